@@ -1,0 +1,3 @@
+module github.com/pisano-dev/pisano
+
+go 1.26
