@@ -1,0 +1,101 @@
+package httpapi
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/pisano-dev/pisano/core"
+)
+
+// api is what the handlers share.
+type api struct {
+	service *core.Service
+	log     *slog.Logger
+}
+
+// New returns the API as a handler that serves its routes at /.
+func New(service *core.Service, log *slog.Logger) http.Handler {
+	mux, _ := build(service, log)
+	return guard(mux, log)
+}
+
+// Document returns the OpenAPI document in YAML.
+func Document() ([]byte, error) {
+	_, document := build(nil, slog.New(slog.DiscardHandler))
+	return document.YAML()
+}
+
+func build(service *core.Service, log *slog.Logger) (*http.ServeMux, *huma.OpenAPI) {
+	config := huma.DefaultConfig("Pisano", "1.0.0")
+	config.Info.Description = "Fibonacci numbers: any index, every digit. F(0) = 0, F(1) = 1, F(−n) = (−1)^(n+1) F(n).\n\n" +
+		"Submit an index, wait for its value, read its digits. What was accepted is calculated or visibly failed."
+	config.Info.License = &huma.License{Name: "MIT", Identifier: "MIT"}
+	config.Servers = []*huma.Server{{URL: "/api", Description: "Behind the front door, and in embedded mode."}}
+	config.Tags = []*huma.Tag{
+		{Name: "indices", Description: "Indices submitted: values I have seen."},
+		{Name: "values", Description: "Calculated values and their digits."},
+		{Name: "events", Description: "What happens, as it happens."},
+		{Name: "operation", Description: "For those who run the service."},
+	}
+	config.DocsPath = ""     // Huma's page loads its script from another host
+	config.SchemasPath = ""  // the document has them all
+	config.CreateHooks = nil // no $schema in every answer
+	config.Transformers = append(config.Transformers, asProblem)
+
+	a := &api{service: service, log: log}
+	mux := http.NewServeMux()
+	routes := humago.New(mux, config)
+	a.registerIndices(routes)
+	a.registerValues(routes)
+	a.registerDigits(routes)
+	a.registerEvents(routes)
+	a.registerHealth(routes)
+
+	// Huma adds its own schema of errors, which no route answers with.
+	schemas := routes.OpenAPI().Components.Schemas.Map()
+	delete(schemas, "ErrorModel")
+	delete(schemas, "ErrorDetail")
+	return mux, routes.OpenAPI()
+}
+
+// register adds an operation whose errors, beyond those of every operation,
+// have the given statuses.
+func register[I, O any](routes huma.API, op huma.Operation, handler func(context.Context, *I) (*O, error), statuses ...int) {
+	if op.Responses == nil {
+		op.Responses = make(map[string]*huma.Response)
+	}
+	for _, status := range append(statuses, http.StatusInternalServerError) {
+		op.Responses[statusKey(status)] = problemResponse(routes, status)
+	}
+	huma.Register(routes, op, handler)
+}
+
+// problemResponse documents an error.
+func problemResponse(routes huma.API, status int) *huma.Response {
+	r := &huma.Response{
+		Description: http.StatusText(status),
+		Content: map[string]*huma.MediaType{
+			problemType: {Schema: routes.OpenAPI().Components.Schemas.Schema(typeOf[Problem](), true, "")},
+		},
+	}
+	switch status {
+	case http.StatusConflict, http.StatusTooManyRequests, http.StatusServiceUnavailable:
+		r.Headers = map[string]*huma.Param{"Retry-After": {
+			Description: "Seconds after which to ask again.",
+			Schema:      &huma.Schema{Type: huma.TypeInteger},
+		}}
+	}
+	return r
+}
+
+// abort ends an answer that has begun and can't be finished: the client must
+// see that it is incomplete.
+func abort() { panic(http.ErrAbortHandler) }
+
+// gone reports whether the client has left.
+func gone(ctx context.Context) bool { return errors.Is(ctx.Err(), context.Canceled) }

@@ -1,0 +1,104 @@
+package httpapi
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/pisano-dev/pisano/core"
+)
+
+// Event is the data of a server-sent event.
+type Event struct {
+	Index    int64     `json:"index" minimum:"-9007199254740991" maximum:"9007199254740991"`
+	At       time.Time `json:"at"`
+	Progress *float64  `json:"progress,omitempty" minimum:"0" maximum:"1" doc:"With progress: the fraction done."`
+	Reason   string    `json:"reason,omitempty" doc:"With failed: why, for people."`
+}
+
+const (
+	// heartbeat is how often a stream without events shows that it lives.
+	heartbeat = 15 * time.Second
+	// reconnectAfter is how soon a client should come back, in milliseconds.
+	reconnectAfter = 1000
+)
+
+func (a *api) registerEvents(routes huma.API) {
+	register(routes, huma.Operation{
+		OperationID: "streamEvents", Method: http.MethodGet, Path: "/events", Tags: []string{"events"},
+		Summary: "What happens, as it happens",
+		Description: "Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. " +
+			"Nothing that happened before the connection is sent: refetch what you show whenever it opens. " +
+			"The server ends the stream of a client that falls behind; EventSource connects again by itself.",
+		Responses: map[string]*huma.Response{"200": {
+			Description: "A stream that does not end.",
+			Content: map[string]*huma.MediaType{"text/event-stream": {Schema: &huma.Schema{
+				Type:        huma.TypeString,
+				Description: "Events as the HTML standard defines them. The data of each is the JSON of an Event.",
+			}}},
+		}},
+	}, a.streamEvents)
+	// Nothing refers to it, but clients want its type.
+	routes.OpenAPI().Components.Schemas.Schema(typeOf[Event](), true, "")
+}
+
+func (a *api) streamEvents(context.Context, *struct{}) (*streamOutput, error) {
+	return &streamOutput{Body: func(hc huma.Context) {
+		r, w := humago.Unwrap(hc)
+		events, stop := a.service.Watch()
+		defer stop()
+		w.Header().Set("Content-Type", "text/event-stream")
+		w.Header().Set("X-Accel-Buffering", "no") // nginx passes events on at once
+		s := stream{w: w, control: http.NewResponseController(w)}
+		s.send(fmt.Sprintf("retry: %d\n\n", reconnectAfter))
+		beat := time.NewTicker(heartbeat)
+		defer beat.Stop()
+		for s.err == nil {
+			select {
+			case e, open := <-events:
+				if !open {
+					return
+				}
+				s.send(frame(e))
+			case <-beat.C:
+				s.send(": still here\n\n")
+			case <-r.Context().Done():
+				return
+			}
+		}
+	}}, nil
+}
+
+// frame is the wire form of an event.
+func frame(e core.Event) string {
+	data := Event{Index: int64(e.Index), At: e.At, Reason: e.Reason}
+	if e.Kind == core.EventProgress {
+		data.Progress = &e.Progress
+	}
+	text, err := json.Marshal(data)
+	if err != nil {
+		panic(err) // integers, times and strings always marshal
+	}
+	return fmt.Sprintf("event: %s\ndata: %s\n\n", e.Kind, text)
+}
+
+// stream writes frames until the client is gone or too slow.
+type stream struct {
+	w       io.Writer
+	control *http.ResponseController
+	err     error
+}
+
+func (s *stream) send(frame string) {
+	// Without deadlines the server's own bound slow clients.
+	_ = s.control.SetWriteDeadline(time.Now().Add(writeTimeout))
+	if _, s.err = io.WriteString(s.w, frame); s.err == nil {
+		s.err = s.control.Flush()
+	}
+}

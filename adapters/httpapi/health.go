@@ -1,0 +1,70 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// Liveness is the answer of a process that lives.
+type Liveness struct {
+	Status string `json:"status" enum:"ok"`
+}
+
+// Readiness is whether the service can do its work.
+type Readiness struct {
+	Status       string       `json:"status" enum:"ready,notReady"`
+	Dependencies []Dependency `json:"dependencies" nullable:"false"`
+}
+
+// Dependency is something the service needs.
+type Dependency struct {
+	Name   string `json:"name" enum:"indexStore,valueCache,workQueue"`
+	Status string `json:"status" enum:"ok,unavailable"`
+}
+
+// pingTimeout bounds how long a dependency may take to show that it is there.
+const pingTimeout = 2 * time.Second
+
+type livenessOutput struct{ Body Liveness }
+
+type readinessOutput struct {
+	Status int
+	Body   Readiness
+}
+
+func (a *api) registerHealth(routes huma.API) {
+	schemas := routes.OpenAPI().Components.Schemas
+	register(routes, huma.Operation{
+		OperationID: "getHealth", Method: http.MethodGet, Path: "/healthz", Tags: []string{"operation"},
+		Summary: "Whether the process lives",
+	}, func(context.Context, *struct{}) (*livenessOutput, error) {
+		return &livenessOutput{Body: Liveness{Status: "ok"}}, nil
+	})
+	register(routes, huma.Operation{
+		OperationID: "getReadiness", Method: http.MethodGet, Path: "/readyz", Tags: []string{"operation"},
+		Summary: "Whether everything needed can be reached",
+		Responses: map[string]*huma.Response{"503": {
+			Description: "Something needed can't be reached.",
+			Content:     map[string]*huma.MediaType{"application/json": {Schema: schemas.Schema(typeOf[Readiness](), true, "")}},
+		}},
+	}, a.readiness)
+}
+
+func (a *api) readiness(ctx context.Context, _ *struct{}) (*readinessOutput, error) {
+	ctx, cancel := context.WithTimeout(ctx, pingTimeout)
+	defer cancel()
+	out := &readinessOutput{Status: http.StatusOK, Body: Readiness{Status: "ready"}}
+	for _, h := range a.service.Health(ctx) {
+		status := "ok"
+		if h.Err != nil {
+			status = "unavailable"
+			out.Status, out.Body.Status = http.StatusServiceUnavailable, "notReady"
+			a.log.WarnContext(ctx, "dependency not reached", "dependency", h.Name, "error", h.Err)
+		}
+		out.Body.Dependencies = append(out.Body.Dependencies, Dependency{Name: h.Name, Status: status})
+	}
+	return out, nil
+}

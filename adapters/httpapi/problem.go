@@ -1,0 +1,176 @@
+package httpapi
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/pisano-dev/pisano/core"
+)
+
+// Problem is the body of every error, as RFC 9457 has it.
+type Problem struct {
+	Type     string       `json:"type" format:"uri-reference" example:"about:blank" doc:"Always about:blank: the kind tells problems apart."`
+	Title    string       `json:"title" example:"Unprocessable Entity" doc:"The status in words."`
+	Status   int          `json:"status" minimum:"400" maximum:"599" example:"422" doc:"The HTTP status."`
+	Kind     string       `json:"kind" enum:"invalid,notFound,methodNotAllowed,notReady,tooLarge,overloaded,unavailable,internal" example:"tooLarge" doc:"What a program can do about it. invalid: mend the request. tooLarge: ask for less. notReady, overloaded, unavailable: ask again after Retry-After."`
+	Detail   string       `json:"detail" example:"The largest size of index accepted here is 100000000." doc:"What is wrong and what to do, in a sentence for people."`
+	Errors   []FieldError `json:"errors,omitempty" nullable:"false" doc:"The inputs that are wrong, where the problem is with the input."`
+	Estimate *Estimate    `json:"estimate,omitempty" doc:"What it would have cost, where that is too much."`
+}
+
+// FieldError is what is wrong with one input.
+type FieldError struct {
+	Location string `json:"location" example:"body.index" doc:"Where the input stands: path, query, header or body, then its name."`
+	Message  string `json:"message" example:"expected integer" doc:"What is wrong with it."`
+	Value    any    `json:"value,omitempty" doc:"What was given, if it is short."`
+}
+
+// Estimate is what a calculation would cost.
+type Estimate struct {
+	Digits  int64   `json:"digits" doc:"Decimal digits of the value."`
+	Bytes   int64   `json:"bytes" doc:"Memory at the peak."`
+	Seconds float64 `json:"seconds" doc:"Time on the server."`
+}
+
+// Error returns the detail.
+func (p *Problem) Error() string { return p.Detail }
+
+// GetStatus returns the HTTP status; Huma asks for it.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// ContentType returns the media type of problems; Huma asks for it.
+func (p *Problem) ContentType(string) string { return problemType }
+
+const (
+	problemType = "application/problem+json"
+	// shortValue is the length up to which an input is echoed in an error.
+	shortValue = 100
+	// retryAfter is when to ask again, in seconds, where nothing better is known.
+	retryAfter = 2
+)
+
+// kinds maps the kinds of the domain's errors, in this one place.
+var kinds = map[core.Kind]struct {
+	status int
+	name   string
+}{
+	core.KindInvalid:     {http.StatusUnprocessableEntity, "invalid"},
+	core.KindNotFound:    {http.StatusNotFound, "notFound"},
+	core.KindNotReady:    {http.StatusConflict, "notReady"},
+	core.KindTooLarge:    {http.StatusUnprocessableEntity, "tooLarge"},
+	core.KindOverloaded:  {http.StatusTooManyRequests, "overloaded"},
+	core.KindUnavailable: {http.StatusServiceUnavailable, "unavailable"},
+	core.KindCanceled:    {http.StatusServiceUnavailable, "unavailable"},
+	core.KindInternal:    {http.StatusInternalServerError, "internal"},
+}
+
+// newProblem returns the problem of a status, for errors of HTTP itself.
+func newProblem(status int, detail string, fields ...FieldError) *Problem {
+	kind := "invalid"
+	switch {
+	case status == http.StatusNotFound:
+		kind = "notFound"
+	case status == http.StatusMethodNotAllowed:
+		kind = "methodNotAllowed"
+	case status >= 500:
+		kind, detail, fields = "internal", internalDetail, nil
+	}
+	return &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Kind: kind, Detail: detail, Errors: fields}
+}
+
+const internalDetail = "Something went wrong inside. It has been logged."
+
+// fail turns an error of the domain into the problem for the client, and logs
+// what the client must not see. location is where the input that such an
+// error may concern stood in the request.
+func (a *api) fail(ctx context.Context, err error, location string) error {
+	kind := core.KindOf(err)
+	p := newProblem(kinds[kind].status, "")
+	p.Kind = kinds[kind].name
+
+	var known *core.Error
+	if errors.As(err, &known) && kind != core.KindInternal {
+		p.Detail = known.Message
+		if known.Field != "" {
+			p.Errors = []FieldError{{Location: location, Message: known.Message}}
+		}
+		if e := known.Estimate; e != nil {
+			p.Estimate = &Estimate{Digits: e.Digits, Bytes: e.Bytes, Seconds: math.Round(e.Duration.Seconds()*1000) / 1000}
+		}
+	}
+	if p.Detail == "" && p.Status < 500 || kind == core.KindUnavailable && p.Detail == "" {
+		p.Detail = "This can't be answered just now. Try again soon."
+	}
+	if p.Status >= 500 && kind != core.KindCanceled {
+		a.log.Log(ctx, levelOf(p.Status), "request failed", "status", p.Status, "error", err)
+	}
+	return withRetryAfter(p)
+}
+
+func levelOf(status int) slog.Level {
+	if status == http.StatusInternalServerError {
+		return slog.LevelError
+	}
+	return slog.LevelWarn
+}
+
+// withRetryAfter says when to come back, for problems that pass.
+func withRetryAfter(p *Problem) error {
+	switch p.Status {
+	case http.StatusConflict, http.StatusTooManyRequests, http.StatusServiceUnavailable:
+		return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {strconv.Itoa(retryAfter)}})
+	}
+	return p
+}
+
+// asProblem is a Huma transformer: errors that Huma itself finds become
+// problems too.
+func asProblem(_ huma.Context, _ string, v any) (any, error) {
+	e, isError := v.(*huma.ErrorModel)
+	if !isError {
+		return v, nil
+	}
+	var fields []FieldError
+	detail := e.Detail
+	for i, d := range e.Errors {
+		f := FieldError{Location: d.Location, Message: d.Message, Value: short(d.Value)}
+		if f.Location == "body" && e.Status == http.StatusBadRequest {
+			f.Message = "is not JSON of the expected form: " + f.Message
+		}
+		if i == 0 {
+			detail = sentence(f)
+		}
+		fields = append(fields, f)
+	}
+	return newProblem(e.Status, detail, fields...), nil
+}
+
+// sentence says what is wrong with a field.
+func sentence(f FieldError) string {
+	return f.Location + ": " + strings.TrimSuffix(f.Message, ".") + "."
+}
+
+// short returns an input if it is fit to be echoed.
+func short(value any) any {
+	text, err := json.Marshal(value)
+	if err != nil || len(text) > shortValue {
+		return nil
+	}
+	return value
+}
+
+// writeProblem writes a problem outside of Huma.
+func writeProblem(w http.ResponseWriter, p *Problem) {
+	w.Header().Set("Content-Type", problemType)
+	w.WriteHeader(p.Status)
+	// The client may be gone; there is nobody left to tell.
+	_ = json.NewEncoder(w).Encode(p)
+}

@@ -1,0 +1,200 @@
+package httpapi
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/pisano-dev/pisano/core"
+)
+
+// Value is a calculated Fibonacci number: whole, or its ends.
+type Value struct {
+	Index        int64     `json:"index" minimum:"-9007199254740991" maximum:"9007199254740991" example:"10"`
+	Sign         int       `json:"sign" minimum:"-1" maximum:"1" example:"1" doc:"−1, 0 or 1."`
+	DigitCount   int64     `json:"digitCount" minimum:"1" example:"2" doc:"Decimal digits, the sign not counted."`
+	Value        string    `json:"value,omitempty" pattern:"^-?[0-9]+$" maxLength:"1001" example:"55" doc:"The whole number, if it has up to 1,000 digits."`
+	Leading      string    `json:"leading,omitempty" pattern:"^[0-9]{50}$" doc:"The first 50 digits of a longer one."`
+	Trailing     string    `json:"trailing,omitempty" pattern:"^[0-9]{50}$" doc:"The last 50 digits of a longer one."`
+	CalculatedAt time.Time `json:"calculatedAt"`
+	DurationMs   float64   `json:"durationMs" minimum:"0" doc:"What the calculation took, in milliseconds."`
+}
+
+func valueOf(s core.Summary) Value {
+	v := Value{
+		Index:        int64(s.Index),
+		Sign:         s.Sign(),
+		DigitCount:   s.DigitCount,
+		Value:        s.Digits,
+		Leading:      s.Leading,
+		Trailing:     s.Trailing,
+		CalculatedAt: s.CalculatedAt,
+		DurationMs:   float64(s.Duration.Microseconds()) / 1000,
+	}
+	if v.Sign < 0 && v.Value != "" {
+		v.Value = "-" + v.Value
+	}
+	return v
+}
+
+// Values is a page of calculated values.
+type Values struct {
+	Items      []Value `json:"items" nullable:"false"`
+	NextCursor string  `json:"nextCursor,omitempty" doc:"Where the next page begins; absent on the last."`
+}
+
+// ValueState is where a value stands, and the value once it is calculated.
+type ValueState struct {
+	Index        int64      `json:"index" minimum:"-9007199254740991" maximum:"9007199254740991" example:"10"`
+	State        string     `json:"state" enum:"pending,calculating,calculated,failed" example:"calculated"`
+	Progress     *float64   `json:"progress,omitempty" minimum:"0" maximum:"1" doc:"Fraction done, while it is calculating."`
+	Reason       string     `json:"reason,omitempty" doc:"Why it failed, for people."`
+	Sign         *int       `json:"sign,omitempty" minimum:"-1" maximum:"1" doc:"−1, 0 or 1. This and what follows once it is calculated."`
+	DigitCount   *int64     `json:"digitCount,omitempty" minimum:"1" doc:"Decimal digits, the sign not counted."`
+	Value        string     `json:"value,omitempty" pattern:"^-?[0-9]+$" maxLength:"1001" example:"55" doc:"The whole number, if it has up to 1,000 digits."`
+	Leading      string     `json:"leading,omitempty" pattern:"^[0-9]{50}$" doc:"The first 50 digits of a longer one."`
+	Trailing     string     `json:"trailing,omitempty" pattern:"^[0-9]{50}$" doc:"The last 50 digits of a longer one."`
+	CalculatedAt *time.Time `json:"calculatedAt,omitempty"`
+	DurationMs   *float64   `json:"durationMs,omitempty" minimum:"0" doc:"What the calculation took, in milliseconds."`
+}
+
+func valueState(s core.Status) ValueState {
+	state := ValueState{Index: int64(s.Index), State: s.State.String(), Progress: progressOf(s), Reason: s.Reason}
+	if s.Summary == nil {
+		return state
+	}
+	v := valueOf(*s.Summary)
+	state.Sign, state.DigitCount, state.CalculatedAt, state.DurationMs = &v.Sign, &v.DigitCount, &v.CalculatedAt, &v.DurationMs
+	state.Value, state.Leading, state.Trailing = v.Value, v.Leading, v.Trailing
+	return state
+}
+
+type indexParam struct {
+	Index int64 `path:"index" minimum:"-9007199254740991" maximum:"9007199254740991" example:"1000" doc:"The index n of F(n)."`
+}
+
+type getValueInput struct {
+	indexParam
+	Prefer      string `header:"Prefer" example:"wait=20" doc:"With wait=N the answer is held until the state is final, for up to N seconds; 60 at most."`
+	IfNoneMatch string `header:"If-None-Match" doc:"Answer 304 if the value has one of these ETags."`
+}
+
+type getValueOutput struct {
+	Status       int
+	CacheControl string `header:"Cache-Control"`
+	ETag         string `header:"ETag"`
+	Applied      string `header:"Preference-Applied"`
+	Body         ValueState
+}
+
+type listValuesOutput struct {
+	Link string `header:"Link"`
+	Body Values
+}
+
+func (a *api) registerValues(routes huma.API) {
+	register(routes, huma.Operation{
+		OperationID: "listValues", Method: http.MethodGet, Path: "/values", Tags: []string{"values"},
+		Summary:     "Calculated values",
+		Description: "The values that are there, newest first by when they were calculated.",
+	}, a.listValues, http.StatusUnprocessableEntity, http.StatusServiceUnavailable)
+
+	register(routes, huma.Operation{
+		OperationID: "getValue", Method: http.MethodGet, Path: "/values/{index}", Tags: []string{"values"},
+		Summary:     "The state of an index, and its value",
+		Description: "A calculated value never changes and may be cached for ever. One that was calculated and has been evicted is calculated again: asking is enough.",
+		Responses:   map[string]*huma.Response{"304": {Description: "The value that you have is the value."}},
+	}, a.getValue, http.StatusNotFound, http.StatusUnprocessableEntity, http.StatusServiceUnavailable)
+}
+
+func (a *api) listValues(ctx context.Context, in *listInput) (*listValuesOutput, error) {
+	after, err := decodePosition(in.Cursor)
+	if err != nil {
+		return nil, err
+	}
+	summaries, err := a.service.Values(ctx, after, in.Limit+1)
+	if err != nil {
+		return nil, a.fail(ctx, err, "")
+	}
+	out := &listValuesOutput{Body: Values{Items: []Value{}}}
+	if len(summaries) > in.Limit {
+		summaries = summaries[:in.Limit]
+		last := summaries[in.Limit-1].Position()
+		out.Body.NextCursor = encodeCursor(last.CalculatedAt.UnixMicro(), int64(last.Index))
+		out.Link = nextLink("values", in.Limit, out.Body.NextCursor)
+	}
+	for _, s := range summaries {
+		out.Body.Items = append(out.Body.Items, valueOf(s))
+	}
+	return out, nil
+}
+
+// forever is the caching of what never changes.
+const forever = "public, max-age=31536000, immutable"
+
+func (a *api) getValue(ctx context.Context, in *getValueInput) (*getValueOutput, error) {
+	out := &getValueOutput{Status: http.StatusOK, CacheControl: "no-store"}
+	var status core.Status
+	var err error
+	if wait := waitPreference(in.Prefer); wait > 0 {
+		out.Applied = fmt.Sprintf("wait=%d", int(wait.Seconds()))
+		status, err = a.service.Await(ctx, core.Index(in.Index), wait)
+	} else {
+		status, err = a.service.Status(ctx, core.Index(in.Index))
+	}
+	if err != nil {
+		return nil, a.fail(ctx, err, "path.index")
+	}
+	out.Body = valueState(status)
+	if status.State == core.StateCalculated {
+		out.CacheControl, out.ETag = forever, valueTag(*status.Summary)
+		if noneMatch(in.IfNoneMatch, out.ETag) {
+			out.Status = http.StatusNotModified
+		}
+	}
+	return out, nil
+}
+
+// valueTag is the ETag of the representation of a value. The number never
+// changes, but when and how fast it was calculated does after an eviction.
+func valueTag(s core.Summary) string {
+	return fmt.Sprintf(`"%d-%s"`, s.Index, strconv.FormatInt(s.CalculatedAt.UnixMicro(), 36))
+}
+
+// maxWait bounds how long an answer is held.
+const maxWait = 60 * time.Second
+
+// waitPreference reads the preference wait of RFC 7240, section 4.3. What can't
+// be understood is ignored, as section 2 demands.
+func waitPreference(prefer string) time.Duration {
+	for preference := range strings.SplitSeq(prefer, ",") {
+		preference, _, _ = strings.Cut(preference, ";")
+		name, value, _ := strings.Cut(preference, "=")
+		if !strings.EqualFold(strings.TrimSpace(name), "wait") {
+			continue
+		}
+		seconds, err := strconv.ParseUint(strings.Trim(strings.TrimSpace(value), `"`), 10, 32)
+		if err != nil {
+			return 0
+		}
+		return min(time.Duration(seconds)*time.Second, maxWait)
+	}
+	return 0
+}
+
+// noneMatch reports whether an If-None-Match field names the tag, by the weak
+// comparison of RFC 9110, section 8.8.3.2.
+func noneMatch(field, tag string) bool {
+	for candidate := range strings.SplitSeq(field, ",") {
+		candidate = strings.TrimSpace(candidate)
+		if candidate == "*" || strings.TrimPrefix(candidate, "W/") == tag {
+			return true
+		}
+	}
+	return false
+}

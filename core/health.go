@@ -1,0 +1,31 @@
+package core
+
+import (
+	"context"
+	"sync"
+)
+
+// Health is whether something the service depends on can be reached.
+type Health struct {
+	Name string // of the port, in a word
+	Err  error  // nil: it can
+}
+
+// Health asks the index store, the value cache and the work queue, at once.
+func (s *Service) Health(ctx context.Context) []Health {
+	parts := []struct {
+		name string
+		ping func(context.Context) error
+	}{
+		{"indexStore", s.ports.Store.Ping},
+		{"valueCache", s.ports.Cache.Ping},
+		{"workQueue", s.ports.Queue.Ping},
+	}
+	health := make([]Health, len(parts))
+	var all sync.WaitGroup
+	for i, part := range parts {
+		all.Go(func() { health[i] = Health{part.name, part.ping(ctx)} })
+	}
+	all.Wait()
+	return health
+}

@@ -1,0 +1,38 @@
+package core
+
+import "fmt"
+
+// DefaultMaxIndex is the largest size of index a service accepts unless told
+// otherwise: F(10^8) has 20,898,764 digits.
+const DefaultMaxIndex Index = 100_000_000
+
+// Limits bound what a service accepts.
+type Limits struct {
+	MaxIndex Index // largest size of index; 0 means DefaultMaxIndex
+}
+
+// check refuses an index that is out of bounds or too expensive, before
+// anything is begun.
+func (l Limits) check(n Index, calculator Calculator) error {
+	if n > MaxIndex || n < -MaxIndex {
+		return &Error{
+			Kind:    KindInvalid,
+			Field:   "index",
+			Message: fmt.Sprintf("An index lies between −%d and %d.", MaxIndex, MaxIndex),
+		}
+	}
+	limit := l.MaxIndex
+	if limit == 0 {
+		limit = DefaultMaxIndex
+	}
+	if n.Abs() <= limit {
+		return nil
+	}
+	estimate := calculator.Estimate(n)
+	return &Error{
+		Kind:     KindTooLarge,
+		Field:    "index",
+		Message:  fmt.Sprintf("The largest size of index accepted here is %d. F(%d) has %d digits.", limit, n, estimate.Digits),
+		Estimate: &estimate,
+	}
+}

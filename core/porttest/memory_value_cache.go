@@ -1,0 +1,154 @@
+package porttest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"sync"
+
+	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/decimal"
+)
+
+// MemoryValueCache is a core.ValueCache for tests. It keeps values in their
+// stored form, so that damage can be done to them. The zero value is empty and
+// ready.
+type MemoryValueCache struct {
+	mu         sync.Mutex
+	generation int
+	entries    map[core.Index]*memoryEntry
+}
+
+type memoryEntry struct {
+	summary []byte
+	chunks  [][]byte
+}
+
+// Put implements core.ValueCache.
+func (m *MemoryValueCache) Put(_ context.Context, v core.Value) error {
+	summary, err := v.Summary().AppendBinary(nil)
+	if err != nil {
+		return err
+	}
+	e := &memoryEntry{summary: summary}
+	for k := range decimal.ChunkCount(v.Magnitude.DigitCount()) {
+		e.chunks = append(e.chunks, v.Magnitude.AppendChunk(nil, uint64(v.Index), k))
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.entries == nil {
+		m.entries = make(map[core.Index]*memoryEntry)
+	}
+	m.entries[v.Index] = e
+	return nil
+}
+
+// Summaries implements core.ValueCache.
+func (m *MemoryValueCache) Summaries(_ context.Context, indices ...core.Index) (map[core.Index]core.Summary, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	found := make(map[core.Index]core.Summary)
+	for _, n := range indices {
+		if s, there := m.summary(n); there {
+			found[n] = s
+		}
+	}
+	return found, nil
+}
+
+// summary reads one summary and drops a damaged entry; m.mu is held.
+func (m *MemoryValueCache) summary(n core.Index) (core.Summary, bool) {
+	e := m.entries[n]
+	if e == nil {
+		return core.Summary{}, false
+	}
+	var s core.Summary
+	if err := s.UnmarshalBinary(e.summary); err != nil || s.Index != n {
+		delete(m.entries, n)
+		return core.Summary{}, false
+	}
+	return s, true
+}
+
+// Digits implements core.ValueCache.
+func (m *MemoryValueCache) Digits(_ context.Context, n core.Index, first, count int64) ([]byte, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	s, there := m.summary(n)
+	if !there {
+		return nil, notFound()
+	}
+	if first < 0 || count < 0 || first > s.DigitCount-count {
+		return nil, core.NewError(core.KindInvalid, fmt.Sprintf("F(%d) has %d digits.", n, s.DigitCount))
+	}
+	e := m.entries[n]
+	digits, err := decimal.Slice(nil, uint64(n), s.DigitCount, first, count, func(k int) ([]byte, error) {
+		if k >= len(e.chunks) {
+			return nil, decimal.ErrCorrupt
+		}
+		return e.chunks[k], nil
+	})
+	if err != nil {
+		delete(m.entries, n)
+		return nil, notFound()
+	}
+	return digits, nil
+}
+
+// List implements core.ValueCache.
+func (m *MemoryValueCache) List(_ context.Context, after core.Position, limit int) ([]core.Summary, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var list []core.Summary
+	for n := range m.entries {
+		if s, there := m.summary(n); there && (after.IsZero() || after.Before(s.Position())) {
+			list = append(list, s)
+		}
+	}
+	slices.SortFunc(list, func(a, b core.Summary) int {
+		if a.Position().Before(b.Position()) {
+			return -1
+		}
+		return 1
+	})
+	return list[:min(limit, len(list))], nil
+}
+
+// Generation implements core.ValueCache.
+func (m *MemoryValueCache) Generation(context.Context) (string, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return strconv.Itoa(m.generation), nil
+}
+
+// Ping implements core.ValueCache.
+func (m *MemoryValueCache) Ping(context.Context) error { return nil }
+
+// Flush loses every value.
+func (m *MemoryValueCache) Flush() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.entries = nil
+	m.generation++
+}
+
+// Evict loses the value of n.
+func (m *MemoryValueCache) Evict(n core.Index) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.entries, n)
+}
+
+// Damage changes one byte of the stored form of the value of n: of chunk k, or
+// of its summary if k is −1.
+func (m *MemoryValueCache) Damage(n core.Index, k int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	e := m.entries[n]
+	part := e.summary
+	if k >= 0 {
+		part = e.chunks[k]
+	}
+	part[len(part)/2] ^= 0x40
+}

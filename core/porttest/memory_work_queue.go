@@ -1,0 +1,181 @@
+package porttest
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/pisano-dev/pisano/core"
+)
+
+// MemoryWorkQueue is a core.WorkQueue for tests.
+type MemoryWorkQueue struct {
+	claimPeriod time.Duration
+
+	mu     sync.Mutex
+	jobs   []*memoryJob // in order of arrival
+	claims int
+	news   chan struct{} // closed and replaced when a job may have become free
+}
+
+type memoryJob struct {
+	index        core.Index
+	deliveries   int
+	token        string
+	claimedUntil time.Time
+	progress     float64
+}
+
+// NewMemoryWorkQueue returns an empty queue with the given claim period.
+func NewMemoryWorkQueue(claimPeriod time.Duration) *MemoryWorkQueue {
+	return &MemoryWorkQueue{claimPeriod: claimPeriod, news: make(chan struct{})}
+}
+
+// Enqueue implements core.WorkQueue.
+func (m *MemoryWorkQueue) Enqueue(_ context.Context, indices ...core.Index) (int, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	added := 0
+	for _, n := range indices {
+		if m.find(n) == nil {
+			m.jobs = append(m.jobs, &memoryJob{index: n})
+			added++
+		}
+	}
+	m.wake()
+	return added, nil
+}
+
+// Claim implements core.WorkQueue.
+func (m *MemoryWorkQueue) Claim(ctx context.Context, wait time.Duration) (core.Claim, error) {
+	end := time.Now().Add(wait)
+	for {
+		claim, news, freeAt := m.tryClaim()
+		if claim != nil {
+			return *claim, nil
+		}
+		rest := time.Until(end)
+		if rest <= 0 {
+			return core.Claim{}, notFound()
+		}
+		if !freeAt.IsZero() {
+			rest = min(rest, time.Until(freeAt))
+		}
+		timer := time.NewTimer(rest)
+		select {
+		case <-news:
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return core.Claim{}, context.Cause(ctx)
+		}
+		timer.Stop()
+	}
+}
+
+// tryClaim takes a free job, or tells when to look again: on news, and when
+// the first claim runs out.
+func (m *MemoryWorkQueue) tryClaim() (*core.Claim, <-chan struct{}, time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var freeAt time.Time
+	for _, j := range m.jobs {
+		if j.claimed() {
+			if freeAt.IsZero() || j.claimedUntil.Before(freeAt) {
+				freeAt = j.claimedUntil
+			}
+			continue
+		}
+		m.claims++
+		j.token = strconv.Itoa(m.claims)
+		j.deliveries++
+		j.progress = 0
+		j.claimedUntil = time.Now().Add(m.claimPeriod)
+		return &core.Claim{Index: j.index, Delivery: j.deliveries, Token: j.token}, nil, time.Time{}
+	}
+	return nil, m.news, freeAt
+}
+
+// Renew implements core.WorkQueue.
+func (m *MemoryWorkQueue) Renew(_ context.Context, c core.Claim, progress float64) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	j := m.held(c)
+	if j == nil {
+		return notFound()
+	}
+	j.claimedUntil, j.progress = time.Now().Add(m.claimPeriod), progress
+	return nil
+}
+
+// Acknowledge implements core.WorkQueue.
+func (m *MemoryWorkQueue) Acknowledge(_ context.Context, c core.Claim) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if j := m.held(c); j != nil {
+		m.jobs = slices.DeleteFunc(m.jobs, func(other *memoryJob) bool { return other == j })
+	}
+	return nil
+}
+
+// Release implements core.WorkQueue.
+func (m *MemoryWorkQueue) Release(_ context.Context, c core.Claim) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if j := m.held(c); j != nil {
+		j.token, j.claimedUntil, j.progress = "", time.Time{}, 0
+		j.deliveries--
+		m.wake()
+	}
+	return nil
+}
+
+// Jobs implements core.WorkQueue.
+func (m *MemoryWorkQueue) Jobs(_ context.Context, indices ...core.Index) (map[core.Index]core.Job, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	jobs := make(map[core.Index]core.Job)
+	for _, n := range indices {
+		if j := m.find(n); j != nil {
+			jobs[n] = core.Job{Claimed: j.claimed(), Progress: j.progress}
+		}
+	}
+	return jobs, nil
+}
+
+// Ping implements core.WorkQueue.
+func (m *MemoryWorkQueue) Ping(context.Context) error { return nil }
+
+// Flush loses every job.
+func (m *MemoryWorkQueue) Flush() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.jobs = nil
+}
+
+func (m *MemoryWorkQueue) wake() {
+	close(m.news)
+	m.news = make(chan struct{})
+}
+
+func (m *MemoryWorkQueue) find(n core.Index) *memoryJob {
+	for _, j := range m.jobs {
+		if j.index == n {
+			return j
+		}
+	}
+	return nil
+}
+
+// held returns the job of a claim that is not lost. A claim that ran out is
+// still good as long as nobody else has taken the index.
+func (m *MemoryWorkQueue) held(c core.Claim) *memoryJob {
+	if j := m.find(c.Index); j != nil && j.token == c.Token {
+		return j
+	}
+	return nil
+}
+
+func (j *memoryJob) claimed() bool { return time.Now().Before(j.claimedUntil) }

@@ -1,0 +1,323 @@
+package porttest
+
+import (
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/decimal"
+)
+
+// DamageableCache is a ValueCache with the accidents that a test must be able
+// to bring about.
+type DamageableCache struct {
+	core.ValueCache
+	Flush  func()                    // loses everything at once
+	Evict  func(n core.Index)        // loses one value
+	Damage func(n core.Index, k int) // changes a stored byte of chunk k, of the summary for −1
+}
+
+// TestValueCache checks that an implementation keeps the contract of
+// core.ValueCache. open returns one that holds nothing; subtests call it in
+// parallel.
+func TestValueCache(t *testing.T, open func(t *testing.T) DamageableCache) {
+	for name, test := range map[string]func(*testing.T, DamageableCache){
+		"Put/what is put is read back":                   putAndRead,
+		"Put/a value may be replaced":                    putAgain,
+		"Put/readers see whole values":                   putWhileReading,
+		"Summaries/only those that are there":            summariesOfSome,
+		"Digits/any slice of a long value":               digitSlices,
+		"Digits/none outside the value":                  digitsOutside,
+		"Digits/not found without a value":               digitsMissing,
+		"List/newest first, in pages, each once":         valuePages,
+		"List/values of one moment are all listed":       valuesOfOneMoment,
+		"List/lost values are not listed":                lostValues,
+		"Generation/changes when all is lost":            generationChanges,
+		"Generation/stays through eviction":              generationStays,
+		"Damage/a damaged chunk drops the value":         damagedChunk,
+		"Damage/a damaged summary drops the value":       damagedSummary,
+		"Ping/a cache that is there answers":             pingCache,
+		"Summaries/the largest sizes of index are kept":  extremeValues,
+		"Put/a replaced long value leaves nothing of it": shorterValue,
+	} {
+		t.Run(name, func(t *testing.T) { t.Parallel(); test(t, open(t)) })
+	}
+}
+
+// digits is a text of any length whose slices are easy to tell apart.
+func digits(length int) string {
+	var b strings.Builder
+	for i := 1; b.Len() < length; i++ {
+		b.WriteString(core.Index(i).String())
+	}
+	return b.String()[:length]
+}
+
+func valueOf(t *testing.T, n core.Index, text string, at time.Time) core.Value {
+	t.Helper()
+	magnitude, err := decimal.Parse(text)
+	must(t, err)
+	return core.Value{Index: n, Magnitude: magnitude, CalculatedAt: at, Duration: 1500 * time.Microsecond}
+}
+
+func put(t *testing.T, c core.ValueCache, n core.Index, text string, at time.Time) core.Value {
+	t.Helper()
+	v := valueOf(t, n, text, at)
+	must(t, c.Put(t.Context(), v))
+	return v
+}
+
+// longText spans three chunks, the first of them not full.
+var longText = digits(2*decimal.ChunkWords*decimal.WordDigits + 1000)
+
+func putAndRead(t *testing.T, c DamageableCache) {
+	for i, text := range []string{"0", "7", digits(19), digits(20), digits(core.WholeDigits), digits(core.WholeDigits + 1), longText} {
+		v := put(t, c, core.Index(i), text, noon)
+		found, err := c.Summaries(t.Context(), v.Index)
+		must(t, err)
+		if found[v.Index] != v.Summary() {
+			t.Errorf("%d digits: summary %+v, want %+v", len(text), found[v.Index], v.Summary())
+		}
+		got, err := c.Digits(t.Context(), v.Index, 0, int64(len(text)))
+		must(t, err)
+		if string(got) != text {
+			t.Errorf("%d digits: other digits came back", len(text))
+		}
+	}
+}
+
+func putAgain(t *testing.T, c DamageableCache) {
+	put(t, c, 5, "1", noon)
+	v := put(t, c, 5, digits(2000), noon.Add(time.Second))
+	list, err := c.List(t.Context(), core.Position{}, 10)
+	must(t, err)
+	if len(list) != 1 || list[0] != v.Summary() {
+		t.Errorf("after a value was replaced the list is %+v", list)
+	}
+}
+
+func shorterValue(t *testing.T, c DamageableCache) {
+	put(t, c, 5, longText, noon)
+	put(t, c, 5, "12", noon)
+	got, err := c.Digits(t.Context(), 5, 0, 2)
+	must(t, err)
+	if string(got) != "12" {
+		t.Errorf("digits %q", got)
+	}
+	_, err = c.Digits(t.Context(), 5, 2, 1)
+	wantKind(t, err, core.KindInvalid)
+}
+
+func putWhileReading(t *testing.T, c DamageableCache) {
+	texts := []string{strings.Repeat("3", len(longText)), strings.Repeat("8", len(longText))}
+	put(t, c, 1, texts[0], noon)
+	var writer sync.WaitGroup
+	stop := make(chan struct{})
+	writer.Go(func() {
+		for i := 0; ; i++ {
+			select {
+			case <-stop:
+				return
+			default:
+				if err := c.Put(t.Context(), valueOf(t, 1, texts[i%2], noon)); err != nil {
+					t.Errorf("Put: %v", err)
+					return
+				}
+			}
+		}
+	})
+	for range 20 {
+		got, err := c.Digits(t.Context(), 1, 0, int64(len(longText)))
+		if err != nil {
+			t.Errorf("a value that is being replaced could not be read: %v", err)
+		} else if s := string(got); s != texts[0] && s != texts[1] {
+			t.Error("a mixture of two values was read")
+		}
+	}
+	close(stop)
+	writer.Wait()
+}
+
+func summariesOfSome(t *testing.T, c DamageableCache) {
+	put(t, c, 1, "1", noon)
+	put(t, c, -8, "21", noon)
+	found, err := c.Summaries(t.Context(), 1, 2, -8)
+	must(t, err)
+	if len(found) != 2 || found[1].Digits != "1" || found[-8].Digits != "21" || found[-8].Sign() != -1 {
+		t.Errorf("found %+v", found)
+	}
+	found, err = c.Summaries(t.Context())
+	if len(found) != 0 || err != nil {
+		t.Errorf("asked for none: %v, %v", found, err)
+	}
+}
+
+func extremeValues(t *testing.T, c DamageableCache) {
+	for _, n := range []core.Index{core.MaxIndex, -core.MaxIndex} {
+		v := put(t, c, n, digits(100), noon)
+		found, err := c.Summaries(t.Context(), n)
+		must(t, err)
+		if found[n] != v.Summary() {
+			t.Errorf("summary %+v, want %+v", found[n], v.Summary())
+		}
+	}
+}
+
+func digitSlices(t *testing.T, c DamageableCache) {
+	put(t, c, 1, longText, noon)
+	size := int64(len(longText))
+	edge := int64(decimal.ChunkWords * decimal.WordDigits)
+	for _, s := range [][2]int64{
+		{0, 1}, {size - 1, 1}, {0, 0}, {size, 0}, {0, 50}, {18, 3}, {999, 1000}, {1000, edge}, {size / 2, 1000},
+		{edge - 1, 2}, {size - edge - 1, 2}, {size - 2*edge - 5, 10}, {1, size - 2},
+	} {
+		got, err := c.Digits(t.Context(), 1, s[0], s[1])
+		must(t, err)
+		if string(got) != longText[s[0]:s[0]+s[1]] {
+			t.Errorf("digits [%d, +%d) are others", s[0], s[1])
+		}
+	}
+}
+
+func digitsOutside(t *testing.T, c DamageableCache) {
+	put(t, c, 1, "123", noon)
+	for _, s := range [][2]int64{{0, 4}, {3, 1}, {4, 0}, {-1, 1}, {0, -1}, {1, 1<<63 - 1}} {
+		_, err := c.Digits(t.Context(), 1, s[0], s[1])
+		wantKind(t, err, core.KindInvalid)
+	}
+}
+
+func digitsMissing(t *testing.T, c DamageableCache) {
+	_, err := c.Digits(t.Context(), 1, 0, 1)
+	wantKind(t, err, core.KindNotFound)
+}
+
+func listAll(t *testing.T, c core.ValueCache, pageSize int) []core.Index {
+	t.Helper()
+	var got []core.Index
+	var after core.Position
+	for {
+		page, err := c.List(t.Context(), after, pageSize)
+		must(t, err)
+		if len(page) == 0 {
+			return got
+		}
+		for _, s := range page {
+			got = append(got, s.Index)
+			after = s.Position()
+		}
+	}
+}
+
+func wantIndices(t *testing.T, got []core.Index, want ...core.Index) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Fatalf("indices %v, want %v", got, want)
+	}
+	for i := range got {
+		if got[i] != want[i] {
+			t.Fatalf("indices %v, want %v", got, want)
+		}
+	}
+}
+
+func valuePages(t *testing.T, c DamageableCache) {
+	wantIndices(t, listAll(t, c, 3))
+	for i, n := range []core.Index{40, -10, 30, 20} {
+		put(t, c, n, "1", noon.Add(time.Duration(i)*time.Microsecond))
+	}
+	wantIndices(t, listAll(t, c, 3), 20, 30, -10, 40)
+	put(t, c, 40, "1", noon.Add(time.Second))
+	wantIndices(t, listAll(t, c, 1), 40, 20, 30, -10)
+}
+
+func valuesOfOneMoment(t *testing.T, c DamageableCache) {
+	for _, n := range []core.Index{9, 100, -3, 0, -20, 11, -core.MaxIndex, core.MaxIndex} {
+		put(t, c, n, "1", noon)
+	}
+	wantIndices(t, listAll(t, c, 3), core.MaxIndex, 100, 11, 9, 0, -3, -20, -core.MaxIndex)
+}
+
+func lostValues(t *testing.T, c DamageableCache) {
+	for n := range core.Index(6) {
+		put(t, c, n, "1", noon)
+	}
+	c.Evict(5)
+	c.Evict(2)
+	wantIndices(t, listAll(t, c, 2), 4, 3, 1, 0)
+	c.Flush()
+	wantIndices(t, listAll(t, c, 2))
+}
+
+func generation(t *testing.T, c core.ValueCache) string {
+	t.Helper()
+	g, err := c.Generation(t.Context())
+	must(t, err)
+	return g
+}
+
+func generationChanges(t *testing.T, c DamageableCache) {
+	put(t, c, 1, "1", noon)
+	before := generation(t, c)
+	c.Flush()
+	after := generation(t, c)
+	if before == after {
+		t.Errorf("generation %q before and after a flush", after)
+	}
+	if again := generation(t, c); again != after {
+		t.Errorf("generation %q, then %q, with nothing lost", after, again)
+	}
+}
+
+func generationStays(t *testing.T, c DamageableCache) {
+	before := generation(t, c)
+	put(t, c, 1, "1", noon)
+	put(t, c, 2, "1", noon)
+	c.Evict(1)
+	if after := generation(t, c); after != before {
+		t.Errorf("generation %q, after an eviction %q", before, after)
+	}
+}
+
+func damagedChunk(t *testing.T, c DamageableCache) {
+	for k := range 3 {
+		put(t, c, 1, longText, noon)
+		c.Damage(1, k)
+		_, err := c.Digits(t.Context(), 1, 0, int64(len(longText)))
+		wantKind(t, err, core.KindNotFound)
+		gone(t, c, 1)
+	}
+}
+
+func damagedSummary(t *testing.T, c DamageableCache) {
+	put(t, c, 1, "123", noon)
+	put(t, c, 2, "456", noon)
+	c.Damage(1, -1)
+	gone(t, c, 1)
+	put(t, c, 1, "123", noon)
+	c.Damage(1, -1)
+	wantIndices(t, listAll(t, c, 10), 2)
+	gone(t, c, 1)
+}
+
+// gone checks that nothing of a value is left, and that it can come back.
+func gone(t *testing.T, c DamageableCache, n core.Index) {
+	t.Helper()
+	found, err := c.Summaries(t.Context(), n)
+	must(t, err)
+	if len(found) != 0 {
+		t.Errorf("a damaged value is still there: %+v", found)
+	}
+	_, err = c.Digits(t.Context(), n, 0, 1)
+	wantKind(t, err, core.KindNotFound)
+	put(t, c, n, "5", noon)
+	got, err := c.Digits(t.Context(), n, 0, 1)
+	must(t, err)
+	if string(got) != "5" {
+		t.Errorf("put again, its digits are %q", got)
+	}
+}
+
+func pingCache(t *testing.T, c DamageableCache) { must(t, c.Ping(t.Context())) }

@@ -1,0 +1,296 @@
+package porttest
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/pisano-dev/pisano/core"
+)
+
+// TestWorkQueue checks that an implementation keeps the contract of
+// core.WorkQueue. open returns two views, such as those of two processes, of
+// one queue that holds nothing; subtests call it in parallel.
+func TestWorkQueue(t *testing.T, open func(t *testing.T, claimPeriod time.Duration) (a, b core.WorkQueue)) {
+	// Long enough never to run out in a test, where that is not its subject.
+	const long = time.Minute
+	for name, test := range map[string]func(t *testing.T, a, b core.WorkQueue){
+		"Enqueue/first in, first out":                       fifo,
+		"Enqueue/an index is in the queue once":             deduplicated,
+		"Enqueue/a claimed index is left alone":             claimedLeftAlone,
+		"Claim/each index goes to one of many claimants":    manyClaimants,
+		"Claim/waits for work from another process":         claimWaits,
+		"Claim/an empty queue is not found":                 emptyQueue,
+		"Claim/the end of the context ends the wait":        claimCanceled,
+		"Acknowledge/removes the index, which may return":   acknowledged,
+		"Release/hands the index back at once, not counted": released,
+		"Jobs/tells waiting, claimed and unknown":           jobStates,
+		"Ping/a queue that is there answers":                func(t *testing.T, a, _ core.WorkQueue) { must(t, a.Ping(t.Context())) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a, b := open(t, long)
+			test(t, a, b)
+		})
+	}
+	for name, test := range map[string]func(t *testing.T, a, b core.WorkQueue){
+		"Claim/a silent claim runs out and is delivered again": claimRunsOut,
+		"Renew/keeps a claim for as long as it takes":          renewed,
+		"Renew/a lost claim is not found and harmless":         lostClaim,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a, b := open(t, short)
+			test(t, a, b)
+		})
+	}
+}
+
+// short is a claim period that runs out while a test waits.
+const short = 500 * time.Millisecond
+
+func enqueue(t *testing.T, q core.WorkQueue, indices ...core.Index) int {
+	t.Helper()
+	added, err := q.Enqueue(t.Context(), indices...)
+	must(t, err)
+	return added
+}
+
+// claim takes the next index, which must be n if one is given.
+func claim(t *testing.T, q core.WorkQueue, n core.Index) core.Claim {
+	t.Helper()
+	c, err := q.Claim(t.Context(), 10*time.Second)
+	must(t, err)
+	if c.Index != n {
+		t.Fatalf("claimed %d, want %d", c.Index, n)
+	}
+	return c
+}
+
+func wantEmpty(t *testing.T, q core.WorkQueue) {
+	t.Helper()
+	c, err := q.Claim(t.Context(), 20*time.Millisecond)
+	if core.KindOf(err) != core.KindNotFound {
+		t.Errorf("claimed %+v, %v from a queue that has nothing to give", c, err)
+	}
+}
+
+func fifo(t *testing.T, a, b core.WorkQueue) {
+	enqueue(t, a, 30, -10, 0)
+	enqueue(t, b, core.MaxIndex, -core.MaxIndex)
+	for i, n := range []core.Index{30, -10, 0, core.MaxIndex, -core.MaxIndex} {
+		if c := claim(t, []core.WorkQueue{a, b}[i%2], n); c.Delivery != 1 {
+			t.Errorf("first delivery is number %d", c.Delivery)
+		}
+	}
+	wantEmpty(t, a)
+}
+
+func deduplicated(t *testing.T, a, b core.WorkQueue) {
+	if added := enqueue(t, a, 1, 2, 1); added != 2 {
+		t.Errorf("added %d of two", added)
+	}
+	if added := enqueue(t, b, 2, 3, 1); added != 1 {
+		t.Errorf("added %d of one", added)
+	}
+	if added := enqueue(t, b); added != 0 {
+		t.Errorf("added %d of none", added)
+	}
+	claim(t, a, 1)
+	claim(t, a, 2)
+	claim(t, a, 3)
+	wantEmpty(t, b)
+}
+
+func claimedLeftAlone(t *testing.T, a, b core.WorkQueue) {
+	enqueue(t, a, 1)
+	claim(t, a, 1)
+	if added := enqueue(t, b, 1); added != 0 {
+		t.Errorf("added %d of an index that is claimed", added)
+	}
+	wantEmpty(t, b)
+}
+
+func manyClaimants(t *testing.T, a, b core.WorkQueue) {
+	const count = 200
+	var indices []core.Index
+	for n := range core.Index(count) {
+		indices = append(indices, n)
+	}
+	enqueue(t, a, indices...)
+	var mu sync.Mutex
+	seen := make(map[core.Index]int)
+	var all sync.WaitGroup
+	for i := range 8 {
+		q := []core.WorkQueue{a, b}[i%2]
+		all.Go(func() {
+			for {
+				c, err := q.Claim(t.Context(), 0)
+				if core.KindOf(err) == core.KindNotFound && err != nil {
+					return
+				}
+				if err == nil {
+					err = q.Acknowledge(t.Context(), c)
+				}
+				if err != nil {
+					t.Errorf("claimant: %v", err)
+					return
+				}
+				mu.Lock()
+				seen[c.Index]++
+				mu.Unlock()
+			}
+		})
+	}
+	all.Wait()
+	for _, n := range indices {
+		if seen[n] != 1 {
+			t.Errorf("%d was delivered %d times", n, seen[n])
+		}
+	}
+}
+
+func claimWaits(t *testing.T, a, b core.WorkQueue) {
+	for n, q := range []core.WorkQueue{a, b} {
+		waiting := make(chan struct{})
+		var enqueued sync.WaitGroup
+		enqueued.Go(func() {
+			<-waiting
+			if _, err := q.Enqueue(t.Context(), core.Index(n)); err != nil {
+				t.Errorf("Enqueue: %v", err)
+			}
+		})
+		close(waiting)
+		claim(t, a, core.Index(n))
+		enqueued.Wait()
+	}
+}
+
+func emptyQueue(t *testing.T, a, _ core.WorkQueue) {
+	for _, wait := range []time.Duration{0, 30 * time.Millisecond} {
+		begin := time.Now()
+		_, err := a.Claim(t.Context(), wait)
+		wantKind(t, err, core.KindNotFound)
+		if took := time.Since(begin); took < wait {
+			t.Errorf("gave up after %v, told to wait %v", took, wait)
+		}
+	}
+}
+
+func claimCanceled(t *testing.T, a, _ core.WorkQueue) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := a.Claim(ctx, time.Minute)
+	wantKind(t, err, core.KindCanceled)
+}
+
+func acknowledged(t *testing.T, a, b core.WorkQueue) {
+	enqueue(t, a, 1)
+	c := claim(t, a, 1)
+	must(t, b.Acknowledge(t.Context(), c))
+	must(t, b.Acknowledge(t.Context(), c))
+	wantKind(t, a.Renew(t.Context(), c, 0), core.KindNotFound)
+	wantEmpty(t, a)
+	if added := enqueue(t, b, 1); added != 1 {
+		t.Error("an index that is done with could not be queued again")
+	}
+	if c := claim(t, a, 1); c.Delivery != 1 {
+		t.Errorf("queued anew, its first delivery is number %d", c.Delivery)
+	}
+}
+
+func released(t *testing.T, a, b core.WorkQueue) {
+	enqueue(t, a, 1)
+	first := claim(t, a, 1)
+	must(t, a.Release(t.Context(), first))
+	second := claim(t, b, 1)
+	if second.Delivery != 1 {
+		t.Errorf("delivery %d after one that was handed back", second.Delivery)
+	}
+	// The first claim is lost, whatever it does.
+	must(t, a.Release(t.Context(), first))
+	must(t, a.Acknowledge(t.Context(), first))
+	wantKind(t, a.Renew(t.Context(), first, 0.5), core.KindNotFound)
+	wantEmpty(t, a)
+	must(t, b.Renew(t.Context(), second, 0.5))
+}
+
+func jobStates(t *testing.T, a, b core.WorkQueue) {
+	enqueue(t, a, 1, 2)
+	c := claim(t, a, 1)
+	must(t, a.Renew(t.Context(), c, 0.25))
+	jobs, err := b.Jobs(t.Context(), 1, 2, 3)
+	must(t, err)
+	if len(jobs) != 2 || jobs[1] != (core.Job{Claimed: true, Progress: 0.25}) || jobs[2] != (core.Job{}) {
+		t.Errorf("jobs %+v", jobs)
+	}
+	must(t, a.Release(t.Context(), c))
+	jobs, err = b.Jobs(t.Context(), 1)
+	must(t, err)
+	if jobs[1] != (core.Job{}) {
+		t.Errorf("a job handed back is %+v", jobs[1])
+	}
+	jobs, err = b.Jobs(t.Context())
+	if len(jobs) != 0 || err != nil {
+		t.Errorf("asked for none: %v, %v", jobs, err)
+	}
+}
+
+func claimRunsOut(t *testing.T, a, b core.WorkQueue) {
+	enqueue(t, a, 1, 2)
+	begin := time.Now()
+	claim(t, a, 1)
+	claim(t, b, 2)
+	for delivery := 2; delivery <= 3; delivery++ {
+		for range 2 {
+			c, err := b.Claim(t.Context(), 10*time.Second)
+			must(t, err)
+			if c.Delivery != delivery {
+				t.Errorf("delivery %d, want %d", c.Delivery, delivery)
+			}
+		}
+		if took, least := time.Since(begin), time.Duration(delivery-1)*short; took < least {
+			t.Errorf("delivery %d came after %v, with %v of claims in between", delivery, took, least)
+		}
+	}
+}
+
+func renewed(t *testing.T, a, b core.WorkQueue) {
+	enqueue(t, a, 1)
+	c := claim(t, a, 1)
+	stolen := make(chan core.Claim, 1)
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	go func() {
+		if c, err := b.Claim(ctx, 10*time.Second); err == nil {
+			stolen <- c
+		}
+	}()
+	tick := time.NewTicker(short / 5)
+	defer tick.Stop()
+	for i := range 15 { // three claim periods
+		select {
+		case c := <-stolen:
+			t.Fatalf("a renewed claim was delivered again: %+v", c)
+		case <-tick.C:
+			must(t, a.Renew(t.Context(), c, float64(i)/15))
+		}
+	}
+	must(t, a.Acknowledge(t.Context(), c))
+}
+
+func lostClaim(t *testing.T, a, b core.WorkQueue) {
+	enqueue(t, a, 1)
+	lost := claim(t, a, 1)
+	c := claim(t, b, 1) // once the first has run out
+	wantKind(t, a.Renew(t.Context(), lost, 0.9), core.KindNotFound)
+	must(t, a.Acknowledge(t.Context(), lost))
+	must(t, a.Release(t.Context(), lost))
+	must(t, b.Renew(t.Context(), c, 0.1))
+	jobs, err := a.Jobs(t.Context(), 1)
+	must(t, err)
+	if jobs[1].Progress != 0.1 || !jobs[1].Claimed {
+		t.Errorf("the job of the second claim is %+v", jobs[1])
+	}
+}

@@ -1,0 +1,72 @@
+package core
+
+import (
+	"encoding/binary"
+	"errors"
+	"hash/crc32"
+	"time"
+)
+
+// The stored form of a Summary, for every adapter: a version byte, then as
+// varints the index, the count of digits, the time in microseconds since 1970
+// and the duration in microseconds, then the digits, all or leading and
+// trailing, as text, then a CRC-32C of all before it, big-endian.
+
+const summaryVersion = 1
+
+var (
+	castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+	// ErrCorruptSummary says that bytes are not the stored form of a Summary.
+	ErrCorruptSummary = errors.New("the stored summary of a value is damaged")
+)
+
+// AppendBinary appends the stored form of s to dst. It never fails.
+func (s Summary) AppendBinary(dst []byte) ([]byte, error) {
+	start := len(dst)
+	dst = append(dst, summaryVersion)
+	dst = binary.AppendVarint(dst, int64(s.Index))
+	dst = binary.AppendVarint(dst, s.DigitCount)
+	dst = binary.AppendVarint(dst, s.CalculatedAt.UnixMicro())
+	dst = binary.AppendVarint(dst, s.Duration.Microseconds())
+	dst = append(dst, s.Digits...)
+	dst = append(dst, s.Leading...)
+	dst = append(dst, s.Trailing...)
+	return binary.BigEndian.AppendUint32(dst, crc32.Checksum(dst[start:], castagnoli)), nil
+}
+
+// UnmarshalBinary sets s to the Summary whose stored form is data, or returns
+// ErrCorruptSummary.
+func (s *Summary) UnmarshalBinary(data []byte) error {
+	if len(data) < 1+crc32.Size || data[0] != summaryVersion {
+		return ErrCorruptSummary
+	}
+	body, sum := data[:len(data)-crc32.Size], data[len(data)-crc32.Size:]
+	if crc32.Checksum(body, castagnoli) != binary.BigEndian.Uint32(sum) {
+		return ErrCorruptSummary
+	}
+	var fields [4]int64
+	rest := body[1:]
+	for i := range fields {
+		x, n := binary.Varint(rest)
+		if n <= 0 {
+			return ErrCorruptSummary
+		}
+		fields[i], rest = x, rest[n:]
+	}
+	*s = Summary{
+		Index:        Index(fields[0]),
+		DigitCount:   fields[1],
+		CalculatedAt: time.UnixMicro(fields[2]).UTC(),
+		Duration:     time.Duration(fields[3]) * time.Microsecond,
+	}
+	switch {
+	case s.DigitCount <= WholeDigits && int64(len(rest)) == s.DigitCount:
+		s.Digits = string(rest)
+	case s.DigitCount > WholeDigits && len(rest) == 2*EndDigits:
+		s.Leading, s.Trailing = string(rest[:EndDigits]), string(rest[EndDigits:])
+	default:
+		return ErrCorruptSummary
+	}
+	return nil
+}

@@ -1,0 +1,65 @@
+package core
+
+import (
+	"context"
+	"time"
+)
+
+// ValueCache is the port to the calculated values. What it holds may go at
+// any time, one value at a time (eviction) or all at once (a flush, or a cache
+// that came back empty); it can all be calculated again.
+//
+// All methods are safe for concurrent use by any number of processes. When
+// the cache can't be reached the error's kind is KindUnavailable.
+//
+// Whatever is read has been verified against the checksums it was stored
+// with. An entry that is damaged or incomplete is dropped, all of it, and
+// reported as if it had never been there.
+type ValueCache interface {
+	// Put stores a value, replacing one of the same index. It is atomic: a
+	// reader, and a reader after a crash, sees a whole value or none. No single
+	// transfer exceeds 1 MiB.
+	Put(ctx context.Context, v Value) error
+
+	// Summaries returns the summaries of those of the indices whose values are
+	// there.
+	Summaries(ctx context.Context, indices ...Index) (map[Index]Summary, error)
+
+	// Digits returns count digits of the magnitude of F(n) as decimal text,
+	// from digit first on, 0 being the most significant. It reads little more
+	// than what it returns. KindNotFound if the value is not there, KindInvalid
+	// if it has no such digits.
+	Digits(ctx context.Context, n Index, first, count int64) ([]byte, error)
+
+	// List returns up to limit summaries that come after the given position,
+	// newest first; the zero Position starts at the newest. Its cost does not
+	// grow with the number of values.
+	List(ctx context.Context, after Position, limit int) ([]Summary, error)
+
+	// Generation names the present life of the cache. It stays the same while
+	// the cache keeps what it is given, evictions aside, and is another one
+	// after values were lost all at once.
+	Generation(ctx context.Context) (string, error)
+
+	// Ping returns nil when the cache can be reached.
+	Ping(ctx context.Context) error
+}
+
+// Position is a place in the list of values: that of the value of an index,
+// calculated at a time. The list is sorted by time, then by index, both
+// descending.
+type Position struct {
+	CalculatedAt time.Time
+	Index        Index
+}
+
+// IsZero reports whether p is the place before the newest value.
+func (p Position) IsZero() bool { return p.CalculatedAt.IsZero() }
+
+// Before reports whether p comes before q in the list.
+func (p Position) Before(q Position) bool {
+	if c := p.CalculatedAt.Compare(q.CalculatedAt); c != 0 {
+		return c > 0
+	}
+	return p.Index > q.Index
+}

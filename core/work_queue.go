@@ -1,0 +1,58 @@
+package core
+
+import (
+	"context"
+	"time"
+)
+
+// WorkQueue is the port to the indices that wait for a worker. An index is in
+// it at most once. It is delivered at least once: a delivery that is neither
+// acknowledged nor renewed within the claim period, which the implementation
+// is made with, is delivered again. The queue may be lost as a whole.
+//
+// All methods are safe for concurrent use by any number of processes. When
+// the queue can't be reached the error's kind is KindUnavailable.
+type WorkQueue interface {
+	// Enqueue adds the indices that are not in the queue, waiting or claimed,
+	// and returns how many it added. They are delivered in order, first in
+	// first out.
+	Enqueue(ctx context.Context, indices ...Index) (added int, err error)
+
+	// Claim takes the next index: one whose claim has run out, else the one
+	// that waits longest. It waits up to the given time for one to come and
+	// returns KindNotFound if none does.
+	Claim(ctx context.Context, wait time.Duration) (Claim, error)
+
+	// Renew gives the claim another claim period and notes the progress of its
+	// calculation, 0 to 1. KindNotFound means that the claim is lost, and the
+	// index another's or nobody's.
+	Renew(ctx context.Context, c Claim, progress float64) error
+
+	// Acknowledge removes the index from the queue: it is done with. A claim
+	// that was lost is acknowledged to no effect, without an error.
+	Acknowledge(ctx context.Context, c Claim) error
+
+	// Release hands the index back, to be claimed at once, as if it had not
+	// been delivered this time. A claim that was lost is released to no effect,
+	// without an error.
+	Release(ctx context.Context, c Claim) error
+
+	// Jobs returns those of the indices that are in the queue.
+	Jobs(ctx context.Context, indices ...Index) (map[Index]Job, error)
+
+	// Ping returns nil when the queue can be reached.
+	Ping(ctx context.Context) error
+}
+
+// Claim is one delivery of an index to a worker.
+type Claim struct {
+	Index    Index
+	Delivery int    // how often it has been delivered, this time included
+	Token    string // tells this delivery from all others; the queue's own
+}
+
+// Job is an index in the queue.
+type Job struct {
+	Claimed  bool    // a worker holds it and its claim has not run out
+	Progress float64 // as last renewed, 0 to 1
+}

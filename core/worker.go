@@ -1,0 +1,234 @@
+package core
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// MaxDeliveries is how often an index is given to a worker before it is given
+// up: one that kills its worker each time must not do so for ever.
+const MaxDeliveries = 5
+
+const (
+	claimWait      = time.Second            // how long one Claim waits for work
+	progressPeriod = 250 * time.Millisecond // between two progress events
+	releaseTimeout = 2 * time.Second        // for handing back a claim at the end
+)
+
+// WorkerOptions are what may differ from one Worker to the next.
+type WorkerOptions struct {
+	Concurrency int           // calculations at a time; at least 1
+	ClaimPeriod time.Duration // that of the WorkQueue
+}
+
+// Worker takes indices from the queue and has them calculated: claim,
+// calculate, store the value, mark the record, acknowledge, in this order, so
+// that a death in between leads to another delivery and never to a loss.
+type Worker struct {
+	ports   Ports
+	options WorkerOptions
+	log     *slog.Logger
+}
+
+// NewWorker returns a Worker, which works while it is Run.
+func NewWorker(ports Ports, options WorkerOptions, log *slog.Logger) *Worker {
+	return &Worker{ports: ports, options: options, log: log}
+}
+
+// Run works until ctx ends. Then calculations are broken off, their indices
+// handed back for others, and Run returns.
+func (w *Worker) Run(ctx context.Context) {
+	var all sync.WaitGroup
+	for range max(1, w.options.Concurrency) {
+		all.Go(func() { w.loop(ctx) })
+	}
+	all.Wait()
+}
+
+func (w *Worker) loop(ctx context.Context) {
+	var retry backoff
+	for ctx.Err() == nil {
+		claim, err := w.ports.Queue.Claim(ctx, claimWait)
+		switch {
+		case err == nil:
+			retry.reset()
+			w.deliver(ctx, claim)
+		case ctx.Err() != nil || KindOf(err) == KindNotFound:
+			retry.reset()
+		default:
+			w.log.WarnContext(ctx, "no work to be had; trying again", "error", err)
+			retry.wait(ctx)
+		}
+	}
+}
+
+// errClaimLost ends a calculation whose index has gone to another worker.
+var errClaimLost = errors.New("the claim was lost")
+
+// deliver works on one claim, keeping it alive meanwhile.
+func (w *Worker) deliver(ctx context.Context, claim Claim) {
+	log := w.log.With("index", int64(claim.Index), "delivery", claim.Delivery)
+	working, stop := context.WithCancelCause(ctx)
+	var progress fraction
+	var renewing sync.WaitGroup
+	renewing.Go(func() { w.renew(working, stop, claim, &progress, log) })
+	err := w.finish(working, claim, &progress, log)
+	stop(nil)
+	renewing.Wait()
+
+	switch {
+	case err == nil:
+		err = w.ports.Queue.Acknowledge(context.WithoutCancel(ctx), claim)
+		if err != nil {
+			log.WarnContext(ctx, "not acknowledged; the index will be delivered again and found done", "error", err)
+		}
+	case ctx.Err() != nil:
+		w.release(ctx, claim, log)
+	case errors.Is(context.Cause(working), errClaimLost):
+		log.WarnContext(ctx, "claim lost; another worker has the index")
+	default:
+		// Said to nobody else: the claim runs out, and after that pause the
+		// index is delivered again.
+		log.ErrorContext(ctx, "delivery failed", "error", err)
+	}
+}
+
+func (w *Worker) release(ctx context.Context, claim Claim, log *slog.Logger) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), releaseTimeout)
+	defer cancel()
+	if err := w.ports.Queue.Release(ctx, claim); err != nil {
+		log.WarnContext(ctx, "claim not handed back; it will run out", "error", err)
+	}
+}
+
+// renew keeps the claim until ctx ends, and ends the work if it is lost.
+func (w *Worker) renew(ctx context.Context, stop context.CancelCauseFunc, claim Claim, progress *fraction, log *slog.Logger) {
+	period := min(w.options.ClaimPeriod/4, time.Second)
+	tick := time.NewTicker(period)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		switch err := w.ports.Queue.Renew(ctx, claim, progress.load()); {
+		case err == nil || ctx.Err() != nil:
+		case KindOf(err) == KindNotFound:
+			stop(errClaimLost)
+			return
+		default:
+			log.WarnContext(ctx, "claim not renewed; trying again", "error", err)
+		}
+	}
+}
+
+// finish brings the index to a final state. It looks at the record before it
+// looks for the value, and marks the record only if nobody has asked for the
+// index in between: else a value evicted and asked for anew just now would be
+// taken for done.
+func (w *Worker) finish(ctx context.Context, claim Claim, progress *fraction, log *slog.Logger) error {
+	for {
+		record, err := w.ports.Store.Lookup(ctx, claim.Index)
+		if err != nil && KindOf(err) == KindNotFound {
+			log.WarnContext(ctx, "nobody asked for this index; left alone")
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		generation, err := w.ports.Cache.Generation(ctx)
+		if err != nil {
+			return err
+		}
+		values, err := w.ports.Cache.Summaries(ctx, claim.Index)
+		if err != nil {
+			return err
+		}
+		done := false
+		if _, there := values[claim.Index]; there {
+			done, err = w.ports.Store.MarkCalculated(ctx, claim.Index, record.Revision, generation)
+			if done {
+				publish(ctx, w.ports.Events, log, Event{Kind: EventCalculated, Index: claim.Index})
+			}
+		} else if reason := w.calculate(ctx, claim, progress, log); reason != nil {
+			done, err = w.giveUp(ctx, claim, record, reason)
+		}
+		if err != nil || done {
+			return err
+		}
+	}
+}
+
+// calculate makes and stores the value.
+func (w *Worker) calculate(ctx context.Context, claim Claim, progress *fraction, log *slog.Logger) error {
+	if claim.Delivery > MaxDeliveries {
+		return NewError(KindInternal, fmt.Sprintf("The calculation was begun %d times and its worker stopped each time.", MaxDeliveries))
+	}
+	begin := time.Now()
+	var told time.Time
+	magnitude, err := w.ports.Calculator.Calculate(ctx, claim.Index, func(done float64) {
+		progress.store(done)
+		if t := time.Now(); t.Sub(told) >= progressPeriod && ctx.Err() == nil {
+			told = t
+			publish(ctx, w.ports.Events, log, Event{Kind: EventProgress, Index: claim.Index, Progress: done})
+		}
+	})
+	if err != nil {
+		return err
+	}
+	value := Value{
+		Index:        claim.Index,
+		Magnitude:    magnitude,
+		CalculatedAt: now(),
+		Duration:     time.Since(begin).Truncate(time.Microsecond),
+	}
+	log.InfoContext(ctx, "calculated", "digits", magnitude.DigitCount(), "duration", value.Duration)
+	return w.store(ctx, value, log)
+}
+
+// store puts the value into the cache, waiting for as long as that is away: a
+// calculation is too dear to be thrown away.
+func (w *Worker) store(ctx context.Context, value Value, log *slog.Logger) error {
+	var retry backoff
+	for {
+		err := w.ports.Cache.Put(ctx, value)
+		if err == nil || ctx.Err() != nil || KindOf(err) != KindUnavailable {
+			return err
+		}
+		log.WarnContext(ctx, "value not stored; trying again", "error", err)
+		retry.wait(ctx)
+	}
+}
+
+// giveUp marks the record as failed once the index has been delivered too
+// often; before that it returns the reason for the next delivery to come.
+func (w *Worker) giveUp(ctx context.Context, claim Claim, record Record, reason error) (bool, error) {
+	transient := ctx.Err() != nil || KindOf(reason) == KindUnavailable
+	if transient || claim.Delivery < MaxDeliveries {
+		return false, reason
+	}
+	message := "Something went wrong inside."
+	var known *Error
+	if errors.As(reason, &known) {
+		message = known.Message
+	}
+	done, err := w.ports.Store.MarkFailed(ctx, claim.Index, record.Revision, message)
+	if done {
+		w.log.ErrorContext(ctx, "given up", "index", int64(claim.Index), "reason", reason)
+		publish(ctx, w.ports.Events, w.log, Event{Kind: EventFailed, Index: claim.Index, Reason: message})
+	}
+	return done, err
+}
+
+// fraction is a progress between 0 and 1, shared by the calculation and the
+// renewal of its claim.
+type fraction struct{ millionths atomic.Int64 }
+
+func (f *fraction) store(x float64) { f.millionths.Store(int64(x * 1e6)) }
+func (f *fraction) load() float64   { return float64(f.millionths.Load()) / 1e6 }
