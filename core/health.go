@@ -11,15 +11,15 @@ type Health struct {
 	Err  error  // nil: it can
 }
 
-// Health asks the index store, the value cache and the work queue, at once.
-func (s *Service) Health(ctx context.Context) []Health {
+// Health asks the index store, the value cache and the work queue, all at once.
+func (p Ports) Health(ctx context.Context) []Health {
 	parts := []struct {
 		name string
 		ping func(context.Context) error
 	}{
-		{"indexStore", s.ports.Store.Ping},
-		{"valueCache", s.ports.Cache.Ping},
-		{"workQueue", s.ports.Queue.Ping},
+		{"indexStore", p.Store.Ping},
+		{"valueCache", p.Cache.Ping},
+		{"workQueue", p.Queue.Ping},
 	}
 	health := make([]Health, len(parts))
 	var all sync.WaitGroup

@@ -15,23 +15,43 @@ import (
 // api is what the handlers share.
 type api struct {
 	service *core.Service
+	health  HealthCheck
 	log     *slog.Logger
 }
 
+// HealthCheck tells whether what the process depends on can be reached.
+type HealthCheck func(context.Context) []core.Health
+
 // New returns the API as a handler that serves its routes at /.
-func New(service *core.Service, log *slog.Logger) http.Handler {
-	mux, _ := build(service, log)
+func New(service *core.Service, health HealthCheck, log *slog.Logger) http.Handler {
+	a := &api{service: service, health: health, log: log}
+	mux := http.NewServeMux()
+	a.describe(mux)
+	return guard(mux, log)
+}
+
+// NewHealth returns the routes for a process that serves nothing else, such as
+// a worker: /healthz and /readyz.
+func NewHealth(health HealthCheck, log *slog.Logger) http.Handler {
+	a := &api{health: health, log: log}
+	mux := http.NewServeMux()
+	config := huma.DefaultConfig("Pisano", version)
+	config.OpenAPIPath, config.DocsPath, config.SchemasPath, config.CreateHooks = "", "", "", nil
+	a.registerHealth(humago.New(mux, config))
 	return guard(mux, log)
 }
 
 // Document returns the OpenAPI document in YAML.
 func Document() ([]byte, error) {
-	_, document := build(nil, slog.New(slog.DiscardHandler))
-	return document.YAML()
+	return new(api).describe(http.NewServeMux()).YAML()
 }
 
-func build(service *core.Service, log *slog.Logger) (*http.ServeMux, *huma.OpenAPI) {
-	config := huma.DefaultConfig("Pisano", "1.0.0")
+// version is that of the API, by semantic versioning.
+const version = "1.0.0"
+
+// describe registers all routes and returns the document of them.
+func (a *api) describe(mux *http.ServeMux) *huma.OpenAPI {
+	config := huma.DefaultConfig("Pisano", version)
 	config.Info.Description = "Fibonacci numbers: any index, every digit. F(0) = 0, F(1) = 1, F(−n) = (−1)^(n+1) F(n).\n\n" +
 		"Submit an index, wait for its value, read its digits. What was accepted is calculated or visibly failed."
 	config.Info.License = &huma.License{Name: "MIT", Identifier: "MIT"}
@@ -47,8 +67,6 @@ func build(service *core.Service, log *slog.Logger) (*http.ServeMux, *huma.OpenA
 	config.CreateHooks = nil // no $schema in every answer
 	config.Transformers = append(config.Transformers, asProblem)
 
-	a := &api{service: service, log: log}
-	mux := http.NewServeMux()
 	routes := humago.New(mux, config)
 	a.registerIndices(routes)
 	a.registerValues(routes)
@@ -60,7 +78,7 @@ func build(service *core.Service, log *slog.Logger) (*http.ServeMux, *huma.OpenA
 	schemas := routes.OpenAPI().Components.Schemas.Map()
 	delete(schemas, "ErrorModel")
 	delete(schemas, "ErrorDetail")
-	return mux, routes.OpenAPI()
+	return routes.OpenAPI()
 }
 
 // register adds an operation whose errors, beyond those of every operation,

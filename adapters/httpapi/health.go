@@ -57,7 +57,7 @@ func (a *api) readiness(ctx context.Context, _ *struct{}) (*readinessOutput, err
 	ctx, cancel := context.WithTimeout(ctx, pingTimeout)
 	defer cancel()
 	out := &readinessOutput{Status: http.StatusOK, Body: Readiness{Status: "ready"}}
-	for _, h := range a.service.Health(ctx) {
+	for _, h := range a.health(ctx) {
 		status := "ok"
 		if h.Err != nil {
 			status = "unavailable"

@@ -1,0 +1,97 @@
+// Package app holds the fx modules of which the programs are made.
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"go.uber.org/dig"
+	"go.uber.org/fx"
+	"go.uber.org/fx/fxevent"
+
+	"github.com/pisano-dev/pisano/cmd/internal/config"
+)
+
+const (
+	startTimeout = time.Minute
+	// stopTimeout covers draining HTTP, handing back claims and closing stores.
+	stopTimeout = 20 * time.Second
+)
+
+// Main runs a program until it is told to stop and returns its exit code.
+func Main(defaultPort int, program fx.Option) int {
+	settings, err := config.Load(defaultPort)
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "The settings can't be used:\n%v\n", err)
+		return 2
+	}
+	log := newLogger(settings)
+	app := fx.New(Options(settings, log, program))
+	start, cancel := context.WithTimeout(context.Background(), startTimeout)
+	defer cancel()
+	if err := app.Start(start); err != nil {
+		log.Error("not started", "error", dig.RootCause(err))
+		return 1
+	}
+	signal := <-app.Wait()
+	log.Info("stopping", "signal", fmt.Sprint(signal.Signal))
+	stop, cancel := context.WithTimeout(context.Background(), stopTimeout)
+	defer cancel()
+	if err := app.Stop(stop); err != nil {
+		log.Error("not stopped cleanly", "error", dig.RootCause(err))
+		return 1
+	}
+	log.Info("stopped")
+	return signal.ExitCode
+}
+
+// Options are what an fx app of the program is made with.
+func Options(settings config.Config, log *slog.Logger, program fx.Option) fx.Option {
+	return fx.Options(
+		fx.Supply(settings, log),
+		fx.WithLogger(func() fxevent.Logger {
+			events := &fxevent.SlogLogger{Logger: log}
+			events.UseLogLevel(slog.LevelDebug)
+			return events
+		}),
+		fx.StopTimeout(stopTimeout),
+		program,
+	)
+}
+
+func newLogger(settings config.Config) *slog.Logger {
+	options := &slog.HandlerOptions{Level: settings.LogLevel}
+	if settings.LogFormat == "text" {
+		return slog.New(slog.NewTextHandler(os.Stderr, options))
+	}
+	return slog.New(slog.NewJSONHandler(os.Stderr, options))
+}
+
+// background runs a function from start to stop, when its context ends and it
+// is waited for.
+func background(lifecycle fx.Lifecycle, run func(context.Context)) (end context.CancelFunc) {
+	ctx, end := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	lifecycle.Append(fx.Hook{
+		OnStart: func(context.Context) error {
+			go func() {
+				defer close(done)
+				run(ctx)
+			}()
+			return nil
+		},
+		OnStop: func(stop context.Context) error {
+			end()
+			select {
+			case <-done:
+				return nil
+			case <-stop.Done():
+				return stop.Err()
+			}
+		},
+	})
+	return end
+}

@@ -1,0 +1,39 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+
+	"go.uber.org/fx"
+
+	"github.com/pisano-dev/pisano/cmd/internal/config"
+	"github.com/pisano-dev/pisano/core"
+)
+
+// Worker calculates what waits, and reconciles, while the program runs.
+var Worker = fx.Module("worker", fx.Invoke(runWorker))
+
+func runWorker(lifecycle fx.Lifecycle, ports core.Ports, settings config.Config, log *slog.Logger) {
+	worker := core.NewWorker(ports, core.WorkerOptions{Concurrency: settings.Concurrency, ClaimPeriod: claimPeriod}, log)
+	background(lifecycle, worker.Run)
+	background(lifecycle, core.NewReconciler(ports, log).Run)
+}
+
+// Service provides what answers front ends.
+var Service = fx.Module("service", fx.Provide(newListening, newService))
+
+// listening is a broadcaster that runs, and the way to end it: when a server
+// stops, those who wait for events must be let go before it can drain.
+type listening struct {
+	*core.Broadcaster
+	end context.CancelFunc
+}
+
+func newListening(lifecycle fx.Lifecycle, ports core.Ports, log *slog.Logger) listening {
+	broadcaster := core.NewBroadcaster(ports.Events, log)
+	return listening{broadcaster, background(lifecycle, broadcaster.Run)}
+}
+
+func newService(ports core.Ports, events listening, settings config.Config, log *slog.Logger) *core.Service {
+	return core.NewService(ports, events.Broadcaster, core.Limits{MaxIndex: core.Index(settings.MaxIndex)}, log)
+}

@@ -1,0 +1,43 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"go.uber.org/fx"
+
+	"github.com/pisano-dev/pisano/adapters/sqlite"
+	"github.com/pisano-dev/pisano/cmd/internal/config"
+	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/fibonacci"
+)
+
+// claimPeriod is how long the queue waits for a sign of life before it gives
+// an index to another worker.
+const claimPeriod = 10 * time.Second
+
+// Embedded provides the ports on one file.
+var Embedded = fx.Module("embedded", fx.Provide(openFile, embeddedPorts))
+
+func openFile(lifecycle fx.Lifecycle, settings config.Config, log *slog.Logger) (*sqlite.DB, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
+	defer cancel()
+	db, err := sqlite.Open(ctx, settings.Data)
+	if err != nil {
+		return nil, err
+	}
+	log.Info("data file open", "file", settings.Data)
+	lifecycle.Append(fx.StopHook(db.Close))
+	return db, nil
+}
+
+func embeddedPorts(db *sqlite.DB) core.Ports {
+	return core.Ports{
+		Store:      sqlite.IndexStore{DB: db},
+		Cache:      sqlite.ValueCache{DB: db},
+		Queue:      sqlite.NewWorkQueue(db, claimPeriod),
+		Events:     sqlite.Events{DB: db},
+		Calculator: fibonacci.New(),
+	}
+}
