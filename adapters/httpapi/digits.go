@@ -17,7 +17,7 @@ import (
 )
 
 type getDigitsInput struct {
-	indexParam
+	Index    int64  `path:"index" minimum:"-9007199254740991" maximum:"9007199254740991" example:"1000" doc:"The index n of F(n)."`
 	Download bool   `query:"download" doc:"Have a browser save the digits as a file."`
 	Range    string `header:"Range" example:"bytes=0-99" doc:"One range of digits. A digit is a byte, the most significant is number 0."`
 }
