@@ -4,6 +4,43 @@
  */
 
 export interface paths {
+    "/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happens, as it happens
+         * @description Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. Nothing that happened before the connection is sent: refetch what you show whenever it opens. The server ends the stream of a client that falls behind; EventSource connects again by itself.
+         */
+        get: operations["streamEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the process lives */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/indices": {
         parameters: {
             query?: never;
@@ -11,87 +48,34 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["SeenIndex"][];
-                            nextCursor?: string;
-                        };
-                    };
-                };
-                /** @description err */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Values I have seen
+         * @description The indices submitted, newest first by their first submission. Pages stay put while indices arrive.
+         */
+        get: operations["listIndices"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        /** Format: int64 */
-                        index: number;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SeenIndex"];
-                    };
-                };
-                /** @description ok */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SeenIndex"];
-                    };
-                };
-                /** @description err */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
+        /**
+         * Submit an index, or several
+         * @description Accepted means durably recorded: whatever happens then, the value is calculated or visibly failed. An index that has its value already is not calculated again.
+         */
+        post: operations["submitIndex"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /** Whether everything needed can be reached */
+        get: operations["getReadiness"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -105,41 +89,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["CalculatedValue"][];
-                            nextCursor?: string;
-                        };
-                    };
-                };
-                /** @description err */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * Calculated values
+         * @description The values that are there, newest first by when they were calculated.
+         */
+        get: operations["listValues"];
         put?: never;
         post?: never;
         delete?: never;
@@ -155,37 +109,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    index: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["IndexStatus"];
-                    };
-                };
-                /** @description err */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /**
+         * The state of an index, and its value
+         * @description A calculated value never changes and may be cached for ever. One that was calculated and has been evicted is calculated again: asking is enough.
+         */
+        get: operations["getValue"];
         put?: never;
         post?: never;
         delete?: never;
@@ -194,67 +122,241 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/values/{index}/digits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The digits of a value
+         * @description Streamed, however many they are. The sign is a property of the value.
+         */
+        get: operations["getDigits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * The digits of a value
+         * @description Streamed, however many they are. The sign is a property of the value.
+         */
+        head: operations["headDigits"];
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        SeenIndex: {
-            /** Format: int64 */
-            index: number;
+        Dependency: {
             /** @enum {string} */
-            state: "pending" | "calculating" | "calculated" | "failed";
-            progress?: number;
-            reason?: string;
-            /** Format: date-time */
-            firstSeenAt: string;
-            /** Format: date-time */
-            lastSeenAt: string;
-            submissions: number;
-        };
-        CalculatedValue: {
-            /** Format: int64 */
-            index: number;
-            sign: number;
-            digitCount: number;
-            value?: string;
-            leading?: string;
-            trailing?: string;
-            /** Format: date-time */
-            calculatedAt: string;
-            durationMs: number;
-        };
-        IndexStatus: {
-            /** Format: int64 */
-            index: number;
+            name: "indexStore" | "valueCache" | "workQueue";
             /** @enum {string} */
-            state: "pending" | "calculating" | "calculated" | "failed";
-            progress?: number;
-            reason?: string;
-            sign?: number;
-            digitCount?: number;
-            value?: string;
-            leading?: string;
-            trailing?: string;
-            /** Format: date-time */
-            calculatedAt?: string;
-            durationMs?: number;
+            status: "ok" | "unavailable";
+        };
+        Estimate: {
+            /**
+             * Format: int64
+             * @description Memory at the peak.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Decimal digits of the value.
+             */
+            digits: number;
+            /**
+             * Format: double
+             * @description Time on the server.
+             */
+            seconds: number;
+        };
+        FieldError: {
+            /**
+             * @description Where the input stands: path, query, header or body, then its name.
+             * @example body.index
+             */
+            location: string;
+            /**
+             * @description What is wrong with it.
+             * @example expected integer
+             */
+            message: string;
+            /** @description What was given, if it is short. */
+            value?: unknown;
+        };
+        Liveness: {
+            /** @enum {string} */
+            status: "ok";
         };
         Problem: {
-            type?: string;
-            title?: string;
-            status?: number;
-            detail?: string;
-            instance?: string;
-            errors?: {
-                message?: string;
-                location?: string;
-                value?: unknown;
-            }[];
-            estimate?: {
-                digits?: number;
-                bytes?: number;
-                seconds?: number;
-            };
+            /**
+             * @description What is wrong and what to do, in a sentence for people.
+             * @example The largest size of index accepted here is 100000000.
+             */
+            detail: string;
+            /** @description The inputs that are wrong, where the problem is with the input. */
+            errors?: components["schemas"]["FieldError"][];
+            /** @description What it would have cost, where that is too much. */
+            estimate?: components["schemas"]["Estimate"];
+            /**
+             * @description What a program can do about it. invalid: mend the request. tooLarge: ask for less. notReady, overloaded, unavailable: ask again after Retry-After.
+             * @example tooLarge
+             * @enum {string}
+             */
+            kind: "invalid" | "notFound" | "methodNotAllowed" | "notReady" | "tooLarge" | "overloaded" | "unavailable" | "internal";
+            /**
+             * Format: int64
+             * @description The HTTP status.
+             * @example 422
+             */
+            status: number;
+            /**
+             * @description The status in words.
+             * @example Unprocessable Entity
+             */
+            title: string;
+            /**
+             * Format: uri-reference
+             * @description Always about:blank: the kind tells problems apart.
+             * @example about:blank
+             */
+            type: string;
+        };
+        Readiness: {
+            dependencies: components["schemas"]["Dependency"][];
+            /** @enum {string} */
+            status: "ready" | "notReady";
+        };
+        SeenIndex: {
+            /** Format: date-time */
+            firstSeenAt: string;
+            /**
+             * Format: int64
+             * @example 1000
+             */
+            index: number;
+            /** Format: date-time */
+            lastSeenAt: string;
+            /**
+             * Format: double
+             * @description Fraction done, while it is calculating.
+             */
+            progress?: number;
+            /** @description Why it failed, for people. Submit it again to have it tried anew. */
+            reason?: string;
+            /**
+             * @example pending
+             * @enum {string}
+             */
+            state: "pending" | "calculating" | "calculated" | "failed";
+            /**
+             * Format: int64
+             * @description How often it was submitted.
+             */
+            submissions: number;
+        };
+        SeenIndices: {
+            items: components["schemas"]["SeenIndex"][];
+            /** @description Where the next page begins; absent on the last. */
+            nextCursor?: string;
+        };
+        Submission: {
+            /**
+             * Format: int64
+             * @description The index n of F(n), an integer and not a string. How large it may be is the server's setting PISANO_MAX_INDEX.
+             * @example 1000
+             */
+            index?: number;
+            /** @description Up to 1,000 indices at once, instead of index. All are accepted, or none. */
+            indices?: number[];
+        };
+        Value: {
+            /** Format: date-time */
+            calculatedAt: string;
+            /**
+             * Format: int64
+             * @description Decimal digits, the sign not counted.
+             * @example 2
+             */
+            digitCount: number;
+            /**
+             * Format: double
+             * @description What the calculation took, in milliseconds.
+             */
+            durationMs: number;
+            /**
+             * Format: int64
+             * @example 10
+             */
+            index: number;
+            /** @description The first 50 digits of a longer one. */
+            leading?: string;
+            /**
+             * Format: int64
+             * @description −1, 0 or 1.
+             * @example 1
+             */
+            sign: number;
+            /** @description The last 50 digits of a longer one. */
+            trailing?: string;
+            /**
+             * @description The whole number, if it has up to 1,000 digits.
+             * @example 55
+             */
+            value?: string;
+        };
+        ValueState: {
+            /** Format: date-time */
+            calculatedAt?: string;
+            /**
+             * Format: int64
+             * @description Decimal digits, the sign not counted.
+             */
+            digitCount?: number;
+            /**
+             * Format: double
+             * @description What the calculation took, in milliseconds.
+             */
+            durationMs?: number;
+            /**
+             * Format: int64
+             * @example 10
+             */
+            index: number;
+            /** @description The first 50 digits of a longer one. */
+            leading?: string;
+            /**
+             * Format: double
+             * @description Fraction done, while it is calculating.
+             */
+            progress?: number;
+            /** @description Why it failed, for people. */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description −1, 0 or 1. This and what follows once it is calculated.
+             */
+            sign?: number;
+            /**
+             * @example calculated
+             * @enum {string}
+             */
+            state: "pending" | "calculating" | "calculated" | "failed";
+            /** @description The last 50 digits of a longer one. */
+            trailing?: string;
+            /**
+             * @description The whole number, if it has up to 1,000 digits.
+             * @example 55
+             */
+            value?: string;
+        };
+        Values: {
+            items: components["schemas"]["Value"][];
+            /** @description Where the next page begins; absent on the last. */
+            nextCursor?: string;
         };
     };
     responses: never;
@@ -264,4 +366,603 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    streamEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A stream that does not end. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Liveness"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listIndices: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The nextCursor of the page before; the first page without. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeenIndices"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submitIndex: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Submission"];
+            };
+        };
+        responses: {
+            /** @description Accepted, and every value is there already. The answer is a SeenIndex for index, and SeenIndices, in the same order, for indices. */
+            200: {
+                headers: {
+                    /** @description Where the value is, or will be; only for a single index. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeenIndex"] | components["schemas"]["SeenIndices"];
+                };
+            };
+            /** @description Accepted; a value is yet to be calculated. The answer is a SeenIndex for index, and SeenIndices, in the same order, for indices. */
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeenIndex"] | components["schemas"]["SeenIndices"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReadiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something needed can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+        };
+    };
+    listValues: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The nextCursor of the page before; the first page without. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Values"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getValue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With wait=N the answer is held until the state is final, for up to N seconds; 60 at most. */
+                Prefer?: string;
+                /** @description Answer 304 if the value has one of these ETags. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The index n of F(n). */
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValueState"];
+                };
+            };
+            /** @description The value that you have is the value. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDigits: {
+        parameters: {
+            query?: {
+                /** @description Have a browser save the digits as a file. */
+                download?: boolean;
+            };
+            header?: {
+                /** @description One range of digits. A digit is a byte, the most significant is number 0. */
+                Range?: string;
+            };
+            path: {
+                /** @description The index n of F(n). */
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All digits, most significant first, without a sign. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description The range of digits asked for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description The digits that you have are the digits. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Requested Range Not Satisfiable */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    headDigits: {
+        parameters: {
+            query?: {
+                /** @description Have a browser save the digits as a file. */
+                download?: boolean;
+            };
+            header?: {
+                /** @description One range of digits. A digit is a byte, the most significant is number 0. */
+                Range?: string;
+            };
+            path: {
+                /** @description The index n of F(n). */
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All digits, most significant first, without a sign. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description The range of digits asked for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description The digits that you have are the digits. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Requested Range Not Satisfiable */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

@@ -1,0 +1,26 @@
+import "@mantine/core/styles.layer.css";
+import "./theme/fonts.css";
+import "./theme/global.css";
+import { MantineProvider } from "@mantine/core";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { createBrowserRouter, RouterProvider } from "react-router";
+import { newQueryClient } from "./api/queryClient";
+import { LiveUpdates } from "./components/LiveUpdates";
+import { routes } from "./routes";
+import { theme } from "./theme/theme";
+
+const queryClient = newQueryClient();
+const router = createBrowserRouter(routes);
+
+/** The page: looks, fetched state, events and routes, from the outside in. */
+export function App() {
+  return (
+    <MantineProvider theme={theme} defaultColorScheme="auto">
+      <QueryClientProvider client={queryClient}>
+        <LiveUpdates>
+          <RouterProvider router={router} />
+        </LiveUpdates>
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}

@@ -1,0 +1,42 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { coalesce } from "./coalesce";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+const tick = () => vi.advanceTimersByTimeAsync(0);
+
+test("the first call runs at once, many during the pause run once", async () => {
+  const task = vi.fn(async () => undefined);
+  const ask = coalesce(task, 500);
+  ask();
+  await tick();
+  expect(task).toHaveBeenCalledTimes(1);
+  ask();
+  ask();
+  ask();
+  await vi.advanceTimersByTimeAsync(499);
+  expect(task).toHaveBeenCalledTimes(1);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(task).toHaveBeenCalledTimes(2);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(task).toHaveBeenCalledTimes(2);
+});
+
+test("what is asked for while the task runs is done after it, not beside it", async () => {
+  let running = 0;
+  let most = 0;
+  const task = vi.fn(async () => {
+    most = Math.max(most, ++running);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    running--;
+  });
+  const ask = coalesce(task, 100);
+  ask();
+  await vi.advanceTimersByTimeAsync(900);
+  ask();
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(task).toHaveBeenCalledTimes(2);
+  expect(most).toBe(1);
+});

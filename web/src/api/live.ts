@@ -1,0 +1,69 @@
+import type { InfiniteData, QueryClient, QueryKey } from "@tanstack/react-query";
+import { coalesce } from "./coalesce";
+import type { Connection, IndexEvent } from "./events";
+import { type SeenIndex, seenIndices } from "./indices";
+import type { Page, PageRequest } from "./page";
+import { calculatedValues, valueState } from "./values";
+
+/** At least this long between two refetches of a list, however much happens. */
+const refetchPauseMs = 500;
+
+/** Keeps what was fetched in step with what happens. */
+export function keepFresh(client: QueryClient) {
+  const refetchSeen = coalesce(() => refetch(client, seenIndices.queryKey), refetchPauseMs);
+  const refetchValues = coalesce(() => refetch(client, calculatedValues.queryKey), refetchPauseMs);
+
+  return {
+    onEvent(event: IndexEvent) {
+      if (event.kind === "progress") {
+        showProgress(client, event);
+        return;
+      }
+      refetchSeen();
+      if (event.kind === "calculated") {
+        refetchValues();
+      }
+      void refetch(client, valueState(event.index).queryKey);
+    },
+
+    /** Events may have been missed before a connection stands. */
+    onConnection(connection: Connection) {
+      if (connection === "live") {
+        refetchSeen();
+        refetchValues();
+        void refetch(client, ["value"]);
+      }
+    },
+  };
+}
+
+/**
+ * Fetches anew what is shown. A fetch already under way may have been answered
+ * before the event that asks for this one; it is waited for and not taken for
+ * an answer, nor broken off: it may bring the next page.
+ */
+async function refetch(client: QueryClient, queryKey: QueryKey) {
+  const underWay = { cancelRefetch: false };
+  if (client.isFetching({ queryKey }) > 0) {
+    await client.refetchQueries({ queryKey, type: "active" }, underWay);
+  }
+  await client.invalidateQueries({ queryKey }, underWay);
+}
+
+function showProgress(client: QueryClient, { index, progress }: IndexEvent) {
+  if (progress === undefined) {
+    return;
+  }
+  function moved<T extends { index: number; state: SeenIndex["state"] }>(item: T): T {
+    // What is calculated stays calculated: the event is older than that.
+    return item.index === index && item.state !== "calculated"
+      ? { ...item, state: "calculating", progress }
+      : item;
+  }
+  client.setQueryData<InfiniteData<Page<SeenIndex>, PageRequest>>(
+    seenIndices.queryKey,
+    (data) =>
+      data && { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.map(moved) })) },
+  );
+  client.setQueryData(valueState(index).queryKey, (state) => state && moved(state));
+}

@@ -1,0 +1,44 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { answerOf, apiRoot, client } from "./client";
+import { firstPage, type Page, pageAfter, pageSize } from "./page";
+import type { components } from "./schema";
+
+export type CalculatedValue = components["schemas"]["Value"];
+export type ValueState = components["schemas"]["ValueState"];
+
+/** The calculated values, newest first. */
+export const calculatedValues = infiniteQueryOptions({
+  queryKey: ["values"],
+  queryFn: ({ pageParam, signal }): Promise<Page<CalculatedValue>> =>
+    answerOf(client.GET("/values", { params: { query: { limit: pageSize, ...pageParam } }, signal })),
+  initialPageParam: firstPage,
+  getNextPageParam: pageAfter,
+});
+
+/** Where one submitted index stands, and its value once it is calculated. */
+export function valueState(index: number) {
+  return queryOptions({
+    queryKey: ["value", index],
+    queryFn: ({ signal }): Promise<ValueState> =>
+      answerOf(client.GET("/values/{index}", { params: { path: { index } }, signal })),
+  });
+}
+
+/** Returns the value in a state, if it is calculated. */
+export function valueIn(state: ValueState): CalculatedValue | undefined {
+  const { index, sign, digitCount, calculatedAt, durationMs } = state;
+  if (
+    sign === undefined ||
+    digitCount === undefined ||
+    calculatedAt === undefined ||
+    durationMs === undefined
+  ) {
+    return undefined;
+  }
+  return { ...state, index, sign, digitCount, calculatedAt, durationMs };
+}
+
+/** The address from which a browser downloads all digits of a value. */
+export function downloadAddress(index: number): string {
+  return `${apiRoot}/values/${index}/digits?download=1`;
+}

@@ -1,0 +1,118 @@
+import { Button, Skeleton, Text, Title } from "@mantine/core";
+import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
+import { type ReactNode, useId } from "react";
+import type { Page } from "../api/page";
+import styles from "./LiveList.module.css";
+import { ProblemNotice } from "./ProblemNotice";
+
+interface LiveListProps<Item extends { index: number }> {
+  title: string;
+  /** One sentence that says what is listed. */
+  description: string;
+  query: UseInfiniteQueryResult<InfiniteData<Page<Item>>>;
+  /** Shown while there is nothing: what to do so that there is. */
+  empty: string;
+  children(item: Item): ReactNode;
+}
+
+/** A paged list in each of its states: loading, failed, empty, and with items. */
+export function LiveList<Item extends { index: number }>(props: LiveListProps<Item>) {
+  const { title, description, query } = props;
+  const heading = useId();
+  return (
+    <section aria-labelledby={heading} className={styles.list}>
+      <header className={styles.header}>
+        <Title order={2} size="h3" id={heading}>
+          {title}
+        </Title>
+        <Text size="sm" c="dimmed">
+          {description}
+        </Text>
+      </header>
+      {query.data !== undefined ? (
+        <Items {...props} pages={query.data.pages} />
+      ) : query.isError ? (
+        <div className={styles.notice}>
+          <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />
+        </div>
+      ) : (
+        <Loading title={title} />
+      )}
+    </section>
+  );
+}
+
+function Items<Item extends { index: number }>({
+  query,
+  empty,
+  children,
+  pages,
+}: LiveListProps<Item> & { pages: Page<Item>[] }) {
+  const items = distinct(pages.flatMap((page) => page.items));
+  if (items.length === 0) {
+    return (
+      <Text className={styles.notice ?? ""} c="dimmed">
+        {empty}
+      </Text>
+    );
+  }
+  return (
+    <>
+      <ul className={styles.items}>
+        {items.map((item) => (
+          <li key={item.index} className={styles.item}>
+            {children(item)}
+          </li>
+        ))}
+      </ul>
+      {query.hasNextPage && <LoadMore query={query} />}
+    </>
+  );
+}
+
+function LoadMore<Item>({ query }: { query: UseInfiniteQueryResult<InfiniteData<Page<Item>>> }) {
+  if (query.isFetchNextPageError) {
+    return (
+      <div className={styles.notice}>
+        <ProblemNotice error={query.error} onRetry={() => void query.fetchNextPage()} />
+      </div>
+    );
+  }
+
+  // The next page breaks off a refetch that is under way, which then is due.
+  async function loadMore() {
+    const due = query.isRefetching;
+    await query.fetchNextPage();
+    if (due) {
+      await query.refetch();
+    }
+  }
+
+  return (
+    <div className={styles.more}>
+      <Button
+        variant="default"
+        fullWidth
+        aria-busy={query.isFetchingNextPage}
+        onClick={() => void loadMore()}
+      >
+        {query.isFetchingNextPage ? "Loading…" : "Load more"}
+      </Button>
+    </div>
+  );
+}
+
+function Loading({ title }: { title: string }) {
+  return (
+    <div role="status" aria-label={`Loading ${title}`} className={styles.notice}>
+      {["70%", "45%", "60%"].map((width) => (
+        <Skeleton key={width} height={18} width={width} my={14} />
+      ))}
+    </div>
+  );
+}
+
+/** Pages fetched one after the other overlap when items arrive in between. */
+function distinct<Item extends { index: number }>(items: Item[]): Item[] {
+  return [...new Map(items.map((item) => [item.index, item])).values()];
+}

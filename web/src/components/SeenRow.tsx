@@ -1,0 +1,35 @@
+import { Text } from "@mantine/core";
+import type { SeenIndex } from "../api/indices";
+import { formatInteger, formatTerm, formatTime } from "../numbers/format";
+import { CalculationProgress } from "./CalculationProgress";
+import { Failure } from "./Failure";
+import styles from "./SeenRow.module.css";
+import { StateBadge } from "./StateBadge";
+
+/** A submitted index and where it stands. */
+export function SeenRow({ seen }: { seen: SeenIndex }) {
+  return (
+    <div className={styles.row}>
+      <div className={styles.line}>
+        <Text component="span" ff="monospace" fw={600}>
+          {formatTerm(seen.index)}
+        </Text>
+        <StateBadge state={seen.state} progress={seen.progress} />
+      </div>
+      {seen.state === "calculating" && (
+        <CalculationProgress index={seen.index} progress={seen.progress ?? 0} />
+      )}
+      {seen.state === "failed" && <Failure index={seen.index} reason={seen.reason} />}
+      <Text size="sm" c="dimmed">
+        {submissionsOf(seen)}
+      </Text>
+    </div>
+  );
+}
+
+function submissionsOf({ submissions, lastSeenAt }: SeenIndex): string {
+  const last = formatTime(lastSeenAt);
+  return submissions === 1
+    ? `Submitted ${last}`
+    : `Submitted ${formatInteger(submissions)} times, last ${last}`;
+}

@@ -1,0 +1,120 @@
+import { Button, Loader, TextInput } from "@mantine/core";
+import { type FormEvent, useRef, useState } from "react";
+import { sentenceOf } from "../api/problem";
+import { useSubmitIndex } from "../api/useSubmitIndex";
+import { formatInteger } from "../numbers/format";
+import { parseIndex } from "../numbers/parseIndex";
+import styles from "./SubmitForm.module.css";
+
+const examples = [10, 93, 1_000, -8, 100_000];
+
+interface SubmitFormProps {
+  /** Called when the server has accepted an index. */
+  onSubmitted(index: number): void;
+}
+
+/**
+ * Asks for an index. What is typed is checked at once; the server has the last
+ * word. The focus never leaves the field, so that the next index can follow.
+ */
+export function SubmitForm({ onSubmitted }: SubmitFormProps) {
+  const [text, setText] = useState("");
+  const [pressed, setPressed] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  const submission = useSubmitIndex();
+
+  function submit(index: number) {
+    if (submission.isPending) {
+      return;
+    }
+    submission.mutate(index, {
+      onSuccess: (seen) => {
+        change("");
+        onSubmitted(seen.index);
+      },
+    });
+  }
+
+  function change(next: string) {
+    setText(next);
+    setPressed(false);
+    submission.reset();
+  }
+
+  function press(event: FormEvent) {
+    event.preventDefault();
+    setPressed(true);
+    input.current?.focus();
+    const parsed = parseIndex(text);
+    if ("index" in parsed) {
+      submit(parsed.index);
+    }
+  }
+
+  function tryExample(index: number) {
+    change(String(index));
+    submit(index);
+  }
+
+  return (
+    <form onSubmit={press} noValidate className={styles.form}>
+      <TextInput
+        ref={input}
+        classNames={{ input: styles.input ?? "" }}
+        size="lg"
+        label="Index"
+        description="Which number of the sequence; negative ones too."
+        leftSection={
+          <span className={styles.letter} aria-hidden>
+            n =
+          </span>
+        }
+        leftSectionWidth={58}
+        placeholder="1000"
+        autoComplete="off"
+        autoCapitalize="off"
+        spellCheck={false}
+        enterKeyHint="go"
+        value={text}
+        onChange={(event) => change(event.currentTarget.value)}
+        error={submission.isError ? sentenceOf(submission.error) : complaintAbout(text, pressed)}
+        errorProps={{ role: "alert" }}
+        inputContainer={(field) => (
+          <div className={styles.row}>
+            {field}
+            <Button
+              type="submit"
+              size="lg"
+              leftSection={submission.isPending && <Loader size="xs" color="currentColor" />}
+            >
+              Calculate
+            </Button>
+          </div>
+        )}
+      />
+      <fieldset className={styles.examples}>
+        <legend>Or try one of these:</legend>
+        {examples.map((index) => (
+          <Button
+            key={index}
+            variant="default"
+            size="compact-md"
+            radius="xl"
+            onClick={() => tryExample(index)}
+          >
+            {formatInteger(index)}
+          </Button>
+        ))}
+      </fieldset>
+    </form>
+  );
+}
+
+/** While an index is being typed, only what no further digit can mend is wrong. */
+function complaintAbout(text: string, pressed: boolean): string | undefined {
+  const parsed = parseIndex(text);
+  if ("wrong" in parsed) {
+    return parsed.wrong;
+  }
+  return pressed && "incomplete" in parsed ? parsed.incomplete : undefined;
+}

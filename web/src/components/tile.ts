@@ -1,0 +1,62 @@
+interface Square {
+  side: number;
+  x: number;
+  y: number;
+}
+
+interface Tiling {
+  squares: Square[];
+  /** A path of quarter circles through the squares. */
+  spiral: string;
+  width: number;
+  height: number;
+}
+
+/**
+ * Lays squares with sides F(1) to F(count) around each other: each new one along
+ * the longer side of the rectangle so far, to the right, above, to the left,
+ * below, and so on. The rectangle's corner is moved to 0, 0.
+ */
+export function tile(count: number): Tiling {
+  const squares: Square[] = [{ side: 1, x: 0, y: 0 }];
+  let [left, top, right, bottom] = [0, 0, 1, 1];
+  for (let i = 1; i < count; i++) {
+    switch (i % 4) {
+      case 1: {
+        const side = bottom - top;
+        squares.push({ side, x: right, y: top });
+        right += side;
+        break;
+      }
+      case 2: {
+        const side = right - left;
+        top -= side;
+        squares.push({ side, x: left, y: top });
+        break;
+      }
+      case 3: {
+        const side = bottom - top;
+        left -= side;
+        squares.push({ side, x: left, y: top });
+        break;
+      }
+      default: {
+        const side = right - left;
+        squares.push({ side, x: left, y: bottom });
+        bottom += side;
+      }
+    }
+  }
+  const moved = squares.map(({ side, x, y }) => ({ side, x: x - left, y: y - top }));
+  return { squares: moved, spiral: spiralThrough(moved), width: right - left, height: bottom - top };
+}
+
+/** Enters each square at a corner and leaves it at the opposite one. */
+function spiralThrough(squares: Square[]): string {
+  const arcs = squares.map(({ side, x, y }, i) => {
+    const atRight = i % 4 === 0 || i % 4 === 1;
+    const atBottom = i % 4 === 0 || i % 4 === 3;
+    return `A${side} ${side} 0 0 0 ${x + (atRight ? side : 0)} ${y + (atBottom ? side : 0)}`;
+  });
+  return `M${squares[0]?.x ?? 0} ${squares[0]?.y ?? 0}${arcs.join("")}`;
+}

@@ -1,0 +1,30 @@
+import { Title } from "@mantine/core";
+import { useDocumentTitle } from "@mantine/hooks";
+import { useEffect, useRef } from "react";
+import { useNavigationType } from "react-router";
+
+interface PageHeadingProps {
+  /** Names the page in the browser's tab. */
+  title: string;
+  children?: string;
+}
+
+/**
+ * The heading of a page. It takes the focus when a link has led to the page, so
+ * that keyboard and screen reader begin there, as after a full load.
+ */
+export function PageHeading({ title, children = title }: PageHeadingProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const byLink = useNavigationType() === "PUSH";
+  useDocumentTitle(title === "Pisano" ? title : `${title} · Pisano`);
+  useEffect(() => {
+    if (byLink) {
+      heading.current?.focus({ preventScroll: true });
+    }
+  }, [byLink]);
+  return (
+    <Title order={1} ref={heading} tabIndex={-1} style={{ outline: "none", textWrap: "balance" }}>
+      {children}
+    </Title>
+  );
+}

@@ -1,0 +1,30 @@
+import { vi } from "vitest";
+
+type Answer = (request: Request) => unknown;
+
+/** An answer other than 200 with JSON. */
+export function problem(status: number, kind: string, detail: string): Response {
+  const body = { type: "about:blank", title: "", status, kind, detail };
+  return Response.json(body, { status, headers: { "Content-Type": "application/problem+json" } });
+}
+
+/**
+ * Stands in for the API: `answers` maps "GET /indices" to what is answered, a
+ * body or a Response. What is not in it can't be reached. Returns the requests
+ * made, as "GET /indices?limit=20".
+ */
+export function fakeApi(answers: Record<string, Answer>): string[] {
+  const requests: string[] = [];
+  vi.stubGlobal("fetch", async (request: Request) => {
+    const { pathname, search } = new URL(request.url);
+    const path = pathname.replace(/^\/api/, "");
+    requests.push(`${request.method} ${path}${search}`);
+    const answer = answers[`${request.method} ${path}`];
+    if (answer === undefined) {
+      throw new TypeError("Failed to fetch");
+    }
+    const body = await answer(request);
+    return body instanceof Response ? body : Response.json(body);
+  });
+  return requests;
+}

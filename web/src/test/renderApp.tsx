@@ -1,0 +1,19 @@
+import { MantineProvider } from "@mantine/core";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { render } from "@testing-library/react";
+import type { ReactNode } from "react";
+import { newQueryClient } from "../api/queryClient";
+import { LiveUpdates } from "../components/LiveUpdates";
+
+/** Renders with all that surrounds the pages but the router; a failed fetch is final at once. */
+export function renderApp(children: ReactNode) {
+  const client = newQueryClient();
+  client.setDefaultOptions({ queries: { ...client.getDefaultOptions().queries, retry: false } });
+  return render(
+    <MantineProvider env="test">
+      <QueryClientProvider client={client}>
+        <LiveUpdates>{children}</LiveUpdates>
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+}
