@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { fakeApi, problem } from "../test/fakeApi";
 import { submitIndex } from "./indices";
-import { ProblemError, sentenceOf } from "./problem";
+import { type ProblemError, sentenceOf } from "./problem";
 
 async function refusal(): Promise<ProblemError> {
   return submitIndex(10).then(

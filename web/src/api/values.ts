@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions, skipToken } from "@tanstack/react-query";
 import { answerOf, apiRoot, client } from "./client";
 import { firstPage, type Page, pageAfter, pageSize } from "./page";
 import type { components } from "./schema";
@@ -15,12 +15,15 @@ export const calculatedValues = infiniteQueryOptions({
   getNextPageParam: pageAfter,
 });
 
-/** Where one submitted index stands, and its value once it is calculated. */
-export function valueState(index: number) {
+/** Where one submitted index stands, and its value once it is calculated; nothing without an index. */
+export function valueState(index: number | undefined) {
   return queryOptions({
     queryKey: ["value", index],
-    queryFn: ({ signal }): Promise<ValueState> =>
-      answerOf(client.GET("/values/{index}", { params: { path: { index } }, signal })),
+    queryFn:
+      index === undefined
+        ? skipToken
+        : ({ signal }): Promise<ValueState> =>
+            answerOf(client.GET("/values/{index}", { params: { path: { index } }, signal })),
   });
 }
 

@@ -10,8 +10,9 @@ interface CalculationProgressProps {
 export function CalculationProgress({ index, progress }: CalculationProgressProps) {
   return (
     <Progress
-      value={progress * 100}
+      value={Math.floor(progress * 100)}
       size="md"
+      color="var(--good)"
       transitionDuration={200}
       aria-label={`Calculation of ${formatTerm(index)}`}
     />

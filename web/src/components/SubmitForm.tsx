@@ -63,7 +63,7 @@ export function SubmitForm({ onSubmitted }: SubmitFormProps) {
         classNames={{ input: styles.input ?? "" }}
         size="lg"
         label="Index"
-        description="Which number of the sequence; negative ones too."
+        description="The n of F(n): a whole number, negative if you like."
         leftSection={
           <span className={styles.letter} aria-hidden>
             n =

@@ -1,50 +1,62 @@
-import { Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type ValueState, valueIn, valueState } from "../api/values";
-import { formatProgress, formatTerm } from "../numbers/format";
+import { formatCount, formatProgress, formatTerm } from "../numbers/format";
 import { CalculationProgress } from "./CalculationProgress";
 import { Failure } from "./Failure";
 import { ProblemNotice } from "./ProblemNotice";
 import styles from "./SubmittedIndex.module.css";
 import { ValueView } from "./ValueView";
 
-/** What becomes of the index that was just submitted. */
-export function SubmittedIndex({ index }: { index: number }) {
-  const { data, error, refetch } = useQuery(valueState(index));
+/** What becomes of the index that was submitted last. */
+export function SubmittedIndex({ index }: { index: number | undefined }) {
+  const { data: state, error, refetch } = useQuery(valueState(index));
+  const shown = index !== undefined;
   return (
-    <section aria-label="Your number" className={styles.panel}>
-      {data !== undefined ? (
-        <Progressing state={data} />
-      ) : error !== null ? (
-        <ProblemNotice error={error} onRetry={() => void refetch()} />
+    <section aria-label={shown ? "Your number" : undefined} className={shown ? styles.panel : undefined}>
+      {/* Screen readers tell what changes in an element that was there before:
+          so it is there from the start, and still when the value says it all. */}
+      <p role="status" className={styles.news} data-calculated={state?.state === "calculated"}>
+        {shown && newsOf(index, state)}
+      </p>
+      {state !== undefined ? (
+        <Details state={state} />
       ) : (
-        <Text role="status">{formatTerm(index)} is accepted.</Text>
+        error !== null && <ProblemNotice error={error} onRetry={() => void refetch()} />
       )}
     </section>
   );
 }
 
-function Progressing({ state }: { state: ValueState }) {
-  const { index } = state;
+function newsOf(index: number, state: ValueState | undefined): string {
+  const term = formatTerm(index);
+  switch (state?.state) {
+    case "calculating":
+      return `${term} is being calculated.`;
+    case "calculated":
+      return `${term} is calculated: ${formatCount(state.digitCount ?? 0, "digit")}.`;
+    case "failed":
+      return `${term} could not be calculated.`;
+    default:
+      return `${term} is accepted and waits for its turn.`;
+  }
+}
+
+function Details({ state }: { state: ValueState }) {
   const value = valueIn(state);
   if (value !== undefined) {
     return <ValueView value={value} />;
   }
-  if (state.state === "failed") {
-    return (
-      <>
-        <Text>{formatTerm(index)} could not be calculated.</Text>
-        <Failure index={index} reason={state.reason} />
-      </>
-    );
+  switch (state.state) {
+    case "calculating":
+      return (
+        <div className={styles.progress}>
+          <CalculationProgress index={state.index} progress={state.progress ?? 0} />
+          <span>{formatProgress(state.progress ?? 0)}</span>
+        </div>
+      );
+    case "failed":
+      return <Failure index={state.index} reason={state.reason} />;
+    default:
+      return undefined;
   }
-  if (state.state === "calculating") {
-    return (
-      <>
-        <Text>{`${formatTerm(index)} is being calculated: ${formatProgress(state.progress ?? 0)}`}</Text>
-        <CalculationProgress index={index} progress={state.progress ?? 0} />
-      </>
-    );
-  }
-  return <Text role="status">{formatTerm(index)} is accepted and waits for its turn.</Text>;
 }

@@ -21,7 +21,7 @@ export function HomePage() {
             </p>
           </div>
           <SubmitForm onSubmitted={setSubmitted} />
-          {submitted !== undefined && <SubmittedIndex key={submitted} index={submitted} />}
+          <SubmittedIndex index={submitted} />
         </div>
         <FibonacciSquares className={styles.figure} />
       </section>

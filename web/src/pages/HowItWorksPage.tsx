@@ -41,7 +41,7 @@ const steps = [
 export function HowItWorksPage() {
   return (
     <Container size="sm" className={styles.page}>
-      <PageHeading title="How it works">The way of an index</PageHeading>
+      <PageHeading title="How it works">The path of an index</PageHeading>
       <p className={styles.lead}>
         From the moment you press Calculate, an index passes through these parts. None of them can lose it.
       </p>

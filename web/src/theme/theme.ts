@@ -31,8 +31,7 @@ const dark: MantineColorsTuple = [
 export const theme = createTheme({
   colors: { verde, dark },
   primaryColor: "verde",
-  primaryShade: { light: 8, dark: 4 },
-  autoContrast: true,
+  primaryShade: { light: 8, dark: 7 },
   black: "#16211b",
   fontFamily: "'Instrument Sans Variable', system-ui, sans-serif",
   fontFamilyMonospace: "'JetBrains Mono Variable', ui-monospace, monospace",
@@ -42,4 +41,5 @@ export const theme = createTheme({
   },
   defaultRadius: "md",
   cursorType: "pointer",
+  respectReducedMotion: true,
 });

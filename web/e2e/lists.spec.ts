@@ -1,0 +1,43 @@
+import { calculatedList, calculatedValue, expect, seenList, seenRow, submit, test } from "./fixtures";
+
+test("what others submit appears by itself", async ({ page, server }) => {
+  await page.goto("/");
+  await expect(page.getByText("None yet. Type an index above")).toBeVisible();
+  await server.submit(7);
+  await expect(calculatedValue(page, "F(7)")).toContainText("= 13");
+  await expect(seenRow(page, "F(7)")).toContainText("Calculated");
+});
+
+test("both lists go on page by page", async ({ page, server }) => {
+  await server.submit(...Array.from({ length: 45 }, (_, i) => i));
+  await page.goto("/");
+  for (const list of [seenList(page), calculatedList(page)]) {
+    await expect(list.getByRole("listitem")).toHaveCount(20);
+    await list.getByRole("button", { name: "Load more" }).click();
+    await expect(list.getByRole("listitem")).toHaveCount(40);
+    await list.getByRole("button", { name: "Load more" }).click();
+    await expect(list.getByRole("listitem")).toHaveCount(45);
+    await expect(list.getByRole("button", { name: "Load more" })).toHaveCount(0);
+  }
+});
+
+test("while the server is away the page says so and keeps what it has; then it catches up", async ({
+  page,
+  server,
+}) => {
+  await page.goto("/");
+  await submit(page, "10");
+  await expect(calculatedValue(page, "F(10)")).toBeVisible();
+
+  await server.stop();
+  const notice = page.getByText("Live updates have stopped");
+  await expect(notice).toBeVisible();
+  await expect(calculatedValue(page, "F(10)")).toContainText("= 55");
+  await submit(page, "11");
+  await expect(page.getByRole("alert")).toContainText("Pisano does not answer just now.");
+
+  await server.start();
+  await server.submit(12);
+  await expect(notice).toBeHidden({ timeout: 15_000 });
+  await expect(calculatedValue(page, "F(12)")).toContainText("= 144");
+});

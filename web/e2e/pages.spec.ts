@@ -1,0 +1,101 @@
+import AxeBuilder from "@axe-core/playwright";
+import { calculatedValue, expect, test } from "./fixtures";
+
+const home = { name: "Any Fibonacci number, every digit", level: 1 };
+const other = { name: "The path of an index", level: 1 };
+
+test("/otherpage survives a reload, and back and forward go between the pages", async ({ page }) => {
+  await page.goto("/");
+  await page.getByRole("link", { name: "How it works" }).click();
+  await expect(page.getByRole("heading", other)).toBeVisible();
+  await expect(page).toHaveURL(/\/otherpage$/);
+  await expect(page).toHaveTitle("How it works · Pisano");
+
+  await page.reload();
+  await expect(page.getByRole("heading", other)).toBeVisible();
+
+  await page.goBack();
+  await expect(page.getByRole("heading", home)).toBeVisible();
+  await expect(page).toHaveTitle("Pisano");
+  await page.goForward();
+  await expect(page.getByRole("heading", other)).toBeVisible();
+  await page.getByRole("link", { name: "Back to the numbers" }).click();
+  await expect(page.getByRole("heading", home)).toBeVisible();
+});
+
+test("an address without a page says so, and leads home", async ({ page }) => {
+  await page.goto("/no/such/page");
+  await expect(page.getByRole("heading", { name: "There is no such page" })).toBeVisible();
+  await page.getByRole("link", { name: "Go to the numbers" }).click();
+  await expect(page.getByRole("heading", home)).toBeVisible();
+});
+
+test("at 360 px nothing sticks out", async ({ page, server }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await server.submit(-99_999_999, 0, -8, 140, 1_000, 100_000);
+  for (const path of ["/", "/otherpage", `/${"long".repeat(50)}`]) {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    if (path === "/") {
+      await expect(calculatedValue(page, "F(100,000)")).toBeVisible();
+      await page.getByRole("button", { name: "Show all 209 digits" }).click();
+    }
+    const excess = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(excess, path).toBe(0);
+  }
+});
+
+test("the choice of colours is kept, and made before anything is painted", async ({ page }) => {
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.goto("/");
+  await page.getByRole("button", { name: "Switch to dark colours" }).click();
+  await page.reload({ waitUntil: "commit" });
+  await page.waitForFunction(() => document.body !== null);
+  await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", "dark");
+  await expect(page.getByRole("button", { name: "Switch to light colours" })).toBeVisible();
+});
+
+test("the page asks nothing of another host and keeps to the content security policy", async ({
+  page,
+  server,
+}) => {
+  const foreign: string[] = [];
+  const complaints: string[] = [];
+  page.on("request", (request) => {
+    if (!request.url().startsWith(server.url) && !request.url().startsWith("data:")) {
+      foreign.push(request.url());
+    }
+  });
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") {
+      complaints.push(message.text());
+    }
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  await server.submit(10);
+  const response = await page.goto("/");
+  await expect(calculatedValue(page, "F(10)")).toBeVisible();
+  await page.getByRole("link", { name: "How it works" }).click();
+  await expect(page.getByRole("heading", other)).toBeVisible();
+
+  expect(response?.headers()["content-security-policy"]).toContain("script-src 'self'");
+  expect(foreign).toEqual([]);
+  expect(complaints).toEqual([]);
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`axe finds nothing wrong, ${colorScheme}`, async ({ page, server }) => {
+    await page.emulateMedia({ colorScheme });
+    await server.submit(0, 10, 1_000, 100_000);
+    for (const path of ["/", "/otherpage", "/no/such/page"]) {
+      await page.goto(path);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      if (path === "/") {
+        await expect(calculatedValue(page, "F(100,000)")).toBeVisible();
+        await page.getByRole("textbox", { name: "Index" }).fill("ten");
+      }
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    }
+  });
+}

@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+const program = resolve(process.env.PISANO_BIN ?? "../bin/api");
+const startMs = 10_000;
+
+/** The real program, on a port and a data file of its own. */
+export class Server {
+  readonly url: string;
+  readonly #port: number;
+  readonly #folder: string;
+  #process: ChildProcess | undefined;
+
+  private constructor(port: number, folder: string) {
+    this.url = `http://127.0.0.1:${port}`;
+    this.#port = port;
+    this.#folder = folder;
+  }
+
+  static async create(): Promise<Server> {
+    const server = new Server(await freePort(), await mkdtemp(join(tmpdir(), "pisano-e2e-")));
+    await server.start();
+    return server;
+  }
+
+  /** Starts the program, again with what it knew, and waits until it answers. */
+  async start(): Promise<void> {
+    const log: string[] = [];
+    const child = spawn(program, {
+      env: { ...process.env, PORT: String(this.#port), PISANO_DATA: join(this.#folder, "pisano.db") },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.#process = child;
+    child.on("error", (error) => log.push(error.message));
+    child.stdout.on("data", (chunk) => log.push(String(chunk)));
+    child.stderr.on("data", (chunk) => log.push(String(chunk)));
+
+    const deadline = Date.now() + startMs;
+    while (!(await this.#answers())) {
+      if (child.exitCode !== null || child.pid === undefined || Date.now() > deadline) {
+        throw new Error(`${program} does not serve:\n${log.join("")}`);
+      }
+      await new Promise((later) => setTimeout(later, 50));
+    }
+  }
+
+  async #answers(): Promise<boolean> {
+    try {
+      return (await fetch(`${this.url}/healthz`)).ok;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Stops the program as a service manager does. */
+  async stop(): Promise<void> {
+    const child = this.#process;
+    if (child?.exitCode === null && child.pid !== undefined) {
+      const exited = once(child, "exit");
+      child.kill("SIGTERM");
+      await exited;
+    }
+  }
+
+  async remove(): Promise<void> {
+    await this.stop();
+    await rm(this.#folder, { recursive: true });
+  }
+
+  /** Submits indices past the page, as another program would. */
+  async submit(...indices: number[]): Promise<void> {
+    const response = await fetch(`${this.url}/api/indices`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ indices }),
+    });
+    if (!response.ok) {
+      throw new Error(`submitting ${indices}: ${await response.text()}`);
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const address = probe.address();
+  probe.close();
+  await once(probe, "close");
+  if (address === null || typeof address === "string") {
+    throw new Error("the probe has no port");
+  }
+  return address.port;
+}

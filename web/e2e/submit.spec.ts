@@ -1,0 +1,77 @@
+import { readFile } from "node:fs/promises";
+import { calculatedValue, expect, field, seenRow, submit, test } from "./fixtures";
+
+test("a submitted index gets its value without a reload", async ({ page }) => {
+  await page.goto("/");
+  await expect(page.getByText("None yet. Type an index above")).toBeVisible();
+  let loads = 0;
+  page.on("load", () => loads++);
+
+  await submit(page, "93");
+
+  await expect(calculatedValue(page, "F(93)")).toContainText("F(93) = 12200160415121876738");
+  await expect(seenRow(page, "F(93)")).toContainText("Calculated");
+  await expect(page.getByRole("region", { name: "Your number" })).toContainText("12200160415121876738");
+  await expect(field(page)).toBeFocused();
+  expect(loads).toBe(0);
+});
+
+test("a negative index has its sign: F(−8) = −21", async ({ page }) => {
+  await page.goto("/");
+  await submit(page, "-8");
+  await expect(calculatedValue(page, "F(−8)")).toContainText("F(−8) = −21");
+});
+
+test("values are there after a reload, and after a restart of the server", async ({ page, server }) => {
+  await page.goto("/");
+  await submit(page, "10");
+  await expect(calculatedValue(page, "F(10)")).toContainText("= 55");
+  await page.reload();
+  await expect(calculatedValue(page, "F(10)")).toContainText("= 55");
+
+  await server.stop();
+  await server.start();
+  await page.reload();
+  await expect(calculatedValue(page, "F(10)")).toContainText("= 55");
+  await expect(seenRow(page, "F(10)")).toContainText("Calculated");
+});
+
+test("what can't be an index gets a sentence while it is typed", async ({ page }) => {
+  await page.goto("/");
+  await field(page).fill("ten");
+  await expect(page.getByRole("alert")).toHaveText(
+    "An index is made of digits, with a minus in front if it is negative.",
+  );
+  await field(page).fill("1.5");
+  await expect(page.getByRole("alert")).toHaveText("An index is a whole number, without a fraction.");
+  await field(page).fill("15");
+  await expect(page.getByRole("alert")).toHaveCount(0);
+});
+
+test("an index that is too large gets the server's sentence, and can be mended", async ({ page }) => {
+  await page.goto("/");
+  await submit(page, "1,000,000,000");
+  await expect(page.getByRole("alert")).toContainText("208987640 digits");
+  await expect(field(page)).toBeFocused();
+  await expect(field(page)).toHaveValue("1,000,000,000");
+  await submit(page, "1,000");
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  await expect(calculatedValue(page, "F(1,000)")).toContainText("… 109 digits between …");
+});
+
+test("a long calculation shows its progress, then all its digits can be downloaded", async ({ page }) => {
+  await page.goto("/");
+  await submit(page, "20000000");
+  const row = seenRow(page, "F(20,000,000)");
+  await expect(row.getByRole("progressbar")).toBeVisible();
+  await expect(row).toContainText("Calculated", { timeout: 25_000 });
+
+  const value = calculatedValue(page, "F(20,000,000)");
+  await expect(value).toContainText("4,179,753 digits");
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    value.getByRole("link", { name: "Download all digits" }).click(),
+  ]);
+  const digits = await readFile(await download.path(), "latin1");
+  expect(digits.trim()).toMatch(/^\d{4179753}$/);
+});

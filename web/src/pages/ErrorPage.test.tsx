@@ -1,0 +1,21 @@
+import { screen } from "@testing-library/react";
+import { createMemoryRouter, RouterProvider } from "react-router";
+import { expect, test, vi } from "vitest";
+import { routes } from "../routes";
+import { fakeApi } from "../test/fakeApi";
+import { renderApp } from "../test/renderApp";
+
+vi.mock("./HomePage", () => ({
+  HomePage() {
+    throw new Error("broken");
+  },
+}));
+
+test("a page that breaks is replaced by an explanation; the header stays", async () => {
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
+  fakeApi({});
+  renderApp(<RouterProvider router={createMemoryRouter(routes)} />);
+  expect(await screen.findByRole("heading", { level: 1, name: "This page broke" })).toBeInTheDocument();
+  expect(screen.getByText(/What you submitted is safe/)).toBeInTheDocument();
+  expect(screen.getByRole("link", { name: "How it works" })).toBeInTheDocument();
+});
