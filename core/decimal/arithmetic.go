@@ -62,9 +62,9 @@ func subFrom(a, b []uint64) {
 
 // Mod returns the remainder of x divided by m. It panics if m is 0.
 func (x Natural) Mod(m uint64) uint64 {
-	var r uint64
+	r, base := uint64(0), Base%m
 	for i := len(x.words) - 1; i >= 0; i-- {
-		hi, lo := bits.Mul64(r, Base%m)
+		hi, lo := bits.Mul64(r, base)
 		lo, carry := bits.Add64(lo, x.words[i], 0)
 		r = bits.Rem64(hi+carry, lo, m)
 	}

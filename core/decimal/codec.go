@@ -27,18 +27,21 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // wordCount returns how many words a number of so many digits has; 0 too is
 // stored in one.
-func wordCount(digits int64) int { return int((digits + WordDigits - 1) / WordDigits) }
+func wordCount(digits int64) int { return int((digits-1)/WordDigits) + 1 }
 
 // ChunkCount returns how many chunks a number of so many digits is stored in.
 func ChunkCount(digits int64) int { return (wordCount(digits) + ChunkWords - 1) / ChunkWords }
 
 // AppendChunk appends chunk k of the stored form of x to dst; chunk 0 holds
 // the most significant words. The tag, of the caller's choosing, must be given
-// again to read it.
+// again to read it. It panics if x has no such chunk.
 func (x Natural) AppendChunk(dst []byte, tag uint64, k int) []byte {
 	digits := x.DigitCount()
 	start := len(dst)
 	n := wordCount(digits)
+	if k < 0 || k >= ChunkCount(digits) {
+		panic(fmt.Sprintf("decimal: chunk %d of a number of %d", k, ChunkCount(digits)))
+	}
 	for i := k * ChunkWords; i < min(n, (k+1)*ChunkWords); i++ {
 		var word uint64
 		if !x.IsZero() {
@@ -114,8 +117,11 @@ func Slice(dst []byte, tag uint64, digits, first, count int64, fetch func(k int)
 
 // Load returns a stored number, all of it; the errors are those of Slice.
 func Load(tag uint64, digits int64, fetch func(k int) ([]byte, error)) (Natural, error) {
+	if digits < 1 {
+		return Natural{}, fmt.Errorf("%w: a number has not %d digits", ErrCorrupt, digits)
+	}
+	var words []uint64 // made when a chunk has vouched for the count of digits
 	n := wordCount(digits)
-	words := make([]uint64, n)
 	for k := range ChunkCount(digits) {
 		chunk, err := fetch(k)
 		if err != nil {
@@ -124,6 +130,9 @@ func Load(tag uint64, digits int64, fetch func(k int) ([]byte, error)) (Natural,
 		data, err := openChunk(tag, digits, k, chunk)
 		if err != nil {
 			return Natural{}, err
+		}
+		if k == 0 {
+			words = make([]uint64, n)
 		}
 		for i := 0; i < len(data); i += wordBytes {
 			words[n-1-k*ChunkWords-i/wordBytes] = binary.BigEndian.Uint64(data[i:])

@@ -36,8 +36,11 @@ func (Calculator) Calculate(ctx context.Context, n core.Index, progress func(flo
 	if err != nil {
 		return decimal.Natural{}, err
 	}
-	if !verify(n.Abs(), f) {
+	if !verify(uint64(n.Abs()), f) {
 		return decimal.Natural{}, core.NewError(core.KindInternal, "The result did not pass its check.")
+	}
+	if progress != nil {
+		progress(1)
 	}
 	return f, nil
 }

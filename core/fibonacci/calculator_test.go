@@ -5,40 +5,176 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
+	"math/big"
+	"math/rand/v2"
 	"os"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/pisano-dev/pisano/core"
 )
 
-func TestGoldenValuesMatch(t *testing.T) {
-	t.Parallel()
+// goldenRow is a value that an independent program calculated.
+type goldenRow struct {
+	Index             core.Index
+	DigitCount        int64
+	Leading, Trailing string
+	SHA256            string
+}
+
+func goldenRows(t *testing.T) []goldenRow {
+	t.Helper()
 	data, err := os.ReadFile("../../testdata/golden.json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var rows []struct {
-		Index      core.Index
-		DigitCount int64
-		SHA256     string
-	}
+	var rows []goldenRow
 	if err := json.Unmarshal(data, &rows); err != nil {
 		t.Fatal(err)
 	}
-	for _, row := range rows {
+	return rows
+}
+
+// goldenMax is the largest index of the golden values to calculate here.
+const goldenMax = 1_048_576
+
+func TestGoldenValuesMatch(t *testing.T) {
+	t.Parallel()
+	for _, row := range goldenRows(t) {
 		if got := DigitCount(row.Index); got != row.DigitCount {
 			t.Errorf("DigitCount(%d) = %d, want %d", row.Index, got, row.DigitCount)
 		}
-		if row.Index > 1_000_000 {
+		if row.Index > goldenMax {
 			continue
 		}
 		f, err := New().Calculate(context.Background(), row.Index, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		sum := sha256.Sum256([]byte(f.String()))
-		if got := hex.EncodeToString(sum[:]); got != row.SHA256 {
+		hash := sha256.New()
+		if _, err := f.WriteTo(hash); err != nil {
+			t.Fatal(err)
+		}
+		if got := hex.EncodeToString(hash.Sum(nil)); got != row.SHA256 {
 			t.Errorf("F(%d) has other digits", row.Index)
 		}
+	}
+}
+
+// bigFibonacci returns F(n) by math/big, in binary and by other formulas.
+func bigFibonacci(n int64) *big.Int {
+	if n < 0 {
+		f := bigFibonacci(-n)
+		if n%2 == 0 {
+			f.Neg(f)
+		}
+		return f
+	}
+	a, b := big.NewInt(0), big.NewInt(1)
+	for range n {
+		a.Add(a, b)
+		a, b = b, a
+	}
+	return a
+}
+
+func TestSmallIndicesAgreeWithRepeatedAddition(t *testing.T) {
+	t.Parallel()
+	for n := int64(-300); n <= 2000; n++ {
+		want := bigFibonacci(n)
+		text, err := Text(context.Background(), core.Index(n))
+		if err != nil || text != want.String() {
+			t.Fatalf("F(%d) = %s, %v, want %v", n, text, err, want)
+		}
+		got, err := Big(context.Background(), core.Index(n))
+		if err != nil || got.Cmp(want) != 0 {
+			t.Fatalf("F(%d) = %v, %v, want %v", n, got, err, want)
+		}
+		var written strings.Builder
+		if count, err := Write(context.Background(), &written, core.Index(n)); err != nil ||
+			written.String() != text || count != int64(len(text)) {
+			t.Fatalf("F(%d) was written as %s, %v", n, written.String(), err)
+		}
+	}
+}
+
+// F(a+b) = F(a)F(b+1) + F(a−1)F(b) joins three indices that are calculated
+// along different ways.
+func TestTheAdditionTheoremHolds(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(1, 2))
+	value := func(n core.Index) *big.Int {
+		f, err := Big(context.Background(), n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	for range 20 {
+		a, b := core.Index(r.Int64N(40_000)-20_000), core.Index(r.Int64N(40_000)-20_000)
+		want := new(big.Int).Mul(value(a), value(b+1))
+		want.Add(want, new(big.Int).Mul(value(a-1), value(b)))
+		if value(a+b).Cmp(want) != 0 {
+			t.Errorf("F(%d+%d) is wrong", a, b)
+		}
+	}
+}
+
+func TestIndicesOutOfRangeAreInvalid(t *testing.T) {
+	t.Parallel()
+	for _, n := range []core.Index{core.MaxIndex + 1, -core.MaxIndex - 1, 1<<63 - 1, -1 << 63} {
+		_, err := New().Calculate(context.Background(), n, nil)
+		if core.KindOf(err) != core.KindInvalid {
+			t.Errorf("F(%d): %v", n, err)
+		}
+		if e := New().Estimate(n); e.Digits <= 0 || e.Bytes <= 0 || e.Duration <= 0 {
+			t.Errorf("the estimate for F(%d) is %+v", n, e)
+		}
+	}
+}
+
+func TestProgressRisesFromZeroToOne(t *testing.T) {
+	t.Parallel()
+	last, calls := 0.0, 0
+	_, err := New().Calculate(context.Background(), 300_000, func(fraction float64) {
+		calls++
+		if fraction < last || fraction > 1 {
+			t.Errorf("progress went from %v to %v", last, fraction)
+		}
+		last = fraction
+	})
+	if err != nil || calls < 10 || last < 0.9 {
+		t.Errorf("%d reports of progress up to %v, %v", calls, last, err)
+	}
+}
+
+func TestCancellingReturnsTheCause(t *testing.T) {
+	t.Parallel()
+	enough := errors.New("enough")
+	for _, moment := range []time.Duration{0, time.Millisecond, 20 * time.Millisecond} {
+		ctx, cancel := context.WithCancelCause(context.Background())
+		time.AfterFunc(moment, func() { cancel(enough) })
+		if _, err := New().Calculate(ctx, 1<<40, nil); !errors.Is(err, enough) {
+			t.Errorf("cancelled after %v: %v", moment, err)
+		}
+	}
+}
+
+func TestEstimatesAreImmediateAndExactInDigits(t *testing.T) {
+	t.Parallel()
+	for _, row := range goldenRows(t) {
+		if got := New().Estimate(row.Index).Digits; got != row.DigitCount {
+			t.Errorf("the estimate for F(%d) says %d digits, want %d", row.Index, got, row.DigitCount)
+		}
+	}
+	last := core.Estimate{}
+	for n := core.Index(1); n < core.MaxIndex/2; n *= 2 {
+		e := New().Estimate(-n)
+		if e != New().Estimate(n) || e.Digits < last.Digits || e.Bytes < last.Bytes || e.Duration < last.Duration {
+			t.Errorf("the estimate for %d is %+v, for half of it %+v", n, e, last)
+		}
+		last = e
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// DigitCount returns the count of decimal digits of F(n), exactly, without
+// DigitCount returns the count of decimal digits of |F(n)|, exactly, without
 // calculating F(n); 0 has one. n must be an index up to core.MaxIndex in size.
 //
 // F(n) is φⁿ/√5 to the nearest integer, so from n = 2 on its count of digits is
@@ -31,16 +31,26 @@ var (
 	logRoot5, _ = new(big.Int).SetString("118923583741099549856681249090832489377", 10)
 )
 
-// mod returns F(n) mod m, between 0 and m−1, for n ≥ 0 and m ≥ 1, by doubling
-// the pair F(k), F(k+1) modulo m.
-func mod(n core.Index, m uint64) uint64 {
+// Mod returns F(n) modulo m, between 0 and m−1, for any n and m ≥ 1, in time
+// that grows with the count of bits of n. It panics if m is 0.
+func Mod(n core.Index, m uint64) uint64 {
+	r := mod(uint64(n.Abs()), m)
+	if n.Negative() {
+		return subMod(0, r, m)
+	}
+	return r
+}
+
+// mod returns F(n) modulo m by doubling the pair F(k), F(k+1):
+// F(2k) = F(k)(2F(k+1) − F(k)), F(2k+1) = F(k)² + F(k+1)². See D. E. Knuth,
+// "The Art of Computer Programming" 1, section 1.2.8.
+func mod(n, m uint64) uint64 {
 	a, b := uint64(0), 1%m
-	for i := bits.Len64(uint64(n)) - 1; i >= 0; i-- {
-		// F(2k) = F(k)(2F(k+1) − F(k)), F(2k+1) = F(k)² + F(k+1)²
+	for i := bits.Len64(n) - 1; i >= 0; i-- {
 		c := mulMod(a, subMod(addMod(b, b, m), a, m), m)
 		d := addMod(mulMod(a, a, m), mulMod(b, b, m), m)
 		a, b = c, d
-		if uint64(n)>>i&1 == 1 {
+		if n>>i&1 == 1 {
 			a, b = d, addMod(c, d, m)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"math/big"
 
-	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/core/decimal"
 )
 
@@ -14,7 +13,7 @@ const primeBits = 61
 // verify reports whether f is F(n) modulo a random prime of 61 bits. A wrong f
 // passes by chance with a probability below (digits/18)·2^−56: it differs from
 // F(n) by a number with so few prime factors of that size.
-func verify(n core.Index, f decimal.Natural) bool {
+func verify(n uint64, f decimal.Natural) bool {
 	prime, err := rand.Prime(rand.Reader, primeBits)
 	if err != nil {
 		prime = big.NewInt(1<<61 - 1)

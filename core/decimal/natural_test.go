@@ -1,0 +1,187 @@
+package decimal
+
+import (
+	"bytes"
+	"errors"
+	"math/big"
+	"math/rand/v2"
+	"strings"
+	"testing"
+)
+
+// random returns a number of so many words, some of them extreme, the same one
+// for the same seed.
+func random(r *rand.Rand, words int) Natural {
+	w := make([]uint64, words)
+	for i := range w {
+		switch r.IntN(8) {
+		case 0:
+			w[i] = Base - 1
+		case 1:
+			w[i] = 0
+		default:
+			w[i] = r.Uint64N(Base)
+		}
+	}
+	if words > 0 && w[words-1] == 0 {
+		w[words-1] = 1
+	}
+	return fromWords(w)
+}
+
+func seeded(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 19)) }
+
+func mustParse(t *testing.T, text string) Natural {
+	t.Helper()
+	x, err := Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return x
+}
+
+func panics(f func()) (did bool) {
+	defer func() { did = recover() != nil }()
+	f()
+	return false
+}
+
+// sampleTexts are numbers on both sides of every boundary of a word.
+func sampleTexts() []string {
+	texts := []string{"0", "1", "9", "10"}
+	for _, k := range []int{18, 19, 20, 37, 38, 39, 57, 1000} {
+		texts = append(texts, strings.Repeat("9", k), "1"+strings.Repeat("0", k), "1"+strings.Repeat("0", k-1)+"1")
+	}
+	return texts
+}
+
+func TestTextSurvivesParsing(t *testing.T) {
+	t.Parallel()
+	for _, text := range sampleTexts() {
+		for _, zeros := range []string{"", "0", strings.Repeat("0", 40)} {
+			x := mustParse(t, zeros+text)
+			if got := x.String(); got != text {
+				t.Errorf("Parse(%q).String() = %q", zeros+text, got)
+			}
+			if got := x.DigitCount(); got != int64(len(text)) {
+				t.Errorf("Parse(%q).DigitCount() = %d, want %d", zeros+text, got, len(text))
+			}
+		}
+	}
+}
+
+func TestParseRefusesWhatIsNoNumber(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"", "-1", "+1", " 1", "1 ", "1_000", "0x10", "1e3", "1.0", "١", strings.Repeat("1", 40) + "a"} {
+		if x, err := Parse(text); err == nil {
+			t.Errorf("Parse(%q) = %v, want an error", text, x)
+		}
+	}
+}
+
+func TestBigIntegersSurviveConversion(t *testing.T) {
+	t.Parallel()
+	r := seeded(1)
+	for range 200 {
+		want := new(big.Int).SetUint64(r.Uint64())
+		want.Lsh(want, uint(r.IntN(5000)))
+		want.Add(want, big.NewInt(r.Int64N(1<<62)))
+		x, err := FromBig(want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if x.String() != want.String() || x.Big().Cmp(want) != 0 {
+			t.Fatalf("%v became %v and %v", want, x, x.Big())
+		}
+	}
+	if _, err := FromBig(big.NewInt(-1)); err == nil {
+		t.Error("FromBig(−1) is no error")
+	}
+}
+
+func TestFromUint64TakesEveryWord(t *testing.T) {
+	t.Parallel()
+	for _, x := range []uint64{0, 1, Base - 1, Base, Base + 1, 1<<64 - 1} {
+		if got, want := FromUint64(x).String(), new(big.Int).SetUint64(x).String(); got != want {
+			t.Errorf("FromUint64(%s) = %s", want, got)
+		}
+	}
+}
+
+func TestCmpOrdersAsNumbersDo(t *testing.T) {
+	t.Parallel()
+	for _, a := range sampleTexts() {
+		for _, b := range sampleTexts() {
+			x, y := mustParse(t, a), mustParse(t, b)
+			want := x.Big().Cmp(y.Big())
+			if got := x.Cmp(y); got != want {
+				t.Errorf("%s Cmp %s = %d, want %d", a, b, got, want)
+			}
+			if got := x.Equal(y); got != (want == 0) {
+				t.Errorf("%s Equal %s = %t", a, b, got)
+			}
+		}
+	}
+}
+
+func TestDigitsAreThoseOfTheText(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"0", "7", "1234567890123456789", "98765432109876543210123456789012345678901234567890"} {
+		x := mustParse(t, text)
+		for first := range len(text) + 1 {
+			for count := range len(text) - first + 1 {
+				got := x.AppendDigits([]byte("|"), int64(first), int64(count))
+				if string(got) != "|"+text[first:first+count] {
+					t.Fatalf("digits [%d:+%d] of %s are %s", first, count, text, got)
+				}
+			}
+		}
+	}
+}
+
+func TestDigitsOutOfRangePanic(t *testing.T) {
+	t.Parallel()
+	x := mustParse(t, "12345")
+	const most = 1<<63 - 1
+	for _, at := range [][2]int64{{-1, 1}, {0, -1}, {0, 6}, {5, 1}, {6, 0}, {most, most}, {1, most}} {
+		if !panics(func() { x.AppendDigits(nil, at[0], at[1]) }) {
+			t.Errorf("digits [%d:+%d] of five do not panic", at[0], at[1])
+		}
+	}
+}
+
+// shortWriter takes so many bytes and then fails.
+type shortWriter struct{ room int }
+
+var errFull = errors.New("full")
+
+func (w *shortWriter) Write(p []byte) (int, error) {
+	if len(p) > w.room {
+		n := w.room
+		w.room = 0
+		return n, errFull
+	}
+	w.room -= len(p)
+	return len(p), nil
+}
+
+func TestWriteToWritesTheText(t *testing.T) {
+	t.Parallel()
+	for _, words := range []int{0, 1, 2, 1723, 1724, 1725, 10_000} {
+		x := random(seeded(uint64(words)), words)
+		var text bytes.Buffer
+		n, err := x.WriteTo(&text)
+		if err != nil || n != x.DigitCount() || text.String() != x.String() {
+			t.Errorf("%d words: wrote %d bytes of %d, %v", words, n, x.DigitCount(), err)
+		}
+	}
+}
+
+func TestWriteToTellsHowFarItCame(t *testing.T) {
+	t.Parallel()
+	x := random(seeded(2), 5000)
+	n, err := x.WriteTo(&shortWriter{room: 50_000})
+	if n != 50_000 || !errors.Is(err, errFull) {
+		t.Errorf("WriteTo a writer with room for 50000 = %d, %v", n, err)
+	}
+}

@@ -1,0 +1,50 @@
+package fibonacci_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/pisano-dev/pisano/core/fibonacci"
+)
+
+func ExampleText() {
+	text, err := fibonacci.Text(context.Background(), -100)
+	fmt.Println(text, err)
+	// Output: -354224848179261915075 <nil>
+}
+
+func ExampleBig() {
+	f, err := fibonacci.Big(context.Background(), 300)
+	fmt.Println(f.BitLen(), err)
+	// Output: 208 <nil>
+}
+
+func ExampleWrite() {
+	if _, err := fibonacci.Write(context.Background(), os.Stdout, 187); err != nil {
+		fmt.Println(err)
+	}
+	// Output: 538522340430300790495419781092981030533
+}
+
+// The slices of a number cost what they hold, not what the number holds.
+func ExampleMagnitude() {
+	f, err := fibonacci.Magnitude(context.Background(), 100_000)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	digits := f.DigitCount()
+	fmt.Printf("%s … %s\n", f.AppendDigits(nil, 0, 10), f.AppendDigits(nil, digits-10, 10))
+	// Output: 2597406934 … 3428746875
+}
+
+func ExampleDigitCount() {
+	fmt.Println(fibonacci.DigitCount(9_007_199_254_740_991))
+	// Output: 1882393317509687
+}
+
+func ExampleMod() {
+	fmt.Println(fibonacci.Mod(1_000_000_000_000, 1_000_000_007))
+	// Output: 730695249
+}

@@ -1,0 +1,66 @@
+package fibonacci
+
+import (
+	"context"
+	"io"
+	"math/big"
+
+	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/decimal"
+)
+
+// Magnitude returns |F(n)|; the sign of F(n) is n.Negative(). It is for use
+// without a service: Calculator.Calculate without progress, with the same
+// errors. Memory is the only bound below core.MaxIndex: New().Estimate(n)
+// tells how much it takes.
+func Magnitude(ctx context.Context, n core.Index) (decimal.Natural, error) {
+	return New().Calculate(ctx, n, nil)
+}
+
+// Text returns F(n) in decimal, with a minus sign if it is negative.
+func Text(ctx context.Context, n core.Index) (string, error) {
+	f, err := Magnitude(ctx, n)
+	if err != nil {
+		return "", err
+	}
+	digits := f.DigitCount()
+	text := appendSign(make([]byte, 0, digits+1), n)
+	return string(f.AppendDigits(text, 0, digits)), nil
+}
+
+// Big returns F(n) as a big.Int. The conversion to binary takes longer than
+// the calculation from some thousand digits on: who wants digits asks for Text.
+func Big(ctx context.Context, n core.Index) (*big.Int, error) {
+	f, err := Magnitude(ctx, n)
+	if err != nil {
+		return nil, err
+	}
+	b := f.Big()
+	if n.Negative() {
+		b.Neg(b)
+	}
+	return b, nil
+}
+
+// Write writes F(n) in decimal to w, piece by piece, with a minus sign if it is
+// negative, and returns the count of bytes written. The errors are those of the
+// calculation and of w.
+func Write(ctx context.Context, w io.Writer, n core.Index) (int64, error) {
+	f, err := Magnitude(ctx, n)
+	if err != nil {
+		return 0, err
+	}
+	signs, err := w.Write(appendSign(nil, n)) // nothing, where there is no sign
+	if err != nil {
+		return int64(signs), err
+	}
+	digits, err := f.WriteTo(w)
+	return int64(signs) + digits, err
+}
+
+func appendSign(text []byte, n core.Index) []byte {
+	if n.Negative() {
+		return append(text, '-')
+	}
+	return text
+}

@@ -1,0 +1,29 @@
+package fibonacci
+
+import (
+	"context"
+	"testing"
+
+	"github.com/pisano-dev/pisano/core/decimal"
+)
+
+func TestWrongDigitsDoNotPassTheCheck(t *testing.T) {
+	t.Parallel()
+	for _, n := range []uint64{1, 93, 1000, 100_000} {
+		f, err := double(context.Background(), n, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !verify(n, f) {
+			t.Errorf("F(%d) did not pass", n)
+		}
+		one := decimal.FromUint64(1)
+		for what, wrong := range map[string]decimal.Natural{
+			"one more": f.Add(one), "one less": f.Sub(one), "twice": f.Add(f), "nothing": {},
+		} {
+			if verify(n, wrong) {
+				t.Errorf("%s than F(%d) passed", what, n)
+			}
+		}
+	}
+}
