@@ -1,8 +1,9 @@
-import type { InfiniteData, QueryClient, QueryKey } from "@tanstack/react-query";
+import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import { coalesce } from "./coalesce";
 import type { Connection, IndexEvent } from "./events";
 import { type SeenIndex, seenIndices } from "./indices";
 import type { Page, PageRequest } from "./page";
+import { refetch } from "./refetch";
 import { calculatedValues, valueState } from "./values";
 
 /** At least this long between two refetches of a list, however much happens. */
@@ -35,19 +36,6 @@ export function keepFresh(client: QueryClient) {
       }
     },
   };
-}
-
-/**
- * Fetches anew what is shown. A fetch already under way may have been answered
- * before the event that asks for this one; it is waited for and not taken for
- * an answer, nor broken off: it may bring the next page.
- */
-async function refetch(client: QueryClient, queryKey: QueryKey) {
-  const underWay = { cancelRefetch: false };
-  if (client.isFetching({ queryKey }) > 0) {
-    await client.refetchQueries({ queryKey, type: "active" }, underWay);
-  }
-  await client.invalidateQueries({ queryKey }, underWay);
 }
 
 function showProgress(client: QueryClient, { index, progress }: IndexEvent) {

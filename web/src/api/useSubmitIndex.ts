@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { seenIndices, submitIndex } from "./indices";
+import { refetch } from "./refetch";
 import { valueState } from "./values";
 
 /** Submits indices. What it changes is shown even while no events arrive. */
@@ -8,8 +9,8 @@ export function useSubmitIndex() {
   return useMutation({
     mutationFn: submitIndex,
     onSuccess: ({ index }) => {
-      void client.invalidateQueries({ queryKey: seenIndices.queryKey });
-      void client.invalidateQueries({ queryKey: valueState(index).queryKey });
+      void refetch(client, seenIndices.queryKey);
+      void refetch(client, valueState(index).queryKey);
     },
   });
 }

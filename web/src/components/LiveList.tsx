@@ -65,12 +65,18 @@ function Items<Item extends { index: number }>({
           </li>
         ))}
       </ul>
-      {query.hasNextPage && <LoadMore query={query} />}
+      {query.hasNextPage && <LoadMore query={query} pageCount={pages.length} />}
     </>
   );
 }
 
-function LoadMore<Item>({ query }: { query: UseInfiniteQueryResult<InfiniteData<Page<Item>>> }) {
+interface LoadMoreProps<Item> {
+  query: UseInfiniteQueryResult<InfiniteData<Page<Item>>>;
+  /** How many there are so far. */
+  pageCount: number;
+}
+
+function LoadMore<Item>({ query, pageCount }: LoadMoreProps<Item>) {
   if (query.isFetchNextPageError) {
     return (
       <div className={styles.notice}>
@@ -79,12 +85,12 @@ function LoadMore<Item>({ query }: { query: UseInfiniteQueryResult<InfiniteData<
     );
   }
 
-  // The next page breaks off a refetch that is under way, which then is due.
+  // While the list is being fetched anew, asking for more waits for that and
+  // brings nothing else: breaking it off would lose what it was fetched for.
   async function loadMore() {
-    const due = query.isRefetching;
-    await query.fetchNextPage();
-    if (due) {
-      await query.refetch();
+    const { data } = await query.fetchNextPage({ cancelRefetch: false });
+    if (data?.pages.length === pageCount) {
+      await query.fetchNextPage({ cancelRefetch: false });
     }
   }
 

@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import { FakeEventSource } from "../test/FakeEventSource";
@@ -117,6 +117,25 @@ test("when more can't be had, what is there stays and trying again goes on", asy
   expect(screen.getByText("F(4)")).toBeInTheDocument();
   away = false;
   await userEvent.click(screen.getByRole("button", { name: "Try again" }));
+  expect(await screen.findByText("F(3)")).toBeInTheDocument();
+});
+
+test("loading more while the list is being refreshed loses neither", async () => {
+  let refresh: (body: object) => void = () => undefined;
+  let first: unknown = { items: [seen(4)], nextCursor: "next" };
+  const requests = fakeApi({
+    "GET /indices": (request) => (request.url.includes("cursor") ? { items: [seen(3)] } : first),
+  });
+  renderApp(<SeenList />);
+  const more = await screen.findByRole("button", { name: "Load more" });
+  first = new Promise<object>((resolve) => {
+    refresh = resolve;
+  });
+  FakeEventSource.last.send("seen", { index: 5, at: "2026-11-24T10:00:01Z" });
+  await waitFor(() => expect(requests).toHaveLength(2));
+  await userEvent.click(more);
+  refresh({ items: [seen(5), seen(4)], nextCursor: "next" });
+  expect(await screen.findByText("F(5)")).toBeInTheDocument();
   expect(await screen.findByText("F(3)")).toBeInTheDocument();
 });
 
