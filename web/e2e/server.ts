@@ -31,7 +31,8 @@ export class Server {
   async start(): Promise<void> {
     const log: string[] = [];
     const child = spawn(program, {
-      env: { ...process.env, PORT: String(this.#port), PISANO_DATA: join(this.#folder, "pisano.db") },
+      // Nothing else from the environment: it may name somebody's database.
+      env: { HOME: this.#folder, PORT: String(this.#port), PISANO_DATA: join(this.#folder, "pisano.db") },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#process = child;

@@ -70,7 +70,7 @@ export function SubmitForm({ onSubmitted }: SubmitFormProps) {
           </span>
         }
         leftSectionWidth={58}
-        placeholder="1000"
+        placeholder="e.g. 1000"
         autoComplete="off"
         autoCapitalize="off"
         spellCheck={false}
