@@ -12,7 +12,7 @@ export function SubmittedIndex({ index }: { index: number | undefined }) {
   const { data: state, error, refetch } = useQuery(valueState(index));
   const shown = index !== undefined;
   return (
-    <section aria-label={shown ? "Your number" : undefined} className={shown ? styles.panel : undefined}>
+    <section aria-label={shown ? "Your number" : undefined} className={shown ? styles.panel : styles.nothing}>
       {/* Screen readers tell what changes in an element that was there before:
           so it is there from the start, and still when the value says it all. */}
       <p role="status" className={styles.news} data-calculated={state?.state === "calculated"}>
