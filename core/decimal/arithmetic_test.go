@@ -31,7 +31,7 @@ func TestCarriesRunThroughEveryWord(t *testing.T) {
 	for i := range nines {
 		nines[i] = Base - 1
 	}
-	x, one := fromWords(nines), FromUint64(1)
+	x, one := FromWords(nines), FromUint64(1)
 	sum := x.Add(one)
 	if sum.DigitCount() != x.DigitCount()+1 || !sum.Sub(one).Equal(x) {
 		t.Errorf("10^1900 − 1 + 1 = %v", sum)

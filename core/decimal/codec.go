@@ -90,9 +90,7 @@ func openChunk(tag uint64, digits int64, k int, chunk []byte) ([]byte, error) {
 // error that wraps ErrCorrupt if one is damaged; an error of fetch is returned
 // as it is. It panics if there are no such digits.
 func Slice(dst []byte, tag uint64, digits, first, count int64, fetch func(k int) ([]byte, error)) ([]byte, error) {
-	if first < 0 || count < 0 || first > digits-count {
-		panic(fmt.Sprintf("decimal: digits [%d:%d+%d] of a number of %d digits", first, first, count, digits))
-	}
+	checkRange(digits, first, count)
 	n := wordCount(digits)
 	padding := int64(n)*WordDigits - digits
 	const chunkDigits = ChunkWords * WordDigits
@@ -138,5 +136,5 @@ func Load(tag uint64, digits int64, fetch func(k int) ([]byte, error)) (Natural,
 			words[n-1-k*ChunkWords-i/wordBytes] = binary.BigEndian.Uint64(data[i:])
 		}
 	}
-	return fromWords(words), nil
+	return FromWords(words), nil
 }

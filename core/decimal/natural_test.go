@@ -2,9 +2,11 @@ package decimal
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"math/big"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -26,7 +28,7 @@ func random(r *rand.Rand, words int) Natural {
 	if words > 0 && w[words-1] == 0 {
 		w[words-1] = 1
 	}
-	return fromWords(w)
+	return FromWords(w)
 }
 
 func seeded(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 19)) }
@@ -173,6 +175,20 @@ func TestWriteToWritesTheText(t *testing.T) {
 		n, err := x.WriteTo(&text)
 		if err != nil || n != x.DigitCount() || text.String() != x.String() {
 			t.Errorf("%d words: wrote %d bytes of %d, %v", words, n, x.DigitCount(), err)
+		}
+	}
+}
+
+func TestEveryGroupOfEightDigitsIsFormatted(t *testing.T) {
+	t.Parallel()
+	r := seeded(20)
+	for i := range uint64(200_000) {
+		for _, x := range []uint64{i, 1e8 - 1 - i, i * 500 % 1e8, r.Uint64N(1e8)} {
+			var text [8]byte
+			binary.LittleEndian.PutUint64(text[:], eightDigits(x))
+			if got, err := strconv.ParseUint(string(text[:]), 10, 64); err != nil || got != x {
+				t.Fatalf("%d is formatted as %q", x, text)
+			}
 		}
 	}
 }

@@ -13,11 +13,15 @@ import (
 // F(n) is φⁿ/√5 to the nearest integer, so from n = 2 on its count of digits is
 // ⌊n log₁₀ φ − log₁₀ √5⌋ + 1.
 func DigitCount(n core.Index) int64 {
-	n = n.Abs()
+	return digitCount(uint64(n.Abs()))
+}
+
+func digitCount(n uint64) int64 {
 	if n < 2 {
 		return 1
 	}
-	x := new(big.Int).Mul(logPhi, big.NewInt(int64(n)))
+	x := new(big.Int).SetUint64(n)
+	x.Mul(x, logPhi)
 	x.Sub(x, logRoot5)
 	return x.Rsh(x, logBits).Int64() + 1
 }

@@ -23,9 +23,10 @@ func Text(ctx context.Context, n core.Index) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	digits := f.DigitCount()
-	text := appendSign(make([]byte, 0, digits+1), n)
-	return string(f.AppendDigits(text, 0, digits)), nil
+	if n.Negative() {
+		return "-" + f.String(), nil
+	}
+	return f.String(), nil
 }
 
 // Big returns F(n) as a big.Int. The conversion to binary takes longer than
@@ -50,17 +51,12 @@ func Write(ctx context.Context, w io.Writer, n core.Index) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	signs, err := w.Write(appendSign(nil, n)) // nothing, where there is no sign
-	if err != nil {
-		return int64(signs), err
+	var sign int
+	if n.Negative() {
+		if sign, err = io.WriteString(w, "-"); err != nil {
+			return int64(sign), err
+		}
 	}
 	digits, err := f.WriteTo(w)
-	return int64(signs) + digits, err
-}
-
-func appendSign(text []byte, n core.Index) []byte {
-	if n.Negative() {
-		return append(text, '-')
-	}
-	return text
+	return int64(sign) + digits, err
 }

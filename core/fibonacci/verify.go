@@ -1,23 +1,76 @@
 package fibonacci
 
 import (
-	"crypto/rand"
 	"math/big"
+	"math/bits"
+	"math/rand/v2"
+	"sync/atomic"
 
 	"github.com/pisano-dev/pisano/core/decimal"
 )
 
-// primeBits is the size of the primes that results are checked by.
-const primeBits = 61
+const (
+	// checkPiece is how many words are checked between two steps.
+	checkPiece = 1 << 18
+	// checkCost is the cost of checking a word, in units of package ntt.
+	checkCost = 10
+)
 
-// verify reports whether f is F(n) modulo a random prime of 61 bits. A wrong f
-// passes by chance with a probability below (digits/18)·2^−56: it differs from
-// F(n) by a number with so few prime factors of that size.
-func verify(n uint64, f decimal.Natural) bool {
-	prime, err := rand.Prime(rand.Reader, primeBits)
-	if err != nil {
-		prime = big.NewInt(1<<61 - 1)
+// verify reports whether f is F(n) modulo a random prime of 61 bits, and false
+// when step did. A wrong f passes by chance with a probability below
+// (digits/18)·2^−54: it differs from F(n) by a number that has no more than
+// digits/18 prime factors of that size, of which there are over 2^54.
+func verify(n uint64, f decimal.Natural, step func(work int64) bool) bool {
+	p := checkPrime(f)
+	base := uint64(1) // Base^checkPiece, where it is needed
+	if _, low := f.Split(checkPiece); !low.Equal(f) {
+		base = decimal.Base % p
+		for range bits.Len(checkPiece) - 1 {
+			base = mulMod(base, base, p)
+		}
 	}
-	p := prime.Uint64()
-	return f.Mod(p) == mod(n, p)
+	var got uint64
+	for power := uint64(1); !f.IsZero(); power = mulMod(power, base, p) {
+		high, low := f.Split(checkPiece)
+		got = addMod(got, mulMod(low.Mod(p), power, p), p)
+		if f = high; step != nil && !step(checkCost*checkPiece) {
+			return false
+		}
+	}
+	return got == mod(n, p)
+}
+
+// lentPrime is a prime that numbers of few digits share for a while: to draw
+// one takes longer than to calculate them.
+type lentPrime struct {
+	prime uint64
+	uses  atomic.Int64
+}
+
+const (
+	lentDigits = 10_000
+	lentUses   = 1000
+)
+
+var lent atomic.Pointer[lentPrime]
+
+func checkPrime(f decimal.Natural) uint64 {
+	if f.DigitCount() > lentDigits {
+		return randomPrime()
+	}
+	l := lent.Load()
+	if l == nil || l.uses.Add(1) > lentUses {
+		l = &lentPrime{prime: randomPrime()}
+		lent.Store(l)
+	}
+	return l.prime
+}
+
+func randomPrime() uint64 {
+	for {
+		// The test is exact for numbers of a word.
+		if p := 1<<60 | rand.Uint64N(1<<60) | 1; new(big.Int).SetUint64(p).ProbablyPrime(0) {
+			return p
+		}
+	}
 }

@@ -1,0 +1,129 @@
+package ntt
+
+// A column is a strip, some words wide, of all rows, gathered in one piece of
+// memory. It is transformed from row to row, down to blocks of one row, by J.
+// van der Hoeven's truncated transform ("The truncated Fourier transform and
+// applications", 2004): only the values that are wanted are made, and the
+// inverse needs only those. So the cost of a product grows evenly with its
+// length.
+
+// column transforms strips of rows that are width words each.
+type column struct {
+	*prime
+	roots roots
+	width int
+}
+
+// forward makes the first wanted rows of values from the first given rows of
+// coefficients, the others being 0 whatever they hold. Words in and out are
+// below 8p.
+func (c column) forward(a []uint64, j, given, wanted int) {
+	rows := len(a) / c.width
+	if rows == 1 {
+		return
+	}
+	if given == rows && wanted == rows && rows >= 4 {
+		c.roots.split4(c.prime, a, j)
+		quarter := len(a) / 4
+		for i := range 4 {
+			c.forward(a[i*quarter:(i+1)*quarter], 4*j+i, rows/4, rows/4)
+		}
+		return
+	}
+	half := rows / 2
+	low, high := a[:half*c.width], a[half*c.width:]
+	if both := max(0, given-half) * c.width; wanted > half {
+		c.split2(low[:both], high[:both], j)
+		copy(high[both:], low[both:min(given, half)*c.width])
+	} else {
+		c.add(low[:both], high[:both], j)
+	}
+	c.forward(low, 2*j, min(given, half), min(wanted, half))
+	if wanted > half {
+		c.forward(high, 2*j+1, min(given, half), wanted-half)
+	}
+}
+
+// backward makes coefficients from the first known rows, which hold values, and
+// the others, which hold coefficients times the count of rows; all become the
+// latter. Words in and out are below 2p.
+func (c column) backward(a []uint64, j, known int) {
+	rows := len(a) / c.width
+	if rows == 1 {
+		return
+	}
+	if known == rows && rows >= 4 {
+		quarter := len(a) / 4
+		for i := range 4 {
+			c.backward(a[i*quarter:(i+1)*quarter], 4*j+i, rows/4)
+		}
+		c.roots.join4(c.prime, a, j)
+		return
+	}
+	half := rows / 2
+	low, high := a[:half*c.width], a[half*c.width:]
+	if known <= half {
+		c.average(low[known*c.width:], high[known*c.width:], j)
+		c.backward(low, 2*j, known)
+		c.twiceLess(low, high, j)
+		return
+	}
+	c.backward(low, 2*j, half)
+	if known < rows {
+		rest := (known - half) * c.width
+		c.less(high[rest:], low[rest:], j)
+	}
+	c.backward(high, 2*j+1, known-half)
+	c.join2(low, high, j)
+}
+
+// split2 sets low, high to low + z·high, low − z·high for the root z of block j.
+func (c column) split2(low, high []uint64, j int) {
+	p, p2, p4, z := c.p, 2*c.p, 4*c.p, c.roots[j]
+	for i, x := range low {
+		x, y := reduce(x, p4), times(high[i], z, p)
+		low[i], high[i] = x+y, x+p2-y
+	}
+}
+
+// add sets low to low + z·high.
+func (c column) add(low, high []uint64, j int) {
+	p, p4, z := c.p, 4*c.p, c.roots[j]
+	for i, x := range low {
+		low[i] = reduce(x, p4) + times(high[i], z, p)
+	}
+}
+
+// join2 undoes split2 but for the factor 2.
+func (c column) join2(low, high []uint64, j int) {
+	p, p2, z := c.p, 2*c.p, c.roots.negInverse(c.prime, j)
+	for i, x := range low {
+		y := high[i]
+		low[i], high[i] = reduce(x+y, p2), times(y+p2-x, z, p)
+	}
+}
+
+// average sets low to (low + z·high)/2.
+func (c column) average(low, high []uint64, j int) {
+	p, p2, z := c.p, 2*c.p, c.roots[j]
+	for i, x := range low {
+		x = reduce(x+times(high[i], z, p), p2)
+		low[i] = (x + x&1*p) >> 1
+	}
+}
+
+// twiceLess sets low to 2·low − z·high.
+func (c column) twiceLess(low, high []uint64, j int) {
+	p, p2, z := c.p, 2*c.p, c.roots[j]
+	for i, x := range low {
+		low[i] = reduce(reduce(x+x, p2)+p2-times(high[i], z, p), p2)
+	}
+}
+
+// less sets high to low − z·high.
+func (c column) less(high, low []uint64, j int) {
+	p, p2, z := c.p, 2*c.p, c.roots[j]
+	for i, x := range low {
+		high[i] = reduce(x+p2-times(high[i], z, p), p2)
+	}
+}

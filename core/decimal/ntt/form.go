@@ -1,0 +1,82 @@
+package ntt
+
+import "math/bits"
+
+// Form is what is made of two numbers a and b. All forms are sums of products,
+// so they are taken value by value between the transforms.
+type Form int
+
+// The forms. If a = F(k−1) and b = F(k), the last ones are the Fibonacci
+// numbers around 2k. See D. E. Knuth, "The Art of Computer Programming" 1,
+// section 1.2.8, for the addition theorem they follow from.
+const (
+	Product    Form = iota // a·b
+	Square                 // a²
+	DoubleDown             // a² + b² and 2ab + b²: F(2k−1) and F(2k)
+	DoubleUp               // 2ab + b² and a² + 2ab + 2b²: F(2k) and F(2k+1)
+	DoubleEven             // 2ab + b²: F(2k)
+	DoubleOdd              // a² + 2ab + 2b²: F(2k+1)
+)
+
+// MaxWeight is the largest sum of the coefficients of a form.
+const MaxWeight = 5
+
+func (f Form) operands() int {
+	if f == Square {
+		return 1
+	}
+	return 2
+}
+
+func (f Form) results() int {
+	if f == DoubleDown || f == DoubleUp {
+		return 2
+	}
+	return 1
+}
+
+// wide is a sum of products of residues; there is room for 8p².
+type wide struct{ hi, lo uint64 }
+
+func product(x, y uint64) wide {
+	hi, lo := bits.Mul64(x, y)
+	return wide{hi, lo}
+}
+
+func (x wide) plus(y wide) wide {
+	lo, carry := bits.Add64(x.lo, y.lo, 0)
+	return wide{x.hi + y.hi + carry, lo}
+}
+
+// apply sets a, and b where the form has two results, to the form of a and b
+// divided by 2^64. Words in are below 8p, words out below 2p.
+func (f Form) apply(m *prime, a, b []uint64) {
+	p2, p4 := 2*m.p, 4*m.p
+	whole := func(x uint64) uint64 { return reduce(reduce(reduce(x, p4), p2), m.p) }
+	reduced := func(x wide) uint64 { return m.redc(x.hi, x.lo) }
+	if f == Square {
+		for i := range a {
+			x := whole(a[i])
+			a[i] = reduced(product(x, x))
+		}
+		return
+	}
+	for i := range a {
+		x, y := whole(a[i]), whole(b[i])
+		switch f {
+		case Product:
+			a[i] = reduced(product(x, y))
+		case DoubleDown:
+			a[i] = reduced(product(x, x).plus(product(y, y)))
+			b[i] = reduced(product(2*x+y, y))
+		case DoubleUp:
+			square := product(y, y)
+			a[i] = reduced(product(2*x, y).plus(square))
+			b[i] = reduced(product(x+y, x+y).plus(square))
+		case DoubleEven:
+			a[i] = reduced(product(2*x+y, y))
+		case DoubleOdd:
+			a[i] = reduced(product(x+y, x+y).plus(product(y, y)))
+		}
+	}
+}

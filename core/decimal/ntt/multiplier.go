@@ -1,0 +1,200 @@
+// Package ntt multiplies long numbers in decimal by number-theoretic
+// transforms: exact convolutions modulo two primes of 61 bits.
+//
+// A number is a sequence of points, its digits in base 10^d, least significant
+// first, one to a word. See J. M. Pollard, "The fast Fourier transform in a
+// finite field" (1971).
+package ntt
+
+import (
+	"math/bits"
+	"slices"
+)
+
+// Multiplier multiplies. It keeps its memory for the next multiplication. A
+// Multiplier is for one goroutine at a time, and uses as many as GOMAXPROCS.
+type Multiplier struct {
+	// Step, if not nil, is told of work that is done, in the units of Cost. It
+	// is called by several goroutines at a time. When it returns false the
+	// multiplication under way is broken off soon.
+	Step func(work int64) bool
+
+	radix   uint64
+	tables  [2]roots
+	values  [2][2][]uint64 // of the two operands, for each prime
+	scratch [][]uint64     // one for each goroutine
+	carries [2][]carried   // out of each strip's piece of each row, for each result
+}
+
+// carried is what a piece of the product carries into the next.
+type carried struct{ c0, c1 uint64 }
+
+// New returns a Multiplier of numbers in points of so many digits.
+func New(digits int) *Multiplier {
+	m := &Multiplier{radix: powersOf10[digits]}
+	for k := range m.tables {
+		m.tables[k] = shared[k]()
+	}
+	return m
+}
+
+// Reserve makes room for products of so many points, so that a sequence of
+// growing products finds it.
+func (m *Multiplier) Reserve(points int) {
+	l := newLayout(points)
+	for k := range primes {
+		if n := l.rootCount(); cap(m.tables[k]) < n {
+			table := make(roots, len(m.tables[k]), n)
+			copy(table, m.tables[k])
+			m.tables[k] = table
+		}
+		for i := range m.values[k] {
+			if cap(m.values[k][i]) < l.values() {
+				m.values[k][i] = make([]uint64, l.values())
+			}
+		}
+	}
+}
+
+// Bytes returns how much memory a Multiplier takes for products of so many
+// points.
+func Bytes(points int) int64 {
+	l := newLayout(points)
+	const factorBytes, wordBytes = 16, 8
+	return 2*factorBytes*int64(max(l.rootCount(), sharedRoots)) + 4*wordBytes*int64(l.values())
+}
+
+// extendTables makes the tables as large as the layout needs.
+func (m *Multiplier) extendTables(l layout) bool {
+	const piece = 1 << 12
+	for n := l.rootCount(); len(m.tables[0]) < n; {
+		known := len(m.tables[0])
+		for k := range primes {
+			m.tables[k] = m.tables[k][:2*known]
+		}
+		if !m.parallel(l, 2*known/piece, 0, func(task int, _ []uint64) {
+			k, first := task%2, task/2*piece
+			m.tables[k].double(primes[k], known, first, first+piece)
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+// Multiply sets dst, and dst1 where the form has two results, to the form of a
+// and b, which are not empty; where it has one operand it is a. dst and dst1
+// have as many points as the results, with leading zeros or without, and are
+// not a or b. It reports false, and leaves nothing of worth, if Step did.
+func (m *Multiplier) Multiply(form Form, dst, dst1, a, b []uint64) bool {
+	if form == Square {
+		b = a
+	}
+	l := newLayout(max(len(dst), len(dst1), len(a)+len(b)-1))
+	m.Reserve(l.points)
+	operands := [][]uint64{a, b}[:form.operands()]
+	results := [][]uint64{dst, dst1}[:form.results()]
+	return m.extendTables(l) &&
+		m.transformColumns(l, form, operands) && m.transformRows(l, form) && m.recombine(l, form, results)
+}
+
+// transformColumns makes of the operands' points what the rows start from.
+func (m *Multiplier) transformColumns(l layout, form Form, operands [][]uint64) bool {
+	return m.parallel(l, l.strips(), l.columnCost(form), func(strip int, scratch []uint64) {
+		at := strip * l.width
+		for i, points := range operands {
+			given := min((len(points)+l.length-1)/l.length, l.wanted)
+			for k, q := range primes {
+				a := scratch[:l.rows*l.width]
+				for row := range given {
+					from := min(row*l.length+at, len(points))
+					n := copy(a[row*l.width:(row+1)*l.width], points[from:])
+					clear(a[row*l.width+n : (row+1)*l.width])
+				}
+				column{q, m.tables[k], l.width}.forward(a, 0, given, l.wanted)
+				values := m.values[k][i]
+				for row := range l.wanted {
+					copy(values[row*l.length+at:], a[row*l.width:(row+1)*l.width])
+				}
+			}
+		}
+	})
+}
+
+// transformRows transforms the rows, takes the form of them and transforms it
+// back.
+func (m *Multiplier) transformRows(l layout, form Form) bool {
+	return m.parallel(l, 2*l.wanted, l.rowCost(form), func(task int, _ []uint64) {
+		k, row := task%2, task/2
+		q, table := primes[k], m.tables[k]
+		var rows [2][]uint64
+		for i := range form.operands() {
+			rows[i] = m.values[k][i][row*l.length : (row+1)*l.length]
+			table.forward(q, rows[i], row)
+		}
+		form.apply(q, rows[0], rows[1])
+		for i := range form.results() {
+			table.backward(q, rows[i], row)
+		}
+	})
+}
+
+// recombine makes points of what the rows left.
+func (m *Multiplier) recombine(l layout, form Form, results [][]uint64) bool {
+	r := recombinations[bits.Len(uint(l.rows*l.length))-1]
+	r.radix = m.radix
+	pieces := l.values() / l.width
+	for i := range results {
+		m.carries[i] = slices.Grow(m.carries[i][:0], pieces)[:pieces]
+	}
+	done := m.parallel(l, l.strips(), l.recombineCost(form), func(strip int, scratch []uint64) {
+		at := strip * l.width
+		for i, points := range results {
+			var columns [2][]uint64
+			for k, q := range primes {
+				a := scratch[k*l.rows*l.width : (k+1)*l.rows*l.width]
+				values := m.values[k][i]
+				for row := range l.wanted {
+					copy(a[row*l.width:(row+1)*l.width], values[row*l.length+at:])
+				}
+				clear(a[l.wanted*l.width:])
+				column{q, m.tables[k], l.width}.backward(a, 0, l.wanted)
+				columns[k] = a
+			}
+			for row := range l.wanted {
+				from := min(row*l.length+at, len(points))
+				to := min(from+l.width, len(points))
+				c0, c1 := r.carry(points[from:to], columns[0][row*l.width:], columns[1][row*l.width:])
+				m.carries[i][(row*l.length+at)/l.width] = carried{c0, c1}
+			}
+		}
+	})
+	if !done {
+		return false
+	}
+	for i, points := range results {
+		for piece, c := range m.carries[i] {
+			if next := (piece + 1) * l.width; next < len(points) {
+				addCarried(points[next:], c, m.radix)
+			}
+		}
+	}
+	return true
+}
+
+// addCarried adds what is carried to the points it is carried into.
+func addCarried(points []uint64, c carried, radix uint64) {
+	over := c.c0
+	for i := 0; over > 0 || i == 0; i++ {
+		if i == len(points) {
+			return
+		}
+		s, over0 := carryOne(points[i]+over, radix)
+		s, over1 := carryOne(s, radix)
+		points[i] = s
+		over = over0 + over1
+		if i == 0 {
+			over += c.c1
+		}
+	}
+}

@@ -1,0 +1,64 @@
+package ntt
+
+import "math"
+
+const maxPointDigits = 17
+
+// PointDigits returns how many digits a point may have, so that numbers of so
+// many digits can be multiplied: the coefficients of any form are below the
+// product of the two primes.
+func PointDigits(digits int64) int {
+	bound := float64(primes[0].p) * float64(primes[1].p) * (1 - 1e-12)
+	for d := maxPointDigits; ; d-- {
+		points := math.Ceil(float64(digits) / float64(d))
+		if MaxWeight*points*math.Pow10(2*d) < bound {
+			return d
+		}
+	}
+}
+
+// powersOf10 holds 10^0 to 10^19.
+var powersOf10 = func() (p [20]uint64) {
+	p[0] = 1
+	for i := 1; i < len(p); i++ {
+		p[i] = 10 * p[i-1]
+	}
+	return p
+}()
+
+// Convert sets dst to digits in base 10^to, from digit first on, of the number
+// that has the digits src in base 10^from, all of them least significant first.
+func Convert(dst []uint64, to int, src []uint64, from, first int) {
+	at := first * to
+	for w := range dst {
+		i, skip := at/from, at%from
+		at += to
+		var digit uint64
+		for have := 0; have < to && i < len(src); i++ {
+			piece, left := src[i], from-skip
+			if skip > 0 {
+				piece /= powersOf10[skip]
+				skip = 0
+			}
+			if take := to - have; take < left {
+				piece %= powersOf10[take]
+			}
+			digit += piece * powersOf10[have]
+			have += left
+		}
+		dst[w] = digit
+	}
+}
+
+// convertPiece is how many digits are converted at a time.
+const convertPiece = 1 << 14
+
+// Convert is the function Convert, from the first digit on, on all processors.
+// Like Multiply it reports false if Step did.
+func (m *Multiplier) Convert(dst []uint64, to int, src []uint64, from int) bool {
+	tasks := (len(dst) + convertPiece - 1) / convertPiece
+	return m.parallel(newLayout(len(src)), tasks, convertCost, func(task int, _ []uint64) {
+		first := task * convertPiece
+		Convert(dst[first:min(first+convertPiece, len(dst))], to, src, from, first)
+	})
+}
