@@ -6,20 +6,21 @@ import (
 	"testing"
 
 	"github.com/pisano-dev/pisano/core/decimal/ntt"
+	"github.com/pisano-dev/pisano/core/decimal/words"
 )
 
 // The size at which transforms win is where their times cross those of the
 // schoolbook.
 func BenchmarkSquare(b *testing.B) {
-	for _, words := range []int{4, 16, 64, 96, 128, 192, 256} {
-		x := random(seeded(1), words)
-		product := make([]uint64, 2*words)
-		b.Run("schoolbook/"+strconv.Itoa(words), func(b *testing.B) {
+	for _, n := range []int{4, 16, 64, 96, 128, 192, 256} {
+		x := random(seeded(1), n)
+		product := make([]uint64, 2*n)
+		b.Run("schoolbook/"+strconv.Itoa(n), func(b *testing.B) {
 			for b.Loop() {
-				square(product, x.words)
+				words.Square(product, x.words)
 			}
 		})
-		b.Run("transform/"+strconv.Itoa(words), func(b *testing.B) {
+		b.Run("transform/"+strconv.Itoa(n), func(b *testing.B) {
 			for b.Loop() {
 				transform(ntt.Square, x, x)
 			}
@@ -28,23 +29,23 @@ func BenchmarkSquare(b *testing.B) {
 }
 
 func BenchmarkMul(b *testing.B) {
-	for _, words := range []int{4, 16, 64, 96, 128, 192, 256, 100_000} {
-		x, y := random(seeded(1), words), random(seeded(2), words)
-		product := make([]uint64, 2*words)
-		if words < 1000 {
-			b.Run("schoolbook/"+strconv.Itoa(words), func(b *testing.B) {
+	for _, n := range []int{4, 16, 64, 96, 128, 192, 256, 100_000} {
+		x, y := random(seeded(1), n), random(seeded(2), n)
+		product := make([]uint64, 2*n)
+		if n < 1000 {
+			b.Run("schoolbook/"+strconv.Itoa(n), func(b *testing.B) {
 				for b.Loop() {
-					multiply(product, x.words, y.words)
+					words.Mul(product, x.words, y.words)
 				}
 			})
 		}
-		b.Run("transform/"+strconv.Itoa(words), func(b *testing.B) {
+		b.Run("transform/"+strconv.Itoa(n), func(b *testing.B) {
 			for b.Loop() {
 				transform(ntt.Product, x, y)
 			}
 		})
 		v, w := x.Big(), y.Big()
-		b.Run("math-big/"+strconv.Itoa(words), func(b *testing.B) {
+		b.Run("math-big/"+strconv.Itoa(n), func(b *testing.B) {
 			for b.Loop() {
 				new(big.Int).Mul(v, w)
 			}

@@ -5,13 +5,15 @@ package decimal
 import (
 	"math/bits"
 	"slices"
+
+	"github.com/pisano-dev/pisano/core/decimal/words"
 )
 
 // WordDigits is the count of decimal digits in a word.
-const WordDigits = 19
+const WordDigits = words.Digits
 
 // Base is the base of the words, 10^19: the largest power of ten below 2^64.
-const Base uint64 = 10_000_000_000_000_000_000
+const Base = words.Base
 
 // Natural is a natural number, 0 included. It is immutable and may be shared
 // and copied freely; the zero value is 0.
@@ -30,12 +32,7 @@ func FromUint64(x uint64) Natural {
 // FromWords returns the number with the given words, least significant first,
 // each below Base, leading zeros allowed. It takes the words over: the caller
 // must not use them any more.
-func FromWords(words []uint64) Natural {
-	for len(words) > 0 && words[len(words)-1] == 0 {
-		words = words[:len(words)-1]
-	}
-	return Natural{words}
-}
+func FromWords(w []uint64) Natural { return Natural{words.Trim(w)} }
 
 // IsZero reports whether x is 0.
 func (x Natural) IsZero() bool { return len(x.words) == 0 }

@@ -32,13 +32,14 @@ func (Calculator) Calculate(ctx context.Context, n core.Index, progress func(flo
 		return decimal.Natural{}, &core.Error{Kind: core.KindInvalid, Field: "index",
 			Message: fmt.Sprintf("An index lies between −%d and %d.", core.MaxIndex, core.MaxIndex)}
 	}
+	if ctx.Err() != nil {
+		return decimal.Natural{}, context.Cause(ctx)
+	}
 	size := uint64(n.Abs())
-	w := newWork(ctx, cost(size), progress)
+	w := startWork(ctx, size, progress)
 	defer w.end()
 	f, ok := number(size, w.step)
-	if ok {
-		ok = verify(size, f, w.step)
-	}
+	ok = ok && verify(size, f, w.step)
 	if w.stopped() {
 		return decimal.Natural{}, context.Cause(ctx)
 	}
@@ -51,8 +52,8 @@ func (Calculator) Calculate(ctx context.Context, n core.Index, progress func(flo
 
 // number returns F(n), or false as soon as step did.
 func number(n uint64, step func(work int64) bool) (decimal.Natural, bool) {
-	if d := newDoubling(n); d.steps > 0 {
-		return d.run(step)
+	if n < transformIndex {
+		return small(n), true
 	}
-	return small(n), true
+	return newDoubling(n).run(step)
 }

@@ -15,6 +15,22 @@ func BenchmarkNumber(b *testing.B) {
 	}
 }
 
+// The index from which transforms are faster is where these times cross.
+func BenchmarkThreshold(b *testing.B) {
+	for _, n := range []uint64{10_000, 15_000, 20_000, 25_000, 30_000, 35_000, 40_000} {
+		b.Run("schoolbook/"+strconv.FormatUint(n, 10), func(b *testing.B) {
+			for b.Loop() {
+				small(n)
+			}
+		})
+		b.Run("transform/"+strconv.FormatUint(n, 10), func(b *testing.B) {
+			for b.Loop() {
+				doubling{n, 1, newDoubling(n).digits}.run(nil)
+			}
+		})
+	}
+}
+
 func BenchmarkCheck(b *testing.B) {
 	const n = 10_000_000
 	f, _ := number(n, nil)

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
-	"github.com/pisano-dev/pisano/core/decimal"
+	"github.com/pisano-dev/pisano/core/decimal/words"
 )
 
 // Estimate implements core.Calculator. The estimates of memory and of time are
@@ -21,28 +21,31 @@ func (Calculator) Estimate(n core.Index) core.Estimate {
 	}
 }
 
-// smallBytes and smallCost are the most that an index without transforms takes.
 const (
+	// smallBytes and smallCost are what the largest index without transforms
+	// takes.
 	smallBytes = 64 << 10
-	smallCost  = 40_000
+	smallCost  = 200_000
+	// leastCost is what every index takes.
+	leastCost = 10_000
 )
 
 // cost returns what F(n) and its check cost, in units of package ntt.
 func cost(n uint64) int64 {
-	words := digitCount(n) / decimal.WordDigits
-	check := words * checkCost
-	if d := newDoubling(n); d.steps > 0 {
-		return d.cost() + check + smallCost
+	check := leastCost + digitCount(n)/words.Digits*checkCost
+	if n < transformIndex {
+		size := float64(n) / transformIndex
+		return check + int64(smallCost*size*size)
 	}
-	return max(smallCost/40, smallCost*int64(n)/transformIndex) + check
+	return check + smallCost/2 + newDoubling(n).cost()
 }
 
 // peakBytes returns how much memory F(n) takes while it is calculated.
 func peakBytes(n uint64) int64 {
-	if d := newDoubling(n); d.steps > 0 {
-		return d.bytes() + smallBytes
+	if n < transformIndex {
+		return smallBytes
 	}
-	return smallBytes
+	return smallBytes + newDoubling(n).bytes()
 }
 
 // calibrationIndex is large enough for all processors to take part, and small

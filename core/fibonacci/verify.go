@@ -40,26 +40,26 @@ func verify(n uint64, f decimal.Natural, step func(work int64) bool) bool {
 	return got == mod(n, p)
 }
 
-// lentPrime is a prime that numbers of few digits share for a while: to draw
-// one takes longer than to calculate them.
+// lentPrime is a prime that checks share: to draw one takes longer than to
+// calculate a number of few digits.
 type lentPrime struct {
-	prime uint64
-	uses  atomic.Int64
+	prime  uint64
+	digits atomic.Int64 // of the numbers checked
 }
 
 const (
-	lentDigits = 10_000
-	lentUses   = 1000
+	// lentDigits is how many digits are checked by the same prime.
+	lentDigits = 1_000_000
+	// leastDigits is what a number counts for at least.
+	leastDigits = 1000
 )
 
 var lent atomic.Pointer[lentPrime]
 
+// checkPrime returns a random prime of 61 bits.
 func checkPrime(f decimal.Natural) uint64 {
-	if f.DigitCount() > lentDigits {
-		return randomPrime()
-	}
 	l := lent.Load()
-	if l == nil || l.uses.Add(1) > lentUses {
+	if l == nil || l.digits.Add(max(leastDigits, f.DigitCount())) > lentDigits {
 		l = &lentPrime{prime: randomPrime()}
 		lent.Store(l)
 	}

@@ -18,11 +18,13 @@ type work struct {
 	reported  int64
 }
 
-func newWork(ctx context.Context, total int64, progress func(float64)) *work {
-	w := &work{total: total, progress: progress}
-	if ctx.Err() != nil {
-		w.canceled.Store(true)
+// startWork watches ctx during a calculation of F(n). One that is over sooner
+// than it could be stopped is not watched.
+func startWork(ctx context.Context, n uint64, progress func(float64)) *work {
+	if n < transformIndex {
+		return &work{progress: progress, cancel: func() bool { return true }}
 	}
+	w := &work{progress: progress, total: cost(n)}
 	w.cancel = context.AfterFunc(ctx, func() { w.canceled.Store(true) })
 	return w
 }

@@ -2,13 +2,22 @@ package ntt
 
 import "math/bits"
 
-// recombination makes coefficients of residues for both primes, and digits of
-// coefficients.
+// recombination makes coefficients of residues for both primes, by H. L.
+// Garner's form of the Chinese remainder theorem, and digits of coefficients.
+//
+// A coefficient is x + p0·h, for x below p0 and h below p1. It has up to 122
+// bits, but it is never put together: with p0 and h in base radix, p0 = P1·radix
+// + P0 and h = h1·radix + h0, all that is divided fits a word.
 type recombination struct {
 	scale0 factor // takes the transforms' factor away, modulo p0
 	scale1 factor // the same modulo p1, and divides by p0
 	inv    factor // 1/p0 modulo p1
-	radix  uint64
+
+	radix      uint64
+	reciprocal uint64 // ⌈2^(64+shift)/radix⌉
+	shift      int
+	p0Low      factor // P0 modulo radix
+	p0High     uint64 // P1
 }
 
 // recombinations[k] undoes the factor 2^k that transforms of 2^k points leave,
@@ -25,29 +34,47 @@ var recombinations = func() (r [maxOrder + 1]recombination) {
 	return r
 }()
 
-// coefficient returns the number below p0·p1 with the residues x0/scale and
-// x1/scale, by H. L. Garner's form of the Chinese remainder theorem.
-func (r *recombination) coefficient(x0, x1 uint64) (hi, lo uint64) {
-	p0, p1 := primes[0].p, primes[1].p
-	low := reduce(times(x0, r.scale0, p0), p0)
-	high := times(x1, r.scale1, p1) + 2*p1 - times(low, r.inv, p1)
-	high = reduce(reduce(high, 2*p1), p1)
-	hi, lo = bits.Mul64(high, p0)
-	lo, carry := bits.Add64(lo, low, 0)
-	return hi + carry, lo
+// newRecombination undoes the factors of transforms of 2^order points.
+func newRecombination(order int, radix uint64) recombination {
+	r := recombinations[order]
+	r.radix = radix
+	r.shift = bits.Len64(radix) - 1
+	quotient, _ := bits.Div64(1<<r.shift, 0, radix)
+	r.reciprocal = quotient + 1
+	low := primes[0].p % radix
+	quotient, _ = bits.Div64(low, 0, radix)
+	r.p0Low, r.p0High = factor{low, quotient}, primes[0].p/radix
+	return r
+}
+
+// divide returns x/radix and the remainder, for x below 2^63. See T. Granlund
+// and P. L. Montgomery, "Division by invariant integers using multiplication"
+// (1994).
+func (r *recombination) divide(x uint64) (quotient, rest uint64) {
+	q, _ := bits.Mul64(x, r.reciprocal)
+	q >>= r.shift & 63
+	return q, x - q*r.radix
 }
 
 // carry sets points to the digits of the number whose coefficients have the
-// residues x0 and x1, and returns the two points that are carried out.
+// residues x0 and x1 but for their scale, and returns the two points that are
+// carried out.
 func (r *recombination) carry(points, x0, x1 []uint64) (c0, c1 uint64) {
-	radix := r.radix
+	p0, p1, radix := primes[0].p, primes[1].p, r.radix
 	x0, x1 = x0[:len(points)], x1[:len(points)]
 	for i := range points {
-		hi, lo := r.coefficient(x0[i], x1[i])
-		// The coefficient is d2·radix² + d1·radix + d0.
-		qhi := hi / radix
-		qlo, d0 := bits.Div64(hi%radix, lo, radix)
-		d2, d1 := bits.Div64(qhi, qlo, radix)
+		x := reduce(times(x0[i], r.scale0, p0), p0)
+		h := times(x1[i], r.scale1, p1) + 2*p1 - times(x, r.inv, p1)
+		h = reduce(reduce(h, 2*p1), p1)
+
+		h1, h0 := r.divide(h)
+		// x + P0·h0 is below 2^62 + q·radix.
+		q, _ := bits.Mul64(h0, r.p0Low.quotient)
+		q1, d0 := r.divide(x + h0*r.p0Low.w - q*radix)
+		// P1 is below 2^61/radix, so this is below 2^63.
+		d2, d1 := r.divide(h1*r.p0Low.w + h0*r.p0High + q + q1)
+		d2 += h1 * r.p0High
+
 		s, over0 := carryOne(c0+d0, radix)
 		s, over1 := carryOne(s, radix)
 		points[i] = s

@@ -141,8 +141,7 @@ func (m *Multiplier) transformRows(l layout, form Form) bool {
 
 // recombine makes points of what the rows left.
 func (m *Multiplier) recombine(l layout, form Form, results [][]uint64) bool {
-	r := recombinations[bits.Len(uint(l.rows*l.length))-1]
-	r.radix = m.radix
+	r := newRecombination(bits.Len(uint(l.rows*l.length))-1, m.radix)
 	pieces := l.values() / l.width
 	for i := range results {
 		m.carries[i] = slices.Grow(m.carries[i][:0], pieces)[:pieces]

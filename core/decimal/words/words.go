@@ -1,0 +1,57 @@
+// Package words calculates with natural numbers in base 10^19 where they lie:
+// slices of words, least significant first, each below Base. It allocates
+// nothing. Package decimal has the numbers that are made of them.
+package words
+
+import "math/bits"
+
+// Digits is the count of decimal digits in a word.
+const Digits = 19
+
+// Base is the base of the words, 10^19: the largest power of ten below 2^64.
+const Base uint64 = 10_000_000_000_000_000_000
+
+// Trim returns words without leading zeros.
+func Trim(words []uint64) []uint64 {
+	for len(words) > 0 && words[len(words)-1] == 0 {
+		words = words[:len(words)-1]
+	}
+	return words
+}
+
+// Add sets dst to a + b and returns the carry. dst is as long as a, which is
+// not shorter than b; it may be a or b.
+func Add(dst, a, b []uint64) (carry uint64) {
+	for i, word := range b {
+		dst[i], carry = add(a[i], word, carry)
+	}
+	for i := len(b); i < len(a); i++ {
+		dst[i], carry = add(a[i], 0, carry)
+	}
+	return carry
+}
+
+// add returns a + b + carry modulo Base, and the carry.
+func add(a, b, carry uint64) (sum, over uint64) {
+	// a − (Base − b − carry) does not leave the words; a + b may.
+	sum, under := bits.Sub64(a, Base-b-carry, 0)
+	return sum + Base&-under, 1 - under
+}
+
+// Sub sets dst to a − b and returns the borrow. dst is as long as a, which is
+// not shorter than b; it may be a or b.
+func Sub(dst, a, b []uint64) (borrow uint64) {
+	for i, word := range b {
+		dst[i], borrow = sub(a[i], word, borrow)
+	}
+	for i := len(b); i < len(a); i++ {
+		dst[i], borrow = sub(a[i], 0, borrow)
+	}
+	return borrow
+}
+
+// sub returns a − b − borrow modulo Base, and the borrow.
+func sub(a, b, borrow uint64) (difference, under uint64) {
+	difference, under = bits.Sub64(a, b, borrow)
+	return difference + Base&-under, under
+}

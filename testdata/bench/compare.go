@@ -1,0 +1,83 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"text/tabwriter"
+	"time"
+)
+
+const (
+	rounds = 5
+	// slow is what a run may take to be repeated in every round.
+	slow = 10 * time.Second
+	// runTime is how long a run of a small index is made to take.
+	runTime = 20 * time.Millisecond
+)
+
+// compare prints the table of all engines. They take turns, so that whatever
+// else the machine does falls on all of them.
+func compare(engines ...engine) error {
+	dir, err := os.MkdirTemp("", "bench")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	program, err := buildGMP(dir)
+	if err != nil {
+		return err
+	}
+	engines = append(engines, engine{"GMP", []string{program}, 1})
+
+	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprint(table, "index\t")
+	for i, e := range engines {
+		fmt.Fprintf(table, "%s\tpeak\t", e.name)
+		if i > 0 {
+			fmt.Fprint(table, "ratio\t")
+		}
+	}
+	fmt.Fprintln(table)
+	for n := uint64(100); n <= 100_000_000; n *= 10 {
+		samples := make([]sample, len(engines))
+		for round := range rounds {
+			for i, e := range engines {
+				s := &samples[i]
+				if round > 0 && s.times[0] > slow {
+					continue
+				}
+				times := 1
+				if round > 0 {
+					times = int(max(1, min(10_000, runTime/max(1, s.times[0]))))
+				}
+				next, err := e.run(n, 3, times)
+				if err != nil {
+					return err
+				}
+				if round == 1 && times > 1 {
+					s.times = nil // the first round found the count of times only
+				}
+				s.times, s.peak = append(s.times, next.times...), max(s.peak, next.peak)
+			}
+		}
+		fmt.Fprintf(table, "%d\t", n)
+		for i, s := range samples {
+			fmt.Fprintf(table, "%s\t%.1f MB\t", readable(median(s.times)), float64(s.peak)/1e6)
+			if i > 0 {
+				fmt.Fprintf(table, "%.2f\t", float64(median(s.times))/float64(median(samples[0].times)))
+			}
+		}
+		fmt.Fprintln(table)
+	}
+	fmt.Println("Median time of F(n) as text; peak memory of the process; ratio to Pisano on all processors.")
+	return table.Flush()
+}
+
+// readable rounds a duration to three digits or four.
+func readable(d time.Duration) string {
+	unit := time.Nanosecond
+	for d/unit >= 10_000 {
+		unit *= 10
+	}
+	return d.Round(unit).String()
+}

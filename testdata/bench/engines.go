@@ -1,0 +1,38 @@
+package main
+
+import (
+	"context"
+	"math/big"
+	"math/bits"
+
+	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/fibonacci"
+)
+
+// pisano returns F(n) as text, with its self-check.
+func pisano(n uint64) (string, error) {
+	return fibonacci.Text(context.Background(), core.Index(n))
+}
+
+// mathBig returns F(n) as text by doubling F(k), F(k+1) in math/big.
+func mathBig(n uint64) (string, error) {
+	a, b := big.NewInt(0), big.NewInt(1)
+	c, d, t := new(big.Int), new(big.Int), new(big.Int)
+	for i := bits.Len64(n) - 1; i >= 0; i-- {
+		// F(2k) = F(k)(2F(k+1) − F(k)), F(2k+1) = F(k)² + F(k+1)²
+		c.Lsh(b, 1)
+		c.Mul(a, c.Sub(c, a))
+		if i == 0 && n&1 == 0 {
+			return c.String(), nil
+		}
+		d.Mul(a, a)
+		d.Add(d, t.Mul(b, b))
+		if n>>i&1 == 0 {
+			a, b, c, d = c, d, a, b
+		} else {
+			c.Add(c, d)
+			a, b, c, d = d, c, a, b
+		}
+	}
+	return a.String(), nil
+}

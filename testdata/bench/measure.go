@@ -1,0 +1,80 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// engine is one of those compared: a program that prints its times.
+type engine struct {
+	name    string
+	program []string // followed by the index, the count of runs and of times in a run
+	procs   int      // GOMAXPROCS
+}
+
+// sample is what one process showed.
+type sample struct {
+	times []time.Duration
+	peak  int64 // bytes of memory resident at the peak
+}
+
+// run measures an engine in a process of its own.
+func (e engine) run(n uint64, runs, times int) (sample, error) {
+	args := append(slices.Clone(e.program[1:]), strconv.FormatUint(n, 10), strconv.Itoa(runs), strconv.Itoa(times))
+	cmd := exec.Command(e.program[0], args...)
+	cmd.Env = append(os.Environ(), "GOMAXPROCS="+strconv.Itoa(e.procs))
+	var stdout bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, os.Stderr
+	if err := cmd.Run(); err != nil {
+		return sample{}, fmt.Errorf("%s, F(%d): %w", e.name, n, err)
+	}
+	usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage)
+	if !ok {
+		return sample{}, fmt.Errorf("%s: this system does not tell the peak of memory", e.name)
+	}
+	s := sample{peak: usage.Maxrss << 10}
+	for _, line := range strings.Fields(stdout.String()) {
+		nanoseconds, err := strconv.ParseInt(line, 10, 64)
+		if err != nil {
+			return sample{}, fmt.Errorf("%s: %w", e.name, err)
+		}
+		s.times = append(s.times, time.Duration(nanoseconds))
+	}
+	return s, nil
+}
+
+// measured is the child's part: it prints the nanoseconds of each run.
+func measured(text func(uint64) (string, error), args []string) error {
+	var numbers [3]uint64
+	for i := range numbers {
+		var err error
+		if numbers[i], err = strconv.ParseUint(args[i], 10, 64); err != nil {
+			return err
+		}
+	}
+	n, runs, times := numbers[0], numbers[1], numbers[2]
+	for range runs {
+		runtime.GC()
+		start := time.Now()
+		for range times {
+			if _, err := text(n); err != nil {
+				return err
+			}
+		}
+		fmt.Println(time.Since(start).Nanoseconds() / int64(times))
+	}
+	return nil
+}
+
+func median(times []time.Duration) time.Duration {
+	sorted := slices.Sorted(slices.Values(times))
+	return sorted[len(sorted)/2]
+}
