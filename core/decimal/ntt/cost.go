@@ -7,7 +7,7 @@ import "math/bits"
 const (
 	columnCost      = 10 // for each operand, and for each level of the columns
 	columnLevelCost = 10
-	rowCost         = 20 // for each form, and for each transform and level of the rows
+	rowCost         = 50 // for each form, and for each transform and level of the rows
 	rowLevelCost    = 10
 	recombineCost   = 100 // for each result
 	convertCost     = 50

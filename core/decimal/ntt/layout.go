@@ -24,9 +24,13 @@ const (
 	// is in vain.
 	minColumnBits = 5
 	// stripWords is how many words of a strip are worked on, twice: once for
-	// each prime. Both are within a first-level cache.
-	stripWords = 2048
-	minWidth   = 8 // words of a cache line
+	// each prime. Both are well within a second-level cache.
+	stripWords = 8192
+	// minStrips is how many strips there are at least for goroutines to share.
+	minStrips = 16
+	// parallelPoints is the count of points from which goroutines pay.
+	parallelPoints = 4096
+	minWidth       = 8 // words of a cache line
 )
 
 func newLayout(points int) layout {
@@ -35,8 +39,14 @@ func newLayout(points int) layout {
 	l := layout{points: points, rows: 1 << (size - row), length: 1 << row}
 	l.wanted = (points + l.length - 1) / l.length
 	l.width = min(l.length, max(minWidth, stripWords/l.rows))
+	if l.parallel() {
+		l.width = min(l.width, l.length/minStrips)
+	}
 	return l
 }
+
+// parallel reports whether the product is shared out among goroutines.
+func (l layout) parallel() bool { return l.points >= parallelPoints }
 
 func (l layout) strips() int { return l.length / l.width }
 

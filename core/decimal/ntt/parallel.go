@@ -6,17 +6,13 @@ import (
 	"sync/atomic"
 )
 
-// parallelPoints is the count of points from which a product is shared out
-// among goroutines.
-const parallelPoints = 4096
-
 // parallel does so many tasks of a total cost, for each point, on all
 // processors, each goroutine with scratch memory of its own. It reports false
 // when it was stopped.
 func (m *Multiplier) parallel(l layout, tasks int, cost int64, do func(task int, scratch []uint64)) bool {
 	share := cost * int64(l.points) / int64(tasks)
 	workers := 1
-	if l.points >= parallelPoints {
+	if l.parallel() {
 		workers = min(runtime.GOMAXPROCS(0), tasks)
 	}
 	for len(m.scratch) < workers {
