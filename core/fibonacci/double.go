@@ -46,13 +46,15 @@ func (d doubling) form(step int) ntt.Form {
 	return ntt.DoubleEven
 }
 
-// cost returns what run costs, in ntt's units.
-func (d doubling) cost() int64 {
-	cost := ntt.ConvertCost(d.points(d.n))
+// cost returns what run costs.
+func (d doubling) cost() cost {
+	c := cost{serial: smallCost(d.n >> d.steps)}
+	c.add(d.points(d.n), ntt.ConvertCost(d.points(d.n)))
 	for step := range d.steps {
-		cost += ntt.Cost(d.form(step), d.points(d.n>>step))
+		points := d.points(d.n >> step)
+		c.add(points, ntt.Cost(d.form(step), points))
 	}
-	return cost
+	return c
 }
 
 // bytes returns how much memory run takes at its peak: the transforms', the

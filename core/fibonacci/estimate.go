@@ -6,39 +6,53 @@ import (
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/decimal/ntt"
 	"github.com/pisano-dev/pisano/core/decimal/words"
 )
 
-// Estimate implements core.Calculator. The estimates of memory and of time are
-// right within a factor of 1.5 on a machine that has nothing else to do.
+// Estimate implements core.Calculator. Memory and time are estimated for a
+// machine that has nothing else to do, and are right within a factor of 1.5
+// from an index of 10,000 on; memory is what the calculation itself takes.
 func (Calculator) Estimate(n core.Index) core.Estimate {
 	size := uint64(max(-core.MaxIndex, min(core.MaxIndex, n)).Abs())
-	nanoseconds := float64(cost(size)) * unitDuration()
 	return core.Estimate{
 		Digits:   digitCount(size),
 		Bytes:    peakBytes(size),
-		Duration: time.Duration(min(nanoseconds, math.MaxInt64/2)),
+		Duration: costOf(size).duration(machine()),
 	}
 }
 
-const (
-	// smallBytes and smallCost are what the largest index without transforms
-	// takes.
-	smallBytes = 64 << 10
-	smallCost  = 200_000
-	// leastCost is what every index takes.
-	leastCost = 10_000
-)
+// cost is counted in the units of package ntt. One part is done by one
+// goroutine, the other is shared out among all processors.
+type cost struct{ serial, shared int64 }
 
-// cost returns what F(n) and its check cost, in units of package ntt.
-func cost(n uint64) int64 {
-	check := leastCost + digitCount(n)/words.Digits*checkCost
+func (c cost) total() int64 { return c.serial + c.shared }
+
+// add adds work on so many points.
+func (c *cost) add(points int, units int64) {
+	if ntt.Parallel(points) {
+		c.shared += units
+	} else {
+		c.serial += units
+	}
+}
+
+// costOf returns what F(n) and its check cost.
+func costOf(n uint64) cost {
 	if n < transformIndex {
-		size := float64(n) / transformIndex
-		return check + int64(smallCost*size*size)
+		return cost{serial: smallCost(n)}
 	}
-	return check + smallCost/2 + newDoubling(n).cost()
+	c := newDoubling(n).cost()
+	c.serial += digitCount(n) / words.Digits * checkCost
+	return c
 }
+
+// smallCost returns what a number without transforms costs, its check included:
+// a fit to measurements.
+func smallCost(n uint64) int64 { return 4000 + int64(4*n+n*n/4000) }
+
+// smallBytes is what an index without transforms takes at most.
+const smallBytes = 64 << 10
 
 // peakBytes returns how much memory F(n) takes while it is calculated.
 func peakBytes(n uint64) int64 {
@@ -48,18 +62,39 @@ func peakBytes(n uint64) int64 {
 	return smallBytes + newDoubling(n).bytes()
 }
 
-// calibrationIndex is large enough for all processors to take part, and small
-// enough to take no more than a few milliseconds.
-const calibrationIndex = 1_000_000
+// speed is how many nanoseconds a unit of cost takes.
+type speed struct{ serial, shared float64 }
 
-// unitDuration returns how many nanoseconds a unit of cost takes on this
-// machine, on all processors together: the best of some tries.
-var unitDuration = sync.OnceValue(func() float64 {
+func (c cost) duration(s speed) time.Duration {
+	nanoseconds := float64(c.serial)*s.serial + float64(c.shared)*s.shared
+	return time.Duration(min(nanoseconds, math.MaxInt64/2))
+}
+
+// The indices by which a machine is measured: no product of the one is shared
+// out among processors, and most of the work on the other is.
+const (
+	serialIndex = 200_000
+	sharedIndex = 8_000_000
+)
+
+// machine measures the speed of this one, once, in less than 0.1 seconds.
+var machine = sync.OnceValue(func() speed {
+	shared := shortest(sharedIndex) // first, for it warms up what the other needs too
+	serial := shortest(serialIndex)
+	var s speed
+	s.serial = serial / float64(costOf(serialIndex).serial)
+	c := costOf(sharedIndex)
+	s.shared = max(0, shared-float64(c.serial)*s.serial) / float64(c.shared)
+	return s
+})
+
+// shortest returns how many nanoseconds F(n) takes: the least of five times.
+func shortest(n uint64) float64 {
 	best := time.Duration(math.MaxInt64)
-	for range 3 {
+	for range 5 {
 		start := time.Now()
-		number(calibrationIndex, nil)
+		number(n, nil)
 		best = min(best, time.Since(start))
 	}
-	return float64(best) / float64(cost(calibrationIndex))
-})
+	return float64(best)
+}

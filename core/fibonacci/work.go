@@ -24,7 +24,7 @@ func startWork(ctx context.Context, n uint64, progress func(float64)) *work {
 	if n < transformIndex {
 		return &work{progress: progress, cancel: func() bool { return true }}
 	}
-	w := &work{progress: progress, total: cost(n)}
+	w := &work{progress: progress, total: costOf(n).total()}
 	w.cancel = context.AfterFunc(ctx, func() { w.canceled.Store(true) })
 	return w
 }

@@ -14,6 +14,12 @@ func pisano(n uint64) (string, error) {
 	return fibonacci.Text(context.Background(), core.Index(n))
 }
 
+// magnitude calculates F(n) and makes no text of it.
+func magnitude(n uint64) (string, error) {
+	_, err := fibonacci.Magnitude(context.Background(), core.Index(n))
+	return "", err
+}
+
 // mathBig returns F(n) as text by doubling F(k), F(k+1) in math/big.
 func mathBig(n uint64) (string, error) {
 	a, b := big.NewInt(0), big.NewInt(1)

@@ -34,10 +34,12 @@ func run(args []string) error {
 		return measured(pisano, args[1:])
 	case args[0] == "math/big" && len(args) == 4:
 		return measured(mathBig, args[1:])
+	case args[0] == "magnitude" && len(args) == 4:
+		return measured(magnitude, args[1:])
 	case args[0] == "steps":
 		return steps(all, one)
 	case args[0] == "estimates":
-		return estimates(all)
+		return estimates(engine{"magnitude", []string{self, "magnitude"}, runtime.NumCPU()})
 	case args[0] == "cancel":
 		return cancel()
 	}

@@ -39,14 +39,15 @@ func newLayout(points int) layout {
 	l := layout{points: points, rows: 1 << (size - row), length: 1 << row}
 	l.wanted = (points + l.length - 1) / l.length
 	l.width = min(l.length, max(minWidth, stripWords/l.rows))
-	if l.parallel() {
+	if Parallel(points) {
 		l.width = min(l.width, l.length/minStrips)
 	}
 	return l
 }
 
-// parallel reports whether the product is shared out among goroutines.
-func (l layout) parallel() bool { return l.points >= parallelPoints }
+// Parallel reports whether products of so many points are shared out among
+// goroutines.
+func Parallel(points int) bool { return points >= parallelPoints }
 
 func (l layout) strips() int { return l.length / l.width }
 

@@ -12,7 +12,7 @@ import (
 func (m *Multiplier) parallel(l layout, tasks int, cost int64, do func(task int, scratch []uint64)) bool {
 	share := cost * int64(l.points) / int64(tasks)
 	workers := 1
-	if l.parallel() {
+	if Parallel(l.points) {
 		workers = min(runtime.GOMAXPROCS(0), tasks)
 	}
 	for len(m.scratch) < workers {

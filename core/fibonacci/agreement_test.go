@@ -1,0 +1,64 @@
+package fibonacci
+
+import (
+	"context"
+	"math/big"
+	"math/bits"
+	"math/rand/v2"
+	"runtime"
+	"strconv"
+	"testing"
+
+	"github.com/pisano-dev/pisano/core"
+)
+
+// doubled returns F(n) by doubling F(k), F(k+1) in math/big.
+func doubled(n uint64) *big.Int {
+	a, b := big.NewInt(0), big.NewInt(1)
+	for i := bits.Len64(n) - 1; i >= 0; i-- {
+		c := new(big.Int).Lsh(b, 1)
+		c.Mul(a, c.Sub(c, a))
+		d := new(big.Int).Mul(a, a)
+		d.Add(d, b.Mul(b, b))
+		if a, b = c, d; n>>i&1 == 1 {
+			a, b = d, c.Add(c, d)
+		}
+	}
+	return a
+}
+
+func TestRandomIndicesAgreeWithMathBig(t *testing.T) {
+	t.Parallel()
+	for _, sample := range []struct {
+		below core.Index
+		count int
+	}{{20_000, 10_000}, {2_000_000, 200}} {
+		shares := runtime.GOMAXPROCS(0)
+		for share := range shares {
+			t.Run(strconv.Itoa(int(sample.below))+"/"+strconv.Itoa(share), func(t *testing.T) {
+				t.Parallel()
+				r := rand.New(rand.NewPCG(uint64(sample.below), uint64(share)))
+				for range (sample.count + shares - 1) / shares {
+					n := core.Index(r.Int64N(int64(sample.below)))
+					text, err := Text(context.Background(), n)
+					if err != nil || text != doubled(uint64(n)).String() {
+						t.Fatalf("F(%d) has other digits than math/big finds; %v", n, err)
+					}
+				}
+			})
+		}
+	}
+}
+
+// Every length of the transforms, and both parities at every step.
+func TestIndicesAroundEveryPowerOfTwoPassTheCheck(t *testing.T) {
+	t.Parallel()
+	for n := uint64(transformIndex); n < 4_000_000; n = n * 5 / 4 {
+		power := uint64(1) << bits.Len64(n)
+		for _, n := range []uint64{n, power - 1, power, power + 1} {
+			if f, ok := number(n, nil); !ok || !verify(n, f, nil) {
+				t.Errorf("F(%d) did not pass", n)
+			}
+		}
+	}
+}
