@@ -2,8 +2,10 @@ package decimal
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -11,7 +13,7 @@ import (
 // Leading zeros are allowed.
 func Parse(text string) (Natural, error) {
 	if text == "" {
-		return Natural{}, fmt.Errorf("decimal: no digits")
+		return Natural{}, errors.New("decimal: no digits")
 	}
 	words := make([]uint64, 0, len(text)/WordDigits+1)
 	for end := len(text); end > 0; end -= WordDigits {
@@ -51,12 +53,19 @@ func checkRange(digits, first, count int64) {
 func appendWordDigits(dst []byte, n int, digits, first, count int64, word func(i int) uint64) []byte {
 	padding := int64(n)*WordDigits - digits // zeros that fill the first word
 	at, end := first+padding, first+padding+count
-	var text [WordDigits]byte
+	dst = slices.Grow(dst, int(count))
 	for at < end {
 		i := at / WordDigits
-		formatWord(&text, word(int(i)))
 		from, to := at-i*WordDigits, min(WordDigits, end-i*WordDigits)
-		dst = append(dst, text[from:to]...)
+		if to-from == WordDigits {
+			start := len(dst)
+			dst = dst[:start+WordDigits]
+			formatWord((*[WordDigits]byte)(dst[start:]), word(int(i)))
+		} else {
+			var text [WordDigits]byte
+			formatWord(&text, word(int(i)))
+			dst = append(dst, text[from:to]...)
+		}
 		at = i*WordDigits + to
 	}
 	return dst
@@ -87,6 +96,9 @@ func eightDigits(x uint64) uint64 {
 
 // String returns x in decimal.
 func (x Natural) String() string {
+	if x.IsZero() {
+		return "0"
+	}
 	var text strings.Builder
 	text.Grow(int(x.DigitCount()))
 	_, _ = x.WriteTo(&text) // a Builder takes all

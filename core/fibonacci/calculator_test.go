@@ -11,7 +11,7 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
+	"testing/synctest"
 
 	"github.com/pisano-dev/pisano/core"
 )
@@ -144,14 +144,47 @@ func TestProgressRisesFromZeroToOne(t *testing.T) {
 	}
 }
 
-func TestCancellingReturnsTheCause(t *testing.T) {
+func TestIndicesTooLargeForAnyMachineAreRefusedWithTheEstimate(t *testing.T) {
+	t.Parallel()
+	for _, n := range []core.Index{core.MaxIndex, -core.MaxIndex, 1 << 43} {
+		_, err := New().Calculate(context.Background(), n, nil)
+		var e *core.Error
+		if !errors.As(err, &e) || e.Kind != core.KindTooLarge || e.Estimate == nil || e.Estimate.Digits != DigitCount(n) {
+			t.Errorf("F(%d): %v", n, err)
+		}
+	}
+}
+
+// At any moment a calculation that is cancelled ends with the cause, and with
+// it the goroutines it started: a bubble does not close on one that is left.
+func TestCancellingEndsTheCalculation(t *testing.T) {
+	t.Parallel()
+	New() // measures the machine outside of the bubble
+	enough := errors.New("enough")
+	for moment := range 10 {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithCancelCause(t.Context())
+			_, err := New().Calculate(ctx, 3_000_000, func(fraction float64) {
+				if fraction >= float64(moment)/10 {
+					cancel(enough)
+					synctest.Wait() // until the calculation has been told
+				}
+			})
+			if !errors.Is(err, enough) {
+				t.Errorf("cancelled after %d/10: %v", moment, err)
+			}
+		})
+	}
+}
+
+func TestNothingIsCalculatedForAContextThatEnded(t *testing.T) {
 	t.Parallel()
 	enough := errors.New("enough")
-	for _, moment := range []time.Duration{0, time.Millisecond, 20 * time.Millisecond} {
-		ctx, cancel := context.WithCancelCause(context.Background())
-		time.AfterFunc(moment, func() { cancel(enough) })
-		if _, err := New().Calculate(ctx, 1_000_000_000, nil); !errors.Is(err, enough) {
-			t.Errorf("cancelled after %v: %v", moment, err)
+	ctx, cancel := context.WithCancelCause(context.Background())
+	cancel(enough)
+	for _, n := range []core.Index{0, 1000, 1_000_000_000} {
+		if _, err := New().Calculate(ctx, n, nil); !errors.Is(err, enough) {
+			t.Errorf("F(%d): %v", n, err)
 		}
 	}
 }

@@ -11,10 +11,9 @@ import (
 
 // Magnitude returns |F(n)|; the sign of F(n) is n.Negative(). It is for use
 // without a service: Calculator.Calculate without progress, with the same
-// errors. Memory is the only bound below core.MaxIndex: New().Estimate(n)
-// tells how much it takes.
+// errors and bounds. New().Estimate(n) tells how much memory and time it takes.
 func Magnitude(ctx context.Context, n core.Index) (decimal.Natural, error) {
-	return New().Calculate(ctx, n, nil)
+	return Calculator{}.Calculate(ctx, n, nil)
 }
 
 // Text returns F(n) in decimal, with a minus sign if it is negative.

@@ -1,6 +1,8 @@
 package fibonacci
 
 import (
+	"sync"
+
 	"github.com/pisano-dev/pisano/core/decimal"
 	"github.com/pisano-dev/pisano/core/decimal/words"
 )
@@ -8,13 +10,23 @@ import (
 // wordIndex is the largest n for which F(n) fits a word.
 const wordIndex = 92
 
-// small returns F(n) by schoolbook multiplication. n is below
-// transformIndex, so that no factor has more than words.MaxShort words.
-func small(n uint64) decimal.Natural {
-	if n <= wordIndex {
-		f, _ := wordPair(n + 1)
-		return decimal.FromUint64(f)
+// firstNumbers returns the numbers that fit a word, made and checked once.
+var firstNumbers = sync.OnceValue(func() []decimal.Natural {
+	f := make([]decimal.Natural, wordIndex+1)
+	for n := range f {
+		a, _ := wordPair(uint64(n) + 1)
+		f[n] = decimal.FromUint64(a)
+		if !verify(uint64(n), f[n], nil) {
+			panic("fibonacci: a number of one word did not pass its check")
+		}
 	}
+	return f
+})
+
+// small returns F(n) by schoolbook multiplication. n is larger than wordIndex,
+// and below transformIndex, so that no factor has more than words.MaxShort
+// words.
+func small(n uint64) decimal.Natural {
 	a, b := pair(n / 2)
 	f := make([]uint64, 2*len(b)+1)
 	sum := make([]uint64, len(b)+1)

@@ -46,16 +46,16 @@ func compare(engines ...engine) error {
 				if round > 0 && s.times[0] > slow {
 					continue
 				}
-				times := 1
+				runs, times := 1, 1
 				if round > 0 {
-					times = int(max(1, min(10_000, runTime/max(1, s.times[0]))))
+					runs, times = 3, int(max(1, min(10_000, runTime/max(1, s.times[0]))))
 				}
-				next, err := e.run(n, 3, times)
+				next, err := e.run(n, runs, times)
 				if err != nil {
 					return err
 				}
-				if round == 1 && times > 1 {
-					s.times = nil // the first round found the count of times only
+				if round == 1 {
+					s.times = nil // the first round only shows how often to repeat
 				}
 				s.times, s.peak = append(s.times, next.times...), max(s.peak, next.peak)
 			}

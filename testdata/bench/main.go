@@ -3,6 +3,7 @@
 //	go run .            one table: Pisano on one and on all processors, math/big, GMP
 //	go run . steps      time for a digit from 10^6 to 10^8 in steps of half an octave
 //	go run . estimates  what the estimates say, and what is measured
+//	go run . progress   what progress says of F(10^8) while time goes by
 //	go run . cancel     how long a calculation of F(10^8) takes to stop
 package main
 
@@ -40,6 +41,8 @@ func run(args []string) error {
 		return steps(all, one)
 	case args[0] == "estimates":
 		return estimates(engine{"magnitude", []string{self, "magnitude"}, runtime.NumCPU()})
+	case args[0] == "progress":
+		return progress()
 	case args[0] == "cancel":
 		return cancel()
 	}

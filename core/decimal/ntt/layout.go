@@ -2,6 +2,10 @@ package ntt
 
 import "math/bits"
 
+// MaxPoints is how many points a product may have: there are no longer
+// transforms modulo both primes.
+const MaxPoints = 1 << maxOrder
+
 // layout is how the points of a product lie in memory: in rows of a power of
 // two, one after the other, as many of them as are wanted. Point i is in row
 // i/length; the same place of all rows is a column. Columns are transformed
