@@ -44,30 +44,35 @@ func (c Calculator) Calculate(ctx context.Context, n core.Index, progress func(f
 	if ctx.Err() != nil {
 		return decimal.Natural{}, context.Cause(ctx)
 	}
-	if size <= wordIndex {
-		if progress != nil {
-			progress(1)
+	f, err := calculate(ctx, size, progress)
+	if err == nil && progress != nil {
+		progress(1)
+	}
+	return f, err
+}
+
+// calculate returns F(n), checked.
+func calculate(ctx context.Context, n uint64, progress func(float64)) (decimal.Natural, error) {
+	switch {
+	case n <= wordIndex:
+		return firstNumbers()[n], nil
+	case n < transformIndex: // over sooner than it could be stopped
+		if f := small(n); verify(n, f, nil) {
+			return f, nil
 		}
-		return firstNumbers()[size], nil
+		return decimal.Natural{}, errCheck
 	}
-	w := startWork(ctx, size, progress)
+	w := watch(ctx, n, progress)
 	defer w.end()
-	f, ok := number(size, w.step)
-	ok = ok && verify(size, f, w.step)
-	if w.stopped() {
+	f, ok := newDoubling(n).run(w.step)
+	ok = ok && verify(n, f, w.step)
+	switch {
+	case w.canceled.Load():
 		return decimal.Natural{}, context.Cause(ctx)
+	case !ok:
+		return decimal.Natural{}, errCheck
 	}
-	if !ok {
-		return decimal.Natural{}, core.NewError(core.KindInternal, "The result did not pass its check.")
-	}
-	w.finish()
 	return f, nil
 }
 
-// number returns F(n) for n larger than wordIndex, or false as soon as step did.
-func number(n uint64, step func(work int64) bool) (decimal.Natural, bool) {
-	if n < transformIndex {
-		return small(n), true
-	}
-	return newDoubling(n).run(step)
-}
+var errCheck = core.NewError(core.KindInternal, "The result did not pass its check.")

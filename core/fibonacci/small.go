@@ -53,7 +53,7 @@ func pair(k uint64) (a, b []uint64) {
 	for k>>shift > wordIndex {
 		shift++
 	}
-	size := int(digitCount(k))/words.Digits + 4
+	size := int(k)/90 + 4 // a word has the digits that 90.9 indices add
 	room := make([]uint64, 6*size)
 	slice := func(i, n int) []uint64 { return room[i*size : i*size+n : (i+1)*size] }
 

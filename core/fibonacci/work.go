@@ -10,22 +10,19 @@ import (
 type work struct {
 	total    int64
 	done     atomic.Int64
-	progress func(float64)
-	cancel   func() bool // of watching the context
 	canceled atomic.Bool
+	end      func() bool // ends the watch
 
+	progress  func(float64)
 	reporting sync.Mutex
 	reported  int64
 }
 
-// startWork watches ctx during a calculation of F(n). One that is over sooner
-// than it could be stopped is not watched.
-func startWork(ctx context.Context, n uint64, progress func(float64)) *work {
-	if n < transformIndex {
-		return &work{progress: progress, cancel: func() bool { return true }}
-	}
+// watch follows a calculation of F(n) until end is called. From the moment ctx
+// ends step reports false.
+func watch(ctx context.Context, n uint64, progress func(float64)) *work {
 	w := &work{progress: progress, total: costOf(n).total()}
-	w.cancel = context.AfterFunc(ctx, func() { w.canceled.Store(true) })
+	w.end = context.AfterFunc(ctx, func() { w.canceled.Store(true) })
 	return w
 }
 
@@ -41,17 +38,5 @@ func (w *work) step(cost int64) bool {
 		}
 		w.reporting.Unlock()
 	}
-	return !w.stopped()
+	return !w.canceled.Load()
 }
-
-func (w *work) stopped() bool { return w.canceled.Load() }
-
-// finish reports that all is done.
-func (w *work) finish() {
-	if w.progress != nil {
-		w.progress(1)
-	}
-}
-
-// end stops watching the context.
-func (w *work) end() { w.cancel() }

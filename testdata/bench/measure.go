@@ -51,6 +51,10 @@ func (e engine) run(n uint64, runs, times int) (sample, error) {
 	return s, nil
 }
 
+// warmIndex is the largest index that is calculated once before the clock
+// starts.
+const warmIndex = 1_000_000
+
 // measured is the child's part: it prints the nanoseconds of each run.
 func measured(text func(uint64) (string, error), args []string) error {
 	var numbers [3]uint64
@@ -61,6 +65,9 @@ func measured(text func(uint64) (string, error), args []string) error {
 		}
 	}
 	n, runs, times := numbers[0], numbers[1], numbers[2]
+	if _, err := text(min(n, warmIndex)); err != nil {
+		return err
+	}
 	for range runs {
 		runtime.GC()
 		start := time.Now()

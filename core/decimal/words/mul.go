@@ -59,17 +59,30 @@ func (c column) shift() (uint64, column) {
 	return r, column{q0, q1, 0}
 }
 
+// few is a count of words for which clearing the room for MaxShort would take
+// longer than to multiply.
+const few = 16
+
 // Mul sets dst, of len(a)+len(b) words, to a · b. b has no more than MaxShort
 // words; dst is neither a nor b. It goes column by column, which takes one
 // division for a word of the product, not one for each product of words.
 func Mul(dst, a, b []uint64) {
+	if len(b) <= few {
+		var room [few]uint64
+		mul(dst, a, reverse(room[:len(b)], b))
+		return
+	}
 	var room [MaxShort]uint64
-	backward := reverse(room[:len(b)], b)
+	mul(dst, a, reverse(room[:len(b)], b))
+}
+
+// mul is Mul for the words of b in the order from the most significant.
+func mul(dst, a, b []uint64) {
 	var c column
 	for i := range dst {
 		first, last := max(0, i-len(b)+1), min(i+1, len(a))
 		if first < last {
-			c = c.plus(dot(a[first:last], backward[len(b)-1-i+first:]))
+			c = c.plus(dot(a[first:last], b[len(b)-1-i+first:]))
 		}
 		dst[i], c = c.shift()
 	}
@@ -78,8 +91,17 @@ func Mul(dst, a, b []uint64) {
 // Square sets dst, of 2·len(a) words, to a². a has no more than MaxShort words
 // and is not dst. Products of different words are made once and taken twice.
 func Square(dst, a []uint64) {
+	if len(a) <= few {
+		var room [few]uint64
+		square(dst, a, reverse(room[:len(a)], a))
+		return
+	}
 	var room [MaxShort]uint64
-	backward := reverse(room[:len(a)], a)
+	square(dst, a, reverse(room[:len(a)], a))
+}
+
+// square is Square, with the words of a in the other order too.
+func square(dst, a, backward []uint64) {
 	var c column
 	for i := range dst {
 		first, last := max(0, i-len(a)+1), (i+1)/2
