@@ -38,16 +38,26 @@ func (x Natural) Square() Natural {
 func transform(form ntt.Form, x, y Natural) Natural {
 	count := len(x.words) + len(y.words)
 	digits := ntt.PointDigits(int64(count) * WordDigits)
-	points := func(words int) int { return (words*WordDigits + digits - 1) / digits }
-	a := x.Points(digits, points(len(x.words)))
+	a := x.points(digits)
 	b := a
 	if form == ntt.Product {
-		b = y.Points(digits, points(len(y.words)))
+		b = y.points(digits)
 	}
-	product := make([]uint64, points(count))
+	product := make([]uint64, pointCount(count, digits))
 	m := ntt.New(digits)
 	m.Multiply(form, product, nil, a, b)
 	result := make([]uint64, count)
 	m.Convert(result, WordDigits, product, digits)
 	return FromWords(result)
 }
+
+// points returns the digits of x in base 10^digits, the form in which package
+// ntt multiplies.
+func (x Natural) points(digits int) []uint64 {
+	points := make([]uint64, pointCount(len(x.words), digits))
+	ntt.Convert(points, digits, x.words, WordDigits, 0)
+	return points
+}
+
+// pointCount returns how many points hold so many words.
+func pointCount(words, digits int) int { return (words*WordDigits + digits - 1) / digits }

@@ -18,8 +18,8 @@ const (
 	DoubleOdd              // a² + 2ab + 2b²: F(2k+1)
 )
 
-// MaxWeight is the largest sum of the coefficients of a form.
-const MaxWeight = 5
+// maxWeight is the largest sum of the coefficients of a form.
+const maxWeight = 5
 
 func (f Form) operands() int {
 	if f == Square {

@@ -176,18 +176,22 @@ func (m *Multiplier) recombine(l layout, form Form, results [][]uint64) bool {
 			if next := (piece + 1) * l.width; next < len(points) {
 				addCarried(points[next:], c, m.radix)
 			}
+			if piece%carryPieces == 0 && m.Step != nil && !m.Step(0) {
+				return false
+			}
 		}
 	}
 	return true
 }
 
-// addCarried adds what is carried to the points it is carried into.
+// carryPieces is how many pieces are added up between two steps.
+const carryPieces = 1 << 16
+
+// addCarried adds what is carried to the points it is carried into. Beyond the
+// last there is nothing to carry into: the result has room in its points.
 func addCarried(points []uint64, c carried, radix uint64) {
 	over := c.c0
-	for i := 0; over > 0 || i == 0; i++ {
-		if i == len(points) {
-			return
-		}
+	for i := 0; i < len(points) && (over > 0 || i == 0); i++ {
 		s, over0 := carryOne(points[i]+over, radix)
 		s, over1 := carryOne(s, radix)
 		points[i] = s

@@ -11,7 +11,7 @@ func PointDigits(digits int64) int {
 	bound := float64(primes[0].p) * float64(primes[1].p) * (1 - 1e-12)
 	for d := maxPointDigits; ; d-- {
 		points := math.Ceil(float64(digits) / float64(d))
-		if MaxWeight*points*math.Pow10(2*d) < bound {
+		if maxWeight*points*math.Pow10(2*d) < bound {
 			return d
 		}
 	}
