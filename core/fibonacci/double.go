@@ -1,6 +1,8 @@
 package fibonacci
 
 import (
+	"math"
+
 	"github.com/pisano-dev/pisano/core/decimal"
 	"github.com/pisano-dev/pisano/core/decimal/ntt"
 	"github.com/pisano-dev/pisano/core/decimal/words"
@@ -26,10 +28,13 @@ func newDoubling(n uint64) doubling {
 	return d
 }
 
-// points returns the count of points of F(k).
+// points returns the count of points of F(k), or mostPoints if there are more.
 func (d doubling) points(k uint64) int {
-	return int((digitCount(k)-1)/int64(d.digits)) + 1
+	return int(min((digitCount(k)-1)/int64(d.digits)+1, mostPoints))
 }
+
+// mostPoints is more than package ntt multiplies, and can still be estimated.
+const mostPoints = math.MaxInt / 32
 
 // form returns what is made of F(k−1) and F(k) for k = n>>step in the step
 // before.
@@ -61,6 +66,9 @@ func (d doubling) cost() cost {
 // last pair and the one before, the result in points and in words.
 func (d doubling) bytes() int64 {
 	points := int64(d.points(d.n))
+	if points == mostPoints {
+		return math.MaxInt64 / 2
+	}
 	return ntt.Bytes(int(points)) + 8*(points+points/2+points) + 8*points*int64(d.digits)/words.Digits
 }
 

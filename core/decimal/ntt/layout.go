@@ -1,10 +1,13 @@
 package ntt
 
-import "math/bits"
+import (
+	"math"
+	"math/bits"
+)
 
 // MaxPoints is how many points a product may have: there are no longer
-// transforms modulo both primes.
-const MaxPoints = 1 << maxOrder
+// transforms modulo both primes, and no longer slices in 32 bits.
+const MaxPoints = min(1<<maxOrder, math.MaxInt/64)
 
 // layout is how the points of a product lie in memory: in rows of a power of
 // two, one after the other, as many of them as are wanted. Point i is in row
