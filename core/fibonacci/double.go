@@ -36,8 +36,8 @@ func (d doubling) points(k uint64) int {
 // mostPoints is more than package ntt multiplies, and can still be estimated.
 const mostPoints = math.MaxInt / 32
 
-// form returns what is made of F(k−1) and F(k) for k = n>>step in the step
-// before.
+// form returns what is made of the pair of n>>(step+1): that of n>>step, or
+// F(n) alone.
 func (d doubling) form(step int) ntt.Form {
 	odd := d.n>>step%2 == 1
 	switch {
