@@ -23,7 +23,7 @@ const (
 func verify(n uint64, f decimal.Natural, step func(work int64) bool) bool {
 	p := checkPrime(f)
 	base := uint64(1) // Base^checkPiece, where it is needed
-	if _, low := f.Split(checkPiece); !low.Equal(f) {
+	if high, _ := f.Split(checkPiece); !high.IsZero() {
 		base = decimal.Base % p
 		for range bits.Len(checkPiece) - 1 {
 			base = mulMod(base, base, p)

@@ -15,9 +15,16 @@ const (
 	runTime = 20 * time.Millisecond
 )
 
+// The indices to compare at: the powers of ten, and those between them where
+// overhead shows.
+var (
+	powers = []uint64{100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000}
+	small  = []uint64{0, 1, 10, 50, 92, 93, 120, 186, 250, 500, 2000, 5000, 20_000, 39_999, 40_000, 50_000, 200_000, 500_000}
+)
+
 // compare prints the table of all engines. They take turns, so that whatever
 // else the machine does falls on all of them.
-func compare(engines ...engine) error {
+func compare(indices []uint64, engines ...engine) error {
 	dir, err := os.MkdirTemp("", "bench")
 	if err != nil {
 		return err
@@ -38,7 +45,7 @@ func compare(engines ...engine) error {
 		}
 	}
 	fmt.Fprintln(table)
-	for n := uint64(100); n <= 100_000_000; n *= 10 {
+	for _, n := range indices {
 		samples := make([]sample, len(engines))
 		for round := range rounds {
 			for i, e := range engines {
@@ -48,7 +55,7 @@ func compare(engines ...engine) error {
 				}
 				runs, times := 1, 1
 				if round > 0 {
-					runs, times = 3, int(max(1, min(10_000, runTime/max(1, s.times[0]))))
+					runs, times = 3, int(max(1, min(100_000, runTime/max(1, s.times[0]))))
 				}
 				next, err := e.run(n, runs, times)
 				if err != nil {

@@ -1,6 +1,7 @@
 // Bench compares Pisano's engine with others: an index in, decimal digits out.
 //
 //	go run .            one table: Pisano on one and on all processors, math/big, GMP
+//	go run . small      the same for indices up to 500,000
 //	go run . steps      time for a digit from 10^6 to 10^8 in steps of half an octave
 //	go run . estimates  what the estimates say, and what is measured
 //	go run . progress   what progress says of F(10^8) while time goes by
@@ -30,7 +31,9 @@ func run(args []string) error {
 	big := engine{"math/big", []string{self, "math/big"}, 1}
 	switch {
 	case len(args) == 0:
-		return compare(all, one, big)
+		return compare(powers, all, one, big)
+	case args[0] == "small":
+		return compare(small, all, one, big)
 	case args[0] == "pisano" && len(args) == 4:
 		return measured(pisano, args[1:])
 	case args[0] == "math/big" && len(args) == 4:
