@@ -8,6 +8,7 @@ import (
 )
 
 func TestFilesAreRootedInDist(t *testing.T) {
+	t.Parallel()
 	if _, err := fs.Stat(web.Files(), ".keep"); err != nil {
 		t.Errorf("the placeholder of web/dist is not at the root: %v", err)
 	}

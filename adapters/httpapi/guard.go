@@ -45,8 +45,8 @@ func recoverPanic(w http.ResponseWriter, r *http.Request, log *slog.Logger) {
 	if fault == nil {
 		return
 	}
-	if fault == http.ErrAbortHandler || gone(r.Context()) {
-		panic(http.ErrAbortHandler)
+	if err, ok := fault.(error); ok && errors.Is(err, http.ErrAbortHandler) || gone(r.Context()) {
+		abort()
 	}
 	log.ErrorContext(r.Context(), "panic in a handler", "method", r.Method, "path", r.URL.Path, "panic", fault, "stack", string(debug.Stack()))
 	writeProblem(w, newProblem(http.StatusInternalServerError, ""))

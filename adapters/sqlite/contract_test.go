@@ -38,7 +38,7 @@ func vandal(t *testing.T, file string) func(statement string, args ...any) {
 	t.Cleanup(func() { _ = raw.Close() })
 	return func(statement string, args ...any) {
 		t.Helper()
-		if _, err := raw.Exec(statement, args...); err != nil {
+		if _, err := raw.ExecContext(t.Context(), statement, args...); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -1,0 +1,170 @@
+package core_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/decimal"
+	"github.com/pisano-dev/pisano/core/fibonacci"
+	"github.com/pisano-dev/pisano/core/porttest"
+)
+
+// claimPeriod is that of the queue in tests, in their virtual time.
+const claimPeriod = 10 * time.Second
+
+// world is the domain on ports in memory, in virtual time.
+type world struct {
+	t           *testing.T
+	store       *porttest.MemoryIndexStore
+	cache       *porttest.MemoryValueCache
+	queue       *porttest.MemoryWorkQueue
+	events      *porttest.MemoryEvents
+	ports       core.Ports
+	broadcaster *core.Broadcaster
+	service     *core.Service
+	calculator  *countingCalculator
+	stops       []func()
+}
+
+// inWorld runs a test in a bubble of virtual time. change may replace ports
+// before the service is made from them.
+func inWorld(t *testing.T, change func(w *world), test func(w *world)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		w := &world{
+			t:          t,
+			store:      new(porttest.MemoryIndexStore),
+			cache:      new(porttest.MemoryValueCache),
+			queue:      porttest.NewMemoryWorkQueue(claimPeriod),
+			events:     new(porttest.MemoryEvents),
+			calculator: &countingCalculator{Calculator: fibonacci.New()},
+		}
+		w.ports = core.Ports{Store: w.store, Cache: w.cache, Queue: w.queue, Events: w.events, Calculator: w.calculator}
+		if change != nil {
+			change(w)
+		}
+		w.broadcaster = core.NewBroadcaster(w.ports.Events, quiet)
+		w.service = core.NewService(w.ports, w.broadcaster, core.Limits{}, quiet)
+		w.start(w.broadcaster.Run)
+		<-w.broadcaster.Connected()
+		test(w)
+	})
+}
+
+// start runs something until the returned function is called, at the latest
+// at the end of the test.
+func (w *world) start(run func(context.Context)) (stop func()) {
+	ctx, cancel := context.WithCancel(w.t.Context())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		run(ctx)
+	}()
+	stop = func() {
+		cancel()
+		<-done
+	}
+	w.stops = append(w.stops, stop)
+	w.t.Cleanup(stop)
+	return stop
+}
+
+// stopAll stops all that was started but the broadcaster.
+func (w *world) stopAll() {
+	for _, stop := range w.stops[1:] {
+		stop()
+	}
+}
+
+// startWorker starts a worker on the ports, or on those that change makes.
+func (w *world) startWorker(change ...func(*core.Ports)) (stop func()) {
+	ports := w.ports
+	for _, c := range change {
+		c(&ports)
+	}
+	options := core.WorkerOptions{Concurrency: 1, ClaimPeriod: claimPeriod}
+	return w.start(core.NewWorker(ports, options, quiet).Run)
+}
+
+func (w *world) startReconciler() {
+	w.start(core.NewReconciler(w.ports, quiet).Run)
+}
+
+func (w *world) submit(indices ...core.Index) []core.Status {
+	w.t.Helper()
+	statuses, err := w.service.Submit(w.t.Context(), indices...)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return statuses
+}
+
+func (w *world) status(n core.Index) core.Status {
+	w.t.Helper()
+	status, err := w.service.Status(w.t.Context(), n)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return status
+}
+
+func (w *world) record(n core.Index) core.Record {
+	w.t.Helper()
+	r, err := w.store.Lookup(w.t.Context(), n)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return r
+}
+
+// wait waits for an index to be final.
+func (w *world) wait(n core.Index) core.Status {
+	w.t.Helper()
+	status, err := w.service.Await(w.t.Context(), n, 10*time.Minute)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if !status.State.Final() {
+		w.t.Fatalf("F(%d) is %v after ten minutes", n, status.State)
+	}
+	return status
+}
+
+func (w *world) wantKind(err error, kind core.Kind) {
+	w.t.Helper()
+	if err == nil || core.KindOf(err) != kind {
+		w.t.Errorf("error %v, want one that is %v", err, kind)
+	}
+}
+
+// countingCalculator counts calculations begun, takes a set time for each, and
+// fails those it is told to.
+type countingCalculator struct {
+	core.Calculator
+	begun map[core.Index]int // read it when no worker runs
+	takes time.Duration
+	fail  map[core.Index]error
+}
+
+func (c *countingCalculator) Calculate(ctx context.Context, n core.Index, progress func(float64)) (decimal.Natural, error) {
+	if c.begun == nil {
+		c.begun = make(map[core.Index]int)
+	}
+	c.begun[n]++
+	if err := c.fail[n]; err != nil {
+		return decimal.Natural{}, err
+	}
+	const steps = 10
+	for i := range steps {
+		progress(float64(i) / steps)
+		select {
+		case <-time.After(c.takes / steps):
+		case <-ctx.Done():
+			return decimal.Natural{}, context.Cause(ctx)
+		}
+	}
+	return c.Calculator.Calculate(ctx, n, progress)
+}
