@@ -55,9 +55,10 @@ func (w *Worker) loop(ctx context.Context) {
 	for ctx.Err() == nil {
 		claim, err := w.ports.Queue.Claim(ctx, claimWait)
 		switch {
-		case err == nil:
+		case err == nil && w.deliver(ctx, claim):
 			retry.reset()
-			w.deliver(ctx, claim)
+		case err == nil:
+			retry.wait(ctx)
 		case ctx.Err() != nil || KindOf(err) == KindNotFound:
 			retry.reset()
 		default:
@@ -70,8 +71,9 @@ func (w *Worker) loop(ctx context.Context) {
 // errClaimLost ends a calculation whose index has gone to another worker.
 var errClaimLost = errors.New("the claim was lost")
 
-// deliver works on one claim, keeping it alive meanwhile.
-func (w *Worker) deliver(ctx context.Context, claim Claim) {
+// deliver works on one claim, keeping it alive meanwhile. It returns false if
+// something needed is away and the next claim had better wait.
+func (w *Worker) deliver(ctx context.Context, claim Claim) bool {
 	log := w.log.With("index", int64(claim.Index), "delivery", claim.Delivery)
 	working, stop := context.WithCancelCause(ctx)
 	var progress fraction
@@ -91,11 +93,17 @@ func (w *Worker) deliver(ctx context.Context, claim Claim) {
 		w.release(ctx, claim, log)
 	case errors.Is(context.Cause(working), errClaimLost):
 		log.WarnContext(ctx, "claim lost; another worker has the index")
+	case KindOf(err) == KindUnavailable:
+		// Not the fault of the index: this delivery does not count.
+		log.WarnContext(ctx, "something needed is away; the index is handed back", "error", err)
+		w.release(ctx, claim, log)
+		return false
 	default:
 		// Said to nobody else: the claim runs out, and after that pause the
 		// index is delivered again.
 		log.ErrorContext(ctx, "delivery failed", "error", err)
 	}
+	return true
 }
 
 func (w *Worker) release(ctx context.Context, claim Claim, log *slog.Logger) {
@@ -128,10 +136,11 @@ func (w *Worker) renew(ctx context.Context, stop context.CancelCauseFunc, claim 
 	}
 }
 
-// finish brings the index to a final state. It looks at the record before it
-// looks for the value, and marks the record only if nobody has asked for the
-// index in between: else a value evicted and asked for anew just now would be
-// taken for done.
+// finish brings the index to a final state. It looks at the record before
+// anything else and marks it only if nobody has asked for the index since: else
+// a value evicted and asked for anew just now would be taken for done. A value
+// once stored is not looked for again, so that a cache that evicts it at once
+// does not have it calculated without end.
 func (w *Worker) finish(ctx context.Context, claim Claim, progress *fraction, log *slog.Logger) error {
 	for {
 		record, err := w.ports.Store.Lookup(ctx, claim.Index)
@@ -142,6 +151,8 @@ func (w *Worker) finish(ctx context.Context, claim Claim, progress *fraction, lo
 		if err != nil {
 			return err
 		}
+		// Before the value: should the cache be lost in between, the record
+		// names the life that the value was lost with.
 		generation, err := w.ports.Cache.Generation(ctx)
 		if err != nil {
 			return err
@@ -150,17 +161,24 @@ func (w *Worker) finish(ctx context.Context, claim Claim, progress *fraction, lo
 		if err != nil {
 			return err
 		}
+		var reason error
+		if _, there := values[claim.Index]; !there {
+			reason = w.calculate(ctx, claim, progress, log)
+		}
 		done := false
-		if _, there := values[claim.Index]; there {
+		if reason != nil {
+			done, err = w.giveUp(ctx, claim, record, reason)
+		} else {
 			done, err = w.ports.Store.MarkCalculated(ctx, claim.Index, record.Revision, generation)
-			if done {
+		}
+		if err != nil {
+			return err
+		}
+		if done {
+			if reason == nil {
 				publish(ctx, w.ports.Events, log, Event{Kind: EventCalculated, Index: claim.Index})
 			}
-		} else if reason := w.calculate(ctx, claim, progress, log); reason != nil {
-			done, err = w.giveUp(ctx, claim, record, reason)
-		}
-		if err != nil || done {
-			return err
+			return nil
 		}
 	}
 }

@@ -4,14 +4,16 @@ import { Server } from "./server";
 export { expect } from "@playwright/test";
 
 interface ServerFixture {
+  /** Environment variables of the server, beyond those that every test sets. */
+  settings: Record<string, string>;
   /** A server of this test's own, with nothing in it. */
   server: Server;
 }
 
 export const test = base.extend<ServerFixture>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern
-  server: async ({}, use) => {
-    const server = await Server.create();
+  settings: [{}, { option: true }],
+  server: async ({ settings }, use) => {
+    const server = await Server.create(settings);
     await use(server);
     await server.remove();
   },

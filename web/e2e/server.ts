@@ -13,16 +13,19 @@ export class Server {
   readonly url: string;
   readonly #port: number;
   readonly #folder: string;
+  readonly #settings: Record<string, string>;
   #process: ChildProcess | undefined;
 
-  private constructor(port: number, folder: string) {
+  private constructor(port: number, folder: string, settings: Record<string, string>) {
     this.url = `http://127.0.0.1:${port}`;
     this.#port = port;
     this.#folder = folder;
+    this.#settings = settings;
   }
 
-  static async create(): Promise<Server> {
-    const server = new Server(await freePort(), await mkdtemp(join(tmpdir(), "pisano-e2e-")));
+  static async create(settings: Record<string, string>): Promise<Server> {
+    const folder = await mkdtemp(join(tmpdir(), "pisano-e2e-"));
+    const server = new Server(await freePort(), folder, settings);
     await server.start();
     return server;
   }
@@ -32,7 +35,12 @@ export class Server {
     const log: string[] = [];
     const child = spawn(program, {
       // Nothing else from the environment: it may name somebody's database.
-      env: { HOME: this.#folder, PORT: String(this.#port), PISANO_DATA: join(this.#folder, "pisano.db") },
+      env: {
+        HOME: this.#folder,
+        PORT: String(this.#port),
+        PISANO_DATA: join(this.#folder, "pisano.db"),
+        ...this.#settings,
+      },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#process = child;

@@ -59,13 +59,22 @@ test("an index that is too large gets the server's sentence, and can be mended",
   await expect(calculatedValue(page, "F(1,000)")).toContainText("… 109 digits between …");
 });
 
-test("a long calculation shows its progress, then all its digits can be downloaded", async ({ page }) => {
+test.describe("where large indices are accepted", () => {
+  test.use({ settings: { PISANO_MAX_INDEX: "1000000000" } });
+
+  test("a long calculation shows its progress", async ({ page }) => {
+    await page.goto("/");
+    await submit(page, "600000000");
+    const row = seenRow(page, "F(600,000,000)");
+    await expect(row.getByRole("progressbar")).toBeVisible();
+    await expect(row).toContainText("Calculated", { timeout: 25_000 });
+    await expect(calculatedValue(page, "F(600,000,000)")).toContainText("125,392,584 digits");
+  });
+});
+
+test("all digits of a large value can be downloaded", async ({ page }) => {
   await page.goto("/");
   await submit(page, "20000000");
-  const row = seenRow(page, "F(20,000,000)");
-  await expect(row.getByRole("progressbar")).toBeVisible();
-  await expect(row).toContainText("Calculated", { timeout: 25_000 });
-
   const value = calculatedValue(page, "F(20,000,000)");
   await expect(value).toContainText("4,179,753 digits");
   const [download] = await Promise.all([

@@ -1,0 +1,139 @@
+# Everything a person or a machine does here. `make` lists it.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+GO ?= go
+NPM := npm --prefix web
+# Set by testdata/images/prepare: the images that tests with real servers use.
+IMAGES := bin/test-images.env
+# Fails the target with a sentence where a tool is missing that nothing here installs.
+need = @command -v $(1) >/dev/null || { echo "$(2)"; exit 1; }
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+##@ Use
+
+.PHONY: run
+run: build ## build everything, then serve the page and the API on one file: http://localhost:8080
+	@echo "Serving http://localhost:$${PORT:-8080} (Ctrl-C stops it)"
+	@LOG_FORMAT=$${LOG_FORMAT:-text} exec bin/api
+
+.PHONY: build
+build: page programs ## build the page and the programs into bin/
+
+.PHONY: programs
+programs:
+	$(call need,$(GO),Go 1.26 or newer is needed: https://go.dev/dl/)
+	@echo "Building bin/api and bin/worker"
+	@CGO_ENABLED=0 $(GO) build -trimpath -o bin/ ./cmd/api ./cmd/worker
+
+.PHONY: page
+page: web/dist/index.html
+
+# Built anew only when something it is made of has changed.
+PAGE_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) web/index.html web/vite.config.ts web/package-lock.json
+web/dist/index.html: $(PAGE_SOURCES) web/node_modules/.package-lock.json
+	@echo "Building the page"
+	@$(NPM) run --silent build
+	@touch $@
+
+web/node_modules/.package-lock.json: web/package-lock.json
+	$(call need,npm,Node.js 20.19 or newer with npm is needed: https://nodejs.org/)
+	@echo "Installing what the page is built with"
+	@$(NPM) ci --silent --no-audit --no-fund
+	@touch $@
+
+##@ Check
+
+.PHONY: test
+test: check-generated lint test-go test-web test-browser ## check everything: generated files, style, Go with the race detector, the page, a browser
+	@echo "All checks passed"
+
+.PHONY: test-go
+test-go: $(IMAGES) ## test the Go code with the race detector, on real Postgres and Redis
+	@echo "Testing the Go code"
+	@set -a; source $(IMAGES); set +a; $(GO) test -race -timeout 15m ./...
+
+.PHONY: test-web
+test-web: web/node_modules/.package-lock.json ## test the page's parts
+	@echo "Testing the page"
+	@$(NPM) run --silent test
+
+.PHONY: test-browser
+test-browser: build chromium ## test the whole program in headless Chromium
+	@echo "Testing in the browser"
+	@$(NPM) run --silent e2e
+
+.PHONY: lint
+lint: bin/golangci-lint web/node_modules/.package-lock.json ## check style and who may import whom
+	@echo "Checking style"
+	@$(GO) vet ./...
+	@bin/golangci-lint run ./...
+	@$(NPM) run --silent lint
+
+.PHONY: bench
+bench: ## run the Go benchmarks
+	@$(GO) test -run '^$$' -bench . -benchmem ./...
+
+.PHONY: bench-engine
+bench-engine: ## compare the engine with GMP and math/big, from 10^2 to 10^8
+	@$(call install,/usr/include/gmp.h /usr/include/x86_64-linux-gnu/gmp.h,libgmp-dev)
+	@$(GO) -C testdata/bench run .
+
+##@ Change
+
+.PHONY: generate
+generate: web/node_modules/.package-lock.json ## write anew what is generated: openapi.yaml and the types of the page
+	@$(GO) run ./cmd/internal/openapi > openapi.yaml
+	@$(NPM) run --silent generate
+
+.PHONY: check-generated
+check-generated: web/node_modules/.package-lock.json ## fail if a generated file is not what `make generate` would write
+	@echo "Checking generated files"
+	@before=$$(cat openapi.yaml web/src/api/schema.d.ts | sha256sum); $(MAKE) generate; \
+	 after=$$(cat openapi.yaml web/src/api/schema.d.ts | sha256sum); \
+	 [ "$$before" = "$$after" ] || { echo "openapi.yaml or web/src/api/schema.d.ts was out of date; commit what make generate has written now."; exit 1; }
+
+.PHONY: format
+format: bin/golangci-lint web/node_modules/.package-lock.json ## mend what can be mended by itself
+	@bin/golangci-lint fmt ./...
+	@$(NPM) run --silent format
+
+.PHONY: clean
+clean: ## remove what was built
+	@rm -rf bin web/dist/* web/node_modules
+
+##@ What the above need
+
+# The linter has a module of its own, so that its dependencies are not Pisano's.
+bin/golangci-lint: tools/go.mod tools/go.sum
+	@echo "Building the linter"
+	@$(GO) -C tools build -o ../bin/ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+	@touch $@
+
+# A Docker engine and the images of Postgres and Redis.
+$(IMAGES): FORCE
+	@testdata/images/prepare
+
+.PHONY: FORCE
+FORCE:
+
+.PHONY: chromium
+chromium:
+	@$(call install,$${CHROMIUM:-/usr/bin/chromium},chromium)
+
+# install FILES,PACKAGE: installs a Debian package unless one of the files is there.
+define install
+for file in $(1); do [ -e "$$file" ] && exit 0; done; \
+if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	echo "Installing $(2)"; \
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(2) >/dev/null; \
+else \
+	echo "$(2) is needed: install it with your system's package manager."; exit 1; \
+fi
+endef
