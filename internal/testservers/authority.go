@@ -1,0 +1,100 @@
+package testservers
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"math/big"
+	"net"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// authority is a certificate authority for one run of a test binary, and the certificate it gave to its servers.
+type authority struct {
+	file            string // of the authority's certificate, PEM
+	pool            *x509.CertPool
+	ca, certificate []byte // PEM
+	key             []byte // PEM, the server's
+}
+
+var issued = struct {
+	sync.Mutex
+	*authority
+}{}
+
+// certify returns the run's authority, made at the first call, with a certificate for servers at that address.
+func certify(host netip.Addr) (*authority, error) {
+	issued.Lock()
+	defer issued.Unlock()
+	if issued.authority != nil {
+		return issued.authority, nil
+	}
+	a, err := newAuthority(host)
+	if err != nil {
+		return nil, err
+	}
+	issued.authority = a
+	return a, nil
+}
+
+func removeAuthority() {
+	issued.Lock()
+	defer issued.Unlock()
+	if issued.authority != nil {
+		_ = os.RemoveAll(filepath.Dir(issued.file)) // a certificate of no worth in the directory for temporary files
+	}
+}
+
+func newAuthority(host netip.Addr) (*authority, error) {
+	caKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	caTemplate := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "Pisano tests"},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(24 * time.Hour),
+		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
+	}
+	ca, err := x509.CreateCertificate(rand.Reader, caTemplate, caTemplate, caKey.Public(), caKey)
+	if err != nil {
+		return nil, err
+	}
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	certificate, err := x509.CreateCertificate(rand.Reader, &x509.Certificate{
+		SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: "localhost"},
+		NotBefore: caTemplate.NotBefore, NotAfter: caTemplate.NotAfter,
+		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+		DNSNames: []string{"localhost"}, IPAddresses: []net.IP{host.AsSlice()},
+	}, caTemplate, key.Public(), caKey)
+	if err != nil {
+		return nil, err
+	}
+	private, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		return nil, err
+	}
+	directory, err := os.MkdirTemp("", "pisano-test-ca-")
+	if err != nil {
+		return nil, err
+	}
+	a := &authority{
+		file: filepath.Join(directory, "ca.pem"), pool: x509.NewCertPool(),
+		ca: encode("CERTIFICATE", ca), certificate: encode("CERTIFICATE", certificate), key: encode("PRIVATE KEY", private),
+	}
+	a.pool.AppendCertsFromPEM(a.ca)
+	return a, os.WriteFile(a.file, a.ca, 0o600)
+}
+
+func encode(kind string, der []byte) []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der})
+}

@@ -1,0 +1,132 @@
+package testservers
+
+import (
+	"context"
+	"crypto/rand"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/testcontainers/testcontainers-go"
+)
+
+const (
+	superuser         = "postgres"
+	superuserPassword = "of-tests-only"
+	// The server wants its key to itself; the image's user is root in the official image and postgres in the project's.
+	withKey = `install -o postgres -m 600 /tmp/server.key /tmp/postgres.key && exec docker-entrypoint.sh "$@"`
+)
+
+// PostgresServer is the shared Postgres. It offers TLS and takes connections without.
+type PostgresServer struct {
+	address string
+	ca      string
+}
+
+// Postgres returns the Postgres that all tests of the test binary share. It has 200 connections for all of them and
+// doesn't sync to disk.
+func Postgres(t testing.TB) *PostgresServer {
+	t.Helper()
+	return must(t, sharedPostgres)
+}
+
+// Addr is host:port of the server.
+func (s *PostgresServer) Addr() string { return s.address }
+
+// CAFile is the path of the certificate, in PEM, that vouches for the server's.
+func (s *PostgresServer) CAFile() string { return s.ca }
+
+// NewDatabase makes an empty database that belongs to a new role, no superuser, with no right to make databases or
+// roles, and returns its URL: with password, and with TLS that is verified in full.
+func (s *PostgresServer) NewDatabase(t testing.TB) string {
+	t.Helper()
+	ctx := t.Context()
+	admin, err := pgx.Connect(ctx, postgresURL(s.address, superuser, superuserPassword, superuser, "sslmode=disable"))
+	if err != nil {
+		t.Fatalf("connecting to the shared Postgres: %v", err)
+	}
+	defer func() { _ = admin.Close(ctx) }()
+	name, password := "test_"+strings.ToLower(rand.Text()), rand.Text()
+	for _, statement := range []string{
+		"CREATE ROLE " + name + " LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '" + password + "'",
+		"CREATE DATABASE " + name + " OWNER " + name,
+	} {
+		if _, err := admin.Exec(ctx, statement); err != nil {
+			t.Fatalf("making a database: %v", err)
+		}
+	}
+	return postgresURL(s.address, name, password, name, "sslmode=verify-full&sslrootcert="+url.QueryEscape(s.ca))
+}
+
+// StartPostgres starts a Postgres of the test's own, synced to disk as by default and without TLS. Arguments are the
+// server's, such as "-c", "max_connections=20". Its data outlive Stop and Kill.
+func StartPostgres(t testing.TB, args ...string) *Container {
+	t.Helper()
+	e := must(t, theEngine)
+	docker, address, err := e.startPostgres(t.Context(), spec{command: append([]string{"postgres"}, args...)})
+	if err != nil {
+		t.Fatalf("starting Postgres: %v", err)
+	}
+	c := own(t, e, docker, address)
+	c.url = postgresURL(address, superuser, superuserPassword, superuser, "sslmode=disable")
+	return c
+}
+
+var sharedPostgres = sync.OnceValues(func() (*PostgresServer, error) {
+	e, err := theEngine()
+	if err != nil {
+		return nil, err
+	}
+	ca, err := certify(e.host)
+	if err != nil {
+		return nil, err
+	}
+	_, address, err := e.startPostgres(context.Background(), spec{
+		entrypoint: []string{"sh", "-c", withKey, "--"},
+		command: []string{
+			"postgres", "-c", "ssl=on", "-c", "ssl_cert_file=/tmp/server.crt", "-c", "ssl_key_file=/tmp/postgres.key",
+			"-c", "max_connections=200", "-c", "fsync=off", "-c", "full_page_writes=off",
+		},
+		files: map[string][]byte{"/tmp/server.crt": ca.certificate, "/tmp/server.key": ca.key},
+	})
+	return &PostgresServer{address: address, ca: ca.file}, err
+})
+
+// startPostgres completes the spec by what every Postgres has.
+func (e *engine) startPostgres(ctx context.Context, s spec) (*testcontainers.DockerContainer, string, error) {
+	var address string
+	docker, err := e.start(ctx, 1, func(ports []int) spec {
+		address = e.address(ports[0])
+		ask := postgresURL(address, superuser, superuserPassword, superuser, "sslmode=disable&connect_timeout=2")
+		s.image = os.Getenv(postgresImage)
+		s.env = map[string]string{"POSTGRES_USER": superuser, "POSTGRES_PASSWORD": superuserPassword}
+		s.publish = map[int]int{5432: ports[0]}
+		s.ready = answers(func(ctx context.Context) error {
+			connection, err := pgx.Connect(ctx, ask)
+			if err != nil {
+				return err
+			}
+			return connection.Close(ctx)
+		})
+		return s
+	})
+	return docker, address, err
+}
+
+func postgresURL(address, user, password, database, query string) string {
+	u := url.URL{Scheme: "postgres", User: url.UserPassword(user, password), Host: address, Path: "/" + database, RawQuery: query}
+	return u.String()
+}
+
+// must fails the test if the shared thing could not be had.
+func must[T any](t testing.TB, get func() (T, error)) T {
+	t.Helper()
+	value, err := get()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return value
+}

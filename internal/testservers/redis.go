@@ -1,0 +1,119 @@
+package testservers
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/tls"
+	"errors"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+	"github.com/testcontainers/testcontainers-go"
+)
+
+// RedisServer is a shared Redis, single or a Cluster. Tests keep apart by the prefixes of their keys.
+type RedisServer struct {
+	Addrs    []string    // host:port; several: the masters of a Cluster
+	Username string      // "" where the default user needs no password
+	Password string      // of that user
+	TLS      *tls.Config // trusts the server's certificate; nil where the server speaks no TLS
+	ca       string
+}
+
+// CAFile is the path of the certificate, in PEM, that vouches for the server's; "" where the server speaks no TLS.
+func (s *RedisServer) CAFile() string { return s.ca }
+
+// Redis returns the plain Redis that all tests of the test binary share.
+func Redis(t testing.TB) *RedisServer {
+	t.Helper()
+	return must(t, sharedRedis)
+}
+
+// RedisTLS returns the shared Redis that speaks nothing but TLS and knows one user, by password; the default user is off.
+func RedisTLS(t testing.TB) *RedisServer {
+	t.Helper()
+	return must(t, sharedRedisTLS)
+}
+
+// StartRedis starts a Redis of the test's own. Arguments are those of redis-server: with "--save", "", "--appendonly", "no"
+// a restart forgets everything, with "--appendonly", "yes" nothing that was synced.
+func StartRedis(t testing.TB, args ...string) *Container {
+	t.Helper()
+	e := must(t, theEngine)
+	docker, address, err := e.startRedis(t.Context(), redis.Options{}, nil, args...)
+	if err != nil {
+		t.Fatalf("starting Redis: %v", err)
+	}
+	return own(t, e, docker, address)
+}
+
+var sharedRedis = sync.OnceValues(func() (*RedisServer, error) {
+	e, err := theEngine()
+	if err != nil {
+		return nil, err
+	}
+	_, address, err := e.startRedis(context.Background(), redis.Options{}, nil, "--save", "", "--appendonly", "no")
+	return &RedisServer{Addrs: []string{address}}, err
+})
+
+var sharedRedisTLS = sync.OnceValues(func() (*RedisServer, error) {
+	e, err := theEngine()
+	if err != nil {
+		return nil, err
+	}
+	ca, err := certify(e.host)
+	if err != nil {
+		return nil, err
+	}
+	server := &RedisServer{
+		Username: "pisano", Password: rand.Text(), TLS: &tls.Config{RootCAs: ca.pool, MinVersion: tls.VersionTLS12}, ca: ca.file,
+	}
+	_, address, err := e.startRedis(context.Background(),
+		redis.Options{Username: server.Username, Password: server.Password, TLSConfig: server.TLS},
+		map[string][]byte{"/tmp/ca.crt": ca.ca, "/tmp/server.crt": ca.certificate, "/tmp/server.key": ca.key},
+		"--save", "", "--appendonly", "no", "--port", "0", "--tls-port", "6379", "--tls-auth-clients", "no",
+		"--tls-ca-cert-file", "/tmp/ca.crt", "--tls-cert-file", "/tmp/server.crt", "--tls-key-file", "/tmp/server.key",
+		"--user", "default", "off", "--user", server.Username, "on", ">"+server.Password, "~*", "&*", "+@all",
+	)
+	server.Addrs = []string{address}
+	return server, err
+})
+
+// startRedis starts a server that answers clients with these options.
+func (e *engine) startRedis(
+	ctx context.Context, options redis.Options, files map[string][]byte, args ...string,
+) (*testcontainers.DockerContainer, string, error) {
+	var address string
+	docker, err := e.start(ctx, 1, func(ports []int) spec {
+		address = e.address(ports[0])
+		options.Addr = address
+		return spec{
+			image:   os.Getenv(redisImage),
+			command: append([]string{"redis-server", "--protected-mode", "no"}, args...),
+			files:   files,
+			publish: map[int]int{6379: ports[0]},
+			ready:   redisAnswers(options),
+		}
+	})
+	return docker, address, err
+}
+
+// redisAnswers waits for an answer to PING, or for any error but "still loading".
+func redisAnswers(options redis.Options) answers {
+	options.MaxRetries = -1
+	options.DialTimeout = 2 * time.Second
+	return func(ctx context.Context) error {
+		client := redis.NewClient(&options)
+		defer client.Close()
+		err := client.Ping(ctx).Err()
+		var reply redis.Error
+		if errors.As(err, &reply) && !strings.HasPrefix(reply.Error(), "LOADING") {
+			return nil
+		}
+		return err
+	}
+}

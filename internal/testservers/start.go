@@ -1,0 +1,163 @@
+package testservers
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/api/types/network"
+	"github.com/testcontainers/testcontainers-go"
+	"github.com/testcontainers/testcontainers-go/wait"
+)
+
+// spec says what a container is made of.
+type spec struct {
+	image      string
+	entrypoint []string // nil: the image's
+	command    []string
+	env        map[string]string
+	files      map[string][]byte // path in the container → content, readable by all
+	publish    map[int]int       // port in the container → port of the host
+	namespace  string            // id of the container whose network this one lives in, "" for one of its own
+	ready      wait.Strategy     // what to wait for after each start
+}
+
+// start starts a container that has that many ports of the host to itself, also while it is stopped for a moment: they
+// are from below the range that connections get theirs from.
+func (e *engine) start(ctx context.Context, ports int, describe func(ports []int) spec) (*testcontainers.DockerContainer, error) {
+	const tries = 5
+	for try := 1; ; try++ {
+		chosen, err := e.freePorts(ports)
+		if err != nil {
+			return nil, err
+		}
+		docker, err := e.run(ctx, describe(chosen))
+		if err == nil {
+			return docker, nil
+		}
+		err = errors.Join(err, errors.New(lastLines(docker)))
+		if docker != nil {
+			err = errors.Join(err, e.remove(ctx, docker.GetContainerID()))
+		}
+		if try == tries || !isPortTaken(err) {
+			return nil, err
+		}
+	}
+}
+
+func (e *engine) run(ctx context.Context, s spec) (*testcontainers.DockerContainer, error) {
+	var exposed []string
+	bindings := network.PortMap{}
+	for inside, outside := range s.publish {
+		port := network.MustParsePort(strconv.Itoa(inside) + "/tcp")
+		exposed = append(exposed, port.String())
+		bindings[port] = []network.PortBinding{{HostIP: e.publishOn(), HostPort: strconv.Itoa(outside)}}
+	}
+	var files []testcontainers.ContainerFile
+	for path, content := range s.files {
+		files = append(files, testcontainers.ContainerFile{
+			Reader: bytes.NewReader(content), ContainerFilePath: path, FileMode: 0o644,
+		})
+	}
+	options := []testcontainers.ContainerCustomizer{
+		testcontainers.WithLabels(map[string]string{ownerLabel: owner()}),
+		testcontainers.WithExposedPorts(exposed...),
+		testcontainers.WithEnv(s.env),
+		testcontainers.WithFiles(files...),
+		testcontainers.WithCmd(s.command...),
+		testcontainers.WithHostConfigModifier(func(host *container.HostConfig) {
+			host.PortBindings = bindings
+			if s.namespace != "" {
+				host.NetworkMode = container.NetworkMode("container:" + s.namespace)
+			}
+		}),
+	}
+	if s.entrypoint != nil {
+		options = append(options, testcontainers.WithEntrypoint(s.entrypoint...))
+	}
+	if s.ready != nil {
+		options = append(options, testcontainers.WithWaitStrategyAndDeadline(startTimeout, s.ready))
+	}
+	return testcontainers.Run(ctx, s.image, options...)
+}
+
+// publishOn keeps the ports to this machine where the engine is on it.
+func (e *engine) publishOn() netip.Addr {
+	if e.host.IsLoopback() {
+		return e.host
+	}
+	return netip.IPv4Unspecified()
+}
+
+func (e *engine) address(port int) string {
+	return net.JoinHostPort(e.host.String(), strconv.Itoa(port))
+}
+
+func (e *engine) freePorts(n int) ([]int, error) {
+	const lowest, count = 20000, 12000
+	var listen net.ListenConfig
+	ports := make([]int, 0, n)
+	for range 1000 {
+		if len(ports) == n {
+			return ports, nil
+		}
+		port := lowest + rand.IntN(count)
+		held, err := listen.Listen(context.Background(), "tcp", net.JoinHostPort(e.publishOn().String(), strconv.Itoa(port)))
+		if err != nil {
+			continue
+		}
+		defer held.Close() // not before all are chosen: no port twice
+		ports = append(ports, port)
+	}
+	return nil, fmt.Errorf("no free ports from %d to %d", lowest, lowest+count-1)
+}
+
+func isPortTaken(err error) bool {
+	return strings.Contains(err.Error(), "port is already allocated") || strings.Contains(err.Error(), "address already in use")
+}
+
+// answers is a [wait.Strategy]: the server answers when the function returns nil.
+type answers func(ctx context.Context) error
+
+func (ask answers) WaitUntilReady(ctx context.Context, target wait.StrategyTarget) error {
+	ctx, cancel := context.WithTimeout(ctx, startTimeout)
+	defer cancel()
+	for {
+		err := ask(ctx)
+		if err == nil {
+			return nil
+		}
+		if state, stateErr := target.State(ctx); stateErr == nil && !state.Running {
+			return fmt.Errorf("the server ended with exit code %d", state.ExitCode)
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("the server does not answer: %w", err)
+		case <-time.After(25 * time.Millisecond):
+		}
+	}
+}
+
+// lastLines returns the end of a container's log.
+func lastLines(docker *testcontainers.DockerContainer) string {
+	if docker == nil {
+		return ""
+	}
+	log, err := docker.Logs(context.Background())
+	if err != nil {
+		return err.Error()
+	}
+	defer log.Close()
+	text, _ := io.ReadAll(log) // what could be read is what there is to show
+	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
+	return strings.Join(lines[max(0, len(lines)-20):], "\n")
+}

@@ -1,0 +1,39 @@
+// Package testservers starts real servers for tests, in containers: Postgres, Redis, Redis with TLS and a password, a
+// Redis Cluster. It is imported by tests only.
+//
+// Servers come in two kinds. Those of [Postgres], [Redis], [RedisTLS] and [RedisCluster] are shared by all tests of a test
+// binary and start when the first of them asks; a test keeps to a database or keys of its own there. Those of
+// [StartPostgres], [StartRedis] and [StartRedisCluster] are a test's own, to be stopped, killed and frozen. A package
+// that uses either has
+//
+//	func TestMain(m *testing.M) { testservers.Main(m) }
+//
+// Images are named by PISANO_POSTGRES_IMAGE and PISANO_REDIS_IMAGE, else by what testdata/images/prepare settled on,
+// which `make test` runs.
+package testservers
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"testing"
+	"time"
+)
+
+// startTimeout bounds the start of one server, pulling its image aside.
+const startTimeout = time.Minute
+
+// Main runs the tests of a package and removes every server they started, also those of tests that failed. What a test
+// binary leaves that was killed or ran into its timeout is removed by the next one. Then it calls what else is to be
+// done at the end.
+func Main(m *testing.M, atEnd ...func()) {
+	code := m.Run()
+	for _, f := range atEnd {
+		f()
+	}
+	if err := removeOwn(context.Background()); err != nil {
+		fmt.Fprintln(os.Stderr, "testservers: containers may be left:", err)
+		code = max(code, 1)
+	}
+	os.Exit(code)
+}
