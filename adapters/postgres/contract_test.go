@@ -1,0 +1,71 @@
+package postgres_test
+
+import (
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/pisano-dev/pisano/adapters/postgres"
+	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/porttest"
+	"github.com/pisano-dev/pisano/internal/testservers"
+)
+
+func TestMain(m *testing.M) { testservers.Main(m) }
+
+// open opens a database as a process would; it is closed with the test.
+func open(t testing.TB, url string) *postgres.IndexStore {
+	t.Helper()
+	store, err := postgres.Open(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(store.Close)
+	return store
+}
+
+func newDatabase(t testing.TB) string {
+	t.Helper()
+	return testservers.Postgres(t).NewDatabase(t)
+}
+
+// connect returns a connection of the test's own, to look and to meddle.
+func connect(t testing.TB, url string) *pgx.Conn {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close(t.Context()) })
+	return conn
+}
+
+func exec(t testing.TB, conn *pgx.Conn, sql string, args ...any) {
+	t.Helper()
+	if _, err := conn.Exec(t.Context(), sql, args...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// ask returns the only value that a query answers with.
+func ask[T any](t testing.TB, conn *pgx.Conn, sql string, args ...any) T {
+	t.Helper()
+	rows, _ := conn.Query(t.Context(), sql, args...)
+	x, err := pgx.CollectExactlyOneRow(rows, pgx.RowTo[T])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return x
+}
+
+func wantKind(t testing.TB, err error, want core.Kind) {
+	t.Helper()
+	if err == nil || core.KindOf(err) != want {
+		t.Errorf("error %v, want kind %v", err, want)
+	}
+}
+
+func TestIndexStore(t *testing.T) {
+	t.Parallel()
+	porttest.TestIndexStore(t, func(t *testing.T) core.IndexStore { return open(t, newDatabase(t)) })
+}

@@ -1,0 +1,158 @@
+package postgres_test
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/pisano-dev/pisano/adapters/postgres"
+	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/internal/testservers"
+)
+
+func submitOne(ctx context.Context, store *postgres.IndexStore, n core.Index) error {
+	_, err := store.Record(ctx, time.Now(), []core.Submission{{Index: n, Count: 1, Reopen: true}})
+	return err
+}
+
+// hold keeps the row of n locked until the returned function is called.
+func hold(t *testing.T, conn *pgx.Conn, n core.Index) (release func()) {
+	t.Helper()
+	exec(t, conn, "BEGIN")
+	exec(t, conn, "SELECT FROM indices WHERE n = $1 FOR UPDATE", int64(n))
+	return func() { exec(t, conn, "ROLLBACK") }
+}
+
+// waiting returns the server process that waits for a lock in the database.
+func waiting(t *testing.T, conn *pgx.Conn) int {
+	t.Helper()
+	for deadline := time.Now().Add(4 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+		pids := ask[[]int](t, conn, `
+			SELECT coalesce(array_agg(pid), '{}') FROM pg_stat_activity
+			WHERE datname = current_database() AND wait_event_type = 'Lock'`)
+		if len(pids) == 1 {
+			return pids[0]
+		}
+	}
+	t.Fatal("nobody waits for the lock")
+	return 0
+}
+
+func TestAStatementWhoseServerProcessDiesPromisesNothing(t *testing.T) {
+	t.Parallel()
+	database := newDatabase(t)
+	store, holder, killer := open(t, database), connect(t, database), connect(t, database)
+	if err := submitOne(t.Context(), store, 1); err != nil {
+		t.Fatal(err)
+	}
+	release := hold(t, holder, 1)
+	outcome := make(chan error, 1)
+	go func() { outcome <- submitOne(t.Context(), store, 1) }()
+	exec(t, killer, "SELECT pg_terminate_backend($1)", waiting(t, killer))
+	wantKind(t, <-outcome, core.KindUnavailable)
+	release()
+
+	if err := submitOne(t.Context(), store, 1); err != nil {
+		t.Errorf("the next call: %v", err)
+	}
+	if r, err := store.Lookup(t.Context(), 1); err != nil || r.Submissions != 2 {
+		t.Errorf("%d submissions counted, want 2 (error %v)", r.Submissions, err)
+	}
+}
+
+func TestConnectionsThatDiedWhileIdleAreReplaced(t *testing.T) {
+	t.Parallel()
+	database := newDatabase(t)
+	store, killer := open(t, database), connect(t, database)
+	exec(t, killer, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+	// At most as many calls fail as connections were there.
+	var err error
+	for range 5 {
+		if err = submitOne(t.Context(), store, 1); err == nil {
+			return
+		}
+		wantKind(t, err, core.KindUnavailable)
+	}
+	t.Errorf("still %v", err)
+}
+
+func TestACallThatIsCalledOffIsCanceled(t *testing.T) {
+	t.Parallel()
+	database := newDatabase(t)
+	store, holder := open(t, database), connect(t, database)
+	if err := submitOne(t.Context(), store, 1); err != nil {
+		t.Fatal(err)
+	}
+	defer hold(t, holder, 1)()
+	ctx, cancel := context.WithCancel(t.Context())
+	time.AfterFunc(50*time.Millisecond, cancel)
+	wantKind(t, submitOne(ctx, store, 1), core.KindCanceled)
+}
+
+func TestAServerThatOnlyReadsIsUnavailableForWriting(t *testing.T) {
+	t.Parallel()
+	database := newDatabase(t)
+	open(t, database)
+	store := open(t, with(t, database, "default_transaction_read_only", "on"))
+	wantKind(t, submitOne(t.Context(), store, 1), core.KindUnavailable)
+	if _, err := store.List(t.Context(), 0, 1); err != nil {
+		t.Errorf("List: %v", err)
+	}
+}
+
+func TestAFaultInTheDatabaseItselfIsInternal(t *testing.T) {
+	t.Parallel()
+	database := newDatabase(t)
+	store := open(t, database)
+	exec(t, connect(t, database), "ALTER TABLE indices RENAME TO elsewhere")
+	_, err := store.Lookup(t.Context(), 1)
+	wantKind(t, err, core.KindInternal)
+}
+
+func TestAClosedStoreIsUnavailable(t *testing.T) {
+	t.Parallel()
+	store, err := postgres.Open(t.Context(), newDatabase(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	store.Close()
+	wantKind(t, store.Ping(t.Context()), core.KindUnavailable)
+}
+
+func TestAServerThatHangsIsUnavailableWithinSeconds(t *testing.T) {
+	t.Parallel()
+	server := testservers.StartPostgres(t)
+	store := open(t, server.PostgresURL())
+	if err := submitOne(t.Context(), store, 1); err != nil {
+		t.Fatal(err)
+	}
+	server.Pause()
+	var all sync.WaitGroup
+	for name, call := range map[string]func() error{
+		"Record": func() error { return submitOne(t.Context(), store, 1) },
+		"Ping":   func() error { return store.Ping(t.Context()) },
+		"Open": func() error {
+			store, err := postgres.Open(t.Context(), server.PostgresURL())
+			if err == nil {
+				store.Close()
+			}
+			return err
+		},
+	} {
+		all.Go(func() {
+			start := time.Now()
+			wantKind(t, call(), core.KindUnavailable)
+			if took := time.Since(start); took > 8*time.Second {
+				t.Errorf("%s took %v", name, took)
+			}
+		})
+	}
+	all.Wait()
+	server.Unpause()
+	if err := submitOne(t.Context(), store, 2); err != nil {
+		t.Errorf("the next call: %v", err)
+	}
+}

@@ -1,0 +1,195 @@
+package postgres
+
+import (
+	"context"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/pisano-dev/pisano/core"
+)
+
+// IndexStore implements core.IndexStore. Every call is one statement in a
+// transaction of its own, and ends within five seconds.
+type IndexStore struct{ pool *pgxpool.Pool }
+
+var _ core.IndexStore = (*IndexStore)(nil)
+
+// attempts is how often a statement is tried that was undone because it met
+// others.
+const attempts = 3
+
+// do runs a statement and gives its error a kind.
+func do(ctx context.Context, statement func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, statementTimeout)
+	defer cancel()
+	var err error
+	for range attempts {
+		if err = statement(ctx); !repeatable(err) {
+			break
+		}
+	}
+	return wrap(err)
+}
+
+// query runs a statement and returns what scan makes of its rows. It returns
+// after the commit, not with the last row.
+func query[T any](ctx context.Context, s *IndexStore, scan pgx.RowToFunc[T], sql string, args ...any) (all []T, err error) {
+	err = do(ctx, func(ctx context.Context) error {
+		rows, err := s.pool.Query(ctx, sql, args...)
+		if err != nil {
+			return err
+		}
+		all, err = pgx.CollectRows(rows, scan)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return all, nil
+}
+
+// change runs a statement and reports whether it changed anything.
+func (s *IndexStore) change(ctx context.Context, sql string, args ...any) (changed bool, err error) {
+	err = do(ctx, func(ctx context.Context) error {
+		tag, err := s.pool.Exec(ctx, sql, args...)
+		changed = tag.RowsAffected() > 0
+		return err
+	})
+	return changed && err == nil, err
+}
+
+const recordColumns = "n, sequence, first_seen_at, last_seen_at, submissions, revision, state, generation, reason"
+
+func scanRecord(row pgx.CollectableRow) (core.Record, error) {
+	var r core.Record
+	err := row.Scan(&r.Index, &r.Sequence, &r.FirstSeenAt, &r.LastSeenAt, &r.Submissions, &r.Revision, &r.State, &r.Generation, &r.Reason)
+	r.FirstSeenAt, r.LastSeenAt = r.FirstSeenAt.UTC(), r.LastSeenAt.UTC()
+	return r, err
+}
+
+// recordSQL draws sequences in the order of the batch, but takes rows in the
+// order of their indices: whoever else writes some of the same rows takes them
+// in the same order, so that they wait for each other and never in a circle.
+const recordSQL = `
+	WITH batch AS MATERIALIZED (
+		SELECT n, count, reopen, nextval('indices_sequence') AS sequence
+		FROM unnest(@indices::bigint[], @counts::bigint[], @reopen::boolean[]) AS t (n, count, reopen)
+	)
+	INSERT INTO indices AS known (n, sequence, first_seen_at, last_seen_at, submissions, revision, state)
+	SELECT n, sequence, @at, @at, count, 1, @pending FROM batch ORDER BY n
+	ON CONFLICT (n) DO UPDATE SET
+		last_seen_at = greatest(known.last_seen_at, excluded.last_seen_at),
+		submissions = known.submissions + excluded.submissions,
+		revision = known.revision + 1,
+		state = CASE WHEN excluded.n IN (SELECT n FROM batch WHERE reopen) THEN @pending ELSE known.state END,
+		reason = CASE WHEN excluded.n IN (SELECT n FROM batch WHERE reopen) THEN '' ELSE known.reason END
+	RETURNING ` + recordColumns
+
+// Record implements core.IndexStore.
+func (s *IndexStore) Record(ctx context.Context, at time.Time, submissions []core.Submission) ([]core.Record, error) {
+	place := make(map[core.Index]int, len(submissions))
+	indices := make([]int64, len(submissions))
+	counts := make([]int64, len(submissions))
+	reopen := make([]bool, len(submissions))
+	for i, submission := range submissions {
+		place[submission.Index] = i
+		indices[i], counts[i], reopen[i] = int64(submission.Index), submission.Count, submission.Reopen
+	}
+	changed, err := query(ctx, s, scanRecord, recordSQL, pgx.StrictNamedArgs{
+		"indices": indices, "counts": counts, "reopen": reopen,
+		"at": at.Truncate(time.Microsecond), "pending": int(core.StatePending),
+	})
+	if err != nil {
+		return nil, err
+	}
+	records := make([]core.Record, len(submissions))
+	for _, r := range changed {
+		records[place[r.Index]] = r
+	}
+	return records, nil
+}
+
+// Reopen implements core.IndexStore.
+func (s *IndexStore) Reopen(ctx context.Context, n core.Index) error {
+	changed, err := s.change(ctx,
+		"UPDATE indices SET state = $2, reason = '', revision = revision + 1 WHERE n = $1",
+		int64(n), int(core.StatePending))
+	if err == nil && !changed {
+		return wrap(pgx.ErrNoRows)
+	}
+	return err
+}
+
+// Lookup implements core.IndexStore.
+func (s *IndexStore) Lookup(ctx context.Context, n core.Index) (core.Record, error) {
+	records, err := query(ctx, s, scanRecord, "SELECT "+recordColumns+" FROM indices WHERE n = $1", int64(n))
+	if err != nil {
+		return core.Record{}, err
+	}
+	if len(records) == 0 {
+		return core.Record{}, wrap(pgx.ErrNoRows)
+	}
+	return records[0], nil
+}
+
+// List implements core.IndexStore. A sequence is drawn before its record is
+// committed, so that a record may appear below ones that were listed before
+// it. Whoever pages by at that moment does not see it, as they see none that
+// comes after they began; no record is listed twice and none moves.
+func (s *IndexStore) List(ctx context.Context, before int64, limit int) ([]core.Record, error) {
+	if before == 0 {
+		before = math.MaxInt64
+	}
+	return query(ctx, s, scanRecord,
+		"SELECT "+recordColumns+" FROM indices WHERE sequence < $1 ORDER BY sequence DESC LIMIT $2", before, limit)
+}
+
+// unfinishedSQL walks from one generation to the next, of which there are a
+// handful, and takes the newest of each but the present one. It reads no more
+// than the limit of each, also when all values were lost at once.
+const unfinishedSQL = `
+	WITH RECURSIVE generations (name) AS (
+		SELECT min(generation) FROM indices WHERE state = 2
+		UNION ALL
+		SELECT (SELECT min(generation) FROM indices WHERE state = 2 AND generation > name)
+		FROM generations WHERE name IS NOT NULL
+	)
+	SELECT n FROM (
+		(SELECT n, last_seen_at FROM indices WHERE state = 0 ORDER BY last_seen_at DESC LIMIT $2)
+		UNION ALL
+		SELECT lost.* FROM generations CROSS JOIN LATERAL (
+			SELECT n, last_seen_at FROM indices WHERE state = 2 AND generation = name
+			ORDER BY last_seen_at DESC LIMIT $2
+		) AS lost WHERE name <> $1
+	) AS unfinished
+	ORDER BY last_seen_at DESC LIMIT $2`
+
+// Unfinished implements core.IndexStore.
+func (s *IndexStore) Unfinished(ctx context.Context, generation string, limit int) ([]core.Index, error) {
+	return query(ctx, s, pgx.RowTo[core.Index], unfinishedSQL, generation, limit)
+}
+
+// MarkCalculated implements core.IndexStore.
+func (s *IndexStore) MarkCalculated(ctx context.Context, n core.Index, revision int64, generation string) (bool, error) {
+	return s.mark(ctx, n, revision, core.StateCalculated, generation, "")
+}
+
+// MarkFailed implements core.IndexStore. Of a reason that is not text, what is
+// not is replaced: PostgreSQL would refuse it, and the index never fail.
+func (s *IndexStore) MarkFailed(ctx context.Context, n core.Index, revision int64, reason string) (bool, error) {
+	reason = strings.ReplaceAll(strings.ToValidUTF8(reason, "\uFFFD"), "\x00", "\uFFFD")
+	return s.mark(ctx, n, revision, core.StateFailed, "", reason)
+}
+
+func (s *IndexStore) mark(ctx context.Context, n core.Index, revision int64, state core.State, generation, reason string) (bool, error) {
+	return s.change(ctx,
+		"UPDATE indices SET state = $3, generation = $4, reason = $5 WHERE n = $1 AND revision = $2",
+		int64(n), revision, int(state), generation, reason)
+}
+
+// Ping implements core.IndexStore.
+func (s *IndexStore) Ping(ctx context.Context) error { return do(ctx, s.pool.Ping) }

@@ -1,0 +1,80 @@
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"io/fs"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+
+	"github.com/pisano-dev/pisano/core"
+)
+
+// migrationTimeout bounds all migrations and the wait for another process that
+// does them.
+const migrationTimeout = time.Minute
+
+// insufficientPrivilege is PostgreSQL's code for a right that a role lacks.
+const insufficientPrivilege = "42501"
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Migrate makes the tables or brings them up to date. Any number of processes
+// may do so at once: one of them makes the tables, the others wait for it. A
+// server that can't be reached is KindUnavailable; it may be tried again.
+func (s *IndexStore) Migrate(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, migrationTimeout)
+	defer cancel()
+	db := stdlib.OpenDBFromPool(s.pool)
+	defer db.Close()
+
+	err := up(ctx, db)
+	var fault *pgconn.PgError
+	if errors.As(err, &fault) && fault.Code == insufficientPrivilege {
+		return core.WrapError(core.KindInternal,
+			"The tables can't be made: let the database's role create tables in it, best by making it the owner.", err)
+	}
+	return wrap(err)
+}
+
+func up(ctx context.Context, db *sql.DB) error {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, uint64(migrationTimeout/time.Second)))
+	if err != nil {
+		return err
+	}
+	provider, err := goose.NewProvider(goose.DialectPostgres, db, files,
+		goose.WithSessionLocker(impatientLocker{locker}), goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return err
+	}
+	// Looking takes no lock, so that the many starts after the first neither
+	// queue nor need a role that may make tables.
+	pending, err := provider.HasPending(ctx)
+	if err != nil || !pending {
+		return err
+	}
+	_, err = provider.Up(ctx)
+	return err
+}
+
+// impatientLocker gives an unlock its own end: goose unlocks without the
+// caller's, and a server that hangs just then would keep it for ever. The lock
+// goes with its connection anyhow.
+type impatientLocker struct{ lock.SessionLocker }
+
+func (l impatientLocker) SessionUnlock(ctx context.Context, conn *sql.Conn) error {
+	ctx, cancel := context.WithTimeout(ctx, statementTimeout)
+	defer cancel()
+	return l.SessionLocker.SessionUnlock(ctx, conn)
+}
