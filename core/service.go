@@ -47,9 +47,15 @@ type Status struct {
 	Summary  *Summary // when calculated and where the ValueCache was asked
 }
 
-// afterwards bounds what is done for an index after its record is committed:
-// it goes on when the submitter has left, but not for ever.
-const afterwards = 5 * time.Second
+// A submitter waits for the record to be committed, and little longer for what
+// can be made up for.
+const (
+	// beforehand bounds the look for values that are there already.
+	beforehand = time.Second
+	// afterwards bounds what is done for an index after its record is
+	// committed. It goes on when the submitter has left.
+	afterwards = 2 * time.Second
+)
 
 // publish tells everybody what just happened. Events are best effort: a
 // failure is only worth a line in the log.

@@ -21,10 +21,10 @@ func (s *Service) Submit(ctx context.Context, indices ...Index) ([]Status, error
 		distinct[i] = sub.Index
 	}
 
-	values, err := s.ports.Cache.Summaries(ctx, distinct...)
+	values, err := s.known(ctx, distinct)
 	if err != nil {
-		if KindOf(err) == KindCanceled {
-			return nil, err
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
 		}
 		s.log.WarnContext(ctx, "cache not read on submit; the indices are queued as if it were empty", "error", err)
 	}
@@ -59,6 +59,14 @@ func (s *Service) Submit(ctx context.Context, indices ...Index) ([]Status, error
 		result[i] = statuses[n]
 	}
 	return result, nil
+}
+
+// known returns the summaries of those of the indices whose values are there.
+// It does not wait for a cache that hangs.
+func (s *Service) known(ctx context.Context, indices []Index) (map[Index]Summary, error) {
+	ctx, cancel := context.WithTimeout(ctx, beforehand)
+	defer cancel()
+	return s.ports.Cache.Summaries(ctx, indices...)
 }
 
 // enqueue puts indices to work and returns those that were in the queue
