@@ -18,7 +18,7 @@ import (
 type ValueCache interface {
 	// Put stores a value, replacing one of the same index. It is atomic: a
 	// reader, and a reader after a crash, sees a whole value or none. No single
-	// transfer exceeds 1 MiB.
+	// transfer exceeds 1 MiB. KindOverloaded if there is no room for it.
 	Put(ctx context.Context, v Value) error
 
 	// Summaries returns the summaries of those of the indices whose values are

@@ -15,12 +15,13 @@ import (
 type WorkQueue interface {
 	// Enqueue adds the indices that are not in the queue, waiting or claimed,
 	// and returns how many it added. They are delivered in order, first in
-	// first out.
+	// first out; a queue that is spread over several servers may be of parts
+	// that each keep their order.
 	Enqueue(ctx context.Context, indices ...Index) (added int, err error)
 
-	// Claim takes the next index: one whose claim has run out, else the one
-	// that waits longest. It waits up to the given time for one to come and
-	// returns KindNotFound if none does.
+	// Claim takes the next index, of any of its parts: one whose claim has run
+	// out, else the one that waits longest. It waits up to the given time for
+	// one to come and returns KindNotFound if none does.
 	Claim(ctx context.Context, wait time.Duration) (Claim, error)
 
 	// Renew gives the claim another claim period and notes the progress of its

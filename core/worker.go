@@ -165,7 +165,7 @@ func (w *Worker) finish(ctx context.Context, claim Claim, progress *fraction, lo
 		if _, there := values[claim.Index]; !there {
 			reason = w.calculate(ctx, claim, progress, log)
 		}
-		done := false
+		var done bool
 		if reason != nil {
 			done, err = w.giveUp(ctx, claim, record, reason)
 		} else {

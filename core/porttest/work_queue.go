@@ -13,11 +13,17 @@ import (
 // core.WorkQueue. open returns two views, such as those of two processes, of
 // one queue that holds nothing; subtests call it in parallel.
 func TestWorkQueue(t *testing.T, open func(t *testing.T, claimPeriod time.Duration) (a, b core.WorkQueue)) {
+	TestPartedWorkQueue(t, func(core.Index) int { return 0 }, open)
+}
+
+// TestPartedWorkQueue does the same for a queue of parts that each keep their
+// order; partOf tells which of them an index belongs to.
+func TestPartedWorkQueue(t *testing.T, partOf func(n core.Index) int, open func(t *testing.T, claimPeriod time.Duration) (a, b core.WorkQueue)) {
 	// Long enough never to run out in a test, where that is not its subject.
 	const long = time.Minute
 	for name, test := range map[string]func(t *testing.T, a, b core.WorkQueue){
-		"Enqueue/first in, first out":                       fifo,
-		"Enqueue/an index is in the queue once":             deduplicated,
+		"Enqueue/first in, first out":                       func(t *testing.T, a, b core.WorkQueue) { fifo(t, partOf, a, b) },
+		"Enqueue/an index is in the queue once":             func(t *testing.T, a, b core.WorkQueue) { deduplicated(t, partOf, a, b) },
 		"Enqueue/a claimed index is left alone":             claimedLeftAlone,
 		"Claim/each index goes to one of many claimants":    manyClaimants,
 		"Claim/waits for work from another process":         claimWaits,
@@ -76,18 +82,41 @@ func wantEmpty(t *testing.T, q core.WorkQueue) {
 	}
 }
 
-func fifo(t *testing.T, a, b core.WorkQueue) {
-	enqueue(t, a, 30, -10, 0)
-	enqueue(t, b, core.MaxIndex, -core.MaxIndex)
-	for i, n := range []core.Index{30, -10, 0, core.MaxIndex, -core.MaxIndex} {
-		if c := claim(t, []core.WorkQueue{a, b}[i%2], n); c.Delivery != 1 {
+// claimAll claims the given indices, from one view after the other: each once,
+// and those of one part in the given order.
+func claimAll(t *testing.T, partOf func(core.Index) int, indices []core.Index, views ...core.WorkQueue) {
+	t.Helper()
+	waiting := make(map[int][]core.Index)
+	for _, n := range indices {
+		waiting[partOf(n)] = append(waiting[partOf(n)], n)
+	}
+	for i := range indices {
+		c, err := views[i%len(views)].Claim(t.Context(), 10*time.Second)
+		must(t, err)
+		if c.Delivery != 1 {
 			t.Errorf("first delivery is number %d", c.Delivery)
 		}
+		part := partOf(c.Index)
+		if len(waiting[part]) == 0 || waiting[part][0] != c.Index {
+			t.Fatalf("claimed %d when of its part %v were waiting", c.Index, waiting[part])
+		}
+		waiting[part] = waiting[part][1:]
 	}
+}
+
+func fifo(t *testing.T, partOf func(core.Index) int, a, b core.WorkQueue) {
+	indices := []core.Index{30, -10, 0}
+	for n := range core.Index(100) {
+		indices = append(indices, 1000-n)
+	}
+	indices = append(indices, core.MaxIndex, -core.MaxIndex)
+	enqueue(t, a, indices[:50]...)
+	enqueue(t, b, indices[50:]...)
+	claimAll(t, partOf, indices, a, b)
 	wantEmpty(t, a)
 }
 
-func deduplicated(t *testing.T, a, b core.WorkQueue) {
+func deduplicated(t *testing.T, partOf func(core.Index) int, a, b core.WorkQueue) {
 	if added := enqueue(t, a, 1, 2, 1); added != 2 {
 		t.Errorf("added %d of two", added)
 	}
@@ -97,9 +126,7 @@ func deduplicated(t *testing.T, a, b core.WorkQueue) {
 	if added := enqueue(t, b); added != 0 {
 		t.Errorf("added %d of none", added)
 	}
-	claim(t, a, 1)
-	claim(t, a, 2)
-	claim(t, a, 3)
+	claimAll(t, partOf, []core.Index{1, 2, 3}, a)
 	wantEmpty(t, b)
 }
 
@@ -217,8 +244,9 @@ func released(t *testing.T, a, b core.WorkQueue) {
 }
 
 func jobStates(t *testing.T, a, b core.WorkQueue) {
-	enqueue(t, a, 1, 2)
+	enqueue(t, a, 1)
 	c := claim(t, a, 1)
+	enqueue(t, a, 2)
 	must(t, a.Renew(t.Context(), c, 0.25))
 	jobs, err := b.Jobs(t.Context(), 1, 2, 3)
 	must(t, err)
@@ -238,9 +266,10 @@ func jobStates(t *testing.T, a, b core.WorkQueue) {
 }
 
 func claimRunsOut(t *testing.T, a, b core.WorkQueue) {
-	enqueue(t, a, 1, 2)
+	enqueue(t, a, 1)
 	begin := time.Now()
 	claim(t, a, 1)
+	enqueue(t, a, 2)
 	claim(t, b, 2)
 	for delivery := 2; delivery <= 3; delivery++ {
 		for range 2 {

@@ -1,0 +1,188 @@
+package redis_test
+
+import (
+	"context"
+	"crypto/rand"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	goredis "github.com/redis/go-redis/v9"
+
+	"github.com/pisano-dev/pisano/adapters/redis"
+	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/decimal"
+	"github.com/pisano-dev/pisano/core/porttest"
+	"github.com/pisano-dev/pisano/internal/testservers"
+)
+
+func TestMain(m *testing.M) { testservers.Main(m) }
+
+// servers are the kinds of Redis that the ports are kept on.
+var servers = map[string]func(testing.TB) *testservers.RedisServer{
+	"a plain server":                 testservers.Redis,
+	"a server with TLS and one user": testservers.RedisTLS,
+	"a Cluster of three masters":     testservers.RedisCluster,
+}
+
+// onEach runs a test on each kind of Redis.
+func onEach(t *testing.T, test func(t *testing.T, server *testservers.RedisServer)) {
+	t.Helper()
+	for name, start := range servers {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, start(t))
+		})
+	}
+}
+
+// options are those for a test alone, on a server that it shares.
+func options(server *testservers.RedisServer) redis.Options {
+	return redis.Options{
+		Addrs:    server.Addrs,
+		Username: server.Username,
+		Password: server.Password,
+		TLS:      server.TLS,
+		Prefix:   "test-" + rand.Text(),
+	}
+}
+
+// ownServer are the options for a server of the test's own.
+func ownServer(server *testservers.Container) redis.Options {
+	return redis.Options{Addrs: []string{server.Addr()}}
+}
+
+// open connects as a process would; it is closed with the test.
+func open(t testing.TB, o redis.Options) *redis.Client {
+	t.Helper()
+	c, err := redis.New(o)
+	must(t, err)
+	t.Cleanup(func() { must(t, c.Close()) })
+	return c
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func wantKind(t testing.TB, err error, want core.Kind) {
+	t.Helper()
+	if err == nil || core.KindOf(err) != want {
+		t.Errorf("error %v of kind %v, want kind %v", err, core.KindOf(err), want)
+	}
+}
+
+// masters calls f for every master, one after the other.
+func masters(t testing.TB, c *redis.Client, f func(master *goredis.Client)) {
+	t.Helper()
+	switch rdb := c.Redis().(type) {
+	case *goredis.Client:
+		f(rdb)
+	case *goredis.ClusterClient:
+		var one sync.Mutex
+		must(t, rdb.ForEachMaster(t.Context(), func(_ context.Context, master *goredis.Client) error {
+			one.Lock()
+			defer one.Unlock()
+			f(master)
+			return nil
+		}))
+	}
+}
+
+// keysOf returns the keys of a test that are on a master.
+func keysOf(t testing.TB, master *goredis.Client, prefix string) []string {
+	t.Helper()
+	var keys []string
+	scan := master.Scan(t.Context(), 0, "{"+prefix+"*", 10_000).Iterator()
+	for scan.Next(t.Context()) {
+		keys = append(keys, scan.Val())
+	}
+	must(t, scan.Err())
+	return keys
+}
+
+func deleteAll(t testing.TB, master *goredis.Client, prefix string) {
+	t.Helper()
+	for _, key := range keysOf(t, master, prefix) {
+		must(t, master.Del(t.Context(), key).Err())
+	}
+}
+
+// damage changes the byte in the middle of a field.
+func damage(t testing.TB, c *redis.Client, key, field string) {
+	t.Helper()
+	data, err := c.Redis().HGet(t.Context(), key, field).Bytes()
+	must(t, err)
+	data[len(data)/2] ^= 1
+	must(t, c.Redis().HSet(t.Context(), key, field, data).Err())
+}
+
+func TestValueCache(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, server *testservers.RedisServer) {
+		porttest.TestValueCache(t, func(t *testing.T) porttest.DamageableCache {
+			o := options(server)
+			c := open(t, o)
+			return porttest.DamageableCache{
+				ValueCache: redis.ValueCache{Client: c},
+				Flush: func() {
+					masters(t, c, func(master *goredis.Client) { deleteAll(t, master, o.Prefix) })
+				},
+				Evict: func(n core.Index) { must(t, c.Redis().Del(t.Context(), c.ValueKey(n)).Err()) },
+				Damage: func(n core.Index, k int) {
+					field := strconv.Itoa(k)
+					if k < 0 {
+						field = "summary"
+					}
+					damage(t, c, c.ValueKey(n), field)
+				},
+			}
+		})
+	})
+}
+
+func TestWorkQueue(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, server *testservers.RedisServer) {
+		partOf := open(t, options(server)).PartOf
+		porttest.TestPartedWorkQueue(t, partOf, func(t *testing.T, claimPeriod time.Duration) (a, b core.WorkQueue) {
+			// With the prefix the tags would differ, but not which index is in which part.
+			o := options(server)
+			return redis.NewWorkQueue(open(t, o), claimPeriod), redis.NewWorkQueue(open(t, o), claimPeriod)
+		})
+	})
+}
+
+func TestOneServerHasOneQueueInStrictOrder(t *testing.T) {
+	t.Parallel()
+	porttest.TestWorkQueue(t, func(t *testing.T, claimPeriod time.Duration) (a, b core.WorkQueue) {
+		o := options(testservers.Redis(t))
+		return redis.NewWorkQueue(open(t, o), claimPeriod), redis.NewWorkQueue(open(t, o), claimPeriod)
+	})
+}
+
+func TestEvents(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, server *testservers.RedisServer) {
+		porttest.TestEvents(t, func(t *testing.T) (a, b core.Events) {
+			o := options(server)
+			return redis.Events{Client: open(t, o)}, redis.Events{Client: open(t, o)}
+		})
+	})
+}
+
+// value makes a value of so many digits.
+func value(t testing.TB, n core.Index, digits int) core.Value {
+	t.Helper()
+	text := make([]byte, digits)
+	for i := range text {
+		text[i] = '1' + byte(i%9)
+	}
+	magnitude, err := decimal.Parse(string(text))
+	must(t, err)
+	return core.Value{Index: n, Magnitude: magnitude, CalculatedAt: time.Now().UTC().Truncate(time.Microsecond), Duration: time.Second}
+}

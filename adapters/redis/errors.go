@@ -1,0 +1,61 @@
+package redis
+
+import (
+	"errors"
+	"fmt"
+
+	goredis "github.com/redis/go-redis/v9"
+
+	"github.com/pisano-dev/pisano/core"
+)
+
+// wrap gives an error of Redis its kind. An error of the domain is returned as
+// it is.
+//
+// An error that is no reply of Redis is one on the way to it: it can't be
+// reached, does not answer in time, or the connection broke. Of its replies
+// some tell of a state that passes.
+func wrap(err error) error {
+	var known *core.Error
+	var reply goredis.Error
+	switch {
+	case err == nil || errors.As(err, &known):
+		return err
+	case !errors.As(err, &reply):
+	// The one transaction there is is refused for want of memory only.
+	case goredis.IsOOMError(err), goredis.HasErrorPrefix(err, "EXECABORT"):
+		return core.WrapError(core.KindOverloaded, noRoom,
+			fmt.Errorf("raise Redis' maxmemory, or let it evict values by the policy volatile-lru: %w", err))
+	case goredis.IsAuthError(err), goredis.IsPermissionError(err):
+		return core.WrapError(core.KindUnavailable,
+			"Redis refuses the user: check the name, the password and what the user may do.", err)
+	case goredis.HasErrorPrefix(err, "MOVED"):
+		return core.WrapError(core.KindUnavailable,
+			"Redis says that another server has the key: if it is a Cluster it must be configured as one.", err)
+	case !passing(err):
+		return core.WrapError(core.KindInternal, "Redis can't do what was asked of it.", err)
+	}
+	return core.WrapError(core.KindUnavailable, "Redis can't be reached just now.", err)
+}
+
+// noRoom is what people are told of a Redis without memory.
+const noRoom = "There is no room for it in the cache."
+
+// passing reports whether a reply tells of a state of the server, not of a
+// fault in the request.
+func passing(err error) bool {
+	for _, prefix := range []string{
+		"LOADING", "BUSY ", "READONLY", "MISCONF", "NOREPLICAS", // the server
+		"CLUSTERDOWN", "MASTERDOWN", "TRYAGAIN", "ASK", // the Cluster is being changed
+		"UNBLOCKED", "NOGROUP", // the queue was lost meanwhile
+		"max number of clients",
+	} {
+		if goredis.HasErrorPrefix(err, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// notFound says that there is no such thing.
+func notFound() error { return core.NewError(core.KindNotFound, "There is no such entry.") }

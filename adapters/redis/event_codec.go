@@ -1,0 +1,70 @@
+package redis
+
+import (
+	"encoding/binary"
+	"errors"
+	"math"
+	"time"
+
+	"github.com/pisano-dev/pisano/core"
+)
+
+// A message is a version byte, then events: each the kind, the index, the time
+// in microseconds since 1970 and the length of the reason as varints, the
+// reason, and the bits of the progress, 8 bytes big-endian.
+
+const (
+	messageVersion = 1
+	// messageSize is what a message grows to before another is begun, in bytes.
+	messageSize = 64 << 10
+)
+
+// encodeEvents returns a message of the first of the events, and the others.
+func encodeEvents(events []core.Event) (message []byte, rest []core.Event) {
+	message = []byte{messageVersion}
+	for i, e := range events {
+		if len(message) > messageSize {
+			return message, events[i:]
+		}
+		message = binary.AppendVarint(message, int64(e.Kind))
+		message = binary.AppendVarint(message, int64(e.Index))
+		message = binary.AppendVarint(message, e.At.UnixMicro())
+		message = binary.AppendVarint(message, int64(len(e.Reason)))
+		message = append(message, e.Reason...)
+		message = binary.BigEndian.AppendUint64(message, math.Float64bits(e.Progress))
+	}
+	return message, nil
+}
+
+var errMessage = errors.New("a message of events can't be read")
+
+// decodeEvents returns the events of a message.
+func decodeEvents(message []byte) ([]core.Event, error) {
+	if len(message) == 0 || message[0] != messageVersion {
+		return nil, errMessage
+	}
+	var events []core.Event
+	for rest := message[1:]; len(rest) > 0; {
+		var fields [4]int64 // kind, index, time, length of the reason
+		for i := range fields {
+			x, size := binary.Varint(rest)
+			if size <= 0 {
+				return nil, errMessage
+			}
+			fields[i], rest = x, rest[size:]
+		}
+		length := fields[3]
+		if length < 0 || length > int64(len(rest))-8 {
+			return nil, errMessage
+		}
+		events = append(events, core.Event{
+			Kind:     core.EventKind(fields[0]),
+			Index:    core.Index(fields[1]),
+			At:       time.UnixMicro(fields[2]).UTC(),
+			Reason:   string(rest[:length]),
+			Progress: math.Float64frombits(binary.BigEndian.Uint64(rest[length:])),
+		})
+		rest = rest[length+8:]
+	}
+	return events, nil
+}

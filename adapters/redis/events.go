@@ -1,0 +1,72 @@
+package redis
+
+import (
+	"context"
+
+	goredis "github.com/redis/go-redis/v9"
+
+	"github.com/pisano-dev/pisano/core"
+)
+
+// Events implements core.Events on one sharded channel: on a Cluster it has
+// one master, so that what one publisher says stays in order.
+type Events struct{ *Client }
+
+var _ core.Events = Events{}
+
+const (
+	eventsChannel = "events"
+	// eventBuffer is how many events a subscriber may be behind.
+	eventBuffer = 1024
+)
+
+// Publish implements core.Events.
+func (e Events) Publish(ctx context.Context, events ...core.Event) error {
+	if len(events) == 0 {
+		return nil
+	}
+	_, err := e.rdb.Pipelined(ctx, func(pipe goredis.Pipeliner) error {
+		for len(events) > 0 {
+			var message []byte
+			message, events = encodeEvents(events)
+			pipe.SPublish(ctx, e.channel(eventsChannel), message)
+		}
+		return nil
+	})
+	return wrap(err)
+}
+
+// Subscribe implements core.Events.
+func (e Events) Subscribe(ctx context.Context) (<-chan core.Event, error) {
+	sub := subscription{PubSub: e.rdb.SSubscribe(ctx, e.channel(eventsChannel))}
+	if err := sub.confirm(ctx); err != nil {
+		sub.close()
+		return nil, wrap(err)
+	}
+	ch := make(chan core.Event, eventBuffer)
+	e.all.Go(func() {
+		defer close(ch)
+		defer sub.close()
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		defer context.AfterFunc(e.ctx, cancel)()
+		sub.follow(ctx, func(message string) bool { return deliver([]byte(message), ch) })
+	})
+	return ch, nil
+}
+
+// deliver sends the events of a message; it returns false if one is missed.
+func deliver(message []byte, ch chan<- core.Event) bool {
+	events, err := decodeEvents(message)
+	if err != nil {
+		return false
+	}
+	for _, event := range events {
+		select {
+		case ch <- event:
+		default:
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,33 @@
+package redis
+
+import (
+	goredis "github.com/redis/go-redis/v9"
+
+	"github.com/pisano-dev/pisano/core"
+)
+
+// What tests need to look and meddle behind the adapter's back.
+
+func (c *Client) Redis() goredis.UniversalClient  { return c.rdb }
+func (c *Client) PartOf(n core.Index) int         { return c.numberOf(n) }
+func (c *Client) ValueKey(n core.Index) string    { return c.partitionOf(n).value(n) }
+func (c *Client) QueueKeys(n core.Index) []string { return (&WorkQueue{Client: c}).jobKeys(n) }
+func (c *Client) ListKey(n core.Index) string     { return c.partitionOf(n).values() }
+
+func (c *Client) Tags() []string {
+	var tags []string
+	for _, p := range c.partitions {
+		tags = append(tags, string(p[1:len(p)-1]))
+	}
+	return tags
+}
+
+var (
+	Slot = slot
+	Wrap = wrap
+
+	EncodeEvents = encodeEvents
+	DecodeEvents = decodeEvents
+)
+
+const Slots = slots

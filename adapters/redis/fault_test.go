@@ -1,0 +1,212 @@
+package redis_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	goredis "github.com/redis/go-redis/v9"
+
+	"github.com/pisano-dev/pisano/adapters/redis"
+	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/internal/testservers"
+)
+
+func TestAWrongPasswordIsSaidWithoutThePassword(t *testing.T) {
+	t.Parallel()
+	o := options(testservers.RedisTLS(t))
+	o.Password = "not-the-secret"
+	err := open(t, o).Ping(t.Context())
+	wantKind(t, err, core.KindUnavailable)
+	if text := err.Error(); strings.Contains(text, o.Password) || !strings.Contains(text, "password") {
+		t.Errorf("the error says %q", text)
+	}
+}
+
+func TestAServerThatIsNotTrustedIsUnavailable(t *testing.T) {
+	t.Parallel()
+	o := options(testservers.RedisTLS(t))
+	o.TLS = o.TLS.Clone()
+	o.TLS.RootCAs = nil
+	err := open(t, o).Ping(t.Context())
+	wantKind(t, err, core.KindUnavailable)
+	if !strings.Contains(err.Error(), "certificate") {
+		t.Errorf("the error says %q", err)
+	}
+}
+
+// TestAServerThatHangsIsUnavailableWithinSeconds, and who listens to it is
+// told; when it answers again all is well.
+func TestAServerThatHangsIsUnavailableWithinSeconds(t *testing.T) {
+	t.Parallel()
+	const within = 10 * time.Second
+	server := testservers.StartRedis(t, "--save", "")
+	c := open(t, ownServer(server))
+	cache, queue, events := redis.ValueCache{Client: c}, redis.NewWorkQueue(c, time.Minute), redis.Events{Client: c}
+	must(t, c.Ping(t.Context()))
+	heard, err := events.Subscribe(t.Context())
+	must(t, err)
+	v := value(t, 1, 5_000_000)
+
+	server.Pause()
+	begin := time.Now()
+	var all sync.WaitGroup
+	for name, call := range map[string]func(ctx context.Context) error{
+		"Ping":       c.Ping,
+		"Put":        func(ctx context.Context) error { return cache.Put(ctx, v) },
+		"Summaries":  func(ctx context.Context) error { _, err := cache.Summaries(ctx, 1); return err },
+		"Digits":     func(ctx context.Context) error { _, err := cache.Digits(ctx, 1, 0, 1); return err },
+		"List":       func(ctx context.Context) error { _, err := cache.List(ctx, core.Position{}, 1); return err },
+		"Generation": func(ctx context.Context) error { _, err := cache.Generation(ctx); return err },
+		"Enqueue":    func(ctx context.Context) error { _, err := queue.Enqueue(ctx, 1); return err },
+		"Claim":      func(ctx context.Context) error { _, err := queue.Claim(ctx, time.Second); return err },
+		"Renew":      func(ctx context.Context) error { return queue.Renew(ctx, core.Claim{Index: 1}, 0) },
+		"Publish":    func(ctx context.Context) error { return events.Publish(ctx, core.Event{Index: 1}) },
+		"Subscribe":  func(ctx context.Context) error { _, err := events.Subscribe(ctx); return err },
+	} {
+		all.Go(func() {
+			err := call(t.Context())
+			took := time.Since(begin)
+			t.Logf("%s: after %v: %v", name, took, err)
+			if err == nil || core.KindOf(err) != core.KindUnavailable || took > within {
+				t.Errorf("%s: error %v after %v, want one that is unavailable within %v", name, err, took, within)
+			}
+		})
+	}
+	all.Go(func() {
+		select {
+		case _, open := <-heard:
+			if open {
+				t.Error("an event nobody published")
+			}
+			t.Logf("a subscription ended after %v", time.Since(begin))
+		case <-time.After(within):
+			t.Error("a subscription goes on as if nothing could be missed")
+		}
+	})
+	all.Wait()
+	server.Unpause()
+	must(t, c.Ping(t.Context()))
+	must(t, cache.Put(t.Context(), v))
+}
+
+func TestADeadServerIsUnavailableAndUsedAgainWhenItIsBack(t *testing.T) {
+	t.Parallel()
+	server := testservers.StartRedis(t, "--save", "")
+	c := open(t, ownServer(server))
+	cache, queue, events := redis.ValueCache{Client: c}, redis.NewWorkQueue(c, time.Minute), redis.Events{Client: c}
+	before, err := cache.Generation(t.Context())
+	must(t, err)
+	heard, err := events.Subscribe(t.Context())
+	must(t, err)
+	// Makes the queue listen.
+	_, err = queue.Claim(t.Context(), time.Millisecond)
+	wantKind(t, err, core.KindNotFound)
+
+	server.Kill()
+	select {
+	case <-heard:
+	case <-time.After(10 * time.Second):
+		t.Error("a subscription outlives its server")
+	}
+	_, err = queue.Claim(t.Context(), time.Minute)
+	wantKind(t, err, core.KindUnavailable)
+	_, err = events.Subscribe(t.Context())
+	wantKind(t, err, core.KindUnavailable)
+
+	server.Start()
+	after, err := cache.Generation(t.Context())
+	must(t, err)
+	if before == after {
+		t.Error("a server that came back empty has the generation of before")
+	}
+	_, err = queue.Enqueue(t.Context(), 1)
+	must(t, err)
+	claim, err := queue.Claim(t.Context(), time.Second)
+	must(t, err)
+	must(t, queue.Acknowledge(t.Context(), claim))
+}
+
+func TestClosingEndsSubscriptions(t *testing.T) {
+	t.Parallel()
+	c, err := redis.New(options(testservers.Redis(t)))
+	must(t, err)
+	heard, err := redis.Events{Client: c}.Subscribe(t.Context())
+	must(t, err)
+	must(t, c.Close())
+	if _, open := <-heard; open {
+		t.Error("an event nobody published")
+	}
+}
+
+func TestNobodyAtTheAddressIsUnavailable(t *testing.T) {
+	t.Parallel()
+	for name, addrs := range map[string][]string{
+		"a server":  {"127.0.0.1:1"},
+		"a Cluster": {"127.0.0.1:1", "127.0.0.1:2"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := open(t, redis.Options{Addrs: addrs})
+			wantKind(t, c.Ping(t.Context()), core.KindUnavailable)
+			_, err := redis.ValueCache{Client: c}.Generation(t.Context())
+			wantKind(t, err, core.KindUnavailable)
+			ctx, cancel := context.WithCancel(t.Context())
+			cancel()
+			_, err = redis.ValueCache{Client: c}.Generation(ctx)
+			wantKind(t, err, core.KindCanceled)
+		})
+	}
+}
+
+func TestOptionsThatMakeNoSenseAreRefused(t *testing.T) {
+	t.Parallel()
+	for name, o := range map[string]redis.Options{
+		"no address":            {},
+		"braces in the prefix":  {Addrs: []string{"a:1"}, Prefix: "{x}"},
+		"a negative TTL":        {Addrs: []string{"a:1"}, ValueTTL: -1},
+		"a Cluster's database":  {Addrs: []string{"a:1", "b:1"}, DB: 1},
+		"a Cluster's Sentinels": {Addrs: []string{"a:1"}, Cluster: true, MasterName: "m"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := redis.New(o)
+			wantKind(t, err, core.KindInvalid)
+		})
+	}
+}
+
+// reply is what Redis may answer.
+type reply string
+
+func (r reply) Error() string { return string(r) }
+func (reply) RedisError()     {}
+
+func TestStatesThatPassAreUnavailable(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"LOADING Redis is loading the dataset in memory",
+		"BUSY Redis is busy running a script.",
+		"READONLY You can't write against a read only replica.",
+		"CLUSTERDOWN Hash slot not served",
+		"MASTERDOWN Link with MASTER is down",
+		"TRYAGAIN Multiple keys request during rehashing of slot",
+		"MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk.",
+		"NOREPLICAS Not enough good replicas to write.",
+		"MOVED 3999 127.0.0.1:6381",
+		"NOAUTH Authentication required.",
+		"NOPERM this user has no permissions to run the 'eval' command",
+		"ERR max number of clients reached",
+	} {
+		wantKind(t, redis.Wrap(reply(text)), core.KindUnavailable)
+	}
+	wantKind(t, redis.Wrap(reply("EXECABORT Transaction discarded because of previous errors.")), core.KindOverloaded)
+	wantKind(t, redis.Wrap(reply("OOM command not allowed when used memory > 'maxmemory'.")), core.KindOverloaded)
+	wantKind(t, redis.Wrap(reply("WRONGTYPE Operation against a key holding the wrong kind of value")), core.KindInternal)
+	wantKind(t, redis.Wrap(goredis.ErrPoolTimeout), core.KindUnavailable)
+	wantKind(t, redis.Wrap(errors.Join(context.Canceled, errors.New("closed"))), core.KindCanceled)
+	wantKind(t, redis.Wrap(core.NewError(core.KindInvalid, "known")), core.KindInvalid)
+}

@@ -1,0 +1,79 @@
+package redis
+
+import (
+	"strconv"
+
+	"github.com/pisano-dev/pisano/core"
+)
+
+// A partition is named by its hash tag, braces included.
+type partition string
+
+// clusterPartitions is how many there are on a Cluster: enough to spread over
+// several masters, few enough that all can be asked.
+const clusterPartitions = 16
+
+// partitionsOf returns the partitions. On a Cluster their slots lie one in each
+// sixteenth of all slots: masters own ranges of slots, so each of a few masters
+// gets its share. Tags counted from 0 would fall into few and narrow ranges.
+func partitionsOf(prefix string, cluster bool) []partition {
+	if !cluster {
+		return []partition{partition("{" + prefix + "}")}
+	}
+	partitions := make([]partition, clusterPartitions)
+	for i, found := 0, 0; found < clusterPartitions; i++ {
+		tag := prefix + ":" + strconv.Itoa(i)
+		if p := &partitions[slot(tag)*clusterPartitions/slots]; *p == "" {
+			*p = partition("{" + tag + "}")
+			found++
+		}
+	}
+	return partitions
+}
+
+const slots = 16384
+
+// slot returns the slot of a hash tag, its CRC-16/XMODEM modulo slots.
+func slot(tag string) int {
+	var crc uint16
+	for _, b := range []byte(tag) {
+		crc ^= uint16(b) << 8
+		for range 8 {
+			carry := crc >> 15
+			crc = crc<<1 ^ carry*0x1021
+		}
+	}
+	return int(crc % slots)
+}
+
+// numberOf returns the number of the partition that an index belongs to. It
+// mixes the bits of the index well: people ask for round ones.
+func (c *Client) numberOf(n core.Index) int {
+	const goldenRatio = 0x9e3779b97f4a7c15
+	return int(uint64(n) * goldenRatio >> 32 % uint64(len(c.partitions)))
+}
+
+func (c *Client) partitionOf(n core.Index) partition { return c.partitions[c.numberOf(n)] }
+
+// byPartition sorts indices by their partitions, keeping their order in each.
+func (c *Client) byPartition(indices []core.Index) map[partition][]core.Index {
+	parts := make(map[partition][]core.Index)
+	for _, n := range indices {
+		p := c.partitionOf(n)
+		parts[p] = append(parts[p], n)
+	}
+	return parts
+}
+
+func (p partition) key(name string) string      { return string(p) + ":" + name }
+func (p partition) value(n core.Index) string   { return p.key("value:" + n.String()) }
+func (p partition) draft(version string) string { return p.key("draft:" + version) }
+func (p partition) values() string              { return p.key("values") }
+func (p partition) generation() string          { return p.key("generation") }
+func (p partition) queue() string               { return p.key("queue") }
+func (p partition) jobs() string                { return p.key("jobs") }
+func (p partition) claims() string              { return p.key("claims") }
+func (p partition) progress() string            { return p.key("progress") }
+
+// channel returns the name of a channel of the whole.
+func (c *Client) channel(name string) string { return "{" + c.prefix + "}:" + name }

@@ -1,0 +1,165 @@
+// Package redis implements core.ValueCache, core.WorkQueue and core.Events on
+// Redis 7.0 or later, or what speaks like it (Valkey, ElastiCache): a single
+// server, one watched by Sentinel, or a Cluster.
+//
+// Everything is kept in partitions: one, or on a Cluster sixteen. All keys of
+// a partition share a hash tag and so a slot and a master, and what belongs
+// together changes in one step. An index belongs to one partition for good.
+// The keys of a partition, with its tag in place of {pisano}:
+//
+//	key                  type    lives                 holds
+//	{pisano}:value:N     hash    ValueTTL              F(N): summary, version, place, and digits in chunks 0, 1, …
+//	{pisano}:draft:V     hash    ten minutes           a value that is being put, until it takes its place
+//	{pisano}:values      zset    for good              the list of values: places, in order by themselves
+//	{pisano}:generation  string  for good              the name of the present life of the partition
+//	{pisano}:queue       stream  for good              the indices that wait or are claimed, with one consumer group
+//	{pisano}:jobs        hash    for good              index → its entry in the stream
+//	{pisano}:claims      hash    for good              index → token of its claim
+//	{pisano}:progress    hash    for good              index → progress of its claim
+//
+// Only values and drafts have a time to live, so that under the policy
+// volatile-lru they alone are evicted. Two channels belong to the whole:
+// {pisano}:events (sharded) and {pisano}:wake, which says that the queue has
+// something to claim. The reasons are in docs/decisions/0303-redis.md.
+package redis
+
+import (
+	"context"
+	"crypto/tls"
+	"strings"
+	"sync"
+	"time"
+
+	goredis "github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/maintnotifications"
+
+	"github.com/pisano-dev/pisano/core"
+)
+
+// Options say where Redis is and how it is used. All processes of one service
+// must agree on all of them.
+type Options struct {
+	// Addrs are host:port of the server, of some nodes of a Cluster, or of the
+	// Sentinels if MasterName is set.
+	Addrs []string
+	// Cluster says that it is a Cluster. Several Addrs without a MasterName
+	// say so too.
+	Cluster bool
+	// MasterName is what the Sentinels call the server.
+	MasterName string
+
+	Username         string
+	Password         string
+	SentinelUsername string
+	SentinelPassword string
+	DB               int         // a Cluster has only 0
+	TLS              *tls.Config // nil: no TLS
+
+	// Prefix begins the name of every key, inside its hash tag; default
+	// "pisano". An ACL needs the keys and the channels "{PREFIX*".
+	Prefix string
+	// ValueTTL is how long a value stays at most; default 30 days.
+	ValueTTL time.Duration
+}
+
+const (
+	defaultPrefix   = "pisano"
+	defaultValueTTL = 30 * 24 * time.Hour
+
+	// A server that does not answer is given up after dialTimeout or ioTimeout,
+	// and tried once more, on a Cluster twice.
+	dialTimeout = 2 * time.Second
+	ioTimeout   = 2 * time.Second
+)
+
+// Client is a pool of connections to Redis. The ports are made from it; it is
+// closed after they are no longer used.
+type Client struct {
+	rdb        goredis.UniversalClient
+	prefix     string
+	partitions []partition
+	valueTTL   time.Duration
+
+	ctx    context.Context // of the goroutines that Close ends
+	cancel context.CancelFunc
+	all    sync.WaitGroup
+}
+
+// New returns a Client. It does not connect: Ping tells whether Redis is there.
+// Options that make no sense are KindInvalid.
+func New(o Options) (*Client, error) {
+	if o.Prefix == "" {
+		o.Prefix = defaultPrefix
+	}
+	if o.ValueTTL == 0 {
+		o.ValueTTL = defaultValueTTL
+	}
+	cluster := o.Cluster || len(o.Addrs) > 1 && o.MasterName == ""
+	switch {
+	case len(o.Addrs) == 0:
+		return nil, core.NewError(core.KindInvalid, "No address of Redis is given.")
+	case strings.ContainsAny(o.Prefix, "{}"):
+		return nil, core.NewError(core.KindInvalid, "The prefix of keys in Redis can't hold braces.")
+	case o.ValueTTL < time.Millisecond:
+		return nil, core.NewError(core.KindInvalid, "The time that values live in Redis must be a millisecond or more.")
+	case cluster && (o.DB != 0 || o.MasterName != ""):
+		return nil, core.NewError(core.KindInvalid, "A Redis Cluster has one database, 0, and no Sentinels.")
+	}
+	c := &Client{
+		rdb:        goredis.NewUniversalClient(o.universal(cluster)),
+		prefix:     o.Prefix,
+		partitions: partitionsOf(o.Prefix, cluster),
+		valueTTL:   o.ValueTTL,
+	}
+	c.ctx, c.cancel = context.WithCancel(context.Background())
+	return c, nil
+}
+
+func (o Options) universal(cluster bool) *goredis.UniversalOptions {
+	u := &goredis.UniversalOptions{
+		Addrs:            o.Addrs,
+		IsClusterMode:    cluster,
+		MasterName:       o.MasterName,
+		Username:         o.Username,
+		Password:         o.Password,
+		SentinelUsername: o.SentinelUsername,
+		SentinelPassword: o.SentinelPassword,
+		DB:               o.DB,
+		TLSConfig:        o.TLS,
+
+		DialTimeout:           dialTimeout,
+		DialerRetries:         1,
+		ReadTimeout:           ioTimeout,
+		WriteTimeout:          ioTimeout,
+		ContextTimeoutEnabled: true,
+		PipelinePoolSize:      -1, // no second pool
+
+		// Neither is known to Redis 7.0.
+		DisableIdentity:          true,
+		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
+	}
+	if cluster {
+		u.MaxRedirects = 2 // on a Cluster these are the retries
+	} else {
+		u.MaxRetries = 1
+	}
+	return u
+}
+
+// Close ends what runs in the background and closes all connections. Nothing
+// may use the Client any more.
+func (c *Client) Close() error {
+	c.cancel()
+	c.all.Wait()
+	return c.rdb.Close()
+}
+
+// Ping returns nil when Redis can be reached, on a Cluster every master.
+func (c *Client) Ping(ctx context.Context) error {
+	if cluster, ok := c.rdb.(*goredis.ClusterClient); ok {
+		return wrap(cluster.ForEachMaster(ctx, func(ctx context.Context, master *goredis.Client) error {
+			return master.Ping(ctx).Err()
+		}))
+	}
+	return wrap(c.rdb.Ping(ctx).Err())
+}

@@ -1,0 +1,23 @@
+-- Adds the last part to a draft and puts it in the place of the value. Returns
+-- some places of the list, for a look whether their values are still there;
+-- nothing if the draft is not whole.
+local value, draft, values = KEYS[1], KEYS[2], KEYS[3]
+local version, place, fields, ttl = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
+
+local old = redis.call('HMGET', value, 'version', 'place')
+if old[1] == version then -- asked again, because the answer was lost
+  return {}
+end
+redis.call('HSET', draft, 'version', version, 'place', place, unpack(ARGV, 5))
+if redis.call('HLEN', draft) ~= fields then
+  redis.call('UNLINK', draft)
+  return false
+end
+if old[2] then
+  redis.call('ZREM', values, old[2])
+end
+redis.call('UNLINK', value)
+redis.call('RENAME', draft, value)
+redis.call('PEXPIRE', value, ttl)
+redis.call('ZADD', values, 0, place)
+return redis.call('ZRANDMEMBER', values, 2)

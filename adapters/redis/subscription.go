@@ -1,0 +1,73 @@
+package redis
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	goredis "github.com/redis/go-redis/v9"
+)
+
+// subscription is a connection that listens to one channel. Left to itself
+// PubSub connects anew when the connection breaks and says nothing; here the
+// first break is the end.
+type subscription struct{ *goredis.PubSub }
+
+// healthPeriod is how often the server is asked whether it is still there. If
+// it is silent for the time from one question to the next, it is not.
+const healthPeriod = 3 * time.Second
+
+// confirm returns nil once the server has confirmed the subscription.
+func (s subscription) confirm(ctx context.Context) error {
+	reply, err := s.ReceiveTimeout(ctx, ioTimeout)
+	if err != nil {
+		return err
+	}
+	if _, ok := reply.(*goredis.Subscription); !ok {
+		return fmt.Errorf("a subscription was answered with %T", reply)
+	}
+	return nil
+}
+
+// follow hands every message to f until ctx ends, a message may have been
+// missed, or f returns false.
+func (s subscription) follow(ctx context.Context, f func(payload string) bool) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	// Nothing else interrupts Receive.
+	defer context.AfterFunc(ctx, s.close)()
+
+	var heard atomic.Bool
+	go func() {
+		defer cancel()
+		s.watch(ctx, &heard)
+	}()
+	for {
+		reply, err := s.Receive(ctx)
+		if err != nil {
+			return
+		}
+		heard.Store(true)
+		switch reply := reply.(type) {
+		case *goredis.Message:
+			if !f(reply.Payload) {
+				return
+			}
+		case *goredis.Subscription:
+			return // the channel has moved to another master
+		}
+	}
+}
+
+// watch returns when the server no longer answers, or ctx ends.
+func (s subscription) watch(ctx context.Context, heard *atomic.Bool) {
+	for heard.Store(true); heard.Swap(false); pause(ctx, healthPeriod) {
+		if ctx.Err() != nil || s.Ping(ctx) != nil {
+			return
+		}
+	}
+}
+
+// close closes the connection; that it was closed already is no matter.
+func (s subscription) close() { _ = s.Close() }

@@ -1,0 +1,256 @@
+package redis
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	goredis "github.com/redis/go-redis/v9"
+
+	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/decimal"
+)
+
+// ValueCache implements core.ValueCache. A value is one hash, so that it is
+// replaced, expires and is evicted as a whole. It expires ValueTTL after it was
+// put; reading does not prolong that.
+type ValueCache struct{ *Client }
+
+var _ core.ValueCache = ValueCache{}
+
+const (
+	// partChunks is how many chunks are moved at a time: a little less than
+	// 1 MiB with what goes along.
+	partChunks = 15
+	// draftTTL is how long a value may take to be put, from one part to the next.
+	draftTTL = 10 * time.Minute
+)
+
+// The fields of a value that are not chunks.
+const (
+	versionField = "version" // tells it from others of the same index
+	placeField   = "place"   // in the list, see placeOf
+	summaryField = "summary"
+	otherFields  = 3 // how many these are
+)
+
+// Put implements core.ValueCache. The parts are gathered in a draft that no
+// reader knows of; the last takes it to its place. Of a writer that dies before
+// that only the draft is left, which expires.
+func (c ValueCache) Put(ctx context.Context, v core.Value) error {
+	summary, err := v.Summary().AppendBinary(nil)
+	if err != nil {
+		return err
+	}
+	p, version, chunks := c.partitionOf(v.Index), rand.Text(), decimal.ChunkCount(v.Magnitude.DigitCount())
+	draft := p.draft(version)
+	part := []any{summaryField, summary}
+	for k := range chunks {
+		part = append(part, strconv.Itoa(k), v.Magnitude.AppendChunk(nil, uint64(v.Index), k))
+		if (k+1)%partChunks != 0 || k+1 == chunks {
+			continue
+		}
+		_, err := c.rdb.TxPipelined(ctx, func(tx goredis.Pipeliner) error {
+			tx.HSet(ctx, draft, part...)
+			tx.PExpire(ctx, draft, draftTTL)
+			return nil
+		})
+		if err != nil {
+			return wrap(err)
+		}
+		part = nil
+	}
+	place := placeOf(core.Position{CalculatedAt: v.CalculatedAt, Index: v.Index})
+	args := append([]any{version, place, chunks + otherFields, c.valueTTL.Milliseconds()}, part...)
+	sample, err := commitScript.Run(ctx, c.rdb, []string{p.value(v.Index), draft, p.values()}, args...).StringSlice()
+	if errors.Is(err, goredis.Nil) {
+		return core.WrapError(core.KindOverloaded, noRoom, errors.New("the value was evicted, or Redis flushed, while it was being stored"))
+	}
+	if err != nil {
+		return wrap(err)
+	}
+	// Each value that is added pays for two looks at others. So of the places in
+	// the list no more than about half are those of values that are gone.
+	return c.prune(ctx, p, sample)
+}
+
+// Summaries implements core.ValueCache.
+func (c ValueCache) Summaries(ctx context.Context, indices ...core.Index) (map[core.Index]core.Summary, error) {
+	heads, err := c.heads(ctx, indices)
+	if err != nil {
+		return nil, err
+	}
+	summaries := make(map[core.Index]core.Summary, len(heads))
+	for i, h := range heads {
+		if s, sound := h.decode(indices[i]); sound {
+			summaries[s.Index] = s
+		} else if err := c.drop(ctx, indices[i], h); err != nil {
+			return nil, err
+		}
+	}
+	return summaries, nil
+}
+
+// head is what of a value is not digits, as it lies in Redis.
+type head struct {
+	there                   bool
+	version, place, summary string
+}
+
+// decode returns the summary, if it is that of n and undamaged.
+func (h head) decode(n core.Index) (core.Summary, bool) {
+	var s core.Summary
+	err := s.UnmarshalBinary([]byte(h.summary))
+	return s, h.there && err == nil && s.Index == n
+}
+
+// headsAtOnce is how many heads are read at a time: well below 1 MiB.
+const headsAtOnce = 500
+
+// heads reads the heads of the values of the indices, in their order.
+func (c ValueCache) heads(ctx context.Context, indices []core.Index) ([]head, error) {
+	heads := make([]head, 0, len(indices))
+	for begin := 0; begin < len(indices); begin += headsAtOnce {
+		replies, err := c.rdb.Pipelined(ctx, func(pipe goredis.Pipeliner) error {
+			for _, n := range indices[begin:min(begin+headsAtOnce, len(indices))] {
+				pipe.HMGet(ctx, c.partitionOf(n).value(n), versionField, placeField, summaryField)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, wrap(err)
+		}
+		for _, reply := range replies {
+			var h head
+			fields := reply.(*goredis.SliceCmd).Val()
+			for i, field := range []*string{&h.version, &h.place, &h.summary} {
+				text, there := fields[i].(string)
+				*field = text
+				h.there = h.there || there
+			}
+			heads = append(heads, h)
+		}
+	}
+	return heads, nil
+}
+
+// drop removes a value whose head or digits were found damaged, if it is there
+// and not another one by now.
+func (c ValueCache) drop(ctx context.Context, n core.Index, h head) error {
+	if !h.there {
+		return nil
+	}
+	p := c.partitionOf(n)
+	return run(dropScript.Run(ctx, c.rdb, []string{p.value(n), p.values()}, h.version))
+}
+
+// errReplaced says that another value was put while one was read.
+var errReplaced = errors.New("the value was replaced")
+
+// Digits implements core.ValueCache.
+func (c ValueCache) Digits(ctx context.Context, n core.Index, first, count int64) ([]byte, error) {
+	for {
+		digits, err := c.digits(ctx, n, first, count)
+		if !errors.Is(err, errReplaced) {
+			return digits, err
+		}
+	}
+}
+
+func (c ValueCache) digits(ctx context.Context, n core.Index, first, count int64) ([]byte, error) {
+	heads, err := c.heads(ctx, []core.Index{n})
+	if err != nil {
+		return nil, err
+	}
+	h := heads[0]
+	s, sound := h.decode(n)
+	if !sound {
+		if err := c.drop(ctx, n, h); err != nil {
+			return nil, err
+		}
+		return nil, notFound()
+	}
+	if first < 0 || count < 0 || first > s.DigitCount-count {
+		return nil, core.NewError(core.KindInvalid, fmt.Sprintf("F(%d) has %d digits.", n, s.DigitCount))
+	}
+	last := chunkOf(s.DigitCount, first+count-1)
+	r := chunkReader{rdb: c.rdb, key: c.partitionOf(n).value(n), version: h.version, last: last}
+	digits, err := decimal.Slice(make([]byte, 0, count), uint64(n), s.DigitCount, first, count, func(k int) ([]byte, error) {
+		return r.chunk(ctx, k)
+	})
+	if errors.Is(err, decimal.ErrCorrupt) {
+		if err := c.drop(ctx, n, h); err != nil {
+			return nil, err
+		}
+		return nil, notFound()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return digits, nil
+}
+
+// chunkOf returns the number of the chunk that holds a digit of a number of so
+// many digits.
+func chunkOf(digits, at int64) int {
+	padding := (decimal.WordDigits - digits%decimal.WordDigits) % decimal.WordDigits
+	return int((padding + at) / (decimal.ChunkWords * decimal.WordDigits))
+}
+
+// chunkReader reads the chunks of one version of a value, up to the last that
+// is wanted, some ahead of their use.
+type chunkReader struct {
+	rdb     goredis.UniversalClient
+	key     string
+	version string
+	last    int
+
+	first  int // number of the first of the chunks that were read
+	chunks []any
+}
+
+// chunk returns chunk k; decimal.ErrCorrupt if it alone is missing.
+func (r *chunkReader) chunk(ctx context.Context, k int) ([]byte, error) {
+	if k < r.first || k >= r.first+len(r.chunks) {
+		if err := r.read(ctx, k); err != nil {
+			return nil, err
+		}
+	}
+	chunk, there := r.chunks[k-r.first].(string)
+	if !there {
+		return nil, decimal.ErrCorrupt
+	}
+	return []byte(chunk), nil
+}
+
+// read reads chunks from k on, all as of one moment.
+func (r *chunkReader) read(ctx context.Context, k int) error {
+	fields := []string{versionField}
+	for i := k; i <= r.last && i < k+partChunks; i++ {
+		fields = append(fields, strconv.Itoa(i))
+	}
+	found, err := r.rdb.HMGet(ctx, r.key, fields...).Result()
+	if err != nil {
+		return wrap(err)
+	}
+	switch found[0] {
+	case nil:
+		return notFound()
+	case r.version:
+		r.first, r.chunks = k, found[1:]
+		return nil
+	default:
+		return errReplaced
+	}
+}
+
+// run returns the error of a script that has nothing else to say.
+func run(cmd *goredis.Cmd) error {
+	if err := cmd.Err(); !errors.Is(err, goredis.Nil) {
+		return wrap(err)
+	}
+	return nil
+}

@@ -1,0 +1,304 @@
+package redis_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	goredis "github.com/redis/go-redis/v9"
+
+	"github.com/pisano-dev/pisano/adapters/redis"
+	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/internal/testservers"
+)
+
+func TestEachIndexGoesToOneOfManyClaimants(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, server *testservers.RedisServer) {
+		o := options(server)
+		const count, claimants = 1000, 32
+		queues := []*redis.WorkQueue{
+			redis.NewWorkQueue(open(t, o), time.Minute),
+			redis.NewWorkQueue(open(t, o), time.Minute),
+		}
+		var delivered [count]atomic.Int32
+		var left atomic.Int32
+		left.Store(count)
+		ctx, done := context.WithCancel(t.Context())
+		defer done()
+		var all sync.WaitGroup
+		for i := range claimants {
+			queue := queues[i%len(queues)]
+			all.Go(func() {
+				for {
+					claim, err := queue.Claim(ctx, time.Second)
+					if ctx.Err() != nil {
+						return
+					}
+					if core.KindOf(err) == core.KindNotFound && err != nil {
+						continue
+					}
+					if err == nil {
+						err = queue.Acknowledge(t.Context(), claim)
+					}
+					if err != nil {
+						t.Errorf("claimant: %v", err)
+						done()
+						return
+					}
+					delivered[claim.Index].Add(1)
+					if left.Add(-1) == 0 {
+						done()
+					}
+				}
+			})
+		}
+		for n := core.Index(0); n < count; n += 10 {
+			var ten []core.Index
+			for i := range core.Index(10) {
+				ten = append(ten, n+i)
+			}
+			added, err := queues[0].Enqueue(t.Context(), ten...)
+			must(t, err)
+			if added != 10 {
+				t.Errorf("added %d of ten", added)
+			}
+		}
+		all.Wait()
+		for n := range delivered {
+			if times := delivered[n].Load(); times != 1 {
+				t.Errorf("%d was delivered %d times", n, times)
+			}
+		}
+		masters(t, queues[0].Client, func(master *goredis.Client) {
+			for _, key := range keysOf(t, master, o.Prefix) {
+				if !strings.HasSuffix(key, ":queue") {
+					t.Errorf("%s is left of a queue that is done with", key)
+					continue
+				}
+				length, err := master.XLen(t.Context(), key).Result()
+				must(t, err)
+				pending, err := master.XPending(t.Context(), key, "workers").Result()
+				must(t, err)
+				if length != 0 || pending.Count != 0 {
+					t.Errorf("%s: %d entries, %d pending are left", key, length, pending.Count)
+				}
+			}
+		})
+	})
+}
+
+func TestKeysAreSpreadOverAllMasters(t *testing.T) {
+	t.Parallel()
+	o := options(testservers.RedisCluster(t))
+	c := open(t, o)
+	cache, queue := redis.ValueCache{Client: c}, redis.NewWorkQueue(c, time.Minute)
+	const count = 300
+	for i := range core.Index(count) {
+		must(t, cache.Put(t.Context(), value(t, 1000*i, 10)))
+		_, err := queue.Enqueue(t.Context(), 1000*i)
+		must(t, err)
+	}
+	masters(t, c, func(master *goredis.Client) {
+		values, jobs := 0, 0
+		for _, key := range keysOf(t, master, o.Prefix) {
+			switch {
+			case strings.Contains(key, ":value:"):
+				values++
+			case strings.HasSuffix(key, ":queue"):
+				length, err := master.XLen(t.Context(), key).Result()
+				must(t, err)
+				jobs += int(length)
+			}
+		}
+		if values < count/6 || jobs < count/6 {
+			t.Errorf("%v has %d values and %d jobs of %d", master, values, jobs, count)
+		}
+		t.Logf("%v has %d values and %d jobs of %d", master, values, jobs, count)
+	})
+}
+
+func TestPartitionsHaveTheSlotsThatRedisSays(t *testing.T) {
+	t.Parallel()
+	c := open(t, options(testservers.RedisCluster(t)))
+	tags := c.Tags()
+	for i, tag := range tags {
+		slot, err := c.Redis().ClusterKeySlot(t.Context(), "{"+tag+"}:queue").Result()
+		must(t, err)
+		if redis.Slot(tag) != int(slot) {
+			t.Errorf("slot of %s is %d, Redis says %d", tag, redis.Slot(tag), slot)
+		}
+		if int(slot)*len(tags)/redis.Slots != i {
+			t.Errorf("slot %d of partition %d is not in its range", slot, i)
+		}
+	}
+}
+
+func TestNewIndexIsClaimedAtOnceByAnotherProcess(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, server *testservers.RedisServer) {
+		o := options(server)
+		submitter, worker := redis.NewWorkQueue(open(t, o), time.Minute), redis.NewWorkQueue(open(t, o), time.Minute)
+		var took []time.Duration
+		for n := range core.Index(21) {
+			var begin time.Time
+			var enqueued sync.WaitGroup
+			enqueued.Go(func() {
+				time.Sleep(60 * time.Millisecond) // the worker is at rest, between two polls
+				begin = time.Now()
+				if _, err := submitter.Enqueue(t.Context(), n); err != nil {
+					t.Errorf("Enqueue: %v", err)
+				}
+			})
+			claim, err := worker.Claim(t.Context(), 10*time.Second)
+			must(t, err)
+			end := time.Now()
+			enqueued.Wait()
+			took = append(took, end.Sub(begin))
+			must(t, worker.Acknowledge(t.Context(), claim))
+		}
+		slices.Sort(took)
+		t.Logf("from Enqueue to Claim: median %v, longest %v", took[len(took)/2], took[len(took)-1])
+		if took[len(took)/2] > 50*time.Millisecond {
+			t.Errorf("from Enqueue to Claim it takes %v", took)
+		}
+	})
+}
+
+// TestFlushWhileWorkersWait: the group goes with the stream.
+func TestFlushWhileWorkersWait(t *testing.T) {
+	t.Parallel()
+	server := testservers.StartRedis(t, "--save", "")
+	c, seen := observe(t, ownServer(server))
+	queue := redis.NewWorkQueue(c, time.Minute)
+	flush := func() { t.Helper(); must(t, c.Redis().FlushAll(t.Context()).Err()) }
+
+	_, err := queue.Enqueue(t.Context(), 1)
+	must(t, err)
+	lost, err := queue.Claim(t.Context(), 0)
+	must(t, err)
+	flush()
+	wantKind(t, queue.Renew(t.Context(), lost, 0.5), core.KindNotFound)
+	must(t, queue.Acknowledge(t.Context(), lost))
+	must(t, queue.Release(t.Context(), lost))
+
+	const claimants = 4
+	claimed := make(chan core.Claim, claimants)
+	var all sync.WaitGroup
+	for range claimants {
+		all.Go(func() {
+			claim, err := queue.Claim(t.Context(), 30*time.Second)
+			if err != nil {
+				t.Errorf("claimant: %v", err)
+			}
+			claimed <- claim
+		})
+	}
+	before := seen.commands.Load()
+	const watched = 2 * time.Second
+	time.Sleep(watched / 2)
+	flush()
+	time.Sleep(watched / 2)
+	commands := seen.commands.Load() - before
+	t.Logf("%d claimants sent %d commands in %v", claimants, commands, watched)
+	if most := int64(claimants*watched/(100*time.Millisecond)) + 10; commands > most {
+		t.Errorf("more than %d commands: they spin", most)
+	}
+	begin := time.Now()
+	for n := range core.Index(claimants) {
+		_, err := queue.Enqueue(t.Context(), n)
+		must(t, err)
+	}
+	all.Wait()
+	if took := time.Since(begin); took > 5*time.Second {
+		t.Errorf("claimed after %v", took)
+	}
+	close(claimed)
+	for claim := range claimed {
+		must(t, queue.Renew(t.Context(), claim, 0.1))
+		must(t, queue.Acknowledge(t.Context(), claim))
+	}
+}
+
+// TestAGroupDestroyedByHandIsMadeAnew: what was claimed is delivered again.
+func TestAGroupDestroyedByHandIsMadeAnew(t *testing.T) {
+	t.Parallel()
+	c := open(t, options(testservers.Redis(t)))
+	queue := redis.NewWorkQueue(c, time.Minute)
+	_, err := queue.Enqueue(t.Context(), 1, 2)
+	must(t, err)
+	_, err = queue.Claim(t.Context(), 0)
+	must(t, err)
+	must(t, c.Redis().XGroupDestroy(t.Context(), c.QueueKeys(1)[0], "workers").Err())
+	jobs, err := queue.Jobs(t.Context(), 1, 2)
+	must(t, err)
+	if len(jobs) != 2 || jobs[1].Claimed {
+		t.Errorf("jobs %v", jobs)
+	}
+	for want := range core.Index(2) {
+		claim, err := queue.Claim(t.Context(), 0)
+		must(t, err)
+		if claim.Index != want+1 {
+			t.Errorf("claimed %d, want %d", claim.Index, want+1)
+		}
+	}
+}
+
+// TestAStreamThatIsGoneAloneDoesNotHideItsJobs: as a policy that evicts any
+// key would have it.
+func TestAStreamThatIsGoneAloneDoesNotHideItsJobs(t *testing.T) {
+	t.Parallel()
+	c := open(t, options(testservers.Redis(t)))
+	queue := redis.NewWorkQueue(c, time.Minute)
+	_, err := queue.Enqueue(t.Context(), 1)
+	must(t, err)
+	must(t, c.Redis().Del(t.Context(), c.QueueKeys(1)[0]).Err())
+	jobs, err := queue.Jobs(t.Context(), 1)
+	must(t, err)
+	if len(jobs) != 0 {
+		t.Errorf("jobs %v", jobs)
+	}
+	added, err := queue.Enqueue(t.Context(), 1)
+	must(t, err)
+	claim, err := queue.Claim(t.Context(), 0)
+	must(t, err)
+	if added != 1 || claim.Index != 1 {
+		t.Errorf("added %d, claimed %d", added, claim.Index)
+	}
+}
+
+func TestWithoutMemoryWorkIsRefusedButNotStuck(t *testing.T) {
+	t.Parallel()
+	c := open(t, ownServer(testservers.StartRedis(t, "--save", "", "--maxmemory-policy", "noeviction")))
+	cache, queue := redis.ValueCache{Client: c}, redis.NewWorkQueue(c, time.Minute)
+	_, err := queue.Enqueue(t.Context(), 1, 2)
+	must(t, err)
+	claim, err := queue.Claim(t.Context(), 0)
+	must(t, err)
+	must(t, queue.Release(t.Context(), claim))
+	must(t, c.Redis().ConfigSet(t.Context(), "maxmemory", "1mb").Err())
+
+	_, err = queue.Enqueue(t.Context(), 3)
+	wantKind(t, err, core.KindOverloaded)
+	wantKind(t, cache.Put(t.Context(), value(t, 3, 100)), core.KindOverloaded)
+	wantKind(t, cache.Put(t.Context(), value(t, 3, 5_000_000)), core.KindOverloaded)
+	_, err = cache.Generation(t.Context())
+	wantKind(t, err, core.KindOverloaded)
+
+	for want := range core.Index(2) {
+		claim, err := queue.Claim(t.Context(), 0)
+		must(t, err)
+		if claim.Index != want+1 {
+			t.Errorf("claimed %d, want %d", claim.Index, want+1)
+		}
+		must(t, queue.Renew(t.Context(), claim, 0.5))
+		must(t, queue.Release(t.Context(), claim))
+		claim, err = queue.Claim(t.Context(), 0)
+		must(t, err)
+		must(t, queue.Acknowledge(t.Context(), claim))
+	}
+}
