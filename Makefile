@@ -55,9 +55,16 @@ test: check-generated lint test-go test-web test-browser ## check everything: ge
 	@echo "All checks passed"
 
 .PHONY: test-go
-test-go: $(IMAGES) ## test the Go code with the race detector, on real Postgres and Redis
+test-go: $(IMAGES) bin/golangci-lint ## test the Go code with the race detector, on real Postgres and Redis
+	@echo "Testing the house rules"
+	@$(GO) -C tools test ./...
 	@echo "Testing the Go code"
-	@set -a; source $(IMAGES); set +a; $(GO) test -race -timeout 15m ./...
+	@set -a; source $(IMAGES); set +a; $(GO) test -race -timeout 15m $(GO_TESTS)
+	@echo "Testing the promises on the real programs and servers; the figures measured are below"
+	@set -a; source $(IMAGES); set +a; $(GO) test -race -timeout 15m -v -parallel 3 ./cmd/internal/systemtest | grep -vE '^=== |^ *--- PASS'
+
+# The promises are measured with nothing else going on.
+GO_TESTS = $(shell $(GO) list ./... | grep -v /systemtest$$)
 
 .PHONY: test-web
 test-web: web/node_modules/.package-lock.json ## test the page's parts
@@ -73,6 +80,7 @@ test-browser: build chromium ## test the whole program in headless Chromium
 lint: bin/golangci-lint web/node_modules/.package-lock.json ## check style and who may import whom
 	@echo "Checking style"
 	@$(GO) vet ./...
+	@$(GO) -C tools vet ./...
 	@bin/golangci-lint run ./...
 	@$(NPM) run --silent lint
 

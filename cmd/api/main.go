@@ -1,5 +1,6 @@
-// Command api is Pisano in one program: the page, the API and a worker, on one
-// file.
+// Command api serves Pisano over HTTP. On Postgres and Redis it is the API, at
+// /. Without servers it is everything in one program on one file: the page at
+// /, the API at /api/ and a worker.
 package main
 
 import (
@@ -11,8 +12,13 @@ import (
 	"github.com/pisano-dev/pisano/cmd/internal/config"
 )
 
-// What is started first is stopped last: requests are drained, then claims are
-// handed back, then the file is closed.
-var program = fx.Options(app.Embedded, app.Service, app.Worker, app.FrontDoor)
+// program is what the settings ask for. What is started first is stopped last:
+// requests are drained, then claims are handed back, then stores are closed.
+func program(settings config.Config) fx.Option {
+	if settings.Servers == nil {
+		return fx.Options(app.Embedded, app.Service, app.Worker, app.FrontDoor)
+	}
+	return fx.Options(app.Servers, app.Service, app.API)
+}
 
 func main() { os.Exit(app.Main(config.APIPort, program)) }

@@ -1,4 +1,5 @@
-// Command worker is another worker on the file of a running api.
+// Command worker calculates what waits: on Postgres and Redis, or on the file of
+// a running api.
 package main
 
 import (
@@ -10,6 +11,12 @@ import (
 	"github.com/pisano-dev/pisano/cmd/internal/config"
 )
 
-var program = fx.Options(app.Embedded, app.Worker, app.Health)
+// program is what the settings ask for. What is started first is stopped last.
+func program(settings config.Config) fx.Option {
+	if settings.Servers == nil {
+		return fx.Options(app.Embedded, app.Worker, app.Health)
+	}
+	return fx.Options(app.Servers, app.Worker, app.Health)
+}
 
 func main() { os.Exit(app.Main(config.WorkerPort, program)) }

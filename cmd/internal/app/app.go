@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"os/signal"
+	"syscall"
 	"time"
 
 	"go.uber.org/dig"
@@ -15,29 +17,32 @@ import (
 	"github.com/pisano-dev/pisano/cmd/internal/config"
 )
 
-const (
-	startTimeout = time.Minute
-	// stopTimeout covers draining HTTP, handing back claims and closing stores.
-	stopTimeout = 20 * time.Second
-)
+// stopTimeout covers draining HTTP, handing back claims and closing stores.
+const stopTimeout = 20 * time.Second
 
-// Main runs a program until it is told to stop and returns its exit code.
-func Main(defaultPort int, program fx.Option) int {
-	settings, err := config.Load(defaultPort)
+// Main runs the program for its settings until it is told to stop, and returns
+// its exit code.
+func Main(defaultPort int, program func(config.Config) fx.Option) int {
+	settings, err := config.Load(os.Environ(), defaultPort)
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "The settings can't be used:\n%v\n", err)
 		return 2
 	}
 	log := newLogger(settings)
-	app := fx.New(Options(settings, log, program))
-	start, cancel := context.WithTimeout(context.Background(), startTimeout)
-	defer cancel()
-	if err := app.Start(start); err != nil {
+	// Told to stop while it still waits for a server, it stops.
+	running, stopped := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stopped()
+	app := fx.New(Options(settings, log, program(settings)))
+	if err := app.Start(running); err != nil {
+		if running.Err() != nil {
+			log.Info("stopped before the start was over")
+			return 0
+		}
 		log.Error("not started", "error", dig.RootCause(err))
 		return 1
 	}
-	signal := <-app.Wait()
-	log.Info("stopping", "signal", fmt.Sprint(signal.Signal))
+	<-running.Done()
+	log.Info("stopping")
 	stop, cancel := context.WithTimeout(context.Background(), stopTimeout)
 	defer cancel()
 	if err := app.Stop(stop); err != nil {
@@ -45,7 +50,7 @@ func Main(defaultPort int, program fx.Option) int {
 		return 1
 	}
 	log.Info("stopped")
-	return signal.ExitCode
+	return 0
 }
 
 // Options are what an fx app of the program is made with.

@@ -15,13 +15,16 @@ import (
 
 // claimPeriod is how long the queue waits for a sign of life before it gives
 // an index to another worker.
-const claimPeriod = 10 * time.Second
+const claimPeriod = 5 * time.Second
+
+// openTimeout bounds the wait for a file that another process is making.
+const openTimeout = time.Minute
 
 // Embedded provides the ports on one file.
 var Embedded = fx.Module("embedded", fx.Provide(openFile, embeddedPorts))
 
 func openFile(lifecycle fx.Lifecycle, settings config.Config, log *slog.Logger) (*sqlite.DB, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), openTimeout)
 	defer cancel()
 	db, err := sqlite.Open(ctx, settings.Data)
 	if err != nil {

@@ -34,6 +34,12 @@ func serveFrontDoor(lifecycle fx.Lifecycle, service *core.Service, events listen
 	server.RegisterOnShutdown(events.end)
 }
 
+// API serves the API at /, for a front door that strips /api/.
+var API = fx.Module("api", fx.Invoke(func(lifecycle fx.Lifecycle, service *core.Service, events listening, ports core.Ports, settings config.Config, log *slog.Logger) {
+	server := serve(lifecycle, httpapi.New(service, ports.Health, log), settings, log)
+	server.RegisterOnShutdown(events.end)
+}))
+
 // Health serves /healthz and /readyz, for a program that has no other routes.
 var Health = fx.Module("health", fx.Invoke(func(lifecycle fx.Lifecycle, ports core.Ports, settings config.Config, log *slog.Logger) {
 	serve(lifecycle, httpapi.NewHealth(ports.Health, log), settings, log)

@@ -5,14 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"path/filepath"
 	"runtime"
-	"strings"
 
 	"github.com/adrg/xdg"
 	"github.com/caarlos0/env/v11"
 
+	"github.com/pisano-dev/pisano/adapters/redis"
 	"github.com/pisano-dev/pisano/core"
 )
 
@@ -26,30 +25,57 @@ const (
 type Config struct {
 	Port        int        `env:"PORT"`
 	Data        string     `env:"PISANO_DATA"`
-	MaxIndex    int64      `env:"PISANO_MAX_INDEX" envDefault:"100000000"`
+	MaxIndex    int64      `env:"PISANO_MAX_INDEX"`
 	Concurrency int        `env:"PISANO_CONCURRENCY"`
 	LogLevel    slog.Level `env:"LOG_LEVEL" envDefault:"info"`
 	LogFormat   string     `env:"LOG_FORMAT" envDefault:"json"`
+
+	// Servers are the servers to use, nil in embedded mode.
+	Servers *Servers
 }
 
-// Load reads the settings. The error, if any, lists every fault there is, one
-// a line.
-func Load(defaultPort int) (Config, error) {
+// Servers are where Postgres and Redis are.
+type Servers struct {
+	Postgres string // as postgres.New takes it; empty: the PG* variables
+	Redis    redis.Options
+}
+
+// Load reads the settings from an environment as os.Environ has it. The error,
+// if any, lists every fault there is, one a line.
+func Load(environ []string, defaultPort int) (Config, error) {
+	environment := env.ToMap(environ)
 	c := Config{
 		Port:        defaultPort,
 		Data:        filepath.Join(xdg.StateHome, "pisano", "pisano.db"),
+		MaxIndex:    int64(core.DefaultMaxIndex),
 		Concurrency: runtime.GOMAXPROCS(0),
 	}
-	var faults []error
-	var several env.AggregateError
-	if err := env.Parse(&c); errors.As(err, &several) {
-		for _, fault := range several.Errors {
-			faults = append(faults, plain(fault))
-		}
-	} else if err != nil {
+	redisSettings := redisVariables{RedisPort: 6379}
+	faults := append(parse(&c, environment), parse(&redisSettings, environment)...)
+	faults = append(faults, c.check()...)
+	var err error
+	if c.Servers, err = servers(environment, redisSettings); err != nil {
 		faults = append(faults, err)
 	}
-	return c, errors.Join(append(faults, c.check()...)...)
+	return c, errors.Join(faults...)
+}
+
+// parse sets the fields of a struct and returns what is wrong with their
+// variables.
+func parse(target any, environment map[string]string) []error {
+	err := env.ParseWithOptions(target, env.Options{Environment: environment})
+	var several env.AggregateError
+	if !errors.As(err, &several) {
+		if err != nil {
+			return []error{err}
+		}
+		return nil
+	}
+	var faults []error
+	for _, fault := range several.Errors {
+		faults = append(faults, plain(fault))
+	}
+	return faults
 }
 
 // plain names the variable and what is wrong with it, where the library names
@@ -72,6 +98,9 @@ var fields = []struct{ name, variable, form string }{
 	{"MaxIndex", "PISANO_MAX_INDEX", "an integer"},
 	{"Concurrency", "PISANO_CONCURRENCY", "an integer"},
 	{"LogLevel", "LOG_LEVEL", "one of debug, info, warn and error"},
+	{"RedisPort", "REDIS_PORT", "a port number"},
+	{"TLS", "REDIS_TLS", "true or false"},
+	{"Cluster", "REDIS_CLUSTER", "true or false"},
 }
 
 // check returns what is wrong with settings that could be read.
@@ -89,19 +118,5 @@ func (c Config) check() []error {
 	if c.LogFormat != "json" && c.LogFormat != "text" {
 		faults = append(faults, fmt.Errorf("LOG_FORMAT is %q; it must be json or text", c.LogFormat))
 	}
-	return append(faults, servers()...)
-}
-
-// servers refuses settings of servers, which would be silently ignored.
-func servers() []error {
-	var given []string
-	for _, variable := range []string{"DATABASE_URL", "PGHOST", "REDIS_URL", "REDIS_HOST"} {
-		if os.Getenv(variable) != "" {
-			given = append(given, variable)
-		}
-	}
-	if given == nil {
-		return nil
-	}
-	return []error{fmt.Errorf("set: %s; this version keeps everything in the file PISANO_DATA and uses no server, so unset it", strings.Join(given, ", "))}
+	return faults
 }

@@ -1,0 +1,38 @@
+package systemtest
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/pisano-dev/pisano/internal/testservers"
+)
+
+// programs is the folder of the programs under test.
+var programs string
+
+func TestMain(m *testing.M) {
+	folder, err := os.MkdirTemp("", "pisano-systemtest-")
+	if err == nil {
+		programs = folder
+		err = build(folder)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	testservers.Main(m, func() { _ = os.RemoveAll(programs) })
+}
+
+func build(folder string) error {
+	for _, program := range []string{"api", "worker"} {
+		command := exec.CommandContext(context.Background(), "go", "build", "-o", filepath.Join(folder, program), "github.com/pisano-dev/pisano/cmd/"+program)
+		if output, err := command.CombinedOutput(); err != nil {
+			return fmt.Errorf("%s is not built: %w\n%s", program, err, output)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,168 @@
+package systemtest
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+const (
+	startTimeout = 30 * time.Second
+	// keptLines is how many of its last log lines a failed test shows.
+	keptLines = 30
+)
+
+// process is a program under test. It ends with the test at the latest.
+type process struct {
+	t       *testing.T
+	name    string
+	url     string // where it serves HTTP
+	command *exec.Cmd
+	exited  chan struct{}
+
+	mu         sync.Mutex
+	log        []string
+	calculated int
+	listening  chan string
+}
+
+// start starts a program and waits until it serves.
+func start(t *testing.T, program string, settings ...string) *process {
+	t.Helper()
+	p := launch(t, program, settings...)
+	p.awaitListening()
+	return p
+}
+
+// launch starts a program that may take its time, or die, before it serves.
+func launch(t *testing.T, program string, settings ...string) *process {
+	t.Helper()
+	return launchCommand(t, program, exec.CommandContext(t.Context(), filepath.Join(programs, program)), settings...)
+}
+
+func launchCommand(t *testing.T, program string, command *exec.Cmd, settings ...string) *process {
+	t.Helper()
+	p := &process{
+		t: t, name: program, command: command,
+		exited: make(chan struct{}), listening: make(chan string, 1),
+	}
+	// Nothing else from the environment: it may name somebody's database.
+	command.Env = append([]string{"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH"), "PORT=0"}, settings...)
+	output, err := command.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		defer close(p.exited)
+		p.follow(output)
+		_ = command.Wait() // the state tells how it ended
+	}()
+	t.Cleanup(func() {
+		p.kill()
+		if t.Failed() {
+			t.Logf("the last of %s:\n%s", program, p.tail())
+		}
+	})
+	return p
+}
+
+func (p *process) follow(output io.Reader) {
+	lines := bufio.NewScanner(output)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var entry struct{ Msg, URL string }
+		_ = json.Unmarshal(lines.Bytes(), &entry) // a crash writes other lines
+		p.mu.Lock()
+		p.log = append(p.log, lines.Text())
+		if len(p.log) > 10*keptLines {
+			p.log = slices.Clone(p.log[len(p.log)-keptLines:])
+		}
+		if entry.Msg == "calculated" {
+			p.calculated++
+		}
+		p.mu.Unlock()
+		if entry.Msg == "listening" {
+			p.listening <- entry.URL
+		}
+	}
+}
+
+func (p *process) awaitListening() {
+	p.t.Helper()
+	select {
+	case p.url = <-p.listening:
+	case <-p.exited:
+		p.t.Fatalf("%s ended instead of serving:\n%s", p.name, p.tail())
+	case <-time.After(startTimeout):
+		p.t.Fatalf("%s does not serve:\n%s", p.name, p.tail())
+	}
+}
+
+// calculations returns how many values the process has calculated.
+func (p *process) calculations() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.calculated
+}
+
+func (p *process) tail() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return strings.Join(p.log[max(0, len(p.log)-keptLines):], "\n")
+}
+
+// kill ends the process as a power cut would.
+func (p *process) kill() {
+	_ = p.command.Process.Kill() // or it has ended already
+	<-p.exited
+}
+
+// terminate asks the process to end, and returns its exit code and the time it
+// took.
+func (p *process) terminate() (code int, took time.Duration) {
+	p.t.Helper()
+	begin := time.Now()
+	if err := p.command.Process.Signal(syscall.SIGTERM); err != nil {
+		p.t.Fatal(err)
+	}
+	select {
+	case <-p.exited:
+	case <-time.After(time.Minute):
+		p.t.Fatalf("%s does not end:\n%s", p.name, p.tail())
+	}
+	return p.command.ProcessState.ExitCode(), time.Since(begin)
+}
+
+// eventually waits for something to become true and returns how long it took.
+func eventually(t *testing.T, what string, atMost time.Duration, is func() bool) time.Duration {
+	t.Helper()
+	begin := time.Now()
+	for pause := 5 * time.Millisecond; ; pause = min(2*pause, 250*time.Millisecond) {
+		if is() {
+			return time.Since(begin)
+		}
+		if time.Since(begin) > atMost {
+			t.Fatalf("%s: not after %v", what, atMost)
+		}
+		time.Sleep(pause)
+	}
+}
+
+// measured prints the figure that a promise was kept with.
+func measured(t *testing.T, format string, args ...any) {
+	t.Helper()
+	t.Logf("measured: %s", fmt.Sprintf(format, args...))
+}

@@ -1,0 +1,71 @@
+// Package tools holds what Pisano is checked with.
+package tools_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestLinterRefusesForbiddenImports(t *testing.T) {
+	t.Parallel()
+	linter, err := filepath.Abs("../bin/golangci-lint")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(linter); err != nil {
+		t.Fatal("the linter is not built; `make lint` builds it")
+	}
+	for name, plant := range map[string]struct{ folder, pkg, imported, forbidden string }{
+		"fx in the domain":            {"core", "core", "go.uber.org/fx", "core"},
+		"a library in the domain":     {"core/fibonacci", "fibonacci", "github.com/jackc/pgx/v5", "core"},
+		"fx in an adapter":            {"adapters/sqlite", "sqlite", "go.uber.org/fx", "fx-lives-in-cmd"},
+		"an adapter in another":       {"adapters/httpapi", "httpapi", "github.com/pisano-dev/pisano/adapters/sqlite", "httpapi"},
+		"SQLite in Redis":             {"adapters/redis", "redis", "github.com/pisano-dev/pisano/adapters/sqlite", "redis"},
+		"Redis in Postgres":           {"adapters/postgres", "postgres", "github.com/pisano-dev/pisano/adapters/redis", "postgres"},
+		"a program in an adapter":     {"adapters/sqlite", "sqlite", "github.com/pisano-dev/pisano/cmd/internal/config", "fx-lives-in-cmd"},
+		"the domain in itself may be": {"core", "core", "github.com/pisano-dev/pisano/core/decimal", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			output := lint(t, linter, plant.folder, "package "+plant.pkg+"\n\nimport _ \""+plant.imported+"\"\n")
+			refused := strings.Contains(output, "depguard") && strings.Contains(output, plant.imported)
+			if refused != (plant.forbidden != "") || plant.forbidden != "" && !strings.Contains(output, "'"+plant.forbidden+"'") {
+				t.Errorf("the linter says:\n%s", output)
+			}
+		})
+	}
+}
+
+// lint returns what the linter says of one planted file under the house rules.
+func lint(t *testing.T, linter, folder, file string) string {
+	t.Helper()
+	root := t.TempDir()
+	for _, name := range []string{"go.mod", "go.sum", ".golangci.yml"} {
+		text, err := os.ReadFile(filepath.Join("..", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, filepath.Join(root, name), string(text))
+	}
+	write(t, filepath.Join(root, folder, "planted.go"), file)
+	command := exec.CommandContext(t.Context(), linter, "run", "--enable-only", "depguard", "--allow-parallel-runners", "./"+folder)
+	command.Dir = root
+	output, err := command.CombinedOutput()
+	if err != nil && command.ProcessState == nil {
+		t.Fatal(err)
+	}
+	return string(output)
+}
+
+func write(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
