@@ -84,6 +84,11 @@ lint: bin/golangci-lint web/node_modules/.package-lock.json ## check style and w
 	@bin/golangci-lint run ./...
 	@$(NPM) run --silent lint
 
+.PHONY: fuzz
+fuzz: ## fuzz multiplication, the stored form and slices, a minute each
+	@for target in FuzzMul FuzzLoad FuzzSlice; do \
+	 $(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime 60s -fuzzminimizetime 2s ./core/decimal; done
+
 .PHONY: bench
 bench: ## run the Go benchmarks
 	@$(GO) test -run '^$$' -bench . -benchmem ./...
