@@ -26,7 +26,7 @@ type HealthCheck func(context.Context) []core.Health
 func New(service *core.Service, health HealthCheck, log *slog.Logger) http.Handler {
 	a := &api{service: service, health: health, log: log}
 	mux := http.NewServeMux()
-	a.describe(mux)
+	serveDocument(mux, a.describe(mux))
 	return guard(mux, log)
 }
 
@@ -39,11 +39,6 @@ func NewHealth(health HealthCheck, log *slog.Logger) http.Handler {
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath, config.CreateHooks = "", "", "", nil
 	a.registerHealth(humago.New(mux, config))
 	return guard(mux, log)
-}
-
-// Document returns the OpenAPI document in YAML.
-func Document() ([]byte, error) {
-	return new(api).describe(http.NewServeMux()).YAML()
 }
 
 // version is that of the API, by semantic versioning.
@@ -62,9 +57,11 @@ func (a *api) describe(mux *http.ServeMux) *huma.OpenAPI {
 		{Name: "events", Description: "What happens, as it happens."},
 		{Name: "operation", Description: "For those who run the service."},
 	}
+	config.OpenAPIPath = ""  // Huma makes the document anew in every request, and unguarded
 	config.DocsPath = ""     // Huma's page loads its script from another host
 	config.SchemasPath = ""  // the document has them all
 	config.CreateHooks = nil // no $schema in every answer
+	config.Formats = formats()
 	config.Transformers = append(config.Transformers, asProblem)
 
 	routes := humago.New(mux, config)
@@ -105,6 +102,7 @@ func problemResponse(routes huma.API, status int) *huma.Response {
 	case http.StatusConflict, http.StatusTooManyRequests, http.StatusServiceUnavailable:
 		r.Headers = map[string]*huma.Param{"Retry-After": {
 			Description: "Seconds after which to ask again.",
+			Required:    true,
 			Schema:      &huma.Schema{Type: huma.TypeInteger},
 		}}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"regexp"
 	"strings"
@@ -17,7 +18,7 @@ import (
 )
 
 type getDigitsInput struct {
-	Index    int64  `path:"index" minimum:"-9007199254740991" maximum:"9007199254740991" example:"1000" doc:"The index n of F(n)."`
+	IndexPath
 	Download bool   `query:"download" doc:"Have a browser save the digits as a file."`
 	Range    string `header:"Range" example:"bytes=0-99" doc:"One range of digits. A digit is a byte, the most significant is number 0."`
 }
@@ -32,7 +33,7 @@ func (a *api) registerDigits(routes huma.API) {
 		id := map[string]string{http.MethodGet: "getDigits", http.MethodHead: "headDigits"}[method]
 		responses := map[string]*huma.Response{
 			"200": {Description: "All digits, most significant first, without a sign.", Content: text},
-			"206": {Description: "The range of digits asked for.", Content: text},
+			"206": {Description: "The range of digits asked for.", Content: text, Headers: contentRange("bytes 0-99/209")},
 			"304": {Description: "The digits that you have are the digits."},
 		}
 		register(routes, huma.Operation{
@@ -42,45 +43,79 @@ func (a *api) registerDigits(routes huma.API) {
 			Responses:   responses,
 		}, a.getDigits, http.StatusNotFound, http.StatusConflict, http.StatusPreconditionFailed, http.StatusRequestedRangeNotSatisfiable,
 			http.StatusUnprocessableEntity, http.StatusServiceUnavailable)
+		responses["416"].Headers = contentRange("bytes */209")
 	}
 }
 
-// oneRange is the form of a Range field that is served: one range of bytes.
-var oneRange = regexp.MustCompile(`^bytes=\s*([0-9]+-[0-9]*|-[0-9]+)\s*$`)
+func contentRange(example string) map[string]*huma.Param {
+	return map[string]*huma.Param{"Content-Range": {
+		Required: true,
+		Schema:   &huma.Schema{Type: huma.TypeString, Examples: []any{example}},
+	}}
+}
+
+// oneRange is the form of a set of ranges that is served: one, not empty.
+var oneRange = regexp.MustCompile(`^\s*([0-9]+-[0-9]*|-0*[1-9][0-9]*)\s*$`)
 
 func (a *api) getDigits(ctx context.Context, in *getDigitsInput) (*streamOutput, error) {
 	summary, err := a.service.Summary(ctx, core.Index(in.Index))
 	if err != nil {
 		return nil, a.fail(ctx, err, "path.index")
 	}
-	// Units that are not understood must be ignored (RFC 9110, section 14.2).
-	if strings.HasPrefix(in.Range, "bytes") && !oneRange.MatchString(in.Range) {
+	unit, ranges, _ := strings.Cut(in.Range, "=")
+	bytes := strings.EqualFold(unit, "bytes")
+	if bytes && !oneRange.MatchString(ranges) {
 		return nil, badRange(summary, in.Range)
 	}
 	return &streamOutput{Body: func(hc huma.Context) {
 		r, w := humago.Unwrap(hc)
-		header := w.Header()
-		header.Set("Content-Type", "text/plain; charset=utf-8")
-		header.Set("Cache-Control", forever)
-		header.Set("ETag", fmt.Sprintf(`"%d-digits"`, summary.Index))
+		if bytes {
+			r.Header.Set("Range", "bytes="+ranges) // as http.ServeContent spells it
+		} else {
+			r.Header.Del("Range") // a unit that is not understood is ignored (RFC 9110, section 14.2)
+		}
 		if in.Download {
-			header.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="F(%d).txt"`, summary.Index))
+			w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="F(%d).txt"`, summary.Index))
 		}
-		digits := &digitReader{
-			read: func(first, count int64) ([]byte, error) {
-				return a.service.Digits(r.Context(), summary.Index, first, count)
-			},
-			size:     summary.DigitCount,
-			deadline: http.NewResponseController(w).SetWriteDeadline,
-		}
-		http.ServeContent(&problemWriter{ResponseWriter: w, summary: summary, ranges: in.Range}, r, "", time.Time{}, digits)
-		if digits.err != nil {
-			if !gone(ctx) {
-				a.log.WarnContext(ctx, "digits broken off", "index", int64(summary.Index), "error", digits.err)
-			}
-			abort()
-		}
+		a.sendDigits(w, r, summary, in.Range)
 	}}, nil
+}
+
+func (a *api) sendDigits(w http.ResponseWriter, r *http.Request, summary core.Summary, ranges string) {
+	ctx := r.Context()
+	digits := &digitReader{
+		read: func(first, count int64) ([]byte, error) {
+			return a.service.Digits(ctx, summary.Index, first, count)
+		},
+		size:     summary.DigitCount,
+		deadline: http.NewResponseController(w).SetWriteDeadline,
+	}
+	content := &contentWriter{ResponseWriter: w, problem: func(status int) error {
+		switch {
+		case status == http.StatusRequestedRangeNotSatisfiable:
+			return badRange(summary, ranges)
+		case status == http.StatusPreconditionFailed:
+			return newProblem(status, "The digits do not have the ETag that If-Match asks for.",
+				FieldError{Location: "header.If-Match", Message: "does not match"})
+		case status < 300 && r.Method == http.MethodGet:
+			// Read ahead: digits that were lost just now can still be answered for.
+			if err := digits.fill(); err != nil {
+				return a.fail(ctx, err, "path.index")
+			}
+		}
+		return nil
+	}}
+	header := w.Header()
+	header.Set("Content-Type", "text/plain; charset=utf-8")
+	header.Set("Cache-Control", forever)
+	header.Set("ETag", fmt.Sprintf(`"%d-digits"`, summary.Index))
+	http.ServeContent(content, r, "", time.Time{}, digits)
+	if digits.err != nil && !content.replied {
+		if !gone(ctx) {
+			a.log.WarnContext(ctx, "digits broken off", "index", int64(summary.Index), "error", digits.err)
+		}
+		abort()
+	}
 }
 
 func badRange(s core.Summary, given string) error {
@@ -90,40 +125,35 @@ func badRange(s core.Summary, given string) error {
 	return huma.ErrorWithHeaders(p, http.Header{"Content-Range": {fmt.Sprintf("bytes */%d", s.DigitCount)}})
 }
 
-// problemWriter lets http.ServeContent, which knows all about ranges and
+// contentWriter lets http.ServeContent, which knows all about ranges and
 // conditions, say what is wrong in our words.
-type problemWriter struct {
+type contentWriter struct {
 	http.ResponseWriter
-	summary core.Summary
-	ranges  string
-	replied bool // with a problem; what ServeContent writes then is dropped
+	problem func(status int) error // what to answer in the place of a status, if anything
+	replied bool                   // with a problem; what ServeContent writes then is dropped
 }
 
 // WriteHeader puts a problem in the place of an error in plain text.
-func (w *problemWriter) WriteHeader(status int) {
-	var err error
-	switch status {
-	case http.StatusRequestedRangeNotSatisfiable:
-		err = badRange(w.summary, w.ranges)
-	case http.StatusPreconditionFailed:
-		err = newProblem(status, "The digits do not have the ETag that If-Match asks for.",
-			FieldError{Location: "header.If-Match", Message: "does not match"})
-	default:
+func (w *contentWriter) WriteHeader(status int) {
+	err := w.problem(status)
+	if err == nil {
 		w.ResponseWriter.WriteHeader(status)
 		return
 	}
+	header := w.Header()
+	clear(header)
+	begin(header)
+	var more huma.HeadersError
+	if errors.As(err, &more) {
+		maps.Copy(header, more.GetHeaders())
+	}
 	var p *Problem
 	errors.As(err, &p)
-	header := w.Header()
-	header.Set("Cache-Control", "no-store")
-	for _, name := range []string{"ETag", "Content-Disposition", "Content-Length"} {
-		header.Del(name)
-	}
 	writeProblem(w.ResponseWriter, p)
 	w.replied = true
 }
 
-func (w *problemWriter) Write(p []byte) (int, error) {
+func (w *contentWriter) Write(p []byte) (int, error) {
 	if w.replied {
 		return len(p), nil
 	}
@@ -131,7 +161,7 @@ func (w *problemWriter) Write(p []byte) (int, error) {
 }
 
 // Unwrap lets http.ResponseController find the connection.
-func (w *problemWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+func (w *contentWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 const (
 	// readAhead is how many digits are read from the cache at once.
@@ -173,13 +203,12 @@ func (d *digitReader) Read(p []byte) (int, error) {
 	if len(d.buffer) == 0 {
 		// A client that stops reading must not hold the connection for ever.
 		if err := d.deadline(time.Now().Add(writeTimeout)); err != nil && !errors.Is(err, http.ErrNotSupported) {
-			return 0, d.fail(err)
+			d.err = err
+			return 0, err
 		}
-		digits, err := d.read(d.at, min(readAhead, d.size-d.at))
-		if err != nil {
-			return 0, d.fail(err)
+		if err := d.fill(); err != nil {
+			return 0, err
 		}
-		d.buffer = digits
 	}
 	n := copy(p, d.buffer)
 	d.buffer = d.buffer[n:]
@@ -187,7 +216,8 @@ func (d *digitReader) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-func (d *digitReader) fail(err error) error {
-	d.err = err
-	return err
+// fill reads digits into the buffer, of which there are some left.
+func (d *digitReader) fill() error {
+	d.buffer, d.err = d.read(d.at, min(readAhead, d.size-d.at))
+	return d.err
 }

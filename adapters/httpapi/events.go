@@ -38,14 +38,16 @@ func (a *api) registerEvents(routes huma.API) {
 			"The server ends the stream of a client that falls behind; EventSource connects again by itself.",
 		Responses: map[string]*huma.Response{"200": {
 			Description: "A stream that does not end.",
-			Content: map[string]*huma.MediaType{"text/event-stream": {Schema: &huma.Schema{
-				Type:        huma.TypeString,
-				Description: "Events as the HTML standard defines them. The data of each is the JSON of an Event.",
-			}}},
+			Content: map[string]*huma.MediaType{"text/event-stream": {
+				Schema: &huma.Schema{
+					Type:        huma.TypeString,
+					Description: "Events as the HTML standard defines them. The data of each is the JSON of an Event.",
+				},
+				// OpenAPI 3.1 has no word for it, and a schema that nothing refers to is left out.
+				Extensions: map[string]any{"x-event-data": routes.OpenAPI().Components.Schemas.Schema(typeOf[Event](), true, "")},
+			}},
 		}},
 	}, a.streamEvents)
-	// Nothing refers to it, but clients want its type.
-	routes.OpenAPI().Components.Schemas.Schema(typeOf[Event](), true, "")
 }
 
 func (a *api) streamEvents(context.Context, *struct{}) (*streamOutput, error) {
@@ -57,6 +59,9 @@ func (a *api) streamEvents(context.Context, *struct{}) (*streamOutput, error) {
 		w.Header().Set("X-Accel-Buffering", "no") // nginx passes events on at once
 		s := stream{w: w, control: http.NewResponseController(w)}
 		s.send(fmt.Sprintf("retry: %d\n\n", reconnectAfter))
+		if r.Method == http.MethodHead {
+			return // nothing will be read, and the client may not say that it is gone
+		}
 		beat := time.NewTicker(heartbeat)
 		defer beat.Stop()
 		for s.err == nil {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"path"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -23,11 +24,12 @@ const (
 // problem, a body is read whole and bounded, and what no route serves is
 // answered with a problem.
 func guard(mux *http.ServeMux, log *slog.Logger) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return http.HandlerFunc(func(inner http.ResponseWriter, r *http.Request) {
+		w := &answer{ResponseWriter: inner}
 		defer recoverPanic(w, r, log)
-		w.Header().Set("X-Content-Type-Options", "nosniff")
-		w.Header().Set("Cache-Control", "no-store") // unless the route knows better
-		if _, pattern := mux.Handler(r); pattern == "" {
+		begin(w.Header())
+		// The mux would redirect /a//b to /b, which it does not know to be behind /api.
+		if _, pattern := mux.Handler(r); pattern == "" || path.Clean(r.URL.Path) != r.URL.Path {
 			notServed(mux, w, r)
 			return
 		}
@@ -40,7 +42,32 @@ func guard(mux *http.ServeMux, log *slog.Logger) http.Handler {
 	})
 }
 
-func recoverPanic(w http.ResponseWriter, r *http.Request, log *slog.Logger) {
+// begin sets the fields of every answer.
+func begin(header http.Header) {
+	header.Set("X-Content-Type-Options", "nosniff")
+	header.Set("Cache-Control", "no-store") // unless the route knows better
+}
+
+// answer knows whether it has begun.
+type answer struct {
+	http.ResponseWriter
+	begun bool
+}
+
+func (a *answer) WriteHeader(status int) {
+	a.ResponseWriter.WriteHeader(status)
+	a.begun = true
+}
+
+func (a *answer) Write(p []byte) (int, error) {
+	a.begun = true
+	return a.ResponseWriter.Write(p)
+}
+
+// Unwrap lets http.ResponseController find the connection.
+func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
+
+func recoverPanic(w *answer, r *http.Request, log *slog.Logger) {
 	fault := recover()
 	if fault == nil {
 		return
@@ -49,15 +76,20 @@ func recoverPanic(w http.ResponseWriter, r *http.Request, log *slog.Logger) {
 		abort()
 	}
 	log.ErrorContext(r.Context(), "panic in a handler", "method", r.Method, "path", r.URL.Path, "panic", fault, "stack", string(debug.Stack()))
+	if w.begun {
+		abort() // a problem in the middle of an answer would be taken for part of it
+	}
+	clear(w.Header()) // an ETag, say, of what was about to be sent
+	begin(w.Header())
 	writeProblem(w, newProblem(http.StatusInternalServerError, ""))
 }
 
 // notServed answers what the mux would answer in plain text.
 func notServed(mux *http.ServeMux, w http.ResponseWriter, r *http.Request) {
-	answer := &discarded{header: make(http.Header)}
-	mux.ServeHTTP(answer, r)
-	if answer.status == http.StatusMethodNotAllowed {
-		allow := answer.header.Get("Allow")
+	answered := &discarded{header: make(http.Header)}
+	mux.ServeHTTP(answered, r)
+	if answered.status == http.StatusMethodNotAllowed {
+		allow := answered.header.Get("Allow")
 		w.Header().Set("Allow", allow)
 		writeProblem(w, newProblem(http.StatusMethodNotAllowed, r.Method+" is not possible here, only "+allow+"."))
 		return
@@ -77,14 +109,16 @@ func (d *discarded) WriteHeader(status int)      { d.status = status }
 
 // readBody reads the request's body into memory, or returns what is wrong
 // with it: that a client sends nonsense is not our failure, as Huma would have it.
-func readBody(w http.ResponseWriter, r *http.Request) *Problem {
+func readBody(w *answer, r *http.Request) *Problem {
 	if r.ContentLength == 0 {
 		return nil
 	}
 	// Not every connection knows deadlines; the server's own remain then.
 	deadline := http.NewResponseController(w)
 	_ = deadline.SetReadDeadline(time.Now().Add(bodyTimeout))
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	// net/http knows its own writer only: told of the limit it lets the client
+	// read the answer before it closes.
+	body, err := io.ReadAll(http.MaxBytesReader(w.ResponseWriter, r.Body, maxBody))
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):

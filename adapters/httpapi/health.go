@@ -56,7 +56,7 @@ func (a *api) registerHealth(routes huma.API) {
 func (a *api) readiness(ctx context.Context, _ *struct{}) (*readinessOutput, error) {
 	ctx, cancel := context.WithTimeout(ctx, pingTimeout)
 	defer cancel()
-	out := &readinessOutput{Status: http.StatusOK, Body: Readiness{Status: "ready"}}
+	out := &readinessOutput{Status: http.StatusOK, Body: Readiness{Status: "ready", Dependencies: []Dependency{}}}
 	for _, h := range a.health(ctx) {
 		status := "ok"
 		if h.Err != nil {

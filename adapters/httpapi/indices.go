@@ -46,23 +46,6 @@ type SeenIndices struct {
 	NextCursor string      `json:"nextCursor,omitempty" doc:"Where the next page begins; absent on the last."`
 }
 
-// Submission is the body of a submission: one index, or several.
-type Submission struct {
-	Index   *int64  `json:"index,omitempty" minimum:"-9007199254740991" maximum:"9007199254740991" example:"1000" doc:"The index n of F(n), an integer and not a string. How large it may be is the server's setting PISANO_MAX_INDEX."`
-	Indices []int64 `json:"indices,omitempty" nullable:"false" minItems:"1" maxItems:"1000" doc:"Up to 1,000 indices at once, instead of index. All are accepted, or none."`
-}
-
-// Resolve checks what a schema can't say well: exactly one of the two.
-func (s *Submission) Resolve(huma.Context) []error {
-	switch {
-	case s.Index == nil && s.Indices == nil:
-		return []error{&huma.ErrorDetail{Location: "body.index", Message: "an integer is required"}}
-	case s.Index != nil && s.Indices != nil:
-		return []error{&huma.ErrorDetail{Location: "body.indices", Message: "give either index or indices, not both"}}
-	}
-	return nil
-}
-
 type submitInput struct {
 	Body Submission `required:"true"`
 }
@@ -119,15 +102,10 @@ func (a *api) registerIndices(routes huma.API) {
 
 func (a *api) submit(ctx context.Context, in *submitInput) (*submitOutput, error) {
 	location := "body.index"
-	var indices []core.Index
-	if in.Body.Index != nil {
-		indices = []core.Index{core.Index(*in.Body.Index)}
-	} else {
+	if in.Body.Index == nil {
 		location = "body.indices"
-		for _, n := range in.Body.Indices {
-			indices = append(indices, core.Index(n))
-		}
 	}
+	indices := in.Body.indices()
 	statuses, err := a.service.Submit(ctx, indices...)
 	if err != nil {
 		return nil, a.fail(ctx, err, location)

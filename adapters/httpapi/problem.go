@@ -53,6 +53,8 @@ const (
 	problemType = "application/problem+json"
 	// shortValue is the length up to which an input is echoed in an error.
 	shortValue = 100
+	// maxFieldErrors is how many wrong inputs are named; a body can hold many more.
+	maxFieldErrors = 20
 	// retryAfter is when to ask again, in seconds, where nothing better is known.
 	retryAfter = 2
 )
@@ -93,11 +95,16 @@ const internalDetail = "Something went wrong inside. It has been logged."
 // error may concern stood in the request.
 func (a *api) fail(ctx context.Context, err error, location string) error {
 	kind := core.KindOf(err)
+	if _, known := kinds[kind]; !known {
+		kind = core.KindInternal
+	}
 	p := newProblem(kinds[kind].status, "")
 	p.Kind = kinds[kind].name
-
+	if kind != core.KindInternal {
+		p.Detail = "This can't be answered just now. Try again soon."
+	}
 	var known *core.Error
-	if errors.As(err, &known) && kind != core.KindInternal {
+	if errors.As(err, &known) && kind != core.KindInternal && known.Message != "" {
 		p.Detail = known.Message
 		if known.Field != "" {
 			p.Errors = []FieldError{{Location: location, Message: known.Message}}
@@ -105,9 +112,6 @@ func (a *api) fail(ctx context.Context, err error, location string) error {
 		if e := known.Estimate; e != nil {
 			p.Estimate = &Estimate{Digits: e.Digits, Bytes: e.Bytes, Seconds: math.Round(e.Duration.Seconds()*1000) / 1000}
 		}
-	}
-	if p.Detail == "" && p.Status < 500 || kind == core.KindUnavailable && p.Detail == "" {
-		p.Detail = "This can't be answered just now. Try again soon."
 	}
 	if p.Status >= 500 && kind != core.KindCanceled {
 		a.log.Log(ctx, levelOf(p.Status), "request failed", "status", p.Status, "error", err)
@@ -133,14 +137,18 @@ func withRetryAfter(p *Problem) error {
 
 // asProblem is a Huma transformer: errors that Huma itself finds become
 // problems too.
-func asProblem(_ huma.Context, _ string, v any) (any, error) {
+func asProblem(hc huma.Context, _ string, v any) (any, error) {
 	e, isError := v.(*huma.ErrorModel)
 	if !isError {
 		return v, nil
 	}
+	if e.Status == http.StatusUnsupportedMediaType {
+		return newProblem(e.Status, "Send the body as JSON, with Content-Type: application/json.",
+			FieldError{Location: "header.Content-Type", Message: "is not supported", Value: short(hc.Header("Content-Type"))}), nil
+	}
 	var fields []FieldError
 	detail := e.Detail
-	for i, d := range e.Errors {
+	for i, d := range e.Errors[:min(len(e.Errors), maxFieldErrors)] {
 		f := FieldError{Location: d.Location, Message: d.Message, Value: short(d.Value)}
 		if f.Location == "body" && e.Status == http.StatusBadRequest {
 			f.Message = "is not JSON of the expected form: " + f.Message
@@ -149,6 +157,9 @@ func asProblem(_ huma.Context, _ string, v any) (any, error) {
 			detail = sentence(f)
 		}
 		fields = append(fields, f)
+	}
+	if fields == nil && e.Status == http.StatusBadRequest { // the one thing Huma does not name
+		fields = []FieldError{{Location: "body", Message: "is required"}}
 	}
 	return newProblem(e.Status, detail, fields...), nil
 }
@@ -161,7 +172,7 @@ func sentence(f FieldError) string {
 // short returns an input if it is fit to be echoed.
 func short(value any) any {
 	text, err := json.Marshal(value)
-	if err != nil || len(text) > shortValue {
+	if err != nil || len(text) > shortValue || json.Unmarshal(text, new(any)) != nil { // the last is a number beyond floats
 		return nil
 	}
 	return value

@@ -75,7 +75,7 @@ func valueState(s core.Status) ValueState {
 }
 
 type getValueInput struct {
-	Index       int64  `path:"index" minimum:"-9007199254740991" maximum:"9007199254740991" example:"1000" doc:"The index n of F(n)."`
+	IndexPath
 	Prefer      string `header:"Prefer" example:"wait=20" doc:"With wait=N the answer is held until the state is final, for up to N seconds; 60 at most."`
 	IfNoneMatch string `header:"If-None-Match" doc:"Answer 304 if the value has one of these ETags."`
 }

@@ -46,7 +46,7 @@ func servePage(page fs.FS) http.Handler {
 				header.Set("Cache-Control", "public, max-age=31536000, immutable")
 			}
 			http.ServeFileFS(w, r, page, name)
-		case path.Ext(name) != "" && name != "index.html":
+		case path.Ext(name) != "" && name != "index.html" || strings.HasPrefix(name+"/", "assets/"):
 			http.Error(w, "There is no such file.", http.StatusNotFound)
 		default:
 			serveIndex(w, page)

@@ -173,6 +173,19 @@ export interface components {
              */
             seconds: number;
         };
+        Event: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            index: number;
+            /**
+             * Format: double
+             * @description With progress: the fraction done.
+             */
+            progress?: number;
+            /** @description With failed: why, for people. */
+            reason?: string;
+        };
         FieldError: {
             /**
              * @description Where the input stands: path, query, header or body, then its name.
@@ -471,7 +484,7 @@ export interface operations {
             503: {
                 headers: {
                     /** @description Seconds after which to ask again. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -563,7 +576,7 @@ export interface operations {
             503: {
                 headers: {
                     /** @description Seconds after which to ask again. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -656,7 +669,7 @@ export interface operations {
             503: {
                 headers: {
                     /** @description Seconds after which to ask again. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -675,7 +688,7 @@ export interface operations {
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description The index n of F(n). */
+                /** @description The index n of F(n), as an integer without + or leading zeros. */
                 index: number;
             };
             cookie?: never;
@@ -732,7 +745,7 @@ export interface operations {
             503: {
                 headers: {
                     /** @description Seconds after which to ask again. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -752,7 +765,7 @@ export interface operations {
                 Range?: string;
             };
             path: {
-                /** @description The index n of F(n). */
+                /** @description The index n of F(n), as an integer without + or leading zeros. */
                 index: number;
             };
             cookie?: never;
@@ -771,6 +784,7 @@ export interface operations {
             /** @description The range of digits asked for. */
             206: {
                 headers: {
+                    "Content-Range": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -797,7 +811,7 @@ export interface operations {
             409: {
                 headers: {
                     /** @description Seconds after which to ask again. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -816,6 +830,7 @@ export interface operations {
             /** @description Requested Range Not Satisfiable */
             416: {
                 headers: {
+                    "Content-Range": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -844,7 +859,7 @@ export interface operations {
             503: {
                 headers: {
                     /** @description Seconds after which to ask again. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -864,7 +879,7 @@ export interface operations {
                 Range?: string;
             };
             path: {
-                /** @description The index n of F(n). */
+                /** @description The index n of F(n), as an integer without + or leading zeros. */
                 index: number;
             };
             cookie?: never;
@@ -883,6 +898,7 @@ export interface operations {
             /** @description The range of digits asked for. */
             206: {
                 headers: {
+                    "Content-Range": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -909,7 +925,7 @@ export interface operations {
             409: {
                 headers: {
                     /** @description Seconds after which to ask again. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -928,6 +944,7 @@ export interface operations {
             /** @description Requested Range Not Satisfiable */
             416: {
                 headers: {
+                    "Content-Range": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -956,7 +973,7 @@ export interface operations {
             503: {
                 headers: {
                     /** @description Seconds after which to ask again. */
-                    "Retry-After"?: number;
+                    "Retry-After": number;
                     [name: string]: unknown;
                 };
                 content: {

@@ -1,0 +1,190 @@
+package httpapi_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/fibonacci"
+)
+
+// digitsOf returns the digits of F(n) by the calculator itself.
+func digitsOf(t *testing.T, n core.Index) string {
+	t.Helper()
+	magnitude, err := fibonacci.New().Calculate(t.Context(), n, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return magnitude.String()
+}
+
+func TestDigitsAreServedWhole(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.calculated(-8, maxIndex) // the second in two pieces
+	all := w.get("/values/1000000/digits").want(200)
+	all.wantHeader("Content-Type", "text/plain; charset=utf-8").wantHeader("Content-Length", "208988").wantHeader("Accept-Ranges", "bytes")
+	all.wantHeader("Cache-Control", forever).wantHeader("Content-Disposition", "").wantHeader("X-Content-Type-Options", "nosniff")
+	if all.text != digitsOf(t, maxIndex) {
+		t.Error("the digits are others")
+	}
+	if a := w.get("/values/-8/digits").want(200); a.text != "21" {
+		t.Errorf("the digits of F(−8) are %q", a.text)
+	}
+}
+
+func TestDigitsAreServedByTheRange(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.calculated(maxIndex)
+	all := digitsOf(t, maxIndex)
+	for _, test := range []struct{ field, digits, content string }{
+		{"bytes=0-99", all[:100], "bytes 0-99/208988"},
+		{"bytes=131070-131080", all[131070:131081], "bytes 131070-131080/208988"},
+		{"bytes=208980-", all[208980:], "bytes 208980-208987/208988"},
+		{"bytes=208987-99999999", all[208987:], "bytes 208987-208987/208988"},
+		{"bytes=-50", all[208938:], "bytes 208938-208987/208988"},
+		{"bytes=-0050", all[208938:], "bytes 208938-208987/208988"},
+		{"bytes=-99999999", all, "bytes 0-208987/208988"},
+		{"Bytes= 0-9 ", all[:10], "bytes 0-9/208988"},
+	} {
+		a := w.get("/values/1000000/digits", "Range: "+test.field).want(206).wantHeader("Content-Range", test.content)
+		if a.text != test.digits {
+			t.Errorf("%s gave %d digits, and not those asked for: %.60s", test.field, len(a.text), a.text)
+		}
+	}
+}
+
+func TestBadRangesAreRefused(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.calculated(1000)
+	for _, field := range []string{
+		"bytes=0-9,20-29", "bytes=209-", "bytes=1000-2000", "bytes=9-5", "bytes=-0", "bytes=-", "bytes=", "bytes=a-b", "bytes=0-9;5",
+		"bytes=99999999999999999999-", "bytes=--5", "bytes", "bytes=1e2-", "bytes=0x1-0x2",
+	} {
+		a := w.get("/values/1000/digits", "Range: "+field)
+		if p := a.problem(416); p.Errors[0].Location != "header.Range" || p.Errors[0].Value != field {
+			t.Errorf("Range: %s: %+v", field, p)
+		}
+		a.wantHeader("Content-Range", "bytes */209")
+	}
+}
+
+func TestRangesOfOtherUnitsAreIgnored(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.calculated(1000)
+	for _, field := range []string{"digits=0-9", "bytesize=0-9", "nonsense"} {
+		if a := w.get("/values/1000/digits", "Range: "+field).want(200); len(a.text) != 209 {
+			t.Errorf("Range: %s gave %d digits", field, len(a.text))
+		}
+	}
+}
+
+func TestDigitsAnswerConditions(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.calculated(1000)
+	const path = "/values/1000/digits"
+	tag := w.get(path).want(200).Header.Get("ETag")
+	w.get(path, "If-None-Match: "+tag).want(304).wantHeader("ETag", tag)
+	w.get(path, "If-None-Match: *").want(304)
+	w.get(path, `If-None-Match: "other"`).want(200)
+	w.get(path, "If-Match: "+tag).want(200)
+	if p := w.get(path, `If-Match: "other"`).problem(412); p.Errors[0].Location != "header.If-Match" {
+		t.Errorf("If-Match of another ETag: %+v", p)
+	}
+	w.get(path, "Range: bytes=0-9", "If-Range: "+tag).want(206)
+	w.get(path, "Range: bytes=0-9", `If-Range: "other"`).want(200)
+}
+
+func TestDigitsAnswerHEADWithTheirSize(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.calculated(1000)
+	a := w.ask(http.MethodHead, "/values/1000/digits", "").want(200)
+	a.wantHeader("Content-Length", "209").wantHeader("Accept-Ranges", "bytes").wantHeader("Content-Type", "text/plain; charset=utf-8")
+	if a.text != "" {
+		t.Errorf("HEAD was answered with %q", a.text)
+	}
+	w.ask(http.MethodHead, "/values/7/digits", "").want(404).wantHeader("Content-Type", "application/problem+json")
+}
+
+func TestDigitsAreSavedAsAFileOnDemand(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.calculated(-8)
+	w.get("/values/-8/digits?download=1").want(200).wantHeader("Content-Disposition", `attachment; filename="F(-8).txt"`)
+	w.get("/values/-8/digits?download=false").want(200).wantHeader("Content-Disposition", "")
+	w.get("/values/-8/digits?download=1", "Range: bytes=5-").problem(416)
+	w.get("/values/-8/digits?download=perhaps").problem(422)
+}
+
+func TestDigitsThatAreNotThereYetAreAConflictToBeRetried(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.submit(`{"index": 1000}`).want(202)
+	a := w.get("/values/1000/digits").wantHeader("Retry-After", "2")
+	if p := a.problem(409); p.Kind != "notReady" {
+		t.Errorf("digits of a pending value: %+v", p)
+	}
+}
+
+func TestDamagedDigitsAreNeverServed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.calculated(1000)
+	w.cache.Damage(1000, 0)
+	w.get("/values/1000/digits").problem(409)
+	w.get("/values/1000", "Prefer: wait=30").want(200)
+	if a := w.get("/values/1000/digits").want(200); a.text != digitsOf(t, 1000) {
+		t.Errorf("F(1000) after damage is %s", a.text)
+	}
+}
+
+// An answer that can't be finished must not look finished.
+func TestDigitsLostMidwayBreakTheAnswerOff(t *testing.T) {
+	t.Parallel()
+	for name, fail := range map[string]func(){
+		"an error": nil,
+		"a panic":  func() { panic("secret-host") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, func(w *world) { w.ports.Cache = brokenCache{w.cache, fail} })
+			w.calculated(maxIndex)
+			response, err := transport.RoundTrip(w.request(http.MethodGet, "/values/1000000/digits", ""))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = response.Body.Close() }()
+			text, err := io.ReadAll(response.Body)
+			if err == nil {
+				t.Errorf("%d digits of 208,988 came without an error", len(text))
+			}
+			if !strings.HasPrefix(digitsOf(t, maxIndex), string(text)) {
+				t.Error("something else came between the digits")
+			}
+		})
+	}
+}
+
+// brokenCache has only the first digits.
+type brokenCache struct {
+	core.ValueCache
+	fail func() // instead of an error
+}
+
+func (b brokenCache) Digits(ctx context.Context, n core.Index, first, count int64) ([]byte, error) {
+	if first == 0 {
+		return b.ValueCache.Digits(ctx, n, first, count)
+	}
+	if b.fail != nil {
+		b.fail()
+	}
+	return nil, core.NewError(core.KindUnavailable, "The cache can't be reached.")
+}

@@ -1,0 +1,165 @@
+package httpapi_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pisano-dev/pisano/adapters/httpapi"
+	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/decimal"
+)
+
+// stream reads server-sent events.
+type stream struct {
+	t     *testing.T
+	lines *bufio.Scanner
+	stop  context.CancelFunc
+}
+
+type sentEvent struct {
+	kind string
+	data httpapi.Event
+}
+
+// listen opens /events and reads what is sent first.
+func (w *world) listen() *stream {
+	w.t.Helper()
+	ctx, stop := context.WithTimeout(w.t.Context(), 30*time.Second)
+	w.t.Cleanup(stop)
+	response, err := transport.RoundTrip(w.request(http.MethodGet, "/events", "").WithContext(ctx))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.t.Cleanup(func() { _ = response.Body.Close() })
+	a := answer{Response: response, t: w.t}
+	checkDocumented(a, "")
+	a.want(200).wantHeader("Content-Type", "text/event-stream").wantHeader("Cache-Control", "no-store").wantHeader("X-Accel-Buffering", "no")
+	s := &stream{t: w.t, lines: bufio.NewScanner(response.Body), stop: stop}
+	if first := s.block(); len(first) != 1 || first[0] != "retry: 1000" {
+		w.t.Fatalf("the stream begins with %q", first)
+	}
+	return s
+}
+
+// block returns the lines up to an empty one; none are left at the end.
+func (s *stream) block() []string {
+	var lines []string
+	for s.lines.Scan() && s.lines.Text() != "" {
+		lines = append(lines, s.lines.Text())
+	}
+	return lines
+}
+
+func (s *stream) next() sentEvent {
+	s.t.Helper()
+	lines := s.block()
+	if len(lines) != 2 {
+		s.t.Fatalf("an event of the lines %q (%v)", lines, s.lines.Err())
+	}
+	kind, isEvent := strings.CutPrefix(lines[0], "event: ")
+	data, isData := strings.CutPrefix(lines[1], "data: ")
+	if !isEvent || !isData {
+		s.t.Fatalf("an event of the lines %q", lines)
+	}
+	e := sentEvent{kind: kind}
+	d := json.NewDecoder(strings.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&e.data); err != nil {
+		s.t.Fatalf("%v: %s", err, data)
+	}
+	return e
+}
+
+func TestEventsTellWhatHappens(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(w *world) { w.ports.Calculator = steppingCalculator{w.ports.Calculator} })
+	first, second := w.listen(), w.listen()
+	w.submit(`{"index": -8}`).want(202)
+	w.startWorker()
+	for _, s := range []*stream{first, second} {
+		seen := s.next()
+		if seen.kind != "seen" || seen.data.Index != -8 || seen.data.Progress != nil || seen.data.Reason != "" {
+			t.Errorf("submission: %+v", seen)
+		}
+		if age := time.Since(seen.data.At); age < 0 || age > time.Minute {
+			t.Errorf("seen at %v", seen.data.At)
+		}
+		progress := s.next()
+		if progress.kind != "progress" || progress.data.Index != -8 || progress.data.Progress == nil || *progress.data.Progress != 0.5 {
+			t.Errorf("calculation: %+v", progress)
+		}
+		calculated := s.next()
+		if calculated.kind != "calculated" || calculated.data.Index != -8 || calculated.data.Progress != nil {
+			t.Errorf("result: %+v", calculated)
+		}
+	}
+}
+
+func TestFailureIsAnEventWithItsReason(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	s := w.listen()
+	event := core.Event{Kind: core.EventFailed, Index: 5, At: time.Now().UTC(), Reason: "It was\ntoo hot."}
+	if err := w.ports.Events.Publish(t.Context(), event); err != nil {
+		t.Fatal(err)
+	}
+	if failed := s.next(); failed.kind != "failed" || failed.data.Reason != event.Reason || !failed.data.At.Equal(event.At) {
+		t.Errorf("failure: %+v", failed)
+	}
+}
+
+func TestStreamEndsForAClientThatFallsBehind(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	s := w.listen()
+	for range 100 {
+		events := make([]core.Event, 1000) // more than anybody keeps for a client
+		for i := range events {
+			events[i] = core.Event{Kind: core.EventFailed, Index: 1, Reason: strings.Repeat("x", 1000)}
+		}
+		if err := w.ports.Events.Publish(t.Context(), events...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for len(s.block()) > 0 {
+	}
+	if err := s.lines.Err(); err != nil {
+		t.Errorf("the stream did not end, but: %v", err)
+	}
+	// Coming back is all it takes.
+	w.listen()
+}
+
+// HEAD has no body that could tell the client to leave.
+func TestEventsAnswerHEADAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	done := make(chan *httptest.ResponseRecorder, 1)
+	go func() {
+		answer := httptest.NewRecorder()
+		w.handler.ServeHTTP(answer, httptest.NewRequestWithContext(t.Context(), http.MethodHead, "/events", nil))
+		done <- answer
+	}()
+	select {
+	case answer := <-done:
+		if kind := answer.Header().Get("Content-Type"); answer.Code != http.StatusOK || kind != "text/event-stream" {
+			t.Errorf("HEAD: %d, %s", answer.Code, kind)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("HEAD is still being answered")
+	}
+}
+
+// steppingCalculator tells its progress once, half way.
+type steppingCalculator struct{ core.Calculator }
+
+func (s steppingCalculator) Calculate(ctx context.Context, n core.Index, progress func(float64)) (decimal.Natural, error) {
+	progress(0.5)
+	return s.Calculator.Calculate(ctx, n, nil)
+}

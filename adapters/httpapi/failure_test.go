@@ -1,0 +1,162 @@
+package httpapi_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/pisano-dev/pisano/adapters/httpapi"
+	"github.com/pisano-dev/pisano/core"
+)
+
+// failingStore fails whatever it is asked.
+type failingStore struct {
+	core.IndexStore
+	fail func() error
+}
+
+func (f failingStore) Record(context.Context, time.Time, []core.Submission) ([]core.Record, error) {
+	return nil, f.fail()
+}
+func (f failingStore) Lookup(context.Context, core.Index) (core.Record, error) {
+	return core.Record{}, f.fail()
+}
+func (f failingStore) List(context.Context, int64, int) ([]core.Record, error) { return nil, f.fail() }
+
+// failingCache fails whatever it is asked.
+type failingCache struct {
+	core.ValueCache
+	fail func() error
+}
+
+func (f failingCache) Summaries(context.Context, ...core.Index) (map[core.Index]core.Summary, error) {
+	return nil, f.fail()
+}
+func (f failingCache) Digits(context.Context, core.Index, int64, int64) ([]byte, error) {
+	return nil, f.fail()
+}
+func (f failingCache) List(context.Context, core.Position, int) ([]core.Summary, error) {
+	return nil, f.fail()
+}
+
+// failing returns a world whose store and cache fail.
+func failing(t *testing.T, fail func() error) *world {
+	t.Helper()
+	return newWorld(t, func(w *world) {
+		w.ports.Store, w.ports.Cache = failingStore{w.store, fail}, failingCache{w.cache, fail}
+	})
+}
+
+var errSecret = errors.New("dial tcp: lookup secret-host: no such host")
+
+func TestFailuresTellNothingAboutTheInside(t *testing.T) {
+	t.Parallel()
+	const sentence = "The index store can't be reached."
+	for _, failure := range []struct {
+		name   string
+		err    error
+		status int
+		kind   string
+		detail string // part of it
+	}{
+		{"any error", errSecret, 500, "internal", "Something went wrong inside."},
+		{"an internal one", core.WrapError(core.KindInternal, "secret-host has lost its mind.", errSecret), 500, "internal", "Something went wrong inside."},
+		{"one of no known kind", &core.Error{Kind: 99, Message: "secret-host", Cause: errSecret}, 500, "internal", "Something went wrong inside."},
+		{"an unavailable one", core.WrapError(core.KindUnavailable, sentence, errSecret), 503, "unavailable", sentence},
+		{"a wrapped one", fmt.Errorf("secret-host: %w", core.WrapError(core.KindUnavailable, sentence, errSecret)), 503, "unavailable", sentence},
+		{"a deadline", fmt.Errorf("secret-host: %w", context.DeadlineExceeded), 503, "unavailable", "Try again soon."},
+		{"one without a message", &core.Error{Kind: core.KindUnavailable, Cause: errSecret}, 503, "unavailable", "Try again soon."},
+	} {
+		t.Run(failure.name, func(t *testing.T) {
+			t.Parallel()
+			w := failing(t, func() error { return failure.err })
+			for _, a := range []answer{
+				w.submit(`{"index": 10}`),
+				w.submit(`{"indices": [10, 20]}`),
+				w.get("/indices"),
+				w.get("/values"),
+				w.get("/values/10"),
+				w.get("/values/10", "Prefer: wait=5"),
+				w.get("/values/10/digits"),
+			} {
+				p := a.problem(failure.status)
+				if p.Kind != failure.kind || !strings.Contains(p.Detail, failure.detail) || len(p.Errors) > 0 {
+					t.Errorf("%s: %+v", a.Request.URL, p)
+				}
+				if strings.Contains(a.text+fmt.Sprint(a.Header), "secret") {
+					t.Errorf("%s tells about the inside: %v %s", a.Request.URL, a.Header, a.text)
+				}
+				retry := map[bool]string{true: "2"}[failure.status == http.StatusServiceUnavailable]
+				a.wantHeader("Retry-After", retry)
+			}
+		})
+	}
+}
+
+func TestLogHasWhatTheClientIsNotTold(t *testing.T) {
+	t.Parallel()
+	var log lockedBuffer
+	w := newWorld(t, nil)
+	ports := w.ports
+	ports.Store = failingStore{w.store, func() error { return errSecret }}
+	logger := slog.New(slog.NewTextHandler(&log, nil))
+	service := core.NewService(ports, core.NewBroadcaster(ports.Events, quiet), core.Limits{}, quiet)
+	w.url = serve(t, httpapi.New(service, ports.Health, logger))
+	w.get("/indices").problem(500)
+	if text := log.String(); !strings.Contains(text, "level=ERROR") || !strings.Contains(text, "secret-host") {
+		t.Errorf("the log has %q", text)
+	}
+}
+
+func TestPanicIsA500AndTheServerLives(t *testing.T) {
+	t.Parallel()
+	var panicking atomic.Bool
+	w := failing(t, func() error {
+		if panicking.Load() {
+			panic("secret-host")
+		}
+		return core.NewError(core.KindNotFound, "It is not there.")
+	})
+	panicking.Store(true)
+	for _, a := range []answer{
+		w.submit(`{"index": 10}`),
+		w.get("/indices"),
+		w.get("/values"),
+		w.get("/values/10"),
+		w.get("/values/10/digits"),
+	} {
+		if p := a.problem(500); p.Kind != "internal" || strings.Contains(a.text, "secret") {
+			t.Errorf("%s: %s", a.Request.URL, a.text)
+		}
+		a.wantHeader("X-Content-Type-Options", "nosniff")
+	}
+	panicking.Store(false)
+	w.get("/healthz").want(200)
+	w.get("/values/10").problem(404)
+}
+
+// lockedBuffer is a buffer for a log that is read while it is written.
+type lockedBuffer struct {
+	mu     sync.Mutex
+	buffer bytes.Buffer
+}
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buffer.Write(p)
+}
+
+func (b *lockedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buffer.String()
+}

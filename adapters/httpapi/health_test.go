@@ -1,0 +1,63 @@
+package httpapi_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/pisano-dev/pisano/adapters/httpapi"
+	"github.com/pisano-dev/pisano/core"
+)
+
+func TestHealthIsThatOfTheProcessAndReadinessThatOfAllItNeeds(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	if a := w.get("/healthz").want(200); strings.TrimSpace(a.text) != `{"status":"ok"}` {
+		t.Errorf("healthz: %s", a.text)
+	}
+	ready := decode[httpapi.Readiness](w.get("/readyz").want(200))
+	if ready.Status != "ready" || len(ready.Dependencies) != 3 {
+		t.Errorf("readyz: %+v", ready)
+	}
+	for _, d := range ready.Dependencies {
+		if d.Status != "ok" {
+			t.Errorf("readyz: %+v", d)
+		}
+	}
+}
+
+func TestServiceIsNotReadyWhileADependencyIsAway(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(w *world) { w.ports.Cache = unreachableCache{w.cache} })
+	w.get("/healthz").want(200)
+	a := w.get("/readyz").want(503)
+	ready := decode[httpapi.Readiness](a)
+	if ready.Status != "notReady" || strings.Contains(a.text, "secret-host") {
+		t.Errorf("readyz: %s", a.text)
+	}
+	for _, d := range ready.Dependencies {
+		if (d.Status == "ok") != (d.Name != "valueCache") {
+			t.Errorf("readyz: %+v", d)
+		}
+	}
+}
+
+func TestHealthAloneServesNothingElse(t *testing.T) {
+	t.Parallel()
+	none := func(context.Context) []core.Health { return nil }
+	w := &world{t: t, url: serve(t, httpapi.NewHealth(none, quiet))}
+	w.get("/healthz").want(200)
+	if a := w.get("/readyz").want(200); strings.TrimSpace(a.text) != `{"status":"ready","dependencies":[]}` {
+		t.Errorf("readyz without dependencies: %s", a.text)
+	}
+	for _, path := range []string{"/indices", "/openapi.json", "/docs", "/"} {
+		w.get(path).problem(404)
+	}
+}
+
+type unreachableCache struct{ core.ValueCache }
+
+func (unreachableCache) Ping(context.Context) error {
+	return errors.New("dial tcp: lookup secret-host: no such host")
+}

@@ -1,0 +1,148 @@
+package httpapi_test
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pisano-dev/pisano/adapters/httpapi"
+	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/decimal"
+)
+
+func TestEmptyListsAreEmptyArrays(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	for _, list := range []string{"/indices", "/values"} {
+		if a := w.get(list).want(200).wantHeader("Link", ""); strings.TrimSpace(a.text) != `{"items":[]}` {
+			t.Errorf("%s is %s", list, a.text)
+		}
+	}
+}
+
+func TestIndicesAreListedNewestFirstAndPagesStayPut(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	for n := range 7 {
+		w.submit(fmt.Sprintf(`{"index": %d}`, n)).want(202)
+	}
+	got := collect(t, w, "indices", 3, func(a answer) ([]int64, string) {
+		// Neither a new index nor an old one that is seen again moves a page.
+		w.submit(`{"indices": [0, 3, 100]}`).want(202)
+		page := decode[httpapi.SeenIndices](a)
+		var indices []int64
+		for _, item := range page.Items {
+			indices = append(indices, item.Index)
+		}
+		return indices, page.NextCursor
+	})
+	if want := []int64{6, 5, 4, 3, 2, 1, 0}; !slices.Equal(got, want) {
+		t.Errorf("listed %v, want %v", got, want)
+	}
+}
+
+func TestValuesAreListedNewestFirstAndPagesStayPut(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	put := func(n core.Index, at time.Time) {
+		one := decimal.FromUint64(1)
+		if err := w.cache.Put(t.Context(), core.Value{Index: n, Magnitude: one, CalculatedAt: at}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	noon := time.Date(2026, 1, 2, 12, 0, 0, 0, time.UTC)
+	for n := range core.Index(7) {
+		put(n, noon.Add(time.Duration(n/2)*time.Microsecond)) // two at a time
+	}
+	later := core.Index(100)
+	got := collect(t, w, "values", 2, func(a answer) ([]int64, string) {
+		later++
+		put(later, noon.Add(time.Hour))
+		w.cache.Evict(2)
+		page := decode[httpapi.Values](a)
+		var indices []int64
+		for _, item := range page.Items {
+			indices = append(indices, item.Index)
+		}
+		return indices, page.NextCursor
+	})
+	if want := []int64{6, 5, 4, 3, 1, 0}; !slices.Equal(got, want) {
+		t.Errorf("listed %v, want %v", got, want)
+	}
+}
+
+// collect goes through the pages of a list by their links, which must say the
+// same as their cursors.
+func collect(t *testing.T, w *world, list string, limit int, read func(answer) (items []int64, cursor string)) []int64 {
+	t.Helper()
+	var all []int64
+	path := fmt.Sprintf("/%s?limit=%d", list, limit)
+	for range 20 {
+		a := w.get(path).want(200)
+		items, cursor := read(a)
+		if len(items) > limit || len(items) == 0 {
+			t.Fatalf("a page of %d items", len(items))
+		}
+		all = append(all, items...)
+		if cursor == "" {
+			a.wantHeader("Link", "")
+			return all
+		}
+		next := fmt.Sprintf("%s?limit=%d&cursor=%s", list, limit, url.QueryEscape(cursor))
+		a.wantHeader("Link", "<"+next+`>; rel="next"`)
+		path = "/" + next
+	}
+	t.Fatal("the list does not end")
+	return nil
+}
+
+func TestListShowsWhatIsKnownOfAnIndex(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	for _, n := range []core.Index{3, -8} {
+		w.submit(fmt.Sprintf(`{"index": %d}`, n)).want(202)
+	}
+	record, err := w.store.Lookup(t.Context(), 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.store.MarkFailed(t.Context(), 3, record.Revision, "It was too hot."); err != nil {
+		t.Fatal(err)
+	}
+	claim, err := w.queue.Claim(t.Context(), 0)
+	for err == nil && claim.Index != -8 {
+		claim, err = w.queue.Claim(t.Context(), 0)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.queue.Renew(t.Context(), claim, 0.5); err != nil {
+		t.Fatal(err)
+	}
+	items := decode[httpapi.SeenIndices](w.get("/indices").want(200)).Items
+	if items[0].State != "calculating" || items[0].Progress == nil || *items[0].Progress != 0.5 {
+		t.Errorf("a calculating index is listed as %+v", items[0])
+	}
+	if items[1].State != "failed" || items[1].Reason != "It was too hot." || items[1].Progress != nil {
+		t.Errorf("a failed index is listed as %+v", items[1])
+	}
+}
+
+func TestListLimitIsFiftyUnlessGiven(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	numbers := make([]string, 201)
+	for i := range numbers {
+		numbers[i] = strconv.Itoa(i)
+	}
+	w.submit(`{"indices": [` + strings.Join(numbers, ",") + `]}`).want(202)
+	for query, want := range map[string]int{"": 50, "?limit=1": 1, "?limit=200": 200} {
+		if items := decode[httpapi.SeenIndices](w.get("/indices" + query).want(200)).Items; len(items) != want {
+			t.Errorf("/indices%s has %d items, want %d", query, len(items), want)
+		}
+	}
+}

@@ -1,0 +1,132 @@
+package httpapi_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pisano-dev/pisano/adapters/httpapi"
+	"github.com/pisano-dev/pisano/core"
+)
+
+const forever = "public, max-age=31536000, immutable"
+
+func TestValueTellsItsStateBeforeItIsCalculated(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	if p := w.get("/values/10").problem(404); p.Errors[0].Location != "path.index" || p.Kind != "notFound" {
+		t.Errorf("an index never submitted: %+v", p)
+	}
+	w.submit(`{"index": 10}`).want(202)
+	pending := w.get("/values/10", `If-None-Match: *`).want(200).wantHeader("ETag", "").wantHeader("Cache-Control", "no-store")
+	if strings.TrimSpace(pending.text) != `{"index":10,"state":"pending"}` {
+		t.Errorf("pending: %s", pending.text)
+	}
+	claim, err := w.queue.Claim(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.queue.Renew(t.Context(), claim, 0.25); err != nil {
+		t.Fatal(err)
+	}
+	if v := decode[httpapi.ValueState](w.get("/values/10").want(200)); v.State != "calculating" || *v.Progress != 0.25 {
+		t.Errorf("calculating: %+v", v)
+	}
+}
+
+func TestFailedValueTellsItsReason(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.submit(`{"index": 10}`).want(202)
+	record, err := w.store.Lookup(t.Context(), 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.store.MarkFailed(t.Context(), 10, record.Revision, "It was too hot."); err != nil {
+		t.Fatal(err)
+	}
+	v := decode[httpapi.ValueState](w.get("/values/10", "Prefer: wait=30").want(200).wantHeader("Cache-Control", "no-store"))
+	if v.State != "failed" || v.Reason != "It was too hot." {
+		t.Errorf("failed: %+v", v)
+	}
+	if p := w.get("/values/10/digits").problem(409); !strings.Contains(p.Detail, "It was too hot.") {
+		t.Errorf("its digits: %+v", p)
+	}
+}
+
+func TestCalculatedValueIsCachedForEverByItsETag(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.calculated(10, 2000)
+	tag := w.get("/values/10").want(200).wantHeader("Cache-Control", forever).Header.Get("ETag")
+	if !strings.HasPrefix(tag, `"`) {
+		t.Fatalf("ETag %s is not a strong one", tag)
+	}
+	if other := w.get("/values/2000").want(200).Header.Get("ETag"); other == tag {
+		t.Error("two values have the same ETag")
+	}
+	for _, match := range []string{tag, "W/" + tag, `"x", ` + tag, "*"} {
+		w.get("/values/10", "If-None-Match: "+match).want(304).wantHeader("ETag", tag).wantHeader("Cache-Control", forever)
+	}
+	for _, other := range []string{`"x"`, strings.Trim(tag, `"`), `"x", "y"`} {
+		w.get("/values/10", "If-None-Match: "+other).want(200)
+	}
+}
+
+func TestWaitIsAnsweredAsSoonAsTheStateIsFinal(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.submit(`{"index": 1000}`).want(202)
+	begin := time.Now()
+	time.AfterFunc(50*time.Millisecond, w.startWorker)
+	a := w.get("/values/1000", "Prefer: respond-async, wait=30;x=y")
+	if took := time.Since(begin); took > 20*time.Second {
+		t.Errorf("answered after %v", took)
+	}
+	if v := decode[httpapi.ValueState](a.want(200).wantHeader("Preference-Applied", "wait=30")); v.State != "calculated" {
+		t.Errorf("waited for %+v", v)
+	}
+}
+
+func TestWaitThatIsOverIsAnsweredWithTheState(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.submit(`{"index": 1000}`).want(202)
+	begin := time.Now()
+	a := w.get("/values/1000", "Prefer: wait=1").want(200).wantHeader("Preference-Applied", "wait=1")
+	if took := time.Since(begin); took < 900*time.Millisecond {
+		t.Errorf("waited %v of 1 s", took)
+	}
+	if v := decode[httpapi.ValueState](a); v.State != "pending" {
+		t.Errorf("waited for %+v", v)
+	}
+}
+
+// A preference that can't be understood is ignored, as RFC 7240 has it, and a
+// very long wait is cut to the longest there is.
+func TestStrangePreferencesAreIgnored(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.submit(`{"index": 1000}`).want(202)
+	for _, prefer := range []string{"wait=abc", "wait=-1", "wait=1.5", "wait", "wait=", "waiting=9", "wait=99999999999999999999", ";;,=,"} {
+		begin := time.Now()
+		w.get("/values/1000", "Prefer: "+prefer).want(200).wantHeader("Preference-Applied", "")
+		if took := time.Since(begin); took > time.Second {
+			t.Errorf("Prefer: %s made the answer wait %v", prefer, took)
+		}
+	}
+	w.calculated(10)
+	w.get("/values/10", "Prefer: wait=1000000000").want(200).wantHeader("Preference-Applied", "wait=60")
+}
+
+func TestEvictedValueIsCalculatedAgainWhenAskedFor(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.calculated(core.Index(93))
+	w.cache.Evict(93)
+	w.get("/values/93/digits").problem(409)
+	v := decode[httpapi.ValueState](w.get("/values/93", "Prefer: wait=30").want(200))
+	if v.Value != "12200160415121876738" {
+		t.Errorf("F(93) after its eviction is %+v", v)
+	}
+}

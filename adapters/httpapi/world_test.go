@@ -1,0 +1,205 @@
+package httpapi_test
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"log"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pisano-dev/pisano/adapters/httpapi"
+	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/fibonacci"
+	"github.com/pisano-dev/pisano/core/porttest"
+)
+
+const (
+	claimPeriod = 10 * time.Second
+	// maxIndex is what the API of a world accepts.
+	maxIndex core.Index = 1_000_000
+)
+
+var quiet = slog.New(slog.DiscardHandler)
+
+// world is the API, served, with the domain behind it on ports in memory.
+type world struct {
+	t       *testing.T
+	url     string
+	handler http.Handler // what is served at url
+	cache   *porttest.MemoryValueCache
+	store   *porttest.MemoryIndexStore
+	queue   *porttest.MemoryWorkQueue
+	ports   core.Ports
+	service *core.Service
+}
+
+// newWorld opens a world without a worker; change may replace ports before the
+// API is made from them.
+func newWorld(t *testing.T, change func(w *world)) *world {
+	t.Helper()
+	w := &world{
+		t:     t,
+		cache: new(porttest.MemoryValueCache),
+		store: new(porttest.MemoryIndexStore),
+		queue: porttest.NewMemoryWorkQueue(claimPeriod),
+	}
+	w.ports = core.Ports{
+		Store: w.store, Cache: w.cache, Queue: w.queue,
+		Events: new(porttest.MemoryEvents), Calculator: fibonacci.New(),
+	}
+	if change != nil {
+		change(w)
+	}
+	broadcaster := core.NewBroadcaster(w.ports.Events, quiet)
+	w.start(broadcaster.Run)
+	<-broadcaster.Connected()
+	w.service = core.NewService(w.ports, broadcaster, core.Limits{MaxIndex: maxIndex}, quiet)
+	w.handler = httpapi.New(w.service, w.ports.Health, quiet)
+	w.url = serve(t, w.handler)
+	return w
+}
+
+// serve serves a handler until the end of the test and returns its address.
+func serve(t *testing.T, handler http.Handler) string {
+	t.Helper()
+	server := httptest.NewUnstartedServer(handler)
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.Start()
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// start runs something until the end of the test.
+func (w *world) start(run func(context.Context)) {
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		run(ctx)
+	}()
+	w.t.Cleanup(func() {
+		cancel()
+		<-done
+	})
+}
+
+func (w *world) startWorker() {
+	options := core.WorkerOptions{Concurrency: 2, ClaimPeriod: claimPeriod}
+	w.start(core.NewWorker(w.ports, options, quiet).Run)
+}
+
+// calculated has a worker calculate indices and waits for it.
+func (w *world) calculated(indices ...core.Index) {
+	w.t.Helper()
+	if _, err := w.service.Submit(w.t.Context(), indices...); err != nil {
+		w.t.Fatal(err)
+	}
+	w.startWorker()
+	for _, n := range indices {
+		status, err := w.service.Await(w.t.Context(), n, time.Minute)
+		if err != nil || status.State != core.StateCalculated {
+			w.t.Fatalf("F(%d) was not calculated: %v, %v", n, status.State, err)
+		}
+	}
+}
+
+// answer is a response that was read whole and found to be as documented.
+type answer struct {
+	*http.Response
+	t    *testing.T
+	text string
+}
+
+// get asks for an address, with fields of the header as "Name: value".
+func (w *world) get(path string, fields ...string) answer {
+	w.t.Helper()
+	return w.ask(http.MethodGet, path, "", fields...)
+}
+
+// submit posts a body of JSON to /indices.
+func (w *world) submit(body string, fields ...string) answer {
+	w.t.Helper()
+	return w.ask(http.MethodPost, "/indices", body, append([]string{"Content-Type: application/json"}, fields...)...)
+}
+
+// ask sends a request, reads the answer and checks it against the document.
+func (w *world) ask(method, path, body string, fields ...string) answer {
+	w.t.Helper()
+	request := w.request(method, path, body, fields...)
+	response, err := transport.RoundTrip(request)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		w.t.Fatalf("%s %s: the answer broke off: %v", method, path, err)
+	}
+	a := answer{Response: response, t: w.t, text: string(text)}
+	checkDocumented(a, body)
+	return a
+}
+
+// transport does nothing by itself: no redirects, no compression.
+var transport = &http.Transport{DisableCompression: true}
+
+func (w *world) request(method, path, body string, fields ...string) *http.Request {
+	w.t.Helper()
+	request, err := http.NewRequestWithContext(w.t.Context(), method, w.url+path, strings.NewReader(body))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, field := range fields {
+		name, value, _ := strings.Cut(field, ": ")
+		request.Header.Add(name, value)
+	}
+	return request
+}
+
+// want checks the status.
+func (a answer) want(status int) answer {
+	a.t.Helper()
+	if a.StatusCode != status {
+		a.t.Fatalf("%s %s: status %d, want %d: %.500s", a.Request.Method, a.Request.URL, a.StatusCode, status, a.text)
+	}
+	return a
+}
+
+// wantHeader checks a field of the header; "" means that it is absent.
+func (a answer) wantHeader(name, value string) answer {
+	a.t.Helper()
+	if got := a.Header.Get(name); got != value {
+		a.t.Errorf("%s %s: %s is %q, want %q", a.Request.Method, a.Request.URL, name, got, value)
+	}
+	return a
+}
+
+// decode reads the body as a T, which has all its fields.
+func decode[T any](a answer) T {
+	a.t.Helper()
+	var v T
+	d := json.NewDecoder(strings.NewReader(a.text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&v); err != nil {
+		a.t.Fatalf("%s %s: %v: %.500s", a.Request.Method, a.Request.URL, err, a.text)
+	}
+	return v
+}
+
+// problem reads the body as a problem of the status given.
+func (a answer) problem(status int) httpapi.Problem {
+	a.t.Helper()
+	a.want(status)
+	a.wantHeader("Content-Type", "application/problem+json")
+	p := decode[httpapi.Problem](a)
+	if p.Status != status || p.Type != "about:blank" || p.Title != http.StatusText(status) || p.Detail == "" || p.Kind == "" {
+		a.t.Errorf("%s %s: not a whole problem: %s", a.Request.Method, a.Request.URL, a.text)
+	}
+	a.wantHeader("Cache-Control", "no-store").wantHeader("ETag", "")
+	return p
+}

@@ -1,0 +1,134 @@
+package config_test
+
+import (
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/pisano-dev/pisano/cmd/internal/config"
+)
+
+func load(t *testing.T, environment ...string) config.Config {
+	t.Helper()
+	c, err := config.Load(environment, config.APIPort)
+	if err != nil {
+		t.Fatalf("%q: %v", environment, err)
+	}
+	return c
+}
+
+// faults returns the lines of the error.
+func faults(t *testing.T, environment ...string) []string {
+	t.Helper()
+	_, err := config.Load(environment, config.APIPort)
+	if err == nil {
+		t.Fatalf("%q is taken", environment)
+	}
+	return strings.Split(err.Error(), "\n")
+}
+
+func TestNothingNeedsToBeSet(t *testing.T) {
+	t.Parallel()
+	for _, empty := range [][]string{nil, {"PORT=", "PISANO_DATA=", "PISANO_MAX_INDEX=", "PISANO_CONCURRENCY=", "LOG_LEVEL=", "LOG_FORMAT=", "DATABASE_URL=", "REDIS_URL="}} {
+		c := load(t, empty...)
+		if c.Port != 8080 || c.MaxIndex != 100_000_000 || c.Concurrency < 1 || c.LogLevel != slog.LevelInfo || c.LogFormat != "json" || c.Servers != nil {
+			t.Errorf("with %q: %+v", empty, c)
+		}
+		if !filepath.IsAbs(c.Data) || filepath.Base(c.Data) != "pisano.db" {
+			t.Errorf("with %q the data file is %s", empty, c.Data)
+		}
+	}
+}
+
+func TestSettingsAreReadFromTheEnvironment(t *testing.T) {
+	t.Parallel()
+	c := load(t, "PORT=0", "PISANO_DATA=/tmp/x.db", "PISANO_MAX_INDEX=5000", "PISANO_CONCURRENCY=3", "LOG_LEVEL=debug", "LOG_FORMAT=text", "OTHER=x")
+	want := config.Config{Port: 0, Data: "/tmp/x.db", MaxIndex: 5000, Concurrency: 3, LogLevel: slog.LevelDebug, LogFormat: "text"}
+	if c != want {
+		t.Errorf("%+v, want %+v", c, want)
+	}
+}
+
+func TestEveryFaultIsNamedAndEachOnce(t *testing.T) {
+	t.Parallel()
+	variables := []string{"PORT", "PISANO_MAX_INDEX", "PISANO_CONCURRENCY", "LOG_LEVEL", "LOG_FORMAT"}
+	for _, value := range []string{"nonsense", "-1", "99999999999999999999", "1.5"} {
+		var environment []string
+		for _, variable := range variables {
+			environment = append(environment, variable+"="+value)
+		}
+		lines := faults(t, environment...)
+		for _, variable := range variables {
+			found := 0
+			for _, line := range lines {
+				if strings.HasPrefix(line, variable+" is ") {
+					found++
+				}
+			}
+			if found != 1 {
+				t.Errorf("all set to %s, %s is named %d times in %q", value, variable, found, lines)
+			}
+		}
+		if len(lines) != len(variables) {
+			t.Errorf("all set to %s, there are %d faults: %q", value, len(lines), lines)
+		}
+	}
+	if lines := faults(t, "PGHOST=db", "REDIS_HOST=cache", "REDIS_PORT=x", "REDIS_TLS=x"); len(lines) != 2 {
+		t.Errorf("settings of Redis: %q", lines)
+	}
+	if lines := faults(t, "PORT=65536", "PISANO_MAX_INDEX=9007199254740992", "PISANO_CONCURRENCY=0"); len(lines) != 3 {
+		t.Errorf("out of bounds: %q", lines)
+	}
+}
+
+func TestOneServerWithoutTheOtherIsAFaultThatSaysSo(t *testing.T) {
+	t.Parallel()
+	for variable, missing := range map[string]string{
+		"DATABASE_URL=postgres://db/pisano": "REDIS_URL", "PGHOST=db": "REDIS_URL",
+		"REDIS_URL=redis://cache": "DATABASE_URL", "REDIS_HOST=cache": "DATABASE_URL",
+	} {
+		name, _, _ := strings.Cut(variable, "=")
+		lines := faults(t, variable, "PORT=x")
+		if len(lines) != 2 || !strings.HasPrefix(lines[1], name+" ") || !strings.Contains(lines[1], missing) {
+			t.Errorf("%s: %q", variable, lines)
+		}
+	}
+}
+
+func TestServersAreReadByTheirStandardNames(t *testing.T) {
+	t.Parallel()
+	for _, environment := range [][]string{
+		{"DATABASE_URL=postgres://db/pisano", "REDIS_URL=redis://cache"},
+		{"PGHOST=db", "PGUSER=pisano", "REDIS_HOST=cache", "REDIS_PORT=6379"},
+	} {
+		if s := load(t, environment...).Servers; s == nil || strings.Join(s.Redis.Addrs, " ") != "cache:6379" || s.Redis.TLS != nil {
+			t.Errorf("%q: %+v", environment, s)
+		}
+	}
+	s := load(t, "PGHOST=db", "REDIS_URL=rediss://user:pass%40word@one:7000,two:7001/").Servers
+	if s.Redis.TLS == nil || strings.Join(s.Redis.Addrs, " ") != "one:7000 two:7001" || s.Redis.Username != "user" || s.Redis.Password != "pass@word" {
+		t.Errorf("%+v", s.Redis)
+	}
+}
+
+func TestFaultsNeverRepeatASecret(t *testing.T) {
+	t.Parallel()
+	for _, environment := range [][]string{
+		{"DATABASE_URL=postgres://pisano:hunter2@db/pisano"},
+		{"PGPASSWORD=hunter2"},
+		{"REDIS_URL=redis://:hunter2@cache"},
+		{"REDIS_HOST=cache", "REDIS_PASSWORD=hunter2"},
+		{"DATABASE_URL=postgres://pisano:hunter2@db:port/pisano", "REDIS_URL=redis://:hunter2@cache:port"},
+		{"DATABASE_URL=postgres://pisano:hunter2%zz@db/pisano", "REDIS_URL=redis://:hunter2%zz@cache"},
+		{"DATABASE_URL=pisano:hunter2@db", "REDIS_URL=hunter2@cache"},
+		{"DATABASE_URL=postgres://pisano:hunter2@db/pisano?sslmode=hunter2", "REDIS_URL=redis://:hunter2@cache/hunter2"},
+		{"DATABASE_URL=host=db password=hunter2 port=x", "REDIS_URL=http://:hunter2@cache"},
+		{"PGHOST=db", "PGPASSWORD=hunter2", "PGPORT=hunter2", "REDIS_HOST=cache:hunter2", "REDIS_PORT=hunter2"},
+		{"PGHOST=db", "REDIS_HOST=cache", "REDIS_TLS=hunter2", "REDIS_CLUSTER=hunter2"},
+	} {
+		if text := strings.Join(faults(t, environment...), "\n"); strings.Contains(text, "hunter2") {
+			t.Errorf("%q: %s", environment, text)
+		}
+	}
+}
