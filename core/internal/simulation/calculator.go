@@ -1,0 +1,80 @@
+package simulation
+
+import (
+	"context"
+	"time"
+
+	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/decimal"
+	"github.com/pisano-dev/pisano/core/fibonacci"
+)
+
+// largest is the largest size of an index in a simulation: simulations are
+// about time and failure, not about digits.
+const largest = 400
+
+// truth holds |F(n)|, and truthText its digits, for every n up to largest.
+var truth, truthText = func() (numbers [largest + 1]decimal.Natural, texts [largest + 1]string) {
+	for n := range numbers {
+		number, err := fibonacci.Magnitude(context.Background(), core.Index(n))
+		if err != nil {
+			panic(err)
+		}
+		numbers[n], texts[n] = number, number.String()
+	}
+	return numbers, texts
+}()
+
+// calculator knows every value and takes its time to say so.
+type calculator struct{ caller *caller }
+
+// failure is the reason that a failing index has to give.
+const failure = "This index can't be calculated."
+
+// Estimate implements core.Calculator.
+func (calculator) Estimate(core.Index) core.Estimate { return core.Estimate{} }
+
+// Calculate implements core.Calculator.
+func (c calculator) Calculate(ctx context.Context, n core.Index, progress func(float64)) (decimal.Natural, error) {
+	s := c.caller.process.sim
+	d := throw(s.seed, word("calculation"), uint64(n), s.ledger.begin(n))
+	nature := s.plan.natures[n]
+	if nature == healthy && s.stormy() && d.chance(s.plan.rates.calculationFailed) {
+		nature = failing
+	}
+	const steps = 4
+	step := s.calculationTime(&d) / steps
+	for i := range steps {
+		progress(float64(i) / steps)
+		if err := s.pause(ctx, step); err != nil {
+			return decimal.Natural{}, err
+		}
+		if i < steps/2 {
+			continue
+		}
+		switch nature {
+		case failing:
+			s.ledger.excuse(n)
+			s.mu.Lock()
+			c.caller.process.spoil(n)
+			s.mu.Unlock()
+			return decimal.Natural{}, core.NewError(core.KindInternal, failure)
+		case killing:
+			s.crash(c.caller.process)
+			return decimal.Natural{}, errDead
+		}
+	}
+	progress(1)
+	return truth[n.Abs()], nil
+}
+
+// calculationTime is mostly short, at times longer than the claim period.
+func (s *simulation) calculationTime(d *dice) time.Duration {
+	switch u := d.fraction(); {
+	case u < 0.7:
+		return d.between(10*time.Millisecond, 500*time.Millisecond)
+	case u < 0.9:
+		return d.between(500*time.Millisecond, 3*time.Second)
+	}
+	return d.between(s.plan.claimPeriod, 4*s.plan.claimPeriod)
+}

@@ -1,0 +1,245 @@
+package simulation
+
+import (
+	"context"
+	"time"
+
+	"github.com/pisano-dev/pisano/core"
+)
+
+// method is a method of a port.
+type method int
+
+const (
+	record method = iota
+	reopen
+	lookup
+	listRecords
+	unfinished
+	markCalculated
+	markFailed
+	put // from here on the methods of what Redis is in reality
+	summaries
+	readDigits
+	listValues
+	generation
+	enqueue
+	claim
+	renew
+	acknowledge
+	release
+	jobs
+	publish
+	subscribe
+	begun // no method: a calculation that begins
+)
+
+var methodNames = [...]string{
+	"Record", "Reopen", "Lookup", "List", "Unfinished", "MarkCalculated", "MarkFailed",
+	"Put", "Summaries", "Digits", "Values", "Generation",
+	"Enqueue", "Claim", "Renew", "Acknowledge", "Release", "Jobs", "Publish", "Subscribe", "begins",
+}
+
+// fate is what becomes of a port call.
+type fate int
+
+const (
+	fine        fate = iota
+	failed           // it fails without effect
+	unanswered       // it takes effect, but its caller is told that it failed
+	belated          // its caller is told that it failed, then it takes effect
+	slow             // it takes effect late
+	slowReply        // its caller hears late of it
+	crashBefore      // its process dies instead
+	crashAfter       // its process dies when it has taken effect
+	unreachable      // what it calls is away
+	unmade           // its process is dead
+)
+
+var fateNames = [...]string{
+	"", "failed", "unanswered", "belated", "slow", "slow reply", "crash before", "crash after", "unreachable", "unmade",
+}
+
+var (
+	errDead = core.NewError(core.KindInternal, "This process is dead.")
+	errAway = core.NewError(core.KindUnavailable, "It can't be reached.")
+)
+
+// caller is who makes port calls: a service, a worker or a reconciler.
+type caller struct {
+	process *process
+	name    string
+	key     uint64
+	calls   map[callKey]uint64 // made so far; under the simulation's mutex
+
+	reconciles bool
+	unfinished []core.Index // what it was told last, if it reconciles
+	returned   time.Time    // when its last call returned, if it reconciles
+}
+
+// callKey and the number of calls with the same key tell a call from all
+// others, whoever comes first.
+type callKey struct {
+	asked  uint64 // number of the client's question, 0 if none
+	method method
+	index  core.Index
+}
+
+// begin returns the dice of a call, or false if there is nobody to make it.
+func (c *caller) begin(ctx context.Context, m method, n core.Index) (dice, bool) {
+	s := c.process.sim
+	if ctx.Err() != nil {
+		return dice{}, false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c.process.dead {
+		return dice{}, false
+	}
+	key := callKey{askedBy(ctx).number(), m, n}
+	c.calls[key]++
+	s.calls++
+	return throw(s.seed, c.key, key.asked, uint64(m), uint64(n), c.calls[key]), true
+}
+
+// call makes a port call and lets happen to it what the seed wants. effect is
+// what the call does; it runs at an instant of its own, so that the order of
+// effects is that of the instants and not the scheduler's.
+func call[T any](ctx context.Context, c *caller, m method, n core.Index, effect func(context.Context, fate) (T, error)) (T, error) {
+	var none T
+	s := c.process.sim
+	if c.reconciles {
+		defer func() { c.returned = time.Now() }()
+	}
+	d, made := c.begin(ctx, m, n)
+	if !made {
+		return none, givenUp(ctx)
+	}
+	wait := d.between(50*time.Microsecond, 3*time.Millisecond)
+	f := s.drawFate(&d)
+	if f != fine {
+		s.fault(ctx, c, m, n, f)
+	}
+	if f == slow {
+		wait += d.between(100*time.Millisecond, 3*s.plan.claimPeriod)
+	}
+	if s.pause(ctx, wait) != nil {
+		return none, givenUp(ctx)
+	}
+	f = c.arrive(ctx, m, n, f)
+	undisturbed := context.WithoutCancel(ctx)
+	switch f {
+	case unmade:
+		return none, errDead
+	case failed, unreachable:
+		return none, errAway
+	case belated:
+		s.later(d.between(10*time.Millisecond, 2*s.plan.claimPeriod), func() {
+			if s.arriveLate(c, m, n) {
+				_, _ = effect(undisturbed, f)
+			}
+		})
+		return none, errAway
+	case crashBefore:
+		s.crash(c.process)
+		return none, errDead
+	}
+	result, err := effect(undisturbed, f)
+	switch f {
+	case unanswered:
+		return none, errAway
+	case crashAfter:
+		s.crash(c.process)
+		return none, errDead
+	case slowReply:
+		if s.pause(ctx, d.between(100*time.Millisecond, 3*s.plan.claimPeriod)) != nil {
+			return none, givenUp(ctx)
+		}
+	}
+	return result, err
+}
+
+// arrive tells what becomes of a call on arrival, now that it is known who is
+// dead or away, and notes it.
+func (c *caller) arrive(ctx context.Context, m method, n core.Index, f fate) fate {
+	s := c.process.sim
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case c.process.dead:
+		return unmade
+	case s.away(m):
+		f = unreachable
+		askedBy(ctx).disturb()
+		c.process.spoil(n)
+	}
+	if m != claim || f != fine { // else it is noted when it got something
+		s.note(c.name, m, n, f)
+	}
+	return f
+}
+
+// arriveLate reports whether a call whose caller no longer waits takes effect.
+func (s *simulation) arriveLate(c *caller, m method, n core.Index) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.away(m) {
+		return false
+	}
+	s.note(c.name+" (belated)", m, n, fine)
+	return true
+}
+
+// do is call for methods that return an error only.
+func do(ctx context.Context, c *caller, m method, n core.Index, effect func(context.Context, fate) error) error {
+	_, err := call(ctx, c, m, n, func(ctx context.Context, f fate) (struct{}, error) { return struct{}{}, effect(ctx, f) })
+	return err
+}
+
+// givenUp is the error of a call whose caller did not wait for its end.
+func givenUp(ctx context.Context) error {
+	if ctx.Err() == nil {
+		return errDead
+	}
+	return core.WrapError(core.KindUnavailable, "It took too long.", ctx.Err())
+}
+
+// drawFate chooses what becomes of a call.
+func (s *simulation) drawFate(d *dice) fate {
+	if !s.stormy() {
+		return fine
+	}
+	r := s.plan.rates
+	u := d.fraction()
+	for _, f := range [...]struct {
+		rate float64
+		fate fate
+	}{
+		{r.failed, failed}, {r.unanswered, unanswered}, {r.belated, belated}, {r.slow, slow},
+		{r.slowReply, slowReply}, {r.crash / 2, crashBefore}, {r.crash / 2, crashAfter},
+	} {
+		if u < f.rate {
+			return f.fate
+		}
+		u -= f.rate
+	}
+	return fine
+}
+
+// fault keeps account of a fault: it excuses what follows from it.
+func (s *simulation) fault(ctx context.Context, c *caller, m method, n core.Index, f fate) {
+	s.mu.Lock()
+	s.faults++
+	askedBy(ctx).disturb()
+	c.process.spoil(n)
+	if f == slow {
+		s.note(c.name+" (begins)", m, n, f)
+	}
+	s.mu.Unlock()
+	switch m {
+	case renew:
+		s.ledger.excuse(n)
+	case acknowledge, release:
+		s.ledger.excuseDelivery(n)
+	}
+}

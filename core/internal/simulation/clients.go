@@ -1,0 +1,273 @@
+package simulation
+
+import (
+	"context"
+	"time"
+
+	"github.com/pisano-dev/pisano/core"
+)
+
+// asking is a client's question on its way.
+type asking struct {
+	id     uint64
+	unseen map[core.Index]bool // values that it looked for and did not find
+
+	disturbed bool // a fault befell it
+	foundDone bool // it found a record that says calculated
+}
+
+type askingKey struct{}
+
+// askedBy returns the question that ctx belongs to, or nil.
+func askedBy(ctx context.Context) *asking {
+	a, _ := ctx.Value(askingKey{}).(*asking)
+	return a
+}
+
+func (a *asking) number() uint64 {
+	if a == nil {
+		return 0
+	}
+	return a.id
+}
+
+func (a *asking) disturb() {
+	if a != nil {
+		a.disturbed = true
+	}
+}
+
+// unseen notes the values that a question looked for and did not find.
+func (s *simulation) unseen(a *asking, indices []core.Index, found map[core.Index]core.Summary) {
+	if a == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, n := range indices {
+		if _, there := found[n]; !there {
+			a.unseen[n] = true
+		}
+	}
+}
+
+// to asks an API and reports whether it lived to answer.
+func (s *simulation) to(p *process, number uint64, ask func(context.Context, *core.Service, *asking) error) bool {
+	a := &asking{id: number, unseen: make(map[core.Index]bool)}
+	s.mu.Lock()
+	p.asked[a] = struct{}{}
+	s.mu.Unlock()
+	err := ask(context.WithValue(p.ctx, askingKey{}, a), p.service, a)
+	if p.isDead() {
+		return false
+	}
+	if err != nil {
+		if core.KindOf(err) == core.KindInternal {
+			s.violated(0, "a client was told of a fault inside: %v", err)
+		}
+		return false
+	}
+	s.mu.Lock()
+	delete(p.asked, a)
+	s.mu.Unlock()
+	return true
+}
+
+// checkReopenings is called before submissions are recorded: one of a value
+// that is there, and that its submitters saw, must leave it alone.
+func (p *process) checkReopenings(ctx context.Context, submissions []core.Submission) {
+	for _, sub := range submissions {
+		r, err := p.sim.store.Lookup(ctx, sub.Index)
+		if sub.Reopen && err == nil && r.State == core.StateCalculated && p.sim.ledger.isThere(sub.Index) && !p.looksFor(sub.Index) {
+			p.sim.violated(sub.Index, "its value is there, and a submission makes it pending")
+		}
+	}
+}
+
+func (p *process) looksFor(n core.Index) bool {
+	p.sim.mu.Lock()
+	defer p.sim.mu.Unlock()
+	for a := range p.asked {
+		if a.unseen[n] {
+			return true
+		}
+	}
+	return false
+}
+
+// ask asks a question of the plan.
+func (s *simulation) ask(q question, number uint64) {
+	p := s.present(s.slots[q.api])
+	if p == nil {
+		return // nobody listens
+	}
+	switch q.kind {
+	case submit:
+		s.submit(p, number, q.indices)
+	case status, await:
+		s.follow(p, number, q)
+	case digits:
+		s.read(p, number, q.indices[0])
+	case list:
+		s.list(p, number)
+	case values:
+		s.to(p, number, func(ctx context.Context, service *core.Service, _ *asking) error {
+			found, err := service.Values(ctx, core.Position{}, 1000)
+			for _, v := range found {
+				s.checkSummary(v)
+			}
+			return err
+		})
+	}
+}
+
+// follow asks for the status of an index.
+func (s *simulation) follow(p *process, number uint64, q question) {
+	n := q.indices[0]
+	known, changes := s.ledger.acknowledged(n) > 0, s.ledger.changes(n)
+	var got core.Status
+	var asked *asking
+	answered := s.to(p, number, func(ctx context.Context, service *core.Service, a *asking) (err error) {
+		asked = a
+		if q.kind == status {
+			got, err = service.Status(ctx, n)
+		} else {
+			got, err = service.Await(ctx, n, 20*time.Second)
+		}
+		s.checkKnown(n, known, err)
+		return err
+	})
+	if !answered {
+		return
+	}
+	s.checkStatus(got)
+	if !got.State.Final() && asked.foundDone {
+		s.ledger.promised(n, changes)
+	}
+	if q.kind == await && !got.State.Final() && !asked.disturbed && s.ledger.longThere(n) && p.ctx.Err() == nil {
+		s.violated(n, "its value is there, and somebody still waits for it")
+	}
+}
+
+// read reads digits.
+func (s *simulation) read(p *process, number uint64, n core.Index) {
+	known, changes := s.ledger.acknowledged(n) > 0, s.ledger.changes(n)
+	var err error
+	var asked *asking
+	s.to(p, number, func(ctx context.Context, service *core.Service, a *asking) error {
+		asked = a
+		err = s.readDigits(ctx, service, n)
+		s.checkKnown(n, known, err)
+		return err
+	})
+	if err != nil && core.KindOf(err) == core.KindNotReady && !p.isDead() && asked.foundDone {
+		s.ledger.promised(n, changes)
+	}
+}
+
+// submit submits indices, and sees that what is acknowledged is recorded.
+func (s *simulation) submit(p *process, number uint64, indices []core.Index) {
+	s.ledger.submitting(indices)
+	changes := make([]int, len(indices))
+	for i, n := range indices {
+		changes[i] = s.ledger.changes(n)
+	}
+	var looked *asking
+	var statuses []core.Status
+	answered := s.to(p, number, func(ctx context.Context, service *core.Service, a *asking) (err error) {
+		looked = a
+		statuses, err = service.Submit(ctx, indices...)
+		return err
+	})
+	if !answered {
+		return
+	}
+	s.ledger.submitted(indices)
+	for i, n := range indices {
+		s.checkRecord(n)
+		s.checkStatus(statuses[i])
+		if !statuses[i].State.Final() {
+			s.ledger.promised(n, changes[i])
+		}
+		if !looked.unseen[n] && statuses[i].State != core.StateCalculated {
+			s.violated(n, "its value is there, and a submission is told that it is %v", statuses[i].State)
+		}
+	}
+}
+
+// list reads all records, which must hold all that was acknowledged.
+func (s *simulation) list(p *process, number uint64) {
+	var expected []core.Index
+	for _, n := range s.plan.indices {
+		if s.ledger.acknowledged(n) > 0 {
+			expected = append(expected, n)
+		}
+	}
+	listed := make(map[core.Index]bool)
+	answered := s.to(p, number, func(ctx context.Context, service *core.Service, _ *asking) error {
+		statuses, err := service.Indices(ctx, 0, 1000)
+		for _, status := range statuses {
+			listed[status.Index] = true
+		}
+		return err
+	})
+	for _, n := range expected {
+		if answered && !listed[n] {
+			s.violated(n, "submitted, and not in the list")
+		}
+	}
+}
+
+// readDigits reads all digits of a value.
+func (s *simulation) readDigits(ctx context.Context, service *core.Service, n core.Index) error {
+	want := truthText[n.Abs()]
+	got, err := service.Digits(ctx, n, 0, int64(len(want)))
+	if err == nil && string(got) != want {
+		s.violated(n, "the digits %s were served", got)
+	}
+	return err
+}
+
+// checkKnown sees that what was acknowledged is known.
+func (s *simulation) checkKnown(n core.Index, known bool, err error) {
+	if known && err != nil && core.KindOf(err) == core.KindNotFound {
+		s.violated(n, "submitted, and not known: %v", err)
+	}
+}
+
+// checkStatus sees that a status is right, as far as it says anything.
+func (s *simulation) checkStatus(status core.Status) {
+	if status.Summary != nil {
+		s.checkSummary(*status.Summary)
+	}
+	if status.State == core.StateCalculated && status.Summary == nil {
+		s.violated(status.Index, "shown as calculated without its value")
+	}
+	if status.State == core.StateFailed && status.Reason == "" {
+		s.violated(status.Index, "shown as failed without a reason")
+	}
+}
+
+func (s *simulation) checkSummary(summary core.Summary) {
+	n := summary.Index
+	if n.Abs() > largest || summary.Digits != truthText[n.Abs()] {
+		s.violated(n, "the value %s was served", summary.Digits)
+	}
+}
+
+// checkRecord sees that every acknowledged submission of n is counted, and
+// none that was not made.
+func (s *simulation) checkRecord(n core.Index) {
+	r := s.record(n)
+	var a account
+	s.ledger.with(n, func(now *account) { a = *now })
+	if r.Submissions < a.acknowledged || r.Submissions > a.tried {
+		s.violated(n, "%d submissions are recorded; %d were tried and %d acknowledged", r.Submissions, a.tried, a.acknowledged)
+	}
+}
+
+// record returns the record of n as it is in the store.
+func (s *simulation) record(n core.Index) core.Record {
+	r, _ := s.store.Lookup(s.ctx, n)
+	return r
+}

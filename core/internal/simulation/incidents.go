@@ -1,0 +1,211 @@
+package simulation
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/pisano-dev/pisano/core"
+)
+
+// befall lets an incident happen when its time has come.
+func (s *simulation) befall(i incident) {
+	if s.pause(s.ctx, i.at) != nil {
+		return
+	}
+	switch i.kind {
+	case cacheFlushed:
+		s.happens("the cache is flushed")
+		s.flushCache()
+	case queueFlushed:
+		s.happens("the queue is flushed")
+		s.flushQueue()
+	case redisFlushed:
+		s.happens("cache and queue are flushed")
+		s.flushCache()
+		s.flushQueue()
+	case evicted:
+		s.evict(i.index)
+	case damaged:
+		s.damage(i)
+	case storeAway:
+		s.outage(i, &s.storeAway)
+	case redisAway:
+		s.goAway()
+		s.outage(i, &s.redisAway)
+	case crashed, stopped:
+		if p := s.present(s.slots[i.which]); p != nil && i.kind == crashed {
+			s.crash(p)
+		} else if p != nil {
+			s.stop(p)
+		}
+	}
+}
+
+func (s *simulation) flushCache() {
+	for _, n := range s.plan.indices {
+		s.ledger.flushed(n)
+	}
+	s.cache.Flush()
+}
+
+func (s *simulation) flushQueue() {
+	for _, n := range s.inQueue() {
+		s.ledger.excuseCalculation(n)
+	}
+	s.queue.Flush()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, slot := range s.slots {
+		if p := slot.current; p != nil {
+			for _, n := range p.holding {
+				p.spoil(n)
+			}
+		}
+	}
+}
+
+func (s *simulation) evict(n core.Index) {
+	s.happens(fmt.Sprintf("F(%d) is evicted", n))
+	s.ledger.lost(n, false)
+	s.cache.Evict(n)
+}
+
+// afterPut loses what was just stored: alone, when the cache is that short of
+// room, or all values at once.
+func (s *simulation) afterPut(n core.Index) {
+	if !s.stormy() {
+		return
+	}
+	d := throw(s.seed, word("after Put"), uint64(n), uint64(time.Now().UnixNano()))
+	soon := from(&d, d.between(0, 5*time.Millisecond), d.between(0, 2*time.Second))
+	switch {
+	case d.chance(s.plan.rates.evictedSoon):
+		s.later(soon, func() { s.evict(n) })
+	case d.chance(s.plan.rates.flushedSoon):
+		s.later(soon, func() {
+			s.happens("the cache is flushed")
+			s.flushCache()
+		})
+	}
+}
+
+// damage changes the stored form of a value, if there is one.
+func (s *simulation) damage(i incident) {
+	if !s.ledger.isThere(i.index) {
+		return
+	}
+	part := i.which%2 - 1
+	s.happens(fmt.Sprintf("part %d of F(%d) is damaged", part, i.index))
+	s.ledger.lost(i.index, true)
+	s.cache.Damage(i.index, part)
+}
+
+// outage makes something unreachable for a while; away counts the reasons.
+func (s *simulation) outage(i incident, away *int) {
+	name := "Redis"
+	if i.kind == storeAway {
+		name = "the store"
+	}
+	s.happens(name + " is away")
+	s.mu.Lock()
+	*away++
+	s.mu.Unlock()
+	_ = s.pause(s.ctx, i.lasts)
+	s.mu.Lock()
+	*away--
+	s.mu.Unlock()
+	s.happens(name + " is back")
+}
+
+// goAway breaks the connections to Redis, and takes account of what may run
+// out meanwhile.
+func (s *simulation) goAway() {
+	for _, n := range s.inQueue() {
+		s.ledger.excuse(n)
+	}
+	s.mu.Lock()
+	subscriptions := s.subscriptions
+	s.subscriptions = nil
+	s.mu.Unlock()
+	for _, end := range subscriptions {
+		end()
+	}
+}
+
+// untilRedisGoes returns a context for a subscription.
+func (s *simulation) untilRedisGoes(ctx context.Context) context.Context {
+	ctx, end := context.WithCancel(ctx)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.subscriptions = append(s.subscriptions, end)
+	return ctx
+}
+
+// away reports whether what a method belongs to can't be reached; s.mu is held.
+func (s *simulation) away(m method) bool {
+	if m < put {
+		return s.storeAway > 0
+	}
+	return s.redisAway > 0
+}
+
+// inQueue returns the indices in the queue, in the plan's order.
+func (s *simulation) inQueue() []core.Index {
+	waiting, _ := s.queue.Jobs(s.ctx, s.plan.indices...)
+	var indices []core.Index
+	for _, n := range s.plan.indices {
+		if _, there := waiting[n]; there {
+			indices = append(indices, n)
+		}
+	}
+	return indices
+}
+
+// chances returns how many workers may look for the value of n before anybody
+// queues it again: those that believe that it is theirs, and the one that is to
+// get it from the queue.
+func (s *simulation) chances(n core.Index) (chances int, queued bool) {
+	jobs, _ := s.queue.Jobs(s.ctx, n)
+	job, queued := jobs[n]
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, slot := range s.slots {
+		if p := slot.current; p != nil {
+			for _, held := range p.holding {
+				if held == n {
+					chances++
+				}
+			}
+		}
+	}
+	if queued && (chances == 0 || !job.Claimed) {
+		chances++
+	}
+	return chances, queued
+}
+
+// present returns the process that lives in a slot, or nil.
+func (s *simulation) present(slot *slot) *process {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p := slot.current; p != nil && !p.dead && p.ctx.Err() == nil {
+		return p
+	}
+	return nil
+}
+
+// later does something after a time, as long as the simulation lasts.
+func (s *simulation) later(after time.Duration, do func()) {
+	s.mu.Lock()
+	s.toCome++
+	s.mu.Unlock()
+	s.all.Go(func() {
+		if s.pause(s.ctx, after) == nil {
+			do()
+		}
+		s.mu.Lock()
+		s.toCome--
+		s.mu.Unlock()
+	})
+}

@@ -1,0 +1,111 @@
+package simulation
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/pisano-dev/pisano/core"
+)
+
+// entry is something that happened, at an instant of the run.
+type entry struct {
+	at    time.Duration
+	who   string
+	what  string
+	index core.Index
+	fate  fate
+	about bool // an index; else it concerns all
+}
+
+// String returns the entry as a line.
+func (e entry) String() string {
+	line := fmt.Sprintf("%16v  %s", e.at, e.who)
+	if e.what != "" {
+		line += " " + e.what
+	}
+	if e.about {
+		line += fmt.Sprintf(" F(%d)", e.index)
+	}
+	if e.fate != fine {
+		line += ": " + fateNames[e.fate]
+	}
+	return line
+}
+
+// note records what became of a port call; s.mu is held.
+func (s *simulation) note(who string, m method, n core.Index, f fate) {
+	s.trace = append(s.trace, entry{time.Since(s.start), who, methodNames[m], n, f, m != generation && m != unfinished})
+}
+
+// happens records something that concerns all.
+func (s *simulation) happens(what string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.trace = append(s.trace, entry{at: time.Since(s.start), who: what})
+}
+
+// violated records that a promise was broken.
+func (s *simulation) violated(n core.Index, format string, args ...any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	what := fmt.Sprintf(format, args...)
+	s.trace = append(s.trace, entry{at: time.Since(s.start), who: "VIOLATION:", what: what, index: n, about: true})
+	s.violations = append(s.violations, violation{n, what})
+}
+
+// violation is a promise broken.
+type violation struct {
+	index core.Index
+	what  string
+}
+
+// Report is what came of a run.
+type Report struct {
+	Seed       uint64
+	Calls      int // of ports
+	Faults     int // of those
+	Crashes    int
+	Incidents  int
+	Indices    int
+	Lasted     time.Duration // in virtual time
+	trace      []entry
+	violations []violation
+}
+
+// Failed reports whether a promise was broken.
+func (r Report) Failed() bool { return len(r.violations) > 0 }
+
+// String returns the promises that were broken, and what happened to the
+// indices concerned.
+func (r Report) String() string {
+	var b strings.Builder
+	concerned := make(map[core.Index]bool)
+	for _, v := range r.violations {
+		fmt.Fprintf(&b, "seed %d: F(%d): %s\n", r.Seed, v.index, v.what)
+		concerned[v.index] = true
+	}
+	for _, e := range r.trace {
+		if !e.about || concerned[e.index] {
+			b.WriteString(e.String() + "\n")
+		}
+	}
+	return b.String()
+}
+
+// Trace returns all that happened, a line each.
+func (r Report) Trace() string {
+	var b strings.Builder
+	for _, e := range r.trace {
+		b.WriteString(e.String() + "\n")
+	}
+	return b.String()
+}
+
+// Reason returns the first promise that was broken, in a sentence.
+func (r Report) Reason() string {
+	if !r.Failed() {
+		return ""
+	}
+	return fmt.Sprintf("F(%d): %s", r.violations[0].index, r.violations[0].what)
+}
