@@ -25,9 +25,12 @@ type listener struct {
 	gone    bool
 }
 
-// listenerBuffer is how many events a listener may be behind before it is
-// dropped.
-const listenerBuffer = 64
+// How many events a listener may be behind before it is dropped: one of all
+// indices, and one of some. There may be thousands of either.
+const (
+	bufferOfAll  = 64
+	bufferOfSome = 8
+)
 
 // NewBroadcaster returns a Broadcaster of events, which somebody must Run.
 func NewBroadcaster(events Events, log *slog.Logger) *Broadcaster {
@@ -54,15 +57,16 @@ func (b *Broadcaster) Run(ctx context.Context) {
 			retry.wait(ctx)
 			continue
 		}
-		retry.reset()
 		if first {
 			close(b.connected)
 			first = false
 		}
 		for e := range events {
+			retry.reset()
 			b.deliver(e)
 		}
 		b.dropAll()
+		retry.wait(ctx)
 	}
 }
 
@@ -78,7 +82,11 @@ func (b *Broadcaster) Ended() <-chan struct{} { return b.ended }
 // events may be missing: the listener was too slow, the subscription broke, or
 // Run ended.
 func (b *Broadcaster) Listen(indices ...Index) (<-chan Event, func()) {
-	l := &listener{ch: make(chan Event, listenerBuffer), indices: indices}
+	buffer := bufferOfSome
+	if len(indices) == 0 {
+		buffer = bufferOfAll
+	}
+	l := &listener{ch: make(chan Event, buffer), indices: indices}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	select {

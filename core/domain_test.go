@@ -95,7 +95,7 @@ func (w *world) startReconciler() {
 
 func (w *world) submit(indices ...core.Index) []core.Status {
 	w.t.Helper()
-	statuses, err := w.service.Submit(w.t.Context(), indices...)
+	statuses, err := w.service.Submit(w.t.Context(), "somebody", indices...)
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package core
 import (
 	"context"
 	"errors"
+	"time"
 )
 
 // Kind says what a caller can do about an error. Callers act on the kind,
@@ -37,10 +38,11 @@ func (k Kind) String() string {
 // asked; the cause is for the log only and must not be shown to strangers.
 type Error struct {
 	Kind     Kind
-	Field    string    // the input that the error concerns, if it is one
-	Message  string    // what is wrong and what to do, as a sentence
-	Estimate *Estimate // with KindTooLarge: what it would have cost
-	Cause    error     // what led to it, if anything did
+	Field    string        // the input that the error concerns, if it is one
+	Message  string        // what is wrong and what to do, as a sentence
+	Estimate *Estimate     // with KindTooLarge: what it would have cost
+	Wait     time.Duration // with KindOverloaded: how long it may take until there is room, 0 if that is not known
+	Cause    error         // what led to it, if anything did
 }
 
 // Error returns the message followed by the cause, for logs.

@@ -20,7 +20,8 @@ type IndexStore interface {
 	// An index not seen before gets a record: pending, first and last seen at
 	// the given time. One seen before has its submissions raised by Count, its
 	// last seen time moved forward (never back) and, with Reopen, its state set
-	// to pending with no reason. Concurrent calls lose no count.
+	// to pending with no reason and its revision raised. Concurrent calls lose no
+	// count.
 	Record(ctx context.Context, at time.Time, submissions []Submission) ([]Record, error)
 
 	// Reopen makes the record of n pending, because its value is wanted and
@@ -43,8 +44,8 @@ type IndexStore interface {
 	// MarkCalculated makes the record of n calculated, its value stored in the
 	// given generation of the cache; MarkFailed makes it failed with a reason
 	// for people. Both do so only while the record's Revision is the given one
-	// and report whether they did: false means that somebody asked for n again
-	// in the meantime, or that there is no such record.
+	// and report whether they did: false means that somebody missed the value in
+	// the meantime, or that there is no such record.
 	MarkCalculated(ctx context.Context, n Index, revision int64, generation string) (bool, error)
 	MarkFailed(ctx context.Context, n Index, revision int64, reason string) (bool, error)
 
@@ -66,7 +67,7 @@ type Record struct {
 	FirstSeenAt time.Time
 	LastSeenAt  time.Time
 	Submissions int64
-	Revision    int64  // grows with every Record and Reopen of the index
+	Revision    int64  // grows whenever the index is reopened, by Record or Reopen
 	State       State  // StatePending, StateCalculated or StateFailed
 	Generation  string // of the cache that took the value, when calculated
 	Reason      string // why it failed, when it did; a sentence for people

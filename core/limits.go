@@ -1,6 +1,9 @@
 package core
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // DefaultMaxIndex is the largest size of index a service accepts unless told
 // otherwise: F(10^8) has 20,898,764 digits.
@@ -9,6 +12,11 @@ const DefaultMaxIndex Index = 100_000_000
 // Limits bound what a service accepts.
 type Limits struct {
 	MaxIndex Index // largest size of index; 0 means DefaultMaxIndex
+
+	// MaxBacklog is how much work may wait, as the time that one worker would
+	// need for it; 0 means DefaultMaxBacklog. One client may have as much of it
+	// waiting as it leaves free for others, so half of it at most.
+	MaxBacklog time.Duration
 }
 
 // check refuses an index that is out of bounds or too expensive, before

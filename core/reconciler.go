@@ -9,7 +9,7 @@ import (
 
 const (
 	reconcilePeriod = 2 * time.Second
-	reconcileBatch  = 1000
+	reconcileBatch  = 5000
 )
 
 // Reconciler compares what was promised, in the IndexStore, with what is there
@@ -17,6 +17,8 @@ const (
 // were queued, a queue that was flushed, values that were lost with their
 // cache. Those last asked for come first. Any number of them may run; what one
 // has queued the others leave alone.
+//
+// It is not subject to admission: what it puts to work was admitted once.
 //
 // A value that was merely evicted is not calculated again until somebody asks:
 // its record is calculated, in the present generation of the cache.
@@ -30,7 +32,7 @@ func NewReconciler(ports Ports, log *slog.Logger) *Reconciler {
 	return &Reconciler{ports: ports, log: log}
 }
 
-// Run reconciles until ctx ends, every two seconds or so: at most 1,000
+// Run reconciles until ctx ends, every two seconds or so: at most 5,000
 // indices are put to work each time.
 func (r *Reconciler) Run(ctx context.Context) {
 	for ctx.Err() == nil {
@@ -58,7 +60,7 @@ func (r *Reconciler) reconcile(ctx context.Context) {
 	if len(indices) == 0 {
 		return
 	}
-	added, err := r.ports.Queue.Enqueue(ctx, indices...)
+	added, err := r.ports.Queue.Enqueue(ctx, nobody, tasksOf(r.ports.Calculator, indices)...)
 	if err != nil {
 		r.log.WarnContext(ctx, "not reconciled: no queue", "error", err)
 		return

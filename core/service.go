@@ -9,11 +9,12 @@ import (
 // Service answers front ends: it takes submissions, tells their state and
 // reads values. It calculates nothing itself.
 type Service struct {
-	ports    Ports
-	recorder *recorder
-	events   *Broadcaster
-	limits   Limits
-	log      *slog.Logger
+	ports     Ports
+	recorder  *recorder
+	admission *admission
+	events    *Broadcaster
+	limits    Limits
+	log       *slog.Logger
 }
 
 // Ports are the implementations that the domain works with.
@@ -29,11 +30,12 @@ type Ports struct {
 // must Run, are what Await and Watch listen to.
 func NewService(ports Ports, broadcaster *Broadcaster, limits Limits, log *slog.Logger) *Service {
 	return &Service{
-		ports:    ports,
-		recorder: &recorder{store: ports.Store},
-		events:   broadcaster,
-		limits:   limits,
-		log:      log,
+		ports:     ports,
+		recorder:  &recorder{store: ports.Store},
+		admission: newAdmission(ports, limits, log),
+		events:    broadcaster,
+		limits:    limits,
+		log:       log,
 	}
 }
 
@@ -50,16 +52,21 @@ type Status struct {
 // A submitter waits for the record to be committed, and little longer for what
 // can be made up for.
 const (
-	// beforehand bounds the look for values that are there already.
+	// beforehand bounds the look for values that are there already, and at the
+	// backlog.
 	beforehand = time.Second
-	// afterwards bounds what is done for an index after its record is
-	// committed. It goes on when the submitter has left.
+	// afterwards bounds the enqueuing of an index whose record is committed. It
+	// goes on when the submitter has left.
 	afterwards = 2 * time.Second
+	// publishTimeout bounds the telling of events.
+	publishTimeout = time.Second
 )
 
 // publish tells everybody what just happened. Events are best effort: a
 // failure is only worth a line in the log.
 func publish(ctx context.Context, port Events, log *slog.Logger, events ...Event) {
+	ctx, cancel := context.WithTimeout(ctx, publishTimeout)
+	defer cancel()
 	at := now()
 	for i := range events {
 		events[i].At = at

@@ -126,7 +126,7 @@ func TestIndexOutOfBoundsIsRefusedAndNothingRecorded(t *testing.T) {
 			core.DefaultMaxIndex + 1: core.KindTooLarge, -core.DefaultMaxIndex - 1: core.KindTooLarge,
 			core.MaxIndex: core.KindTooLarge, core.MaxIndex + 1: core.KindInvalid, -1 << 63: core.KindInvalid,
 		} {
-			_, err := w.service.Submit(w.t.Context(), 1, n)
+			_, err := w.service.Submit(w.t.Context(), "", 1, n)
 			w.wantKind(err, kind)
 			var e *core.Error
 			if !errors.As(err, &e) || e.Field != "index" || (e.Estimate != nil) != (kind == core.KindTooLarge) {
@@ -167,7 +167,7 @@ func TestNothingIsAcceptedWithoutTheStore(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.ports.Store = brokenStore{w.store}
 	}, func(w *world) {
-		_, err := w.service.Submit(w.t.Context(), 1)
+		_, err := w.service.Submit(w.t.Context(), "", 1)
 		w.wantKind(err, core.KindUnavailable)
 	})
 }

@@ -10,7 +10,8 @@ import (
 // A value that was calculated once and is gone is calculated again: asking is
 // enough.
 func (s *Service) Status(ctx context.Context, n Index) (Status, error) {
-	values, cacheErr := s.ports.Cache.Summaries(ctx, n)
+	// Without a cache the record may still tell.
+	values, _ := s.ports.Cache.Summaries(ctx, n)
 	if summary, there := values[n]; there {
 		return Status{Index: n, State: StateCalculated, Summary: &summary}, nil
 	}
@@ -27,8 +28,13 @@ func (s *Service) Status(ctx context.Context, n Index) (Status, error) {
 		return Status{}, err
 	}
 	if record.State == StateCalculated {
-		if cacheErr != nil {
-			return Status{}, cacheErr
+		// It may have been calculated since the first look.
+		values, err := s.ports.Cache.Summaries(ctx, n)
+		if err != nil {
+			return Status{}, err
+		}
+		if summary, there := values[n]; there {
+			return Status{Index: n, State: StateCalculated, Summary: &summary}, nil
 		}
 		if err := s.restore(ctx, n); err != nil {
 			return Status{}, err
@@ -43,26 +49,30 @@ func (s *Service) restore(ctx context.Context, n Index) error {
 	if err := s.ports.Store.Reopen(ctx, n); err != nil {
 		return err
 	}
-	s.enqueue(ctx, []Index{n})
+	s.enqueue(ctx, nobody, tasksOf(s.ports.Calculator, []Index{n}))
 	return nil
 }
 
-// pollPeriod is how often Await looks for itself, in case an event was lost.
-const pollPeriod = 2 * time.Second
+// Await looks for itself, in case an event was lost, first after firstPoll and
+// then ever more rarely: thousands may wait.
+const (
+	firstPoll = 2 * time.Second
+	lastPoll  = 10 * time.Second
+)
 
 // Await returns the status of an index as soon as it is final, or as it is
 // when the time is up or the process is about to end.
 func (s *Service) Await(ctx context.Context, n Index, atMost time.Duration) (Status, error) {
 	timeUp, cancel := context.WithTimeout(ctx, atMost)
 	defer cancel()
-	for {
+	for poll := firstPoll; ; poll = min(2*poll, lastPoll) {
 		events, stop := s.events.Listen(n)
 		status, err := s.Status(ctx, n)
 		if err != nil || status.State.Final() {
 			stop()
 			return status, err
 		}
-		s.awaitNews(timeUp, events)
+		s.awaitNews(timeUp, events, poll)
 		stop()
 		select {
 		case <-ctx.Done():
@@ -76,9 +86,10 @@ func (s *Service) Await(ctx context.Context, n Index, atMost time.Duration) (Sta
 	}
 }
 
-// awaitNews returns when an index may have become final, or ctx ends.
-func (s *Service) awaitNews(ctx context.Context, events <-chan Event) {
-	poll := time.NewTimer(pollPeriod)
+// awaitNews returns when an index may have become final, after the given time
+// at the latest, or when ctx ends.
+func (s *Service) awaitNews(ctx context.Context, events <-chan Event, atMost time.Duration) {
+	poll := time.NewTimer(atMost)
 	defer poll.Stop()
 	for {
 		select {

@@ -5,11 +5,14 @@ import "context"
 // Submit records indices and sees to it that those without a value are
 // calculated. When it returns without an error every index is durably
 // recorded; nothing that fails afterwards is the caller's problem. The result
-// is in the order of the indices.
+// is in the order of the indices. client is any text that tells whoever submits
+// from others, who are to get their share.
 //
 // KindInvalid and KindTooLarge name an index that can't be accepted, and then
-// none is; KindUnavailable says that nothing could be recorded.
-func (s *Service) Submit(ctx context.Context, indices ...Index) ([]Status, error) {
+// none is; KindOverloaded says that too much is waiting and how long that may
+// last, see Limits; KindUnavailable that nothing could be recorded. What has its
+// value, or waits for it in the queue, is never refused as too much.
+func (s *Service) Submit(ctx context.Context, client string, indices ...Index) ([]Status, error) {
 	for _, n := range indices {
 		if err := s.limits.check(n, s.ports.Calculator); err != nil {
 			return nil, err
@@ -21,7 +24,10 @@ func (s *Service) Submit(ctx context.Context, indices ...Index) ([]Status, error
 		distinct[i] = sub.Index
 	}
 
-	values, err := s.known(ctx, distinct)
+	// A cache or a queue that hangs is not waited for.
+	look, stop := context.WithTimeout(ctx, beforehand)
+	defer stop()
+	values, err := s.ports.Cache.Summaries(look, distinct...)
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
@@ -36,19 +42,27 @@ func (s *Service) Submit(ctx context.Context, indices ...Index) ([]Status, error
 		}
 	}
 
+	tasks := tasksOf(s.ports.Calculator, missing)
+	done, err := s.admission.admit(look, client, tasks)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+
 	records, err := s.recorder.record(ctx, submissions)
 	if err != nil {
 		return nil, err
 	}
 
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), afterwards)
-	defer cancel()
+	ctx = context.WithoutCancel(ctx)
 	seen := make([]Event, len(distinct))
 	for i, n := range distinct {
 		seen[i] = Event{Kind: EventSeen, Index: n}
 	}
 	publish(ctx, s.ports.Events, s.log, seen...)
-	jobs := s.enqueue(ctx, missing)
+	ctx, cancel := context.WithTimeout(ctx, afterwards)
+	defer cancel()
+	jobs := s.enqueue(ctx, client, tasks)
 
 	statuses := make(map[Index]Status, len(distinct))
 	for i, n := range distinct {
@@ -61,29 +75,21 @@ func (s *Service) Submit(ctx context.Context, indices ...Index) ([]Status, error
 	return result, nil
 }
 
-// known returns the summaries of those of the indices whose values are there.
-// It does not wait for a cache that hangs.
-func (s *Service) known(ctx context.Context, indices []Index) (map[Index]Summary, error) {
-	ctx, cancel := context.WithTimeout(ctx, beforehand)
-	defer cancel()
-	return s.ports.Cache.Summaries(ctx, indices...)
-}
-
-// enqueue puts indices to work and returns those that were in the queue
-// before. A failure is left to the Reconciler.
-func (s *Service) enqueue(ctx context.Context, indices []Index) map[Index]Job {
-	if len(indices) == 0 {
+// enqueue puts tasks to work and returns the jobs of those that were in the
+// queue before. A failure is left to the Reconciler.
+func (s *Service) enqueue(ctx context.Context, client string, tasks []Task) map[Index]Job {
+	if len(tasks) == 0 {
 		return nil
 	}
-	added, err := s.ports.Queue.Enqueue(ctx, indices...)
+	added, err := s.ports.Queue.Enqueue(ctx, client, tasks...)
 	if err != nil {
-		s.log.WarnContext(ctx, "not enqueued; the reconciler will do it", "indices", len(indices), "error", err)
+		s.log.WarnContext(ctx, "not enqueued; the reconciler will do it", "indices", len(tasks), "error", err)
 		return nil
 	}
-	if added == len(indices) {
+	if added == len(tasks) {
 		return nil
 	}
-	return s.jobs(ctx, indices)
+	return s.jobs(ctx, indicesOf(tasks))
 }
 
 // jobs returns those of the indices that are in the queue. Not knowing costs a

@@ -13,11 +13,17 @@ import (
 // All methods are safe for concurrent use by any number of processes. When
 // the queue can't be reached the error's kind is KindUnavailable.
 type WorkQueue interface {
-	// Enqueue adds the indices that are not in the queue, waiting or claimed,
-	// and returns how many it added. They are delivered in order, first in
-	// first out; a queue that is spread over several servers may be of parts
-	// that each keep their order.
-	Enqueue(ctx context.Context, indices ...Index) (added int, err error)
+	// Enqueue adds the tasks whose indices are not in the queue, waiting or
+	// claimed, and returns how many it added. They are delivered in order, first
+	// in first out; a queue that is spread over several servers may be of parts
+	// that each keep their order. Until it is removed a task counts in the
+	// backlog, as one of the given client, which is any text.
+	Enqueue(ctx context.Context, client string, tasks ...Task) (added int, err error)
+
+	// Backlog returns what is in the queue, waiting or claimed, by its costs.
+	// When the queue is empty, or lost, it is zero. Asking costs no more for a
+	// long queue than for a short one.
+	Backlog(ctx context.Context, client string) (Backlog, error)
 
 	// Claim takes the next index, of any of its parts: one whose claim has run
 	// out, else the one that waits longest. It waits up to the given time for
@@ -43,6 +49,18 @@ type WorkQueue interface {
 
 	// Ping returns nil when the queue can be reached.
 	Ping(ctx context.Context) error
+}
+
+// Task is an index to be put to work.
+type Task struct {
+	Index Index
+	Cost  time.Duration // time that a worker will need for it, kept to the microsecond
+}
+
+// Backlog is the sum of the costs of tasks.
+type Backlog struct {
+	All time.Duration // of all that are in the queue
+	Own time.Duration // of those that were enqueued for the client who was asked about
 }
 
 // Claim is one delivery of an index to a worker.

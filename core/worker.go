@@ -161,23 +161,17 @@ func (w *Worker) finish(ctx context.Context, claim Claim, progress *fraction, lo
 		if err != nil {
 			return err
 		}
-		var reason error
 		if _, there := values[claim.Index]; !there {
-			reason = w.calculate(ctx, claim, progress, log)
+			if reason := w.calculate(ctx, claim, progress, log); reason != nil {
+				return w.giveUp(ctx, claim, record, reason, log)
+			}
 		}
-		var done bool
-		if reason != nil {
-			done, err = w.giveUp(ctx, claim, record, reason)
-		} else {
-			done, err = w.ports.Store.MarkCalculated(ctx, claim.Index, record.Revision, generation)
-		}
+		done, err := w.ports.Store.MarkCalculated(ctx, claim.Index, record.Revision, generation)
 		if err != nil {
 			return err
 		}
 		if done {
-			if reason == nil {
-				publish(ctx, w.ports.Events, log, Event{Kind: EventCalculated, Index: claim.Index})
-			}
+			publish(ctx, w.ports.Events, log, Event{Kind: EventCalculated, Index: claim.Index})
 			return nil
 		}
 	}
@@ -186,7 +180,7 @@ func (w *Worker) finish(ctx context.Context, claim Claim, progress *fraction, lo
 // calculate makes and stores the value.
 func (w *Worker) calculate(ctx context.Context, claim Claim, progress *fraction, log *slog.Logger) error {
 	if claim.Delivery > MaxDeliveries {
-		return NewError(KindInternal, fmt.Sprintf("The calculation was begun %d times and its worker stopped each time.", MaxDeliveries))
+		return NewError(KindInternal, fmt.Sprintf("The calculation was begun %d times and never came to an end.", MaxDeliveries))
 	}
 	begin := time.Now()
 	var told time.Time
@@ -226,22 +220,29 @@ func (w *Worker) store(ctx context.Context, value Value, log *slog.Logger) error
 
 // giveUp marks the record as failed once the index has been delivered too
 // often; before that it returns the reason for the next delivery to come.
-func (w *Worker) giveUp(ctx context.Context, claim Claim, record Record, reason error) (bool, error) {
+//
+// The job goes before the record is marked: one left behind would bring its
+// count of deliveries to whoever submits the index again. Should the worker
+// die in between, the Reconciler has the index tried anew.
+func (w *Worker) giveUp(ctx context.Context, claim Claim, record Record, reason error, log *slog.Logger) error {
 	transient := ctx.Err() != nil || KindOf(reason) == KindUnavailable
 	if transient || claim.Delivery < MaxDeliveries {
-		return false, reason
+		return reason
 	}
 	message := "Something went wrong inside."
 	var known *Error
 	if errors.As(reason, &known) {
 		message = known.Message
 	}
+	if err := w.ports.Queue.Acknowledge(ctx, claim); err != nil {
+		return err
+	}
 	done, err := w.ports.Store.MarkFailed(ctx, claim.Index, record.Revision, message)
 	if done {
-		w.log.ErrorContext(ctx, "given up", "index", int64(claim.Index), "reason", reason)
-		publish(ctx, w.ports.Events, w.log, Event{Kind: EventFailed, Index: claim.Index, Reason: message})
+		log.ErrorContext(ctx, "given up", "reason", reason)
+		publish(ctx, w.ports.Events, log, Event{Kind: EventFailed, Index: claim.Index, Reason: message})
 	}
-	return done, err
+	return err
 }
 
 // fraction is a progress between 0 and 1, shared by the calculation and the

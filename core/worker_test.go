@@ -29,11 +29,18 @@ func (q *awayQueue) err() error {
 	return nil
 }
 
-func (q *awayQueue) Enqueue(ctx context.Context, indices ...core.Index) (int, error) {
+func (q *awayQueue) Enqueue(ctx context.Context, client string, tasks ...core.Task) (int, error) {
 	if err := q.err(); err != nil {
 		return 0, err
 	}
-	return q.WorkQueue.Enqueue(ctx, indices...)
+	return q.WorkQueue.Enqueue(ctx, client, tasks...)
+}
+
+func (q *awayQueue) Backlog(ctx context.Context, client string) (core.Backlog, error) {
+	if err := q.err(); err != nil {
+		return core.Backlog{}, err
+	}
+	return q.WorkQueue.Backlog(ctx, client)
 }
 
 func (q *awayQueue) Claim(ctx context.Context, wait time.Duration) (core.Claim, error) {

@@ -22,12 +22,16 @@ type api struct {
 // HealthCheck tells whether what the process depends on can be reached.
 type HealthCheck func(context.Context) []core.Health
 
-// New returns the API as a handler that serves its routes at /.
-func New(service *core.Service, health HealthCheck, log *slog.Logger) http.Handler {
+// New returns the API as a handler that serves its routes at /. Who asks is told
+// by address, for which trusted proxies are believed. The lines that it logs
+// have the id of their request where LogHandler writes them.
+func New(service *core.Service, health HealthCheck, trusted TrustedProxies, log *slog.Logger) http.Handler {
 	a := &api{service: service, health: health, log: log}
 	mux := http.NewServeMux()
-	serveDocument(mux, a.describe(mux))
-	return guard(mux, log)
+	document := a.describe(mux)
+	serveDocument(mux, document)
+	serveDocs(mux, document)
+	return guard(mux, trusted, log)
 }
 
 // NewHealth returns the routes for a process that serves nothing else, such as
@@ -37,8 +41,9 @@ func NewHealth(health HealthCheck, log *slog.Logger) http.Handler {
 	mux := http.NewServeMux()
 	config := huma.DefaultConfig("Pisano", version)
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath, config.CreateHooks = "", "", "", nil
+	config.Transformers = append(config.Transformers, asProblem)
 	a.registerHealth(humago.New(mux, config))
-	return guard(mux, log)
+	return guard(mux, nil, log)
 }
 
 // version is that of the API, by semantic versioning.
@@ -48,7 +53,8 @@ const version = "1.0.0"
 func (a *api) describe(mux *http.ServeMux) *huma.OpenAPI {
 	config := huma.DefaultConfig("Pisano", version)
 	config.Info.Description = "Fibonacci numbers: any index, every digit. F(0) = 0, F(1) = 1, F(−n) = (−1)^(n+1) F(n).\n\n" +
-		"Submit an index, wait for its value, read its digits. What was accepted is calculated or visibly failed."
+		"Submit an index, wait for its value, read its digits. What was accepted is calculated or visibly failed.\n\n" +
+		"A request may have a name in X-Request-Id, up to 128 visible characters of ASCII; else it is given one. The answer, its problem and the server's log all have it."
 	config.Info.License = &huma.License{Name: "MIT", Identifier: "MIT"}
 	config.Servers = []*huma.Server{{URL: "/api", Description: "Behind the front door, and in embedded mode."}}
 	config.Tags = []*huma.Tag{
@@ -71,6 +77,10 @@ func (a *api) describe(mux *http.ServeMux) *huma.OpenAPI {
 	a.registerEvents(routes)
 	a.registerHealth(routes)
 
+	documentRequestID(routes.OpenAPI())
+	describeSchemas(routes.OpenAPI())
+	addExamples(routes.OpenAPI())
+
 	// Huma adds its own schema of errors, which no route answers with.
 	schemas := routes.OpenAPI().Components.Schemas.Map()
 	delete(schemas, "ErrorModel")
@@ -90,10 +100,25 @@ func register[I, O any](routes huma.API, op huma.Operation, handler func(context
 	huma.Register(routes, op, handler)
 }
 
+// meanings is what the statuses of errors mean here.
+var meanings = map[int]string{
+	http.StatusBadRequest:                   "The body could not be read as JSON.",
+	http.StatusNotFound:                     "The index was not submitted.",
+	http.StatusConflict:                     "The value is not calculated yet.",
+	http.StatusPreconditionFailed:           "The digits do not have the ETag that If-Match asks for.",
+	http.StatusRequestEntityTooLarge:        "The body is larger than 64 KiB.",
+	http.StatusUnsupportedMediaType:         "The body is not application/json, or has a Content-Encoding.",
+	http.StatusRequestedRangeNotSatisfiable: "There are no such digits, or more than one range was asked for.",
+	http.StatusUnprocessableEntity:          "An input is wrong, or an index is too large: kind tells.",
+	http.StatusTooManyRequests:              "Too much is waiting to be calculated. Nothing was recorded.",
+	http.StatusInternalServerError:          "Something went wrong inside.",
+	http.StatusServiceUnavailable:           "Something that is needed can't be reached just now.",
+}
+
 // problemResponse documents an error.
 func problemResponse(routes huma.API, status int) *huma.Response {
 	r := &huma.Response{
-		Description: http.StatusText(status),
+		Description: meanings[status],
 		Content: map[string]*huma.MediaType{
 			problemType: {Schema: routes.OpenAPI().Components.Schemas.Schema(typeOf[Problem](), true, "")},
 		},

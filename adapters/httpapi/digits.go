@@ -29,16 +29,18 @@ type streamOutput struct {
 
 func (a *api) registerDigits(routes huma.API) {
 	text := map[string]*huma.MediaType{"text/plain": {Schema: &huma.Schema{Type: huma.TypeString, Pattern: "^[0-9]+$"}}}
-	for _, method := range []string{http.MethodGet, http.MethodHead} {
-		id := map[string]string{http.MethodGet: "getDigits", http.MethodHead: "headDigits"}[method]
+	for _, op := range []struct{ method, id, summary string }{
+		{http.MethodGet, "getDigits", "The digits of a value"},
+		{http.MethodHead, "headDigits", "How many digits there are"},
+	} {
 		responses := map[string]*huma.Response{
 			"200": {Description: "All digits, most significant first, without a sign.", Content: text},
 			"206": {Description: "The range of digits asked for.", Content: text, Headers: contentRange("bytes 0-99/209")},
 			"304": {Description: "The digits that you have are the digits."},
 		}
 		register(routes, huma.Operation{
-			OperationID: id, Method: method, Path: "/values/{index}/digits", Tags: []string{"values"},
-			Summary:     "The digits of a value",
+			OperationID: op.id, Method: op.method, Path: "/values/{index}/digits", Tags: []string{"values"},
+			Summary:     op.summary,
 			Description: "Streamed, however many they are. The sign is a property of the value.",
 			Responses:   responses,
 		}, a.getDigits, http.StatusNotFound, http.StatusConflict, http.StatusPreconditionFailed, http.StatusRequestedRangeNotSatisfiable,
@@ -141,8 +143,7 @@ func (w *contentWriter) WriteHeader(status int) {
 		return
 	}
 	header := w.Header()
-	clear(header)
-	begin(header)
+	restart(header)
 	var more huma.HeadersError
 	if errors.As(err, &more) {
 		maps.Copy(header, more.GetHeaders())

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"iter"
 	"net/http"
 	"sync"
 
@@ -30,4 +31,47 @@ func serveDocument(mux *http.ServeMux, document *huma.OpenAPI) {
 	}
 	serve("GET /openapi.json", "application/openapi+json", document.MarshalJSON)
 	serve("GET /openapi.yaml", "application/openapi+yaml", document.YAML)
+}
+
+// operationsOf returns the operations of a document by their ids.
+func operationsOf(document *huma.OpenAPI) iter.Seq2[string, *huma.Operation] {
+	return func(yield func(string, *huma.Operation) bool) {
+		for _, path := range document.Paths {
+			for _, op := range []*huma.Operation{path.Get, path.Head, path.Post} {
+				if op != nil && !yield(op.OperationID, op) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// descriptions is what the schemas made from structs are; Huma has no tag for it.
+var descriptions = map[string]string{
+	"Dependency":  "Something that the service needs.",
+	"Estimate":    "What a calculation would cost.",
+	"Event":       "Something that happened to an index. The type of the server-sent event tells what.",
+	"FieldError":  "What is wrong with one input.",
+	"Liveness":    "That the process lives.",
+	"Problem":     "An error, as RFC 9457 has it.",
+	"Readiness":   "Whether all that the service needs can be reached.",
+	"SeenIndex":   "An index that was submitted, and where it stands.",
+	"SeenIndices": "Indices that were submitted: those of a submission, or a page of all.",
+	"Submission":  "One index, or several.",
+	"Value":       "A calculated Fibonacci number: whole, or its ends.",
+	"ValueState":  "Where a value stands, and the value once it is calculated.",
+	"Values":      "A page of calculated values.",
+}
+
+// describeSchemas says what schemas and bodies are.
+func describeSchemas(document *huma.OpenAPI) {
+	schemas := document.Components.Schemas.Map()
+	for name, description := range descriptions {
+		schemas[name].Description = description
+	}
+	for _, op := range operationsOf(document) {
+		if op.RequestBody != nil {
+			op.RequestBody.Description = op.Summary + "."
+		}
+	}
 }

@@ -130,10 +130,11 @@ func checkDocumented(a answer, requestBody string) {
 	}
 }
 
-// undocumented reports whether an answer is the document itself, or says that
-// the API does not have such an address or method.
+// undocumented reports whether an answer is the document itself, or its page, or
+// says that the API does not have such an address or method.
 func undocumented(a answer) bool {
-	return a.StatusCode == http.StatusOK && strings.HasPrefix(a.Request.URL.Path, "/openapi.") ||
+	path := a.Request.URL.Path
+	return a.StatusCode == http.StatusOK && (strings.HasPrefix(path, "/openapi.") || path == "/docs") ||
 		a.StatusCode == http.StatusMethodNotAllowed ||
 		a.StatusCode == http.StatusNotFound && strings.Contains(a.text, "There is nothing at this address.")
 }

@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -30,7 +29,7 @@ const (
 )
 
 func (a *api) registerEvents(routes huma.API) {
-	register(routes, huma.Operation{
+	op := huma.Operation{
 		OperationID: "streamEvents", Method: http.MethodGet, Path: "/events", Tags: []string{"events"},
 		Summary: "What happens, as it happens",
 		Description: "Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. " +
@@ -47,37 +46,40 @@ func (a *api) registerEvents(routes huma.API) {
 				Extensions: map[string]any{"x-event-data": routes.OpenAPI().Components.Schemas.Schema(typeOf[Event](), true, "")},
 			}},
 		}},
-	}, a.streamEvents)
+	}
+	op.Responses[statusKey(http.StatusInternalServerError)] = problemResponse(routes, http.StatusInternalServerError)
+	// Huma's own handler, which reads input that there is none of, would double
+	// the stack that each idle stream keeps.
+	routes.OpenAPI().AddOperation(&op)
+	routes.Adapter().Handle(&op, a.streamEvents)
 }
 
-func (a *api) streamEvents(context.Context, *struct{}) (*streamOutput, error) {
-	return &streamOutput{Body: func(hc huma.Context) {
-		r, w := humago.Unwrap(hc)
-		events, stop := a.service.Watch()
-		defer stop()
-		w.Header().Set("Content-Type", "text/event-stream")
-		w.Header().Set("X-Accel-Buffering", "no") // nginx passes events on at once
-		s := stream{w: w, control: http.NewResponseController(w)}
-		s.send(fmt.Sprintf("retry: %d\n\n", reconnectAfter))
-		if r.Method == http.MethodHead {
-			return // nothing will be read, and the client may not say that it is gone
-		}
-		beat := time.NewTicker(heartbeat)
-		defer beat.Stop()
-		for s.err == nil {
-			select {
-			case e, open := <-events:
-				if !open {
-					return
-				}
-				s.send(frame(e))
-			case <-beat.C:
-				s.send(": still here\n\n")
-			case <-r.Context().Done():
+func (a *api) streamEvents(hc huma.Context) {
+	r, w := humago.Unwrap(hc)
+	events, stop := a.service.Watch()
+	defer stop()
+	w.Header().Set("Content-Type", "text/event-stream")
+	w.Header().Set("X-Accel-Buffering", "no") // nginx passes events on at once
+	s := stream{w: w, control: http.NewResponseController(w)}
+	s.send(fmt.Sprintf("retry: %d\n\n", reconnectAfter))
+	if r.Method == http.MethodHead {
+		return // nothing will be read, and the client may not say that it is gone
+	}
+	beat := time.NewTicker(heartbeat)
+	defer beat.Stop()
+	for s.err == nil {
+		select {
+		case e, open := <-events:
+			if !open {
 				return
 			}
+			s.send(frame(e))
+		case <-beat.C:
+			s.send(": still here\n\n")
+		case <-r.Context().Done():
+			return
 		}
-	}}, nil
+	}
 }
 
 // frame is the wire form of an event.

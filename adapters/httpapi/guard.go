@@ -23,11 +23,13 @@ const (
 // guard does for all routes what they need not think of: a panic becomes a
 // problem, a body is read whole and bounded, and what no route serves is
 // answered with a problem.
-func guard(mux *http.ServeMux, log *slog.Logger) http.Handler {
-	return http.HandlerFunc(func(inner http.ResponseWriter, r *http.Request) {
+func guard(mux *http.ServeMux, trusted TrustedProxies, log *slog.Logger) http.Handler {
+	return http.HandlerFunc(func(inner http.ResponseWriter, asked *http.Request) {
 		w := &answer{ResponseWriter: inner}
+		r, known := identify(asked, trusted)
+		defer func() { asked.Pattern = r.Pattern }() // where who called us looks for the route
 		defer recoverPanic(w, r, log)
-		begin(w.Header())
+		begin(w.Header(), known.id)
 		// The mux would redirect /a//b to /b, which it does not know to be behind /api.
 		if _, pattern := mux.Handler(r); pattern == "" || path.Clean(r.URL.Path) != r.URL.Path {
 			notServed(mux, w, r)
@@ -43,9 +45,18 @@ func guard(mux *http.ServeMux, log *slog.Logger) http.Handler {
 }
 
 // begin sets the fields of every answer.
-func begin(header http.Header) {
+func begin(header http.Header, id string) {
+	header.Set(requestIDHeader, id)
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("Cache-Control", "no-store") // unless the route knows better
+}
+
+// restart removes what was set for an answer in whose place another is sent:
+// an ETag, say.
+func restart(header http.Header) {
+	id := header.Get(requestIDHeader)
+	clear(header)
+	begin(header, id)
 }
 
 // answer knows whether it has begun.
@@ -67,6 +78,17 @@ func (a *answer) Write(p []byte) (int, error) {
 // Unwrap lets http.ResponseController find the connection.
 func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 
+// innermost returns the writer that others are wrapped around.
+func innermost(w http.ResponseWriter) http.ResponseWriter {
+	for {
+		outer, wraps := w.(interface{ Unwrap() http.ResponseWriter })
+		if !wraps {
+			return w
+		}
+		w = outer.Unwrap()
+	}
+}
+
 func recoverPanic(w *answer, r *http.Request, log *slog.Logger) {
 	fault := recover()
 	if fault == nil {
@@ -79,8 +101,7 @@ func recoverPanic(w *answer, r *http.Request, log *slog.Logger) {
 	if w.begun {
 		abort() // a problem in the middle of an answer would be taken for part of it
 	}
-	clear(w.Header()) // an ETag, say, of what was about to be sent
-	begin(w.Header())
+	restart(w.Header())
 	writeProblem(w, newProblem(http.StatusInternalServerError, ""))
 }
 
@@ -118,7 +139,7 @@ func readBody(w *answer, r *http.Request) *Problem {
 	_ = deadline.SetReadDeadline(time.Now().Add(bodyTimeout))
 	// net/http knows its own writer only: told of the limit it lets the client
 	// read the answer before it closes.
-	body, err := io.ReadAll(http.MaxBytesReader(w.ResponseWriter, r.Body, maxBody))
+	body, err := io.ReadAll(http.MaxBytesReader(innermost(w), r.Body, maxBody))
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):

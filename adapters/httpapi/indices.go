@@ -13,7 +13,7 @@ import (
 // SeenIndex is an index that was submitted, and where it stands.
 type SeenIndex struct {
 	Index       int64     `json:"index" minimum:"-9007199254740991" maximum:"9007199254740991" example:"1000"`
-	State       string    `json:"state" enum:"pending,calculating,calculated,failed" example:"pending"`
+	State       State     `json:"state"`
 	Progress    *float64  `json:"progress,omitempty" minimum:"0" maximum:"1" doc:"Fraction done, while it is calculating."`
 	Reason      string    `json:"reason,omitempty" doc:"Why it failed, for people. Submit it again to have it tried anew."`
 	FirstSeenAt time.Time `json:"firstSeenAt"`
@@ -24,7 +24,7 @@ type SeenIndex struct {
 func seenIndex(s core.Status) SeenIndex {
 	return SeenIndex{
 		Index:       int64(s.Index),
-		State:       s.State.String(),
+		State:       State(s.State.String()),
 		Progress:    progressOf(s),
 		Reason:      s.Reason,
 		FirstSeenAt: s.Record.FirstSeenAt,
@@ -44,6 +44,20 @@ func progressOf(s core.Status) *float64 {
 type SeenIndices struct {
 	Items      []SeenIndex `json:"items" nullable:"false"`
 	NextCursor string      `json:"nextCursor,omitempty" doc:"Where the next page begins; absent on the last."`
+}
+
+// submitted is a SeenIndex for an index, and SeenIndices for indices.
+type submitted struct{}
+
+// Schema gives the choice a name; Huma asks for it.
+func (submitted) Schema(schemas huma.Registry) *huma.Schema {
+	return named(schemas, "Submitted", &huma.Schema{
+		Description: "A SeenIndex for index, and SeenIndices, in the same order, for indices.",
+		OneOf: []*huma.Schema{
+			schemas.Schema(typeOf[SeenIndex](), true, ""),
+			schemas.Schema(typeOf[SeenIndices](), true, ""),
+		},
+	})
 }
 
 type submitInput struct {
@@ -70,28 +84,25 @@ func (a *api) registerIndices(routes huma.API) {
 	schemas := routes.OpenAPI().Components.Schemas
 	answer := func(description string) *huma.Response {
 		return &huma.Response{
-			Description: description + " The answer is a SeenIndex for index, and SeenIndices, in the same order, for indices.",
+			Description: description,
 			Headers: map[string]*huma.Param{"Location": {
 				Description: "Where the value is, or will be; only for a single index.",
 				Schema:      &huma.Schema{Type: huma.TypeString, Examples: []any{"values/1000"}},
 			}},
-			Content: map[string]*huma.MediaType{"application/json": {Schema: &huma.Schema{OneOf: []*huma.Schema{
-				schemas.Schema(typeOf[SeenIndex](), true, ""),
-				schemas.Schema(typeOf[SeenIndices](), true, ""),
-			}}}},
+			Content: map[string]*huma.MediaType{"application/json": {Schema: schemas.Schema(typeOf[submitted](), true, "")}},
 		}
 	}
 	register(routes, huma.Operation{
 		OperationID: "submitIndex", Method: http.MethodPost, Path: "/indices", Tags: []string{"indices"},
 		Summary:       "Submit an index, or several",
-		Description:   "Accepted means durably recorded: whatever happens then, the value is calculated or visibly failed. An index that has its value already is not calculated again.",
+		Description:   "Accepted means durably recorded: whatever happens then, the value is calculated or visibly failed. An index that has its value already is not calculated again. How much may wait to be calculated is bounded, and one client may have as much of it waiting as it leaves free for others: beyond that the answer is 429, nothing is recorded, and Retry-After says when there will be room.",
 		DefaultStatus: http.StatusAccepted,
 		Responses: map[string]*huma.Response{
 			"200": answer("Accepted, and every value is there already."),
 			"202": answer("Accepted; a value is yet to be calculated."),
 		},
 	}, a.submit, http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType,
-		http.StatusUnprocessableEntity, http.StatusServiceUnavailable)
+		http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusServiceUnavailable)
 
 	register(routes, huma.Operation{
 		OperationID: "listIndices", Method: http.MethodGet, Path: "/indices", Tags: []string{"indices"},
@@ -106,7 +117,7 @@ func (a *api) submit(ctx context.Context, in *submitInput) (*submitOutput, error
 		location = "body.indices"
 	}
 	indices := in.Body.indices()
-	statuses, err := a.service.Submit(ctx, indices...)
+	statuses, err := a.service.Submit(ctx, clientOf(ctx), indices...)
 	if err != nil {
 		return nil, a.fail(ctx, err, location)
 	}

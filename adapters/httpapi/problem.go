@@ -24,6 +24,8 @@ type Problem struct {
 	Detail   string       `json:"detail" example:"The largest size of index accepted here is 100000000." doc:"What is wrong and what to do, in a sentence for people."`
 	Errors   []FieldError `json:"errors,omitempty" nullable:"false" doc:"The inputs that are wrong, where the problem is with the input."`
 	Estimate *Estimate    `json:"estimate,omitempty" doc:"What it would have cost, where that is too much."`
+	Wait     float64      `json:"waitSeconds,omitempty" minimum:"0" example:"90" doc:"With overloaded: in how many seconds there will be room, if one worker does what is waiting. Retry-After is the same, rounded up."`
+	Instance string       `json:"instance,omitempty" format:"uri-reference" example:"#7KQZ3V5N2M4XJ6RWPA8TBHEDCY" doc:"Which occurrence this is: # and the X-Request-Id of the answer, percent-encoded. The log knows it by that."`
 }
 
 // FieldError is what is wrong with one input.
@@ -95,6 +97,9 @@ const internalDetail = "Something went wrong inside. It has been logged."
 // error may concern stood in the request.
 func (a *api) fail(ctx context.Context, err error, location string) error {
 	kind := core.KindOf(err)
+	if kind == core.KindCanceled && gone(ctx) {
+		abort() // nobody is there to be told, and nothing of ours has failed
+	}
 	if _, known := kinds[kind]; !known {
 		kind = core.KindInternal
 	}
@@ -109,6 +114,7 @@ func (a *api) fail(ctx context.Context, err error, location string) error {
 		if known.Field != "" {
 			p.Errors = []FieldError{{Location: location, Message: known.Message}}
 		}
+		p.Wait = math.Ceil(known.Wait.Seconds()*1000) / 1000
 		if e := known.Estimate; e != nil {
 			p.Estimate = &Estimate{Digits: e.Digits, Bytes: e.Bytes, Seconds: math.Round(e.Duration.Seconds()*1000) / 1000}
 		}
@@ -130,21 +136,32 @@ func levelOf(status int) slog.Level {
 func withRetryAfter(p *Problem) error {
 	switch p.Status {
 	case http.StatusConflict, http.StatusTooManyRequests, http.StatusServiceUnavailable:
-		return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {strconv.Itoa(retryAfter)}})
+		after := retryAfter
+		if p.Wait > 0 {
+			after = int(math.Ceil(p.Wait))
+		}
+		return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {strconv.Itoa(after)}})
 	}
 	return p
 }
 
 // asProblem is a Huma transformer: errors that Huma itself finds become
-// problems too.
+// problems too, and every problem says of which request it is.
 func asProblem(hc huma.Context, _ string, v any) (any, error) {
-	e, isError := v.(*huma.ErrorModel)
-	if !isError {
-		return v, nil
+	if e, isError := v.(*huma.ErrorModel); isError {
+		v = problemOf(hc, e)
 	}
+	if p, isProblem := v.(*Problem); isProblem {
+		p.Instance = instance(requestIn(hc.Context()).id)
+	}
+	return v, nil
+}
+
+// problemOf returns the problem for an error of Huma's.
+func problemOf(hc huma.Context, e *huma.ErrorModel) *Problem {
 	if e.Status == http.StatusUnsupportedMediaType {
 		return newProblem(e.Status, "Send the body as JSON, with Content-Type: application/json.",
-			FieldError{Location: "header.Content-Type", Message: "is not supported", Value: short(hc.Header("Content-Type"))}), nil
+			FieldError{Location: "header.Content-Type", Message: "is not supported", Value: short(hc.Header("Content-Type"))})
 	}
 	var fields []FieldError
 	detail := e.Detail
@@ -161,7 +178,7 @@ func asProblem(hc huma.Context, _ string, v any) (any, error) {
 	if fields == nil && e.Status == http.StatusBadRequest { // the one thing Huma does not name
 		fields = []FieldError{{Location: "body", Message: "is required"}}
 	}
-	return newProblem(e.Status, detail, fields...), nil
+	return newProblem(e.Status, detail, fields...)
 }
 
 // sentence says what is wrong with a field.
@@ -180,6 +197,7 @@ func short(value any) any {
 
 // writeProblem writes a problem outside of Huma.
 func writeProblem(w http.ResponseWriter, p *Problem) {
+	p.Instance = instance(w.Header().Get(requestIDHeader))
 	w.Header().Set("Content-Type", problemType)
 	w.WriteHeader(p.Status)
 	// The client may be gone; there is nobody left to tell.

@@ -51,7 +51,7 @@ type Values struct {
 // ValueState is where a value stands, and the value once it is calculated.
 type ValueState struct {
 	Index        int64      `json:"index" minimum:"-9007199254740991" maximum:"9007199254740991" example:"10"`
-	State        string     `json:"state" enum:"pending,calculating,calculated,failed" example:"calculated"`
+	State        State      `json:"state"`
 	Progress     *float64   `json:"progress,omitempty" minimum:"0" maximum:"1" doc:"Fraction done, while it is calculating."`
 	Reason       string     `json:"reason,omitempty" doc:"Why it failed, for people."`
 	Sign         *int       `json:"sign,omitempty" minimum:"-1" maximum:"1" doc:"−1, 0 or 1. This and what follows once it is calculated."`
@@ -64,7 +64,7 @@ type ValueState struct {
 }
 
 func valueState(s core.Status) ValueState {
-	state := ValueState{Index: int64(s.Index), State: s.State.String(), Progress: progressOf(s), Reason: s.Reason}
+	state := ValueState{Index: int64(s.Index), State: State(s.State.String()), Progress: progressOf(s), Reason: s.Reason}
 	if s.Summary == nil {
 		return state
 	}

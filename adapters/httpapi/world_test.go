@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -35,18 +36,20 @@ type world struct {
 	store   *porttest.MemoryIndexStore
 	queue   *porttest.MemoryWorkQueue
 	ports   core.Ports
+	limits  core.Limits
 	service *core.Service
 }
 
-// newWorld opens a world without a worker; change may replace ports before the
-// API is made from them.
+// newWorld opens a world without a worker; change may replace ports and limits
+// before the API is made from them.
 func newWorld(t *testing.T, change func(w *world)) *world {
 	t.Helper()
 	w := &world{
-		t:     t,
-		cache: new(porttest.MemoryValueCache),
-		store: new(porttest.MemoryIndexStore),
-		queue: porttest.NewMemoryWorkQueue(claimPeriod),
+		t:      t,
+		cache:  new(porttest.MemoryValueCache),
+		store:  new(porttest.MemoryIndexStore),
+		queue:  porttest.NewMemoryWorkQueue(claimPeriod),
+		limits: core.Limits{MaxIndex: maxIndex},
 	}
 	w.ports = core.Ports{
 		Store: w.store, Cache: w.cache, Queue: w.queue,
@@ -58,8 +61,8 @@ func newWorld(t *testing.T, change func(w *world)) *world {
 	broadcaster := core.NewBroadcaster(w.ports.Events, quiet)
 	w.start(broadcaster.Run)
 	<-broadcaster.Connected()
-	w.service = core.NewService(w.ports, broadcaster, core.Limits{MaxIndex: maxIndex}, quiet)
-	w.handler = httpapi.New(w.service, w.ports.Health, quiet)
+	w.service = core.NewService(w.ports, broadcaster, w.limits, quiet)
+	w.handler = httpapi.New(w.service, w.ports.Health, httpapi.DefaultTrustedProxies(), quiet)
 	w.url = serve(t, w.handler)
 	return w
 }
@@ -96,7 +99,7 @@ func (w *world) startWorker() {
 // calculated has a worker calculate indices and waits for it.
 func (w *world) calculated(indices ...core.Index) {
 	w.t.Helper()
-	if _, err := w.service.Submit(w.t.Context(), indices...); err != nil {
+	if _, err := w.service.Submit(w.t.Context(), "somebody", indices...); err != nil {
 		w.t.Fatal(err)
 	}
 	w.startWorker()
@@ -141,6 +144,9 @@ func (w *world) ask(method, path, body string, fields ...string) answer {
 		w.t.Fatalf("%s %s: the answer broke off: %v", method, path, err)
 	}
 	a := answer{Response: response, t: w.t, text: string(text)}
+	if a.Header.Get("X-Request-Id") == "" {
+		w.t.Errorf("%s %s: the answer has no name", method, path)
+	}
 	checkDocumented(a, body)
 	return a
 }
@@ -199,6 +205,9 @@ func (a answer) problem(status int) httpapi.Problem {
 	p := decode[httpapi.Problem](a)
 	if p.Status != status || p.Type != "about:blank" || p.Title != http.StatusText(status) || p.Detail == "" || p.Kind == "" {
 		a.t.Errorf("%s %s: not a whole problem: %s", a.Request.Method, a.Request.URL, a.text)
+	}
+	if id, err := url.PathUnescape(strings.TrimPrefix(p.Instance, "#")); err != nil || id != a.Header.Get("X-Request-Id") {
+		a.t.Errorf("%s %s: the instance of request %q is %q", a.Request.Method, a.Request.URL, a.Header.Get("X-Request-Id"), p.Instance)
 	}
 	a.wantHeader("Cache-Control", "no-store").wantHeader("ETag", "")
 	return p

@@ -84,7 +84,7 @@ const recordSQL = `
 	ON CONFLICT (n) DO UPDATE SET
 		last_seen_at = greatest(known.last_seen_at, excluded.last_seen_at),
 		submissions = known.submissions + excluded.submissions,
-		revision = known.revision + 1,
+		revision = known.revision + CASE WHEN excluded.n IN (SELECT n FROM batch WHERE reopen) THEN 1 ELSE 0 END,
 		state = CASE WHEN excluded.n IN (SELECT n FROM batch WHERE reopen) THEN @pending ELSE known.state END,
 		reason = CASE WHEN excluded.n IN (SELECT n FROM batch WHERE reopen) THEN '' ELSE known.reason END
 	RETURNING ` + recordColumns

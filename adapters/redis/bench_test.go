@@ -16,7 +16,7 @@ func BenchmarkQueue(b *testing.B) {
 			n := core.Index(0)
 			for b.Loop() {
 				n++
-				_, err := queue.Enqueue(b.Context(), n)
+				_, err := queue.Enqueue(b.Context(), "somebody", tasks(n)...)
 				must(b, err)
 				claim, err := queue.Claim(b.Context(), 0)
 				must(b, err)

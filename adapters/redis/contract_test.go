@@ -186,3 +186,21 @@ func value(t testing.TB, n core.Index, digits int) core.Value {
 	must(t, err)
 	return core.Value{Index: n, Magnitude: magnitude, CalculatedAt: time.Now().UTC().Truncate(time.Microsecond), Duration: time.Second}
 }
+
+// tasks are those of indices, of a second each.
+func tasks(indices ...core.Index) []core.Task {
+	all := make([]core.Task, len(indices))
+	for i, n := range indices {
+		all[i] = core.Task{Index: n, Cost: time.Second}
+	}
+	return all
+}
+
+func wantBacklog(t *testing.T, queue core.WorkQueue, all, own time.Duration) {
+	t.Helper()
+	got, err := queue.Backlog(t.Context(), "somebody")
+	must(t, err)
+	if want := (core.Backlog{All: all, Own: own}); got != want {
+		t.Errorf("the backlog is %+v, want %+v", got, want)
+	}
+}

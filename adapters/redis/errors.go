@@ -22,8 +22,7 @@ func wrap(err error) error {
 	case err == nil || errors.As(err, &known):
 		return err
 	case !errors.As(err, &reply):
-	// The one transaction there is is refused for want of memory only.
-	case goredis.IsOOMError(err), goredis.HasErrorPrefix(err, "EXECABORT"):
+	case goredis.IsOOMError(err):
 		return core.WrapError(core.KindOverloaded, noRoom,
 			fmt.Errorf("raise Redis' maxmemory, or let it evict values by the policy volatile-lru: %w", err))
 	case goredis.IsAuthError(err), goredis.IsPermissionError(err):

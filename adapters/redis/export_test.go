@@ -12,6 +12,7 @@ func (c *Client) Redis() goredis.UniversalClient  { return c.rdb }
 func (c *Client) PartOf(n core.Index) int         { return c.numberOf(n) }
 func (c *Client) ValueKey(n core.Index) string    { return c.partitionOf(n).value(n) }
 func (c *Client) QueueKeys(n core.Index) []string { return (&WorkQueue{Client: c}).jobKeys(n) }
+func (c *Client) BacklogKey(n core.Index) string  { return c.partitionOf(n).backlog() }
 func (c *Client) ListKey(n core.Index) string     { return c.partitionOf(n).values() }
 
 func (c *Client) Tags() []string {

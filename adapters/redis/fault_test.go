@@ -61,7 +61,8 @@ func TestAServerThatHangsIsUnavailableWithinSeconds(t *testing.T) {
 		"Digits":     func(ctx context.Context) error { _, err := cache.Digits(ctx, 1, 0, 1); return err },
 		"List":       func(ctx context.Context) error { _, err := cache.List(ctx, core.Position{}, 1); return err },
 		"Generation": func(ctx context.Context) error { _, err := cache.Generation(ctx); return err },
-		"Enqueue":    func(ctx context.Context) error { _, err := queue.Enqueue(ctx, 1); return err },
+		"Enqueue":    func(ctx context.Context) error { _, err := queue.Enqueue(ctx, "somebody", tasks(1)...); return err },
+		"Backlog":    func(ctx context.Context) error { _, err := queue.Backlog(ctx, "somebody"); return err },
 		"Claim":      func(ctx context.Context) error { _, err := queue.Claim(ctx, time.Second); return err },
 		"Renew":      func(ctx context.Context) error { return queue.Renew(ctx, core.Claim{Index: 1}, 0) },
 		"Publish":    func(ctx context.Context) error { return events.Publish(ctx, core.Event{Index: 1}) },
@@ -123,7 +124,7 @@ func TestADeadServerIsUnavailableAndUsedAgainWhenItIsBack(t *testing.T) {
 	if before == after {
 		t.Error("a server that came back empty has the generation of before")
 	}
-	_, err = queue.Enqueue(t.Context(), 1)
+	_, err = queue.Enqueue(t.Context(), "somebody", tasks(1)...)
 	must(t, err)
 	claim, err := queue.Claim(t.Context(), time.Second)
 	must(t, err)
@@ -203,7 +204,6 @@ func TestStatesThatPassAreUnavailable(t *testing.T) {
 	} {
 		wantKind(t, redis.Wrap(reply(text)), core.KindUnavailable)
 	}
-	wantKind(t, redis.Wrap(reply("EXECABORT Transaction discarded because of previous errors.")), core.KindOverloaded)
 	wantKind(t, redis.Wrap(reply("OOM command not allowed when used memory > 'maxmemory'.")), core.KindOverloaded)
 	wantKind(t, redis.Wrap(reply("WRONGTYPE Operation against a key holding the wrong kind of value")), core.KindInternal)
 	wantKind(t, redis.Wrap(goredis.ErrPoolTimeout), core.KindUnavailable)

@@ -55,12 +55,13 @@ func (c *Client) numberOf(n core.Index) int {
 
 func (c *Client) partitionOf(n core.Index) partition { return c.partitions[c.numberOf(n)] }
 
-// byPartition sorts indices by their partitions, keeping their order in each.
-func (c *Client) byPartition(indices []core.Index) map[partition][]core.Index {
-	parts := make(map[partition][]core.Index)
-	for _, n := range indices {
-		p := c.partitionOf(n)
-		parts[p] = append(parts[p], n)
+// byPartition sorts what belongs to indices by their partitions, keeping the
+// order in each.
+func byPartition[T any](c *Client, all []T, indexOf func(T) core.Index) map[partition][]T {
+	parts := make(map[partition][]T)
+	for _, x := range all {
+		p := c.partitionOf(indexOf(x))
+		parts[p] = append(parts[p], x)
 	}
 	return parts
 }
@@ -74,6 +75,7 @@ func (p partition) queue() string               { return p.key("queue") }
 func (p partition) jobs() string                { return p.key("jobs") }
 func (p partition) claims() string              { return p.key("claims") }
 func (p partition) progress() string            { return p.key("progress") }
+func (p partition) backlog() string             { return p.key("backlog") }
 
 // channel returns the name of a channel of the whole.
 func (c *Client) channel(name string) string { return "{" + c.prefix + "}:" + name }

@@ -12,10 +12,11 @@
 //	{pisano}:draft:V     hash    ten minutes           a value that is being put, until it takes its place
 //	{pisano}:values      zset    for good              the list of values: places, in order by themselves
 //	{pisano}:generation  string  for good              the name of the present life of the partition
-//	{pisano}:queue       stream  for good              the indices that wait or are claimed, with one consumer group
+//	{pisano}:queue       stream  for good              the tasks that wait or are claimed, with one consumer group
 //	{pisano}:jobs        hash    for good              index → its entry in the stream
 //	{pisano}:claims      hash    for good              index → token of its claim
 //	{pisano}:progress    hash    for good              index → progress of its claim
+//	{pisano}:backlog     hash    for good              sums of the costs of what is in the queue: all, and of:CLIENT
 //
 // Only values and drafts have a time to live, so that under the policy
 // volatile-lru they alone are evicted. Two channels belong to the whole:
@@ -85,40 +86,55 @@ type Client struct {
 	all    sync.WaitGroup
 }
 
-// New returns a Client. It does not connect: Ping tells whether Redis is there.
-// Options that make no sense are KindInvalid.
-func New(o Options) (*Client, error) {
+// Check returns what is wrong with options, without connecting: KindInvalid, or
+// nil.
+func Check(o Options) error {
+	switch o = o.complete(); {
+	case len(o.Addrs) == 0:
+		return core.NewError(core.KindInvalid, "No address of Redis is given.")
+	case strings.ContainsAny(o.Prefix, "{}"):
+		return core.NewError(core.KindInvalid, "The prefix of keys in Redis can't hold braces.")
+	case o.ValueTTL < time.Millisecond:
+		return core.NewError(core.KindInvalid, "The time that values live in Redis must be a millisecond or more.")
+	case o.Cluster && (o.DB != 0 || o.MasterName != ""):
+		return core.NewError(core.KindInvalid, "A Redis Cluster has one database, 0, and no Sentinels.")
+	}
+	return nil
+}
+
+// complete returns the options with what was left to us.
+func (o Options) complete() Options {
 	if o.Prefix == "" {
 		o.Prefix = defaultPrefix
 	}
 	if o.ValueTTL == 0 {
 		o.ValueTTL = defaultValueTTL
 	}
-	cluster := o.Cluster || len(o.Addrs) > 1 && o.MasterName == ""
-	switch {
-	case len(o.Addrs) == 0:
-		return nil, core.NewError(core.KindInvalid, "No address of Redis is given.")
-	case strings.ContainsAny(o.Prefix, "{}"):
-		return nil, core.NewError(core.KindInvalid, "The prefix of keys in Redis can't hold braces.")
-	case o.ValueTTL < time.Millisecond:
-		return nil, core.NewError(core.KindInvalid, "The time that values live in Redis must be a millisecond or more.")
-	case cluster && (o.DB != 0 || o.MasterName != ""):
-		return nil, core.NewError(core.KindInvalid, "A Redis Cluster has one database, 0, and no Sentinels.")
+	o.Cluster = o.Cluster || len(o.Addrs) > 1 && o.MasterName == ""
+	return o
+}
+
+// New returns a Client. It does not connect: Ping tells whether Redis is there.
+// The error is that of Check.
+func New(o Options) (*Client, error) {
+	if err := Check(o); err != nil {
+		return nil, err
 	}
+	o = o.complete()
 	c := &Client{
-		rdb:        goredis.NewUniversalClient(o.universal(cluster)),
+		rdb:        goredis.NewUniversalClient(o.universal()),
 		prefix:     o.Prefix,
-		partitions: partitionsOf(o.Prefix, cluster),
+		partitions: partitionsOf(o.Prefix, o.Cluster),
 		valueTTL:   o.ValueTTL,
 	}
 	c.ctx, c.cancel = context.WithCancel(context.Background())
 	return c, nil
 }
 
-func (o Options) universal(cluster bool) *goredis.UniversalOptions {
+func (o Options) universal() *goredis.UniversalOptions {
 	u := &goredis.UniversalOptions{
 		Addrs:            o.Addrs,
-		IsClusterMode:    cluster,
+		IsClusterMode:    o.Cluster,
 		MasterName:       o.MasterName,
 		Username:         o.Username,
 		Password:         o.Password,
@@ -138,7 +154,7 @@ func (o Options) universal(cluster bool) *goredis.UniversalOptions {
 		DisableIdentity:          true,
 		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
 	}
-	if cluster {
+	if o.Cluster {
 		u.MaxRedirects = 2 // on a Cluster these are the retries
 	} else {
 		u.MaxRetries = 1

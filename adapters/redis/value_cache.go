@@ -53,13 +53,8 @@ func (c ValueCache) Put(ctx context.Context, v core.Value) error {
 		if (k+1)%partChunks != 0 || k+1 == chunks {
 			continue
 		}
-		_, err := c.rdb.TxPipelined(ctx, func(tx goredis.Pipeliner) error {
-			tx.HSet(ctx, draft, part...)
-			tx.PExpire(ctx, draft, draftTTL)
-			return nil
-		})
-		if err != nil {
-			return wrap(err)
+		if err := c.addToDraft(ctx, draft, part); err != nil {
+			return err
 		}
 		part = nil
 	}
@@ -75,6 +70,21 @@ func (c ValueCache) Put(ctx context.Context, v core.Value) error {
 	// Each value that is added pays for two looks at others. So of the places in
 	// the list no more than about half are those of values that are gone.
 	return c.prune(ctx, p, sample)
+}
+
+// addToDraft stores a part of a value that is being put. What a transaction is
+// refused for is said of its commands, not of the whole.
+func (c ValueCache) addToDraft(ctx context.Context, draft string, part []any) error {
+	var added *goredis.IntCmd
+	_, err := c.rdb.TxPipelined(ctx, func(tx goredis.Pipeliner) error {
+		added = tx.HSet(ctx, draft, part...)
+		tx.PExpire(ctx, draft, draftTTL)
+		return nil
+	})
+	if err != nil && added.Err() != nil {
+		err = added.Err()
+	}
+	return wrap(err)
 }
 
 // Summaries implements core.ValueCache.

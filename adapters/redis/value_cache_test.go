@@ -199,7 +199,7 @@ func TestOnlyValuesExpire(t *testing.T) {
 		must(t, err)
 		for n := range core.Index(40) {
 			must(t, cache.Put(t.Context(), value(t, n, 100)))
-			_, err := queue.Enqueue(t.Context(), n)
+			_, err := queue.Enqueue(t.Context(), "somebody", tasks(n)...)
 			must(t, err)
 		}
 		claim, err := queue.Claim(t.Context(), 0)
@@ -218,7 +218,7 @@ func TestOnlyValuesExpire(t *testing.T) {
 				}
 			}
 		})
-		for _, kind := range []string{"value", "values", "generation", "queue", "jobs", "claims", "progress"} {
+		for _, kind := range []string{"value", "values", "generation", "queue", "jobs", "claims", "progress", "backlog"} {
 			if kinds[kind] == 0 {
 				t.Errorf("no key of kind %s among %v", kind, kinds)
 			}
@@ -238,7 +238,7 @@ func TestEvictionLeavesTheQueueAndTheGeneration(t *testing.T) {
 	must(t, err)
 	const count = 200 // of 42 KB each
 	for n := range core.Index(count) {
-		_, err := queue.Enqueue(t.Context(), n)
+		_, err := queue.Enqueue(t.Context(), "somebody", tasks(n)...)
 		must(t, err)
 		must(t, cache.Put(t.Context(), value(t, n, 100_000)))
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"os"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -34,6 +35,10 @@ const (
 	group    = "workers"
 	consumer = "worker"
 
+	// The fields of a backlog: the sum of all, and of each client that has some.
+	backlogAll = "all"
+	backlogOf  = "of:"
+
 	// claimPoll is how soon a claimant looks again unasked: for claims that ran
 	// out, which nobody announces.
 	claimPoll = 250 * time.Millisecond
@@ -53,11 +58,14 @@ func NewWorkQueue(c *Client, claimPeriod time.Duration) *WorkQueue {
 func (q *WorkQueue) period() int64 { return q.claimPeriod.Milliseconds() + 1 }
 
 // Enqueue implements core.WorkQueue.
-func (q *WorkQueue) Enqueue(ctx context.Context, indices ...core.Index) (added int, err error) {
-	for p, part := range q.byPartition(indices) {
-		for begin := 0; begin < len(part); begin += indicesAtOnce {
-			args := appendIndices([]any{q.channel(wakeChannel)}, part[begin:min(begin+indicesAtOnce, len(part))])
-			count, err := enqueueScript.Run(ctx, q.rdb, []string{p.queue(), p.jobs()}, args...).Int()
+func (q *WorkQueue) Enqueue(ctx context.Context, client string, tasks ...core.Task) (added int, err error) {
+	for p, part := range byPartition(q.Client, tasks, func(t core.Task) core.Index { return t.Index }) {
+		for some := range slices.Chunk(part, indicesAtOnce) {
+			args := []any{q.channel(wakeChannel), client}
+			for _, t := range some {
+				args = append(args, int64(t.Index), t.Cost.Microseconds())
+			}
+			count, err := enqueueScript.Run(ctx, q.rdb, []string{p.queue(), p.jobs(), p.backlog()}, args...).Int()
 			if err != nil {
 				return added, wrap(err)
 			}
@@ -67,11 +75,38 @@ func (q *WorkQueue) Enqueue(ctx context.Context, indices ...core.Index) (added i
 	return added, nil
 }
 
-func appendIndices(args []any, indices []core.Index) []any {
-	for _, n := range indices {
-		args = append(args, int64(n))
+// Backlog implements core.WorkQueue.
+func (q *WorkQueue) Backlog(ctx context.Context, client string) (core.Backlog, error) {
+	replies, err := q.rdb.Pipelined(ctx, func(pipe goredis.Pipeliner) error {
+		for _, p := range q.partitions {
+			pipe.XLen(ctx, p.queue())
+			pipe.HMGet(ctx, p.backlog(), backlogAll, backlogOf+client)
+		}
+		return nil
+	})
+	if err != nil {
+		return core.Backlog{}, wrap(err)
 	}
-	return args
+	var sums [2]int64
+	for i := 0; i < len(replies); i += 2 {
+		if replies[i].(*goredis.IntCmd).Val() == 0 {
+			continue // the stream is gone alone, and its backlog does not know yet
+		}
+		for k, sum := range replies[i+1].(*goredis.SliceCmd).Val() {
+			if sum == nil {
+				continue
+			}
+			part, err := strconv.ParseInt(sum.(string), 10, 64)
+			if err != nil {
+				return core.Backlog{}, core.WrapError(core.KindInternal, "The queue holds something that is no backlog.", err)
+			}
+			sums[k] += max(0, part) // below 0 where the sums were lost alone
+		}
+	}
+	return core.Backlog{
+		All: time.Duration(sums[0]) * time.Microsecond,
+		Own: time.Duration(sums[1]) * time.Microsecond,
+	}, nil
 }
 
 // Claim implements core.WorkQueue.
@@ -190,15 +225,18 @@ func (q *WorkQueue) Release(ctx context.Context, c core.Claim) error {
 // jobKeys are the keys of all that is known of a job.
 func (q *WorkQueue) jobKeys(n core.Index) []string {
 	p := q.partitionOf(n)
-	return []string{p.queue(), p.jobs(), p.claims(), p.progress()}
+	return []string{p.queue(), p.jobs(), p.claims(), p.progress(), p.backlog()}
 }
 
 // Jobs implements core.WorkQueue.
 func (q *WorkQueue) Jobs(ctx context.Context, indices ...core.Index) (map[core.Index]core.Job, error) {
 	jobs := make(map[core.Index]core.Job)
-	for p, part := range q.byPartition(indices) {
-		for begin := 0; begin < len(part); begin += indicesAtOnce {
-			args := appendIndices([]any{group, q.period()}, part[begin:min(begin+indicesAtOnce, len(part))])
+	for p, part := range byPartition(q.Client, indices, func(n core.Index) core.Index { return n }) {
+		for some := range slices.Chunk(part, indicesAtOnce) {
+			args := []any{group, q.period()}
+			for _, n := range some {
+				args = append(args, int64(n))
+			}
 			found, err := jobsScript.Run(ctx, q.rdb, []string{p.queue(), p.jobs(), p.progress()}, args...).Slice()
 			if err != nil {
 				return nil, wrap(err)

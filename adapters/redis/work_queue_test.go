@@ -62,7 +62,7 @@ func TestEachIndexGoesToOneOfManyClaimants(t *testing.T) {
 			for i := range core.Index(10) {
 				ten = append(ten, n+i)
 			}
-			added, err := queues[0].Enqueue(t.Context(), ten...)
+			added, err := queues[0].Enqueue(t.Context(), "somebody", tasks(ten...)...)
 			must(t, err)
 			if added != 10 {
 				t.Errorf("added %d of ten", added)
@@ -100,7 +100,7 @@ func TestKeysAreSpreadOverAllMasters(t *testing.T) {
 	const count = 300
 	for i := range core.Index(count) {
 		must(t, cache.Put(t.Context(), value(t, 1000*i, 10)))
-		_, err := queue.Enqueue(t.Context(), 1000*i)
+		_, err := queue.Enqueue(t.Context(), "somebody", tasks(1000*i)...)
 		must(t, err)
 	}
 	masters(t, c, func(master *goredis.Client) {
@@ -150,7 +150,7 @@ func TestNewIndexIsClaimedAtOnceByAnotherProcess(t *testing.T) {
 			enqueued.Go(func() {
 				time.Sleep(60 * time.Millisecond) // the worker is at rest, between two polls
 				begin = time.Now()
-				if _, err := submitter.Enqueue(t.Context(), n); err != nil {
+				if _, err := submitter.Enqueue(t.Context(), "somebody", tasks(n)...); err != nil {
 					t.Errorf("Enqueue: %v", err)
 				}
 			})
@@ -177,11 +177,13 @@ func TestFlushWhileWorkersWait(t *testing.T) {
 	queue := redis.NewWorkQueue(c, time.Minute)
 	flush := func() { t.Helper(); must(t, c.Redis().FlushAll(t.Context()).Err()) }
 
-	_, err := queue.Enqueue(t.Context(), 1)
+	_, err := queue.Enqueue(t.Context(), "somebody", tasks(1)...)
 	must(t, err)
 	lost, err := queue.Claim(t.Context(), 0)
 	must(t, err)
+	wantBacklog(t, queue, time.Second, time.Second)
 	flush()
+	wantBacklog(t, queue, 0, 0)
 	wantKind(t, queue.Renew(t.Context(), lost, 0.5), core.KindNotFound)
 	must(t, queue.Acknowledge(t.Context(), lost))
 	must(t, queue.Release(t.Context(), lost))
@@ -210,7 +212,7 @@ func TestFlushWhileWorkersWait(t *testing.T) {
 	}
 	begin := time.Now()
 	for n := range core.Index(claimants) {
-		_, err := queue.Enqueue(t.Context(), n)
+		_, err := queue.Enqueue(t.Context(), "somebody", tasks(n)...)
 		must(t, err)
 	}
 	all.Wait()
@@ -229,7 +231,7 @@ func TestAGroupDestroyedByHandIsMadeAnew(t *testing.T) {
 	t.Parallel()
 	c := open(t, options(testservers.Redis(t)))
 	queue := redis.NewWorkQueue(c, time.Minute)
-	_, err := queue.Enqueue(t.Context(), 1, 2)
+	_, err := queue.Enqueue(t.Context(), "somebody", tasks(1, 2)...)
 	must(t, err)
 	_, err = queue.Claim(t.Context(), 0)
 	must(t, err)
@@ -254,7 +256,7 @@ func TestAStreamThatIsGoneAloneDoesNotHideItsJobs(t *testing.T) {
 	t.Parallel()
 	c := open(t, options(testservers.Redis(t)))
 	queue := redis.NewWorkQueue(c, time.Minute)
-	_, err := queue.Enqueue(t.Context(), 1)
+	_, err := queue.Enqueue(t.Context(), "somebody", tasks(1)...)
 	must(t, err)
 	must(t, c.Redis().Del(t.Context(), c.QueueKeys(1)[0]).Err())
 	jobs, err := queue.Jobs(t.Context(), 1)
@@ -262,27 +264,50 @@ func TestAStreamThatIsGoneAloneDoesNotHideItsJobs(t *testing.T) {
 	if len(jobs) != 0 {
 		t.Errorf("jobs %v", jobs)
 	}
-	added, err := queue.Enqueue(t.Context(), 1)
+	wantBacklog(t, queue, 0, 0)
+	added, err := queue.Enqueue(t.Context(), "somebody", tasks(1)...)
 	must(t, err)
 	claim, err := queue.Claim(t.Context(), 0)
 	must(t, err)
 	if added != 1 || claim.Index != 1 {
 		t.Errorf("added %d, claimed %d", added, claim.Index)
 	}
+	wantBacklog(t, queue, time.Second, time.Second)
+}
+
+// TestABacklogThatIsGoneAloneIsRightAgainOnceTheQueueIsEmpty: nothing that it
+// forgot makes it negative, or stays in it.
+func TestABacklogThatIsGoneAloneIsRightAgainOnceTheQueueIsEmpty(t *testing.T) {
+	t.Parallel()
+	c := open(t, options(testservers.Redis(t)))
+	queue := redis.NewWorkQueue(c, time.Minute)
+	_, err := queue.Enqueue(t.Context(), "somebody", tasks(1, 2)...)
+	must(t, err)
+	must(t, c.Redis().Del(t.Context(), c.BacklogKey(1)).Err())
+	wantBacklog(t, queue, 0, 0)
+	for range 2 {
+		claim, err := queue.Claim(t.Context(), 0)
+		must(t, err)
+		must(t, queue.Acknowledge(t.Context(), claim))
+		wantBacklog(t, queue, 0, 0)
+	}
+	_, err = queue.Enqueue(t.Context(), "somebody", tasks(3)...)
+	must(t, err)
+	wantBacklog(t, queue, time.Second, time.Second)
 }
 
 func TestWithoutMemoryWorkIsRefusedButNotStuck(t *testing.T) {
 	t.Parallel()
 	c := open(t, ownServer(testservers.StartRedis(t, "--save", "", "--maxmemory-policy", "noeviction")))
 	cache, queue := redis.ValueCache{Client: c}, redis.NewWorkQueue(c, time.Minute)
-	_, err := queue.Enqueue(t.Context(), 1, 2)
+	_, err := queue.Enqueue(t.Context(), "somebody", tasks(1, 2)...)
 	must(t, err)
 	claim, err := queue.Claim(t.Context(), 0)
 	must(t, err)
 	must(t, queue.Release(t.Context(), claim))
 	must(t, c.Redis().ConfigSet(t.Context(), "maxmemory", "1mb").Err())
 
-	_, err = queue.Enqueue(t.Context(), 3)
+	_, err = queue.Enqueue(t.Context(), "somebody", tasks(3)...)
 	wantKind(t, err, core.KindOverloaded)
 	wantKind(t, cache.Put(t.Context(), value(t, 3, 100)), core.KindOverloaded)
 	wantKind(t, cache.Put(t.Context(), value(t, 3, 5_000_000)), core.KindOverloaded)
@@ -300,5 +325,7 @@ func TestWithoutMemoryWorkIsRefusedButNotStuck(t *testing.T) {
 		claim, err = queue.Claim(t.Context(), 0)
 		must(t, err)
 		must(t, queue.Acknowledge(t.Context(), claim))
+		left := time.Duration(1-want) * time.Second
+		wantBacklog(t, queue, left, left)
 	}
 }

@@ -24,11 +24,15 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// schemaVersion is the version of the tables, kept in the file itself.
-const schemaVersion = 1
+// schemaVersion is the version of the tables, kept in the file itself. Since
+// version 2 jobs have costs.
+const schemaVersion = 2
 
 //go:embed schema.sql
 var schema string
+
+//go:embed queue.sql
+var queueSchema string
 
 // DB is an open file. The ports are made from it; it is closed after they are
 // no longer used.
@@ -79,7 +83,8 @@ func openPool(file, txlock string, connections int) (*sql.DB, error) {
 	return pool, nil
 }
 
-// migrate makes the tables in a new file. Two processes may try at once: the
+// migrate makes the tables in a new file, and those of the queue anew in one of
+// version 1. Two processes may try at once: the
 // transaction takes the write lock before it looks.
 func migrate(ctx context.Context, db *sql.DB) error {
 	tx, err := db.BeginTx(ctx, nil)
@@ -91,14 +96,17 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
 		return err
 	}
+	tables := schema + queueSchema
 	switch version {
 	case schemaVersion:
 		return nil
 	case 0:
+	case 1:
+		tables = queueSchema
 	default:
 		return fmt.Errorf("it was written by another version of Pisano (tables of version %d, this one has %d)", version, schemaVersion)
 	}
-	if _, err := tx.ExecContext(ctx, schema); err != nil {
+	if _, err := tx.ExecContext(ctx, tables); err != nil {
 		return err
 	}
 	if _, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", schemaVersion)); err != nil {

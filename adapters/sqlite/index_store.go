@@ -34,7 +34,7 @@ func (s IndexStore) Record(ctx context.Context, at time.Time, submissions []core
 			ON CONFLICT (n) DO UPDATE SET
 				last_seen_at = max(last_seen_at, excluded.last_seen_at),
 				submissions = submissions + excluded.submissions,
-				revision = revision + 1,
+				revision = revision + iif(@reopen, 1, 0),
 				state = iif(@reopen, @pending, state),
 				reason = iif(@reopen, '', reason)
 			RETURNING `+recordColumns)

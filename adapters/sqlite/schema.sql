@@ -32,16 +32,6 @@ CREATE TABLE chunks (
 CREATE TABLE generation (name TEXT NOT NULL) STRICT;
 INSERT INTO generation VALUES (lower(hex(randomblob(8))));
 
--- claimed_until is 0 while a job waits.
-CREATE TABLE jobs (
-    position      INTEGER PRIMARY KEY AUTOINCREMENT,
-    n             INTEGER NOT NULL UNIQUE,
-    deliveries    INTEGER NOT NULL DEFAULT 0,
-    token         TEXT    NOT NULL DEFAULT '',
-    claimed_until INTEGER NOT NULL DEFAULT 0,
-    progress      REAL    NOT NULL DEFAULT 0
-) STRICT;
-
 -- The last minute or so of events, for processes other than their publisher.
 CREATE TABLE events (
     id       INTEGER PRIMARY KEY AUTOINCREMENT,

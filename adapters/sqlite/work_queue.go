@@ -24,18 +24,18 @@ func NewWorkQueue(db *DB, claimPeriod time.Duration) WorkQueue {
 }
 
 // Enqueue implements core.WorkQueue.
-func (q WorkQueue) Enqueue(ctx context.Context, indices ...core.Index) (added int, err error) {
-	if len(indices) == 0 {
+func (q WorkQueue) Enqueue(ctx context.Context, client string, tasks ...core.Task) (added int, err error) {
+	if len(tasks) == 0 {
 		return 0, nil
 	}
 	err = q.update(ctx, func(tx *sql.Tx) error {
-		insert, err := tx.PrepareContext(ctx, "INSERT INTO jobs (n) VALUES (?) ON CONFLICT (n) DO NOTHING")
+		insert, err := tx.PrepareContext(ctx, "INSERT INTO jobs (n, client, cost) VALUES (?, ?, ?) ON CONFLICT (n) DO NOTHING")
 		if err != nil {
 			return err
 		}
 		defer insert.Close()
-		for _, n := range indices {
-			isNew, err := affected(insert.ExecContext(ctx, int64(n)))
+		for _, t := range tasks {
+			isNew, err := affected(insert.ExecContext(ctx, int64(t.Index), client, t.Cost.Microseconds()))
 			if err != nil {
 				return err
 			}
@@ -50,6 +50,17 @@ func (q WorkQueue) Enqueue(ctx context.Context, indices ...core.Index) (added in
 	}
 	q.news.announce()
 	return added, nil
+}
+
+// Backlog implements core.WorkQueue. The sums are kept by triggers.
+func (q WorkQueue) Backlog(ctx context.Context, client string) (core.Backlog, error) {
+	var all, own int64
+	err := q.read.QueryRowContext(ctx,
+		"SELECT work, coalesce((SELECT work FROM backlogs WHERE client = ?), 0) FROM backlog", client).Scan(&all, &own)
+	if err != nil {
+		return core.Backlog{}, wrap(err)
+	}
+	return core.Backlog{All: time.Duration(all) * time.Microsecond, Own: time.Duration(own) * time.Microsecond}, nil
 }
 
 // pollPeriod is how soon what another process has written is noticed.

@@ -16,6 +16,10 @@ import (
 	"github.com/pisano-dev/pisano/core/decimal/ntt"
 )
 
+// MaxIndex is the largest size of index that can be calculated, given the
+// memory: F(MaxIndex) has 626,962,920,750 digits. On 32 bits it is less.
+const MaxIndex core.Index = 3_000_000_000_000
+
 // Calculator implements core.Calculator.
 type Calculator struct{}
 
@@ -33,15 +37,15 @@ func New() Calculator {
 // It doubles the pair F(k−1), F(k), from the top bits of n down, by the
 // identities of D. E. Knuth, "The Art of Computer Programming" 1, section
 // 1.2.8; from some thousand digits on by the transforms of package ntt. Indices
-// beyond some 4·10^12 are refused with core.KindTooLarge; up to there memory is
-// the bound, and the caller's to mind: see Estimate.
+// beyond MaxIndex are refused with core.KindTooLarge; up to there memory is the
+// bound, and the caller's to mind: see Estimate.
 func (c Calculator) Calculate(ctx context.Context, n core.Index, progress func(float64)) (decimal.Natural, error) {
 	if n > core.MaxIndex || n < -core.MaxIndex {
 		return decimal.Natural{}, &core.Error{Kind: core.KindInvalid, Field: "index",
 			Message: fmt.Sprintf("An index lies between −%d and %d.", core.MaxIndex, core.MaxIndex)}
 	}
 	size := uint64(n.Abs())
-	if size > transformIndex && newDoubling(size).points(size) > ntt.MaxPoints {
+	if n.Abs() > MaxIndex || size > transformIndex && newDoubling(size).points(size) > ntt.MaxPoints {
 		estimate := c.Estimate(n)
 		return decimal.Natural{}, &core.Error{Kind: core.KindTooLarge, Field: "index", Estimate: &estimate,
 			Message: fmt.Sprintf("F(%d) has %d digits, more than can be calculated.", n, estimate.Digits)}

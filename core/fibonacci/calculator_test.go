@@ -14,6 +14,7 @@ import (
 	"testing/synctest"
 
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/decimal/ntt"
 )
 
 // goldenRow is a value that an independent program calculated.
@@ -146,7 +147,10 @@ func TestProgressRisesFromZeroToOne(t *testing.T) {
 
 func TestIndicesTooLargeForAnyMachineAreRefusedWithTheEstimate(t *testing.T) {
 	t.Parallel()
-	for _, n := range []core.Index{core.MaxIndex, -core.MaxIndex, 1 << 43} {
+	if points := newDoubling(uint64(MaxIndex)).points(uint64(MaxIndex)); points > ntt.MaxPoints {
+		t.Errorf("F(MaxIndex) needs %d points, there are %d", points, ntt.MaxPoints)
+	}
+	for _, n := range []core.Index{core.MaxIndex, -core.MaxIndex, MaxIndex + 1} {
 		_, err := New().Calculate(context.Background(), n, nil)
 		var e *core.Error
 		if !errors.As(err, &e) || e.Kind != core.KindTooLarge || e.Estimate == nil || e.Estimate.Digits != DigitCount(n) {

@@ -103,7 +103,12 @@ func countedRecord(t *testing.T, s core.IndexStore) {
 		t.Errorf("after 1 and 41 submissions: %+v", r)
 	}
 	if r.Revision <= first.Revision {
-		t.Errorf("the revision went from %d to %d", first.Revision, r.Revision)
+		t.Errorf("reopened, the revision went from %d to %d", first.Revision, r.Revision)
+	}
+	again, err := s.Record(t.Context(), later, []core.Submission{{Index: 5, Count: 1}})
+	must(t, err)
+	if again[0].Revision != r.Revision {
+		t.Errorf("not reopened, the revision went from %d to %d", r.Revision, again[0].Revision)
 	}
 	all, err := s.List(t.Context(), 0, 10)
 	must(t, err)

@@ -29,17 +29,17 @@ func (m *MemoryIndexStore) Record(_ context.Context, at time.Time, submissions [
 	for i, s := range submissions {
 		r := m.byIndex[s.Index]
 		if r == nil {
-			r = &core.Record{Index: s.Index, Sequence: int64(len(m.records)) + 1, FirstSeenAt: at, LastSeenAt: at}
+			r = &core.Record{Index: s.Index, Sequence: int64(len(m.records)) + 1, Revision: 1, FirstSeenAt: at, LastSeenAt: at}
 			m.records = append(m.records, r)
 			m.byIndex[s.Index] = r
 		}
 		r.Submissions += s.Count
-		r.Revision++
 		if at.After(r.LastSeenAt) {
 			r.LastSeenAt = at
 		}
 		if s.Reopen {
 			r.State, r.Reason = core.StatePending, ""
+			r.Revision++
 		}
 		records[i] = *r
 	}

@@ -21,7 +21,8 @@ type MemoryWorkQueue struct {
 }
 
 type memoryJob struct {
-	index        core.Index
+	client string
+	core.Task
 	deliveries   int
 	token        string
 	claimedUntil time.Time
@@ -34,18 +35,32 @@ func NewMemoryWorkQueue(claimPeriod time.Duration) *MemoryWorkQueue {
 }
 
 // Enqueue implements core.WorkQueue.
-func (m *MemoryWorkQueue) Enqueue(_ context.Context, indices ...core.Index) (int, error) {
+func (m *MemoryWorkQueue) Enqueue(_ context.Context, client string, tasks ...core.Task) (int, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	added := 0
-	for _, n := range indices {
-		if m.find(n) == nil {
-			m.jobs = append(m.jobs, &memoryJob{index: n})
+	for _, t := range tasks {
+		if m.find(t.Index) == nil {
+			m.jobs = append(m.jobs, &memoryJob{client: client, Task: t})
 			added++
 		}
 	}
 	m.wake()
 	return added, nil
+}
+
+// Backlog implements core.WorkQueue.
+func (m *MemoryWorkQueue) Backlog(_ context.Context, client string) (core.Backlog, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var backlog core.Backlog
+	for _, j := range m.jobs {
+		backlog.All += j.Cost
+		if j.client == client {
+			backlog.Own += j.Cost
+		}
+	}
+	return backlog, nil
 }
 
 // Claim implements core.WorkQueue.
@@ -93,7 +108,7 @@ func (m *MemoryWorkQueue) tryClaim() (*core.Claim, <-chan struct{}, time.Time) {
 		j.deliveries++
 		j.progress = 0
 		j.claimedUntil = time.Now().Add(m.claimPeriod)
-		return &core.Claim{Index: j.index, Delivery: j.deliveries, Token: j.token}, nil, time.Time{}
+		return &core.Claim{Index: j.Index, Delivery: j.deliveries, Token: j.token}, nil, time.Time{}
 	}
 	return nil, m.news, freeAt
 }
@@ -162,7 +177,7 @@ func (m *MemoryWorkQueue) wake() {
 
 func (m *MemoryWorkQueue) find(n core.Index) *memoryJob {
 	for _, j := range m.jobs {
-		if j.index == n {
+		if j.Index == n {
 			return j
 		}
 	}

@@ -32,6 +32,9 @@ func TestPartedWorkQueue(t *testing.T, partOf func(n core.Index) int, open func(
 		"Acknowledge/removes the index, which may return":   acknowledged,
 		"Release/hands the index back at once, not counted": released,
 		"Jobs/tells waiting, claimed and unknown":           jobStates,
+		"Backlog/counts what waits or is claimed":           backlogCounts,
+		"Backlog/counts each index once, as first queued":   backlogDeduplicated,
+		"Backlog/is exact after many changes at once":       backlogExact,
 		"Ping/a queue that is there answers":                func(t *testing.T, a, _ core.WorkQueue) { must(t, a.Ping(t.Context())) },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -58,9 +61,18 @@ const short = 500 * time.Millisecond
 
 func enqueue(t *testing.T, q core.WorkQueue, indices ...core.Index) int {
 	t.Helper()
-	added, err := q.Enqueue(t.Context(), indices...)
+	added, err := q.Enqueue(t.Context(), "somebody", tasks(indices...)...)
 	must(t, err)
 	return added
+}
+
+// tasks are those of indices whose cost is of no matter.
+func tasks(indices ...core.Index) []core.Task {
+	all := make([]core.Task, len(indices))
+	for i, n := range indices {
+		all[i] = core.Task{Index: n, Cost: time.Millisecond}
+	}
+	return all
 }
 
 // claim takes the next index, which must be n if one is given.
@@ -184,7 +196,7 @@ func claimWaits(t *testing.T, a, b core.WorkQueue) {
 		var enqueued sync.WaitGroup
 		enqueued.Go(func() {
 			<-waiting
-			if _, err := q.Enqueue(t.Context(), core.Index(n)); err != nil {
+			if _, err := q.Enqueue(t.Context(), "somebody", tasks(core.Index(n))...); err != nil {
 				t.Errorf("Enqueue: %v", err)
 			}
 		})

@@ -14,7 +14,9 @@ import (
 	"go.uber.org/fx"
 	"go.uber.org/fx/fxevent"
 
+	"github.com/pisano-dev/pisano/adapters/httpapi"
 	"github.com/pisano-dev/pisano/cmd/internal/config"
+	"github.com/pisano-dev/pisano/cmd/internal/telemetry"
 )
 
 // stopTimeout covers draining HTTP, handing back claims and closing stores.
@@ -41,7 +43,13 @@ func Main(defaultPort int, program func(config.Config) fx.Option) int {
 		log.Error("not started", "error", dig.RootCause(err))
 		return 1
 	}
-	<-running.Done()
+	code := 0
+	select {
+	case <-running.Done():
+	case end := <-app.Wait(): // a part of the program gave up
+		code = end.ExitCode
+	}
+	stopped() // told a second time, it ends at once
 	log.Info("stopping")
 	stop, cancel := context.WithTimeout(context.Background(), stopTimeout)
 	defer cancel()
@@ -50,7 +58,7 @@ func Main(defaultPort int, program func(config.Config) fx.Option) int {
 		return 1
 	}
 	log.Info("stopped")
-	return 0
+	return code
 }
 
 // Options are what an fx app of the program is made with.
@@ -60,6 +68,7 @@ func Options(settings config.Config, log *slog.Logger, program fx.Option) fx.Opt
 		fx.WithLogger(func() fxevent.Logger {
 			events := &fxevent.SlogLogger{Logger: log}
 			events.UseLogLevel(slog.LevelDebug)
+			events.UseErrorLevel(slog.LevelDebug) // Main says it once
 			return events
 		}),
 		fx.StopTimeout(stopTimeout),
@@ -69,10 +78,11 @@ func Options(settings config.Config, log *slog.Logger, program fx.Option) fx.Opt
 
 func newLogger(settings config.Config) *slog.Logger {
 	options := &slog.HandlerOptions{Level: settings.LogLevel}
+	var lines slog.Handler = slog.NewJSONHandler(os.Stderr, options)
 	if settings.LogFormat == "text" {
-		return slog.New(slog.NewTextHandler(os.Stderr, options))
+		lines = slog.NewTextHandler(os.Stderr, options)
 	}
-	return slog.New(slog.NewJSONHandler(os.Stderr, options))
+	return slog.New(telemetry.LogHandler(httpapi.LogHandler(lines)))
 }
 
 // background runs a function from start to stop, when its context ends and it

@@ -7,16 +7,17 @@ import (
 	"go.uber.org/fx"
 
 	"github.com/pisano-dev/pisano/cmd/internal/config"
+	"github.com/pisano-dev/pisano/cmd/internal/telemetry"
 	"github.com/pisano-dev/pisano/core"
 )
 
 // Worker calculates what waits, and reconciles, while the program runs.
 var Worker = fx.Module("worker", fx.Invoke(runWorker))
 
-func runWorker(lifecycle fx.Lifecycle, ports core.Ports, settings config.Config, log *slog.Logger) {
+func runWorker(lifecycle fx.Lifecycle, ports core.Ports, telemetry *telemetry.Telemetry, settings config.Config, log *slog.Logger) {
 	worker := core.NewWorker(ports, core.WorkerOptions{Concurrency: settings.Concurrency, ClaimPeriod: claimPeriod}, log)
 	background(lifecycle, worker.Run)
-	background(lifecycle, core.NewReconciler(ports, log).Run)
+	background(lifecycle, core.NewReconciler(telemetry.Requeues(ports), log).Run)
 }
 
 // Service provides what answers front ends.
@@ -35,5 +36,6 @@ func newListening(lifecycle fx.Lifecycle, ports core.Ports, log *slog.Logger) li
 }
 
 func newService(ports core.Ports, events listening, settings config.Config, log *slog.Logger) *core.Service {
-	return core.NewService(ports, events.Broadcaster, core.Limits{MaxIndex: core.Index(settings.MaxIndex)}, log)
+	limits := core.Limits{MaxIndex: core.Index(settings.MaxIndex), MaxBacklog: settings.MaxBacklog}
+	return core.NewService(ports, events.Broadcaster, limits, log)
 }

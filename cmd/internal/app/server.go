@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"runtime/debug"
 	"time"
 
 	"go.uber.org/fx"
@@ -14,6 +16,7 @@ import (
 	"github.com/pisano-dev/pisano/adapters/httpapi"
 	"github.com/pisano-dev/pisano/cmd/internal/config"
 	"github.com/pisano-dev/pisano/cmd/internal/frontdoor"
+	"github.com/pisano-dev/pisano/cmd/internal/telemetry"
 	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/web"
 )
@@ -28,26 +31,36 @@ const (
 // FrontDoor serves the page at / and the API at /api/.
 var FrontDoor = fx.Module("frontdoor", fx.Invoke(serveFrontDoor))
 
-func serveFrontDoor(lifecycle fx.Lifecycle, service *core.Service, events listening, ports core.Ports, settings config.Config, log *slog.Logger) {
-	handler := frontdoor.New(httpapi.New(service, ports.Health, log), web.Files())
-	server := serve(lifecycle, handler, settings, log)
+func serveFrontDoor(lifecycle fx.Lifecycle, service *core.Service, events listening, ports core.Ports, telemetry *telemetry.Telemetry, settings config.Config, shutdowner fx.Shutdowner, log *slog.Logger) {
+	api := telemetry.Handler(httpapi.New(service, ports.Health, settings.TrustedProxies, log))
+	server := serve(lifecycle, telemetry.Serve(frontdoor.New(api, web.Files())), settings, shutdowner, log)
 	server.RegisterOnShutdown(events.end)
 }
 
+// garbagePercent bounds the garbage in a process that holds connections for
+// others: by Go's default it may come to as much as thousands of idle clients
+// cost, before it is collected.
+const garbagePercent = 25
+
 // API serves the API at /, for a front door that strips /api/.
-var API = fx.Module("api", fx.Invoke(func(lifecycle fx.Lifecycle, service *core.Service, events listening, ports core.Ports, settings config.Config, log *slog.Logger) {
-	server := serve(lifecycle, httpapi.New(service, ports.Health, log), settings, log)
+var API = fx.Module("api", fx.Invoke(func(lifecycle fx.Lifecycle, service *core.Service, events listening, ports core.Ports, telemetry *telemetry.Telemetry, settings config.Config, shutdowner fx.Shutdowner, log *slog.Logger) {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(garbagePercent)
+	}
+	api := telemetry.Handler(httpapi.New(service, ports.Health, settings.TrustedProxies, log))
+	server := serve(lifecycle, telemetry.Serve(api), settings, shutdowner, log)
 	server.RegisterOnShutdown(events.end)
 }))
 
-// Health serves /healthz and /readyz, for a program that has no other routes.
-var Health = fx.Module("health", fx.Invoke(func(lifecycle fx.Lifecycle, ports core.Ports, settings config.Config, log *slog.Logger) {
-	serve(lifecycle, httpapi.NewHealth(ports.Health, log), settings, log)
+// Health serves /healthz, /readyz and /metrics, for a program that has no other routes.
+var Health = fx.Module("health", fx.Invoke(func(lifecycle fx.Lifecycle, ports core.Ports, telemetry *telemetry.Telemetry, settings config.Config, shutdowner fx.Shutdowner, log *slog.Logger) {
+	health := telemetry.Handler(httpapi.NewHealth(ports.Health, log))
+	serve(lifecycle, telemetry.Serve(health), settings, shutdowner, log)
 }))
 
 // serve listens while the program runs. At the end it stops accepting first
 // and then waits for the answers that are under way.
-func serve(lifecycle fx.Lifecycle, handler http.Handler, settings config.Config, log *slog.Logger) *http.Server {
+func serve(lifecycle fx.Lifecycle, handler http.Handler, settings config.Config, shutdowner fx.Shutdowner, log *slog.Logger) *http.Server {
 	server := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: headerTimeout,
@@ -63,7 +76,8 @@ func serve(lifecycle fx.Lifecycle, handler http.Handler, settings config.Config,
 			log.Info("listening", "url", fmt.Sprintf("http://localhost:%d", listener.Addr().(*net.TCPAddr).Port))
 			go func() {
 				if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-					log.Error("server ended", "error", err)
+					log.Error("the server ended, and so does the program", "error", err)
+					_ = shutdowner.Shutdown(fx.ExitCode(1)) // it can only be ending already
 				}
 			}()
 			return nil

@@ -25,7 +25,7 @@ func newPostgres(lifecycle fx.Lifecycle, settings config.Config, log *slog.Logge
 		return nil, err
 	}
 	lifecycle.Append(fx.Hook{
-		OnStart: func(ctx context.Context) error { return await(ctx, "Postgres", store.Migrate, log) },
+		OnStart: func(ctx context.Context) error { return awaitPostgres(ctx, store.Migrate, log) },
 		OnStop:  func(ctx context.Context) error { return within(ctx, func() error { store.Close(); return nil }) },
 	})
 	return store, nil
@@ -38,8 +38,15 @@ func newRedis(lifecycle fx.Lifecycle, settings config.Config, log *slog.Logger) 
 		return nil, err
 	}
 	lifecycle.Append(fx.Hook{
-		OnStart: func(ctx context.Context) error { return await(ctx, "Redis", client.Ping, log) },
-		OnStop:  func(ctx context.Context) error { return within(ctx, client.Close) },
+		// Without Redis indices are accepted and recorded all the same: the start
+		// does not wait for it.
+		OnStart: func(ctx context.Context) error {
+			if err := client.Ping(ctx); err != nil {
+				log.WarnContext(ctx, "Redis is not there yet; going on without it", "error", err)
+			}
+			return nil
+		},
+		OnStop: func(ctx context.Context) error { return within(ctx, client.Close) },
 	})
 	return client, nil
 }
@@ -84,19 +91,19 @@ const (
 	lastPause  = 5 * time.Second
 )
 
-// await waits for a server that is not there yet, for as long as the start of
-// the program goes on. What can't pass by waiting ends it at once.
-func await(ctx context.Context, server string, try func(context.Context) error, log *slog.Logger) error {
+// awaitPostgres waits for a server that is not there yet, for as long as the
+// start of the program goes on. What can't pass by waiting ends it at once.
+func awaitPostgres(ctx context.Context, try func(context.Context) error, log *slog.Logger) error {
 	for pause := firstPause; ; pause = min(2*pause, lastPause) {
 		err := try(ctx)
 		switch {
 		case err == nil:
-			log.Info("connected", "server", server)
+			log.InfoContext(ctx, "connected to Postgres")
 			return nil
 		case ctx.Err() != nil || core.KindOf(err) != core.KindUnavailable:
 			return err
 		}
-		log.Warn("waiting for "+server, "again_in", pause, "error", err)
+		log.WarnContext(ctx, "waiting for Postgres", "againIn", pause.String(), "error", err)
 		select {
 		case <-time.After(pause):
 		case <-ctx.Done():

@@ -7,12 +7,15 @@ import (
 	"log/slog"
 	"path/filepath"
 	"runtime"
+	"time"
 
 	"github.com/adrg/xdg"
 	"github.com/caarlos0/env/v11"
 
+	"github.com/pisano-dev/pisano/adapters/httpapi"
 	"github.com/pisano-dev/pisano/adapters/redis"
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/fibonacci"
 )
 
 // The ports that the programs listen on unless told otherwise.
@@ -23,12 +26,18 @@ const (
 
 // Config are the settings of a program.
 type Config struct {
-	Port        int        `env:"PORT"`
-	Data        string     `env:"PISANO_DATA"`
-	MaxIndex    int64      `env:"PISANO_MAX_INDEX"`
-	Concurrency int        `env:"PISANO_CONCURRENCY"`
-	LogLevel    slog.Level `env:"LOG_LEVEL" envDefault:"info"`
-	LogFormat   string     `env:"LOG_FORMAT" envDefault:"json"`
+	Port           int                    `env:"PORT"`
+	Data           string                 `env:"PISANO_DATA"`
+	MaxIndex       int64                  `env:"PISANO_MAX_INDEX"`
+	MaxBacklog     time.Duration          `env:"PISANO_MAX_BACKLOG"`
+	Concurrency    int                    `env:"PISANO_CONCURRENCY"`
+	TrustedProxies httpapi.TrustedProxies `env:"PISANO_TRUSTED_PROXIES"`
+	LogLevel       slog.Level             `env:"LOG_LEVEL" envDefault:"info"`
+	LogFormat      string                 `env:"LOG_FORMAT" envDefault:"json"`
+
+	// Tracing is whether a collector of traces is named. Where it is and how it
+	// is spoken to, the library reads for itself.
+	Tracing bool
 
 	// Servers are the servers to use, nil in embedded mode.
 	Servers *Servers
@@ -45,15 +54,20 @@ type Servers struct {
 func Load(environ []string, defaultPort int) (Config, error) {
 	environment := env.ToMap(environ)
 	c := Config{
-		Port:        defaultPort,
-		Data:        filepath.Join(xdg.StateHome, "pisano", "pisano.db"),
-		MaxIndex:    int64(core.DefaultMaxIndex),
-		Concurrency: runtime.GOMAXPROCS(0),
+		Port:           defaultPort,
+		Data:           filepath.Join(xdg.StateHome, "pisano", "pisano.db"),
+		MaxIndex:       int64(core.DefaultMaxIndex),
+		MaxBacklog:     core.DefaultMaxBacklog,
+		TrustedProxies: httpapi.DefaultTrustedProxies(),
+		Concurrency:    runtime.GOMAXPROCS(0),
 	}
-	redisSettings := redisVariables{RedisPort: 6379}
+	var redisSettings redisVariables
 	faults := append(parse(&c, environment), parse(&redisSettings, environment)...)
 	faults = append(faults, c.check()...)
 	var err error
+	if c.Tracing, err = tracing(environment); err != nil {
+		faults = append(faults, err)
+	}
 	if c.Servers, err = servers(environment, redisSettings); err != nil {
 		faults = append(faults, err)
 	}
@@ -96,6 +110,8 @@ func plain(fault error) error {
 var fields = []struct{ name, variable, form string }{
 	{"Port", "PORT", "a port number"},
 	{"MaxIndex", "PISANO_MAX_INDEX", "an integer"},
+	{"MaxBacklog", "PISANO_MAX_BACKLOG", "a duration such as 10m"},
+	{"TrustedProxies", "PISANO_TRUSTED_PROXIES", "networks such as 10.0.0.0/8, separated by commas"},
 	{"Concurrency", "PISANO_CONCURRENCY", "an integer"},
 	{"LogLevel", "LOG_LEVEL", "one of debug, info, warn and error"},
 	{"RedisPort", "REDIS_PORT", "a port number"},
@@ -109,8 +125,11 @@ func (c Config) check() []error {
 	if c.Port < 0 || c.Port > 65535 {
 		faults = append(faults, fmt.Errorf("PORT is %d; it must lie between 0 and 65535", c.Port))
 	}
-	if c.MaxIndex < 1 || c.MaxIndex > int64(core.MaxIndex) {
-		faults = append(faults, fmt.Errorf("PISANO_MAX_INDEX is %d; it must lie between 1 and %d", c.MaxIndex, core.MaxIndex))
+	if c.MaxIndex < 1 || c.MaxIndex > int64(fibonacci.MaxIndex) {
+		faults = append(faults, fmt.Errorf("PISANO_MAX_INDEX is %d; it must lie between 1 and %d", c.MaxIndex, fibonacci.MaxIndex))
+	}
+	if c.MaxBacklog < time.Second {
+		faults = append(faults, fmt.Errorf("PISANO_MAX_BACKLOG is %v; it must be at least 1s", c.MaxBacklog))
 	}
 	if c.Concurrency < 1 {
 		faults = append(faults, fmt.Errorf("PISANO_CONCURRENCY is %d; it must be at least 1", c.Concurrency))

@@ -2,10 +2,14 @@ package config_test
 
 import (
 	"log/slog"
+	"net/netip"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/pisano-dev/pisano/adapters/httpapi"
 	"github.com/pisano-dev/pisano/cmd/internal/config"
 )
 
@@ -30,9 +34,9 @@ func faults(t *testing.T, environment ...string) []string {
 
 func TestNothingNeedsToBeSet(t *testing.T) {
 	t.Parallel()
-	for _, empty := range [][]string{nil, {"PORT=", "PISANO_DATA=", "PISANO_MAX_INDEX=", "PISANO_CONCURRENCY=", "LOG_LEVEL=", "LOG_FORMAT=", "DATABASE_URL=", "REDIS_URL="}} {
+	for _, empty := range [][]string{nil, {"PORT=", "PISANO_DATA=", "PISANO_MAX_INDEX=", "PISANO_MAX_BACKLOG=", "PISANO_TRUSTED_PROXIES=", "PISANO_CONCURRENCY=", "LOG_LEVEL=", "LOG_FORMAT=", "DATABASE_URL=", "REDIS_URL="}} {
 		c := load(t, empty...)
-		if c.Port != 8080 || c.MaxIndex != 100_000_000 || c.Concurrency < 1 || c.LogLevel != slog.LevelInfo || c.LogFormat != "json" || c.Servers != nil {
+		if c.Port != 8080 || c.MaxIndex != 100_000_000 || c.Concurrency < 1 || c.LogLevel != slog.LevelInfo || c.LogFormat != "json" || c.Servers != nil || c.MaxBacklog != 10*time.Minute || len(c.TrustedProxies) < 5 {
 			t.Errorf("with %q: %+v", empty, c)
 		}
 		if !filepath.IsAbs(c.Data) || filepath.Base(c.Data) != "pisano.db" {
@@ -43,16 +47,20 @@ func TestNothingNeedsToBeSet(t *testing.T) {
 
 func TestSettingsAreReadFromTheEnvironment(t *testing.T) {
 	t.Parallel()
-	c := load(t, "PORT=0", "PISANO_DATA=/tmp/x.db", "PISANO_MAX_INDEX=5000", "PISANO_CONCURRENCY=3", "LOG_LEVEL=debug", "LOG_FORMAT=text", "OTHER=x")
-	want := config.Config{Port: 0, Data: "/tmp/x.db", MaxIndex: 5000, Concurrency: 3, LogLevel: slog.LevelDebug, LogFormat: "text"}
-	if c != want {
+	c := load(t, "PORT=0", "PISANO_DATA=/tmp/x.db", "PISANO_MAX_INDEX=5000", "PISANO_MAX_BACKLOG=90s", "PISANO_TRUSTED_PROXIES=10.0.0.0/8, ::1/128",
+		"PISANO_CONCURRENCY=3", "LOG_LEVEL=debug", "LOG_FORMAT=text", "OTHER=x")
+	want := config.Config{
+		Port: 0, Data: "/tmp/x.db", MaxIndex: 5000, MaxBacklog: 90 * time.Second, Concurrency: 3, LogLevel: slog.LevelDebug, LogFormat: "text",
+		TrustedProxies: httpapi.TrustedProxies{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128")},
+	}
+	if !reflect.DeepEqual(c, want) {
 		t.Errorf("%+v, want %+v", c, want)
 	}
 }
 
 func TestEveryFaultIsNamedAndEachOnce(t *testing.T) {
 	t.Parallel()
-	variables := []string{"PORT", "PISANO_MAX_INDEX", "PISANO_CONCURRENCY", "LOG_LEVEL", "LOG_FORMAT"}
+	variables := []string{"PORT", "PISANO_MAX_INDEX", "PISANO_MAX_BACKLOG", "PISANO_TRUSTED_PROXIES", "PISANO_CONCURRENCY", "LOG_LEVEL", "LOG_FORMAT"}
 	for _, value := range []string{"nonsense", "-1", "99999999999999999999", "1.5"} {
 		var environment []string
 		for _, variable := range variables {
@@ -77,7 +85,7 @@ func TestEveryFaultIsNamedAndEachOnce(t *testing.T) {
 	if lines := faults(t, "PGHOST=db", "REDIS_HOST=cache", "REDIS_PORT=x", "REDIS_TLS=x"); len(lines) != 2 {
 		t.Errorf("settings of Redis: %q", lines)
 	}
-	if lines := faults(t, "PORT=65536", "PISANO_MAX_INDEX=9007199254740992", "PISANO_CONCURRENCY=0"); len(lines) != 3 {
+	if lines := faults(t, "PORT=65536", "PISANO_MAX_INDEX=9007199254740992", "PISANO_MAX_BACKLOG=0s", "PISANO_CONCURRENCY=0"); len(lines) != 4 {
 		t.Errorf("out of bounds: %q", lines)
 	}
 }
@@ -112,6 +120,25 @@ func TestServersAreReadByTheirStandardNames(t *testing.T) {
 	}
 }
 
+func TestSettingsOfRedisAreJoinedAndCompleted(t *testing.T) {
+	t.Parallel()
+	s := load(t, "PGHOST=db", "REDIS_URL=redis://me@cache", "REDIS_PASSWORD=secret").Servers
+	if s.Redis.Username != "me" || s.Redis.Password != "secret" {
+		t.Errorf("URL and password: %+v", s.Redis)
+	}
+	s = load(t, "PGHOST=db", "REDIS_HOST=one,two:1", "REDIS_SENTINEL_MASTER=main").Servers
+	if strings.Join(s.Redis.Addrs, " ") != "one:26379 two:1" {
+		t.Errorf("Sentinels: %+v", s.Redis)
+	}
+	s = load(t, "PGHOST=db", "REDIS_HOST=::1").Servers
+	if strings.Join(s.Redis.Addrs, " ") != "[::1]:6379" {
+		t.Errorf("an IPv6 address: %+v", s.Redis)
+	}
+	if lines := faults(t, "PGHOST=db", "REDIS_URL=redis://cache/3", "REDIS_CLUSTER=true"); len(lines) != 1 {
+		t.Errorf("a database of a Cluster: %q", lines)
+	}
+}
+
 func TestFaultsNeverRepeatASecret(t *testing.T) {
 	t.Parallel()
 	for _, environment := range [][]string{
@@ -126,9 +153,33 @@ func TestFaultsNeverRepeatASecret(t *testing.T) {
 		{"DATABASE_URL=host=db password=hunter2 port=x", "REDIS_URL=http://:hunter2@cache"},
 		{"PGHOST=db", "PGPASSWORD=hunter2", "PGPORT=hunter2", "REDIS_HOST=cache:hunter2", "REDIS_PORT=hunter2"},
 		{"PGHOST=db", "REDIS_HOST=cache", "REDIS_TLS=hunter2", "REDIS_CLUSTER=hunter2"},
+		{"PGHOST=db", "REDIS_HOST=redis://:hunter2@cache:6379"},
+		{"PGHOST=db", "REDIS_HOST=:hunter2@cache"},
+		{"PGHOST=db", "REDIS_URL=redis://cache?password=hunter2"},
 	} {
 		if text := strings.Join(faults(t, environment...), "\n"); strings.Contains(text, "hunter2") {
 			t.Errorf("%q: %s", environment, text)
 		}
+	}
+}
+
+func TestTracesAreSentOnlyWhereAUsableCollectorIsNamed(t *testing.T) {
+	t.Parallel()
+	if load(t, "OTEL_EXPORTER_OTLP_ENDPOINT=", "OTEL_SERVICE_NAME=x", "OTEL_EXPORTER_OTLP_PROTOCOL=grpc").Tracing {
+		t.Error("traces are sent although no collector is named")
+	}
+	for _, variable := range []string{"OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"} {
+		if !load(t, variable+"=https://collector:4318/otlp").Tracing {
+			t.Errorf("no traces are sent with %s", variable)
+		}
+		for _, bad := range []string{"collector:4318", "hunter2", "http://", "http://user:hunter2%zz@collector", "grpc://user:hunter2@collector"} {
+			lines := faults(t, variable+"="+bad)
+			if len(lines) != 1 || !strings.HasPrefix(lines[0], variable+" is ") || strings.Contains(lines[0], "hunter2") {
+				t.Errorf("%s=%s: %q", variable, bad, lines)
+			}
+		}
+	}
+	if lines := faults(t, "OTEL_EXPORTER_OTLP_ENDPOINT=http://collector:4317", "OTEL_EXPORTER_OTLP_PROTOCOL=grpc"); len(lines) != 1 {
+		t.Errorf("a protocol that is not spoken: %q", lines)
 	}
 }

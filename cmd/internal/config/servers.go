@@ -73,26 +73,36 @@ func (v redisVariables) options() (redis.Options, error) {
 			return o, err
 		}
 		single, err := goredis.ParseURL(rest)
-		if err != nil {
-			return o, errors.New("REDIS_URL can't be used: write redis://USER:PASSWORD@HOST:PORT, or rediss:// for TLS, with the password percent-encoded; several hosts are separated by commas")
+		if err != nil || strings.Contains(rest, "?") {
+			return o, errors.New("REDIS_URL can't be used: write redis://USER:PASSWORD@HOST:PORT, or rediss:// for TLS, with the password percent-encoded; several hosts are separated by commas; it takes no parameters")
 		}
-		if single.Username != "" || single.Password != "" {
-			o.Username, o.Password = single.Username, single.Password
+		if single.Username != "" {
+			o.Username = single.Username
+		}
+		if single.Password != "" {
+			o.Password = single.Password
 		}
 		o.DB = single.DB
 		hosts, secure = authority, secure || single.TLSConfig != nil
 	}
 	var err error
-	if o.Addrs, err = addresses(hosts, strconv.Itoa(int(v.RedisPort))); err != nil {
+	if o.Addrs, err = addresses(hosts, v.defaultPort()); err != nil {
 		return o, err
 	}
 	if secure {
-		o.TLS = &tls.Config{MinVersion: tls.VersionTLS12}
-		if len(o.Addrs) == 1 {
-			o.TLS.ServerName, _, err = net.SplitHostPort(o.Addrs[0])
-		}
+		o.TLS = &tls.Config{MinVersion: tls.VersionTLS12} // each server proves the name it is dialled by
 	}
-	return o, err
+	return o, redis.Check(o)
+}
+
+func (v redisVariables) defaultPort() string {
+	switch {
+	case v.RedisPort != 0:
+		return strconv.Itoa(int(v.RedisPort))
+	case v.Sentinel != "":
+		return "26379"
+	}
+	return "6379"
 }
 
 // splitURL separates the hosts of a URL, which may be several, from the rest,
@@ -127,7 +137,8 @@ func addresses(hosts, defaultPort string) ([]string, error) {
 		if err != nil {
 			name, port = strings.Trim(host, "[]"), defaultPort
 		}
-		if number, err := strconv.ParseUint(port, 10, 16); err != nil || number == 0 || name == "" {
+		isName := name != "" && (!strings.ContainsAny(name, "/@?#[] :") || net.ParseIP(name) != nil)
+		if number, err := strconv.ParseUint(port, 10, 16); err != nil || number == 0 || !isName {
 			return nil, errors.New("the address of Redis is not HOST or HOST:PORT, or several of them separated by commas")
 		}
 		all = append(all, net.JoinHostPort(name, port))

@@ -1,12 +1,14 @@
 package frontdoor_test
 
 import (
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/fstest"
 
+	"github.com/pisano-dev/pisano/adapters/httpapi"
 	"github.com/pisano-dev/pisano/cmd/internal/frontdoor"
 )
 
@@ -173,5 +175,15 @@ func TestAddressesOutsideOfThePageReachNoFile(t *testing.T) {
 		if r.Code == http.StatusOK {
 			t.Errorf("%s: %q", target, r.Body.String())
 		}
+	}
+}
+
+func TestDocsOfTheAPIHaveThePolicyOfThePage(t *testing.T) {
+	t.Parallel()
+	door := frontdoor.New(httpapi.New(nil, nil, nil, slog.New(slog.DiscardHandler)), page)
+	policy := askPage(t, door, http.MethodGet, "/").Header().Get("Content-Security-Policy")
+	docs := askPage(t, door, http.MethodGet, "/api/docs")
+	if docs.Code != http.StatusOK || policy == "" || docs.Header().Get("Content-Security-Policy") != policy {
+		t.Errorf("docs: %d with the policy %q, the page's is %q", docs.Code, docs.Header().Get("Content-Security-Policy"), policy)
 	}
 }

@@ -114,7 +114,7 @@ func (c *client) state(n core.Index) (s state, err error) {
 	return s, err
 }
 
-// isFinal reports whether an index is calculated or failed.
+// is returns a test for the state of an index.
 func (c *client) is(n core.Index, state string) func() bool {
 	return func() bool {
 		s, err := c.state(n)

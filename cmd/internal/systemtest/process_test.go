@@ -32,6 +32,7 @@ type process struct {
 
 	mu         sync.Mutex
 	log        []string
+	faulty     []string
 	calculated int
 	listening  chan string
 }
@@ -83,7 +84,7 @@ func (p *process) follow(output io.Reader) {
 	lines := bufio.NewScanner(output)
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
-		var entry struct{ Msg, URL string }
+		var entry struct{ Level, Msg, URL string }
 		_ = json.Unmarshal(lines.Bytes(), &entry) // a crash writes other lines
 		p.mu.Lock()
 		p.log = append(p.log, lines.Text())
@@ -92,6 +93,9 @@ func (p *process) follow(output io.Reader) {
 		}
 		if entry.Msg == "calculated" {
 			p.calculated++
+		}
+		if entry.Level == "" || entry.Level == "ERROR" || strings.Contains(entry.Msg, "panic") {
+			p.faulty = append(p.faulty, lines.Text())
 		}
 		p.mu.Unlock()
 		if entry.Msg == "listening" {
@@ -116,6 +120,14 @@ func (p *process) calculations() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.calculated
+}
+
+// faults returns the lines of the log that no right program writes: errors,
+// panics, and what the logger did not write.
+func (p *process) faults() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.faulty)
 }
 
 func (p *process) tail() string {

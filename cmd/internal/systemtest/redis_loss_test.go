@@ -97,6 +97,24 @@ func TestSubmissionIsAcceptedWhileRedisIsAway(t *testing.T) {
 	}
 }
 
+func TestProgramsStartWithoutRedisAndAccept(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t)
+	w := newWire(t, s.redis.Addr())
+	w.cut()
+	_, c := s.startAPI("REDIS_HOST=" + w.addr())
+	s.startWorker("REDIS_HOST=" + w.addr())
+	if a, err := c.submit(2345); err != nil || a.status != http.StatusAccepted {
+		t.Fatalf("without Redis: %d %s, %v", a.status, a.body, err)
+	}
+	if a, err := c.do(http.MethodGet, "/readyz", nil); err != nil || a.status != http.StatusServiceUnavailable {
+		t.Errorf("without Redis /readyz is %d, %v", a.status, err)
+	}
+	w.heal()
+	took := eventually(t, "the value", 30*time.Second, c.is(2345, "calculated"))
+	measured(t, "value %v after Redis came up", took.Round(time.Millisecond))
+}
+
 func TestEvictionLeadsToNoMoreCalculationsThanRequests(t *testing.T) {
 	t.Parallel()
 	const (

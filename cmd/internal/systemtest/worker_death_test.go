@@ -17,16 +17,20 @@ const (
 	longAccepted            = "PISANO_MAX_INDEX=1000000000"
 )
 
-// calculating waits until a worker is at an index and has got somewhere.
+// calculating waits until a worker is at an index.
 func calculating(t *testing.T, c *client, n core.Index) {
 	t.Helper()
-	eventually(t, "calculation under way", 20*time.Second, func() bool {
+	for begin := time.Now(); ; time.Sleep(10 * time.Millisecond) {
 		s, err := c.state(n)
-		if s.State == "calculated" {
+		switch {
+		case err == nil && s.State == "calculating":
+			return
+		case s.State == "calculated":
 			t.Fatalf("F(%d) was calculated before it could be disturbed", n)
+		case time.Since(begin) > 20*time.Second:
+			t.Fatalf("no worker is at F(%d): %+v, %v", n, s, err)
 		}
-		return err == nil && s.State == "calculating" && s.Progress > 0
-	})
+	}
 }
 
 func TestIndexOfAKilledWorkerIsFinishedByAnother(t *testing.T) {
@@ -81,33 +85,33 @@ func TestIndexThatKillsItsWorkersIsFailedAndOthersAreServed(t *testing.T) {
 
 	// A worker that may use 2 GB of addresses, and somebody who starts it again
 	// whenever it dies.
-	deaths := make(chan int, 1)
-	stop := make(chan struct{})
-	defer func() { <-deaths }()
-	defer close(stop)
-	go func() {
-		count := 0
-		defer func() { deaths <- count }()
-		for {
-			limited := exec.CommandContext(t.Context(), "sh", "-c", "ulimit -v 2000000; exec "+filepath.Join(programs, "worker"))
-			p := launchCommand(t, "worker", limited, s.with([]string{"PISANO_CONCURRENCY=1"})...)
+	startLimited := func() *process {
+		limited := exec.CommandContext(t.Context(), "sh", "-c", "ulimit -v 2000000; exec "+filepath.Join(programs, "worker"))
+		return launchCommand(t, "worker", limited, s.with([]string{"PISANO_CONCURRENCY=1"})...)
+	}
+	worker, deaths := startLimited(), 0
+	settled := func(n core.Index, state string) func() bool {
+		return func() bool {
 			select {
-			case <-p.exited:
-				count++
-			case <-stop:
-				p.kill()
-				return
+			case <-worker.exited:
+				deaths++
+				worker = startLimited()
+			default:
 			}
+			return c.is(n, state)()
 		}
-	}()
+	}
 	begin := time.Now()
 	c.mustSubmit(t, killer, 1000, 1001)
 	for _, n := range []core.Index{1000, 1001} {
-		took := eventually(t, "the value behind it", 30*time.Second, c.is(n, "calculated"))
+		took := eventually(t, "the value behind it", 30*time.Second, settled(n, "calculated"))
 		measured(t, "F(%d), behind it, after %v", n, took.Round(time.Millisecond))
 	}
-	eventually(t, "failure", 3*time.Minute, c.is(killer, "failed"))
-	measured(t, "failed after %v", time.Since(begin).Round(time.Millisecond))
+	eventually(t, "failure", 3*time.Minute, settled(killer, "failed"))
+	measured(t, "failed after %v and %d deaths", time.Since(begin).Round(time.Millisecond), deaths)
+	if deaths != core.MaxDeliveries {
+		t.Errorf("its workers died %d times, want %d", deaths, core.MaxDeliveries)
+	}
 	if state, err := c.state(killer); err != nil || state.Reason == "" {
 		t.Errorf("failed without a reason: %+v, %v", state, err)
 	}

@@ -28,7 +28,7 @@ var truth, truthText = func() (numbers [largest + 1]decimal.Natural, texts [larg
 // calculator knows every value and takes its time to say so.
 type calculator struct{ caller *caller }
 
-// failure is the reason that a failing index has to give.
+// failure is the reason that a failing calculation gives.
 const failure = "This index can't be calculated."
 
 // Estimate implements core.Calculator.

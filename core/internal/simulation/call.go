@@ -24,6 +24,7 @@ const (
 	listValues
 	generation
 	enqueue
+	backlog
 	claim
 	renew
 	acknowledge
@@ -37,7 +38,7 @@ const (
 var methodNames = [...]string{
 	"Record", "Reopen", "Lookup", "List", "Unfinished", "MarkCalculated", "MarkFailed",
 	"Put", "Summaries", "Digits", "Values", "Generation",
-	"Enqueue", "Claim", "Renew", "Acknowledge", "Release", "Jobs", "Publish", "Subscribe", "begins",
+	"Enqueue", "Backlog", "Claim", "Renew", "Acknowledge", "Release", "Jobs", "Publish", "Subscribe", "begins",
 }
 
 // fate is what becomes of a port call.

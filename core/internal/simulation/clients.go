@@ -176,7 +176,7 @@ func (s *simulation) submit(p *process, number uint64, indices []core.Index) {
 	var statuses []core.Status
 	answered := s.to(p, number, func(ctx context.Context, service *core.Service, a *asking) (err error) {
 		looked = a
-		statuses, err = service.Submit(ctx, indices...)
+		statuses, err = service.Submit(ctx, "a client", indices...)
 		return err
 	})
 	if !answered {

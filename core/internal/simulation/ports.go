@@ -142,15 +142,24 @@ type queuePort struct {
 	caller *caller
 }
 
-func (p queuePort) Enqueue(ctx context.Context, indices ...core.Index) (int, error) {
-	wanted := indices // by a client; a reconciler may only want what is unfinished
+func (p queuePort) Enqueue(ctx context.Context, client string, tasks ...core.Task) (int, error) {
+	var wanted []core.Index // by a client; a reconciler may only want what is unfinished
+	for _, t := range tasks {
+		wanted = append(wanted, t.Index)
+	}
 	if p.caller.reconciles {
 		wanted = p.caller.unfinished
 	}
-	return call(ctx, p.caller, enqueue, indices[0], func(ctx context.Context, _ fate) (int, error) {
-		added, err := p.WorkQueue.Enqueue(ctx, indices...)
+	return call(ctx, p.caller, enqueue, tasks[0].Index, func(ctx context.Context, _ fate) (int, error) {
+		added, err := p.WorkQueue.Enqueue(ctx, client, tasks...)
 		p.caller.process.sim.ledger.enqueued(wanted)
 		return added, err
+	})
+}
+
+func (p queuePort) Backlog(ctx context.Context, client string) (core.Backlog, error) {
+	return call(ctx, p.caller, backlog, 0, func(ctx context.Context, _ fate) (core.Backlog, error) {
+		return p.WorkQueue.Backlog(ctx, client)
 	})
 }
 

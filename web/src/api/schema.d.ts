@@ -56,7 +56,7 @@ export interface paths {
         put?: never;
         /**
          * Submit an index, or several
-         * @description Accepted means durably recorded: whatever happens then, the value is calculated or visibly failed. An index that has its value already is not calculated again.
+         * @description Accepted means durably recorded: whatever happens then, the value is calculated or visibly failed. An index that has its value already is not calculated again. How much may wait to be calculated is bounded, and one client may have as much of it waiting as it leaves free for others: beyond that the answer is 429, nothing is recorded, and Retry-After says when there will be room.
          */
         post: operations["submitIndex"];
         delete?: never;
@@ -139,7 +139,7 @@ export interface paths {
         delete?: never;
         options?: never;
         /**
-         * The digits of a value
+         * How many digits there are
          * @description Streamed, however many they are. The sign is a property of the value.
          */
         head: operations["headDigits"];
@@ -150,12 +150,14 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Something that the service needs. */
         Dependency: {
             /** @enum {string} */
             name: "indexStore" | "valueCache" | "workQueue";
             /** @enum {string} */
             status: "ok" | "unavailable";
         };
+        /** @description What a calculation would cost. */
         Estimate: {
             /**
              * Format: int64
@@ -173,6 +175,7 @@ export interface components {
              */
             seconds: number;
         };
+        /** @description Something that happened to an index. The type of the server-sent event tells what. */
         Event: {
             /** Format: date-time */
             at: string;
@@ -186,6 +189,7 @@ export interface components {
             /** @description With failed: why, for people. */
             reason?: string;
         };
+        /** @description What is wrong with one input. */
         FieldError: {
             /**
              * @description Where the input stands: path, query, header or body, then its name.
@@ -200,10 +204,12 @@ export interface components {
             /** @description What was given, if it is short. */
             value?: unknown;
         };
+        /** @description That the process lives. */
         Liveness: {
             /** @enum {string} */
             status: "ok";
         };
+        /** @description An error, as RFC 9457 has it. */
         Problem: {
             /**
              * @description What is wrong and what to do, in a sentence for people.
@@ -214,6 +220,12 @@ export interface components {
             errors?: components["schemas"]["FieldError"][];
             /** @description What it would have cost, where that is too much. */
             estimate?: components["schemas"]["Estimate"];
+            /**
+             * Format: uri-reference
+             * @description Which occurrence this is: # and the X-Request-Id of the answer, percent-encoded. The log knows it by that.
+             * @example #7KQZ3V5N2M4XJ6RWPA8TBHEDCY
+             */
+            instance?: string;
             /**
              * @description What a program can do about it. invalid: mend the request. tooLarge: ask for less. notReady, overloaded, unavailable: ask again after Retry-After.
              * @example tooLarge
@@ -237,12 +249,20 @@ export interface components {
              * @example about:blank
              */
             type: string;
+            /**
+             * Format: double
+             * @description With overloaded: in how many seconds there will be room, if one worker does what is waiting. Retry-After is the same, rounded up.
+             * @example 90
+             */
+            waitSeconds?: number;
         };
+        /** @description Whether all that the service needs can be reached. */
         Readiness: {
             dependencies: components["schemas"]["Dependency"][];
             /** @enum {string} */
             status: "ready" | "notReady";
         };
+        /** @description An index that was submitted, and where it stands. */
         SeenIndex: {
             /** Format: date-time */
             firstSeenAt: string;
@@ -260,22 +280,26 @@ export interface components {
             progress?: number;
             /** @description Why it failed, for people. Submit it again to have it tried anew. */
             reason?: string;
-            /**
-             * @example pending
-             * @enum {string}
-             */
-            state: "pending" | "calculating" | "calculated" | "failed";
+            state: components["schemas"]["State"];
             /**
              * Format: int64
              * @description How often it was submitted.
              */
             submissions: number;
         };
+        /** @description Indices that were submitted: those of a submission, or a page of all. */
         SeenIndices: {
             items: components["schemas"]["SeenIndex"][];
             /** @description Where the next page begins; absent on the last. */
             nextCursor?: string;
         };
+        /**
+         * @description Where an index stands. calculated and failed are final, until it is submitted again or its value is evicted.
+         * @example calculated
+         * @enum {string}
+         */
+        State: "pending" | "calculating" | "calculated" | "failed";
+        /** @description One index, or several. */
         Submission: {
             /**
              * Format: int64
@@ -286,6 +310,9 @@ export interface components {
             /** @description Up to 1,000 indices at once, instead of index. All are accepted, or none. */
             indices?: number[];
         };
+        /** @description A SeenIndex for index, and SeenIndices, in the same order, for indices. */
+        Submitted: components["schemas"]["SeenIndex"] | components["schemas"]["SeenIndices"];
+        /** @description A calculated Fibonacci number: whole, or its ends. */
         Value: {
             /** Format: date-time */
             calculatedAt: string;
@@ -321,6 +348,7 @@ export interface components {
              */
             value?: string;
         };
+        /** @description Where a value stands, and the value once it is calculated. */
         ValueState: {
             /** Format: date-time */
             calculatedAt?: string;
@@ -353,11 +381,7 @@ export interface components {
              * @description −1, 0 or 1. This and what follows once it is calculated.
              */
             sign?: number;
-            /**
-             * @example calculated
-             * @enum {string}
-             */
-            state: "pending" | "calculating" | "calculated" | "failed";
+            state: components["schemas"]["State"];
             /** @description The last 50 digits of a longer one. */
             trailing?: string;
             /**
@@ -366,6 +390,7 @@ export interface components {
              */
             value?: string;
         };
+        /** @description A page of calculated values. */
         Values: {
             items: components["schemas"]["Value"][];
             /** @description Where the next page begins; absent on the last. */
@@ -375,7 +400,10 @@ export interface components {
     responses: never;
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description The name of the request: the client's, or one that it was given. */
+        "X-Request-Id": string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -392,15 +420,17 @@ export interface operations {
             /** @description A stream that does not end. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "text/event-stream": string;
                 };
             };
-            /** @description Internal Server Error */
+            /** @description Something went wrong inside. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -421,15 +451,17 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Liveness"];
                 };
             };
-            /** @description Internal Server Error */
+            /** @description Something went wrong inside. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -456,35 +488,39 @@ export interface operations {
             200: {
                 headers: {
                     Link?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SeenIndices"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description An input is wrong, or an index is too large: kind tells. */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error */
+            /** @description Something went wrong inside. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable */
+            /** @description Something that is needed can't be reached just now. */
             503: {
                 headers: {
                     /** @description Seconds after which to ask again. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -500,83 +536,104 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description Submit an index, or several. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Submission"];
             };
         };
         responses: {
-            /** @description Accepted, and every value is there already. The answer is a SeenIndex for index, and SeenIndices, in the same order, for indices. */
+            /** @description Accepted, and every value is there already. */
             200: {
                 headers: {
                     /** @description Where the value is, or will be; only for a single index. */
                     Location?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SeenIndex"] | components["schemas"]["SeenIndices"];
+                    "application/json": components["schemas"]["Submitted"];
                 };
             };
-            /** @description Accepted; a value is yet to be calculated. The answer is a SeenIndex for index, and SeenIndices, in the same order, for indices. */
+            /** @description Accepted; a value is yet to be calculated. */
             202: {
                 headers: {
                     Location?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SeenIndex"] | components["schemas"]["SeenIndices"];
+                    "application/json": components["schemas"]["Submitted"];
                 };
             };
-            /** @description Bad Request */
+            /** @description The body could not be read as JSON. */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request Entity Too Large */
+            /** @description The body is larger than 64 KiB. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unsupported Media Type */
+            /** @description The body is not application/json, or has a Content-Encoding. */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description An input is wrong, or an index is too large: kind tells. */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error */
+            /** @description Too much is waiting to be calculated. Nothing was recorded. */
+            429: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable */
+            /** @description Something that is needed can't be reached just now. */
             503: {
                 headers: {
                     /** @description Seconds after which to ask again. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -597,15 +654,17 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
-            /** @description Internal Server Error */
+            /** @description Something went wrong inside. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -615,6 +674,7 @@ export interface operations {
             /** @description Something needed can't be reached. */
             503: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -641,35 +701,39 @@ export interface operations {
             200: {
                 headers: {
                     Link?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Values"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description An input is wrong, or an index is too large: kind tells. */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error */
+            /** @description Something went wrong inside. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable */
+            /** @description Something that is needed can't be reached just now. */
             503: {
                 headers: {
                     /** @description Seconds after which to ask again. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -701,6 +765,7 @@ export interface operations {
                     "Cache-Control"?: string;
                     ETag?: string;
                     "Preference-Applied"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -710,42 +775,47 @@ export interface operations {
             /** @description The value that you have is the value. */
             304: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Not Found */
+            /** @description The index was not submitted. */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description An input is wrong, or an index is too large: kind tells. */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error */
+            /** @description Something went wrong inside. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable */
+            /** @description Something that is needed can't be reached just now. */
             503: {
                 headers: {
                     /** @description Seconds after which to ask again. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -775,6 +845,7 @@ export interface operations {
             /** @description All digits, most significant first, without a sign. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -785,6 +856,7 @@ export interface operations {
             206: {
                 headers: {
                     "Content-Range": string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -794,72 +866,80 @@ export interface operations {
             /** @description The digits that you have are the digits. */
             304: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Not Found */
+            /** @description The index was not submitted. */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict */
+            /** @description The value is not calculated yet. */
             409: {
                 headers: {
                     /** @description Seconds after which to ask again. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Precondition Failed */
+            /** @description The digits do not have the ETag that If-Match asks for. */
             412: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Requested Range Not Satisfiable */
+            /** @description There are no such digits, or more than one range was asked for. */
             416: {
                 headers: {
                     "Content-Range": string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description An input is wrong, or an index is too large: kind tells. */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error */
+            /** @description Something went wrong inside. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable */
+            /** @description Something that is needed can't be reached just now. */
             503: {
                 headers: {
                     /** @description Seconds after which to ask again. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -889,6 +969,7 @@ export interface operations {
             /** @description All digits, most significant first, without a sign. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -899,6 +980,7 @@ export interface operations {
             206: {
                 headers: {
                     "Content-Range": string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -908,72 +990,80 @@ export interface operations {
             /** @description The digits that you have are the digits. */
             304: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Not Found */
+            /** @description The index was not submitted. */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict */
+            /** @description The value is not calculated yet. */
             409: {
                 headers: {
                     /** @description Seconds after which to ask again. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Precondition Failed */
+            /** @description The digits do not have the ETag that If-Match asks for. */
             412: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Requested Range Not Satisfiable */
+            /** @description There are no such digits, or more than one range was asked for. */
             416: {
                 headers: {
                     "Content-Range": string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description An input is wrong, or an index is too large: kind tells. */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error */
+            /** @description Something went wrong inside. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable */
+            /** @description Something that is needed can't be reached just now. */
             503: {
                 headers: {
                     /** @description Seconds after which to ask again. */
                     "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {

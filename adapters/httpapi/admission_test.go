@@ -1,0 +1,93 @@
+package httpapi_test
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/pisano-dev/pisano/adapters/httpapi"
+	"github.com/pisano-dev/pisano/core"
+)
+
+// dear says that every index takes two seconds; the calculation itself does not.
+type dear struct{ core.Calculator }
+
+func (d dear) Estimate(n core.Index) core.Estimate {
+	e := d.Calculator.Estimate(n)
+	e.Duration = 2 * time.Second
+	return e
+}
+
+// newSmallWorld is one in which ten indices may wait, five of one client.
+func newSmallWorld(t *testing.T) *world {
+	t.Helper()
+	return newWorld(t, func(w *world) {
+		w.ports.Calculator = dear{w.ports.Calculator}
+		w.limits.MaxBacklog = 21 * time.Second
+	})
+}
+
+// from are the fields of a request that a proxy passes on for an address.
+func from(address string) string { return "X-Forwarded-For: " + address }
+
+func TestFloodIsRefusedOthersGetThroughAndAllIsWellWhenTheQueueHasDrained(t *testing.T) {
+	t.Parallel()
+	w := newSmallWorld(t)
+	const flood = 60
+	answers := make([]answer, flood)
+	var all sync.WaitGroup
+	for i := range answers {
+		all.Go(func() { answers[i] = w.submit(fmt.Sprintf(`{"index": %d}`, 100+i), from("198.51.100.7")) })
+	}
+	all.Wait()
+	accepted := 0
+	for _, a := range answers {
+		if a.StatusCode == http.StatusAccepted {
+			accepted++
+			continue
+		}
+		p := a.problem(http.StatusTooManyRequests)
+		after, err := strconv.Atoi(a.Header.Get("Retry-After"))
+		if err != nil || after < 1 || after > 21 || p.Wait <= 0 || p.Wait > float64(after) || p.Wait <= float64(after-1) {
+			t.Errorf("Retry-After is %q, waitSeconds %v", a.Header.Get("Retry-After"), p.Wait)
+		}
+		if p.Kind != "overloaded" || !strings.Contains(p.Detail, "Submit again in about ") || len(p.Errors) > 0 {
+			t.Errorf("refused with %+v", p)
+		}
+	}
+	if accepted != 5 {
+		t.Errorf("%d of a flood were accepted, want 5", accepted)
+	}
+	if page := decode[httpapi.SeenIndices](w.get("/indices?limit=200")); len(page.Items) != accepted {
+		t.Errorf("%d indices are recorded of %d accepted", len(page.Items), accepted)
+	}
+
+	w.submit(`{"index": 1000}`, from("203.0.113.9")).want(202)
+	w.submit(`{"indices": [2000]}`, from("2001:db8:0:1::5")).want(202)
+	w.submit(`{"index": 1000}`, from("198.51.100.7")).want(202) // it is in the queue
+
+	w.startWorker()
+	for begin := time.Now(); ; time.Sleep(5 * time.Millisecond) {
+		if backlog, err := w.queue.Backlog(t.Context(), ""); err != nil || backlog.All == 0 {
+			break
+		}
+		if time.Since(begin) > 10*time.Second {
+			t.Fatal("the queue does not drain")
+		}
+	}
+	w.submit(`{"index": 5000}`, from("198.51.100.7")).want(202)
+}
+
+func TestBatchThatIsTooMuchForGoodIsRefusedWithItsEstimate(t *testing.T) {
+	t.Parallel()
+	w := newSmallWorld(t)
+	p := w.submit(`{"indices": [1, 2, 3, 4, 5, 6]}`).problem(http.StatusUnprocessableEntity)
+	if p.Kind != "tooLarge" || p.Estimate == nil || p.Estimate.Seconds < 12 || p.Errors[0].Location != "body.indices" {
+		t.Errorf("refused with %+v", p)
+	}
+	w.submit(`{"indices": [1, 2, 3, 4, 5]}`).want(202)
+}

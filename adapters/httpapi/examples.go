@@ -1,0 +1,88 @@
+package httpapi
+
+import (
+	"maps"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// example is an exchange that the document shows. Tests have the server answer
+// with it, but for times and what is random.
+type example struct {
+	operation string
+	status    string
+	name      string // tells it from others of the operation; it is the name of the request's, too
+	summary   string
+	request   any // the body, if there is one
+	answer    any
+}
+
+// examples returns what the document shows, in the document's own types.
+func examples() []example {
+	index := func(n Integer) *Integer { return &n }
+	first := time.Date(2026, time.March, 14, 15, 9, 26, 0, time.UTC)
+	later := first.Add(250 * time.Millisecond)
+	pending := func(n int64) SeenIndex {
+		return SeenIndex{Index: n, State: "pending", FirstSeenAt: first, LastSeenAt: first, Submissions: 1}
+	}
+	ten := Value{Index: 10, Sign: 1, DigitCount: 2, Value: "55", CalculatedAt: later, DurationMs: 0.012}
+	tenState := ValueState{
+		Index: 10, State: "calculated", Sign: &ten.Sign, DigitCount: &ten.DigitCount,
+		Value: ten.Value, CalculatedAt: &later, DurationMs: &ten.DurationMs,
+	}
+	long := ValueState{
+		Index: 10_000, State: "calculated", Sign: &ten.Sign, DigitCount: new(int64(2090)),
+		Leading:      "33644764876431783266621612005107543310302148460680",
+		Trailing:     "82050562430701794976171121233066073310059947366875",
+		CalculatedAt: &later, DurationMs: new(0.204),
+	}
+	problem := func(status int, kind, detail string, fields ...FieldError) *Problem {
+		p := newProblem(status, detail, fields...)
+		p.Kind, p.Instance = kind, "#7KQZ3V5N2M4XJ6RWPA8TBHEDCY"
+		return p
+	}
+	ready := func(status, cache string) Readiness {
+		return Readiness{Status: status, Dependencies: []Dependency{
+			{Name: "indexStore", Status: "ok"}, {Name: "valueCache", Status: cache}, {Name: "workQueue", Status: "ok"},
+		}}
+	}
+	const notSeen = "F(77) has not been asked for. Submit the index first."
+	return []example{
+		{"submitIndex", "202", "one", "One index", Submission{Index: index(1000)}, pending(1000)},
+		{"submitIndex", "202", "several", "Several at once", Submission{Indices: []Integer{1000, -8}}, SeenIndices{Items: []SeenIndex{pending(1000), pending(-8)}}},
+		{"submitIndex", "200", "calculated", "One that is calculated", Submission{Index: index(10)}, SeenIndex{
+			Index: 10, State: "calculated", FirstSeenAt: first, LastSeenAt: later, Submissions: 2,
+		}},
+		{"listIndices", "200", "page", "", nil, SeenIndices{Items: []SeenIndex{pending(-8), pending(1000)}}},
+		{"listValues", "200", "page", "", nil, Values{Items: []Value{ten}}},
+		{"getValue", "200", "calculated", "A value of up to 1,000 digits", nil, tenState},
+		{"getValue", "200", "long", "The ends of a longer one", nil, long},
+		{"getValue", "200", "pending", "One that waits", nil, ValueState{Index: 1000, State: "pending"}},
+		{"getValue", "404", "notSeen", "An index that was not submitted", nil, problem(404, "notFound", notSeen, FieldError{Location: "path.index", Message: notSeen})},
+		{"getHealth", "200", "alive", "", nil, Liveness{Status: "ok"}},
+		{"getReadiness", "200", "ready", "", nil, ready("ready", "ok")},
+		{"getReadiness", "503", "notReady", "", nil, ready("notReady", "unavailable")},
+	}
+}
+
+// addExamples puts the examples where the document has what they are of.
+func addExamples(document *huma.OpenAPI) {
+	operations := maps.Collect(operationsOf(document))
+	for _, e := range examples() {
+		op := operations[e.operation]
+		if e.request != nil {
+			addExample(op.RequestBody.Content, e, e.request)
+		}
+		addExample(op.Responses[e.status].Content, e, e.answer)
+	}
+}
+
+func addExample(content map[string]*huma.MediaType, e example, value any) {
+	for _, media := range content {
+		if media.Examples == nil {
+			media.Examples = make(map[string]*huma.Example)
+		}
+		media.Examples[e.name] = &huma.Example{Summary: e.summary, Value: value}
+	}
+}

@@ -1,0 +1,143 @@
+package httpapi_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"reflect"
+	"strconv"
+	"testing"
+
+	"github.com/pisano-dev/pisano/core"
+)
+
+func TestExamplesAreWhatTheServerAnswers(t *testing.T) {
+	t.Parallel()
+	// What has to be for an example, and how its answer is asked for.
+	asked := map[string]func(t *testing.T, body string) answer{
+		"submitIndex 202 one":        submitted(),
+		"submitIndex 202 several":    submitted(),
+		"submitIndex 200 calculated": submitted(10),
+		"listIndices 200 page":       pending("/indices", 1000, -8),
+		"listValues 200 page":        reading("/values", 10),
+		"getValue 200 calculated":    reading("/values/10", 10),
+		"getValue 200 long":          reading("/values/10000", 10_000),
+		"getValue 200 pending":       pending("/values/1000", 1000),
+		"getValue 404 notSeen":       pending("/values/77"),
+		"getHealth 200 alive":        pending("/healthz"),
+		"getReadiness 200 ready":     pending("/readyz"),
+		"getReadiness 503 notReady":  unready,
+	}
+	for path, operations := range parsedDocument(t).Paths {
+		for _, op := range operations {
+			for status, response := range op.Responses {
+				for mediaType, media := range response.Content {
+					if mediaType == "application/json" && len(media.Examples) == 0 {
+						t.Errorf("%s: the answer %s has no example", op.OperationID, status)
+					}
+					for name, example := range media.Examples {
+						key := op.OperationID + " " + status + " " + name
+						ask := asked[key]
+						delete(asked, key)
+						if ask == nil {
+							t.Errorf("%s: nothing tests the example %s", path, key)
+							continue
+						}
+						request := op.RequestBody.Content["application/json"].Examples[name].Value
+						t.Run(key, func(t *testing.T) {
+							t.Parallel()
+							body, err := json.Marshal(request)
+							if err != nil {
+								t.Fatal(err)
+							}
+							a := ask(t, string(body))
+							if strconv.Itoa(a.StatusCode) != status {
+								t.Errorf("status %d", a.StatusCode)
+							}
+							if got, want := lasting(t, []byte(a.text)), lasting(t, asJSON(t, example.Value)); !reflect.DeepEqual(got, want) {
+								t.Errorf("answered %v\nthe document has %v", got, want)
+							}
+						})
+					}
+				}
+			}
+		}
+	}
+	for key := range asked {
+		t.Errorf("the document has no example %s", key)
+	}
+}
+
+// submitted submits when some values are calculated.
+func submitted(there ...core.Index) func(*testing.T, string) answer {
+	return func(t *testing.T, body string) answer {
+		w := newWorld(t, nil)
+		if len(there) > 0 {
+			w.calculated(there...)
+		}
+		return w.submit(body)
+	}
+}
+
+// reading asks when some values are calculated.
+func reading(path string, there ...core.Index) func(*testing.T, string) answer {
+	return func(t *testing.T, _ string) answer {
+		w := newWorld(t, nil)
+		w.calculated(there...)
+		return w.get(path)
+	}
+}
+
+// pending asks when some indices are submitted and no worker is there.
+func pending(path string, indices ...core.Index) func(*testing.T, string) answer {
+	return func(t *testing.T, _ string) answer {
+		w := newWorld(t, nil)
+		for _, n := range indices {
+			w.submit(`{"index": ` + n.String() + `}`).want(http.StatusAccepted)
+		}
+		return w.get(path)
+	}
+}
+
+// unready asks for the readiness of a server whose cache is away.
+func unready(t *testing.T, _ string) answer {
+	w := newWorld(t, func(w *world) { w.ports.Cache = unreachableCache{w.cache} })
+	return w.get("/readyz")
+}
+
+func asJSON(t *testing.T, value any) []byte {
+	t.Helper()
+	text, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// lasting returns an answer without what is another each time.
+func lasting(t *testing.T, text []byte) any {
+	t.Helper()
+	var value any
+	if err := json.Unmarshal(text, &value); err != nil {
+		t.Fatal(err)
+	}
+	strip(value)
+	return value
+}
+
+func strip(value any) {
+	switch v := value.(type) {
+	case []any:
+		for _, item := range v {
+			strip(item)
+		}
+	case map[string]any:
+		for name, member := range v {
+			switch name {
+			case "firstSeenAt", "lastSeenAt", "calculatedAt", "durationMs", "instance":
+				v[name] = reflect.TypeOf(member).String() // of whatever value
+			default:
+				strip(member)
+			}
+		}
+	}
+}

@@ -1,0 +1,71 @@
+package httpapi_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pisano-dev/pisano/core"
+)
+
+// slowStore answers when the one who asks has gone, or in a second.
+type slowStore struct{ core.IndexStore }
+
+func (slowStore) wait(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return core.WrapError(core.KindUnavailable, "The index store can't be reached.", context.Cause(ctx))
+	case <-time.After(time.Second):
+		return nil
+	}
+}
+
+func (s slowStore) Ping(ctx context.Context) error { return s.wait(ctx) }
+func (s slowStore) Lookup(ctx context.Context, n core.Index) (core.Record, error) {
+	if err := s.wait(ctx); err != nil {
+		return core.Record{}, err
+	}
+	return s.IndexStore.Lookup(ctx, n)
+}
+
+// halfClosed asks for an address on a connection whose sending half it closes
+// at once, and returns all that comes back.
+func (w *world) halfClosed(path string) string {
+	w.t.Helper()
+	conn, err := new(net.Dialer).DialContext(w.t.Context(), "tcp", strings.TrimPrefix(w.url, "http://"))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	if _, err := fmt.Fprintf(conn, "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n", path); err != nil {
+		w.t.Fatal(err)
+	}
+	if err := conn.(*net.TCPConn).CloseWrite(); err != nil {
+		w.t.Fatal(err)
+	}
+	text, err := io.ReadAll(conn)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return string(text)
+}
+
+func TestClientThatLeavesIsNotAFailureOfTheServer(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(w *world) { w.ports.Store = slowStore{w.store} })
+	if answer := w.halfClosed("/values/5"); answer != "" {
+		t.Errorf("answered %q", answer)
+	}
+}
+
+func TestReadinessIsThatOfTheDependenciesAlsoForAClientWhoHasSaidAll(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(w *world) { w.ports.Store = slowStore{w.store} })
+	if answer := w.halfClosed("/readyz"); !strings.HasPrefix(answer, "HTTP/1.1 200 ") {
+		t.Errorf("answered %q", answer)
+	}
+}

@@ -1,0 +1,137 @@
+package httpapi_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/pisano-dev/pisano/adapters/httpapi"
+	"github.com/pisano-dev/pisano/core"
+)
+
+func TestRequestKeepsItsNameIfThatIsSaneAndElseGetsOne(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	for _, id := range []string{"a", "7f0c-1", strings.Repeat("x", 128), `!"#$%&'()*+,-./:;<=>?@[\]^_{|}~`} {
+		for _, path := range []string{"/healthz", "/values/7", "/nothing/here", "/indices?cursor=!", "/openapi.yaml", "/values/x"} {
+			a := w.get(path, "X-Request-Id: "+id).wantHeader("X-Request-Id", id)
+			if a.StatusCode >= 400 {
+				a.problem(a.StatusCode) // and it has the name as its instance
+			}
+		}
+	}
+	seen := make(map[string]bool)
+	for _, id := range []string{"", strings.Repeat("x", 129), "two words", "a\ttab", "ümlaut"} {
+		given := w.get("/values/7", "X-Request-Id: "+id).want(404).Header.Get("X-Request-Id")
+		if given == id || len(given) < 20 || seen[given] {
+			t.Errorf("the request named %q is called %q", id, given)
+		}
+		seen[given] = true
+	}
+}
+
+// panicking panics where a value is looked for.
+type panicking struct{ core.ValueCache }
+
+func (panicking) Summaries(context.Context, ...core.Index) (map[core.Index]core.Summary, error) {
+	panic("secret-host")
+}
+
+func TestLogLinesOfARequestHaveItsName(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*core.Ports){
+		"a failure":               func(p *core.Ports) { p.Store = failingStore{p.Store, func() error { return errors.New("broken") }} },
+		"a panic":                 func(p *core.Ports) { p.Cache = panicking{p.Cache} },
+		"a warning of the domain": func(p *core.Ports) { p.Cache = failingCache{p.Cache, func() error { return errors.New("broken") }} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var log lockedBuffer
+			w := newWorld(t, nil)
+			change(&w.ports)
+			logger := slog.New(httpapi.LogHandler(slog.NewTextHandler(&log, nil))).With("program", "test")
+			service := core.NewService(w.ports, core.NewBroadcaster(w.ports.Events, quiet), core.Limits{}, logger)
+			w.url = serve(t, httpapi.New(service, w.ports.Health, nil, logger))
+			w.submit(`{"index": 7}`, "X-Request-Id: my-name")
+			logger.Info("of no request")
+			lines := strings.Split(strings.TrimSpace(log.String()), "\n")
+			for _, line := range lines[:len(lines)-1] {
+				if !strings.Contains(line, "request_id=my-name") || !strings.Contains(line, "program=test") {
+					t.Errorf("a line without the name: %s", line)
+				}
+			}
+			if len(lines) < 2 || strings.Contains(lines[len(lines)-1], "request_id") {
+				t.Errorf("the log is %q", lines)
+			}
+		})
+	}
+}
+
+func TestRouteIsLeftInTheRequest(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	for path, pattern := range map[string]string{"/values/10": "GET /values/{index}", "/nothing": ""} {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil)
+		w.handler.ServeHTTP(httptest.NewRecorder(), r)
+		if r.Pattern != pattern {
+			t.Errorf("the route of %s is %q, want %q", path, r.Pattern, pattern)
+		}
+	}
+}
+
+// TestClientsAreToldByTheirAddress: whoever has used up his share is refused,
+// so that shows who is taken for whom.
+func TestClientsAreToldByTheirAddress(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		greedy, other string // X-Forwarded-For
+		same          bool
+	}{
+		"two addresses":                         {"198.51.100.7", "198.51.100.8", false},
+		"no proxy":                              {"", "", true},
+		"a proxy and none":                      {"198.51.100.7", "", false},
+		"what the client wrote before":          {"198.51.100.7", "203.0.113.1, 198.51.100.7", true},
+		"a chain of proxies":                    {"198.51.100.7, 10.0.0.3", "198.51.100.7, 172.16.0.9, 192.168.1.1", true},
+		"a chain of proxies, another client":    {"198.51.100.7, 10.0.0.3", "198.51.100.8, 10.0.0.3", false},
+		"private addresses all the way":         {"10.0.0.7", "10.0.0.8", false},
+		"a network of IPv6":                     {"2001:db8::1", "2001:db8::ffff:2", true},
+		"two networks of IPv6":                  {"2001:db8::1", "2001:db8:0:1::1", false},
+		"IPv4 as IPv6":                          {"198.51.100.7", "::ffff:198.51.100.7", true},
+		"nonsense is the proxy itself":          {"unknown", "198.51.100.7, nonsense", true},
+		"nonsense before an address is dropped": {"<script>, 198.51.100.7", "198.51.100.7", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newSmallWorld(t)
+			w.submit(`{"indices": [1, 2, 3, 4, 5]}`, from(c.greedy)).want(202)
+			w.submit(`{"index": 6}`, from(c.greedy)).want(429)
+			want := map[bool]int{true: 429, false: 202}[c.same]
+			w.submit(`{"index": 6}`, from(c.other)).want(want)
+		})
+	}
+}
+
+func TestStrangersAreNotBelievedForWhomTheyAsk(t *testing.T) {
+	t.Parallel()
+	w := newSmallWorld(t)
+	w.url = serve(t, httpapi.New(w.service, w.ports.Health, nil, quiet)) // nobody is trusted
+	w.submit(`{"indices": [1, 2, 3, 4, 5]}`, from("198.51.100.7")).want(202)
+	w.submit(`{"index": 6}`, from("198.51.100.8")).want(429)
+}
+
+func TestTrustedProxiesAreReadAsNetworks(t *testing.T) {
+	t.Parallel()
+	var trusted httpapi.TrustedProxies
+	if err := trusted.UnmarshalText([]byte("10.0.0.0/8, 2001:db8::/32")); err != nil || len(trusted) != 2 {
+		t.Errorf("read %v, %v", trusted, err)
+	}
+	for _, bad := range []string{"10.0.0.1", "10.0.0.0/33", "10.0.0.0/8,", "all"} {
+		if err := trusted.UnmarshalText([]byte(bad)); err == nil {
+			t.Errorf("%q was read as %v", bad, trusted)
+		}
+	}
+}

@@ -1,0 +1,30 @@
+package httpapi
+
+import (
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/pisano-dev/pisano/core"
+)
+
+// State is where an index stands: the name of a core.State.
+type State string
+
+// Schema gives the states a name in the document; Huma asks for it.
+func (State) Schema(schemas huma.Registry) *huma.Schema {
+	return named(schemas, "State", &huma.Schema{
+		Type:        huma.TypeString,
+		Description: "Where an index stands. calculated and failed are final, until it is submitted again or its value is evicted.",
+		Enum: []any{
+			core.StatePending.String(), core.StateCalculating.String(),
+			core.StateCalculated.String(), core.StateFailed.String(),
+		},
+		Examples: []any{core.StateCalculated.String()},
+	})
+}
+
+// named adds a schema to the document under a name, and returns the reference
+// to it. Huma names structs only.
+func named(schemas huma.Registry, name string, schema *huma.Schema) *huma.Schema {
+	schemas.Map()[name] = schema
+	return &huma.Schema{Ref: "#/components/schemas/" + name}
+}

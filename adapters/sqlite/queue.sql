@@ -1,0 +1,30 @@
+-- The tables of the queue, which may be lost: those of an older form are
+-- dropped, and what was in them is put back to work by core.Reconciler.
+DROP TABLE IF EXISTS jobs;
+
+-- claimed_until is 0 while a job waits. cost is in microseconds.
+CREATE TABLE jobs (
+    position      INTEGER PRIMARY KEY AUTOINCREMENT,
+    n             INTEGER NOT NULL UNIQUE,
+    client        TEXT    NOT NULL,
+    cost          INTEGER NOT NULL,
+    deliveries    INTEGER NOT NULL DEFAULT 0,
+    token         TEXT    NOT NULL DEFAULT '',
+    claimed_until INTEGER NOT NULL DEFAULT 0,
+    progress      REAL    NOT NULL DEFAULT 0
+) STRICT;
+
+-- The sums of the costs of jobs: of all, and of each client that has some.
+CREATE TABLE backlog (work INTEGER NOT NULL) STRICT;
+INSERT INTO backlog VALUES (0);
+CREATE TABLE backlogs (client TEXT PRIMARY KEY, jobs INTEGER NOT NULL, work INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TRIGGER job_added AFTER INSERT ON jobs BEGIN
+    UPDATE backlog SET work = work + new.cost;
+    INSERT INTO backlogs VALUES (new.client, 1, new.cost)
+        ON CONFLICT (client) DO UPDATE SET jobs = jobs + 1, work = work + new.cost;
+END;
+CREATE TRIGGER job_removed AFTER DELETE ON jobs BEGIN
+    UPDATE backlog SET work = work - old.cost;
+    UPDATE backlogs SET jobs = jobs - 1, work = work - old.cost WHERE client = old.client;
+    DELETE FROM backlogs WHERE client = old.client AND jobs = 0;
+END;

@@ -1,0 +1,30 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+
+	"go.uber.org/fx"
+
+	"github.com/pisano-dev/pisano/cmd/internal/config"
+	"github.com/pisano-dev/pisano/cmd/internal/telemetry"
+	"github.com/pisano-dev/pisano/core"
+)
+
+// Telemetry measures and traces what a program of the given name does with its
+// ports, and what it is asked.
+func Telemetry(program string) fx.Option {
+	return fx.Options(
+		fx.Provide(func(lifecycle fx.Lifecycle, settings config.Config, log *slog.Logger) (*telemetry.Telemetry, error) {
+			t := telemetry.New(program)
+			lifecycle.Append(fx.StopHook(func(ctx context.Context) error {
+				return within(ctx, func() error { return t.Close(ctx) })
+			}))
+			if !settings.Tracing {
+				return t, nil
+			}
+			return t, t.Trace(context.Background(), program, log)
+		}),
+		fx.Decorate(func(t *telemetry.Telemetry, ports core.Ports) core.Ports { return t.Ports(ports) }),
+	)
+}

@@ -1,0 +1,112 @@
+package telemetry
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
+	"go.opentelemetry.io/otel/propagation"
+	"go.opentelemetry.io/otel/trace/noop"
+)
+
+// metricsPath is where Prometheus looks.
+const metricsPath = "/metrics"
+
+// Serve serves the metrics at /metrics, and the rest of the program everywhere
+// else.
+func (t *Telemetry) Serve(rest http.Handler) http.Handler {
+	scrape := promhttp.HandlerFor(t.registry, promhttp.HandlerOpts{})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.URL.Path != metricsPath:
+			rest.ServeHTTP(w, r)
+		case r.Method != http.MethodGet && r.Method != http.MethodHead:
+			w.Header().Set("Allow", "GET, HEAD")
+			http.Error(w, "The metrics can only be read.", http.StatusMethodNotAllowed)
+		default:
+			scrape.ServeHTTP(w, r)
+		}
+	})
+}
+
+// Handler returns a handler that measures and traces the requests that the
+// given one answers. Of the request, that must leave in Pattern the route that
+// it found.
+func (t *Telemetry) Handler(inner http.Handler) http.Handler {
+	measured := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		begin := time.Now()
+		a := &answer{ResponseWriter: w}
+		status := "aborted"
+		defer func() {
+			if a.stream {
+				t.metrics.eventStreams.Dec()
+			}
+			t.metrics.requests.WithLabelValues(route(r), method(r), status).Observe(time.Since(begin).Seconds())
+		}()
+		a.begun = func() {
+			if a.stream = strings.HasPrefix(w.Header().Get("Content-Type"), "text/event-stream"); a.stream {
+				t.metrics.eventStreams.Inc()
+			}
+		}
+		inner.ServeHTTP(a, r)
+		if a.status == 0 {
+			a.status = http.StatusOK // net/http answers for a handler that says nothing
+		}
+		status = strconv.Itoa(a.status)
+	})
+	if _, off := t.traces.(noop.TracerProvider); off {
+		return measured
+	}
+	return otelhttp.NewHandler(measured, "HTTP",
+		otelhttp.WithTracerProvider(t.traces),
+		otelhttp.WithPropagators(propagation.TraceContext{}),
+	)
+}
+
+// route is the pattern that the request was routed by, without its method.
+func route(r *http.Request) string {
+	if _, path, found := strings.Cut(r.Pattern, " "); found && r.Method != http.MethodConnect {
+		return path
+	}
+	return "none"
+}
+
+// method is that of the request if it is one of HTTP's own.
+func method(r *http.Request) string {
+	switch r.Method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch,
+		http.MethodDelete, http.MethodConnect, http.MethodOptions, http.MethodTrace:
+		return r.Method
+	}
+	return "other"
+}
+
+// answer notes the status of an answer, and when it begins.
+type answer struct {
+	http.ResponseWriter
+	begun  func()
+	status int // 0 before it begins
+	stream bool
+}
+
+func (a *answer) WriteHeader(status int) {
+	if a.status == 0 && status >= http.StatusOK { // what comes before is information only
+		a.status = status
+		a.begun()
+	}
+	a.ResponseWriter.WriteHeader(status)
+}
+
+func (a *answer) Write(p []byte) (int, error) {
+	if a.status == 0 {
+		a.status = http.StatusOK
+		a.begun()
+	}
+	return a.ResponseWriter.Write(p)
+}
+
+// Unwrap lets http.ResponseController find the connection.
+func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }

@@ -1,0 +1,90 @@
+package telemetry
+
+import (
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promauto"
+)
+
+// metrics are what the programs count and measure. No label has values that a
+// stranger can choose: a series for each index would be the end of a Prometheus.
+type metrics struct {
+	requests     *prometheus.HistogramVec // route, method, status
+	eventStreams prometheus.Gauge
+
+	portCalls *prometheus.HistogramVec // port, call, outcome
+
+	submissions prometheus.Counter
+	failed      prometheus.Counter
+	claims      prometheus.Counter
+	claimsLost  prometheus.Counter
+	requeued    prometheus.Counter
+
+	calculations *prometheus.HistogramVec // outcome
+	running      prometheus.Gauge
+	digits       prometheus.Histogram
+}
+
+func newMetrics(registry *prometheus.Registry, program string) *metrics {
+	registry.MustRegister(
+		collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+	)
+	make := promauto.With(registry)
+	version, revision := build()
+	make.NewGauge(prometheus.GaugeOpts{
+		Name:        "pisano_build_info",
+		Help:        "Always 1; the labels say which program this is and what it was built from.",
+		ConstLabels: prometheus.Labels{"program": program, "version": version, "revision": revision},
+	}).Set(1)
+	return &metrics{
+		requests: make.NewHistogramVec(prometheus.HistogramOpts{
+			Name:    "pisano_http_request_duration_seconds",
+			Help:    "HTTP requests answered. Streams of events, and answers held for a client that prefers to wait, last as long as they are held.",
+			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60},
+		}, []string{"route", "method", "status"}),
+		eventStreams: make.NewGauge(prometheus.GaugeOpts{
+			Name: "pisano_http_event_streams",
+			Help: "Clients that follow the events at present.",
+		}),
+		portCalls: make.NewHistogramVec(prometheus.HistogramOpts{
+			Name:    "pisano_port_call_duration_seconds",
+			Help:    "Calls of the stores, the queue and the events. A claim lasts until there is work.",
+			Buckets: prometheus.ExponentialBuckets(.00025, 4, 9),
+		}, []string{"port", "call", "outcome"}),
+		submissions: make.NewCounter(prometheus.CounterOpts{
+			Name: "pisano_submissions_total",
+			Help: "Indices submitted and recorded, each as often as it was submitted.",
+		}),
+		failed: make.NewCounter(prometheus.CounterOpts{
+			Name: "pisano_indices_failed_total",
+			Help: "Indices given up.",
+		}),
+		claims: make.NewCounter(prometheus.CounterOpts{
+			Name: "pisano_claims_total",
+			Help: "Indices taken from the queue.",
+		}),
+		claimsLost: make.NewCounter(prometheus.CounterOpts{
+			Name: "pisano_claims_lost_total",
+			Help: "Claims that went to another worker while this one was at work.",
+		}),
+		requeued: make.NewCounter(prometheus.CounterOpts{
+			Name: "pisano_requeued_total",
+			Help: "Indices that the reconciler put back to work.",
+		}),
+		calculations: make.NewHistogramVec(prometheus.HistogramOpts{
+			Name:    "pisano_calculation_duration_seconds",
+			Help:    "Calculations that ended, well or not.",
+			Buckets: prometheus.ExponentialBuckets(.0001, 4, 12),
+		}, []string{"outcome"}),
+		running: make.NewGauge(prometheus.GaugeOpts{
+			Name: "pisano_calculations_running",
+			Help: "Calculations under way.",
+		}),
+		digits: make.NewHistogram(prometheus.HistogramOpts{
+			Name:    "pisano_calculation_digits",
+			Help:    "Decimal digits of the values calculated.",
+			Buckets: prometheus.ExponentialBuckets(10, 10, 9),
+		}),
+	}
+}

@@ -1,0 +1,111 @@
+package telemetry_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/pisano-dev/pisano/cmd/internal/telemetry"
+	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/decimal"
+	"github.com/pisano-dev/pisano/core/fibonacci"
+	"github.com/pisano-dev/pisano/core/porttest"
+)
+
+// Whoever watches changes nothing.
+
+func TestMeasuredIndexStore(t *testing.T) {
+	t.Parallel()
+	porttest.TestIndexStore(t, func(*testing.T) core.IndexStore {
+		return telemetry.New("test").Ports(core.Ports{Store: new(porttest.MemoryIndexStore)}).Store
+	})
+}
+
+func TestMeasuredValueCache(t *testing.T) {
+	t.Parallel()
+	porttest.TestValueCache(t, func(*testing.T) porttest.DamageableCache {
+		c := new(porttest.MemoryValueCache)
+		measured := telemetry.New("test").Ports(core.Ports{Cache: c}).Cache
+		return porttest.DamageableCache{ValueCache: measured, Evict: c.Evict, Flush: c.Flush, Damage: c.Damage}
+	})
+}
+
+func TestMeasuredWorkQueue(t *testing.T) {
+	t.Parallel()
+	porttest.TestWorkQueue(t, func(_ *testing.T, claimPeriod time.Duration) (a, b core.WorkQueue) {
+		q := telemetry.New("test").Ports(core.Ports{Queue: porttest.NewMemoryWorkQueue(claimPeriod)}).Queue
+		return q, q
+	})
+}
+
+func TestMeasuredEvents(t *testing.T) {
+	t.Parallel()
+	porttest.TestEvents(t, func(*testing.T) (a, b core.Events) {
+		e := telemetry.New("test").Ports(core.Ports{Events: new(porttest.MemoryEvents)}).Events
+		return e, e
+	})
+}
+
+// failing is a calculator that fails.
+type failing struct{ core.Calculator }
+
+func (failing) Calculate(context.Context, core.Index, func(float64)) (decimal.Natural, error) {
+	return decimal.Natural{}, errors.New("broken")
+}
+
+func TestWhatHappensIsCounted(t *testing.T) {
+	t.Parallel()
+	watch := telemetry.New("test")
+	ctx := t.Context()
+	ports := watch.Ports(core.Ports{
+		Store:      new(porttest.MemoryIndexStore),
+		Queue:      porttest.NewMemoryWorkQueue(time.Nanosecond),
+		Calculator: fibonacci.New(),
+	})
+	records, err := ports.Store.Record(ctx, time.Now(), []core.Submission{{Index: 7, Count: 3}, {Index: 8, Count: 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the second time nobody is given up
+		if _, err := ports.Store.MarkFailed(ctx, 7, records[0].Revision, "no"); err != nil {
+			t.Fatal(err)
+		}
+		_, _ = ports.Store.Record(ctx, time.Now(), []core.Submission{{Index: 7, Count: 1, Reopen: true}})
+	}
+	if _, err := watch.Requeues(ports).Queue.Enqueue(ctx, "", core.Task{Index: 7}, core.Task{Index: 8}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ports.Queue.Enqueue(ctx, "", core.Task{Index: 9}); err != nil {
+		t.Fatal(err)
+	}
+	claim, err := ports.Queue.Claim(ctx, time.Second)
+	if err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(time.Millisecond) // the claim runs out, and another takes its index
+	if _, err := ports.Queue.Claim(ctx, time.Second); err != nil {
+		t.Fatal(err)
+	}
+	if err := ports.Queue.Renew(ctx, claim, 0.5); core.KindOf(err) != core.KindNotFound {
+		t.Fatal(err)
+	}
+	if _, err := ports.Calculator.Calculate(ctx, 1000, nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := watch.Ports(core.Ports{Calculator: failing{}}).Calculator.Calculate(ctx, 1000, nil); err == nil {
+		t.Fatal("it did not fail")
+	}
+	wantMetrics(t, watch, map[string]float64{
+		"pisano_submissions_total":                                      6,
+		"pisano_indices_failed_total":                                   1,
+		"pisano_requeued_total":                                         2,
+		"pisano_claims_total":                                           2,
+		"pisano_claims_lost_total":                                      1,
+		`pisano_calculation_duration_seconds_count{outcome="ok"}`:       1,
+		`pisano_calculation_duration_seconds_count{outcome="internal"}`: 1,
+		"pisano_calculation_digits_sum":                                 209,
+		"pisano_calculations_running":                                   0,
+		`pisano_port_call_duration_seconds_count{call="Renew",outcome="not_found",port="WorkQueue"}`: 1,
+	})
+}

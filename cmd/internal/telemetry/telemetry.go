@@ -1,0 +1,57 @@
+// Package telemetry tells those who run Pisano how it does: metrics for
+// Prometheus, and traces for an OpenTelemetry collector if there is one. It
+// watches from outside, around the ports and the HTTP handler, so that the
+// domain and its adapters know nothing of it.
+package telemetry
+
+import (
+	"context"
+	"runtime/debug"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"go.opentelemetry.io/otel/trace"
+	"go.opentelemetry.io/otel/trace/noop"
+)
+
+// Telemetry is the telemetry of one program. All its methods are safe for
+// concurrent use.
+type Telemetry struct {
+	registry *prometheus.Registry
+	metrics  *metrics
+	traces   trace.TracerProvider
+	tracer   trace.Tracer
+	stop     func(context.Context) error
+}
+
+// New returns the telemetry of a program, such as pisano-api. It traces
+// nothing until it is told to by Trace.
+func New(program string) *Telemetry {
+	t := &Telemetry{registry: prometheus.NewRegistry()}
+	t.metrics = newMetrics(t.registry, program)
+	t.use(noop.NewTracerProvider(), func(context.Context) error { return nil })
+	return t
+}
+
+func (t *Telemetry) use(traces trace.TracerProvider, stop func(context.Context) error) {
+	t.traces, t.tracer, t.stop = traces, traces.Tracer("github.com/pisano-dev/pisano"), stop
+}
+
+// Close sends what is not sent yet, for as long as ctx allows.
+func (t *Telemetry) Close(ctx context.Context) error { return t.stop(ctx) }
+
+// build returns the version of the program and the revision it was built from,
+// as far as they are known.
+func build() (version, revision string) {
+	version, revision = "unknown", "unknown"
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return version, revision
+	}
+	version = info.Main.Version
+	for _, setting := range info.Settings {
+		if setting.Key == "vcs.revision" {
+			revision = setting.Value
+		}
+	}
+	return version, revision
+}

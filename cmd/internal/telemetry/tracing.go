@@ -1,0 +1,37 @@
+package telemetry
+
+import (
+	"context"
+	"log/slog"
+
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp"
+	"go.opentelemetry.io/otel/sdk/resource"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+	semconv "go.opentelemetry.io/otel/semconv/v1.40.0"
+)
+
+// Trace has traces sent to the collector that the standard OTEL_ variables
+// name, before anything is instrumented. Where and how is the library's to
+// read; a collector that is away costs traces and lines in the log, nothing else.
+func (t *Telemetry) Trace(ctx context.Context, program string, log *slog.Logger) error {
+	exporter, err := otlptracehttp.New(ctx)
+	if err != nil {
+		return err
+	}
+	version, _ := build()
+	source, err := resource.New(ctx,
+		resource.WithTelemetrySDK(),
+		resource.WithAttributes(semconv.ServiceName(program), semconv.ServiceVersion(version)),
+		resource.WithFromEnv(), // OTEL_SERVICE_NAME counts for more
+	)
+	if err != nil {
+		return err
+	}
+	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) {
+		log.Warn("traces not sent", "error", err)
+	}))
+	provider := sdktrace.NewTracerProvider(sdktrace.WithBatcher(exporter), sdktrace.WithResource(source))
+	t.use(provider, provider.Shutdown)
+	return nil
+}

@@ -1,0 +1,247 @@
+package core_test
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/pisano-dev/pisano/core"
+)
+
+// secondsCalculator says that an index takes as many seconds as its size, or the
+// last three digits of it, says.
+type secondsCalculator struct{ *countingCalculator }
+
+func (secondsCalculator) Estimate(n core.Index) core.Estimate {
+	seconds := int64(n.Abs() % 1000)
+	return core.Estimate{Digits: seconds, Bytes: seconds, Duration: time.Duration(seconds) * time.Second}
+}
+
+// inAdmission runs a test in a world in which so much work may wait.
+func inAdmission(t *testing.T, maxBacklog time.Duration, test func(w *world)) {
+	t.Helper()
+	inWorld(t, func(w *world) {
+		w.ports.Calculator = secondsCalculator{w.calculator}
+	}, func(w *world) {
+		w.service = core.NewService(w.ports, w.broadcaster, core.Limits{MaxBacklog: maxBacklog}, quiet)
+		test(w)
+	})
+}
+
+// submits submits for a client and checks that it is accepted.
+func (w *world) submits(client string, indices ...core.Index) {
+	w.t.Helper()
+	if _, err := w.service.Submit(w.t.Context(), client, indices...); err != nil {
+		w.t.Errorf("%s submits %d: %v", client, indices, err)
+	}
+}
+
+// refused submits for a client and checks that it is refused as too much for
+// now, without a trace, and returns the error.
+func (w *world) refused(client string, indices ...core.Index) core.Error {
+	w.t.Helper()
+	before := w.submissions()
+	_, err := w.service.Submit(w.t.Context(), client, indices...)
+	w.wantKind(err, core.KindOverloaded)
+	if w.submissions() != before {
+		w.t.Errorf("%s was refused %d and something was recorded", client, indices)
+	}
+	var e *core.Error
+	if !errors.As(err, &e) {
+		w.t.Fatalf("%s submits %d: %v", client, indices, err)
+	}
+	if e.Wait <= 0 {
+		w.t.Errorf("%s is told to wait %v: %v", client, e.Wait, err)
+	}
+	return *e
+}
+
+// submissions counts what is recorded.
+func (w *world) submissions() (count int64) {
+	w.t.Helper()
+	list, err := w.service.Indices(w.t.Context(), 0, 1000)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, s := range list {
+		count += s.Record.Submissions
+	}
+	return count
+}
+
+func TestClientMayHaveAsMuchWaitingAsItLeavesFree(t *testing.T) {
+	t.Parallel()
+	inAdmission(t, 100*time.Second, func(w *world) {
+		w.submits("greedy", 20)
+		w.submits("greedy", 29)
+		if e := w.refused("greedy", 2); !strings.HasPrefix(e.Message, "What you submitted before") {
+			w.t.Error(e.Message)
+		}
+		w.submits("second", 24)
+		w.refused("second", 23)
+		w.submits("third", 12)
+		// What the others have is no reason to be refused next to nothing.
+		w.submits("fourth", 1)
+		if e := w.refused("fifth", 50); !strings.HasPrefix(e.Message, "Too much is waiting") {
+			w.t.Error(e.Message)
+		}
+	})
+}
+
+func TestRefusedSubmissionIsAcceptedAfterTheWait(t *testing.T) {
+	t.Parallel()
+	inAdmission(t, 100*time.Second, func(w *world) {
+		w.calculator.takes = 40 * time.Second
+		w.submits("greedy", 40)
+		wait := w.refused("greedy", 30).Wait
+		w.startWorker()
+		time.Sleep(wait)
+		w.submits("greedy", 30)
+	})
+}
+
+func TestWhatIsThereOrWaitsAlreadyCostsNothing(t *testing.T) {
+	t.Parallel()
+	inAdmission(t, 100*time.Second, func(w *world) {
+		stop := w.startWorker()
+		w.submits("one", 5)
+		w.wait(5)
+		stop()
+		w.submits("one", 45)
+		w.refused("one", 44)
+		w.submits("one", 5, 45, -0)
+		w.submits("two", 5, 45)
+		w.refused("two", 5, 45, 44)
+	})
+}
+
+func TestEmptyQueueAcceptsAnyIndexHoweverDear(t *testing.T) {
+	t.Parallel()
+	inAdmission(t, 10*time.Second, func(w *world) {
+		w.submits("one", 999)
+		e := w.refused("two", 1)
+		if e.Wait < 500*time.Second {
+			w.t.Errorf("behind a thousand seconds' work the wait is %v", e.Wait)
+		}
+		w.refused("two", 1999)
+		w.startWorker()
+		w.wait(999)
+		synctest.Wait() // it is out of the queue, too
+		w.submits("two", 1999)
+	})
+}
+
+func TestBatchForWhichThereWillNeverBeRoomIsTooLarge(t *testing.T) {
+	t.Parallel()
+	inAdmission(t, 100*time.Second, func(w *world) {
+		_, err := w.service.Submit(w.t.Context(), "one", 30, 31)
+		w.wantKind(err, core.KindTooLarge)
+		var e *core.Error
+		if !errors.As(err, &e) || e.Estimate == nil || e.Field != "index" {
+			w.t.Fatalf("refused: %+v", err)
+		}
+		if d := e.Estimate.Duration; d < 61*time.Second || d > 62*time.Second || e.Estimate.Digits != 61 || e.Estimate.Bytes != 31 {
+			w.t.Errorf("the estimate is %+v", *e.Estimate)
+		}
+		w.submits("one", 30)
+	})
+}
+
+func TestManyTinyIndicesAreMuchWork(t *testing.T) {
+	t.Parallel()
+	inWorld(t, nil, func(w *world) { // calculated in no time
+		w.service = core.NewService(w.ports, w.broadcaster, core.Limits{MaxBacklog: 2 * time.Second}, quiet)
+		accepted := core.Index(0)
+		for ; accepted < 10_000; accepted++ {
+			if _, err := w.service.Submit(w.t.Context(), "one", accepted); err != nil {
+				w.wantKind(err, core.KindOverloaded)
+				break
+			}
+		}
+		if accepted < 100 || accepted > 1000 {
+			w.t.Errorf("%d tiny indices wait in a backlog of two seconds", accepted)
+		}
+	})
+}
+
+// TestBoundHoldsForAFlood: what is on its way to the queue counts.
+func TestBoundHoldsForAFlood(t *testing.T) {
+	t.Parallel()
+	var commits int
+	inWorld(t, func(w *world) {
+		w.ports.Calculator = secondsCalculator{w.calculator}
+		w.ports.Store, w.ports.Queue = slowStore{w.store, &commits}, slowQueue{w.queue}
+	}, func(w *world) {
+		const most = 100 * time.Second
+		w.service = core.NewService(w.ports, w.broadcaster, core.Limits{MaxBacklog: most}, quiet)
+		var all sync.WaitGroup
+		for k := range core.Index(500) {
+			all.Go(func() {
+				time.Sleep(time.Duration(k) * 50 * time.Microsecond)
+				if _, err := w.service.Submit(w.t.Context(), "flood", 1000*k+2); err != nil {
+					w.wantKind(err, core.KindOverloaded)
+				}
+			})
+		}
+		all.Wait()
+		backlog, err := w.queue.Backlog(w.t.Context(), "flood")
+		if err != nil || backlog.Own > most/2 || backlog.Own < most/2-3*time.Second {
+			w.t.Errorf("a flood has %v waiting of %v, %v", backlog.Own, most, err)
+		}
+		w.submits("another", 20)
+	})
+}
+
+// TestClientThatNeverPausesIsLetInWhileTheWorkIsDone: nothing that is done with
+// goes on to count.
+func TestClientThatNeverPausesIsLetInWhileTheWorkIsDone(t *testing.T) {
+	t.Parallel()
+	inAdmission(t, 100*time.Second, func(w *world) {
+		w.startWorker()
+		w.ports.Queue = slowQueue{w.queue}
+		w.service = core.NewService(w.ports, w.broadcaster, core.Limits{MaxBacklog: 100 * time.Second}, quiet)
+		var all sync.WaitGroup
+		for k := range core.Index(60) {
+			all.Go(func() { w.submits("busy", 1000*k+2) })
+			time.Sleep(5 * time.Millisecond) // half of what one takes
+		}
+		all.Wait()
+	})
+}
+
+// TestCrowdAroundOneIndexPaysForItOnce: also while it is on its way.
+func TestCrowdAroundOneIndexPaysForItOnce(t *testing.T) {
+	t.Parallel()
+	inAdmission(t, 100*time.Second, func(w *world) {
+		w.ports.Queue = slowQueue{w.queue}
+		w.service = core.NewService(w.ports, w.broadcaster, core.Limits{MaxBacklog: 100 * time.Second}, quiet)
+		var all sync.WaitGroup
+		for k := range 500 {
+			all.Go(func() {
+				time.Sleep(time.Duration(k) * 50 * time.Microsecond)
+				w.submits(strconv.Itoa(k), 40)
+			})
+		}
+		all.Wait()
+	})
+}
+
+// slowQueue takes a moment to answer.
+type slowQueue struct{ core.WorkQueue }
+
+func (q slowQueue) Enqueue(ctx context.Context, client string, tasks ...core.Task) (int, error) {
+	time.Sleep(3 * time.Millisecond)
+	defer time.Sleep(3 * time.Millisecond)
+	return q.WorkQueue.Enqueue(ctx, client, tasks...)
+}
+
+func (q slowQueue) Backlog(ctx context.Context, client string) (core.Backlog, error) {
+	time.Sleep(2 * time.Millisecond)
+	defer time.Sleep(2 * time.Millisecond)
+	return q.WorkQueue.Backlog(ctx, client)
+}

@@ -1,0 +1,55 @@
+package core_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+
+	"github.com/pisano-dev/pisano/core"
+)
+
+// deafQueue loses the first acknowledgements: they are asked for, answered with
+// an error, and never done.
+type deafQueue struct {
+	core.WorkQueue
+	losses int
+}
+
+func (q *deafQueue) Acknowledge(ctx context.Context, c core.Claim) error {
+	if q.losses > 0 {
+		q.losses--
+		return core.NewError(core.KindUnavailable, "The queue is away.")
+	}
+	return q.WorkQueue.Acknowledge(ctx, c)
+}
+
+func TestGivingUpSurvivesALostAcknowledgement(t *testing.T) {
+	t.Parallel()
+	inWorld(t, func(w *world) {
+		w.ports.Queue = &deafQueue{w.queue, 2}
+	}, func(w *world) {
+		w.calculator.fail = map[core.Index]error{13: core.NewError(core.KindInternal, "The true reason.")}
+		stop := w.startWorker()
+		w.startReconciler()
+		w.submit(13)
+		if s := w.wait(13); s.State != core.StateFailed || s.Reason != "The true reason." {
+			w.t.Errorf("failed as %+v", s)
+		}
+		synctest.Wait()
+		if jobs, err := w.queue.Jobs(w.t.Context(), 13); err != nil || len(jobs) > 0 {
+			w.t.Errorf("a job that was given up is still in the queue: %v, %v", jobs, err)
+		}
+		stop()
+		begun := w.calculator.begun[13]
+		w.calculator.fail = nil
+		w.submit(13)
+		w.startWorker()
+		if s := w.wait(13); s.State != core.StateCalculated {
+			w.t.Errorf("tried anew: %+v", s)
+		}
+		w.stopAll()
+		if tried := w.calculator.begun[13] - begun; tried != 1 {
+			w.t.Errorf("submitted again, it was calculated %d times", tried)
+		}
+	})
+}
