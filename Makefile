@@ -7,6 +7,7 @@ MAKEFLAGS += --no-print-directory
 
 GO ?= go
 NPM := npm --prefix web
+CLIENT_NPM := npm --prefix clients/typescript
 # Set by testdata/images/prepare: the images that tests with real servers use.
 IMAGES := bin/test-images.env
 # Fails the target with a sentence where a tool is missing that nothing here installs.
@@ -48,23 +49,38 @@ web/node_modules/.package-lock.json: web/package-lock.json
 	@$(NPM) ci --silent --no-audit --no-fund
 	@touch $@
 
+clients/typescript/node_modules/.package-lock.json: clients/typescript/package-lock.json
+	$(call need,npm,Node.js 20.19 or newer with npm is needed: https://nodejs.org/)
+	@echo "Installing what the client for TypeScript is built with"
+	@$(CLIENT_NPM) ci --silent --no-audit --no-fund
+	@touch $@
+
 ##@ Check
 
 .PHONY: test
-test: check-generated lint test-go test-web test-browser ## check everything: generated files, style, Go with the race detector, the page, a browser
+test: check-generated lint test-go test-clients test-web test-browser ## check everything: generated files, style, Go with the race detector, the clients, the page, a browser
 	@echo "All checks passed"
 
 .PHONY: test-go
-test-go: $(IMAGES) bin/golangci-lint ## test the Go code with the race detector, on real Postgres and Redis
+test-go: $(IMAGES) bin/golangci-lint compiler ## test the Go code with the race detector, on real Postgres and Redis
 	@echo "Testing the house rules"
 	@$(GO) -C tools test ./...
 	@echo "Testing the Go code"
 	@set -a; source $(IMAGES); set +a; $(GO) test -race -timeout 15m $(GO_TESTS)
 	@echo "Testing the promises on the real programs and servers; the figures measured are below"
-	@set -a; source $(IMAGES); set +a; $(GO) test -race -timeout 15m -v -parallel 3 ./cmd/internal/systemtest | grep -vE '^=== |^ *--- PASS'
+	@set -a; source $(IMAGES); set +a; $(GO) test -race -count 1 -timeout 15m -v -parallel 3 ./cmd/internal/systemtest | grep -vE '^=== |^ *--- PASS'
 
 # The promises are measured with nothing else going on.
 GO_TESTS = $(shell $(GO) list ./... | grep -v /systemtest$$)
+
+.PHONY: test-clients
+test-clients: programs compiler clients/typescript/node_modules/.package-lock.json ## test the clients for Go and TypeScript against the real program
+	@echo "Looking for changes that break clients"
+	@$(GO) -C tools/openapi test -count 1 ./...
+	@echo "Testing the client for Go"
+	@PISANO_BIN=$(CURDIR)/bin/api $(GO) -C clients/go test -count 1 -race ./...
+	@echo "Testing the client for TypeScript"
+	@PISANO_BIN=$(CURDIR)/bin/api $(CLIENT_NPM) run --silent test
 
 .PHONY: test-web
 test-web: web/node_modules/.package-lock.json ## test the page's parts
@@ -77,12 +93,19 @@ test-browser: build chromium ## test the whole program in headless Chromium
 	@$(NPM) run --silent e2e
 
 .PHONY: lint
-lint: bin/golangci-lint web/node_modules/.package-lock.json ## check style and who may import whom
+lint: bin/golangci-lint bin/vacuum web/node_modules/.package-lock.json clients/typescript/node_modules/.package-lock.json ## check style, who may import whom, and the OpenAPI document
 	@echo "Checking style"
 	@$(GO) vet ./...
-	@$(GO) -C tools vet ./...
+	@for module in $(OTHER_MODULES); do $(GO) -C $$module vet ./...; done
 	@bin/golangci-lint run ./...
+	@cd clients/go && ../../bin/golangci-lint run ./...
 	@$(NPM) run --silent lint
+	@$(CLIENT_NPM) run --silent lint
+	@echo "Checking the OpenAPI document"
+	@bin/vacuum lint --silent --no-banner --no-style --no-update-check --remote=false --details --fail-severity info \
+	 --ruleset tools/vacuum/ruleset.yaml --ignore-file tools/vacuum/ignore.yaml openapi.yaml
+
+OTHER_MODULES := tools tools/openapi clients/go
 
 .PHONY: fuzz
 fuzz: ## fuzz multiplication, the stored form and slices, a minute each
@@ -95,31 +118,38 @@ bench: ## run the Go benchmarks
 
 .PHONY: bench-engine
 bench-engine: ## compare the engine with GMP and math/big, from 10^2 to 10^8
+	@$(call install,/usr/bin/cc /usr/bin/gcc,gcc libc6-dev)
 	@$(call install,/usr/include/gmp.h /usr/include/x86_64-linux-gnu/gmp.h,libgmp-dev)
 	@$(GO) -C testdata/bench run .
 
 ##@ Change
 
 .PHONY: generate
-generate: web/node_modules/.package-lock.json ## write anew what is generated: openapi.yaml and the types of the page
-	@$(GO) run ./cmd/internal/openapi > openapi.yaml
+generate: web/node_modules/.package-lock.json clients/typescript/node_modules/.package-lock.json ## write anew what is generated: openapi.yaml, the clients, the types of the page
+	@mkdir -p bin
+	@$(GO) run ./cmd/internal/openapi > bin/openapi.yaml && mv bin/openapi.yaml openapi.yaml
 	@$(NPM) run --silent generate
+	@$(GO) -C clients/go generate
+	@$(CLIENT_NPM) run --silent generate
+
+GENERATED := openapi.yaml web/src/api/schema.d.ts clients/go/generated.go clients/typescript/src/schema.ts
 
 .PHONY: check-generated
-check-generated: web/node_modules/.package-lock.json ## fail if a generated file is not what `make generate` would write
+check-generated: ## fail if a generated file is not what `make generate` would write
 	@echo "Checking generated files"
-	@before=$$(cat openapi.yaml web/src/api/schema.d.ts | sha256sum); $(MAKE) generate; \
-	 after=$$(cat openapi.yaml web/src/api/schema.d.ts | sha256sum); \
-	 [ "$$before" = "$$after" ] || { echo "openapi.yaml or web/src/api/schema.d.ts was out of date; commit what make generate has written now."; exit 1; }
+	@before=$$(sha256sum $(GENERATED)); $(MAKE) generate; after=$$(sha256sum $(GENERATED)); \
+	 [ "$$before" = "$$after" ] || { echo "Out of date; commit what make generate has written now:"; diff <(echo "$$before") <(echo "$$after") | sed -n 's/^> [0-9a-f]*/ /p'; exit 1; }
 
 .PHONY: format
-format: bin/golangci-lint web/node_modules/.package-lock.json ## mend what can be mended by itself
+format: bin/golangci-lint web/node_modules/.package-lock.json clients/typescript/node_modules/.package-lock.json ## mend what can be mended by itself
 	@bin/golangci-lint fmt ./...
+	@cd clients/go && ../../bin/golangci-lint fmt ./...
 	@$(NPM) run --silent format
+	@$(CLIENT_NPM) run --silent format
 
 .PHONY: clean
 clean: ## remove what was built
-	@rm -rf bin web/dist/* web/node_modules
+	@rm -rf bin web/dist/* web/node_modules clients/typescript/dist clients/typescript/node_modules
 
 ##@ What the above need
 
@@ -129,12 +159,23 @@ bin/golangci-lint: tools/go.mod tools/go.sum
 	@$(GO) -C tools build -o ../bin/ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
 	@touch $@
 
+# As the linter has; it needs other versions of the same libraries.
+bin/vacuum: tools/vacuum/go.mod tools/vacuum/go.sum
+	@echo "Building the linter of the OpenAPI document, which takes minutes"
+	@$(GO) -C tools/vacuum build -o ../../bin/ github.com/daveshanley/vacuum
+	@touch $@
+
 # A Docker engine and the images of Postgres and Redis.
 $(IMAGES): FORCE
 	@testdata/images/prepare
 
 .PHONY: FORCE
 FORCE:
+
+# The race detector is C.
+.PHONY: compiler
+compiler:
+	@$(call install,/usr/bin/cc /usr/bin/gcc,gcc libc6-dev)
 
 .PHONY: chromium
 chromium:

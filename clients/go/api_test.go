@@ -1,0 +1,149 @@
+package pisano_test
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+
+	pisano "github.com/pisano-dev/pisano/clients/go"
+)
+
+func TestSubmittedIndexIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	_, api := start(t)
+	seen, err := api.Submit(t.Context(), -8)
+	if err != nil || seen.Index != -8 || seen.Submissions != 1 {
+		t.Fatalf("submitted: %+v, %v", seen, err)
+	}
+	value, err := api.Wait(t.Context(), -8)
+	if err != nil || value.State != pisano.StateCalculated {
+		t.Fatalf("waited: %+v, %v", value, err)
+	}
+	if *value.Value != "-21" || *value.Sign != -1 || *value.DigitCount != 2 || value.Leading != nil || value.Reason != nil {
+		t.Errorf("F(-8) is %+v", value)
+	}
+	again, err := api.Submit(t.Context(), -8)
+	if err != nil || again.State != pisano.StateCalculated || again.Submissions != 2 {
+		t.Errorf("submitted again: %+v, %v", again, err)
+	}
+}
+
+func TestGeneratedOperationsAnswerWithTheirTypes(t *testing.T) {
+	t.Parallel()
+	_, api := start(t)
+	health, err := api.GetHealthWithResponse(t.Context())
+	if err != nil || health.JSON200 == nil || health.JSON200.Status != pisano.LivenessStatusOk {
+		t.Errorf("health: %+v, %v", health, err)
+	}
+	ready, err := api.GetReadinessWithResponse(t.Context())
+	if err != nil || ready.JSON200 == nil || len(ready.JSON200.Dependencies) != 3 {
+		t.Errorf("readiness: %+v, %v", ready, err)
+	}
+	calculated(t, api, 10)
+	first, err := api.GetValueWithResponse(t.Context(), 10, nil)
+	if err != nil || first.JSON200 == nil || *first.JSON200.Value != "55" {
+		t.Fatalf("value: %+v, %v", first, err)
+	}
+	tag := first.HTTPResponse.Header.Get("ETag")
+	second, err := api.GetValueWithResponse(t.Context(), 10, &pisano.GetValueParams{IfNoneMatch: &tag})
+	if err != nil || second.StatusCode() != 304 || second.JSON200 != nil {
+		t.Errorf("value that is known: %+v, %v", second, err)
+	}
+}
+
+func TestFiveThousandIndicesArePagedThroughInOrder(t *testing.T) {
+	t.Parallel()
+	_, api := start(t)
+	const count, batch = 5000, 1000
+	for first := int64(0); first < count; first += batch {
+		indices := make([]int64, batch)
+		for i := range indices {
+			indices[i] = first + int64(i)
+		}
+		seen, err := api.SubmitAll(t.Context(), indices...)
+		if err != nil || len(seen) != batch || seen[0].Index != first || seen[batch-1].Index != first+batch-1 {
+			t.Fatalf("submitted %d of %d: %v", len(seen), batch, err)
+		}
+	}
+	next := int64(count) // newest first
+	for seen, err := range api.Indices(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if next--; seen.Index != next {
+			t.Fatalf("%d in the place of %d", seen.Index, next)
+		}
+	}
+	if next != 0 {
+		t.Errorf("%d are missing", next)
+	}
+	for _, err := range api.Indices(t.Context()) {
+		if err != nil {
+			t.Error(err)
+		}
+		break // a loop may end early
+	}
+}
+
+func TestCalculatedValuesAreListed(t *testing.T) {
+	t.Parallel()
+	_, api := start(t)
+	var want, got []int64
+	for index := range int64(5) {
+		calculated(t, api, index)
+		want = append([]int64{index}, want...)
+	}
+	for value, err := range api.Values(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, value.Index)
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("listed %v, want %v", got, want)
+	}
+}
+
+func TestDigitsAreReadWholeAndInSlices(t *testing.T) {
+	t.Parallel()
+	_, api := start(t)
+	// F(1000000), as testdata/golden.json has it.
+	const index, digitCount, sum = 1_000_000, 208_988, "aef6e8c19df607aa07940f2abde8460d1b34c18df1a6f46b5fc04dfe9be51706"
+	if value := calculated(t, api, index); *value.DigitCount != digitCount {
+		t.Errorf("F(%d) is %+v", index, value)
+	}
+	whole := read(t)(api.Digits(t.Context(), index))
+	if digest := sha256.Sum256([]byte(whole)); len(whole) != digitCount || hex.EncodeToString(digest[:]) != sum {
+		t.Errorf("%d digits with the sum %x", len(whole), digest)
+	}
+	const slice = 50_000
+	var joined strings.Builder
+	for first := int64(0); first < digitCount; first += slice {
+		joined.WriteString(read(t)(api.DigitRange(t.Context(), index, first, slice))) // the last is shorter
+	}
+	if joined.String() != whole {
+		t.Errorf("the slices are not the whole: %d digits", joined.Len())
+	}
+	if middle := read(t)(api.DigitRange(t.Context(), index, 104_000, 10)); middle != whole[104_000:104_010] {
+		t.Errorf("ten digits from the middle are %s, want %s", middle, whole[104_000:104_010])
+	}
+}
+
+// read reads a stream to its end.
+func read(t *testing.T) func(io.ReadCloser, error) string {
+	return func(r io.ReadCloser, err error) string {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = r.Close() }()
+		text, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+}

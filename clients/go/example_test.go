@@ -1,0 +1,16 @@
+package pisano_test
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+func TestExampleRuns(t *testing.T) {
+	t.Parallel()
+	s, _ := start(t)
+	output, err := exec.CommandContext(t.Context(), "go", "run", "./example", s.url+"/api", "1000").CombinedOutput()
+	if err != nil || !strings.HasSuffix(string(output), "F(1000) has 209 digits. It begins with 43466557686937456435.\n") {
+		t.Errorf("%v: %s", err, output)
+	}
+}

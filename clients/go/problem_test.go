@@ -1,0 +1,150 @@
+package pisano_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	pisano "github.com/pisano-dev/pisano/clients/go"
+)
+
+func TestErrorsAreProblemsOfTheirKind(t *testing.T) {
+	t.Parallel()
+	_, api := start(t, "PISANO_MAX_INDEX=1000000000")
+	calculated(t, api, 10)
+	// Takes seconds: whoever asks for its digits at once is too early.
+	if _, err := api.Submit(t.Context(), 500_000_000); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cursor, index := t.Context(), "!", int64(5)
+	for _, test := range []struct {
+		name     string
+		ask      func() error
+		kind     pisano.ProblemKind
+		status   int64
+		location string
+	}{
+		{"a value not calculated yet", func() error {
+			_, err := api.Digits(ctx, 500_000_000)
+			return err
+		}, pisano.ProblemKindNotReady, 409, "path.index"},
+		{"a cursor of nobody's", func() error {
+			_, err := api.ListIndicesWithResponse(ctx, &pisano.ListIndicesParams{Cursor: &cursor})
+			return err
+		}, pisano.ProblemKindInvalid, 422, "query.cursor"},
+		{"index and indices", func() error {
+			_, err := api.SubmitIndexWithResponse(ctx, pisano.Submission{Index: &index, Indices: []int64{5}})
+			return err
+		}, pisano.ProblemKindInvalid, 422, "body.indices"},
+		{"more than 1,000 indices", func() error {
+			_, err := api.SubmitAll(ctx, make([]int64, 1001)...)
+			return err
+		}, pisano.ProblemKindInvalid, 422, "body.indices"},
+		{"a body too large", func() error {
+			_, err := api.SubmitAll(ctx, make([]int64, 100_000)...)
+			return err
+		}, pisano.ProblemKindInvalid, 413, "body"},
+		{"digits that are not there", func() error {
+			_, err := api.DigitRange(ctx, 10, 2, 1)
+			return err
+		}, pisano.ProblemKindInvalid, 416, "header.Range"},
+		{"an index never submitted", func() error {
+			_, err := api.Wait(ctx, 77)
+			return err
+		}, pisano.ProblemKindNotFound, 404, "path.index"},
+		{"an index too large", func() error {
+			_, err := api.Submit(ctx, 1_000_000_001)
+			return err
+		}, pisano.ProblemKindTooLarge, 422, "body.index"},
+	} {
+		var p *pisano.ProblemError
+		if err := test.ask(); !errors.As(err, &p) {
+			t.Errorf("%s: no problem but %v", test.name, err)
+			continue
+		}
+		if p.Kind != test.kind || p.Status != test.status || p.Detail == "" || p.Error() != "pisano: "+p.Detail {
+			t.Errorf("%s: %+v", test.name, p)
+		}
+		if len(p.Errors) == 0 || p.Errors[0].Location != test.location {
+			t.Errorf("%s: names %+v, want %s", test.name, p.Errors, test.location)
+		}
+		if (p.RetryAfter > 0) != (p.Kind == pisano.ProblemKindNotReady) {
+			t.Errorf("%s: again after %v", test.name, p.RetryAfter)
+		}
+		if (p.Estimate != nil) != (p.Kind == pisano.ProblemKindTooLarge) {
+			t.Errorf("%s: the estimate is %+v", test.name, p.Estimate)
+		}
+	}
+}
+
+func TestSubmissionBeyondWhatMayWaitIsToldWhenToComeBack(t *testing.T) {
+	t.Parallel()
+	_, api := start(t, "PISANO_MAX_INDEX=1000000000", "PISANO_MAX_BACKLOG=1s")
+	if _, err := api.Submit(t.Context(), 500_000_000); err != nil {
+		t.Fatal(err)
+	}
+	var p *pisano.ProblemError
+	if _, err := api.Submit(t.Context(), 400_000_000); !errors.As(err, &p) || p.Kind != pisano.ProblemKindOverloaded {
+		t.Fatalf("%v", err)
+	}
+	if p.Status != 429 || p.RetryAfter < time.Second || p.WaitSeconds == nil || p.RetryAfter.Seconds() < *p.WaitSeconds {
+		t.Errorf("%+v", p)
+	}
+}
+
+func TestErrorsOfAFrontDoorAreProblems(t *testing.T) {
+	t.Parallel()
+	door := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "3")
+		http.Error(w, "<h1>Bad Gateway</h1>", http.StatusBadGateway)
+	}))
+	t.Cleanup(door.Close)
+	api, err := pisano.New(door.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var p *pisano.ProblemError
+	if _, err := api.Submit(t.Context(), 1); !errors.As(err, &p) || p.Kind != pisano.ProblemKindUnavailable || p.RetryAfter != 3*time.Second {
+		t.Errorf("%v, %+v", err, p)
+	}
+}
+
+func TestAnswerThatIsNotPisanosIsAnError(t *testing.T) {
+	t.Parallel()
+	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte("<h1>It works</h1>"))
+	}))
+	t.Cleanup(other.Close)
+	api, err := pisano.New(other.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, submitErr := api.Submit(t.Context(), 1)
+	_, waitErr := api.Wait(t.Context(), 1)
+	_, rangeErr := api.DigitRange(t.Context(), 1, 0, 1)
+	var listErr error
+	for _, err := range api.Indices(t.Context()) {
+		listErr = err
+	}
+	for _, err := range []error{submitErr, waitErr, rangeErr, listErr} {
+		if err == nil {
+			t.Error("no error")
+		}
+	}
+}
+
+func TestWaitEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	_, api := start(t, "PISANO_MAX_INDEX=1000000000")
+	if _, err := api.Submit(t.Context(), 500_000_000); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	if _, err := api.Wait(ctx, 500_000_000); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("waited: %v", err)
+	}
+}

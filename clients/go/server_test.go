@@ -1,0 +1,111 @@
+package pisano_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	pisano "github.com/pisano-dev/pisano/clients/go"
+)
+
+// program is the server under test: the one that PISANO_BIN names, or else one
+// that is built from this repository.
+var program = os.Getenv("PISANO_BIN")
+
+func TestMain(m *testing.M) { os.Exit(run(m)) }
+
+func run(m *testing.M) int {
+	if program == "" {
+		folder, err := os.MkdirTemp("", "pisano")
+		if err != nil {
+			panic(err)
+		}
+		defer func() { _ = os.RemoveAll(folder) }()
+		program = filepath.Join(folder, "api")
+		build := exec.CommandContext(context.Background(), "go", "build", "-o", program, "./cmd/api")
+		build.Dir = "../.."
+		if output, err := build.CombinedOutput(); err != nil {
+			fmt.Printf("the server can't be built: %v\n%s", err, output)
+			return 1
+		}
+	}
+	return m.Run()
+}
+
+// server is a running server on a file.
+type server struct {
+	t       *testing.T
+	file    string
+	url     string
+	command *exec.Cmd
+}
+
+// start starts a server that ends with the test.
+func start(t *testing.T, settings ...string) (*server, *pisano.API) {
+	t.Helper()
+	s := &server{t: t, file: t.TempDir() + "/pisano.db"}
+	s.run("0", settings...)
+	t.Cleanup(s.stop)
+	api, err := pisano.New(s.url + "/api")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, api
+}
+
+// run starts the program on a port and waits until it serves.
+func (s *server) run(port string, settings ...string) {
+	s.t.Helper()
+	s.command = exec.CommandContext(context.Background(), program)
+	s.command.Env = append([]string{"PORT=" + port, "PISANO_DATA=" + s.file, "HOME=" + filepath.Dir(s.file)}, settings...)
+	output, err := s.command.StderrPipe()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if err := s.command.Start(); err != nil {
+		s.t.Fatal(err)
+	}
+	listening, ended := make(chan string, 1), make(chan string, 1)
+	go func() {
+		last := "without a word"
+		for lines := bufio.NewScanner(output); lines.Scan(); last = lines.Text() {
+			var entry struct{ Msg, URL string }
+			if json.Unmarshal(lines.Bytes(), &entry) == nil && entry.Msg == "listening" {
+				listening <- entry.URL
+			}
+		}
+		ended <- last
+	}()
+	select {
+	case s.url = <-listening:
+	case last := <-ended:
+		s.t.Fatalf("the server ended instead of serving: %s", last)
+	case <-time.After(20 * time.Second):
+		s.t.Fatal("the server does not serve")
+	}
+}
+
+// stop ends the program at once.
+func (s *server) stop() {
+	_ = s.command.Process.Kill() // or it has ended already
+	_ = s.command.Wait()         // killed: that is an error, too
+}
+
+// calculated submits an index and waits for its value.
+func calculated(t *testing.T, api *pisano.API, index int64) pisano.ValueState {
+	t.Helper()
+	if _, err := api.Submit(t.Context(), index); err != nil {
+		t.Fatal(err)
+	}
+	value, err := api.Wait(t.Context(), index)
+	if err != nil || value.State != pisano.StateCalculated {
+		t.Fatalf("F(%d) is %v, %v", index, value.State, err)
+	}
+	return value
+}

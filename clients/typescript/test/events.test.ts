@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import type { IndexEvent } from "../src/index.js";
+import { Server } from "./server.js";
+
+/** Returns the next event of a kind; what a test waits for must come. */
+async function next(events: AsyncGenerator<IndexEvent>, kind: IndexEvent["kind"]): Promise<IndexEvent> {
+  for (;;) {
+    const { value } = await events.next();
+    if (value.kind === kind) {
+      return value;
+    }
+  }
+}
+
+test("events tell what happens to an index", async () => {
+  const { pisano } = await Server.start();
+  const events = pisano.events();
+  await next(events, "refetch");
+  await pisano.submit(5_000_000);
+  for (const kind of ["seen", "calculated"] as const) {
+    expect(await next(events, kind)).toEqual({ kind, index: 5_000_000, at: expect.stringMatching(/Z$/) });
+  }
+  await events.return(undefined as never);
+});
+
+test("events go on after the server was away, and tell of the gap", async () => {
+  const { server, pisano } = await Server.start();
+  const events = pisano.events();
+  await next(events, "refetch");
+  await server.stop();
+  await server.run(new URL(server.url).port);
+  await next(events, "refetch");
+  await pisano.submit(42);
+  expect(await next(events, "calculated")).toMatchObject({ index: 42 });
+  await events.return(undefined as never);
+});
+
+test("events end with their signal", async () => {
+  const { pisano } = await Server.start();
+  const end = new AbortController();
+  const events = pisano.events({ signal: end.signal });
+  await next(events, "refetch");
+  end.abort();
+  await expect(events.next()).rejects.toBe(end.signal.reason);
+});

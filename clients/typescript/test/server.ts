@@ -1,0 +1,60 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { onTestFinished } from "vitest";
+import { Pisano } from "../src/index.js";
+
+/** A running server on a file. It ends with the test. */
+export class Server {
+  url = "";
+  readonly #folder = mkdtempSync(join(tmpdir(), "pisano-"));
+  #program: ChildProcess | undefined;
+
+  static async start(settings: Record<string, string> = {}) {
+    const server = new Server();
+    onTestFinished(async () => {
+      await server.stop();
+      rmSync(server.#folder, { recursive: true });
+    });
+    await server.run("0", settings);
+    return { server, pisano: new Pisano(`${server.url}/api`) };
+  }
+
+  /** Starts the program on a port and waits until it serves. */
+  async run(port: string, settings: Record<string, string> = {}): Promise<void> {
+    const env = { PORT: port, PISANO_DATA: join(this.#folder, "pisano.db"), HOME: this.#folder, ...settings };
+    const program = spawn(process.env.PISANO_BIN ?? "", { env, stdio: ["ignore", "ignore", "pipe"] });
+    this.#program = program;
+    const lines = createInterface(program.stderr);
+    const log: string[] = [];
+    this.url = await new Promise((resolve, reject) => {
+      lines.on("line", (line) => {
+        log.push(line);
+        if (line.includes('"msg":"listening"')) {
+          resolve(JSON.parse(line).url);
+        }
+      });
+      lines.on("close", () => reject(new Error(`the server ended instead of serving:\n${log.join("\n")}`)));
+    });
+  }
+
+  /** Ends the program at once. */
+  async stop(): Promise<void> {
+    if (this.#program?.exitCode === null && this.#program.kill("SIGKILL")) {
+      await once(this.#program, "exit");
+    }
+    this.#program = undefined;
+  }
+}
+
+/** The text of a stream that was read to its end. */
+export async function textOf(stream: Promise<ReadableStream<string>>): Promise<string> {
+  let text = "";
+  for await (const piece of await stream) {
+    text += piece;
+  }
+  return text;
+}
