@@ -55,6 +55,12 @@ clients/typescript/node_modules/.package-lock.json: clients/typescript/package-l
 	@$(CLIENT_NPM) ci --silent --no-audit --no-fund
 	@touch $@
 
+tools/redocly/node_modules/.package-lock.json: tools/redocly/package-lock.json
+	$(call need,npm,Node.js 20.19 or newer with npm is needed: https://nodejs.org/)
+	@echo "Installing what the OpenAPI document is checked with"
+	@npm --prefix tools/redocly ci --silent --no-audit --no-fund
+	@touch $@
+
 ##@ Check
 
 .PHONY: test
@@ -93,7 +99,7 @@ test-browser: build chromium ## test the whole program in headless Chromium
 	@$(NPM) run --silent e2e
 
 .PHONY: lint
-lint: bin/golangci-lint bin/vacuum web/node_modules/.package-lock.json clients/typescript/node_modules/.package-lock.json ## check style, who may import whom, and the OpenAPI document
+lint: bin/golangci-lint tools/redocly/node_modules/.package-lock.json web/node_modules/.package-lock.json clients/typescript/node_modules/.package-lock.json ## check style, who may import whom, and the OpenAPI document
 	@echo "Checking style"
 	@$(GO) vet ./...
 	@for module in $(OTHER_MODULES); do $(GO) -C $$module vet ./...; done
@@ -102,8 +108,7 @@ lint: bin/golangci-lint bin/vacuum web/node_modules/.package-lock.json clients/t
 	@$(NPM) run --silent lint
 	@$(CLIENT_NPM) run --silent lint
 	@echo "Checking the OpenAPI document"
-	@bin/vacuum lint --silent --no-banner --no-style --no-update-check --remote=false --details --fail-severity info \
-	 --ruleset tools/vacuum/ruleset.yaml --ignore-file tools/vacuum/ignore.yaml openapi.yaml
+	@report=$$(REDOCLY_TELEMETRY=off npm --prefix tools/redocly run --silent lint 2>&1) || { echo "$$report"; exit 1; }
 
 OTHER_MODULES := tools tools/openapi clients/go
 
@@ -149,7 +154,7 @@ format: bin/golangci-lint web/node_modules/.package-lock.json clients/typescript
 
 .PHONY: clean
 clean: ## remove what was built
-	@rm -rf bin web/dist/* web/node_modules clients/typescript/dist clients/typescript/node_modules
+	@rm -rf bin web/dist/* web/node_modules clients/typescript/dist clients/typescript/node_modules tools/redocly/node_modules
 
 ##@ What the above need
 
@@ -157,12 +162,6 @@ clean: ## remove what was built
 bin/golangci-lint: tools/go.mod tools/go.sum
 	@echo "Building the linter"
 	@$(GO) -C tools build -o ../bin/ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
-	@touch $@
-
-# As the linter has; it needs other versions of the same libraries.
-bin/vacuum: tools/vacuum/go.mod tools/vacuum/go.sum
-	@echo "Building the linter of the OpenAPI document, which takes minutes"
-	@$(GO) -C tools/vacuum build -o ../../bin/ github.com/daveshanley/vacuum
 	@touch $@
 
 # A Docker engine and the images of Postgres and Redis.
