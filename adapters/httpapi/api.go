@@ -42,9 +42,16 @@ func NewHealth(health HealthCheck, log *slog.Logger) http.Handler {
 	config := huma.DefaultConfig("Pisano", version)
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath, config.CreateHooks = "", "", "", nil
 	config.Transformers = append(config.Transformers, asProblem)
-	a.registerHealth(humago.New(mux, config))
+	a.registerHealth(onlyJSON{humago.New(mux, config)})
 	return guard(mux, nil, log)
 }
+
+// onlyJSON answers with JSON whatever a client would rather have: there is
+// nothing else. Huma's own reading of Accept panics at some, such as "a;,".
+type onlyJSON struct{ huma.API }
+
+// Negotiate returns the type of the answer to a client that accepts the given.
+func (onlyJSON) Negotiate(string) (string, error) { return "application/json", nil }
 
 // version is that of the API, by semantic versioning.
 const version = "1.0.0"
@@ -70,7 +77,7 @@ func (a *api) describe(mux *http.ServeMux) *huma.OpenAPI {
 	config.Formats = formats()
 	config.Transformers = append(config.Transformers, asProblem)
 
-	routes := humago.New(mux, config)
+	routes := onlyJSON{humago.New(mux, config)}
 	a.registerIndices(routes)
 	a.registerValues(routes)
 	a.registerDigits(routes)

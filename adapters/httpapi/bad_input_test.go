@@ -1,12 +1,14 @@
 package httpapi_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/pisano-dev/pisano/adapters/httpapi"
+	"github.com/pisano-dev/pisano/core"
 )
 
 // Bodies that are no submission, each with its answer: the status and the
@@ -211,6 +213,18 @@ func TestBodiesThatAreNotWhatTheirHeaderSaysAreRefused(t *testing.T) {
 	}
 	w.submit(`{"index": 1}`, "Content-Encoding: identity").want(202)
 	w.wantAlive()
+}
+
+func TestAnswersAreJSONWhateverIsAccepted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	none := func(context.Context) []core.Health { return nil }
+	alone := &world{t: t, url: serve(t, httpapi.NewHealth(none, quiet))}
+	for _, accept := range []string{"a;,", "a;b, c", ";", "json", "application/cbor", "text/html;q=x,*/*;q=", "application/json;q=0"} {
+		w.get("/indices", "Accept: "+accept).want(200).wantHeader("Content-Type", "application/json")
+		w.get("/values/5", "Accept: "+accept).problem(404)
+		alone.get("/readyz", "Accept: "+accept).want(200).wantHeader("Content-Type", "application/json")
+	}
 }
 
 // wantAlive checks that the server still does its work.

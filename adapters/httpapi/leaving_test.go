@@ -12,14 +12,17 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// slowStore answers when the one who asks has gone, or in a second.
-type slowStore struct{ core.IndexStore }
+// slowStore takes its time, unless the one who asks has gone.
+type slowStore struct {
+	core.IndexStore
+	takes time.Duration
+}
 
-func (slowStore) wait(ctx context.Context) error {
+func (s slowStore) wait(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
 		return core.WrapError(core.KindUnavailable, "The index store can't be reached.", context.Cause(ctx))
-	case <-time.After(time.Second):
+	case <-time.After(s.takes):
 		return nil
 	}
 }
@@ -56,7 +59,7 @@ func (w *world) halfClosed(path string) string {
 
 func TestClientThatLeavesIsNotAFailureOfTheServer(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, func(w *world) { w.ports.Store = slowStore{w.store} })
+	w := newWorld(t, func(w *world) { w.ports.Store = slowStore{w.store, time.Minute} })
 	if answer := w.halfClosed("/values/5"); answer != "" {
 		t.Errorf("answered %q", answer)
 	}
@@ -64,7 +67,7 @@ func TestClientThatLeavesIsNotAFailureOfTheServer(t *testing.T) {
 
 func TestReadinessIsThatOfTheDependenciesAlsoForAClientWhoHasSaidAll(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, func(w *world) { w.ports.Store = slowStore{w.store} })
+	w := newWorld(t, func(w *world) { w.ports.Store = slowStore{w.store, 100 * time.Millisecond} })
 	if answer := w.halfClosed("/readyz"); !strings.HasPrefix(answer, "HTTP/1.1 200 ") {
 		t.Errorf("answered %q", answer)
 	}
