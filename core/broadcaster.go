@@ -6,14 +6,15 @@ import (
 	"sync"
 )
 
-// Broadcaster hands the events of one subscription to any number of listeners
-// in this process.
+// Broadcaster hands the events of one subscription to any number of watchers
+// and listeners in this process: watchers see all events, listeners those of
+// some indices.
 type Broadcaster struct {
 	events Events
 	log    *slog.Logger
 
 	mu        sync.Mutex
-	all       map[*listener]struct{}
+	feed      *feed // of the present subscription
 	byIndex   map[Index]map[*listener]struct{}
 	connected chan struct{} // closed once the first subscription stands
 	ended     chan struct{} // closed, under mu, when Run is over
@@ -21,23 +22,20 @@ type Broadcaster struct {
 
 type listener struct {
 	ch      chan Event
-	indices []Index // empty: every event
+	indices []Index
 	gone    bool
 }
 
-// How many events a listener may be behind before it is dropped: one of all
-// indices, and one of some. There may be thousands of either.
-const (
-	bufferOfAll  = 64
-	bufferOfSome = 8
-)
+// listenerBuffer is how many events a listener may be behind before it is
+// dropped. There may be thousands of them.
+const listenerBuffer = 8
 
 // NewBroadcaster returns a Broadcaster of events, which somebody must Run.
 func NewBroadcaster(events Events, log *slog.Logger) *Broadcaster {
 	return &Broadcaster{
 		events:    events,
 		log:       log,
-		all:       make(map[*listener]struct{}),
+		feed:      newFeed(),
 		byIndex:   make(map[Index]map[*listener]struct{}),
 		connected: make(chan struct{}),
 		ended:     make(chan struct{}),
@@ -45,7 +43,8 @@ func NewBroadcaster(events Events, log *slog.Logger) *Broadcaster {
 }
 
 // Run keeps the subscription until ctx ends, and renews it with back-off when
-// it breaks; then every listener is dropped, because events may be missing.
+// it breaks; then all who watch and listen are dropped, because events may be
+// missing.
 func (b *Broadcaster) Run(ctx context.Context) {
 	defer b.end()
 	var retry backoff
@@ -65,7 +64,7 @@ func (b *Broadcaster) Run(ctx context.Context) {
 			retry.reset()
 			b.deliver(e)
 		}
-		b.dropAll()
+		b.dropAll(newFeed())
 		retry.wait(ctx)
 	}
 }
@@ -77,16 +76,18 @@ func (b *Broadcaster) Connected() <-chan struct{} { return b.connected }
 // Ended is closed when Run is over: nothing more will be heard.
 func (b *Broadcaster) Ended() <-chan struct{} { return b.ended }
 
-// Listen returns a channel of the events of the given indices, or of all if
-// none is given, and a function to stop listening. The channel is closed when
-// events may be missing: the listener was too slow, the subscription broke, or
-// Run ended.
+// Watch returns a Watcher of all events.
+func (b *Broadcaster) Watch() *Watcher {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return &Watcher{feed: b.feed, at: b.feed.tail}
+}
+
+// Listen returns a channel of the events of the given indices and a function to
+// stop listening. The channel is closed when events may be missing: the
+// listener was too slow, the subscription broke, or Run ended.
 func (b *Broadcaster) Listen(indices ...Index) (<-chan Event, func()) {
-	buffer := bufferOfSome
-	if len(indices) == 0 {
-		buffer = bufferOfAll
-	}
-	l := &listener{ch: make(chan Event, buffer), indices: indices}
+	l := &listener{ch: make(chan Event, listenerBuffer), indices: indices}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	select {
@@ -94,9 +95,6 @@ func (b *Broadcaster) Listen(indices ...Index) (<-chan Event, func()) {
 		close(l.ch)
 		return l.ch, func() {}
 	default:
-	}
-	if len(indices) == 0 {
-		b.all[l] = struct{}{}
 	}
 	for _, n := range indices {
 		if b.byIndex[n] == nil {
@@ -114,9 +112,7 @@ func (b *Broadcaster) Listen(indices ...Index) (<-chan Event, func()) {
 func (b *Broadcaster) deliver(e Event) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for l := range b.all {
-		b.send(l, e)
-	}
+	b.feed.add(e)
 	for l := range b.byIndex[e.Index] {
 		b.send(l, e)
 	}
@@ -138,7 +134,6 @@ func (b *Broadcaster) drop(l *listener) {
 	}
 	l.gone = true
 	close(l.ch)
-	delete(b.all, l)
 	for _, n := range l.indices {
 		delete(b.byIndex[n], l)
 		if len(b.byIndex[n]) == 0 {
@@ -147,12 +142,12 @@ func (b *Broadcaster) drop(l *listener) {
 	}
 }
 
-func (b *Broadcaster) dropAll() {
+// dropAll drops all who watch and listen; who comes then watches the next feed.
+func (b *Broadcaster) dropAll(next *feed) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for l := range b.all {
-		b.drop(l)
-	}
+	b.feed.end()
+	b.feed = next
 	for _, listeners := range b.byIndex {
 		for l := range listeners {
 			b.drop(l)
@@ -164,5 +159,7 @@ func (b *Broadcaster) end() {
 	b.mu.Lock()
 	close(b.ended)
 	b.mu.Unlock()
-	b.dropAll()
+	over := newFeed()
+	over.end()
+	b.dropAll(over)
 }

@@ -316,30 +316,38 @@ func (silence) Publish(context.Context, ...core.Event) error { return nil }
 func TestSlowWatcherIsDroppedAndOthersAreNot(t *testing.T) {
 	t.Parallel()
 	inWorld(t, nil, func(w *world) {
-		slow, _ := w.service.Watch()
-		quick, stop := w.service.Watch()
-		defer stop()
-		var got int
-		done := make(chan struct{})
-		go func() {
-			defer close(done)
-			for range quick {
-				if got++; got == 1000 {
-					return
-				}
+		const count = 12_000
+		slow, quick := w.service.Watch(), w.service.Watch()
+		got := 0
+		for n := range core.Index(count) {
+			if err := w.events.Publish(w.t.Context(), core.Event{Index: n}); err != nil {
+				w.t.Fatal(err)
 			}
-		}()
-		for n := range core.Index(1000) {
-			w.submit(n)
-			synctest.Wait()
+			if e, open := quick.Next(); !open || e.Index != n {
+				w.t.Fatalf("event %d came as %+v, %v", n, e, open)
+			}
+			got++
 		}
-		<-done
-		var seen int
-		for range slow {
-			seen++
+		if e, open := slow.Next(); got != count || open {
+			w.t.Errorf("who reads nothing of %d events is told %+v", count, e)
 		}
-		if got != 1000 || seen >= 1000 {
-			w.t.Errorf("the quick watcher saw %d of 1000, the slow one %d", got, seen)
+	})
+}
+
+func TestBatchOfSubmissionsDropsNoWatcher(t *testing.T) {
+	t.Parallel()
+	inWorld(t, nil, func(w *world) {
+		watcher := w.service.Watch()
+		batch := make([]core.Index, 1000)
+		for i := range batch {
+			batch[i] = core.Index(i)
+		}
+		w.submit(batch...)
+		synctest.Wait()
+		for _, n := range batch {
+			if e, open := watcher.Next(); !open || e.Index != n || e.Kind != core.EventSeen {
+				w.t.Fatalf("event %d of the batch came as %+v, %v", n, e, open)
+			}
 		}
 	})
 }
@@ -372,6 +380,24 @@ func TestFailedIndexShowsItsReasonAndIsTriedAnewWhenResubmitted(t *testing.T) {
 		w.startWorker()
 		if s := w.wait(13); s.Summary == nil || s.Summary.Digits != "233" {
 			w.t.Errorf("tried anew: %+v", s)
+		}
+	})
+}
+
+func TestWatcherIsToldWhenNothingMoreWillCome(t *testing.T) {
+	t.Parallel()
+	inWorld(t, nil, func(w *world) {
+		watcher := w.service.Watch()
+		w.submit(5)
+		synctest.Wait()
+		w.stops[0]() // the broadcaster
+		if e, open := watcher.Next(); !open || e.Index != 5 {
+			w.t.Errorf("what came before the end is told as %+v, %v", e, open)
+		}
+		for _, over := range []*core.Watcher{watcher, w.service.Watch()} {
+			if e, open := over.Next(); open {
+				w.t.Errorf("after the end came %+v", e)
+			}
 		}
 	})
 }

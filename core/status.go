@@ -184,10 +184,9 @@ func (s *Service) Values(ctx context.Context, after Position, limit int) ([]Summ
 	return s.ports.Cache.List(ctx, after, limit)
 }
 
-// Watch returns a channel of what happens from now on, and a function to stop.
-// The channel is closed when something may have been missed: ask for the
-// states again and watch anew.
-func (s *Service) Watch() (<-chan Event, func()) { return s.events.Listen() }
+// Watch returns a reader of what happens from now on. When that says that
+// events may be missing, ask for the states again and watch anew.
+func (s *Service) Watch() *Watcher { return s.events.Watch() }
 
 // pending returns the indices of the records that are pending.
 func pending(records ...Record) []Index {

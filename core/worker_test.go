@@ -147,8 +147,7 @@ func TestProgressIsShownWhileCalculating(t *testing.T) {
 	inWorld(t, nil, func(w *world) {
 		w.calculator.takes = 20 * time.Second
 		w.startWorker()
-		events, stop := w.service.Watch()
-		defer stop()
+		events := w.service.Watch()
 		w.submit(10)
 		time.Sleep(10500 * time.Millisecond)
 		s := w.status(10)
@@ -158,8 +157,13 @@ func TestProgressIsShownWhileCalculating(t *testing.T) {
 		w.wait(10)
 		synctest.Wait()
 		last, count := -1.0, 0
-		for len(events) > 0 {
-			if e := <-events; e.Kind == core.EventProgress {
+		for calculated := false; !calculated; {
+			e, open := events.Next()
+			if !open {
+				w.t.Fatal("events were missed")
+			}
+			calculated = e.Kind == core.EventCalculated
+			if e.Kind == core.EventProgress {
 				if e.Progress < last {
 					w.t.Errorf("progress went from %v to %v", last, e.Progress)
 				}

@@ -56,12 +56,12 @@ func (a *api) registerEvents(routes huma.API) {
 
 func (a *api) streamEvents(hc huma.Context) {
 	r, w := humago.Unwrap(hc)
-	events, stop := a.service.Watch()
-	defer stop()
+	events := a.service.Watch()
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("X-Accel-Buffering", "no") // nginx passes events on at once
 	s := stream{w: w, control: http.NewResponseController(w)}
-	s.send(fmt.Sprintf("retry: %d\n\n", reconnectAfter))
+	s.write(fmt.Sprintf("retry: %d\n\n", reconnectAfter))
+	s.flush()
 	if r.Method == http.MethodHead {
 		return // nothing will be read, and the client may not say that it is gone
 	}
@@ -69,17 +69,34 @@ func (a *api) streamEvents(hc huma.Context) {
 	defer beat.Stop()
 	for s.err == nil {
 		select {
-		case e, open := <-events:
-			if !open {
+		case <-events.Ready():
+			if !s.pass(events) {
 				return
 			}
-			s.send(frame(e))
 		case <-beat.C:
-			s.send(": still here\n\n")
+			s.write(": still here\n\n")
 		case <-r.Context().Done():
 			return
 		}
+		s.flush()
 	}
+}
+
+// pass writes what there is to write, and reports whether there will be more.
+func (s *stream) pass(events *core.Watcher) bool {
+	for s.err == nil {
+		select {
+		case <-events.Ready():
+		default:
+			return true
+		}
+		e, open := events.Next()
+		if !open {
+			return false
+		}
+		s.write(frame(e))
+	}
+	return false
 }
 
 // frame is the wire form of an event.
@@ -102,10 +119,17 @@ type stream struct {
 	err     error
 }
 
-func (s *stream) send(frame string) {
+func (s *stream) write(frame string) {
+	if s.err != nil {
+		return
+	}
 	// Without deadlines the server's own bound slow clients.
 	_ = s.control.SetWriteDeadline(time.Now().Add(writeTimeout))
-	if _, s.err = io.WriteString(s.w, frame); s.err == nil {
+	_, s.err = io.WriteString(s.w, frame)
+}
+
+func (s *stream) flush() {
+	if s.err == nil {
 		s.err = s.control.Flush()
 	}
 }

@@ -7,8 +7,8 @@ export function Footer() {
     <footer className={styles.footer}>
       <Container size="lg" className={styles.row}>
         <span>Named after Leonardo of Pisa, called Fibonacci.</span>
-        <Anchor href={`${apiRoot}/openapi.json`} size="sm">
-          The API, as an OpenAPI document
+        <Anchor href={`${apiRoot}/docs`} size="sm">
+          The API, for programs
         </Anchor>
       </Container>
     </footer>
