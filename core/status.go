@@ -57,7 +57,7 @@ func (s *Service) restore(ctx context.Context, n Index) error {
 // then ever more rarely: thousands may wait.
 const (
 	firstPoll = 2 * time.Second
-	lastPoll  = 10 * time.Second
+	lastPoll  = 5 * time.Second
 )
 
 // Await returns the status of an index as soon as it is final, or as it is
@@ -94,10 +94,8 @@ func (s *Service) awaitNews(ctx context.Context, events <-chan Event, atMost tim
 	for {
 		select {
 		case e, open := <-events:
-			if !open {
-				events = nil
-			} else if e.Kind == EventCalculated || e.Kind == EventFailed {
-				return
+			if !open || e.Kind == EventCalculated || e.Kind == EventFailed {
+				return // or it may have, and the event was missed
 			}
 		case <-poll.C:
 			return

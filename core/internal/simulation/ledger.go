@@ -119,9 +119,10 @@ func (l *ledger) promised(n core.Index, changes int) {
 	l.with(n, func(a *account) { a.owed = a.owed || a.changes == changes && !a.there && !a.damaged })
 }
 
-// longThere reports whether the value of n has been there for a while.
+// longThere reports whether the value of n has been there for longer than it
+// takes to find out without an event.
 func (l *ledger) longThere(n core.Index) (there bool) {
-	l.with(n, func(a *account) { there = a.there && time.Since(a.storedAt) > 5*time.Second })
+	l.with(n, func(a *account) { there = a.there && time.Since(a.storedAt) > 8*time.Second })
 	return there
 }
 
