@@ -25,10 +25,11 @@ run: build ## build everything, then serve the page and the API on one file: htt
 	@LOG_FORMAT=$${LOG_FORMAT:-text} exec bin/api
 
 .PHONY: build
-build: page programs ## build the page and the programs into bin/
+build: programs ## build the page and the programs into bin/
 
+# The api program has the page in it.
 .PHONY: programs
-programs:
+programs: page
 	$(call need,$(GO),Go 1.26 or newer is needed: https://go.dev/dl/)
 	@echo "Building bin/api and bin/worker"
 	@$(GO) build -o bin/ ./cmd/api ./cmd/worker
@@ -74,7 +75,7 @@ test-go: $(IMAGES) bin/golangci-lint compiler ## test the Go code with the race 
 	@echo "Testing the Go code"
 	@set -a; source $(IMAGES); set +a; $(GO) test -race -vet=off -timeout 15m $(GO_TESTS)
 	@echo "Testing the promises on the real programs and servers; the figures measured are below"
-	@set -a; source $(IMAGES); set +a; $(GO) test -race -vet=off -count 1 -timeout 15m -v -parallel 3 ./cmd/internal/systemtest | grep -vE '^=== |^ *--- PASS'
+	@set -a; source $(IMAGES); set +a; $(GO) test -race -vet=off -count 1 -timeout 15m -v -parallel 3 ./cmd/internal/systemtest | grep --line-buffered -vE '^=== |^ *--- PASS'
 
 # The promises are measured with nothing else going on.
 GO_TESTS = $(shell $(GO) list ./... | grep -v /systemtest$$)
