@@ -38,7 +38,7 @@ programs: page
 page: web/dist/index.html
 
 # Built anew only when something it is made of has changed.
-PAGE_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) web/index.html web/vite.config.ts web/package-lock.json
+PAGE_SOURCES := $(shell find web/src web/public clients/typescript/src -type f 2>/dev/null) web/index.html web/vite.config.ts web/package-lock.json
 web/dist/index.html: $(PAGE_SOURCES) web/node_modules/.package-lock.json
 	@echo "Building the page"
 	@$(NPM) run --silent build
@@ -131,14 +131,13 @@ bench-engine: ## compare the engine with GMP and math/big, from 10^2 to 10^8
 ##@ Change
 
 .PHONY: generate
-generate: web/node_modules/.package-lock.json clients/typescript/node_modules/.package-lock.json ## write anew what is generated: openapi.yaml, the clients, the types of the page
+generate: clients/typescript/node_modules/.package-lock.json ## write anew what is generated: openapi.yaml and the clients
 	@mkdir -p bin
 	@$(GO) run ./cmd/internal/openapi > bin/openapi.yaml && mv bin/openapi.yaml openapi.yaml
-	@$(NPM) run --silent generate
 	@$(GO) -C clients/go generate
 	@$(CLIENT_NPM) run --silent generate
 
-GENERATED := openapi.yaml web/src/api/schema.d.ts clients/go/generated.go clients/typescript/src/schema.ts
+GENERATED := openapi.yaml clients/go/generated.go clients/typescript/src/schema.ts
 
 .PHONY: check-generated
 check-generated: ## fail if a generated file is not what `make generate` would write

@@ -10,6 +10,9 @@ interface ServerFixture {
   server: Server;
 }
 
+/** A Pisano that runs already; without it each test starts a server of its own. */
+const address = process.env.PISANO_URL;
+
 export const test = base.extend<ServerFixture>({
   settings: [{}, { option: true }],
   server: async ({ settings }, use) => {
@@ -17,7 +20,8 @@ export const test = base.extend<ServerFixture>({
     await use(server);
     await server.remove();
   },
-  baseURL: ({ server }, use) => use(server.url),
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs.
+  baseURL: address ? ({}, use) => use(address) : ({ server }, use) => use(server.url),
 });
 
 export const field = (page: Page): Locator => page.getByRole("textbox", { name: "Index" });

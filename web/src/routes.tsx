@@ -1,11 +1,10 @@
 import type { RouteObject } from "react-router";
 import { ErrorPage } from "./pages/ErrorPage";
 import { HomePage } from "./pages/HomePage";
-import { HowItWorksPage } from "./pages/HowItWorksPage";
 import { Layout } from "./pages/Layout";
 import { NotFoundPage } from "./pages/NotFoundPage";
 
-/** What is shown at which address. A page that breaks keeps its header. */
+/** What is shown at which address. A page that breaks keeps its header; all but the first are loaded when they are gone to. */
 export const routes: RouteObject[] = [
   {
     element: <Layout />,
@@ -15,7 +14,9 @@ export const routes: RouteObject[] = [
         errorElement: <ErrorPage />,
         children: [
           { path: "/", element: <HomePage /> },
-          { path: "/otherpage", element: <HowItWorksPage /> },
+          { path: "/values/:index", lazy: () => import("./pages/NumberPage") },
+          { path: "/explore", lazy: () => import("./pages/ExplorePage") },
+          { path: "/otherpage", lazy: () => import("./pages/HowItWorksPage") },
           { path: "*", element: <NotFoundPage /> },
         ],
       },

@@ -1,36 +1,23 @@
-import createClient from "openapi-fetch";
-import { type Problem, ProblemError, problemOfResponse, unreachable } from "./problem";
-import type { paths } from "./schema";
+import { Pisano, ProblemError } from "@pisano-dev/client";
+import { unreachable } from "./problem";
 
 /** Where the API is, on the host that served the page. */
 export const apiRoot = "/api";
 
-export const client = createClient<paths>({
+/** The API. What it throws is a ProblemError, also when nobody answers, unless the call was broken off. */
+export const pisano = new Pisano(
   // In full because Request, outside of browsers, takes no relative address.
-  baseUrl: new URL(apiRoot, window.location.origin).href,
-  // Looked up at each call, so that tests can stand in for the network.
-  fetch: (request) => globalThis.fetch(request),
-});
+  new URL(apiRoot, window.location.origin).href,
+  { fetch: reach },
+);
 
-interface Result<T> {
-  data?: T | undefined;
-  error?: Problem | undefined;
-  response: Response;
-}
-
-/** Returns the data of a call to the client, or throws a ProblemError. */
-export async function answerOf<T>(call: Promise<Result<T>>): Promise<T> {
-  let result: Result<T>;
+async function reach(request: Request): Promise<Response> {
   try {
-    result = await call;
+    return await globalThis.fetch(request);
   } catch (cause) {
-    if (cause instanceof DOMException && cause.name === "AbortError") {
+    if (request.signal.aborted) {
       throw cause;
     }
-    throw new ProblemError(unreachable, { cause });
+    throw new ProblemError(unreachable);
   }
-  if (result.data === undefined) {
-    throw new ProblemError(problemOfResponse(result.response.status, result.error));
-  }
-  return result.data;
 }

@@ -9,10 +9,26 @@ export interface PageRequest {
   cursor?: string;
 }
 
-/** How many items are asked for at a time. */
-export const pageSize = 20;
-
 export const firstPage: PageRequest = {};
+
+/** How many items are asked for at a time. */
+const pageSize = 20;
+
+/** What a list is asked for a page. */
+export function askFor(page: PageRequest, signal: AbortSignal) {
+  return { params: { query: { limit: pageSize, ...page } }, signal };
+}
+
+/** The page in an answer. */
+export async function pageIn<Item>(
+  answer: Promise<{ data?: Page<Item>; response: Response }>,
+): Promise<Page<Item>> {
+  const { data, response } = await answer;
+  if (data === undefined) {
+    throw new Error(`a list was answered with ${response.status} and nothing`);
+  }
+  return data;
+}
 
 export function pageAfter({ nextCursor }: Page<unknown>): PageRequest | undefined {
   return nextCursor === undefined ? undefined : { cursor: nextCursor };

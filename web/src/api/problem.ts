@@ -1,22 +1,4 @@
-import type { components } from "./schema";
-
-export type Problem = components["schemas"]["Problem"];
-
-/** An error whose message is a sentence for the person at the page. */
-export class ProblemError extends Error {
-  readonly problem: Problem;
-
-  constructor(problem: Problem, options?: ErrorOptions) {
-    super(problem.detail, options);
-    this.name = "ProblemError";
-    this.problem = problem;
-  }
-
-  /** Whether the same request may succeed a little later. */
-  get passes(): boolean {
-    return this.problem.kind === "unavailable" || this.problem.kind === "overloaded";
-  }
-}
+import { type Problem, ProblemError } from "@pisano-dev/client";
 
 /** The problem of a request that got no answer at all. */
 export const unreachable: Problem = {
@@ -27,28 +9,25 @@ export const unreachable: Problem = {
   detail: "Pisano does not answer just now. Check your connection, or try again in a moment.",
 };
 
-/**
- * Returns the problem that a response speaks of. Whatever stands between the
- * page and the API may have put in a body of its own; that is not shown.
- */
-export function problemOfResponse(status: number, body: unknown): Problem {
-  if (typeof body === "object" && body !== null && "detail" in body && "kind" in body) {
-    return body as Problem;
-  }
-  return status >= 500 ? unreachable : { ...unknown, status };
+/** Whether the same request may succeed a little later. */
+export function passes(error: unknown): boolean {
+  return (
+    error instanceof ProblemError &&
+    (error.problem.kind === "unavailable" || error.problem.kind === "overloaded")
+  );
 }
 
-const unknown: Problem = {
-  type: "about:blank",
-  title: "Refused",
-  status: 400,
-  kind: "invalid",
-  detail: "Pisano refused this without saying why.",
-};
+/** Whether what was asked for is not there. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof ProblemError && error.problem.kind === "notFound";
+}
 
 /** The sentence to show for anything that was thrown. */
 export function sentenceOf(error: unknown): string {
-  return error instanceof ProblemError
-    ? error.message
-    : "Something went wrong on this page. Reloading it may help.";
+  if (!(error instanceof ProblemError)) {
+    return "Something went wrong on this page. Reloading it may help.";
+  }
+  // Pisano's own problems name their occurrence. Another that passes is from
+  // something on the way, which has no words for people.
+  return passes(error) && error.problem.instance === undefined ? unreachable.detail : error.message;
 }

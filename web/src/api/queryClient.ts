@@ -1,5 +1,5 @@
 import { QueryClient } from "@tanstack/react-query";
-import { ProblemError } from "./problem";
+import { passes } from "./problem";
 
 const attempts = 3;
 
@@ -13,7 +13,7 @@ export function newQueryClient(): QueryClient {
         // The browser's opinion of being online says nothing about a server
         // on the same machine.
         networkMode: "always",
-        retry: (failures, error) => error instanceof ProblemError && error.passes && failures < attempts - 1,
+        retry: (failures, error) => passes(error) && failures < attempts - 1,
       },
       mutations: {
         networkMode: "always",

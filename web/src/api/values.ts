@@ -1,16 +1,16 @@
+import type { Value, ValueState } from "@pisano-dev/client";
 import { infiniteQueryOptions, queryOptions, skipToken } from "@tanstack/react-query";
-import { answerOf, apiRoot, client } from "./client";
-import { firstPage, type Page, pageAfter, pageSize } from "./page";
-import type { components } from "./schema";
+import { apiRoot, pisano } from "./client";
+import { askFor, firstPage, type Page, pageAfter, pageIn } from "./page";
 
-export type CalculatedValue = components["schemas"]["Value"];
-export type ValueState = components["schemas"]["ValueState"];
+export type CalculatedValue = Value;
+export type { ValueState };
 
 /** The calculated values, newest first. */
 export const calculatedValues = infiniteQueryOptions({
   queryKey: ["values"],
   queryFn: ({ pageParam, signal }): Promise<Page<CalculatedValue>> =>
-    answerOf(client.GET("/values", { params: { query: { limit: pageSize, ...pageParam } }, signal })),
+    pageIn(pisano.http.GET("/values", askFor(pageParam, signal))),
   initialPageParam: firstPage,
   getNextPageParam: pageAfter,
 });
@@ -19,11 +19,7 @@ export const calculatedValues = infiniteQueryOptions({
 export function valueState(index: number | undefined) {
   return queryOptions({
     queryKey: ["value", index],
-    queryFn:
-      index === undefined
-        ? skipToken
-        : ({ signal }): Promise<ValueState> =>
-            answerOf(client.GET("/values/{index}", { params: { path: { index } }, signal })),
+    queryFn: index === undefined ? skipToken : ({ signal }) => pisano.value(index, { signal }),
   });
 }
 

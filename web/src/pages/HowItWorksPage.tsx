@@ -38,7 +38,7 @@ const steps = [
   },
 ];
 
-export function HowItWorksPage() {
+export function Component() {
   return (
     <Container size="sm" className={styles.page}>
       <PageHeading title="How it works">The path of an index</PageHeading>

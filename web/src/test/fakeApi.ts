@@ -4,7 +4,7 @@ type Answer = (request: Request) => unknown;
 
 /** An answer other than 200 with JSON. */
 export function problem(status: number, kind: string, detail: string): Response {
-  const body = { type: "about:blank", title: "", status, kind, detail };
+  const body = { type: "about:blank", title: "", status, kind, detail, instance: "#7KQZ3V5N" };
   return Response.json(body, { status, headers: { "Content-Type": "application/problem+json" } });
 }
 
