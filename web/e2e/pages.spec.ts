@@ -1,5 +1,5 @@
 import AxeBuilder from "@axe-core/playwright";
-import { calculatedValue, expect, test } from "./fixtures";
+import { calculatedValue, expect, field, test } from "./fixtures";
 
 const home = { name: "Any Fibonacci number, every digit", level: 1 };
 const other = { name: "The path of an index", level: 1 };
@@ -20,6 +20,66 @@ test("/otherpage survives a reload, and back and forward go between the pages", 
   await page.goForward();
   await expect(page.getByRole("heading", other)).toBeVisible();
   await page.getByRole("link", { name: "Back to the numbers" }).click();
+  await expect(page.getByRole("heading", home)).toBeVisible();
+});
+
+test("every address can be opened and reloaded", async ({ page, server }) => {
+  await server.submit(10);
+  for (const path of [
+    "/",
+    "/values/10",
+    "/values/-10",
+    "/values/ten",
+    "/explore",
+    "/otherpage",
+    "/nowhere",
+  ]) {
+    await page.goto(path);
+    const heading = page.getByRole("heading", { level: 1 });
+    const text = await heading.textContent();
+    await page.reload();
+    await expect(heading).toHaveText(text ?? "");
+    await expect(page.getByRole("banner").getByRole("link", { name: "Pisano, home" })).toBeVisible();
+  }
+});
+
+test("the first load brings less than 200 KB of script", async ({ page }) => {
+  let bytes = 0;
+  page.on("requestfinished", async (request) => {
+    if (request.resourceType() === "script") {
+      bytes += (await request.sizes()).responseBodySize;
+    }
+  });
+  await page.goto("/", { waitUntil: "load" });
+  await expect(page.getByText("None yet. Type an index above")).toBeVisible();
+  console.log(`first load: ${(bytes / 1000).toFixed(0)} KB of compressed script`);
+  expect(bytes).toBeGreaterThan(10_000);
+  expect(bytes).toBeLessThan(200_000);
+});
+
+test("the first page can be used by keyboard alone", async ({ page, server }) => {
+  await server.submit(1_000);
+  await page.goto("/");
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "Skip to the content" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await expect(field(page)).toBeFocused();
+  await page.keyboard.type("93");
+  await page.keyboard.press("Enter");
+  const panel = page.getByRole("region", { name: "Your number" });
+  await expect(panel).toContainText("12200160415121876738");
+
+  // From link to link, as far as the number's page.
+  const target = panel.getByRole("link", { name: "F(93)" });
+  await expect(async () => {
+    await page.keyboard.press("Tab");
+    await expect(target).toBeFocused({ timeout: 50 });
+  }).toPass();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/values\/93$/);
+  await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
+  await page.keyboard.press("Alt+ArrowLeft");
   await expect(page.getByRole("heading", home)).toBeVisible();
 });
 

@@ -91,6 +91,12 @@ export class Server {
       throw new Error(`submitting ${indices}: ${await response.text()}`);
     }
   }
+
+  /** How many values are calculated, up to 200. */
+  async calculated(): Promise<number> {
+    const response = await fetch(`${this.url}/api/values?limit=200`);
+    return ((await response.json()) as { items: unknown[] }).items.length;
+  }
 }
 
 async function freePort(): Promise<number> {

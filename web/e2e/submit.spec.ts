@@ -59,17 +59,18 @@ test("an index that is too large gets the server's sentence, and can be mended",
   await expect(calculatedValue(page, "F(1,000)")).toContainText("… 109 digits between …");
 });
 
-test.describe("where large indices are accepted", () => {
-  test.use({ settings: { PISANO_MAX_INDEX: "1000000000" } });
-
-  test("a long calculation shows its progress", async ({ page }) => {
-    await page.goto("/");
-    await submit(page, "600000000");
-    const row = seenRow(page, "F(600,000,000)");
-    await expect(row.getByRole("progressbar")).toBeVisible();
-    await expect(row).toContainText("Calculated", { timeout: 25_000 });
-    await expect(calculatedValue(page, "F(600,000,000)")).toContainText("125,392,584 digits");
-  });
+test("what a number costs is said before anybody presses Calculate", async ({ page, server }) => {
+  await page.goto("/");
+  await field(page).fill("1000000");
+  await expect(page.getByText("F(1,000,000) has 208,988 digits; calculating it takes")).toBeVisible();
+  await field(page).fill("1000000000");
+  await expect(page.getByRole("alert")).toContainText("208987640 digits");
+  await field(page).fill("-12");
+  await expect(page.getByText("F(−12) has 3 digits; calculating it takes under 1 ms.")).toBeVisible();
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  // Nothing was submitted by that.
+  const seen = await page.request.get(`${server.url}/api/indices`);
+  expect(await seen.json()).toMatchObject({ items: [] });
 });
 
 test("all digits of a large value can be downloaded", async ({ page }) => {

@@ -1,6 +1,7 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";
+import { loadAhead } from "./pages/loaders";
 
 const root = document.getElementById("root");
 if (root === null) {
@@ -11,3 +12,6 @@ createRoot(root).render(
     <App />
   </StrictMode>,
 );
+
+// Once everything that the first page needs is there.
+window.addEventListener("load", () => setTimeout(loadAhead, 1_000));

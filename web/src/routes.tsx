@@ -2,6 +2,8 @@ import type { RouteObject } from "react-router";
 import { ErrorPage } from "./pages/ErrorPage";
 import { HomePage } from "./pages/HomePage";
 import { Layout } from "./pages/Layout";
+import { LoadingPage } from "./pages/LoadingPage";
+import { explorePage, howItWorksPage, numberPage } from "./pages/loaders";
 import { NotFoundPage } from "./pages/NotFoundPage";
 
 /** What is shown at which address. A page that breaks keeps its header; all but the first are loaded when they are gone to. */
@@ -9,14 +11,16 @@ export const routes: RouteObject[] = [
   {
     element: <Layout />,
     errorElement: <ErrorPage />,
+    // Until the first page is loaded there is nothing to put around it.
+    hydrateFallbackElement: <LoadingPage />,
     children: [
       {
         errorElement: <ErrorPage />,
         children: [
           { path: "/", element: <HomePage /> },
-          { path: "/values/:index", lazy: () => import("./pages/NumberPage") },
-          { path: "/explore", lazy: () => import("./pages/ExplorePage") },
-          { path: "/otherpage", lazy: () => import("./pages/HowItWorksPage") },
+          { path: "/values/:index", lazy: numberPage },
+          { path: "/explore", lazy: explorePage },
+          { path: "/otherpage", lazy: howItWorksPage },
           { path: "*", element: <NotFoundPage /> },
         ],
       },

@@ -22,6 +22,11 @@ export function isNotFound(error: unknown): boolean {
   return error instanceof ProblemError && error.problem.kind === "notFound";
 }
 
+/** Whether it would take more than the server gives. */
+export function isTooLarge(error: unknown): boolean {
+  return error instanceof ProblemError && error.problem.kind === "tooLarge";
+}
+
 /** The sentence to show for anything that was thrown. */
 export function sentenceOf(error: unknown): string {
   if (!(error instanceof ProblemError)) {

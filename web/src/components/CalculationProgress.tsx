@@ -1,5 +1,7 @@
 import { Progress } from "@mantine/core";
-import { formatTerm } from "../numbers/format";
+import { formatProgress, formatTerm, formatTimeLeft } from "../numbers/format";
+import styles from "./CalculationProgress.module.css";
+import { useTimeLeft } from "./useTimeLeft";
 
 interface CalculationProgressProps {
   index: number;
@@ -7,14 +9,27 @@ interface CalculationProgressProps {
   progress: number;
 }
 
+/** How far a calculation is, and how long it will still take. */
 export function CalculationProgress({ index, progress }: CalculationProgressProps) {
+  const left = useTimeLeft(index, progress);
+  const words =
+    left === undefined ? formatProgress(progress) : `${formatProgress(progress)}, ${formatTimeLeft(left)}`;
+  const percent = Math.floor(progress * 100);
   return (
-    <Progress
-      value={Math.floor(progress * 100)}
-      size="md"
-      color="var(--good)"
-      transitionDuration={200}
-      aria-label={`Calculation of ${formatTerm(index)}`}
-    />
+    <div className={styles.progress}>
+      <Progress.Root
+        size="md"
+        transitionDuration={200}
+        role="progressbar"
+        aria-label={`Calculation of ${formatTerm(index)}`}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={percent}
+        aria-valuetext={words}
+      >
+        <Progress.Section value={percent} color="var(--good)" withAria={false} />
+      </Progress.Root>
+      <p className={styles.words}>{words}</p>
+    </div>
   );
 }

@@ -1,11 +1,11 @@
 import { act, screen } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { FakeEventSource } from "../test/FakeEventSource";
-import { renderApp } from "../test/renderApp";
+import { renderPart } from "../test/renderApp";
 import { ConnectionNotice } from "./ConnectionNotice";
 
 test("it is there while events do not arrive, and only then", () => {
-  renderApp(<ConnectionNotice />);
+  renderPart(<ConnectionNotice />);
   const notice = screen.getByRole("status");
   expect(notice).toBeEmptyDOMElement();
   act(() => FakeEventSource.last.accept());

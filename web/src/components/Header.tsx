@@ -6,6 +6,7 @@ import { Mark } from "./Mark";
 
 const sections = [
   { to: "/", name: "Numbers" },
+  { to: "/explore", name: "Explore" },
   { to: "/otherpage", name: "How it works" },
 ];
 

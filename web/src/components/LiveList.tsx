@@ -1,9 +1,15 @@
 import { Button, Skeleton, Text, Title } from "@mantine/core";
+import { useIntersection } from "@mantine/hooks";
 import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
-import { type ReactNode, useId } from "react";
+import { type ReactNode, useEffect, useEffectEvent, useId } from "react";
 import type { Page } from "../api/page";
 import styles from "./LiveList.module.css";
 import { ProblemNotice } from "./ProblemNotice";
+
+/** How many pages a list shows by itself as one scrolls: who wants more says so, who wants what is below gets there. */
+const pagesByScrolling = 10;
+/** How far below the window the end of a list may be when more is asked for. */
+const lookAhead = "600px";
 
 interface LiveListProps<Item extends { index: number }> {
   title: string;
@@ -77,6 +83,16 @@ interface LoadMoreProps<Item> {
 }
 
 function LoadMore<Item>({ query, pageCount }: LoadMoreProps<Item>) {
+  const { ref, entry } = useIntersection<HTMLDivElement>({ rootMargin: lookAhead });
+  const near = entry?.isIntersecting === true && pageCount < pagesByScrolling;
+  const wanted = near && !query.isFetching && !query.isError;
+  const loadMoreNow = useEffectEvent(() => void loadMore());
+  useEffect(() => {
+    if (wanted) {
+      loadMoreNow();
+    }
+  }, [wanted]);
+
   if (query.isFetchNextPageError) {
     return (
       <div className={styles.notice}>
@@ -95,7 +111,7 @@ function LoadMore<Item>({ query, pageCount }: LoadMoreProps<Item>) {
   }
 
   return (
-    <div className={styles.more}>
+    <div ref={ref} className={styles.more}>
       <Button
         variant="default"
         fullWidth

@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import { FakeEventSource } from "../test/FakeEventSource";
 import { fakeApi, problem } from "../test/fakeApi";
-import { renderApp } from "../test/renderApp";
+import { renderPart } from "../test/renderApp";
 import { seen } from "../test/samples";
 import { SeenList } from "./SeenList";
 
@@ -11,13 +11,13 @@ const rows = () => screen.findAllByRole("listitem");
 
 test("while it loads it says so", () => {
   fakeApi({ "GET /indices": () => new Promise(() => undefined) });
-  renderApp(<SeenList />);
+  renderPart(<SeenList />);
   expect(screen.getByRole("status", { name: "Loading Values I have seen" })).toBeInTheDocument();
 });
 
 test("while it is empty it tells what to do", async () => {
   fakeApi({ "GET /indices": () => ({ items: [] }) });
-  renderApp(<SeenList />);
+  renderPart(<SeenList />);
   expect(await screen.findByText(/Type an index above/)).toBeInTheDocument();
 });
 
@@ -26,7 +26,7 @@ test("when it can't be had it says why, and trying again brings it", async () =>
   fakeApi({
     "GET /indices": () => (away ? problem(503, "unavailable", "Not just now.") : { items: [seen(10)] }),
   });
-  renderApp(<SeenList />);
+  renderPart(<SeenList />);
   expect(await screen.findByRole("alert")).toHaveTextContent("Not just now.");
   away = false;
   await userEvent.click(screen.getByRole("button", { name: "Try again" }));
@@ -44,7 +44,7 @@ test("each state is shown in a word", async () => {
       ],
     }),
   });
-  renderApp(<SeenList />);
+  renderPart(<SeenList />);
   const [pending, calculating, done, failed] = (await rows()).map((row) => within(row));
   expect(pending?.getByText("Pending")).toBeInTheDocument();
   expect(calculating?.getByText("Calculating 42%")).toBeInTheDocument();
@@ -66,7 +66,7 @@ test("what failed is submitted again on demand, and shown as waiting", async () 
       return item;
     },
   });
-  renderApp(<SeenList />);
+  renderPart(<SeenList />);
   await userEvent.click(await screen.findByRole("button", { name: "Try F(5) again" }));
   expect(await screen.findByText("Pending")).toBeInTheDocument();
   expect(screen.getByText(/Submitted 2 times/)).toBeInTheDocument();
@@ -78,7 +78,7 @@ test("a retry that is refused says why", async () => {
     "GET /indices": () => ({ items: [seen(5, { state: "failed", reason: "Too hot." })] }),
     "POST /indices": () => problem(429, "overloaded", "Too much to do."),
   });
-  renderApp(<SeenList />);
+  renderPart(<SeenList />);
   await userEvent.click(await screen.findByRole("button", { name: "Try F(5) again" }));
   expect(await screen.findByRole("alert")).toHaveTextContent("Too much to do.");
 });
@@ -90,7 +90,7 @@ test("more is loaded on demand, once each, until there is no more", async () => 
         ? { items: [seen(3), seen(2)] }
         : { items: [seen(4), seen(3)], nextCursor: "next" },
   });
-  renderApp(<SeenList />);
+  renderPart(<SeenList />);
   await userEvent.click(await screen.findByRole("button", { name: "Load more" }));
   await screen.findByText("F(2)");
   expect((await rows()).map((row) => row.textContent)).toEqual([
@@ -111,7 +111,7 @@ test("when more can't be had, what is there stays and trying again goes on", asy
       return away ? problem(503, "unavailable", "Not just now.") : { items: [seen(3)] };
     },
   });
-  renderApp(<SeenList />);
+  renderPart(<SeenList />);
   await userEvent.click(await screen.findByRole("button", { name: "Load more" }));
   expect(await screen.findByRole("alert")).toHaveTextContent("Not just now.");
   expect(screen.getByText("F(4)")).toBeInTheDocument();
@@ -126,7 +126,7 @@ test("loading more while the list is being refreshed loses neither", async () =>
   const requests = fakeApi({
     "GET /indices": (request) => (request.url.includes("cursor") ? { items: [seen(3)] } : first),
   });
-  renderApp(<SeenList />);
+  renderPart(<SeenList />);
   const more = await screen.findByRole("button", { name: "Load more" });
   first = new Promise<object>((resolve) => {
     refresh = resolve;
@@ -142,7 +142,7 @@ test("loading more while the list is being refreshed loses neither", async () =>
 test("an index submitted elsewhere appears by itself", async () => {
   let items = [seen(1)];
   fakeApi({ "GET /indices": () => ({ items }) });
-  renderApp(<SeenList />);
+  renderPart(<SeenList />);
   await screen.findByText("F(1)");
   items = [seen(2), seen(1)];
   FakeEventSource.last.send("seen", { index: 2, at: "2026-11-24T10:00:01Z" });
@@ -154,7 +154,7 @@ test("what is there stays there while the server is away", async () => {
   fakeApi({
     "GET /indices": () => (away ? problem(503, "unavailable", "Not just now.") : { items: [seen(1)] }),
   });
-  renderApp(<SeenList />);
+  renderPart(<SeenList />);
   await screen.findByText("F(1)");
   away = true;
   FakeEventSource.last.send("seen", { index: 2, at: "2026-11-24T10:00:01Z" });

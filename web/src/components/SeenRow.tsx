@@ -1,19 +1,18 @@
 import { Text } from "@mantine/core";
 import type { SeenIndex } from "../api/indices";
-import { formatInteger, formatTerm, formatTime } from "../numbers/format";
+import { formatInteger, formatTime } from "../numbers/format";
 import { CalculationProgress } from "./CalculationProgress";
 import { Failure } from "./Failure";
 import styles from "./SeenRow.module.css";
 import { StateBadge } from "./StateBadge";
+import { TermLink } from "./TermLink";
 
 /** A submitted index and where it stands. */
 export function SeenRow({ seen }: { seen: SeenIndex }) {
   return (
     <div className={styles.row}>
       <div className={styles.line}>
-        <Text component="span" ff="monospace" fw={600}>
-          {formatTerm(seen.index)}
-        </Text>
+        <TermLink index={seen.index} />
         <StateBadge state={seen.state} progress={seen.progress} />
       </div>
       {seen.state === "calculating" && (

@@ -2,7 +2,7 @@ import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import { fakeApi, problem } from "../test/fakeApi";
-import { renderApp } from "../test/renderApp";
+import { renderPart } from "../test/renderApp";
 import { seen } from "../test/samples";
 import { SubmitForm } from "./SubmitForm";
 
@@ -12,7 +12,7 @@ const field = () => screen.getByRole("textbox", { name: "Index" });
 function renderForm(answer?: (request: Request) => unknown) {
   onSubmitted.mockReset();
   const requests = fakeApi(answer ? { "POST /indices": answer } : {});
-  renderApp(<SubmitForm onSubmitted={onSubmitted} />);
+  renderPart(<SubmitForm onSubmitted={onSubmitted} />);
   return requests;
 }
 

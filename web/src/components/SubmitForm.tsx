@@ -1,10 +1,17 @@
 import { Button, Loader, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
-import { sentenceOf } from "../api/problem";
+import { costEstimate } from "../api/estimates";
+import { isTooLarge, sentenceOf } from "../api/problem";
 import { useSubmitIndex } from "../api/useSubmitIndex";
 import { formatInteger } from "../numbers/format";
 import { parseIndex } from "../numbers/parseIndex";
+import { EstimateNote } from "./EstimateNote";
 import styles from "./SubmitForm.module.css";
+
+/** Whoever types faster than this has not finished the index. */
+const typingPauseMs = 200;
 
 const examples = [10, 93, 1_000, -8, 100_000];
 
@@ -22,6 +29,10 @@ export function SubmitForm({ onSubmitted }: SubmitFormProps) {
   const [pressed, setPressed] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const submission = useSubmitIndex();
+  const parsed = parseIndex(text);
+  const [typed] = useDebouncedValue("index" in parsed ? parsed.index : undefined, typingPauseMs);
+  const asked = "index" in parsed ? typed : undefined;
+  const estimate = useQuery(costEstimate(asked));
 
   function submit(index: number) {
     if (submission.isPending) {
@@ -45,10 +56,23 @@ export function SubmitForm({ onSubmitted }: SubmitFormProps) {
     event.preventDefault();
     setPressed(true);
     input.current?.focus();
-    const parsed = parseIndex(text);
     if ("index" in parsed) {
       submit(parsed.index);
     }
+  }
+
+  /** While an index is being typed, only what no further digit can mend is wrong. */
+  function complaint(): string | undefined {
+    if (submission.isError) {
+      return sentenceOf(submission.error);
+    }
+    if ("wrong" in parsed) {
+      return parsed.wrong;
+    }
+    if ("incomplete" in parsed) {
+      return pressed ? parsed.incomplete : undefined;
+    }
+    return isTooLarge(estimate.error) && typed === parsed.index ? sentenceOf(estimate.error) : undefined;
   }
 
   function tryExample(index: number) {
@@ -77,7 +101,7 @@ export function SubmitForm({ onSubmitted }: SubmitFormProps) {
         enterKeyHint="go"
         value={text}
         onChange={(event) => change(event.currentTarget.value)}
-        error={submission.isError ? sentenceOf(submission.error) : complaintAbout(text, pressed)}
+        error={complaint()}
         errorProps={{ role: "alert" }}
         inputContainer={(field) => (
           <div className={styles.row}>
@@ -92,6 +116,7 @@ export function SubmitForm({ onSubmitted }: SubmitFormProps) {
           </div>
         )}
       />
+      <EstimateNote index={asked} />
       <fieldset className={styles.examples}>
         <legend>Or try one of these:</legend>
         {examples.map((index) => (
@@ -108,13 +133,4 @@ export function SubmitForm({ onSubmitted }: SubmitFormProps) {
       </fieldset>
     </form>
   );
-}
-
-/** While an index is being typed, only what no further digit can mend is wrong. */
-function complaintAbout(text: string, pressed: boolean): string | undefined {
-  const parsed = parseIndex(text);
-  if ("wrong" in parsed) {
-    return parsed.wrong;
-  }
-  return pressed && "incomplete" in parsed ? parsed.incomplete : undefined;
 }

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { ValueState } from "../api/values";
 import { FakeEventSource } from "../test/FakeEventSource";
 import { fakeApi, problem } from "../test/fakeApi";
-import { renderApp } from "../test/renderApp";
+import { renderPart } from "../test/renderApp";
 import { calculated } from "../test/samples";
 import { SubmittedIndex } from "./SubmittedIndex";
 
@@ -13,7 +13,7 @@ const at = "2026-11-24T10:00:01Z";
 test("the way from waiting to the value is followed without a reload", async () => {
   let state: ValueState = { index: 10, state: "pending" };
   fakeApi({ "GET /values/10": () => state });
-  renderApp(<SubmittedIndex index={10} />);
+  renderPart(<SubmittedIndex index={10} />);
   const news = screen.getByRole("status");
   expect(news).toHaveTextContent("F(10) is accepted and waits for its turn.");
 
@@ -31,7 +31,7 @@ test("the way from waiting to the value is followed without a reload", async () 
 
 test("a failure says why and offers another try", async () => {
   fakeApi({ "GET /values/10": () => ({ index: 10, state: "failed", reason: "Too hot." }) });
-  renderApp(<SubmittedIndex index={10} />);
+  renderPart(<SubmittedIndex index={10} />);
   expect(await screen.findByText("Too hot.")).toBeInTheDocument();
   expect(screen.getByRole("button", { name: "Try F(10) again" })).toBeInTheDocument();
 });
@@ -42,7 +42,7 @@ test("a state that can't be had says so, and can be asked for again", async () =
     "GET /values/10": () =>
       away ? problem(503, "unavailable", "Not just now.") : { ...calculated(10, "55"), state: "calculated" },
   });
-  renderApp(<SubmittedIndex index={10} />);
+  renderPart(<SubmittedIndex index={10} />);
   expect(await screen.findByRole("alert")).toHaveTextContent("Not just now.");
   away = false;
   await userEvent.click(screen.getByRole("button", { name: "Try again" }));

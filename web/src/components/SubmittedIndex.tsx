@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ValueState, valueIn, valueState } from "../api/values";
-import { formatCount, formatProgress, formatTerm } from "../numbers/format";
+import { formatCount, formatTerm } from "../numbers/format";
 import { CalculationProgress } from "./CalculationProgress";
 import { Failure } from "./Failure";
 import { ProblemNotice } from "./ProblemNotice";
@@ -48,12 +48,7 @@ function Details({ state }: { state: ValueState }) {
   }
   switch (state.state) {
     case "calculating":
-      return (
-        <div className={styles.progress}>
-          <CalculationProgress index={state.index} progress={state.progress ?? 0} />
-          <span>{formatProgress(state.progress ?? 0)}</span>
-        </div>
-      );
+      return <CalculationProgress index={state.index} progress={state.progress ?? 0} />;
     case "failed":
       return <Failure index={state.index} reason={state.reason} />;
     default:

@@ -2,7 +2,7 @@ import { screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import { fakeApi } from "../test/fakeApi";
-import { renderApp } from "../test/renderApp";
+import { renderPart } from "../test/renderApp";
 import { calculated } from "../test/samples";
 import { ValueView } from "./ValueView";
 
@@ -12,12 +12,12 @@ const f1000 =
 
 function renderValue(value: Parameters<typeof ValueView>[0]["value"]) {
   fakeApi({});
-  renderApp(<ValueView value={value} />);
+  renderPart(<ValueView value={value} />);
 }
 
 test("a short value stands beside its term", () => {
   renderValue(calculated(-8, "-21"));
-  expect(screen.getByText("F(−8) =").parentElement).toHaveTextContent("F(−8) = −21");
+  expect(screen.getByText("= −21").parentElement).toHaveTextContent("F(−8) = −21");
   expect(screen.getByText(/^2 digits, calculated in 2 ms on/)).toBeInTheDocument();
 });
 

@@ -2,6 +2,7 @@ import { Text } from "@mantine/core";
 import type { CalculatedValue } from "../api/values";
 import { formatCount, formatDuration, formatTerm, formatTime, minus } from "../numbers/format";
 import { Digits } from "./Digits";
+import { TermLink } from "./TermLink";
 import { ValueActions } from "./ValueActions";
 import styles from "./ValueView.module.css";
 
@@ -15,8 +16,7 @@ export function ValueView({ value }: { value: CalculatedValue }) {
     <article aria-label={formatTerm(value.index)} className={styles.value}>
       <div className={styles.line}>
         <p className={styles.equation}>
-          <strong>{formatTerm(value.index)} =</strong>
-          {short !== undefined && ` ${minus(short)}`}
+          <TermLink index={value.index} /> ={short !== undefined && ` ${minus(short)}`}
         </p>
         <ValueActions value={value} />
       </div>

@@ -43,6 +43,13 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
+/** What is left of a calculation, no more exact than such a forecast can be. */
+export function formatTimeLeft(ms: number): string {
+  return ms < 1_000
+    ? "less than a second left"
+    : `about ${formatDuration(Math.ceil(ms / 1_000) * 1_000)} left`;
+}
+
 /** A time of the API's in the reader's own time zone. */
 export function formatTime(time: string): string {
   return moment.format(new Date(time));

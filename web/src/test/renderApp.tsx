@@ -2,6 +2,7 @@ import { MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { render } from "@testing-library/react";
 import type { ReactNode } from "react";
+import { createMemoryRouter, RouterProvider } from "react-router";
 import { newQueryClient } from "../api/queryClient";
 import { LiveUpdates } from "../components/LiveUpdates";
 
@@ -16,4 +17,9 @@ export function renderApp(children: ReactNode) {
       </QueryClientProvider>
     </MantineProvider>,
   );
+}
+
+/** Renders a part of a page, links included. */
+export function renderPart(part: ReactNode) {
+  return renderApp(<RouterProvider router={createMemoryRouter([{ path: "*", element: part }])} />);
 }

@@ -1,0 +1,37 @@
+import { calculatedValue, expect, field, seenRow, submit, test } from "./fixtures";
+
+// F(900,000,000) takes some ten seconds on a small machine.
+test.use({ settings: { PISANO_MAX_INDEX: "1000000000" } });
+test.slow();
+
+test("a long calculation shows how far it is and how long it will take", async ({ page }) => {
+  await page.goto("/");
+  await field(page).fill("900000000");
+  await expect(
+    page.getByText("F(900,000,000) has 188,088,876 digits; calculating it takes about"),
+  ).toBeVisible();
+  await field(page).press("Enter");
+  const row = seenRow(page, "F(900,000,000)");
+  const bar = row.getByRole("progressbar", { name: "Calculation of F(900,000,000)" });
+  await expect(bar).toHaveAttribute("aria-valuetext", /^[1-9]\d?%, (about .+|less than a second) left$/);
+  await expect(row).toContainText("left");
+
+  await page.reload();
+  await expect(bar).toBeVisible();
+
+  await expect(row).toContainText("Calculated", { timeout: 60_000 });
+  await expect(calculatedValue(page, "F(900,000,000)")).toContainText("188,088,876 digits");
+});
+
+test("one that the server is stopped in the middle of begins anew by itself", async ({ page, server }) => {
+  await page.goto("/");
+  await submit(page, "600000000");
+  const row = seenRow(page, "F(600,000,000)");
+  await expect(row.getByRole("progressbar")).toBeVisible();
+  await server.stop();
+  await expect(page.getByText("Live updates have stopped")).toBeVisible();
+  await expect(row).toBeVisible();
+  await server.start();
+  await expect(row).toContainText("Calculated", { timeout: 60_000 });
+  await expect(page.getByText("Live updates have stopped")).toBeHidden();
+});

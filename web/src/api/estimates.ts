@@ -1,0 +1,15 @@
+import { queryOptions, skipToken } from "@tanstack/react-query";
+import { pisano } from "./client";
+
+/** What calculating an index would cost; an error if that is too much. Nothing without an index. */
+export function costEstimate(index: number | undefined) {
+  return queryOptions({
+    queryKey: ["estimate", index],
+    queryFn:
+      index === undefined
+        ? skipToken
+        : async ({ signal }) =>
+            (await pisano.http.GET("/estimates/{index}", { params: { path: { index } }, signal })).data,
+    retry: false,
+  });
+}

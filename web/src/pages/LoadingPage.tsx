@@ -1,0 +1,10 @@
+import { Center, Loader } from "@mantine/core";
+
+/** Stands in for a page that is being loaded. */
+export function LoadingPage() {
+  return (
+    <Center mih="60dvh" role="status" aria-label="Loading the page">
+      <Loader color="var(--good)" />
+    </Center>
+  );
+}
