@@ -2,6 +2,7 @@ package core_test
 
 import (
 	"context"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -144,16 +145,19 @@ func (w *world) wantKind(err error, kind core.Kind) {
 // fails those it is told to.
 type countingCalculator struct {
 	core.Calculator
+	mu    sync.Mutex
 	begun map[core.Index]int // read it when no worker runs
 	takes time.Duration
 	fail  map[core.Index]error
 }
 
 func (c *countingCalculator) Calculate(ctx context.Context, n core.Index, progress func(float64)) (decimal.Natural, error) {
+	c.mu.Lock()
 	if c.begun == nil {
 		c.begun = make(map[core.Index]int)
 	}
 	c.begun[n]++
+	c.mu.Unlock()
 	if err := c.fail[n]; err != nil {
 		return decimal.Natural{}, err
 	}

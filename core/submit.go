@@ -75,6 +75,16 @@ func (s *Service) Submit(ctx context.Context, client string, indices ...Index) (
 	return result, nil
 }
 
+// Estimate tells what the calculation of F(n) would cost, for whoever thinks of
+// submitting it; nothing is recorded. The errors are those of Submit that are
+// about the index: KindInvalid and KindTooLarge.
+func (s *Service) Estimate(n Index) (Estimate, error) {
+	if err := s.limits.check(n, s.ports.Calculator); err != nil {
+		return Estimate{}, err
+	}
+	return s.ports.Calculator.Estimate(n), nil
+}
+
 // enqueue puts tasks to work and returns the jobs of those that were in the
 // queue before. A failure is left to the Reconciler.
 func (s *Service) enqueue(ctx context.Context, client string, tasks []Task) map[Index]Job {

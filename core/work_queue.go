@@ -20,7 +20,7 @@ type WorkQueue interface {
 	// backlog, as one of the given client, which is any text.
 	Enqueue(ctx context.Context, client string, tasks ...Task) (added int, err error)
 
-	// Backlog returns what is in the queue, waiting or claimed, by its costs.
+	// Backlog returns how much is in the queue, waiting or claimed.
 	// When the queue is empty, or lost, it is zero. Asking costs no more for a
 	// long queue than for a short one.
 	Backlog(ctx context.Context, client string) (Backlog, error)
@@ -47,6 +47,15 @@ type WorkQueue interface {
 	// Jobs returns those of the indices that are in the queue.
 	Jobs(ctx context.Context, indices ...Index) (map[Index]Job, error)
 
+	// Announce counts the worker of the given name, which is any text, among the
+	// Workers for the given time from now, whatever was announced of it before.
+	// For 0 it leaves them at once.
+	Announce(ctx context.Context, worker string, lasting time.Duration) error
+
+	// Workers returns how many workers are announced at present. Those of a queue
+	// that was lost are lost with it, until they are announced again.
+	Workers(ctx context.Context) (int, error)
+
 	// Ping returns nil when the queue can be reached.
 	Ping(ctx context.Context) error
 }
@@ -57,8 +66,11 @@ type Task struct {
 	Cost  time.Duration // time that a worker will need for it, kept to the microsecond
 }
 
-// Backlog is the sum of the costs of tasks.
+// Backlog is how much there is to do.
 type Backlog struct {
+	Tasks int // how many there are in the queue
+
+	// Sums of the costs of tasks.
 	All time.Duration // of all that are in the queue
 	Own time.Duration // of those that were enqueued for the client who was asked about
 }

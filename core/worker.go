@@ -2,6 +2,7 @@ package core
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -17,7 +18,7 @@ const MaxDeliveries = 5
 const (
 	claimWait      = time.Second            // how long one Claim waits for work
 	progressPeriod = 250 * time.Millisecond // between two progress events
-	releaseTimeout = 2 * time.Second        // for handing back a claim at the end
+	releaseTimeout = 2 * time.Second        // for handing back a claim, and for leaving, at the end
 )
 
 // WorkerOptions are what may differ from one Worker to the next.
@@ -30,6 +31,7 @@ type WorkerOptions struct {
 // calculate, store the value, mark the record, acknowledge, in this order, so
 // that a death in between leads to another delivery and never to a loss.
 type Worker struct {
+	name    string
 	ports   Ports
 	options WorkerOptions
 	log     *slog.Logger
@@ -37,17 +39,44 @@ type Worker struct {
 
 // NewWorker returns a Worker, which works while it is Run.
 func NewWorker(ports Ports, options WorkerOptions, log *slog.Logger) *Worker {
-	return &Worker{ports: ports, options: options, log: log}
+	return &Worker{name: rand.Text(), ports: ports, options: options, log: log}
 }
 
 // Run works until ctx ends. Then calculations are broken off, their indices
 // handed back for others, and Run returns.
 func (w *Worker) Run(ctx context.Context) {
 	var all sync.WaitGroup
+	all.Go(func() { w.attend(ctx) })
 	for range max(1, w.options.Concurrency) {
 		all.Go(func() { w.loop(ctx) })
 	}
 	all.Wait()
+}
+
+// attend announces the worker until ctx ends, and then that it leaves. One that
+// dies is counted for two claim periods more: long enough that a queue which
+// hesitates makes nobody seem dead.
+func (w *Worker) attend(ctx context.Context) {
+	defer w.leave(ctx)
+	tick := time.NewTicker(w.options.ClaimPeriod / 2)
+	defer tick.Stop()
+	for ctx.Err() == nil {
+		if err := w.ports.Queue.Announce(ctx, w.name, 2*w.options.ClaimPeriod); err != nil {
+			w.log.DebugContext(ctx, "worker not announced; trying again", "error", err)
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+		}
+	}
+}
+
+func (w *Worker) leave(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), releaseTimeout)
+	defer cancel()
+	if err := w.ports.Queue.Announce(ctx, w.name, 0); err != nil {
+		w.log.DebugContext(ctx, "leaving not announced; it will be noticed", "error", err)
+	}
 }
 
 func (w *Worker) loop(ctx context.Context) {

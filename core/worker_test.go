@@ -76,6 +76,13 @@ func (q deadQueue) Acknowledge(ctx context.Context, c core.Claim) error {
 	return q.WorkQueue.Acknowledge(ctx, c)
 }
 
+func (q deadQueue) Announce(ctx context.Context, worker string, lasting time.Duration) error {
+	if err := q.err(); err != nil {
+		return err
+	}
+	return q.WorkQueue.Announce(ctx, worker, lasting)
+}
+
 func (q deadQueue) Release(ctx context.Context, c core.Claim) error {
 	if err := q.err(); err != nil {
 		return err
@@ -287,4 +294,35 @@ type beforeMark struct {
 func (s beforeMark) MarkCalculated(ctx context.Context, n core.Index, revision int64, generation string) (bool, error) {
 	s.do()
 	return s.IndexStore.MarkCalculated(ctx, n, revision, generation)
+}
+
+func TestWorkerIsCountedWhileItLivesWorkOrNot(t *testing.T) {
+	t.Parallel()
+	inWorld(t, nil, func(w *world) {
+		wantWorkers := func(when string, want int) {
+			w.t.Helper()
+			synctest.Wait()
+			if seen := w.service.Overview(w.t.Context()); seen.Workers == nil || *seen.Workers != want {
+				w.t.Errorf("%s: %+v, want %d workers", when, seen, want)
+			}
+		}
+		w.calculator.takes = 5 * claimPeriod
+		wantWorkers("before the start", 0)
+		stop := w.startWorker()
+		var kill func()
+		w.startWorker(func(ports *core.Ports) { kill = dead(ports) })
+		time.Sleep(time.Second)
+		wantWorkers("at the start", 2)
+		time.Sleep(10 * claimPeriod)
+		wantWorkers("after a long time without work", 2)
+		w.submit(10, 20)
+		time.Sleep(4 * claimPeriod)
+		wantWorkers("at work", 2)
+		kill()
+		time.Sleep(2 * claimPeriod)
+		wantWorkers("two claim periods after the death of one", 1)
+		stop()
+		time.Sleep(time.Second) // for so long the overview may be as it was
+		wantWorkers("the other was stopped", 0)
+	})
 }

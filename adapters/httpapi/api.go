@@ -14,9 +14,10 @@ import (
 
 // api is what the handlers share.
 type api struct {
-	service *core.Service
-	health  HealthCheck
-	log     *slog.Logger
+	service  *core.Service
+	software Software
+	health   HealthCheck
+	log      *slog.Logger
 }
 
 // HealthCheck tells whether what the process depends on can be reached.
@@ -25,12 +26,12 @@ type HealthCheck func(context.Context) []core.Health
 // New returns the API as a handler that serves its routes at /. Who asks is told
 // by address, for which trusted proxies are believed. The lines that it logs
 // have the id of their request where LogHandler writes them.
-func New(service *core.Service, health HealthCheck, trusted TrustedProxies, log *slog.Logger) http.Handler {
-	a := &api{service: service, health: health, log: log}
+func New(service *core.Service, software Software, trusted TrustedProxies, log *slog.Logger) http.Handler {
+	health := func(ctx context.Context) []core.Health { return service.Overview(ctx).Health }
+	a := &api{service: service, software: software, health: health, log: log}
 	mux := http.NewServeMux()
-	document := a.describe(mux)
-	serveDocument(mux, document)
-	serveDocs(mux, document)
+	serveDocument(mux, a.describe(mux))
+	serveDocs(mux)
 	return guard(mux, trusted, log)
 }
 
@@ -81,7 +82,9 @@ func (a *api) describe(mux *http.ServeMux) *huma.OpenAPI {
 	a.registerIndices(routes)
 	a.registerValues(routes)
 	a.registerDigits(routes)
+	a.registerEstimates(routes)
 	a.registerEvents(routes)
+	a.registerStatus(routes)
 	a.registerHealth(routes)
 
 	documentRequestID(routes.OpenAPI())

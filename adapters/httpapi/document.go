@@ -8,10 +8,11 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
+// Describe returns the OpenAPI document.
+func Describe() *huma.OpenAPI { return new(api).describe(http.NewServeMux()) }
+
 // Document returns the OpenAPI document in YAML.
-func Document() ([]byte, error) {
-	return new(api).describe(http.NewServeMux()).YAML()
-}
+func Document() ([]byte, error) { return Describe().YAML() }
 
 // serveDocument serves the OpenAPI document, which does not describe itself.
 func serveDocument(mux *http.ServeMux, document *huma.OpenAPI) {
@@ -48,19 +49,22 @@ func operationsOf(document *huma.OpenAPI) iter.Seq2[string, *huma.Operation] {
 
 // descriptions is what the schemas made from structs are; Huma has no tag for it.
 var descriptions = map[string]string{
-	"Dependency":  "Something that the service needs.",
-	"Estimate":    "What a calculation would cost.",
-	"Event":       "Something that happened to an index. The type of the server-sent event tells what.",
-	"FieldError":  "What is wrong with one input.",
-	"Liveness":    "That the process lives.",
-	"Problem":     "An error, as RFC 9457 has it.",
-	"Readiness":   "Whether all that the service needs can be reached.",
-	"SeenIndex":   "An index that was submitted, and where it stands.",
-	"SeenIndices": "Indices that were submitted: those of a submission, or a page of all.",
-	"Submission":  "One index, or several.",
-	"Value":       "A calculated Fibonacci number: whole, or its ends.",
-	"ValueState":  "Where a value stands, and the value once it is calculated.",
-	"Values":      "A page of calculated values.",
+	"Dependency":    "Something that the service needs.",
+	"Estimate":      "What a calculation would cost.",
+	"Event":         "Something that happened to an index. The type of the server-sent event tells what.",
+	"FieldError":    "What is wrong with one input.",
+	"IndexEstimate": "What the calculation of an index would cost.",
+	"Liveness":      "That the process lives.",
+	"Part":          "A part of the service: of several processes, all of them.",
+	"Problem":       "An error, as RFC 9457 has it.",
+	"Readiness":     "Whether all that the service needs can be reached.",
+	"SeenIndex":     "An index that was submitted, and where it stands.",
+	"SeenIndices":   "Indices that were submitted: those of a submission, or a page of all.",
+	"ServiceStatus": "How the parts of the service are.",
+	"Submission":    "One index, or several.",
+	"Value":         "A calculated Fibonacci number: whole, or its ends.",
+	"ValueState":    "Where a value stands, and the value once it is calculated.",
+	"Values":        "A page of calculated values.",
 }
 
 // describeSchemas says what schemas and bodies are.

@@ -47,6 +47,15 @@ func examples() []example {
 			{Name: "indexStore", Status: "ok"}, {Name: "valueCache", Status: cache}, {Name: "workQueue", Status: "ok"},
 		}}
 	}
+	parts := func(cache string, waiting, workers int) ServiceStatus {
+		return ServiceStatus{Parts: []Part{
+			{Name: "api", Software: own, Status: "ok"},
+			{Name: "indexStore", Software: "PostgreSQL", Status: "ok"},
+			{Name: "valueCache", Software: "Redis", Status: cache},
+			{Name: "workQueue", Software: "Redis", Status: "ok", Waiting: &waiting},
+			{Name: "worker", Software: own, Status: statusOf(workers > 0), Count: &workers},
+		}}
+	}
 	const notSeen = "F(77) has not been asked for. Submit the index first."
 	return []example{
 		{"submitIndex", "202", "one", "One index", Submission{Index: index(1000)}, pending(1000)},
@@ -60,6 +69,9 @@ func examples() []example {
 		{"getValue", "200", "long", "The ends of a longer one", nil, long},
 		{"getValue", "200", "pending", "One that waits", nil, ValueState{Index: 1000, State: "pending"}},
 		{"getValue", "404", "notSeen", "An index that was not submitted", nil, problem(404, "notFound", notSeen, FieldError{Location: "path.index", Message: notSeen})},
+		{"getEstimate", "200", "small", "", nil, IndexEstimate{Index: 1000, Estimate: Estimate{Digits: 209, Bytes: 65_536, Seconds: 0.0000018}}},
+		{"getStatus", "200", "well", "Everything is well", nil, parts("ok", 0, 2)},
+		{"getStatus", "200", "unwell", "The cache is away, and there is no worker", nil, parts("unavailable", 3, 0)},
 		{"getHealth", "200", "alive", "", nil, Liveness{Status: "ok"}},
 		{"getReadiness", "200", "ready", "", nil, ready("ready", "ok")},
 		{"getReadiness", "503", "notReady", "", nil, ready("notReady", "unavailable")},

@@ -23,6 +23,9 @@ func TestExamplesAreWhatTheServerAnswers(t *testing.T) {
 		"getValue 200 long":          reading("/values/10000", 10_000),
 		"getValue 200 pending":       pending("/values/1000", 1000),
 		"getValue 404 notSeen":       pending("/values/77"),
+		"getEstimate 200 small":      pending("/estimates/1000"),
+		"getStatus 200 well":         well,
+		"getStatus 200 unwell":       unwell,
 		"getHealth 200 alive":        pending("/healthz"),
 		"getReadiness 200 ready":     pending("/readyz"),
 		"getReadiness 503 notReady":  unready,
@@ -104,6 +107,23 @@ func unready(t *testing.T, _ string) answer {
 	return w.get("/readyz")
 }
 
+// well asks how a service is that has two workers and nothing to do.
+func well(t *testing.T, _ string) answer {
+	w := newWorld(t, nil)
+	w.startWorker()
+	w.startWorker()
+	w.awaitWorkers(2)
+	return w.get("/status")
+}
+
+// unwell asks how a service is whose cache is away and that has no worker for
+// what waits.
+func unwell(t *testing.T, _ string) answer {
+	w := newWorld(t, func(w *world) { w.ports.Cache = unreachableCache{w.cache} })
+	w.submit(`{"indices": [1000, 2000, 3000]}`).want(202)
+	return w.get("/status")
+}
+
 func asJSON(t *testing.T, value any) []byte {
 	t.Helper()
 	text, err := json.Marshal(value)
@@ -133,7 +153,7 @@ func strip(value any) {
 	case map[string]any:
 		for name, member := range v {
 			switch name {
-			case "firstSeenAt", "lastSeenAt", "calculatedAt", "durationMs", "instance":
+			case "firstSeenAt", "lastSeenAt", "calculatedAt", "durationMs", "instance", "seconds":
 				v[name] = reflect.TypeOf(member).String() // of whatever value
 			default:
 				strip(member)

@@ -109,7 +109,7 @@ func TestLogHasWhatTheClientIsNotTold(t *testing.T) {
 	ports.Store = failingStore{w.store, func() error { return errSecret }}
 	logger := slog.New(slog.NewTextHandler(&log, nil))
 	service := core.NewService(ports, core.NewBroadcaster(ports.Events, quiet), core.Limits{}, quiet)
-	w.url = serve(t, httpapi.New(service, ports.Health, nil, logger))
+	w.url = serve(t, httpapi.New(service, software, nil, logger))
 	w.get("/indices").problem(500)
 	if text := log.String(); !strings.Contains(text, "level=ERROR") || !strings.Contains(text, "secret-host") {
 		t.Errorf("the log has %q", text)

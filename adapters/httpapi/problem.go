@@ -35,13 +35,6 @@ type FieldError struct {
 	Value    any    `json:"value,omitempty" doc:"What was given, if it is short."`
 }
 
-// Estimate is what a calculation would cost.
-type Estimate struct {
-	Digits  int64   `json:"digits" doc:"Decimal digits of the value."`
-	Bytes   int64   `json:"bytes" doc:"Memory at the peak."`
-	Seconds float64 `json:"seconds" doc:"Time on the server."`
-}
-
 // Error returns the detail.
 func (p *Problem) Error() string { return p.Detail }
 
@@ -116,7 +109,7 @@ func (a *api) fail(ctx context.Context, err error, location string) error {
 		}
 		p.Wait = math.Ceil(known.Wait.Seconds()*1000) / 1000
 		if e := known.Estimate; e != nil {
-			p.Estimate = &Estimate{Digits: e.Digits, Bytes: e.Bytes, Seconds: math.Round(e.Duration.Seconds()*1000) / 1000}
+			p.Estimate = new(estimateOf(*e))
 		}
 	}
 	if p.Status >= 500 && kind != core.KindCanceled {

@@ -55,7 +55,7 @@ func TestLogLinesOfARequestHaveItsName(t *testing.T) {
 			change(&w.ports)
 			logger := slog.New(httpapi.LogHandler(slog.NewTextHandler(&log, nil))).With("program", "test")
 			service := core.NewService(w.ports, core.NewBroadcaster(w.ports.Events, quiet), core.Limits{}, logger)
-			w.url = serve(t, httpapi.New(service, w.ports.Health, nil, logger))
+			w.url = serve(t, httpapi.New(service, software, nil, logger))
 			w.submit(`{"index": 7}`, "X-Request-Id: my-name")
 			logger.Info("of no request")
 			lines := strings.Split(strings.TrimSpace(log.String()), "\n")
@@ -118,7 +118,7 @@ func TestClientsAreToldByTheirAddress(t *testing.T) {
 func TestStrangersAreNotBelievedForWhomTheyAsk(t *testing.T) {
 	t.Parallel()
 	w := newSmallWorld(t)
-	w.url = serve(t, httpapi.New(w.service, w.ports.Health, nil, quiet)) // nobody is trusted
+	w.url = serve(t, httpapi.New(w.service, software, nil, quiet)) // nobody is trusted
 	w.submit(`{"indices": [1, 2, 3, 4, 5]}`, from("198.51.100.7")).want(202)
 	w.submit(`{"index": 6}`, from("198.51.100.8")).want(429)
 }

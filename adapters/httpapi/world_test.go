@@ -25,6 +25,8 @@ const (
 	maxIndex core.Index = 1_000_000
 )
 
+var software = httpapi.Software{IndexStore: "PostgreSQL", ValueCache: "Redis", WorkQueue: "Redis"}
+
 var quiet = slog.New(slog.DiscardHandler)
 
 // world is the API, served, with the domain behind it on ports in memory.
@@ -62,7 +64,7 @@ func newWorld(t *testing.T, change func(w *world)) *world {
 	w.start(broadcaster.Run)
 	<-broadcaster.Connected()
 	w.service = core.NewService(w.ports, broadcaster, w.limits, quiet)
-	w.handler = httpapi.New(w.service, w.ports.Health, httpapi.DefaultTrustedProxies(), quiet)
+	w.handler = httpapi.New(w.service, software, httpapi.DefaultTrustedProxies(), quiet)
 	w.url = serve(t, w.handler)
 	return w
 }

@@ -196,11 +196,11 @@ func tasks(indices ...core.Index) []core.Task {
 	return all
 }
 
-func wantBacklog(t *testing.T, queue core.WorkQueue, all, own time.Duration) {
+func wantBacklog(t *testing.T, queue core.WorkQueue, tasks int, all, own time.Duration) {
 	t.Helper()
 	got, err := queue.Backlog(t.Context(), "somebody")
 	must(t, err)
-	if want := (core.Backlog{All: all, Own: own}); got != want {
+	if want := (core.Backlog{Tasks: tasks, All: all, Own: own}); got != want {
 		t.Errorf("the backlog is %+v, want %+v", got, want)
 	}
 }

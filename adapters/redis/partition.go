@@ -77,5 +77,8 @@ func (p partition) claims() string              { return p.key("claims") }
 func (p partition) progress() string            { return p.key("progress") }
 func (p partition) backlog() string             { return p.key("backlog") }
 
+// workers returns the key of the workers, which are those of the whole.
+func (c *Client) workers() string { return c.partitions[0].key("workers") }
+
 // channel returns the name of a channel of the whole.
 func (c *Client) channel(name string) string { return "{" + c.prefix + "}:" + name }

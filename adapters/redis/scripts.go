@@ -22,6 +22,8 @@ var (
 	acknowledgeScript = script("acknowledge")
 	releaseScript     = script("release")
 	jobsScript        = script("jobs")
+	announceScript    = script("announce")
+	workersScript     = script("workers")
 )
 
 func script(name string) *goredis.Script {

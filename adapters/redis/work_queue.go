@@ -87,11 +87,14 @@ func (q *WorkQueue) Backlog(ctx context.Context, client string) (core.Backlog, e
 	if err != nil {
 		return core.Backlog{}, wrap(err)
 	}
+	tasks := 0
 	var sums [2]int64
 	for i := 0; i < len(replies); i += 2 {
-		if replies[i].(*goredis.IntCmd).Val() == 0 {
+		length := int(replies[i].(*goredis.IntCmd).Val())
+		if length == 0 {
 			continue // the stream is gone alone, and its backlog does not know yet
 		}
+		tasks += length
 		for k, sum := range replies[i+1].(*goredis.SliceCmd).Val() {
 			if sum == nil {
 				continue
@@ -104,8 +107,9 @@ func (q *WorkQueue) Backlog(ctx context.Context, client string) (core.Backlog, e
 		}
 	}
 	return core.Backlog{
-		All: time.Duration(sums[0]) * time.Microsecond,
-		Own: time.Duration(sums[1]) * time.Microsecond,
+		Tasks: tasks,
+		All:   time.Duration(sums[0]) * time.Microsecond,
+		Own:   time.Duration(sums[1]) * time.Microsecond,
 	}, nil
 }
 
@@ -261,4 +265,15 @@ func parseJob(reply []any) (core.Index, core.Job, error) {
 	}
 	progress, err := strconv.ParseFloat(reply[2].(string), 64)
 	return core.Index(n), core.Job{Claimed: reply[1].(int64) == 1, Progress: progress}, err
+}
+
+// Announce implements core.WorkQueue.
+func (q *WorkQueue) Announce(ctx context.Context, worker string, lasting time.Duration) error {
+	return run(announceScript.Run(ctx, q.rdb, []string{q.workers()}, worker, lasting.Microseconds()))
+}
+
+// Workers implements core.WorkQueue.
+func (q *WorkQueue) Workers(ctx context.Context) (int, error) {
+	count, err := workersScript.Run(ctx, q.rdb, []string{q.workers()}).Int()
+	return count, wrap(err)
 }

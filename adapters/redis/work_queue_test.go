@@ -181,9 +181,9 @@ func TestFlushWhileWorkersWait(t *testing.T) {
 	must(t, err)
 	lost, err := queue.Claim(t.Context(), 0)
 	must(t, err)
-	wantBacklog(t, queue, time.Second, time.Second)
+	wantBacklog(t, queue, 1, time.Second, time.Second)
 	flush()
-	wantBacklog(t, queue, 0, 0)
+	wantBacklog(t, queue, 0, 0, 0)
 	wantKind(t, queue.Renew(t.Context(), lost, 0.5), core.KindNotFound)
 	must(t, queue.Acknowledge(t.Context(), lost))
 	must(t, queue.Release(t.Context(), lost))
@@ -264,7 +264,7 @@ func TestAStreamThatIsGoneAloneDoesNotHideItsJobs(t *testing.T) {
 	if len(jobs) != 0 {
 		t.Errorf("jobs %v", jobs)
 	}
-	wantBacklog(t, queue, 0, 0)
+	wantBacklog(t, queue, 0, 0, 0)
 	added, err := queue.Enqueue(t.Context(), "somebody", tasks(1)...)
 	must(t, err)
 	claim, err := queue.Claim(t.Context(), 0)
@@ -272,7 +272,7 @@ func TestAStreamThatIsGoneAloneDoesNotHideItsJobs(t *testing.T) {
 	if added != 1 || claim.Index != 1 {
 		t.Errorf("added %d, claimed %d", added, claim.Index)
 	}
-	wantBacklog(t, queue, time.Second, time.Second)
+	wantBacklog(t, queue, 1, time.Second, time.Second)
 }
 
 // TestABacklogThatIsGoneAloneIsRightAgainOnceTheQueueIsEmpty: nothing that it
@@ -284,16 +284,16 @@ func TestABacklogThatIsGoneAloneIsRightAgainOnceTheQueueIsEmpty(t *testing.T) {
 	_, err := queue.Enqueue(t.Context(), "somebody", tasks(1, 2)...)
 	must(t, err)
 	must(t, c.Redis().Del(t.Context(), c.BacklogKey(1)).Err())
-	wantBacklog(t, queue, 0, 0)
-	for range 2 {
+	wantBacklog(t, queue, 2, 0, 0)
+	for left := 1; left >= 0; left-- {
 		claim, err := queue.Claim(t.Context(), 0)
 		must(t, err)
 		must(t, queue.Acknowledge(t.Context(), claim))
-		wantBacklog(t, queue, 0, 0)
+		wantBacklog(t, queue, left, 0, 0)
 	}
 	_, err = queue.Enqueue(t.Context(), "somebody", tasks(3)...)
 	must(t, err)
-	wantBacklog(t, queue, time.Second, time.Second)
+	wantBacklog(t, queue, 1, time.Second, time.Second)
 }
 
 func TestWithoutMemoryWorkIsRefusedButNotStuck(t *testing.T) {
@@ -314,6 +314,12 @@ func TestWithoutMemoryWorkIsRefusedButNotStuck(t *testing.T) {
 	_, err = cache.Generation(t.Context())
 	wantKind(t, err, core.KindOverloaded)
 
+	must(t, queue.Announce(t.Context(), "a worker", time.Minute))
+	workers, err := queue.Workers(t.Context())
+	must(t, err)
+	if workers != 1 {
+		t.Errorf("there are %d workers of one", workers)
+	}
 	for want := range core.Index(2) {
 		claim, err := queue.Claim(t.Context(), 0)
 		must(t, err)
@@ -325,7 +331,7 @@ func TestWithoutMemoryWorkIsRefusedButNotStuck(t *testing.T) {
 		claim, err = queue.Claim(t.Context(), 0)
 		must(t, err)
 		must(t, queue.Acknowledge(t.Context(), claim))
-		left := time.Duration(1-want) * time.Second
-		wantBacklog(t, queue, left, left)
+		left := 1 - int(want)
+		wantBacklog(t, queue, left, time.Duration(left)*time.Second, time.Duration(left)*time.Second)
 	}
 }

@@ -25,8 +25,9 @@ import (
 )
 
 // schemaVersion is the version of the tables, kept in the file itself. Since
-// version 2 jobs have costs.
-const schemaVersion = 2
+// version 2 jobs have costs, and since version 3 they are counted and workers
+// are known.
+const schemaVersion = 3
 
 //go:embed schema.sql
 var schema string
@@ -84,8 +85,8 @@ func openPool(file, txlock string, connections int) (*sql.DB, error) {
 }
 
 // migrate makes the tables in a new file, and those of the queue anew in one of
-// version 1. Two processes may try at once: the
-// transaction takes the write lock before it looks.
+// an older version. Two processes may try at once: the transaction takes the
+// write lock before it looks.
 func migrate(ctx context.Context, db *sql.DB) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
@@ -101,7 +102,7 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	case schemaVersion:
 		return nil
 	case 0:
-	case 1:
+	case 1, 2:
 		tables = queueSchema
 	default:
 		return fmt.Errorf("it was written by another version of Pisano (tables of version %d, this one has %d)", version, schemaVersion)

@@ -45,7 +45,7 @@ func TestAFileOfTheVersionBeforeIsTakenOver(t *testing.T) {
 		}
 		queue = sqlite.NewWorkQueue(open(t, file), time.Minute)
 	}
-	if backlog, err := queue.Backlog(t.Context(), "somebody"); err != nil || backlog.All != time.Second || backlog.Own != time.Second {
+	if backlog, err := queue.Backlog(t.Context(), "somebody"); err != nil || backlog.Tasks != 1 || backlog.All != time.Second || backlog.Own != time.Second {
 		t.Errorf("the backlog is %+v, %v", backlog, err)
 	}
 }

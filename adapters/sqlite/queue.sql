@@ -1,6 +1,9 @@
 -- The tables of the queue, which may be lost: those of an older form are
 -- dropped, and what was in them is put back to work by core.Reconciler.
 DROP TABLE IF EXISTS jobs;
+DROP TABLE IF EXISTS backlog;
+DROP TABLE IF EXISTS backlogs;
+DROP TABLE IF EXISTS workers;
 
 -- claimed_until is 0 while a job waits. cost is in microseconds.
 CREATE TABLE jobs (
@@ -14,17 +17,20 @@ CREATE TABLE jobs (
     progress      REAL    NOT NULL DEFAULT 0
 ) STRICT;
 
--- The sums of the costs of jobs: of all, and of each client that has some.
-CREATE TABLE backlog (work INTEGER NOT NULL) STRICT;
-INSERT INTO backlog VALUES (0);
+-- How many jobs there are and the sum of their costs: of all, and of each client
+-- that has some.
+CREATE TABLE backlog (jobs INTEGER NOT NULL, work INTEGER NOT NULL) STRICT;
+INSERT INTO backlog VALUES (0, 0);
 CREATE TABLE backlogs (client TEXT PRIMARY KEY, jobs INTEGER NOT NULL, work INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TRIGGER job_added AFTER INSERT ON jobs BEGIN
-    UPDATE backlog SET work = work + new.cost;
+    UPDATE backlog SET jobs = jobs + 1, work = work + new.cost;
     INSERT INTO backlogs VALUES (new.client, 1, new.cost)
         ON CONFLICT (client) DO UPDATE SET jobs = jobs + 1, work = work + new.cost;
 END;
 CREATE TRIGGER job_removed AFTER DELETE ON jobs BEGIN
-    UPDATE backlog SET work = work - old.cost;
+    UPDATE backlog SET jobs = jobs - 1, work = work - old.cost;
     UPDATE backlogs SET jobs = jobs - 1, work = work - old.cost WHERE client = old.client;
     DELETE FROM backlogs WHERE client = old.client AND jobs = 0;
 END;
+
+CREATE TABLE workers (name TEXT PRIMARY KEY, announced_until INTEGER NOT NULL) STRICT, WITHOUT ROWID;

@@ -54,13 +54,14 @@ func (q WorkQueue) Enqueue(ctx context.Context, client string, tasks ...core.Tas
 
 // Backlog implements core.WorkQueue. The sums are kept by triggers.
 func (q WorkQueue) Backlog(ctx context.Context, client string) (core.Backlog, error) {
+	var jobs int
 	var all, own int64
 	err := q.read.QueryRowContext(ctx,
-		"SELECT work, coalesce((SELECT work FROM backlogs WHERE client = ?), 0) FROM backlog", client).Scan(&all, &own)
+		"SELECT jobs, work, coalesce((SELECT work FROM backlogs WHERE client = ?), 0) FROM backlog", client).Scan(&jobs, &all, &own)
 	if err != nil {
 		return core.Backlog{}, wrap(err)
 	}
-	return core.Backlog{All: time.Duration(all) * time.Microsecond, Own: time.Duration(own) * time.Microsecond}, nil
+	return core.Backlog{Tasks: jobs, All: time.Duration(all) * time.Microsecond, Own: time.Duration(own) * time.Microsecond}, nil
 }
 
 // pollPeriod is how soon what another process has written is noticed.
@@ -173,4 +174,26 @@ func (q WorkQueue) Jobs(ctx context.Context, indices ...core.Index) (map[core.In
 		return nil, wrap(err)
 	}
 	return jobs, nil
+}
+
+// Announce implements core.WorkQueue.
+func (q WorkQueue) Announce(ctx context.Context, worker string, lasting time.Duration) error {
+	return q.update(ctx, func(tx *sql.Tx) error {
+		now := time.Now()
+		_, err := tx.ExecContext(ctx, `
+			INSERT INTO workers VALUES (?, ?)
+			ON CONFLICT (name) DO UPDATE SET announced_until = excluded.announced_until`,
+			worker, now.Add(lasting).UnixMicro())
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, "DELETE FROM workers WHERE announced_until <= ?", now.UnixMicro())
+		return err
+	})
+}
+
+// Workers implements core.WorkQueue.
+func (q WorkQueue) Workers(ctx context.Context) (count int, err error) {
+	err = q.read.QueryRowContext(ctx, "SELECT count(*) FROM workers WHERE announced_until > ?", time.Now().UnixMicro()).Scan(&count)
+	return count, wrap(err)
 }

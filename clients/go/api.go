@@ -88,6 +88,32 @@ func (a *API) Wait(ctx context.Context, index int64) (ValueState, error) {
 	}
 }
 
+// Estimate tells what the calculation of an index would cost; nothing is
+// recorded. What is too large is the same problem as its submission.
+func (a *API) Estimate(ctx context.Context, index int64) (IndexEstimate, error) {
+	r, err := a.GetEstimateWithResponse(ctx, index)
+	switch {
+	case err != nil:
+		return IndexEstimate{}, err
+	case r.JSON200 == nil:
+		return IndexEstimate{}, unexpected(r.HTTPResponse)
+	}
+	return *r.JSON200, nil
+}
+
+// Status tells how the parts of the service are, what there is to do and how
+// many do it. That a part is away is no error.
+func (a *API) Status(ctx context.Context) (ServiceStatus, error) {
+	r, err := a.GetStatusWithResponse(ctx)
+	switch {
+	case err != nil:
+		return ServiceStatus{}, err
+	case r.JSON200 == nil:
+		return ServiceStatus{}, unexpected(r.HTTPResponse)
+	}
+	return *r.JSON200, nil
+}
+
 // pageSize is the largest that the server hands out.
 var pageSize int64 = 200
 

@@ -3,6 +3,7 @@ package pisano_test
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -51,6 +52,42 @@ func TestGeneratedOperationsAnswerWithTheirTypes(t *testing.T) {
 	second, err := api.GetValueWithResponse(t.Context(), 10, &pisano.GetValueParams{IfNoneMatch: &tag})
 	if err != nil || second.StatusCode() != 304 || second.JSON200 != nil {
 		t.Errorf("value that is known: %+v, %v", second, err)
+	}
+}
+
+func TestEstimateIsToldBeforeAnythingIsSubmitted(t *testing.T) {
+	t.Parallel()
+	_, api := start(t)
+	estimate, err := api.Estimate(t.Context(), -1000)
+	if err != nil || estimate.Index != -1000 || estimate.Digits != 209 || estimate.Bytes <= 0 || estimate.Seconds <= 0 {
+		t.Errorf("the estimate is %+v, %v", estimate, err)
+	}
+	for seen, err := range api.Indices(t.Context()) {
+		t.Errorf("something was recorded: %+v, %v", seen, err)
+	}
+	_, err = api.Estimate(t.Context(), 1_000_000_000)
+	var problem *pisano.ProblemError
+	if !errors.As(err, &problem) || problem.Kind != pisano.ProblemKindTooLarge || problem.Estimate == nil {
+		t.Errorf("one that is too large: %v", err)
+	}
+}
+
+func TestStatusTellsOfEachPart(t *testing.T) {
+	t.Parallel()
+	_, api := start(t)
+	calculated(t, api, 10) // so there is a worker
+	status, err := api.Status(t.Context())
+	if err != nil || len(status.Parts) != 5 {
+		t.Fatalf("the status is %+v, %v", status, err)
+	}
+	for _, part := range status.Parts {
+		if part.Status != pisano.PartStatusOk || part.Software == "" {
+			t.Errorf("%+v", part)
+		}
+	}
+	queue, worker := status.Parts[3], status.Parts[4]
+	if queue.Name != pisano.PartNameWorkQueue || queue.Waiting == nil || worker.Count == nil || *worker.Count != 1 {
+		t.Errorf("the queue is %+v, the worker %+v", queue, worker)
 	}
 }
 

@@ -35,6 +35,21 @@ const (
 	LivenessStatusOk LivenessStatus = "ok"
 )
 
+// Defines values for PartName.
+const (
+	PartNameAPI        PartName = "api"
+	PartNameIndexStore PartName = "indexStore"
+	PartNameValueCache PartName = "valueCache"
+	PartNameWorkQueue  PartName = "workQueue"
+	PartNameWorker     PartName = "worker"
+)
+
+// Defines values for PartStatus.
+const (
+	PartStatusOk          PartStatus = "ok"
+	PartStatusUnavailable PartStatus = "unavailable"
+)
+
 // Defines values for ProblemKind.
 const (
 	ProblemKindInternal         ProblemKind = "internal"
@@ -76,12 +91,18 @@ type DependencyStatus string
 // Estimate What a calculation would cost.
 type Estimate struct {
 	// Bytes Memory at the peak.
+	//
+	// Examples: 65536
 	Bytes int64 `json:"bytes"`
 
-	// Digits Decimal digits of the value.
+	// Digits Decimal digits of the value, exact.
+	//
+	// Examples: 209
 	Digits int64 `json:"digits"`
 
-	// Seconds Time on the server.
+	// Seconds Time on the server, if it has nothing else to do; to three digits.
+	//
+	// Examples: 0.0000018
 	Seconds float64 `json:"seconds"`
 }
 
@@ -113,6 +134,27 @@ type FieldError struct {
 	Value interface{} `json:"value,omitempty"`
 }
 
+// IndexEstimate What the calculation of an index would cost.
+type IndexEstimate struct {
+	// Bytes Memory at the peak.
+	//
+	// Examples: 65536
+	Bytes int64 `json:"bytes"`
+
+	// Digits Decimal digits of the value, exact.
+	//
+	// Examples: 209
+	Digits int64 `json:"digits"`
+
+	// Index Examples: 1000
+	Index int64 `json:"index"`
+
+	// Seconds Time on the server, if it has nothing else to do; to three digits.
+	//
+	// Examples: 0.0000018
+	Seconds float64 `json:"seconds"`
+}
+
 // Liveness That the process lives.
 type Liveness struct {
 	Status LivenessStatus `json:"status"`
@@ -120,6 +162,30 @@ type Liveness struct {
 
 // LivenessStatus defines model for Liveness.Status.
 type LivenessStatus string
+
+// Part A part of the service: of several processes, all of them.
+type Part struct {
+	// Count Of the worker: how many have shown a sign of life lately. Absent while it can't be told.
+	Count *int64   `json:"count,omitempty"`
+	Name  PartName `json:"name"`
+
+	// Software What it is made of.
+	//
+	// Examples: PostgreSQL
+	Software string `json:"software"`
+
+	// Status unavailable: it can't be reached; of the worker, that there is none, or that it can't be told.
+	Status PartStatus `json:"status"`
+
+	// Waiting Of the workQueue: how many indices wait or are being calculated. Absent while it can't be told.
+	Waiting *int64 `json:"waiting,omitempty"`
+}
+
+// PartName defines model for Part.Name.
+type PartName string
+
+// PartStatus unavailable: it can't be reached; of the worker, that there is none, or that it can't be told.
+type PartStatus string
 
 // Problem An error, as RFC 9457 has it.
 type Problem struct {
@@ -208,6 +274,12 @@ type SeenIndices struct {
 
 	// NextCursor Where the next page begins; absent on the last.
 	NextCursor *string `json:"nextCursor,omitempty"`
+}
+
+// ServiceStatus How the parts of the service are.
+type ServiceStatus struct {
+	// Parts Always the same five: api, indexStore, valueCache, workQueue, worker.
+	Parts []Part `json:"parts"`
 }
 
 // State Where an index stands. calculated and failed are final, until it is submitted again or its value is evicted.
@@ -494,6 +566,13 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 // The interface specification for the client above.
 type ClientInterface interface {
 
+	// GetEstimate What the calculation of an index would cost
+	//
+	// Known before anything is submitted; nothing is recorded. An index that is too large is refused with the same problem as its submission.
+	//
+	// Corresponds with GET /estimates/{index} (the `GetEstimate` operationId).
+	GetEstimate(ctx context.Context, index int64, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// StreamEvents What happens, as it happens
 	//
 	// Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. Nothing that happened before the connection is sent: refetch what you show whenever it opens. The server ends the stream of a client that falls behind; EventSource connects again by itself.
@@ -536,6 +615,13 @@ type ClientInterface interface {
 	// Corresponds with GET /readyz (the `GetReadiness` operationId).
 	GetReadiness(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// GetStatus How the parts of the service are
+	//
+	// What there is to do, who does it, and whether everything can be reached, as it was within the last second. The answer is 200 however that is.
+	//
+	// Corresponds with GET /status (the `GetStatus` operationId).
+	GetStatus(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListValues Calculated values
 	//
 	// The values that are there, newest first by when they were calculated.
@@ -563,6 +649,23 @@ type ClientInterface interface {
 	//
 	// Corresponds with HEAD /values/{index}/digits (the `HeadDigits` operationId).
 	HeadDigits(ctx context.Context, index int64, params *HeadDigitsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+}
+
+// GetEstimate What the calculation of an index would cost
+//
+// Known before anything is submitted; nothing is recorded. An index that is too large is refused with the same problem as its submission.
+//
+// Corresponds with GET /estimates/{index} (the `GetEstimate` operationId).
+func (c *Client) GetEstimate(ctx context.Context, index int64, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetEstimateRequest(c.Server, index)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
 }
 
 // StreamEvents What happens, as it happens
@@ -667,6 +770,23 @@ func (c *Client) GetReadiness(ctx context.Context, reqEditors ...RequestEditorFn
 	return c.Client.Do(req)
 }
 
+// GetStatus How the parts of the service are
+//
+// What there is to do, who does it, and whether everything can be reached, as it was within the last second. The answer is 200 however that is.
+//
+// Corresponds with GET /status (the `GetStatus` operationId).
+func (c *Client) GetStatus(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetStatusRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ListValues Calculated values
 //
 // The values that are there, newest first by when they were calculated.
@@ -733,6 +853,40 @@ func (c *Client) HeadDigits(ctx context.Context, index int64, params *HeadDigits
 		return nil, err
 	}
 	return c.Client.Do(req)
+}
+
+// NewGetEstimateRequest constructs an http.Request for the GetEstimate method
+func NewGetEstimateRequest(server string, index int64) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "index", index, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/estimates/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
 }
 
 // NewStreamEventsRequest constructs an http.Request for the StreamEvents method
@@ -905,6 +1059,33 @@ func NewGetReadinessRequest(server string) (*http.Request, error) {
 	}
 
 	operationPath := fmt.Sprintf("/readyz")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetStatusRequest constructs an http.Request for the GetStatus method
+func NewGetStatusRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/status")
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -1244,6 +1425,15 @@ func WithBaseURL(baseURL string) ClientOption {
 // ClientWithResponsesInterface is the interface specification for the client with responses above.
 type ClientWithResponsesInterface interface {
 
+	// GetEstimateWithResponse What the calculation of an index would cost
+	//
+	// Known before anything is submitted; nothing is recorded. An index that is too large is refused with the same problem as its submission.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /estimates/{index} (the `GetEstimate` operationId).
+	GetEstimateWithResponse(ctx context.Context, index int64, reqEditors ...RequestEditorFn) (*GetEstimateResponse, error)
+
 	// StreamEventsWithResponse What happens, as it happens
 	//
 	// Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. Nothing that happened before the connection is sent: refetch what you show whenever it opens. The server ends the stream of a client that falls behind; EventSource connects again by itself.
@@ -1294,6 +1484,15 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /readyz (the `GetReadiness` operationId).
 	GetReadinessWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetReadinessResponse, error)
 
+	// GetStatusWithResponse How the parts of the service are
+	//
+	// What there is to do, who does it, and whether everything can be reached, as it was within the last second. The answer is 200 however that is.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /status (the `GetStatus` operationId).
+	GetStatusWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetStatusResponse, error)
+
 	// ListValuesWithResponse Calculated values
 	//
 	// The values that are there, newest first by when they were calculated.
@@ -1329,6 +1528,83 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with HEAD /values/{index}/digits (the `HeadDigits` operationId).
 	HeadDigitsWithResponse(ctx context.Context, index int64, params *HeadDigitsParams, reqEditors ...RequestEditorFn) (*HeadDigitsResponse, error)
+}
+
+// GetEstimateResponse200Headers the declared response headers of an HTTP 200 response for GetEstimate
+type GetEstimateResponse200Headers struct {
+	CacheControl *string
+	XRequestID   string
+}
+
+// GetEstimateResponse422Headers the declared response headers of an HTTP 422 response for GetEstimate
+type GetEstimateResponse422Headers struct {
+	XRequestID string
+}
+
+// GetEstimateResponse500Headers the declared response headers of an HTTP 500 response for GetEstimate
+type GetEstimateResponse500Headers struct {
+	XRequestID string
+}
+
+type GetEstimateResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *IndexEstimate
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Problem
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetEstimateResponse200Headers
+	// Headers422 the parsed response headers for an HTTP 422 response
+	Headers422 *GetEstimateResponse422Headers
+	// Headers500 the parsed response headers for an HTTP 500 response
+	Headers500 *GetEstimateResponse500Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetEstimateResponse) GetJSON200() *IndexEstimate {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r GetEstimateResponse) GetApplicationProblemJSON422() *Problem {
+	return r.ApplicationProblemJSON422
+}
+
+// GetApplicationProblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r GetEstimateResponse) GetApplicationProblemJSON500() *Problem {
+	return r.ApplicationProblemJSON500
+}
+
+// GetBody returns the raw response body bytes
+func (r GetEstimateResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetEstimateResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetEstimateResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetEstimateResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
 }
 
 // StreamEventsResponse200Headers the declared response headers of an HTTP 200 response for StreamEvents
@@ -1774,6 +2050,68 @@ func (r GetReadinessResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r GetReadinessResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetStatusResponse200Headers the declared response headers of an HTTP 200 response for GetStatus
+type GetStatusResponse200Headers struct {
+	XRequestID string
+}
+
+// GetStatusResponse500Headers the declared response headers of an HTTP 500 response for GetStatus
+type GetStatusResponse500Headers struct {
+	XRequestID string
+}
+
+type GetStatusResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ServiceStatus
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetStatusResponse200Headers
+	// Headers500 the parsed response headers for an HTTP 500 response
+	Headers500 *GetStatusResponse500Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetStatusResponse) GetJSON200() *ServiceStatus {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r GetStatusResponse) GetApplicationProblemJSON500() *Problem {
+	return r.ApplicationProblemJSON500
+}
+
+// GetBody returns the raw response body bytes
+func (r GetStatusResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetStatusResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetStatusResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetStatusResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -2301,6 +2639,21 @@ func (r HeadDigitsResponse) ContentType() string {
 	return ""
 }
 
+// GetEstimateWithResponse What the calculation of an index would cost
+//
+// Known before anything is submitted; nothing is recorded. An index that is too large is refused with the same problem as its submission.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /estimates/{index} (the `GetEstimate` operationId).
+func (c *ClientWithResponses) GetEstimateWithResponse(ctx context.Context, index int64, reqEditors ...RequestEditorFn) (*GetEstimateResponse, error) {
+	rsp, err := c.GetEstimate(ctx, index, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetEstimateResponse(rsp)
+}
+
 // StreamEventsWithResponse What happens, as it happens
 //
 // Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. Nothing that happened before the connection is sent: refetch what you show whenever it opens. The server ends the stream of a client that falls behind; EventSource connects again by itself.
@@ -2387,6 +2740,21 @@ func (c *ClientWithResponses) GetReadinessWithResponse(ctx context.Context, reqE
 	return ParseGetReadinessResponse(rsp)
 }
 
+// GetStatusWithResponse How the parts of the service are
+//
+// What there is to do, who does it, and whether everything can be reached, as it was within the last second. The answer is 200 however that is.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /status (the `GetStatus` operationId).
+func (c *ClientWithResponses) GetStatusWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetStatusResponse, error) {
+	rsp, err := c.GetStatus(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetStatusResponse(rsp)
+}
+
 // ListValuesWithResponse Calculated values
 //
 // The values that are there, newest first by when they were calculated.
@@ -2445,6 +2813,86 @@ func (c *ClientWithResponses) HeadDigitsWithResponse(ctx context.Context, index 
 		return nil, err
 	}
 	return ParseHeadDigitsResponse(rsp)
+}
+
+// ParseGetEstimateResponse parses an HTTP response from a GetEstimateWithResponse call
+func ParseGetEstimateResponse(rsp *http.Response) (*GetEstimateResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetEstimateResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest IndexEstimate
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetEstimateResponse200Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 422:
+		var headers GetEstimateResponse422Headers
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers422 = &headers
+	case rsp.StatusCode == 500:
+		var headers GetEstimateResponse500Headers
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers500 = &headers
+	}
+
+	return response, nil
 }
 
 // ParseStreamEventsResponse parses an HTTP response from a StreamEventsWithResponse call
@@ -2927,6 +3375,62 @@ func ParseGetReadinessResponse(rsp *http.Response) (*GetReadinessResponse, error
 			headers.XRequestID = value
 		}
 		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetStatusResponse parses an HTTP response from a GetStatusWithResponse call
+func ParseGetStatusResponse(rsp *http.Response) (*GetStatusResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetStatusResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ServiceStatus
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetStatusResponse200Headers
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 500:
+		var headers GetStatusResponse500Headers
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers500 = &headers
 	}
 
 	return response, nil

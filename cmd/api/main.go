@@ -16,9 +16,9 @@ import (
 // requests are drained, then claims are handed back, then stores are closed.
 func program(settings config.Config) fx.Option {
 	if settings.Servers == nil {
-		return fx.Options(app.Telemetry("pisano-api"), app.Embedded, app.Service, app.Worker, app.FrontDoor)
+		return fx.Options(app.Telemetry("pisano-api"), app.Embedded(), app.Service(), app.Worker(), app.FrontDoor())
 	}
-	return fx.Options(app.Telemetry("pisano-api"), app.Servers, app.Service, app.API)
+	return fx.Options(app.Telemetry("pisano-api"), app.Servers(), app.Service(), app.API())
 }
 
-func main() { os.Exit(app.Main(config.APIPort, program)) }
+func main() { os.Exit(app.Main(os.Args[1:], config.APIPort, program)) }

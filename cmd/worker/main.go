@@ -14,9 +14,9 @@ import (
 // program is what the settings ask for. What is started first is stopped last.
 func program(settings config.Config) fx.Option {
 	if settings.Servers == nil {
-		return fx.Options(app.Telemetry("pisano-worker"), app.Embedded, app.Worker, app.Health)
+		return fx.Options(app.Telemetry("pisano-worker"), app.Embedded(), app.Worker(), app.Health())
 	}
-	return fx.Options(app.Telemetry("pisano-worker"), app.Servers, app.Worker, app.Health)
+	return fx.Options(app.Telemetry("pisano-worker"), app.Servers(), app.Worker(), app.Health())
 }
 
-func main() { os.Exit(app.Main(config.WorkerPort, program)) }
+func main() { os.Exit(app.Main(os.Args[1:], config.WorkerPort, program)) }

@@ -13,12 +13,12 @@ import (
 // The part of the WorkQueue's contract that is about its backlog.
 
 // wantBacklog checks the backlog as the views of the queue have it.
-func wantBacklog(t *testing.T, client string, all, own time.Duration, views ...core.WorkQueue) {
+func wantBacklog(t *testing.T, client string, want core.Backlog, views ...core.WorkQueue) {
 	t.Helper()
 	for _, q := range views {
 		got, err := q.Backlog(t.Context(), client)
 		must(t, err)
-		if want := (core.Backlog{All: all, Own: own}); got != want {
+		if got != want {
 			t.Errorf("the backlog, asked for by %q, is %+v, want %+v", client, got, want)
 		}
 	}
@@ -34,10 +34,10 @@ func backlogCounts(t *testing.T, a, b core.WorkQueue) {
 	const day = 24 * time.Hour
 	clients := []string{"2001:db8::/64", "", "*, of 'all' \"things\" {\x00}"}
 	for _, client := range clients {
-		wantBacklog(t, client, 0, 0, a, b)
+		wantBacklog(t, client, core.Backlog{}, a, b)
 	}
 	enqueueFor(t, a, clients[0], core.Task{Index: 1, Cost: day}, core.Task{Index: -2, Cost: time.Microsecond})
-	wantBacklog(t, clients[0], day+time.Microsecond, day+time.Microsecond, a, b)
+	wantBacklog(t, clients[0], core.Backlog{Tasks: 2, All: day + time.Microsecond, Own: day + time.Microsecond}, a, b)
 	enqueueFor(t, b, clients[1], core.Task{Index: 3, Cost: 1234567 * time.Microsecond})
 	enqueueFor(t, b, clients[2], core.Task{Index: 4, Cost: time.Second})
 	enqueueFor(t, b, clients[0], core.Task{Index: 5, Cost: time.Second})
@@ -48,14 +48,14 @@ func backlogCounts(t *testing.T, a, b core.WorkQueue) {
 	check := func() {
 		t.Helper()
 		for _, client := range append(clients, "a stranger") {
-			var whole, part time.Duration
+			want := core.Backlog{Tasks: len(own)}
 			for n := range own {
-				whole += cost[n]
+				want.All += cost[n]
 				if own[n] == client {
-					part += cost[n]
+					want.Own += cost[n]
 				}
 			}
-			wantBacklog(t, client, whole, part, a, b)
+			wantBacklog(t, client, want, a, b)
 		}
 	}
 	check()
@@ -82,12 +82,12 @@ func backlogDeduplicated(t *testing.T, a, b core.WorkQueue) {
 	enqueueFor(t, b, "second", core.Task{Index: 1, Cost: time.Hour}, core.Task{Index: 2, Cost: time.Minute})
 	c := claim(t, onlyOne{a}, 1)
 	enqueueFor(t, b, "second", core.Task{Index: 1, Cost: time.Hour})
-	wantBacklog(t, "first", time.Minute+time.Second, time.Second, a, b)
-	wantBacklog(t, "second", time.Minute+time.Second, time.Minute, a, b)
+	wantBacklog(t, "first", core.Backlog{Tasks: 2, All: time.Minute + time.Second, Own: time.Second}, a, b)
+	wantBacklog(t, "second", core.Backlog{Tasks: 2, All: time.Minute + time.Second, Own: time.Minute}, a, b)
 	must(t, b.Acknowledge(t.Context(), c))
-	wantBacklog(t, "first", time.Minute, 0, a, b)
+	wantBacklog(t, "first", core.Backlog{Tasks: 1, All: time.Minute}, a, b)
 	enqueueFor(t, b, "second", core.Task{Index: 1, Cost: time.Hour})
-	wantBacklog(t, "second", time.Minute+time.Hour, time.Minute+time.Hour, a, b)
+	wantBacklog(t, "second", core.Backlog{Tasks: 2, All: time.Minute + time.Hour, Own: time.Minute + time.Hour}, a, b)
 }
 
 // onlyOne hands back what is claimed before index 1 is: a queue of parts may
@@ -157,5 +157,5 @@ func backlogExact(t *testing.T, a, b core.WorkQueue) {
 			wantKind(t, err, core.KindNotFound)
 		}
 	}
-	wantBacklog(t, "0", 0, 0, a, b)
+	wantBacklog(t, "0", core.Backlog{}, a, b)
 }

@@ -2,6 +2,7 @@ package porttest
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 	"sync"
@@ -14,10 +15,11 @@ import (
 type MemoryWorkQueue struct {
 	claimPeriod time.Duration
 
-	mu     sync.Mutex
-	jobs   []*memoryJob // in order of arrival
-	claims int
-	news   chan struct{} // closed and replaced when a job may have become free
+	mu      sync.Mutex
+	jobs    []*memoryJob // in order of arrival
+	claims  int
+	news    chan struct{}        // closed and replaced when a job may have become free
+	workers map[string]time.Time // until when they are announced
 }
 
 type memoryJob struct {
@@ -31,7 +33,7 @@ type memoryJob struct {
 
 // NewMemoryWorkQueue returns an empty queue with the given claim period.
 func NewMemoryWorkQueue(claimPeriod time.Duration) *MemoryWorkQueue {
-	return &MemoryWorkQueue{claimPeriod: claimPeriod, news: make(chan struct{})}
+	return &MemoryWorkQueue{claimPeriod: claimPeriod, news: make(chan struct{}), workers: make(map[string]time.Time)}
 }
 
 // Enqueue implements core.WorkQueue.
@@ -53,7 +55,7 @@ func (m *MemoryWorkQueue) Enqueue(_ context.Context, client string, tasks ...cor
 func (m *MemoryWorkQueue) Backlog(_ context.Context, client string) (core.Backlog, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	var backlog core.Backlog
+	backlog := core.Backlog{Tasks: len(m.jobs)}
 	for _, j := range m.jobs {
 		backlog.All += j.Cost
 		if j.client == client {
@@ -160,14 +162,36 @@ func (m *MemoryWorkQueue) Jobs(_ context.Context, indices ...core.Index) (map[co
 	return jobs, nil
 }
 
+// Announce implements core.WorkQueue.
+func (m *MemoryWorkQueue) Announce(_ context.Context, worker string, lasting time.Duration) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.workers[worker] = time.Now().Add(lasting)
+	m.forgetSilent()
+	return nil
+}
+
+// Workers implements core.WorkQueue.
+func (m *MemoryWorkQueue) Workers(context.Context) (int, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.forgetSilent()
+	return len(m.workers), nil
+}
+
+func (m *MemoryWorkQueue) forgetSilent() {
+	maps.DeleteFunc(m.workers, func(_ string, until time.Time) bool { return !time.Now().Before(until) })
+}
+
 // Ping implements core.WorkQueue.
 func (m *MemoryWorkQueue) Ping(context.Context) error { return nil }
 
-// Flush loses every job.
+// Flush loses every job and every worker.
 func (m *MemoryWorkQueue) Flush() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.jobs = nil
+	clear(m.workers)
 }
 
 func (m *MemoryWorkQueue) wake() {

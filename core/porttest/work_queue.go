@@ -35,6 +35,8 @@ func TestPartedWorkQueue(t *testing.T, partOf func(n core.Index) int, open func(
 		"Backlog/counts what waits or is claimed":           backlogCounts,
 		"Backlog/counts each index once, as first queued":   backlogDeduplicated,
 		"Backlog/is exact after many changes at once":       backlogExact,
+		"Workers/are those that are announced":              workersAnnounced,
+		"Workers/one that falls silent is forgotten":        workersFallSilent,
 		"Ping/a queue that is there answers":                func(t *testing.T, a, _ core.WorkQueue) { must(t, a.Ping(t.Context())) },
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -4,11 +4,13 @@ export { ProblemError } from "./problem.js";
 export type {
   Estimate,
   FieldError,
+  Part,
   Problem,
   paths,
   Readiness,
   SeenIndex,
   SeenIndices,
+  ServiceStatus,
   State,
   Submission,
   Value,

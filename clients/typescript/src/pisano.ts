@@ -1,7 +1,17 @@
 import createClient, { type Client } from "openapi-fetch";
 import { follow, type IndexEvent } from "./events.js";
 import { throwProblem } from "./problem.js";
-import type { paths, SeenIndex, SeenIndices, Submission, Submitted, Value, ValueState } from "./schema.js";
+import type {
+  IndexEstimate,
+  paths,
+  SeenIndex,
+  SeenIndices,
+  ServiceStatus,
+  Submission,
+  Submitted,
+  Value,
+  ValueState,
+} from "./schema.js";
 import { sleep } from "./sleep.js";
 
 export interface PisanoOptions {
@@ -55,6 +65,18 @@ export class Pisano {
 
   async #submit(body: Submission, signal: AbortSignal | undefined): Promise<Submitted> {
     return present(await this.http.POST("/indices", { body, ...only(signal) }));
+  }
+
+  /** What the calculation of an index would cost; nothing is recorded. What is too large is the same problem as its submission. */
+  async estimate(index: number, { signal }: CallOptions = {}): Promise<IndexEstimate> {
+    return present(
+      await this.http.GET("/estimates/{index}", { params: { path: { index } }, ...only(signal) }),
+    );
+  }
+
+  /** How the parts of the service are, what there is to do and how many do it. That a part is away is no error. */
+  async status({ signal }: CallOptions = {}): Promise<ServiceStatus> {
+    return present(await this.http.GET("/status", { ...only(signal) }));
   }
 
   /** Where an index stands, and its value once it is calculated. The index must have been submitted. */

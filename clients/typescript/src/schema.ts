@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/estimates/{index}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the calculation of an index would cost
+         * @description Known before anything is submitted; nothing is recorded. An index that is too large is refused with the same problem as its submission.
+         */
+        get: operations["getEstimate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/events": {
         parameters: {
             query?: never;
@@ -74,6 +94,26 @@ export interface paths {
         };
         /** Whether everything needed can be reached */
         get: operations["getReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the parts of the service are
+         * @description What there is to do, who does it, and whether everything can be reached, as it was within the last second. The answer is 200 however that is.
+         */
+        get: operations["getStatus"];
         put?: never;
         post?: never;
         delete?: never;
@@ -162,16 +202,19 @@ export interface components {
             /**
              * Format: int64
              * @description Memory at the peak.
+             * @example 65536
              */
             bytes: number;
             /**
              * Format: int64
-             * @description Decimal digits of the value.
+             * @description Decimal digits of the value, exact.
+             * @example 209
              */
             digits: number;
             /**
              * Format: double
-             * @description Time on the server.
+             * @description Time on the server, if it has nothing else to do; to three digits.
+             * @example 0.0000018
              */
             seconds: number;
         };
@@ -204,10 +247,61 @@ export interface components {
             /** @description What was given, if it is short. */
             value?: unknown;
         };
+        /** @description What the calculation of an index would cost. */
+        IndexEstimate: {
+            /**
+             * Format: int64
+             * @description Memory at the peak.
+             * @example 65536
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Decimal digits of the value, exact.
+             * @example 209
+             */
+            digits: number;
+            /**
+             * Format: int64
+             * @example 1000
+             */
+            index: number;
+            /**
+             * Format: double
+             * @description Time on the server, if it has nothing else to do; to three digits.
+             * @example 0.0000018
+             */
+            seconds: number;
+        };
         /** @description That the process lives. */
         Liveness: {
             /** @enum {string} */
             status: "ok";
+        };
+        /** @description A part of the service: of several processes, all of them. */
+        Part: {
+            /**
+             * Format: int64
+             * @description Of the worker: how many have shown a sign of life lately. Absent while it can't be told.
+             */
+            count?: number;
+            /** @enum {string} */
+            name: "api" | "indexStore" | "valueCache" | "workQueue" | "worker";
+            /**
+             * @description What it is made of.
+             * @example PostgreSQL
+             */
+            software: string;
+            /**
+             * @description unavailable: it can't be reached; of the worker, that there is none, or that it can't be told.
+             * @enum {string}
+             */
+            status: "ok" | "unavailable";
+            /**
+             * Format: int64
+             * @description Of the workQueue: how many indices wait or are being calculated. Absent while it can't be told.
+             */
+            waiting?: number;
         };
         /** @description An error, as RFC 9457 has it. */
         Problem: {
@@ -292,6 +386,11 @@ export interface components {
             items: components["schemas"]["SeenIndex"][];
             /** @description Where the next page begins; absent on the last. */
             nextCursor?: string;
+        };
+        /** @description How the parts of the service are. */
+        ServiceStatus: {
+            /** @description Always the same five: api, indexStore, valueCache, workQueue, worker. */
+            parts: components["schemas"]["Part"][];
         };
         /**
          * @description Where an index stands. calculated and failed are final, until it is submitted again or its value is evicted.
@@ -410,11 +509,14 @@ export type Dependency = components['schemas']['Dependency'];
 export type Estimate = components['schemas']['Estimate'];
 export type Event = components['schemas']['Event'];
 export type FieldError = components['schemas']['FieldError'];
+export type IndexEstimate = components['schemas']['IndexEstimate'];
 export type Liveness = components['schemas']['Liveness'];
+export type Part = components['schemas']['Part'];
 export type Problem = components['schemas']['Problem'];
 export type Readiness = components['schemas']['Readiness'];
 export type SeenIndex = components['schemas']['SeenIndex'];
 export type SeenIndices = components['schemas']['SeenIndices'];
+export type ServiceStatus = components['schemas']['ServiceStatus'];
 export type State = components['schemas']['State'];
 export type Submission = components['schemas']['Submission'];
 export type Submitted = components['schemas']['Submitted'];
@@ -424,6 +526,51 @@ export type Values = components['schemas']['Values'];
 export type HeaderXRequestId = components['headers']['X-Request-Id'];
 export type $defs = Record<string, never>;
 export interface operations {
+    getEstimate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The index n of F(n), as an integer without + or leading zeros. */
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndexEstimate"];
+                };
+            };
+            /** @description An input is wrong, or an index is too large: kind tells. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     streamEvents: {
         parameters: {
             query?: never;
@@ -695,6 +842,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Readiness"];
+                };
+            };
+        };
+    };
+    getStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceStatus"];
+                };
+            };
+            /** @description Something went wrong inside. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

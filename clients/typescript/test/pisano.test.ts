@@ -37,6 +37,27 @@ test("every operation is there with its types", async () => {
   expect(data?.dependencies.map((dependency) => dependency.status)).toEqual(["ok", "ok", "ok"]);
 });
 
+test("the estimate is told before anything is submitted", async () => {
+  const { pisano } = await Server.start();
+  const estimate = await pisano.estimate(-1000);
+  expect(estimate).toMatchObject({ index: -1000, digits: 209 });
+  expect(estimate.bytes).toBeGreaterThan(0);
+  expect(estimate.seconds).toBeGreaterThan(0);
+  expect(await all(pisano.indices(), (seen) => seen.index)).toEqual([]);
+  await expect(pisano.estimate(1_000_000_000)).rejects.toMatchObject({ problem: { kind: "tooLarge" } });
+});
+
+test("the status tells of each part", async () => {
+  const { pisano } = await Server.start();
+  await calculated(pisano, 10); // so there is a worker
+  const { parts } = await pisano.status();
+  expect(parts.map(({ name, status }) => [name, status])).toEqual(
+    ["api", "indexStore", "valueCache", "workQueue", "worker"].map((name) => [name, "ok"]),
+  );
+  expect(parts[3]).toHaveProperty("waiting");
+  expect(parts[4]).toMatchObject({ count: 1 });
+});
+
 test("5,000 indices are paged through in order", async () => {
   const { pisano } = await Server.start();
   for (let first = 0; first < 5000; first += 1000) {

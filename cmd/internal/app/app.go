@@ -1,4 +1,5 @@
-// Package app holds the fx modules of which the programs are made.
+// Package app holds the fx modules of which the programs are made. They are
+// functions, so that a program holds nothing of those that it is not made of.
 package app
 
 import (
@@ -22,14 +23,32 @@ import (
 // stopTimeout covers draining HTTP, handing back claims and closing stores.
 const stopTimeout = 20 * time.Second
 
-// Main runs the program for its settings until it is told to stop, and returns
-// its exit code.
-func Main(defaultPort int, program func(config.Config) fx.Option) int {
+// Main does what a program is called for with the arguments of its command
+// line, and returns its exit code. Without any it runs for its settings until
+// it is told to stop. With the argument health it says whether the one that
+// runs for the same settings on the same machine lives: 0 if it does.
+func Main(arguments []string, defaultPort int, program func(config.Config) fx.Option) int {
 	settings, err := config.Load(os.Environ(), defaultPort)
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "The settings can't be used:\n%v\n", err)
 		return 2
 	}
+	switch {
+	case len(arguments) == 0:
+		return run(settings, program)
+	case len(arguments) == 1 && arguments[0] == "health":
+		if err := checkHealth(settings.Port); err != nil {
+			fmt.Fprintf(os.Stderr, "The program on port %d is not well: %v\n", settings.Port, err)
+			return 1
+		}
+		fmt.Printf("The program on port %d is well.\n", settings.Port)
+		return 0
+	}
+	fmt.Fprintln(os.Stderr, "The only argument there is is health, which asks the running program whether it is well. Settings are environment variables.")
+	return 2
+}
+
+func run(settings config.Config, program func(config.Config) fx.Option) int {
 	log := newLogger(settings)
 	// Told to stop while it still waits for a server, it stops.
 	running, stopped := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

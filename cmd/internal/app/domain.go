@@ -12,7 +12,7 @@ import (
 )
 
 // Worker calculates what waits, and reconciles, while the program runs.
-var Worker = fx.Module("worker", fx.Invoke(runWorker))
+func Worker() fx.Option { return fx.Module("worker", fx.Invoke(runWorker)) }
 
 func runWorker(lifecycle fx.Lifecycle, ports core.Ports, telemetry *telemetry.Telemetry, settings config.Config, log *slog.Logger) {
 	worker := core.NewWorker(ports, core.WorkerOptions{Concurrency: settings.Concurrency, ClaimPeriod: claimPeriod}, log)
@@ -21,7 +21,7 @@ func runWorker(lifecycle fx.Lifecycle, ports core.Ports, telemetry *telemetry.Te
 }
 
 // Service provides what answers front ends.
-var Service = fx.Module("service", fx.Provide(newListening, newService))
+func Service() fx.Option { return fx.Module("service", fx.Provide(newListening, newService)) }
 
 // listening is a broadcaster that runs, and the way to end it: when a server
 // stops, those who wait for events must be let go before it can drain.
@@ -35,7 +35,9 @@ func newListening(lifecycle fx.Lifecycle, ports core.Ports, log *slog.Logger) li
 	return listening{broadcaster, background(lifecycle, broadcaster.Run)}
 }
 
-func newService(ports core.Ports, events listening, settings config.Config, log *slog.Logger) *core.Service {
+func newService(ports core.Ports, events listening, telemetry *telemetry.Telemetry, settings config.Config, log *slog.Logger) *core.Service {
 	limits := core.Limits{MaxIndex: core.Index(settings.MaxIndex), MaxBacklog: settings.MaxBacklog}
-	return core.NewService(ports, events.Broadcaster, limits, log)
+	service := core.NewService(ports, events.Broadcaster, limits, log)
+	telemetry.Watch(service.Overview)
+	return service
 }

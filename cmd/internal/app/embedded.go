@@ -7,6 +7,7 @@ import (
 
 	"go.uber.org/fx"
 
+	"github.com/pisano-dev/pisano/adapters/httpapi"
 	"github.com/pisano-dev/pisano/adapters/sqlite"
 	"github.com/pisano-dev/pisano/cmd/internal/config"
 	"github.com/pisano-dev/pisano/core"
@@ -21,7 +22,12 @@ const claimPeriod = 5 * time.Second
 const openTimeout = time.Minute
 
 // Embedded provides the ports on one file.
-var Embedded = fx.Module("embedded", fx.Provide(openFile, embeddedPorts))
+func Embedded() fx.Option {
+	return fx.Module("embedded",
+		fx.Provide(openFile, embeddedPorts),
+		fx.Supply(httpapi.Software{IndexStore: "SQLite", ValueCache: "SQLite", WorkQueue: "SQLite"}),
+	)
+}
 
 func openFile(lifecycle fx.Lifecycle, settings config.Config, log *slog.Logger) (*sqlite.DB, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), openTimeout)

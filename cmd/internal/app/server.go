@@ -29,10 +29,10 @@ const (
 )
 
 // FrontDoor serves the page at / and the API at /api/.
-var FrontDoor = fx.Module("frontdoor", fx.Invoke(serveFrontDoor))
+func FrontDoor() fx.Option { return fx.Module("frontdoor", fx.Invoke(serveFrontDoor)) }
 
-func serveFrontDoor(lifecycle fx.Lifecycle, service *core.Service, events listening, ports core.Ports, telemetry *telemetry.Telemetry, settings config.Config, shutdowner fx.Shutdowner, log *slog.Logger) {
-	api := telemetry.Handler(httpapi.New(service, ports.Health, settings.TrustedProxies, log))
+func serveFrontDoor(lifecycle fx.Lifecycle, service *core.Service, events listening, software httpapi.Software, telemetry *telemetry.Telemetry, settings config.Config, shutdowner fx.Shutdowner, log *slog.Logger) {
+	api := telemetry.Handler(httpapi.New(service, software, settings.TrustedProxies, log))
 	server := serve(lifecycle, telemetry.Serve(frontdoor.New(api, web.Files())), settings, shutdowner, log)
 	server.RegisterOnShutdown(events.end)
 }
@@ -43,20 +43,24 @@ func serveFrontDoor(lifecycle fx.Lifecycle, service *core.Service, events listen
 const garbagePercent = 25
 
 // API serves the API at /, for a front door that strips /api/.
-var API = fx.Module("api", fx.Invoke(func(lifecycle fx.Lifecycle, service *core.Service, events listening, ports core.Ports, telemetry *telemetry.Telemetry, settings config.Config, shutdowner fx.Shutdowner, log *slog.Logger) {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(garbagePercent)
-	}
-	api := telemetry.Handler(httpapi.New(service, ports.Health, settings.TrustedProxies, log))
-	server := serve(lifecycle, telemetry.Serve(api), settings, shutdowner, log)
-	server.RegisterOnShutdown(events.end)
-}))
+func API() fx.Option {
+	return fx.Module("api", fx.Invoke(func(lifecycle fx.Lifecycle, service *core.Service, events listening, software httpapi.Software, telemetry *telemetry.Telemetry, settings config.Config, shutdowner fx.Shutdowner, log *slog.Logger) {
+		if os.Getenv("GOGC") == "" {
+			debug.SetGCPercent(garbagePercent)
+		}
+		api := telemetry.Handler(httpapi.New(service, software, settings.TrustedProxies, log))
+		server := serve(lifecycle, telemetry.Serve(api), settings, shutdowner, log)
+		server.RegisterOnShutdown(events.end)
+	}))
+}
 
 // Health serves /healthz, /readyz and /metrics, for a program that has no other routes.
-var Health = fx.Module("health", fx.Invoke(func(lifecycle fx.Lifecycle, ports core.Ports, telemetry *telemetry.Telemetry, settings config.Config, shutdowner fx.Shutdowner, log *slog.Logger) {
-	health := telemetry.Handler(httpapi.NewHealth(ports.Health, log))
-	serve(lifecycle, telemetry.Serve(health), settings, shutdowner, log)
-}))
+func Health() fx.Option {
+	return fx.Module("health", fx.Invoke(func(lifecycle fx.Lifecycle, ports core.Ports, telemetry *telemetry.Telemetry, settings config.Config, shutdowner fx.Shutdowner, log *slog.Logger) {
+		health := telemetry.Handler(httpapi.NewHealth(ports.Health, log))
+		serve(lifecycle, telemetry.Serve(health), settings, shutdowner, log)
+	}))
+}
 
 // serve listens while the program runs. At the end it stops accepting first
 // and then waits for the answers that are under way.

@@ -9,6 +9,7 @@ import (
 	goredis "github.com/redis/go-redis/v9"
 	"go.uber.org/fx"
 
+	"github.com/pisano-dev/pisano/adapters/httpapi"
 	"github.com/pisano-dev/pisano/adapters/postgres"
 	"github.com/pisano-dev/pisano/adapters/redis"
 	"github.com/pisano-dev/pisano/cmd/internal/config"
@@ -17,7 +18,12 @@ import (
 )
 
 // Servers provides the ports on Postgres and Redis.
-var Servers = fx.Module("servers", fx.Provide(newPostgres, newRedis, serverPorts))
+func Servers() fx.Option {
+	return fx.Module("servers",
+		fx.Provide(newPostgres, newRedis, serverPorts),
+		fx.Supply(httpapi.Software{IndexStore: "PostgreSQL", ValueCache: "Redis", WorkQueue: "Redis"}),
+	)
+}
 
 func newPostgres(lifecycle fx.Lifecycle, settings config.Config, log *slog.Logger) (*postgres.IndexStore, error) {
 	store, err := postgres.New(settings.Servers.Postgres)

@@ -1,6 +1,8 @@
 package frontdoor_test
 
 import (
+	"compress/gzip"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -180,10 +182,34 @@ func TestAddressesOutsideOfThePageReachNoFile(t *testing.T) {
 
 func TestDocsOfTheAPIHaveThePolicyOfThePage(t *testing.T) {
 	t.Parallel()
-	door := frontdoor.New(httpapi.New(nil, nil, nil, slog.New(slog.DiscardHandler)), page)
+	door := frontdoor.New(httpapi.New(nil, httpapi.Software{}, nil, slog.New(slog.DiscardHandler)), page)
 	policy := askPage(t, door, http.MethodGet, "/").Header().Get("Content-Security-Policy")
 	docs := askPage(t, door, http.MethodGet, "/api/docs")
 	if docs.Code != http.StatusOK || policy == "" || docs.Header().Get("Content-Security-Policy") != policy {
 		t.Errorf("docs: %d with the policy %q, the page's is %q", docs.Code, docs.Header().Get("Content-Security-Policy"), policy)
+	}
+}
+
+func TestScriptsAreCompressedForThoseWhoTakeThem(t *testing.T) {
+	t.Parallel()
+	script := strings.Repeat("start();", 1000)
+	door := frontdoor.New(api, fstest.MapFS{"assets/index-B4d.js": {Data: []byte(script)}})
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/assets/index-B4d.js", nil)
+	r.Header.Set("Accept-Encoding", "gzip, br")
+	w := httptest.NewRecorder()
+	door.ServeHTTP(w, r)
+	if w.Header().Get("Content-Encoding") != "gzip" || !strings.Contains(w.Header().Get("Vary"), "Accept-Encoding") {
+		t.Fatalf("headers %v", w.Header())
+	}
+	size := w.Body.Len()
+	plain, err := gzip.NewReader(w.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body, err := io.ReadAll(plain); err != nil || string(body) != script || size > len(script)/3 {
+		t.Errorf("%d bytes for %d, error %v", size, len(script), err)
+	}
+	if plain := askPage(t, door, http.MethodGet, "/assets/index-B4d.js"); plain.Body.String() != script {
+		t.Errorf("whoever takes nothing compressed gets %v", plain.Header())
 	}
 }

@@ -75,6 +75,10 @@ func TestMetricsOfBothProgramsAreWellFormedAndTellWhatHappened(t *testing.T) {
 	if ofAPI["pisano_submissions_total"] != 3 || ofAPI["pisano_http_request_duration_seconds"] < 2 {
 		t.Errorf("submissions %v, requests %v", ofAPI["pisano_submissions_total"], ofAPI["pisano_http_request_duration_seconds"])
 	}
+	eventually(t, "two workers, for the api is one, and an empty backlog", 5*time.Second, func() bool {
+		sums := scrape(t, api)
+		return sums["pisano_workers_alive"] == 2 && sums["pisano_backlog_indices"] == 0
+	})
 	if done := ofAPI["pisano_calculation_duration_seconds"] + ofWorker["pisano_calculation_duration_seconds"]; done != 3 {
 		t.Errorf("%v calculations", done)
 	}

@@ -39,19 +39,24 @@ func (t *Telemetry) use(traces trace.TracerProvider, stop func(context.Context) 
 // Close sends what is not sent yet, for as long as ctx allows.
 func (t *Telemetry) Close(ctx context.Context) error { return t.stop(ctx) }
 
+// revision is set by the linker where programs are built without the
+// repository, for images.
+var revision string
+
 // build returns the version of the program and the revision it was built from,
 // as far as they are known.
-func build() (version, revision string) {
-	version, revision = "unknown", "unknown"
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return version, revision
-	}
-	version = info.Main.Version
-	for _, setting := range info.Settings {
-		if setting.Key == "vcs.revision" {
-			revision = setting.Value
+func build() (version, from string) {
+	version, from = "unknown", "unknown"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		version = info.Main.Version
+		for _, setting := range info.Settings {
+			if setting.Key == "vcs.revision" {
+				from = setting.Value
+			}
 		}
 	}
-	return version, revision
+	if revision != "" {
+		from = revision
+	}
+	return version, from
 }

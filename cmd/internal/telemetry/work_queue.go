@@ -62,6 +62,18 @@ func (q workQueue) Jobs(ctx context.Context, indices ...core.Index) (_ map[core.
 	return q.WorkQueue.Jobs(ctx, indices...)
 }
 
+func (q workQueue) Announce(ctx context.Context, worker string, lasting time.Duration) (err error) {
+	ctx, end := q.call(ctx, "Announce")
+	defer end(&err)
+	return q.WorkQueue.Announce(ctx, worker, lasting)
+}
+
+func (q workQueue) Workers(ctx context.Context) (_ int, err error) {
+	ctx, end := q.call(ctx, "Workers")
+	defer end(&err)
+	return q.WorkQueue.Workers(ctx)
+}
+
 func (q workQueue) Ping(ctx context.Context) (err error) {
 	ctx, end := q.call(ctx, "Ping")
 	defer end(&err)

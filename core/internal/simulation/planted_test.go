@@ -75,6 +75,10 @@ var plants = map[string]simulation.Plant{
 		ports.Queue = impatientQueue{ports.Queue}
 		return ports
 	}},
+	"a worker is not announced": {Worker: func(ports core.Ports) core.Ports {
+		ports.Queue = secretQueue{ports.Queue}
+		return ports
+	}},
 	"an index is never given up": {Worker: func(ports core.Ports) core.Ports {
 		ports.Queue = forgivingQueue{ports.Queue}
 		return ports
@@ -93,6 +97,11 @@ func (q hastyQueue) Claim(ctx context.Context, wait time.Duration) (core.Claim, 
 }
 
 func (hastyQueue) Renew(context.Context, core.Claim, float64) error { return nil }
+
+// secretQueue does not tell of workers.
+type secretQueue struct{ core.WorkQueue }
+
+func (secretQueue) Announce(context.Context, string, time.Duration) error { return nil }
 
 // unrenewedQueue does not renew claims.
 type unrenewedQueue struct{ core.WorkQueue }

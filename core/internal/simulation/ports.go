@@ -208,6 +208,22 @@ func (p queuePort) Jobs(ctx context.Context, indices ...core.Index) (map[core.In
 	})
 }
 
+// Announce reaches the queue at once, or not at all: no promise about indices
+// depends on it, and it is not to disturb what the seed has chosen.
+func (p queuePort) Announce(ctx context.Context, worker string, lasting time.Duration) error {
+	s := p.caller.process.sim
+	s.mu.Lock()
+	dead, away := p.caller.process.dead, s.redisAway > 0
+	s.mu.Unlock()
+	switch {
+	case dead:
+		return errDead
+	case away:
+		return errAway
+	}
+	return p.WorkQueue.Announce(ctx, worker, lasting)
+}
+
 type eventsPort struct{ caller *caller }
 
 func (p eventsPort) Publish(ctx context.Context, events ...core.Event) error {

@@ -144,9 +144,23 @@ func (s *simulation) run() {
 		s.checkRecord(n)
 	}
 	s.lasted = time.Since(s.start)
+	s.checkWorkers(s.plan.workers)
 	s.end()
 	s.all.Wait()
 	time.Sleep(time.Minute) // calls that outlive their process have an end too
+	s.checkWorkers(0)       // they were stopped, not killed
+}
+
+// checkWorkers sees that so many workers are announced: all that live, and after
+// two claim periods none of the dead.
+func (s *simulation) checkWorkers(want int) {
+	var got int
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(time.Second) {
+		if got, _ = s.queue.Workers(s.ctx); got == want {
+			return
+		}
+	}
+	s.violated(0, "%d workers are announced, and there are %d", got, want)
 }
 
 // stormy reports whether there are still faults.

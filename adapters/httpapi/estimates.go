@@ -1,0 +1,58 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/pisano-dev/pisano/core"
+)
+
+// Estimate is what a calculation would cost.
+type Estimate struct {
+	Digits  int64   `json:"digits" example:"209" doc:"Decimal digits of the value, exact."`
+	Bytes   int64   `json:"bytes" example:"65536" doc:"Memory at the peak."`
+	Seconds float64 `json:"seconds" example:"0.0000018" doc:"Time on the server, if it has nothing else to do; to three digits."`
+}
+
+func estimateOf(e core.Estimate) Estimate {
+	return Estimate{Digits: e.Digits, Bytes: e.Bytes, Seconds: roughly(e.Duration.Seconds())}
+}
+
+// roughly returns x to three digits.
+func roughly(x float64) float64 {
+	x, _ = strconv.ParseFloat(strconv.FormatFloat(x, 'g', 3, 64), 64) // it is a number
+	return x
+}
+
+// IndexEstimate is what the calculation of an index would cost.
+type IndexEstimate struct {
+	Index int64 `json:"index" minimum:"-9007199254740991" maximum:"9007199254740991" example:"1000"`
+	Estimate
+}
+
+type estimateOutput struct {
+	CacheControl string `header:"Cache-Control"`
+	Body         IndexEstimate
+}
+
+// briefly is the caching of what differs a little from one process to the next.
+const briefly = "public, max-age=60"
+
+func (a *api) registerEstimates(routes huma.API) {
+	register(routes, huma.Operation{
+		OperationID: "getEstimate", Method: http.MethodGet, Path: "/estimates/{index}", Tags: []string{"values"},
+		Summary:     "What the calculation of an index would cost",
+		Description: "Known before anything is submitted; nothing is recorded. An index that is too large is refused with the same problem as its submission.",
+	}, a.estimate, http.StatusUnprocessableEntity)
+}
+
+func (a *api) estimate(ctx context.Context, in *IndexPath) (*estimateOutput, error) {
+	e, err := a.service.Estimate(core.Index(in.Index))
+	if err != nil {
+		return nil, a.fail(ctx, err, "path.index")
+	}
+	return &estimateOutput{CacheControl: briefly, Body: IndexEstimate{Index: in.Index, Estimate: estimateOf(e)}}, nil
+}

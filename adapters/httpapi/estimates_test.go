@@ -1,0 +1,51 @@
+package httpapi_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/pisano-dev/pisano/adapters/httpapi"
+	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/fibonacci"
+)
+
+func TestEstimateIsThatOfTheCalculatorAndRecordsNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	for _, n := range []int64{0, 10, -1000, 100_000, 1_000_000} {
+		e := decode[httpapi.IndexEstimate](w.get(fmt.Sprintf("/estimates/%d", n)).want(200).
+			wantHeader("Cache-Control", "public, max-age=60"))
+		want := fibonacci.New().Estimate(core.Index(n))
+		if e.Index != n || e.Digits != want.Digits || e.Bytes != want.Bytes {
+			t.Errorf("F(%d): %+v, the calculator says %+v", n, e, want)
+		}
+		if ratio := e.Seconds / want.Duration.Seconds(); ratio < 0.99 || ratio > 1.01 {
+			t.Errorf("F(%d): %v s, the calculator says %v", n, e.Seconds, want.Duration)
+		}
+	}
+	if seen := decode[httpapi.SeenIndices](w.get("/indices").want(200)); len(seen.Items) != 0 {
+		t.Errorf("what was asked for is recorded: %+v", seen.Items)
+	}
+}
+
+func TestEstimateOfWhatIsRefusedIsItsProblem(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	for _, n := range []int64{1_000_001, -9007199254740991} {
+		asked := w.get(fmt.Sprintf("/estimates/%d", n)).problem(422)
+		submitted := w.submit(fmt.Sprintf(`{"index": %d}`, n)).problem(422)
+		if asked.Kind != "tooLarge" || asked.Detail != submitted.Detail || asked.Errors[0].Location != "path.index" {
+			t.Errorf("%d: asked about %+v, submitted %+v", n, asked, submitted)
+		}
+		if asked.Estimate == nil || *asked.Estimate != *submitted.Estimate || asked.Estimate.Seconds <= 0 {
+			t.Errorf("%d: the estimate is %+v, to a submission it was %+v", n, asked.Estimate, submitted.Estimate)
+		}
+	}
+	for _, bad := range []string{"abc", "1.5", "+5", "007", "9007199254740992", "99999999999999999999"} {
+		if p := w.get("/estimates/" + bad).problem(422); p.Kind != "invalid" || p.Errors[0].Location != "path.index" {
+			t.Errorf("%s: %+v", bad, p)
+		}
+	}
+	w.get("/estimates/").problem(404)
+	w.get("/estimates").problem(404)
+}

@@ -1,0 +1,71 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// ServiceStatus is how the parts of the service are.
+type ServiceStatus struct {
+	Parts []Part `json:"parts" nullable:"false" doc:"Always the same five: api, indexStore, valueCache, workQueue, worker."`
+}
+
+// Part is a part of the service. Of several processes it is all of them.
+type Part struct {
+	Name     string `json:"name" enum:"api,indexStore,valueCache,workQueue,worker"`
+	Software string `json:"software" example:"PostgreSQL" doc:"What it is made of."`
+	Status   string `json:"status" enum:"ok,unavailable" doc:"unavailable: it can't be reached; of the worker, that there is none, or that it can't be told."`
+	Waiting  *int   `json:"waiting,omitempty" minimum:"0" doc:"Of the workQueue: how many indices wait or are being calculated. Absent while it can't be told."`
+	Count    *int   `json:"count,omitempty" minimum:"0" doc:"Of the worker: how many have shown a sign of life lately. Absent while it can't be told."`
+}
+
+// Software says what the parts that the API depends on are made of.
+type Software struct{ IndexStore, ValueCache, WorkQueue string }
+
+// own is the software of the parts that are programs of ours.
+const own = "Pisano"
+
+type statusOutput struct{ Body ServiceStatus }
+
+func (a *api) registerStatus(routes huma.API) {
+	register(routes, huma.Operation{
+		OperationID: "getStatus", Method: http.MethodGet, Path: "/status", Tags: []string{"operation"},
+		Summary:     "How the parts of the service are",
+		Description: "What there is to do, who does it, and whether everything can be reached, as it was within the last second. The answer is 200 however that is.",
+	}, a.status)
+}
+
+func (a *api) status(ctx context.Context, _ *struct{}) (*statusOutput, error) {
+	seen := a.service.Overview(ctx)
+	parts := []Part{{Name: "api", Software: own, Status: statusOf(true)}}
+	for _, h := range seen.Health {
+		parts = append(parts, Part{Name: h.Name, Software: a.software.of(h.Name), Status: statusOf(h.Err == nil)})
+	}
+	if seen.Backlog != nil {
+		parts[len(parts)-1].Waiting = &seen.Backlog.Tasks // the queue is the last of them
+	}
+	parts = append(parts, Part{
+		Name: "worker", Software: own, Count: seen.Workers,
+		Status: statusOf(seen.Workers != nil && *seen.Workers > 0),
+	})
+	return &statusOutput{Body: ServiceStatus{Parts: parts}}, nil
+}
+
+func (s Software) of(part string) string {
+	switch part {
+	case "indexStore":
+		return s.IndexStore
+	case "valueCache":
+		return s.ValueCache
+	}
+	return s.WorkQueue
+}
+
+func statusOf(reached bool) string {
+	if reached {
+		return "ok"
+	}
+	return "unavailable"
+}

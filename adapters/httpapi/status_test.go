@@ -1,0 +1,123 @@
+package httpapi_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/pisano-dev/pisano/adapters/httpapi"
+	"github.com/pisano-dev/pisano/core"
+)
+
+// awaitWorkers waits until the queue knows so many workers.
+func (w *world) awaitWorkers(want int) {
+	w.t.Helper()
+	for begin := time.Now(); ; time.Sleep(time.Millisecond) {
+		got, err := w.queue.Workers(w.t.Context())
+		if err == nil && got == want {
+			return
+		}
+		if time.Since(begin) > 10*time.Second {
+			w.t.Fatalf("there are %d workers, %v, want %d", got, err, want)
+		}
+	}
+}
+
+// status returns the parts by their names; they are always the same five.
+func (w *world) status() map[string]httpapi.Part {
+	w.t.Helper()
+	a := w.get("/status").want(200).wantHeader("Cache-Control", "no-store")
+	parts := make(map[string]httpapi.Part)
+	var names []string
+	for _, part := range decode[httpapi.ServiceStatus](a).Parts {
+		parts[part.Name] = part
+		names = append(names, part.Name)
+	}
+	if got := strings.Join(names, " "); got != "api indexStore valueCache workQueue worker" {
+		w.t.Errorf("the parts are %s", got)
+	}
+	if strings.Contains(a.text, "secret") {
+		w.t.Errorf("the status tells about the inside: %s", a.text)
+	}
+	return parts
+}
+
+// silentQueue can't be reached.
+type silentQueue struct{ core.WorkQueue }
+
+func (silentQueue) Ping(context.Context) error           { return errSecret }
+func (silentQueue) Workers(context.Context) (int, error) { return 0, errSecret }
+func (silentQueue) Backlog(context.Context, string) (core.Backlog, error) {
+	return core.Backlog{}, errSecret
+}
+
+func TestStatusLeavesOutWhatCannotBeTold(t *testing.T) {
+	t.Parallel()
+	parts := newWorld(t, func(w *world) { w.ports.Queue = silentQueue{w.queue} }).status()
+	for name, part := range parts {
+		if away := name == "workQueue" || name == "worker"; (part.Status == "ok") == away {
+			t.Errorf("%+v while the queue is away", part)
+		}
+		if part.Waiting != nil || part.Count != nil {
+			t.Errorf("%+v tells what nobody can know", part)
+		}
+	}
+}
+
+func TestStatusFollowsWhatHappens(t *testing.T) {
+	t.Parallel()
+	var away atomic.Bool
+	w := newWorld(t, func(w *world) { w.ports.Store = pingedStore{w.store, &away, new(atomic.Int32)} })
+	if s := w.status(); *s["worker"].Count != 0 || s["worker"].Status != "unavailable" || *s["workQueue"].Waiting != 0 {
+		t.Errorf("in the beginning: %+v", s)
+	}
+	w.calculated(10, 20)
+	away.Store(true)
+	time.Sleep(time.Second) // for so long it may be as it was
+	s := w.status()
+	if *s["worker"].Count != 1 || s["worker"].Status != "ok" || *s["workQueue"].Waiting != 0 {
+		t.Errorf("with a worker: %+v", s)
+	}
+	if s["indexStore"].Status != "unavailable" || s["valueCache"].Status != "ok" {
+		t.Errorf("without the index store: %+v", s)
+	}
+}
+
+// pingedStore counts how often it is asked whether it is there.
+type pingedStore struct {
+	core.IndexStore
+	away  *atomic.Bool
+	pings *atomic.Int32
+}
+
+func (s pingedStore) Ping(ctx context.Context) error {
+	s.pings.Add(1)
+	if s.away.Load() {
+		return errors.New("dial tcp: lookup secret-host: no such host")
+	}
+	return s.IndexStore.Ping(ctx)
+}
+
+func TestACrowdThatAsksForTheStatusCostsOneLook(t *testing.T) {
+	t.Parallel()
+	var pings atomic.Int32
+	w := newWorld(t, func(w *world) { w.ports.Store = pingedStore{w.store, new(atomic.Bool), &pings} })
+	begin := time.Now()
+	var crowd sync.WaitGroup
+	for range 20 {
+		crowd.Go(func() {
+			for range 10 {
+				w.status()
+				w.get("/readyz").want(200)
+			}
+		})
+	}
+	crowd.Wait()
+	if looks, most := int(pings.Load()), 1+int(time.Since(begin)/time.Second); looks > most {
+		t.Errorf("400 questions cost %d looks, want at most %d", looks, most)
+	}
+}

@@ -1,0 +1,40 @@
+package app
+
+import (
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+)
+
+func TestHealthIsWhatTheProgramOnThePortAnswers(t *testing.T) {
+	t.Parallel()
+	for name, handler := range map[string]http.HandlerFunc{
+		"well": func(w http.ResponseWriter, r *http.Request) {
+			if r.Method != http.MethodGet || r.URL.Path != "/healthz" {
+				w.WriteHeader(http.StatusNotFound)
+			}
+		},
+		"ill":     func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) },
+		"hung up": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := httptest.NewServer(handler)
+			defer server.Close()
+			if err := checkHealth(server.Listener.Addr().(*net.TCPAddr).Port); (err == nil) != (name == "well") {
+				t.Errorf("error %v", err)
+			}
+		})
+	}
+}
+
+func TestAProgramThatIsNotThereIsNotHealthy(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.NotFoundHandler())
+	port := server.Listener.Addr().(*net.TCPAddr).Port
+	server.Close()
+	if checkHealth(port) == nil {
+		t.Error("nobody listens, and no error")
+	}
+}

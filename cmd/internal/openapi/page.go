@@ -1,0 +1,137 @@
+package main
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+//go:embed page.tmpl
+var pageTemplate string
+
+// renderPage renders the document as one page without a script.
+func renderPage(document *huma.OpenAPI) ([]byte, error) {
+	page, err := template.New("page").Funcs(template.FuncMap{
+		"operations": func(tag string) []*huma.Operation { return operationsWith(document, tag) },
+		"schemas":    func() map[string]*huma.Schema { return document.Components.Schemas.Map() },
+		"own":        ownHeaders,
+		"name":       func(ref string) string { return ref[strings.LastIndexByte(ref, '/')+1:] },
+		"paragraphs": func(text string) []string { return strings.Split(text, "\n\n") },
+		"limits":     limits,
+		"indented":   indented,
+		"curl":       curl,
+		"lower":      strings.ToLower,
+		"required":   func(s *huma.Schema, field string) bool { return slices.Contains(s.Required, field) },
+	}).Parse(pageTemplate)
+	if err != nil {
+		return nil, err
+	}
+	var text bytes.Buffer
+	err = page.Execute(&text, document)
+	return text.Bytes(), err
+}
+
+// operationsWith returns the operations with a tag by path, and with the one
+// that changes something before the one that reads.
+func operationsWith(document *huma.OpenAPI, tag string) []*huma.Operation {
+	var operations []*huma.Operation
+	for _, path := range document.Paths {
+		for _, op := range []*huma.Operation{path.Get, path.Head, path.Post} {
+			if op != nil && slices.Contains(op.Tags, tag) {
+				operations = append(operations, op)
+			}
+		}
+	}
+	methods := []string{http.MethodPost, http.MethodGet, http.MethodHead}
+	slices.SortFunc(operations, func(a, b *huma.Operation) int {
+		if c := strings.Compare(a.Path, b.Path); c != 0 {
+			return c
+		}
+		return slices.Index(methods, a.Method) - slices.Index(methods, b.Method)
+	})
+	return operations
+}
+
+// ownHeaders returns the headers of a response but for those that all have.
+func ownHeaders(headers map[string]*huma.Header) map[string]*huma.Header {
+	own := maps.Clone(headers)
+	maps.DeleteFunc(own, func(_ string, h *huma.Header) bool { return h.Ref != "" })
+	return own
+}
+
+// limits says in words what a schema demands beyond a type.
+func limits(s *huma.Schema) []string {
+	var said []string
+	say := func(format string, args ...any) { said = append(said, fmt.Sprintf(format, args...)) }
+	switch {
+	case s.Minimum != nil && s.Maximum != nil:
+		say("%s to %s", number(*s.Minimum), number(*s.Maximum))
+	case s.Minimum != nil:
+		say("at least %s", number(*s.Minimum))
+	case s.Maximum != nil:
+		say("at most %s", number(*s.Maximum))
+	}
+	if s.MinItems != nil && s.MaxItems != nil {
+		say("%d to %d items", *s.MinItems, *s.MaxItems)
+	}
+	if s.MaxLength != nil {
+		say("up to %d characters", *s.MaxLength)
+	}
+	if s.Pattern != "" {
+		say("matches %s", s.Pattern)
+	}
+	if s.Default != nil {
+		say("%v if not given", s.Default)
+	}
+	return said
+}
+
+func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
+
+// oneLine is up to how many characters JSON is shown in one line.
+const oneLine = 60
+
+func indented(value any) (string, error) {
+	if text, err := json.Marshal(value); err != nil || len(text) <= oneLine {
+		return string(text), err
+	}
+	text, err := json.MarshalIndent(value, "", "  ")
+	return string(text), err
+}
+
+// curl returns a command that makes a request such as the examples have.
+func curl(op *huma.Operation) (string, error) {
+	command := []string{"curl"}
+	if op.Method == http.MethodHead {
+		command = append(command, "--head")
+	}
+	path := op.Path
+	for _, p := range op.Parameters {
+		if len(p.Schema.Examples) == 0 {
+			continue
+		}
+		switch given := fmt.Sprint(p.Schema.Examples[0]); p.In {
+		case "path":
+			path = strings.ReplaceAll(path, "{"+p.Name+"}", given)
+		case "header":
+			command = append(command, fmt.Sprintf("-H '%s: %s'", p.Name, given))
+		}
+	}
+	if op.RequestBody != nil {
+		body, err := json.Marshal(op.RequestBody.Content["application/json"].Examples["one"].Value)
+		if err != nil {
+			return "", err
+		}
+		command = append(command, "-H 'Content-Type: application/json'", fmt.Sprintf("-d '%s'", body))
+	}
+	return strings.Join(append(command, `"$PISANO`+path+`"`), " "), nil
+}
