@@ -79,8 +79,6 @@ test("the first page can be used by keyboard alone", async ({ page, server }) =>
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/values\/93$/);
   await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
-  await page.keyboard.press("Alt+ArrowLeft");
-  await expect(page.getByRole("heading", home)).toBeVisible();
 });
 
 test("an address without a page says so, and leads home", async ({ page }) => {

@@ -5,11 +5,7 @@ import { pisano } from "./client";
 export function costEstimate(index: number | undefined) {
   return queryOptions({
     queryKey: ["estimate", index],
-    queryFn:
-      index === undefined
-        ? skipToken
-        : async ({ signal }) =>
-            (await pisano.http.GET("/estimates/{index}", { params: { path: { index } }, signal })).data,
+    queryFn: index === undefined ? skipToken : ({ signal }) => pisano.estimate(index, { signal }),
     retry: false,
   });
 }

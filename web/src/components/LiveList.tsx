@@ -85,7 +85,9 @@ interface LoadMoreProps<Item> {
 function LoadMore<Item>({ query, pageCount }: LoadMoreProps<Item>) {
   const { ref, entry } = useIntersection<HTMLDivElement>({ rootMargin: lookAhead });
   const near = entry?.isIntersecting === true && pageCount < pagesByScrolling;
-  const wanted = near && !query.isFetching && !query.isError;
+  // Read even while they don't matter: the query tells only of what is read.
+  const { isFetching, isError } = query;
+  const wanted = near && !isFetching && !isError;
   const loadMoreNow = useEffectEvent(() => void loadMore());
   useEffect(() => {
     if (wanted) {
