@@ -1,7 +1,7 @@
 import styles from "./FibonacciSquares.module.css";
 import { tile } from "./tile";
 
-const { squares, spiral, width, height } = tile(8);
+const { squares, spiral, width, height } = tile([1, 1, 2, 3, 5, 8, 13, 21]);
 
 /** The sequence as a picture: squares with its numbers for sides, a spiral through them. */
 export function FibonacciSquares({ className }: { className?: string | undefined }) {

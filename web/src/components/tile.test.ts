@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import { tile } from "./tile";
 
-test("squares have the sequence for sides and fill their rectangle without overlap", () => {
-  const { squares, width, height } = tile(8);
-  expect(squares.map(({ side }) => side)).toEqual([1, 1, 2, 3, 5, 8, 13, 21]);
+const sides = [1, 1, 2, 3, 5, 8, 13, 21];
+
+test("squares with the sequence for sides fill their rectangle without overlap", () => {
+  const { squares, width, height } = tile(sides);
+  expect(squares.map(({ side }) => side)).toEqual(sides);
   const cells = new Set<string>();
   for (const { side, x, y } of squares) {
     for (let i = 0; i < side * side; i++) {
@@ -15,7 +17,7 @@ test("squares have the sequence for sides and fill their rectangle without overl
 });
 
 test("the spiral goes through every square, from corner to opposite corner", () => {
-  const { squares, spiral } = tile(8);
+  const { squares, spiral } = tile(sides);
   const [start = "", ...arcs] = spiral.slice(1).split("A");
   let at = start.split(" ").map(Number);
   expect(arcs).toHaveLength(squares.length);

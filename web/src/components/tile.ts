@@ -13,38 +13,31 @@ interface Tiling {
 }
 
 /**
- * Lays squares with sides F(1) to F(count) around each other: each new one along
- * the longer side of the rectangle so far, to the right, above, to the left,
- * below, and so on. The rectangle's corner is moved to 0, 0.
+ * Lays squares with the given sides around each other: each new one along the
+ * longer side of the rectangle so far, to the right, above, to the left, below,
+ * and so on. They fit without a gap if the sides are F(1), F(2) and so on. The
+ * rectangle's corner is moved to 0, 0.
  */
-export function tile(count: number): Tiling {
-  const squares: Square[] = [{ side: 1, x: 0, y: 0 }];
-  let [left, top, right, bottom] = [0, 0, 1, 1];
-  for (let i = 1; i < count; i++) {
+export function tile(sides: readonly number[]): Tiling {
+  const squares: Square[] = [];
+  let [left, top, right, bottom] = [0, 0, sides[0] ?? 0, 0];
+  for (const [i, side] of sides.entries()) {
     switch (i % 4) {
-      case 1: {
-        const side = bottom - top;
+      case 1:
         squares.push({ side, x: right, y: top });
         right += side;
         break;
-      }
-      case 2: {
-        const side = right - left;
+      case 2:
         top -= side;
         squares.push({ side, x: left, y: top });
         break;
-      }
-      case 3: {
-        const side = bottom - top;
+      case 3:
         left -= side;
         squares.push({ side, x: left, y: top });
         break;
-      }
-      default: {
-        const side = right - left;
+      default:
         squares.push({ side, x: left, y: bottom });
         bottom += side;
-      }
     }
   }
   const moved = squares.map(({ side, x, y }) => ({ side, x: x - left, y: y - top }));

@@ -1,0 +1,75 @@
+import type { Page } from "@playwright/test";
+import { calculatedValue, expect, field, submit, test } from "./fixtures";
+
+// Writes a picture of every page, in both colour schemes, for a desk and a
+// phone, to test-results/screenshots, and those of the README to docs/images.
+
+const large = 100_000_000;
+
+const pages: Record<string, (page: Page) => Promise<void>> = {
+  async home(page) {
+    await page.goto("/");
+    await expect(calculatedValue(page, "F(100,000)")).toBeVisible();
+    await submit(page, "-140");
+    await expect(page.getByRole("region", { name: "Your number" })).toContainText("30 digits");
+    await field(page).fill("50000000");
+    await expect(page.getByText("10,449,382 digits")).toBeVisible();
+  },
+  async empty(page) {
+    await page.route("**/api/{indices,values}?*", (route) => route.fulfill({ json: { items: [] } }));
+    await page.goto("/");
+    await expect(page.getByText("None yet. Type an index above")).toBeVisible();
+    await field(page).fill("ten");
+  },
+  async number(page) {
+    await page.goto("/values/1000");
+    await expect(page.getByRole("heading", { level: 1 })).toContainText("F(1,000)");
+  },
+  async "large-number"(page) {
+    await page.goto(`/values/${large}`);
+    await expect(page.getByText("20,898,764").first()).toBeVisible();
+  },
+  async "number-to-be"(page) {
+    await page.goto("/values/123456");
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  },
+  async explore(page) {
+    await page.goto("/explore");
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  },
+  async otherpage(page) {
+    await page.goto("/otherpage");
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  },
+  async "not-found"(page) {
+    await page.goto("/no/such/page");
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  },
+};
+
+const readme: Record<string, string> = { "home-light-1280": "home", "large-number-dark-1280": "number" };
+
+test.slow();
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`every page, ${colorScheme}`, async ({ page, server }) => {
+    await server.submit(...Array.from({ length: 61 }, (_, i) => i), 93, -8, 1_000, 100_000, large);
+    await expect.poll(() => server.calculated(), { timeout: 20_000 }).toBe(65);
+    await page.emulateMedia({ colorScheme });
+    for (const width of [1_280, 360]) {
+      await page.setViewportSize({ width, height: width === 360 ? 740 : 900 });
+      for (const [name, open] of Object.entries(pages)) {
+        await open(page);
+        // Plots and pictures take a moment to draw.
+        await page.waitForTimeout(1_000);
+        const shot = `${name}-${colorScheme}-${width}`;
+        const picture = { animations: "disabled", scale: "css" } as const;
+        await page.screenshot({ ...picture, path: `test-results/screenshots/${shot}.png`, fullPage: true });
+        if (readme[shot] !== undefined) {
+          await page.screenshot({ ...picture, path: `../docs/images/${readme[shot]}.png` });
+        }
+        await page.unrouteAll();
+      }
+    }
+  });
+}

@@ -1,0 +1,67 @@
+import "uplot/dist/uPlot.min.css";
+import { useComputedColorScheme } from "@mantine/core";
+import { useEffect, useRef } from "react";
+import uPlot from "uplot";
+import type { PlotOptions, PlotProps } from "./Plot";
+import styles from "./Plot.module.css";
+import { type PlotColors, readPlotColors } from "./plotColors";
+
+const font = "13px 'Instrument Sans Variable', system-ui, sans-serif";
+
+type PlotDrawingProps = Omit<Required<PlotProps>, "label" | "children">;
+
+/** What uPlot draws: anew with other options or colours, moved with other data or another width. */
+export default function PlotDrawing({ data, options, height }: PlotDrawingProps) {
+  const scheme = useComputedColorScheme("light");
+  const box = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot>(undefined);
+  const latest = useRef(data);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the colours are read from the page, which has those of the scheme.
+  useEffect(() => {
+    const place = box.current;
+    if (place === null) {
+      return;
+    }
+    const observer = new ResizeObserver(() => {
+      const size = { width: place.clientWidth, height };
+      if (plot.current !== undefined) {
+        plot.current.setSize(size);
+      } else if (size.width > 0) {
+        plot.current = new uPlot({ ...dress(options, readPlotColors()), ...size }, latest.current, place);
+      }
+    });
+    observer.observe(place);
+    return () => {
+      observer.disconnect();
+      plot.current?.destroy();
+      plot.current = undefined;
+    };
+  }, [options, scheme, height]);
+
+  useEffect(() => {
+    latest.current = data;
+    plot.current?.setData(data);
+  }, [data]);
+
+  return <div ref={box} className={styles.box} style={{ height }} />;
+}
+
+/** Gives a plot the page's look where its options don't say otherwise. */
+function dress(options: PlotProps["options"], colors: PlotColors): PlotOptions {
+  const { axes = [{}, {}], ...rest } = options(colors, uPlot.paths);
+  const rule = { stroke: colors.line, width: 1 };
+  return {
+    legend: { show: false },
+    cursor: { show: false },
+    ...rest,
+    axes: axes.map((axis) => ({
+      font,
+      labelFont: font,
+      stroke: colors.quiet,
+      ...axis,
+      grid: { ...rule, ...axis.grid },
+      ticks: { ...rule, ...axis.ticks },
+    })),
+  };
+}

@@ -1,0 +1,66 @@
+/** Decimals kept in the arithmetic; far more than the last ratio differs in. */
+const decimals = 60;
+const one = 10n ** BigInt(decimals);
+/** The golden ratio, (1 + √5) / 2, in units of the last decimal kept. */
+const phi = (one + squareRoot(5n * one * one)) / 2n;
+
+/** How near F(n+1)/F(n) is to the golden ratio. */
+export interface Ratio {
+  n: number;
+  /** The ratio in decimals, cut off. */
+  text: string;
+  /** The decimal logarithm of its distance from the golden ratio. */
+  log10Distance: number;
+  /** Whether it is greater than the golden ratio. */
+  above: boolean;
+}
+
+/**
+ * The ratios of those that follow each other among values by index. Floats would
+ * take them all for the same from the 40th on: this is whole numbers throughout.
+ */
+export function ratiosOf(values: ReadonlyMap<number, bigint>): Ratio[] {
+  const ratios: Ratio[] = [];
+  for (const [n, value] of [...values].sort(([a], [b]) => a - b)) {
+    const next = values.get(n + 1);
+    if (next !== undefined && value > 0n) {
+      const ratio = (next * one) / value;
+      const distance = ratio > phi ? ratio - phi : phi - ratio;
+      ratios.push({
+        n,
+        text: decimal(ratio),
+        log10Distance: Math.log10(Number(distance)) - decimals,
+        above: ratio > phi,
+      });
+    }
+  }
+  return ratios;
+}
+
+/** How many decimals of a ratio are those of the golden ratio. */
+export function sharedDecimals({ text }: Ratio): number {
+  const golden = decimal(phi);
+  let shared = 0;
+  while (shared < text.length && text[shared] === golden[shared]) {
+    shared++;
+  }
+  return Math.max(0, shared - "1.".length);
+}
+
+function decimal(x: bigint): string {
+  const shown = 30;
+  const digits = (x / 10n ** BigInt(decimals - shown)).toString().padStart(shown + 1, "0");
+  return `${digits.slice(0, -shown)}.${digits.slice(-shown)}`;
+}
+
+/** The integer part of a square root, by Newton's method from above. */
+function squareRoot(x: bigint): bigint {
+  let root = 1n << BigInt(Math.ceil(x.toString(2).length / 2));
+  for (;;) {
+    const next = (root + x / root) / 2n;
+    if (next >= root) {
+      return root;
+    }
+    root = next;
+  }
+}
