@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"testing"
 	"time"
 )
 
@@ -53,33 +54,7 @@ func removeAuthority() {
 }
 
 func newAuthority(host netip.Addr) (*authority, error) {
-	caKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		return nil, err
-	}
-	caTemplate := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "Pisano tests"},
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(24 * time.Hour),
-		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
-	}
-	ca, err := x509.CreateCertificate(rand.Reader, caTemplate, caTemplate, caKey.Public(), caKey)
-	if err != nil {
-		return nil, err
-	}
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		return nil, err
-	}
-	certificate, err := x509.CreateCertificate(rand.Reader, &x509.Certificate{
-		SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: "localhost"},
-		NotBefore: caTemplate.NotBefore, NotAfter: caTemplate.NotAfter,
-		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-		DNSNames: []string{"localhost"}, IPAddresses: []net.IP{host.AsSlice()},
-	}, caTemplate, key.Public(), caKey)
-	if err != nil {
-		return nil, err
-	}
-	private, err := x509.MarshalPKCS8PrivateKey(key)
+	c, err := issue("localhost", host.String())
 	if err != nil {
 		return nil, err
 	}
@@ -89,10 +64,64 @@ func newAuthority(host netip.Addr) (*authority, error) {
 	}
 	a := &authority{
 		file: filepath.Join(directory, "ca.pem"), pool: x509.NewCertPool(),
-		ca: encode("CERTIFICATE", ca), certificate: encode("CERTIFICATE", certificate), key: encode("PRIVATE KEY", private),
+		ca: c.CA, certificate: c.Certificate, key: c.Key,
 	}
 	a.pool.AppendCertsFromPEM(a.ca)
 	return a, os.WriteFile(a.file, a.ca, 0o600)
+}
+
+// Certificate is that of a server, with its key and the authority that vouches for it, all PEM.
+type Certificate struct{ CA, Certificate, Key []byte }
+
+// NewCertificate makes an authority and has it give a certificate to a server of these names and IP addresses, for a day.
+func NewCertificate(t testing.TB, names ...string) Certificate {
+	t.Helper()
+	c, err := issue(names...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func issue(names ...string) (Certificate, error) {
+	caKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return Certificate{}, err
+	}
+	caTemplate := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "Pisano tests"},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(24 * time.Hour),
+		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
+	}
+	ca, err := x509.CreateCertificate(rand.Reader, caTemplate, caTemplate, caKey.Public(), caKey)
+	if err != nil {
+		return Certificate{}, err
+	}
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return Certificate{}, err
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: names[0]},
+		NotBefore: caTemplate.NotBefore, NotAfter: caTemplate.NotAfter,
+		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+	}
+	for _, name := range names {
+		if ip := net.ParseIP(name); ip != nil {
+			template.IPAddresses = append(template.IPAddresses, ip)
+		} else {
+			template.DNSNames = append(template.DNSNames, name)
+		}
+	}
+	certificate, err := x509.CreateCertificate(rand.Reader, template, caTemplate, key.Public(), caKey)
+	if err != nil {
+		return Certificate{}, err
+	}
+	private, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		return Certificate{}, err
+	}
+	return Certificate{encode("CERTIFICATE", ca), encode("CERTIFICATE", certificate), encode("PRIVATE KEY", private)}, nil
 }
 
 func encode(kind string, der []byte) []byte {

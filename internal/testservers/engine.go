@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"syscall"
+	"testing"
 
 	"github.com/moby/moby/client"
 	"github.com/testcontainers/testcontainers-go"
@@ -33,7 +34,7 @@ var connected atomic.Bool
 var theEngine = sync.OnceValues(func() (*engine, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
 	defer cancel()
-	if err := loadSettings(); err != nil {
+	if err := LoadSettings(); err != nil {
 		return nil, err
 	}
 	log.SetDefault(log.NewNoopLogger())
@@ -78,6 +79,14 @@ func connect(ctx context.Context) (e *engine, err error) {
 func hostName() string {
 	name, _ := os.Hostname() // an empty one marks as well
 	return name
+}
+
+// OwnerLabel is the label, name=value, of what is to be removed once the test binary is gone: containers that a test starts
+// by other means.
+func OwnerLabel(t testing.TB) string {
+	t.Helper()
+	must(t, theEngine) // removes what others left
+	return ownerLabel + "=" + owner()
 }
 
 func owner() string { return fmt.Sprintf("%s/%d", hostName(), os.Getpid()) }

@@ -13,8 +13,8 @@ const (
 	redisImage    = "PISANO_REDIS_IMAGE"
 )
 
-// loadSettings sets the variables that are not set yet: to what testdata/images/prepare wrote, if it ran, then to defaults.
-func loadSettings() error {
+// LoadSettings sets the variables that are not set yet: to what testdata/images/prepare wrote, if it ran, then to defaults.
+func LoadSettings() error {
 	settings := map[string]string{}
 	if err := readPrepared(settings); err != nil {
 		return err
