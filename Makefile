@@ -15,7 +15,7 @@ need = @command -v $(1) >/dev/null || { echo "$(2)"; exit 1; }
 
 .PHONY: help
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 ##@ Use
 
@@ -65,20 +65,22 @@ tools/redocly/node_modules/.package-lock.json: tools/redocly/package-lock.json
 ##@ Check
 
 .PHONY: test
-test: check-generated lint test-go test-clients test-web test-browser ## check everything: generated files, style, Go with the race detector, the clients, the page, a browser
+test: check-generated lint test-go test-clients test-web test-browser test-containers ## check everything: generated files, style, Go with the race detector, the clients, the page, a browser, the containers
 	@echo "All checks passed"
 
 .PHONY: test-go
 test-go: $(IMAGES) bin/golangci-lint compiler ## test the Go code with the race detector, on real Postgres and Redis
 	@echo "Testing the house rules"
 	@$(GO) -C tools test ./...
+	@echo "Testing the way to AWS"
+	@$(GO) -C tools/delivery test -count 1 ./...
 	@echo "Testing the Go code"
 	@set -a; source $(IMAGES); set +a; $(GO) test -race -vet=off -timeout 15m $(GO_TESTS)
 	@echo "Testing the promises on the real programs and servers; the figures measured are below"
 	@set -a; source $(IMAGES); set +a; $(GO) test -race -vet=off -count 1 -timeout 15m -v -parallel 3 ./cmd/internal/systemtest | grep --line-buffered -vE '^=== |^ *--- PASS'
 
 # The promises are measured with nothing else going on.
-GO_TESTS = $(shell $(GO) list ./... | grep -v /systemtest$$)
+GO_TESTS = $(shell $(GO) list ./... | grep -vE '/(systemtest|nginx|containers/?.*)$$')
 
 .PHONY: test-clients
 test-clients: programs compiler clients/typescript/node_modules/.package-lock.json ## test the clients for Go and TypeScript against the real program
@@ -99,6 +101,12 @@ test-browser: build chromium ## test the whole program in headless Chromium
 	@echo "Testing in the browser"
 	@$(NPM) run --silent e2e
 
+.PHONY: test-containers
+test-containers: $(IMAGES) compiler chromium zip web/node_modules/.package-lock.json ## test the images, nginx, the stacks of Compose and what Elastic Beanstalk starts
+	@set -a; source $(IMAGES); set +a; export PISANO_TAG=test PISANO_BUILD_FLAGS="--network host"; $(MAKE) images; \
+	 echo "Testing the containers; the figures measured are below"; \
+	 $(GO) test -race -vet=off -count 1 -timeout 20m -v -p 1 ./nginx ./internal/containers/... | grep --line-buffered -vE '^=== |^ *--- PASS'
+
 .PHONY: lint
 # Of the main module golangci-lint vets everything, tests included.
 lint: bin/golangci-lint tools/redocly/node_modules/.package-lock.json web/node_modules/.package-lock.json clients/typescript/node_modules/.package-lock.json ## check style, who may import whom, and the OpenAPI document
@@ -111,7 +119,7 @@ lint: bin/golangci-lint tools/redocly/node_modules/.package-lock.json web/node_m
 	@echo "Checking the OpenAPI document"
 	@report=$$(REDOCLY_TELEMETRY=off npm --prefix tools/redocly run --silent lint 2>&1) || { echo "$$report"; exit 1; }
 
-OTHER_MODULES := tools tools/openapi clients/go
+OTHER_MODULES := tools tools/openapi tools/delivery clients/go
 
 .PHONY: fuzz
 fuzz: ## fuzz multiplication, the stored form and slices, a minute each
@@ -177,9 +185,16 @@ FORCE:
 compiler:
 	@$(call install,/usr/bin/cc /usr/bin/gcc,gcc libc6-dev)
 
+# What goes to Elastic Beanstalk is zipped.
+.PHONY: zip
+zip:
+	@$(call install,/usr/bin/zip,zip)
+
 .PHONY: chromium
 chromium:
 	@$(call install,$${CHROMIUM:-/usr/bin/chromium},chromium)
+
+include make/*.mk
 
 # install FILES,PACKAGE: installs a Debian package unless one of the files is there.
 define install

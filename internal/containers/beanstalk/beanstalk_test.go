@@ -1,0 +1,117 @@
+package beanstalk
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/fibonacci"
+	"github.com/pisano-dev/pisano/internal/containers"
+)
+
+func TestTheBundleServesWithinItsMemoryOnStrictServers(t *testing.T) {
+	t.Parallel()
+	files := bundle(t)
+	definition, extensions := readDockerrun(t, files), readExtensions(t, files)
+	s := startServers(t)
+	s.checkStrict(t)
+	properties := extensions.environment(t,
+		map[string]string{
+			"PisanoDatabase.Endpoint.Address": databaseName, "PisanoDatabase.Endpoint.Port": "5432",
+			"PisanoCache.PrimaryEndPoint.Address": cacheName, "PisanoCache.PrimaryEndPoint.Port": "6379",
+		},
+		map[string]string{"/pisano/database-password": s.databasePassword, "/pisano/cache-password": s.cachePassword})
+	// ElastiCache's authority is a public one, the test's is not.
+	properties["SSL_CERT_DIR"] = "/etc/pisano/authorities"
+	onMachine := map[string][]byte{}
+	for path := range extensions.Files {
+		onMachine[path] = s.authority
+	}
+	m := newMachine(t, onMachine)
+	m.names[databaseName], m.names[cacheName] = address(s.database), address(s.cache)
+
+	running := map[string]*containers.Container{}
+	for _, c := range definition.ContainerDefinitions {
+		running[c.Name] = definition.run(t, c, properties, m)
+	}
+	for _, name := range slices.Sorted(maps.Keys(running)) {
+		running[name].AwaitHealth("healthy", time.Minute)
+	}
+	site := site{t, "http://" + running["nginx"].Address(8080)}
+	site.mainTasks()
+	browse(t, site.url)
+	load(site)
+
+	for _, c := range definition.ContainerDefinitions {
+		checkMemory(t, c, running[c.Name])
+	}
+}
+
+// browse has the browser do the main tasks.
+func browse(t *testing.T, url string) {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), "npm", "--prefix", "web", "run", "--silent", "e2e:tasks", "--", "--output", t.TempDir())
+	command.Dir, command.Env = containers.Root(), append(os.Environ(), "PISANO_URL="+url)
+	if output, err := command.CombinedOutput(); err != nil {
+		t.Errorf("the browser: %v\n%s", err, output)
+	}
+}
+
+// load asks for as much memory as it can: the largest indices accepted, as many at a time as a worker calculates, while
+// others listen and download.
+func load(s site) {
+	s.t.Helper()
+	const listeners, downloads = 200, 8
+	largest := []core.Index{core.DefaultMaxIndex, -core.DefaultMaxIndex, core.DefaultMaxIndex - 1, 1 - core.DefaultMaxIndex}
+	for range listeners {
+		s.listen(0)
+	}
+	many := make([]core.Index, 1000)
+	for i := range many {
+		many[i] = 20_000 + core.Index(i)
+	}
+	begin := time.Now()
+	s.submit(map[string]any{"indices": largest})
+	s.submit(map[string]any{"indices": many})
+	for _, n := range append(largest, many[len(many)-1]) {
+		v := s.await(n)
+		if n.Abs() < 1_000_000 {
+			continue
+		}
+		const last = 18 // digits that a uint64 holds
+		want := fmt.Sprintf("%018d", fibonacci.Mod(n.Abs(), 1e18))
+		if len(v.Trailing) < last || v.Trailing[len(v.Trailing)-last:] != want || v.DigitCount != fibonacci.DigitCount(n) {
+			s.t.Errorf("F(%d) has %d digits and ends with %s, not %s", n, v.DigitCount, v.Trailing, want)
+		}
+	}
+	calculated := time.Since(begin)
+	v := s.await(core.DefaultMaxIndex)
+	downloaded := s.download(core.DefaultMaxIndex, v.DigitCount, downloads)
+	s.t.Logf("measured: with %d listeners %d values of the largest size and %d of 4,000 digits were there after %v, %d downloads of %d digits took %v",
+		listeners, len(largest), len(many), calculated.Round(10*time.Millisecond), downloads, v.DigitCount, downloaded.Round(10*time.Millisecond))
+}
+
+// checkMemory sees that a container is the one that was started, that nothing in it was killed, and that it kept to its
+// memory.
+func checkMemory(t *testing.T, definition containerDefinition, c *containers.Container) {
+	t.Helper()
+	const mebibyte = 1 << 20
+	limit := definition.Memory * mebibyte
+	most := peak(t, c)
+	t.Logf("measured: %s had at most %.1f of its %d MiB in memory", definition.Name, float64(most)/mebibyte, definition.Memory)
+	if state := c.Inspect("{{.State.Status}} {{.State.OOMKilled}} {{.RestartCount}}"); state != "running false 0" {
+		t.Errorf("%s is %s", definition.Name, state)
+	}
+	if given := c.Inspect("{{.HostConfig.Memory}} {{.HostConfig.MemorySwap}}"); given != fmt.Sprintf("%d %d", limit, limit) {
+		t.Errorf("%s was given %s", definition.Name, given)
+	}
+	// A container that is full is killed at a whim.
+	if most > limit*9/10 {
+		t.Errorf("%s had %.1f of its %d MiB in memory, and should keep a tenth free", definition.Name, float64(most)/mebibyte, definition.Memory)
+	}
+}

@@ -1,0 +1,11 @@
+// Package beanstalk starts what Elastic Beanstalk would start, from the bundle that it would get, beside a Postgres and a Redis
+// that are as strict as RDS and ElastiCache.
+package beanstalk
+
+import (
+	"testing"
+
+	"github.com/pisano-dev/pisano/internal/testservers"
+)
+
+func TestMain(m *testing.M) { testservers.Main(m) }

@@ -1,0 +1,214 @@
+package containers_test
+
+import (
+	"archive/tar"
+	"bytes"
+	"encoding/pem"
+	"errors"
+	"io"
+	"net/http"
+	"os/exec"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pisano-dev/pisano/internal/containers"
+)
+
+// Images are what `make images` has built of the commit that is tested.
+var images = []string{"client", "nginx", "api", "worker"}
+
+// programs are the images that hold nothing but a program of ours.
+var programs = []string{"api", "worker"}
+
+const largest = 30_000_000 // bytes, of an image of a program
+
+func TestImagesOfProgramsAreSmall(t *testing.T) {
+	t.Parallel()
+	for _, name := range images {
+		size, err := strconv.Atoi(containers.Docker(t, "image", "inspect", "--format", "{{.Size}}", containers.Image(name)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("image %-6s %5.1f MB", name, float64(size)/1e6)
+		if slices.Contains(programs, name) && size >= largest {
+			t.Errorf("%s has %d bytes; docs/decisions/0700-small-images.md tells how to find out why", name, size)
+		}
+	}
+}
+
+func TestImagesOfProgramsHoldTheProgramAndCertificatesOnly(t *testing.T) {
+	t.Parallel()
+	const certificates = "etc/ssl/certs/ca-certificates.crt"
+	for _, program := range programs {
+		files := filesOf(t, containers.Image(program))
+		for name := range files {
+			if name != program && name != certificates {
+				t.Errorf("%s holds %s", program, name)
+			}
+		}
+		if files[program] == nil {
+			t.Errorf("%s does not hold its program", program)
+		}
+		trusted := 0
+		for block, rest := pem.Decode(files[certificates]); block != nil; block, rest = pem.Decode(rest) {
+			trusted++
+		}
+		if trusted < 50 {
+			t.Errorf("%s trusts %d authorities", program, trusted)
+		}
+	}
+}
+
+// filesOf returns the files of an image that have any content: the engine adds empty ones.
+func filesOf(t *testing.T, image string) map[string][]byte {
+	t.Helper()
+	id := containers.Docker(t, "create", image)
+	defer containers.Docker(t, "rm", id)
+	content, err := exec.CommandContext(t.Context(), "docker", "export", id).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string][]byte{}
+	for archive := tar.NewReader(bytes.NewReader(content)); ; {
+		entry, err := archive.Next()
+		if errors.Is(err, io.EOF) {
+			return files
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		isLink := entry.Typeflag == tar.TypeSymlink && entry.Name != "etc/mtab" // of the engine's
+		if entry.Typeflag == tar.TypeReg && entry.Size > 0 || isLink {
+			if files[entry.Name], err = io.ReadAll(archive); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+func TestNoImageRunsAsRoot(t *testing.T) {
+	t.Parallel()
+	for _, name := range images {
+		user := containers.Docker(t, "image", "inspect", "--format", "{{.Config.User}}", containers.Image(name))
+		uid, gid, _ := strings.Cut(user, ":")
+		for _, id := range []string{uid, gid} {
+			// A number, so that whoever runs the image can see that it is not root's.
+			if number, err := strconv.Atoi(id); err != nil || number == 0 {
+				t.Errorf("%s runs as %q", name, user)
+			}
+		}
+	}
+}
+
+// confined are the options of a container that may do as little as can be.
+var confined = []string{"--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"}
+
+func TestImagesDoTheirWorkReadOnlyAndConfined(t *testing.T) {
+	t.Parallel()
+	network := containers.Network(t)
+	startServers(t, network)
+	started := map[string]*containers.Container{}
+	start := func(name string, options ...string) {
+		options = slices.Concat(confined, []string{"--network", network, "--network-alias", name}, options)
+		started[name] = containers.Run(t, append(options, containers.Image(name))...)
+	}
+	start("api", servers...)
+	start("worker", servers...)
+	start("client", "--tmpfs", "/tmp")
+	start("nginx", "--tmpfs", "/tmp", "--tmpfs", "/var/cache/nginx", "--publish", "127.0.0.1::8080")
+	for name, container := range started {
+		container.AwaitHealth("healthy", time.Minute)
+		for i, process := range strings.Split(containers.Docker(t, "top", container.ID, "-eo", "pid,uid"), "\n")[1:] {
+			if uid := strings.Fields(process)[1]; uid == "0" {
+				t.Errorf("process %d of %s is root's", i, name)
+			}
+		}
+	}
+	door := "http://" + started["nginx"].Address(8080)
+	if page := get(t, door+"/"); !strings.Contains(page, "<title>") {
+		t.Errorf("the page is %.200q", page)
+	}
+	answer, err := http.Post(door+"/api/indices", "application/json", strings.NewReader(`{"index": 300}`)) //nolint:noctx // a test's
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer.Body.Close()
+	containers.Eventually(t, 20*time.Second, "F(300)", func() error {
+		if value := get(t, door+"/api/values/300"); !strings.Contains(value, `"value":"222232244629420445529739893461909967206666939096499764990979600"`) {
+			return errors.New(value)
+		}
+		return nil
+	})
+}
+
+func get(t *testing.T, url string) string {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
+}
+
+// hasty makes the engine ask for health as often as tests need it, and believe the first answer.
+var hasty = []string{"--health-start-period", "1ms", "--health-interval", "300ms", "--health-retries", "1"}
+
+func TestHealthIsThatOfTheProgramAndNotOfItsServers(t *testing.T) {
+	t.Parallel()
+	network := containers.Network(t)
+	started := map[string]*containers.Container{}
+	for _, program := range programs {
+		options := slices.Concat(hasty, []string{"--network", network}, servers)
+		started[program] = containers.Run(t, append(options, containers.Image(program))...)
+	}
+	for _, container := range started { // waiting for Postgres, and not to be sent anything
+		container.AwaitHealth("unhealthy", 20*time.Second)
+	}
+	servers := startServers(t, network)
+	for _, container := range started {
+		container.AwaitHealth("healthy", time.Minute)
+	}
+	for _, server := range servers {
+		containers.Docker(t, "kill", server.ID)
+	}
+	time.Sleep(2 * time.Second) // several checks
+	for program, container := range started {
+		if health := container.Inspect("{{.State.Health.Status}}"); health != "healthy" {
+			t.Errorf("without Postgres and Redis %s is %s: to start it anew would not bring them back", program, health)
+		}
+		containers.Docker(t, "kill", "--signal", "STOP", container.ID)
+	}
+	for _, container := range started { // it does not answer
+		container.AwaitHealth("unhealthy", 20*time.Second)
+		containers.Docker(t, "kill", "--signal", "CONT", container.ID)
+		container.AwaitHealth("healthy", 20*time.Second)
+	}
+}
+
+// servers are the settings of programs beside the servers of startServers.
+var servers = []string{
+	"--env", "PGHOST=postgres", "--env", "PGUSER=postgres", "--env", "PGPASSWORD=secret", "--env", "PGDATABASE=postgres",
+	"--env", "PGSSLMODE=disable", "--env", "REDIS_HOST=redis",
+}
+
+// startServers starts Postgres and Redis on a network; that they answer is awaited by those who need them.
+func startServers(t *testing.T, network string) []*containers.Container {
+	t.Helper()
+	return []*containers.Container{
+		containers.Run(t, "--network", network, "--network-alias", "postgres", "--env", "POSTGRES_PASSWORD=secret", containers.Postgres(t)),
+		containers.Run(t, "--network", network, "--network-alias", "redis", containers.Redis(t),
+			"redis-server", "--protected-mode", "no", "--save", "", "--appendonly", "no"),
+	}
+}

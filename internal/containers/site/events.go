@@ -1,0 +1,38 @@
+package site
+
+import (
+	"bufio"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/pisano-dev/pisano/core"
+)
+
+// Listen follows the events from when it returns until it has heard that an index is calculated, or the test is over. The
+// channel is closed when it has heard it.
+func (s *Site) Listen(t testing.TB, n core.Index) <-chan struct{} {
+	t.Helper()
+	response, err := s.open(t.Context(), http.MethodGet, "/api/events", nil)
+	if err != nil || response.StatusCode != http.StatusOK {
+		t.Fatalf("events: %v %v", response, err)
+	}
+	heard := make(chan struct{})
+	go func() {
+		defer func() { _ = response.Body.Close() }()
+		kind := ""
+		for lines := bufio.NewScanner(response.Body); lines.Scan(); {
+			if name, found := strings.CutPrefix(lines.Text(), "event: "); found {
+				kind = name
+			}
+			var event struct{ Index core.Index }
+			if data, found := strings.CutPrefix(lines.Text(), "data: "); found && kind == "calculated" &&
+				json.Unmarshal([]byte(data), &event) == nil && event.Index == n {
+				close(heard)
+				return
+			}
+		}
+	}()
+	return heard
+}

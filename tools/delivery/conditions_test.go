@@ -1,0 +1,106 @@
+package delivery
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/rhysd/actionlint"
+)
+
+// event is what a service starts its work for.
+type event struct {
+	kind   string // push, pull_request, api, cron as Travis calls them
+	branch string // of a pull request: the one it is to be merged into
+	tag    string // of a push of a tag, which is the branch as well
+}
+
+// isPushToMaster is what may be delivered.
+func (e event) isPushToMaster() bool { return e.kind == "push" && e.branch == "master" && e.tag == "" }
+
+func (e event) String() string { return fmt.Sprintf("%s branch=%s tag=%s", e.kind, e.branch, e.tag) }
+
+func events() []event {
+	var all []event
+	for _, kind := range []string{"push", "pull_request", "api", "cron"} {
+		for _, branch := range []string{"master", "main", "develop", "feature/master", "master2", "Master", "refs/heads/master", "v1.0"} {
+			all = append(all, event{kind, branch, ""})
+			if kind == "push" {
+				all = append(all, event{kind, branch, branch})
+			}
+		}
+	}
+	return all
+}
+
+// travis returns what a condition of Travis says of an event. It knows of the language what is used here, terms joined by
+// AND, and fails the test at anything else: https://docs.travis-ci.com/user/conditions-v1
+func travis(t *testing.T, condition string, e event) bool {
+	t.Helper()
+	attributes := map[string]string{"type": e.kind, "branch": e.branch, "tag": e.tag}
+	term := regexp.MustCompile(`^(type|branch|tag) (?:= ([a-z]+)|IS (blank|present))$`)
+	for one := range strings.SplitSeq(condition, " AND ") {
+		parts := term.FindStringSubmatch(one)
+		if parts == nil {
+			t.Fatalf("%q is not a term that is understood here", one)
+		}
+		value, wanted, presence := attributes[parts[1]], parts[2], parts[3]
+		if presence == "" && value != wanted || presence == "blank" && value != "" || presence == "present" && value == "" {
+			return false
+		}
+	}
+	return true
+}
+
+// github returns what an expression of GitHub Actions is for an event.
+func github(t *testing.T, expression string, e event) bool {
+	t.Helper()
+	ref := "refs/heads/" + e.branch
+	name := map[string]string{"push": "push", "pull_request": "pull_request", "api": "workflow_dispatch", "cron": "schedule"}[e.kind]
+	if e.tag != "" {
+		ref = "refs/tags/" + e.tag
+	}
+	if e.kind == "pull_request" {
+		ref = "refs/pull/1/merge"
+	}
+	node, err := actionlint.NewExprParser().Parse(actionlint.NewExprLexer(strings.Trim(expression, "${} ") + "}}"))
+	if err != nil {
+		t.Fatalf("%s: %v", expression, err)
+	}
+	return evaluate(t, node, map[string]string{"ref": ref, "event_name": name}) == true
+}
+
+// evaluate knows of the language comparisons of properties of github with texts, joined by && and ||.
+func evaluate(t *testing.T, node actionlint.ExprNode, properties map[string]string) any {
+	t.Helper()
+	switch node := node.(type) {
+	case *actionlint.LogicalOpNode:
+		left, right := evaluate(t, node.Left, properties) == true, evaluate(t, node.Right, properties) == true
+		switch node.Kind {
+		case actionlint.LogicalOpNodeKindAnd:
+			return left && right
+		case actionlint.LogicalOpNodeKindOr:
+			return left || right
+		}
+	case *actionlint.CompareOpNode:
+		// Texts are compared without regard to case.
+		same := strings.EqualFold(evaluate(t, node.Left, properties).(string), evaluate(t, node.Right, properties).(string))
+		switch node.Kind {
+		case actionlint.CompareOpNodeKindEq:
+			return same
+		case actionlint.CompareOpNodeKindNotEq:
+			return !same
+		}
+	case *actionlint.ObjectDerefNode:
+		if of, ok := node.Receiver.(*actionlint.VariableNode); ok && of.Name == "github" {
+			if value, known := properties[node.Property]; known {
+				return value
+			}
+		}
+	case *actionlint.StringNode:
+		return node.Value
+	}
+	t.Fatalf("%T is not understood here", node)
+	return nil
+}

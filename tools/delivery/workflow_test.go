@@ -1,0 +1,50 @@
+package delivery
+
+import (
+	"io"
+	"path/filepath"
+	"regexp"
+	"testing"
+
+	"github.com/rhysd/actionlint"
+	"go.yaml.in/yaml/v3"
+)
+
+const workflowFile = ".github/workflows/ci.yml"
+
+func readWorkflow(t *testing.T) workflow {
+	t.Helper()
+	var file workflow
+	if err := yaml.Unmarshal(read(t, workflowFile), &file); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+func TestTheWorkflowIsWhatGitHubUnderstands(t *testing.T) {
+	t.Parallel()
+	// Other programs that it can call are not there on every machine.
+	linter, err := actionlint.NewLinter(io.Discard, &actionlint.LinterOptions{Shellcheck: "", Pyflakes: ""})
+	if err != nil {
+		t.Fatal(err)
+	}
+	faults, err := linter.Lint(filepath.Join(root, workflowFile), read(t, workflowFile), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, fault := range faults {
+		t.Error(fault)
+	}
+}
+
+func TestTheWorkflowRunsOneMakeAStepAndActionsOfOneCommit(t *testing.T) {
+	t.Parallel()
+	commit := regexp.MustCompile(`^[a-z-]+/[a-z-]+@[0-9a-f]{40}$`)
+	for name, job := range readWorkflow(t).Jobs {
+		for _, step := range job.Steps {
+			if step.Uses != "" && !commit.MatchString(step.Uses) || step.Run != "" && !isMake(step.Run) {
+				t.Errorf("%s: %q %q", name, step.Uses, step.Run)
+			}
+		}
+	}
+}
