@@ -1,0 +1,303 @@
+import { readFile } from "node:fs/promises";
+import AxeBuilder from "@axe-core/playwright";
+import type { Locator, Page } from "@playwright/test";
+import { calculatedValue, expect, field, submit, test } from "./fixtures";
+import type { Server } from "./server";
+
+const viewer = (page: Page, term: string): Locator => page.getByRole("group", { name: `Digits of ${term}` });
+const jumpField = (page: Page): Locator => page.getByRole("textbox", { name: "Go to digit" });
+const heading = (page: Page, name: string): Locator =>
+  page.getByRole("heading", { level: 1, name, exact: true });
+
+async function jump(page: Page, text: string): Promise<void> {
+  await jumpField(page).fill(text);
+  await jumpField(page).press("Enter");
+}
+
+/** The digits that the API has from a position on, the first being 1. */
+async function digitsFrom(server: Server, index: number, position: number, count: number): Promise<string> {
+  const range = `bytes=${position - 1}-${position + count - 2}`;
+  const response = await fetch(`${server.url}/api/values/${index}/digits`, { headers: { Range: range } });
+  expect(response.status).toBe(206);
+  return response.text();
+}
+
+/** The rows that lie within the viewer as a whole, with the position in front of them as a number. */
+async function rowsIn(view: Locator): Promise<{ position: number; digits: string }[]> {
+  return view.evaluate((box) => {
+    const { top, bottom } = box.getBoundingClientRect();
+    return Array.from(box.querySelectorAll("[class*=row]:not([class*=rows], [data-sample])"))
+      .filter((row) => {
+        const place = row.getBoundingClientRect();
+        return place.top >= top - 1 && place.bottom <= bottom + 1;
+      })
+      .map(({ children: [position, digits] }) => ({
+        position: Number(position?.textContent?.replaceAll(",", "")),
+        digits: digits?.textContent ?? "",
+      }));
+  });
+}
+
+/** Waits until all rows in sight have their digits, checks each against the API, and returns the first position. */
+async function expectTrueDigits(view: Locator, server: Server, index: number): Promise<number> {
+  await expect(async () => {
+    const rows = await rowsIn(view);
+    expect(rows.length).toBeGreaterThan(0);
+    expect(rows.every(({ digits }) => digits !== "")).toBe(true);
+  }).toPass({ intervals: [50, 100, 200], timeout: 10_000 });
+  const rows = await rowsIn(view);
+  const first = rows[0]?.position ?? 0;
+  const shown = rows.map(({ digits }) => digits).join("");
+  expect(shown).toBe(await digitsFrom(server, index, first, shown.length));
+  return first;
+}
+
+test("from the list to a number, to one of its digits, and back and forward again", async ({
+  page,
+  server,
+}) => {
+  await page.goto("/");
+  await submit(page, "100000");
+  await calculatedValue(page, "F(100,000)").getByRole("link", { name: "F(100,000)", exact: true }).click();
+  await expect(heading(page, "F(100,000)")).toBeFocused();
+  await expect(page).toHaveTitle("F(100,000) · Pisano");
+  const facts = page.getByRole("main");
+  await expect(facts).toContainText("20,899");
+  await expect(facts).toContainText(await digitsFrom(server, 100_000, 1, 50));
+  await expect(facts).toContainText(await digitsFrom(server, 100_000, 20_850, 50));
+
+  await jump(page, "12,345");
+  const found = page.getByText("Digit 12,345 is");
+  const digit = await digitsFrom(server, 100_000, 12_345, 1);
+  await expect(found).toHaveText(`Digit 12,345 is ${digit}.`);
+  await expect(page.locator("mark")).toHaveText(digit);
+  await expect(page.locator("mark")).toBeInViewport();
+  await expect(jumpField(page)).toBeFocused();
+  await expect(page).toHaveURL(/\/values\/100000\?digit=12345$/);
+
+  await page.reload();
+  await expect(found).toBeVisible();
+  await expect(page.locator("mark")).toBeInViewport();
+
+  await page.goBack();
+  await expect(field(page)).toBeVisible();
+  await page.goForward();
+  await expect(found).toBeVisible();
+  await expect(page.locator("mark")).toBeInViewport();
+});
+
+test("a position that is none gets a sentence, in the field and in an address", async ({ page, server }) => {
+  await server.submit(1_000);
+  await page.goto("/values/1000?digit=210");
+  const complaint = page.getByRole("alert");
+  await expect(complaint).toHaveText("A position is a whole number from 1 to 209.");
+  await jump(page, "209");
+  await expect(complaint).toHaveCount(0);
+  await expect(page.getByText("Digit 209 is")).toHaveText("Digit 209 is 5.");
+  await jump(page, "0");
+  await expect(complaint).toBeVisible();
+});
+
+test("a number nobody asked for is calculated where it is, and its neighbours are a link away", async ({
+  page,
+}) => {
+  await page.goto("/values/-8");
+  await expect(page.getByText("Nobody has asked for F(−8) yet")).toBeVisible();
+  await expect(page.getByText("F(−8) has 2 digits")).toBeVisible();
+  await page.getByRole("button", { name: "Calculate F(−8)" }).press("Enter");
+  await expect(page.getByText("Negative")).toBeVisible();
+  await expect(page.getByText("−21", { exact: true })).toBeVisible();
+  await page.getByRole("link", { name: "F(−7)" }).click();
+  await expect(heading(page, "F(−7)")).toBeFocused();
+  await expect(page.getByText("Nobody has asked for F(−7) yet")).toBeVisible();
+});
+
+test("F(0) is zero", async ({ page, server }) => {
+  await server.submit(0);
+  await page.goto("/values/0");
+  await expect(page.getByText("None, it is zero")).toBeVisible();
+  await expect.poll(() => rowsIn(viewer(page, "F(0)"))).toEqual([{ position: 1, digits: "0" }]);
+});
+
+test("an address without an index, or with one too large, says so", async ({ page }) => {
+  await page.goto("/values/ten");
+  await expect(heading(page, "There is no such number")).toBeVisible();
+  await expect(page.getByText("An index is made of digits")).toBeVisible();
+  await page.goto("/values/1000000000");
+  await expect(page.getByText("F(1,000,000,000) is more than this Pisano calculates.")).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Calculate/ })).toHaveCount(0);
+  await page.goto("/values/99999999999999999999");
+  await expect(heading(page, "There is no such number")).toBeVisible();
+  await page.goto("/values/1,000?digit=7");
+  await expect(page).toHaveURL(/\/values\/1000\?digit=7$/);
+});
+
+test("digits are counted as they are", async ({ page, server }) => {
+  await server.submit(100_000);
+  await page.goto("/values/100000");
+  const table = page.getByRole("table", { name: "Digits of F(100,000)" });
+  await expect(table).toBeVisible();
+  const digits = await digitsFrom(server, 100_000, 1, 20_899);
+  for (let digit = 0; digit < 10; digit++) {
+    const times = digits.split(String(digit)).length - 1;
+    await expect(table.getByRole("row").nth(digit + 1)).toContainText(times.toLocaleString("en"));
+  }
+  await expect(page.getByRole("img", { name: /^Bars for the digits/ }).locator("canvas")).toBeVisible();
+});
+
+test("a number is copied and downloaded", async ({ page, server, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await server.submit(-1_000);
+  await page.goto("/values/-1000");
+  const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
+  const digits = await digitsFrom(server, -1_000, 1, 209);
+
+  await page.getByRole("button", { name: "Copy the number" }).click();
+  await expect.poll(clipboard).toBe(`-${digits}`);
+  await page.getByRole("button", { name: "Copy last 50 digits" }).click();
+  await expect.poll(clipboard).toBe(digits.slice(-50));
+
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "Download all digits" }).click(),
+  ]);
+  expect((await readFile(await download.path(), "latin1")).trim()).toBe(digits);
+});
+
+test("while the server is away the digits at hand stay, and the others come when it is back", async ({
+  page,
+  server,
+}) => {
+  await server.submit(10_000_000);
+  await page.goto("/values/10000000");
+  const view = viewer(page, "F(10,000,000)");
+  await expectTrueDigits(view, server, 10_000_000);
+  const begin = await rowsIn(view);
+
+  await server.stop();
+  await page.getByRole("button", { name: "Last", exact: true }).click();
+  await expect(page.getByRole("alert")).toContainText("Pisano does not answer just now.");
+  await page.getByRole("button", { name: "First", exact: true }).click();
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  expect(await rowsIn(view)).toEqual(begin);
+
+  await page.getByRole("button", { name: "Last", exact: true }).click();
+  await expect(page.getByRole("alert")).toBeVisible();
+  await server.start();
+  await expect(page.getByRole("alert")).toHaveCount(0, { timeout: 15_000 });
+  await expectTrueDigits(view, server, 10_000_000);
+});
+
+test.describe("where large indices are accepted", () => {
+  test.use({ settings: { PISANO_MAX_INDEX: "1000000000" } });
+
+  test("a long calculation is watched until it is the number, and each of its digits is within reach", async ({
+    page,
+    server,
+  }) => {
+    test.setTimeout(60_000);
+    await page.goto("/values/400000000");
+    let loads = 0;
+    page.on("load", () => loads++);
+    await page.getByRole("button", { name: "Calculate F(400,000,000)" }).click();
+    await expect(page.getByRole("progressbar", { name: "Calculation of F(400,000,000)" })).toBeVisible();
+    await expect(page.getByText(/\d+%, .* left/)).toBeVisible();
+    const view = viewer(page, "F(400,000,000)");
+    await expect(view).toBeVisible({ timeout: 40_000 });
+    expect(loads).toBe(0);
+
+    // These rows are higher than an element may be.
+    const digitCount = 83_595_056;
+    await expect(page.getByRole("definition").filter({ hasText: "83,595,056" })).toBeVisible();
+    await view.focus();
+    await page.keyboard.press("End");
+    const last = await expectTrueDigits(view, server, 400_000_000);
+    await page.keyboard.press("ArrowUp");
+    expect(await expectTrueDigits(view, server, 400_000_000)).toBe(last - 100);
+
+    // The scroll bar to the middle, and then on, row by row.
+    await view.evaluate((box) => box.scrollTo({ top: (box.scrollHeight - box.clientHeight) / 2 }));
+    await expect(async () => {
+      const middle = await expectTrueDigits(view, server, 400_000_000);
+      expect(Math.abs(middle / digitCount - 0.5)).toBeLessThan(0.001);
+    }).toPass({ timeout: 10_000 });
+    const middle = await expectTrueDigits(view, server, 400_000_000);
+    for (let i = 0; i < 3; i++) {
+      await page.keyboard.press("ArrowDown");
+    }
+    expect(await expectTrueDigits(view, server, 400_000_000)).toBe(middle + 300);
+    await view.hover();
+    await page.mouse.wheel(0, 280);
+    await expect.poll(async () => (await rowsIn(view))[0]?.position).toBe(middle + 1_300);
+    await page.keyboard.press("Home");
+    expect(await expectTrueDigits(view, server, 400_000_000)).toBe(1);
+  });
+});
+
+test("20 million digits are scrolled through in less than 150 MB of heap", async ({ page, server }) => {
+  test.setTimeout(60_000);
+  await server.submit(100_000_000);
+  await page.goto("/values/100000000");
+  const view = viewer(page, "F(100,000,000)");
+  await expect(view).toBeVisible({ timeout: 15_000 });
+  expect(await expectTrueDigits(view, server, 100_000_000)).toBe(1);
+
+  await jump(page, "10449382");
+  const middle = await expectTrueDigits(view, server, 100_000_000);
+  expect(Math.abs(middle - 10_449_382)).toBeLessThan(2_000);
+  await view.focus();
+  await page.keyboard.press("PageDown");
+  const next = await expectTrueDigits(view, server, 100_000_000);
+  expect(next - middle).toBeGreaterThan(1_000);
+  await page.keyboard.press("PageUp");
+  expect(await expectTrueDigits(view, server, 100_000_000)).toBe(middle);
+  await page.keyboard.press("End");
+  const last = await expectTrueDigits(view, server, 100_000_000);
+  expect(last + 2_000).toBeGreaterThan(20_898_764 - 100);
+
+  // Through all of it while all digits are counted.
+  await page.getByRole("button", { name: "Count the digits" }).click();
+  for (let share = 0; share < 1; share += 0.02) {
+    await view.evaluate((box, share) => box.scrollTo({ top: share * box.scrollHeight }), share);
+    await expect
+      .poll(async () => (await rowsIn(view)).every(({ digits }) => digits !== ""), { intervals: [40] })
+      .toBe(true);
+  }
+  await expect(page.getByRole("table", { name: "Digits of F(100,000,000)" })).toBeVisible();
+
+  const session = await page.context().newCDPSession(page);
+  const before = await session.send("Runtime.getHeapUsage");
+  await session.send("HeapProfiler.collectGarbage");
+  const { usedSize, embedderHeapUsedSize, backingStorageSize } = await session.send("Runtime.getHeapUsage");
+  const used = usedSize + embedderHeapUsedSize + backingStorageSize;
+  console.log(
+    `heap of the page at 20 million digits: ${(used / 1e6).toFixed(1)} MB, ${((before.usedSize + before.embedderHeapUsedSize + before.backingStorageSize) / 1e6).toFixed(1)} MB before garbage is collected`,
+  );
+  expect(used).toBeLessThan(150e6);
+});
+
+const states = ["/values/0", "/values/-1000?digit=77", "/values/10000000", "/values/77", "/values/ten"];
+
+test("at 360 px nothing sticks out", async ({ page, server }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await server.submit(0, -1_000, 10_000_000);
+  for (const path of states) {
+    await page.goto(path);
+    await expect(page.getByRole("main")).toContainText(/All digits|Nobody has asked|not an index/);
+    const excess = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(excess, path).toBe(0);
+  }
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`axe finds nothing wrong, ${colorScheme}`, async ({ page, server }) => {
+    await page.emulateMedia({ colorScheme });
+    await server.submit(0, -1_000, 10_000_000);
+    for (const path of states) {
+      await page.goto(path);
+      await expect(page.getByRole("main")).toContainText(/All digits|Nobody has asked|not an index/);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    }
+  });
+}

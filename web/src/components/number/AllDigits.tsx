@@ -1,0 +1,38 @@
+import { Text } from "@mantine/core";
+import type { CalculatedValue } from "../../api/values";
+import { formatInteger } from "../../numbers/format";
+import styles from "./AllDigits.module.css";
+import { DigitViewer } from "./DigitViewer";
+import type { DigitPieces } from "./digitPieces";
+import { JumpForm } from "./JumpForm";
+import { Panel } from "./Panel";
+import { useDigitPieces } from "./useDigitPieces";
+import { type Jump, useJump } from "./useJump";
+
+/** All digits of a value, and the way to any of them. */
+export function AllDigits({ value }: { value: CalculatedValue }) {
+  const { sign, digitCount } = value;
+  const pieces = useDigitPieces(value);
+  const { text, jump, jumpTo } = useJump(digitCount);
+  return (
+    <Panel
+      title="All digits"
+      description={`In front of each row is the position of its first digit.${sign < 0 ? " The minus is left out." : ""}`}
+      tools={<JumpForm digitCount={digitCount} asked={text} onJump={jumpTo} />}
+    >
+      <Text role="status" size="sm" className={styles.found ?? ""}>
+        {jump && found(pieces, jump)}
+      </Text>
+      <DigitViewer value={value} pieces={pieces} jump={jump} />
+    </Panel>
+  );
+}
+
+function found(pieces: DigitPieces, { position }: Jump) {
+  const digit = pieces.digits(position - 1, 1);
+  return digit === undefined ? undefined : (
+    <>
+      Digit {formatInteger(position)} is <strong>{digit}</strong>.
+    </>
+  );
+}

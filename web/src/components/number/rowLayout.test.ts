@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { digitsPerRow, groupsOf, rowsAround, rowsSeen } from "./rowLayout";
+
+test("a row takes as many groups as fit, if positions stay easy to read", () => {
+  // Groups of 80 pixels with 10 between them.
+  expect(digitsPerRow(169, 80, 10)).toBe(10);
+  expect(digitsPerRow(170, 80, 10)).toBe(20);
+  expect(digitsPerRow(7 * 90, 80, 10)).toBe(60);
+  expect(digitsPerRow(890, 80, 10)).toBe(100);
+  expect(digitsPerRow(5_000, 80, 10)).toBe(100);
+});
+
+test("a row has a group even where none fits", () => {
+  expect(digitsPerRow(20, 80, 10)).toBe(10);
+});
+
+test("rows before and after those seen are drawn too, but none that is not there", () => {
+  const layout = { perRow: 100, rowHeight: 20, viewHeight: 200 };
+  expect(rowsAround(0, layout, 1_000)).toEqual({ first: 0, end: 20 });
+  expect(rowsAround(4_010, layout, 1_000)).toEqual({ first: 190, end: 221 });
+  expect(rowsAround(19_800, layout, 1_000)).toEqual({ first: 980, end: 1_000 });
+  expect(rowsSeen(4_010, layout, 1_000)).toEqual({ first: 201, end: 210 });
+  expect(rowsSeen(0, layout, 3)).toEqual({ first: 0, end: 3 });
+});
+
+test("the last group holds what is left", () => {
+  expect(groupsOf("12200160415121876738")).toEqual(["1220016041", "5121876738"]);
+  expect(groupsOf("123456789012")).toEqual(["1234567890", "12"]);
+});

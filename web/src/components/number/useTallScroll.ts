@@ -1,0 +1,100 @@
+import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import type { ScrollRange } from "./scrollRange";
+
+/** Without scrolling for so long, it has come to rest. */
+const restMs = 150;
+
+interface TallScroll {
+  /** The position in the content that is at the top of what is seen. */
+  top: number;
+  /** How far the content is shifted against the element that is scrolled. */
+  offset: number;
+  /** Whether the last move was towards the end. */
+  forward: boolean;
+  /** Whether nothing has moved for a moment. */
+  resting: boolean;
+  moveTo(top: number): void;
+  onScroll(): void;
+}
+
+/**
+ * Scrolls through content higher than an element can be. A small move, by wheel,
+ * finger or key, moves the content by just as much; a large one, of the scroll
+ * bar, by its share of the whole. At rest the scroll bar is set to where it
+ * belongs, which moves nothing else.
+ */
+export function useTallScroll(
+  box: RefObject<HTMLElement | null>,
+  range: ScrollRange,
+  contentHeight: number,
+  viewHeight: number,
+): TallScroll {
+  const [view, setView] = useState({ scroll: 0, offset: 0, forward: true, resting: true });
+  const latest = useRef(view);
+  latest.current = view;
+
+  const moveTo = useCallback(
+    (wanted: number) => {
+      const element = box.current;
+      if (element === null) {
+        return;
+      }
+      const before = latest.current.scroll + latest.current.offset;
+      const top = Math.max(0, Math.min(wanted, contentHeight - viewHeight));
+      element.scrollTop = range.toScroll(top);
+      // Browsers round to what their screens can show.
+      const scroll = element.scrollTop;
+      latest.current = {
+        scroll,
+        offset: top - scroll,
+        forward: top === before ? latest.current.forward : top > before,
+        resting: false,
+      };
+      setView(latest.current);
+    },
+    [box, range, contentHeight, viewHeight],
+  );
+
+  function onScroll() {
+    const scroll = box.current?.scrollTop ?? 0;
+    const { scroll: before, offset } = latest.current;
+    const moved = scroll - before;
+    if (moved === 0) {
+      return;
+    }
+    latest.current = {
+      scroll,
+      offset: Math.abs(moved) > viewHeight ? range.toContent(scroll) - scroll : offset,
+      forward: moved > 0,
+      resting: false,
+    };
+    setView(latest.current);
+  }
+
+  useEffect(() => {
+    if (view.resting) {
+      return;
+    }
+    const rest = setTimeout(() => {
+      const { scroll, offset } = latest.current;
+      if (box.current?.scrollTop !== scroll) {
+        return; // It has moved again; that will be told in a moment.
+      }
+      if (Math.abs(range.toScroll(scroll + offset) - scroll) >= 1) {
+        moveTo(scroll + offset);
+      }
+      latest.current = { ...latest.current, resting: true };
+      setView(latest.current);
+    }, restMs);
+    return () => clearTimeout(rest);
+  }, [view, box, range, moveTo]);
+
+  return {
+    top: view.scroll + view.offset,
+    offset: view.offset,
+    forward: view.forward,
+    resting: view.resting,
+    moveTo,
+    onScroll,
+  };
+}
