@@ -27,11 +27,37 @@ test("one that the server is stopped in the middle of begins anew by itself", as
   await page.goto("/");
   await submit(page, "600000000");
   const row = seenRow(page, "F(600,000,000)");
-  await expect(row.getByRole("progressbar")).toBeVisible();
+  await expect(bar).toBeVisible();
   await server.stop();
   await expect(page.getByText("Live updates have stopped")).toBeVisible();
   await expect(row).toBeVisible();
   await server.start();
   await expect(row).toContainText("Calculated", { timeout: 60_000 });
   await expect(page.getByText("Live updates have stopped")).toBeHidden();
+});
+
+test("one that its worker dies of again and again is failed; the page says why, and tries it again when told to", async ({
+  page,
+  server,
+}) => {
+  test.setTimeout(150_000);
+  await page.goto("/");
+  await submit(page, "900000000");
+  const row = seenRow(page, "F(900,000,000)");
+  const failed = row.getByText("Failed", { exact: true });
+  const bar = row.getByRole("progressbar");
+  for (let deaths = 0; deaths < 5; deaths++) {
+    // What the one that died had done stands there until its claim has ended.
+    await expect(bar).toBeVisible();
+    const before = await bar.getAttribute("aria-valuenow");
+    await expect(bar).not.toHaveAttribute("aria-valuenow", before ?? "", { timeout: 20_000 });
+    await server.kill();
+    await server.start();
+    await page.reload();
+  }
+  await expect(failed).toBeVisible({ timeout: 20_000 });
+  await expect(row).toContainText("The calculation was begun 5 times and never came to an end.");
+  await row.getByRole("button", { name: "Try F(900,000,000) again" }).click();
+  await expect(bar).toBeVisible();
+  await expect(row).toContainText("Calculated", { timeout: 60_000 });
 });

@@ -67,10 +67,19 @@ export class Server {
 
   /** Stops the program as a service manager does. */
   async stop(): Promise<void> {
+    await this.#end("SIGTERM");
+  }
+
+  /** Ends the program in the middle of whatever it does. */
+  async kill(): Promise<void> {
+    await this.#end("SIGKILL");
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
     const child = this.#process;
-    if (child?.exitCode === null && child.pid !== undefined) {
+    if (child?.exitCode === null && child.signalCode === null && child.pid !== undefined) {
       const exited = once(child, "exit");
-      child.kill("SIGTERM");
+      child.kill(signal);
       await exited;
     }
   }
