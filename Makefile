@@ -74,6 +74,7 @@ test-go: $(IMAGES) bin/golangci-lint compiler ## test the Go code with the race 
 	@$(GO) -C tools test ./...
 	@echo "Testing the way to AWS"
 	@$(GO) -C tools/delivery test -count 1 ./...
+	@$(GO) -C tools/compose test -count 1 ./...
 	@echo "Testing the Go code"
 	@set -a; source $(IMAGES); set +a; $(GO) test -race -vet=off -timeout 15m $(GO_TESTS)
 	@echo "Testing the promises on the real programs and servers; the figures measured are below"
@@ -102,7 +103,7 @@ test-browser: build chromium ## test the whole program in headless Chromium
 	@$(NPM) run --silent e2e
 
 .PHONY: test-containers
-test-containers: $(IMAGES) compiler chromium zip web/node_modules/.package-lock.json ## test the images, nginx, the stacks of Compose and what Elastic Beanstalk starts
+test-containers: $(IMAGES) compiler chromium zip compose web/node_modules/.package-lock.json ## test the images, nginx, the stacks of Compose and what Elastic Beanstalk starts
 	@set -a; source $(IMAGES); set +a; export PISANO_TAG=test PISANO_BUILD_FLAGS="--network host"; $(MAKE) images; \
 	 echo "Testing the containers; the figures measured are below"; \
 	 $(GO) test -race -vet=off -count 1 -timeout 20m -v -p 1 ./nginx ./internal/containers/... | grep --line-buffered -vE '^=== |^ *--- PASS'
@@ -119,7 +120,7 @@ lint: bin/golangci-lint tools/redocly/node_modules/.package-lock.json web/node_m
 	@echo "Checking the OpenAPI document"
 	@report=$$(REDOCLY_TELEMETRY=off npm --prefix tools/redocly run --silent lint 2>&1) || { echo "$$report"; exit 1; }
 
-OTHER_MODULES := tools tools/openapi tools/delivery clients/go
+OTHER_MODULES := tools tools/openapi tools/delivery tools/compose clients/go
 
 .PHONY: fuzz
 fuzz: ## fuzz multiplication, the stored form and slices, a minute each

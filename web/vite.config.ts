@@ -17,6 +17,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
   },
   server: {
+    // Editors empty a file before they fill it. Caught in between, an open page would stay without its component.
+    watch: { awaitWriteFinish: { stabilityThreshold: 50, pollInterval: 10 } },
     fs: { allow: [".", "../clients/typescript/src"] },
     proxy: {
       "/api": "http://localhost:8080",

@@ -27,7 +27,7 @@ test("one that the server is stopped in the middle of begins anew by itself", as
   await page.goto("/");
   await submit(page, "600000000");
   const row = seenRow(page, "F(600,000,000)");
-  await expect(bar).toBeVisible();
+  await expect(row.getByRole("progressbar")).toBeVisible();
   await server.stop();
   await expect(page.getByText("Live updates have stopped")).toBeVisible();
   await expect(row).toBeVisible();

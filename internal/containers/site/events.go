@@ -3,6 +3,7 @@ package site
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -14,13 +15,19 @@ import (
 // channel is closed when it has heard it.
 func (s *Site) Listen(t testing.TB, n core.Index) <-chan struct{} {
 	t.Helper()
-	response, err := s.open(t.Context(), http.MethodGet, "/api/events", nil)
-	if err != nil || response.StatusCode != http.StatusOK {
-		t.Fatalf("events: %v %v", response, err)
-	}
-	heard := make(chan struct{})
+	opened, heard := make(chan error, 1), make(chan struct{})
 	go func() {
+		response, err := s.open(t.Context(), http.MethodGet, "/api/events", nil)
+		if err != nil {
+			opened <- err
+			return
+		}
 		defer func() { _ = response.Body.Close() }()
+		if response.StatusCode != http.StatusOK {
+			opened <- errors.New(response.Status)
+			return
+		}
+		opened <- nil
 		kind := ""
 		for lines := bufio.NewScanner(response.Body); lines.Scan(); {
 			if name, found := strings.CutPrefix(lines.Text(), "event: "); found {
@@ -34,5 +41,8 @@ func (s *Site) Listen(t testing.TB, n core.Index) <-chan struct{} {
 			}
 		}
 	}()
+	if err := <-opened; err != nil {
+		t.Fatalf("events: %v", err)
+	}
 	return heard
 }

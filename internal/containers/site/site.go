@@ -23,11 +23,11 @@ type Site struct {
 
 // New returns the site at host:port.
 func New(address string) *Site {
-	return &Site{URL: "http://" + address, http: &http.Client{
-		Timeout:   time.Minute,
-		Transport: &http.Transport{MaxIdleConnsPerHost: 50},
-	}}
+	return &Site{URL: "http://" + address, http: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 50}}}
 }
+
+// patience is how long an answer may take to be there, whole.
+const patience = time.Minute
 
 // Answer is what came back, whole.
 type Answer struct {
@@ -39,6 +39,8 @@ type Answer struct {
 // Do asks for a path. A body that is not nil is sent as JSON, headers are pairs of a name and a value. There is an error only
 // where there was no answer.
 func (s *Site) Do(ctx context.Context, method, path string, body any, headers ...string) (Answer, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	response, err := s.open(ctx, method, path, body, headers...)
 	if err != nil {
 		return Answer{}, err
@@ -94,7 +96,7 @@ type Value struct {
 func (s *Site) Await(t testing.TB, n core.Index) Value {
 	t.Helper()
 	var v Value
-	for end := time.Now().Add(time.Minute); v.State != "calculated"; {
+	for end := time.Now().Add(patience); v.State != "calculated"; {
 		a, err := s.Do(t.Context(), http.MethodGet, fmt.Sprintf("/api/values/%d", n), nil, "Prefer", "wait=20")
 		if err == nil {
 			err = json.Unmarshal(a.Body, &v)

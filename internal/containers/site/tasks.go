@@ -59,6 +59,7 @@ func (s *Site) Programs(t testing.TB) {
 	s.wantProblem(t, http.StatusUnprocessableEntity, http.MethodPost, "/api/indices", map[string]any{"index": "abc"}, "index")
 	s.wantProblem(t, http.StatusUnprocessableEntity, http.MethodPost, "/api/indices", map[string]any{"index": core.DefaultMaxIndex + 1}, "index")
 	s.wantProblem(t, http.StatusNotFound, http.MethodGet, "/api/nothing", nil, "")
+	s.wantProblem(t, http.StatusNotFound, http.MethodGet, "/api/metrics", nil, "")
 	for page, kind := range map[string]string{"/": "text/html", "/otherpage": "text/html", "/api/docs": "text/html", "/api/openapi.json": "json"} {
 		if a := s.Want(t, http.StatusOK, http.MethodGet, page, nil); !strings.Contains(a.Header.Get("Content-Type"), kind) || len(a.Body) == 0 {
 			t.Errorf("%s: %s, %d bytes", page, a.Header.Get("Content-Type"), len(a.Body))

@@ -1,0 +1,129 @@
+package development
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pisano-dev/pisano/internal/containers"
+	"github.com/pisano-dev/pisano/internal/containers/site"
+)
+
+// patience is how long an edit may take to be seen.
+const patience = 15 * time.Second
+
+func TestEditsAreSeenInTheRunningDevelopmentStack(t *testing.T) {
+	t.Parallel()
+	source := copyOfRepository(t)
+	stack := containers.Compose(t, "development", filepath.Join(source, "docker-compose.yml"), "PISANO_PORT=0")
+	begin := time.Now()
+	stack.Build()
+	built := time.Now()
+	stack.Up()
+	t.Logf("the images were built, or found built, after %.1f s, the stack was up and healthy %.1f s later",
+		built.Sub(begin).Seconds(), time.Since(built).Seconds())
+
+	door := stack.Only("nginx").Address(8080)
+	if host, _, _ := strings.Cut(door, ":"); host != "127.0.0.1" {
+		t.Errorf("the development stack can be reached from outside, at %s", door)
+	}
+	s := site.New(door)
+	s.Programs(t)
+	editGo(t, source, s)
+	editPage(t, source, s)
+}
+
+// editGo changes what the API says and waits until it says so.
+func editGo(t *testing.T, source string, s *site.Site) {
+	t.Helper()
+	const said, edited = "There is nothing at this address.", "There is nothing here, as of now."
+	asked := func() string {
+		return string(s.Want(t, http.StatusNotFound, http.MethodGet, "/api/nothing", nil).Body)
+	}
+	if answer := asked(); !strings.Contains(answer, said) {
+		t.Fatalf("before the edit: %s", answer)
+	}
+	begin := time.Now()
+	edit(t, filepath.Join(source, "adapters/httpapi/guard.go"), said, edited)
+	containers.Eventually(t, patience, "the new answer", func() error {
+		a, err := s.Do(t.Context(), http.MethodGet, "/api/nothing", nil)
+		if err == nil && !bytes.Contains(a.Body, []byte(edited)) {
+			err = fmt.Errorf("%d %s", a.Status, a.Body) // the old one, or that the API is being started
+		}
+		return err
+	})
+	t.Logf("an edit of a Go file changed the answer of the API after %.1f s", time.Since(begin).Seconds())
+}
+
+// editPage has a browser open the page, and changes it meanwhile: web/e2e/development.ts.
+func editPage(t *testing.T, source string, s *site.Site) {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), "npm", "--prefix", "web", "run", "--silent", "e2e:development", "--", "--output", t.TempDir())
+	command.Dir, command.Env = containers.Root(), append(os.Environ(), "PISANO_URL="+s.URL, "PISANO_SOURCE="+source)
+	output, err := command.CombinedOutput()
+	if err != nil {
+		t.Fatalf("the browser: %v\n%s", err, output)
+	}
+	for line := range strings.Lines(string(output)) {
+		if _, measured, found := strings.Cut(line, "measured: "); found {
+			t.Log(strings.TrimSpace(measured))
+		}
+	}
+}
+
+func edit(t *testing.T, file, from, to string) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Count(text, []byte(from)) != 1 {
+		t.Fatalf("%s does not hold %q once", file, from)
+	}
+	if err := os.WriteFile(file, bytes.Replace(text, []byte(from), []byte(to), 1), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// copyOfRepository copies what is worked on to a directory of the test's own.
+func copyOfRepository(t *testing.T) string {
+	t.Helper()
+	from, to := containers.Root(), filepath.Join(t.TempDir(), "pisano")
+	err := filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name, err := filepath.Rel(from, path)
+		if err != nil {
+			return err
+		}
+		switch {
+		case entry.IsDir() && (entry.Name() == ".git" || entry.Name() == "node_modules" || name == "bin"):
+			return fs.SkipDir
+		case entry.IsDir():
+			return os.MkdirAll(filepath.Join(to, name), 0o755)
+		case !entry.Type().IsRegular():
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		info, err := entry.Info()
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(to, name), text, info.Mode())
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return to
+}

@@ -1,0 +1,10 @@
+// Package development brings up docker-compose.yml as it is, in a copy of the repository, and edits the copy.
+package development
+
+import (
+	"testing"
+
+	"github.com/pisano-dev/pisano/internal/testservers"
+)
+
+func TestMain(m *testing.M) { testservers.Main(m) }

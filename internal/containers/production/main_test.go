@@ -1,0 +1,10 @@
+// Package production brings up docker-compose.production.yml as it is, of the images that `make images` has built.
+package production
+
+import (
+	"testing"
+
+	"github.com/pisano-dev/pisano/internal/testservers"
+)
+
+func TestMain(m *testing.M) { testservers.Main(m) }

@@ -1,0 +1,42 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "@playwright/test";
+
+// The development stack at PISANO_URL, of the copy of the repository at PISANO_SOURCE, which is edited here.
+const address = process.env.PISANO_URL ?? "";
+const source = process.env.PISANO_SOURCE ?? "";
+
+const heading = "Any Fibonacci number, every digit";
+const edited = "Any Fibonacci number, edited while the page was open";
+
+test("an edited component is shown in the open page without a reload", async ({ page }) => {
+  page.on("console", (message) => console.log(message.text()));
+  page.on("response", (response) => {
+    if (response.url().includes("HomePage")) console.log(response.status(), response.url());
+  });
+  const sockets: string[] = [];
+  page.on("websocket", (socket) => sockets.push(socket.url()));
+  const title = page.getByRole("heading", { level: 1 });
+  const field = page.getByRole("textbox", { name: "Index" });
+
+  // A library that Vite meets at the first load only has it load the page anew.
+  await page.goto(address);
+  await expect(title).toContainText(heading);
+  await page.goto(address);
+  await expect(title).toContainText(heading);
+  await expect.poll(() => sockets.some((url) => url.startsWith(address.replace("http", "ws")))).toBe(true);
+  await field.fill("12345");
+  await page.evaluate(() => Object.assign(window, { loadedOnce: true }));
+
+  const file = join(source, "web/src/pages/HomePage.tsx");
+  const text = await readFile(file, "utf8");
+  expect(text).toContain(heading);
+  const begin = performance.now();
+  await writeFile(file, text.replace(heading, edited));
+  await expect(title).toContainText(edited, { timeout: 15_000 });
+  const seconds = (performance.now() - begin) / 1000;
+
+  expect(await page.evaluate(() => "loadedOnce" in window)).toBe(true);
+  await expect(field).toHaveValue("12345");
+  console.log(`measured: an edit of a component was seen in the open page after ${seconds.toFixed(2)} s`);
+});
