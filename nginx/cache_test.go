@@ -1,10 +1,7 @@
 package nginx
 
 import (
-	"bytes"
-	"compress/gzip"
 	"fmt"
-	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -185,9 +182,10 @@ func TestDigitsAreReadAndCachedByThePiece(t *testing.T) {
 	if head := d.send(http.MethodHead, target, ""); head.StatusCode != http.StatusOK || head.ContentLength != int64(len(whole)) || head.cached() != "HIT" {
 		t.Errorf("HEAD: %d, %d bytes, %s", head.StatusCode, head.ContentLength, head.cached())
 	}
-	compressed := d.get(target, "Accept-Encoding: gzip")
-	if compressed.Header.Get("Content-Encoding") != "gzip" || len(compressed.text) > len(whole)/2 || gunzip(t, compressed.text) != whole {
-		t.Errorf("compressed: %v, %d bytes", compressed.Header, len(compressed.text))
+	// Compressed they would have no length, and a download that broke off could not go on.
+	if a := d.get(target, "Accept-Encoding: gzip"); a.Header.Get("Content-Encoding") != "" || a.text != whole ||
+		a.ContentLength != int64(len(whole)) || a.Header.Get("ETag") != tag || a.Header.Get("Accept-Ranges") != "bytes" {
+		t.Errorf("for those who take gzip: %v, %d bytes", a.Header, len(a.text))
 	}
 }
 
@@ -217,17 +215,4 @@ func TestDigitsThatAreNotThereAreAProblem(t *testing.T) {
 	d.awaitCached("/api/values/300/digits")
 	server.Close()
 	check("cached")
-}
-
-func gunzip(t *testing.T, text string) string {
-	t.Helper()
-	reader, err := gzip.NewReader(bytes.NewReader([]byte(text)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	plain, err := io.ReadAll(reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(plain)
 }

@@ -1,7 +1,10 @@
 package nginx
 
 import (
+	"bytes"
+	"compress/gzip"
 	"fmt"
+	"io"
 	"net/http"
 	"regexp"
 	"strings"
@@ -112,4 +115,17 @@ func sizes(d *door, names []string) string {
 		compressed += len(d.get(name, "Accept-Encoding: gzip").text)
 	}
 	return fmt.Sprintf("%d files that the page begins with: %d kB, compressed %d kB", len(names), plain/1000, compressed/1000)
+}
+
+func gunzip(t *testing.T, text string) string {
+	t.Helper()
+	reader, err := gzip.NewReader(bytes.NewReader([]byte(text)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, err := io.ReadAll(reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(plain)
 }

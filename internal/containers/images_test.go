@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/pisano-dev/pisano/internal/containers"
+	"github.com/pisano-dev/pisano/internal/containers/site"
 )
 
 // Images are what `make images` has built of the commit that is tested.
@@ -127,39 +128,14 @@ func TestImagesDoTheirWorkReadOnlyAndConfined(t *testing.T) {
 			}
 		}
 	}
-	door := "http://" + started["nginx"].Address(8080)
-	if page := get(t, door+"/"); !strings.Contains(page, "<title>") {
-		t.Errorf("the page is %.200q", page)
+	door := site.New(started["nginx"].Address(8080))
+	if page := door.Want(t, http.StatusOK, http.MethodGet, "/", nil); !bytes.Contains(page.Body, []byte("<title>")) {
+		t.Errorf("the page is %.200q", page.Body)
 	}
-	answer, err := http.Post(door+"/api/indices", "application/json", strings.NewReader(`{"index": 300}`)) //nolint:noctx // a test's
-	if err != nil {
-		t.Fatal(err)
+	door.Want(t, http.StatusAccepted, http.MethodPost, "/api/indices", map[string]any{"index": 300})
+	if v := door.Await(t, 300); v.Value != "222232244629420445529739893461909967206666939096499764990979600" {
+		t.Errorf("F(300) is %+v", v)
 	}
-	answer.Body.Close()
-	containers.Eventually(t, 20*time.Second, "F(300)", func() error {
-		if value := get(t, door+"/api/values/300"); !strings.Contains(value, `"value":"222232244629420445529739893461909967206666939096499764990979600"`) {
-			return errors.New(value)
-		}
-		return nil
-	})
-}
-
-func get(t *testing.T, url string) string {
-	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	answer, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	body, err := io.ReadAll(answer.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(body)
 }
 
 // hasty makes the engine ask for health as often as tests need it, and believe the first answer.

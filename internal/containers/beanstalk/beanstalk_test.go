@@ -3,37 +3,38 @@ package beanstalk
 import (
 	"fmt"
 	"maps"
-	"os"
-	"os/exec"
+	"net/http"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/core/fibonacci"
 	"github.com/pisano-dev/pisano/internal/containers"
+	"github.com/pisano-dev/pisano/internal/containers/site"
 )
 
 func TestTheBundleServesWithinItsMemoryOnStrictServers(t *testing.T) {
 	t.Parallel()
 	files := bundle(t)
 	definition, extensions := readDockerrun(t, files), readExtensions(t, files)
-	s := startServers(t)
-	s.checkStrict(t)
+	strict := startServers(t)
+	strict.checkStrict(t)
 	properties := extensions.environment(t,
 		map[string]string{
 			"PisanoDatabase.Endpoint.Address": databaseName, "PisanoDatabase.Endpoint.Port": "5432",
 			"PisanoCache.PrimaryEndPoint.Address": cacheName, "PisanoCache.PrimaryEndPoint.Port": "6379",
 		},
-		map[string]string{"/pisano/database-password": s.databasePassword, "/pisano/cache-password": s.cachePassword})
+		map[string]string{"/pisano/database-password": strict.databasePassword, "/pisano/cache-password": strict.cachePassword})
 	// ElastiCache's authority is a public one, the test's is not.
 	properties["SSL_CERT_DIR"] = "/etc/pisano/authorities"
 	onMachine := map[string][]byte{}
 	for path := range extensions.Files {
-		onMachine[path] = s.authority
+		onMachine[path] = strict.authority
 	}
 	m := newMachine(t, onMachine)
-	m.names[databaseName], m.names[cacheName] = address(s.database), address(s.cache)
+	m.names[databaseName], m.names[cacheName] = address(strict.database), address(strict.cache)
 
 	running := map[string]*containers.Container{}
 	for _, c := range definition.ContainerDefinitions {
@@ -42,58 +43,59 @@ func TestTheBundleServesWithinItsMemoryOnStrictServers(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(running)) {
 		running[name].AwaitHealth("healthy", time.Minute)
 	}
-	site := site{t, "http://" + running["nginx"].Address(8080)}
-	site.mainTasks()
-	browse(t, site.url)
-	load(site)
+	s := site.New(running["nginx"].Address(8080))
+	s.Programs(t)
+	s.People(t)
+	load(t, s)
 
 	for _, c := range definition.ContainerDefinitions {
 		checkMemory(t, c, running[c.Name])
 	}
 }
 
-// browse has the browser do the main tasks.
-func browse(t *testing.T, url string) {
-	t.Helper()
-	command := exec.CommandContext(t.Context(), "npm", "--prefix", "web", "run", "--silent", "e2e:tasks", "--", "--output", t.TempDir())
-	command.Dir, command.Env = containers.Root(), append(os.Environ(), "PISANO_URL="+url)
-	if output, err := command.CombinedOutput(); err != nil {
-		t.Errorf("the browser: %v\n%s", err, output)
-	}
-}
-
 // load asks for as much memory as it can: the largest indices accepted, as many at a time as a worker calculates, while
 // others listen and download.
-func load(s site) {
-	s.t.Helper()
+func load(t *testing.T, s *site.Site) {
+	t.Helper()
 	const listeners, downloads = 200, 8
 	largest := []core.Index{core.DefaultMaxIndex, -core.DefaultMaxIndex, core.DefaultMaxIndex - 1, 1 - core.DefaultMaxIndex}
 	for range listeners {
-		s.listen(0)
+		s.Listen(t, 0) // which nobody submits
 	}
 	many := make([]core.Index, 1000)
 	for i := range many {
 		many[i] = 20_000 + core.Index(i)
 	}
 	begin := time.Now()
-	s.submit(map[string]any{"indices": largest})
-	s.submit(map[string]any{"indices": many})
+	for _, indices := range [][]core.Index{largest, many} {
+		s.Want(t, http.StatusAccepted, http.MethodPost, "/api/indices", map[string]any{"indices": indices})
+	}
 	for _, n := range append(largest, many[len(many)-1]) {
-		v := s.await(n)
+		v := s.Await(t, n)
 		if n.Abs() < 1_000_000 {
 			continue
 		}
 		const last = 18 // digits that a uint64 holds
 		want := fmt.Sprintf("%018d", fibonacci.Mod(n.Abs(), 1e18))
 		if len(v.Trailing) < last || v.Trailing[len(v.Trailing)-last:] != want || v.DigitCount != fibonacci.DigitCount(n) {
-			s.t.Errorf("F(%d) has %d digits and ends with %s, not %s", n, v.DigitCount, v.Trailing, want)
+			t.Errorf("F(%d) has %d digits and ends with %s, not %s", n, v.DigitCount, v.Trailing, want)
 		}
 	}
 	calculated := time.Since(begin)
-	v := s.await(core.DefaultMaxIndex)
-	downloaded := s.download(core.DefaultMaxIndex, v.DigitCount, downloads)
-	s.t.Logf("measured: with %d listeners %d values of the largest size and %d of 4,000 digits were there after %v, %d downloads of %d digits took %v",
-		listeners, len(largest), len(many), calculated.Round(10*time.Millisecond), downloads, v.DigitCount, downloaded.Round(10*time.Millisecond))
+	begin = time.Now()
+	var all sync.WaitGroup
+	for range downloads {
+		all.Go(func() {
+			digits, err := s.Do(t.Context(), http.MethodGet, fmt.Sprintf("/api/values/%d/digits", core.DefaultMaxIndex), nil)
+			if err != nil || int64(len(digits.Body)) != fibonacci.DigitCount(core.DefaultMaxIndex) {
+				t.Errorf("%d digits came: %d %v", len(digits.Body), digits.Status, err)
+			}
+		})
+	}
+	all.Wait()
+	t.Logf("measured: with %d listeners %d values of the largest size and %d of 4,000 digits were there after %v, %d downloads of %d digits took %v",
+		listeners, len(largest), len(many), calculated.Round(10*time.Millisecond), downloads, fibonacci.DigitCount(core.DefaultMaxIndex),
+		time.Since(begin).Round(10*time.Millisecond))
 }
 
 // checkMemory sees that a container is the one that was started, that nothing in it was killed, and that it kept to its

@@ -59,7 +59,7 @@ func startServers(t *testing.T) servers {
 
 // address is the address of a container on Docker's bridge.
 func address(c *containers.Container) string {
-	return c.Inspect("{{.NetworkSettings.IPAddress}}")
+	return c.Inspect("{{.NetworkSettings.Networks.bridge.IPAddress}}")
 }
 
 // checkStrict sees that the servers refuse what RDS and ElastiCache would refuse.
