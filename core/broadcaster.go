@@ -43,8 +43,8 @@ func NewBroadcaster(events Events, log *slog.Logger) *Broadcaster {
 }
 
 // Run keeps the subscription until ctx ends, and renews it with back-off when
-// it breaks; then all who watch and listen are dropped, because events may be
-// missing.
+// it breaks. All who watch and listen are dropped then, because events may be
+// missing, and who came since is dropped when the next one stands.
 func (b *Broadcaster) Run(ctx context.Context) {
 	defer b.end()
 	var retry backoff
@@ -56,6 +56,7 @@ func (b *Broadcaster) Run(ctx context.Context) {
 			retry.wait(ctx)
 			continue
 		}
+		b.dropAll(newFeed())
 		if first {
 			close(b.connected)
 			first = false

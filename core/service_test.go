@@ -352,6 +352,51 @@ func TestBatchOfSubmissionsDropsNoWatcher(t *testing.T) {
 	})
 }
 
+// interruptedEvents has one subscription that breaks, and then none for a while.
+type interruptedEvents struct {
+	core.Events
+	firstEnds, secondBegins time.Time
+	subscribed              bool
+}
+
+func (e *interruptedEvents) Subscribe(ctx context.Context) (<-chan core.Event, error) {
+	switch now := time.Now(); {
+	case !e.subscribed:
+		e.subscribed = true
+		ctx, cancel := context.WithDeadline(ctx, e.firstEnds)
+		context.AfterFunc(ctx, cancel)
+		return e.Events.Subscribe(ctx)
+	case now.Before(e.secondBegins):
+		return nil, core.NewError(core.KindUnavailable, "The events are away.")
+	}
+	return e.Events.Subscribe(ctx)
+}
+
+func TestWhoWatchesWhileEventsAreAwayIsToldToLookAgainOnceTheyAreBack(t *testing.T) {
+	t.Parallel()
+	prepare := func(w *world) {
+		now := time.Now()
+		w.ports.Events = &interruptedEvents{Events: w.events, firstEnds: now.Add(time.Second), secondBegins: now.Add(10 * time.Second)}
+	}
+	inWorld(t, prepare, func(w *world) {
+		before := w.service.Watch()
+		time.Sleep(5 * time.Second)
+		if e, open := before.Next(); open {
+			w.t.Errorf("after the subscription broke came %+v", e)
+		}
+		meanwhile := w.service.Watch()
+		w.submit(5) // which no subscription hears of
+		if e, open := meanwhile.Next(); open {
+			w.t.Errorf("without a subscription came %+v", e)
+		}
+		since := w.service.Watch()
+		w.submit(6)
+		if e, open := since.Next(); !open || e.Index != 6 {
+			w.t.Errorf("once events were back came %+v, %v", e, open)
+		}
+	})
+}
+
 func TestFailedIndexShowsItsReasonAndIsTriedAnewWhenResubmitted(t *testing.T) {
 	t.Parallel()
 	inWorld(t, nil, func(w *world) {

@@ -19,10 +19,11 @@
 //	{pisano}:backlog     hash    for good              sums of the costs of what is in the queue: all, and of:CLIENT
 //	{pisano}:workers     zset    for good              workers, by the time until which they are announced
 //
-// The workers are in one partition for all. Only values and drafts have a time to live, so that under the policy
-// volatile-lru they alone are evicted. Two channels belong to the whole:
-// {pisano}:events (sharded) and {pisano}:wake, which says that the queue has
-// something to claim. The reasons are in docs/decisions/0303-redis.md.
+// The workers are in one partition for all. Only values and drafts have a time
+// to live, so that under the policy volatile-lru they alone are evicted. Two
+// channels belong to the whole: {pisano}:events (sharded) and {pisano}:wake,
+// which says that the queue has something to claim. The reasons are in
+// docs/decisions/0303-redis.md.
 package redis
 
 import (

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { fakeApi, problem } from "../test/fakeApi";
 import { submitIndex } from "./indices";
 import { passes, sentenceOf } from "./problem";
@@ -23,6 +23,18 @@ describe("a request that fails throws a sentence for people", () => {
     const error = await refusal();
     expect(sentenceOf(error)).toMatch(/does not answer just now/);
     expect(passes(error)).toBe(true);
+  });
+
+  test("ours, when somebody is there who says nothing", async () => {
+    vi.useFakeTimers();
+    vi.stubGlobal("fetch", (_: Request, { signal }: { signal: AbortSignal }) => {
+      return new Promise((_, reject) => {
+        signal.onabort = () => reject(signal.reason);
+      });
+    });
+    const error = refusal();
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(sentenceOf(await error)).toMatch(/does not answer just now/);
   });
 
   test("ours, when a front door answers for an API that is away", async () => {

@@ -11,13 +11,22 @@ export const pisano = new Pisano(
   { fetch: reach },
 );
 
+/** For how long a server that is connected to may say nothing; browsers wait for minutes. What follows may take its time. */
+const patienceMs = 30_000;
+
 async function reach(request: Request): Promise<Response> {
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), patienceMs);
   try {
-    return await globalThis.fetch(request);
+    return await globalThis.fetch(request, {
+      signal: AbortSignal.any([request.signal, patience.signal]),
+    });
   } catch (cause) {
     if (request.signal.aborted) {
       throw cause;
     }
     throw new ProblemError(unreachable);
+  } finally {
+    clearTimeout(timer);
   }
 }

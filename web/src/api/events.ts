@@ -30,40 +30,56 @@ const firstPause = 1_000;
 const longestPause = 15_000;
 
 /**
- * Listens to what happens, until the returned function is called.
+ * Listens to what happens, until the returned function is called. While nobody
+ * sees the page it does not: a browser has six connections to a server for all of
+ * its tabs, and those that listened to the end would leave none for anything else.
  *
  * EventSource comes back by itself when a connection breaks, but gives up for
  * good when it is answered with an error, as a front door does while the API
  * behind it is away. Then a new one is opened, after a pause that doubles.
  */
 export function listen(listener: Listener): () => void {
-  let source: EventSource;
+  let source: EventSource | undefined;
   let pause = firstPause;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function open() {
-    source = new EventSource(`${apiRoot}/events`);
-    source.onopen = () => {
+    const opened = new EventSource(`${apiRoot}/events`);
+    source = opened;
+    opened.onopen = () => {
       pause = firstPause;
       listener.onConnection("live");
     };
-    source.onerror = () => {
+    opened.onerror = () => {
       listener.onConnection("lost");
-      if (source.readyState === EventSource.CLOSED) {
+      if (opened.readyState === EventSource.CLOSED) {
         timer = setTimeout(open, pause);
         pause = Math.min(2 * pause, longestPause);
       }
     };
     for (const kind of kinds) {
-      source.addEventListener(kind, (message: MessageEvent<string>) => {
+      opened.addEventListener(kind, (message: MessageEvent<string>) => {
         listener.onEvent({ ...(JSON.parse(message.data) as EventData), kind });
       });
     }
   }
 
-  open();
-  return () => {
+  function close() {
     clearTimeout(timer);
-    source.close();
+    source?.close();
+  }
+
+  function attend() {
+    close();
+    if (!document.hidden) {
+      open();
+    }
+  }
+
+  attend();
+  document.addEventListener("visibilitychange", attend);
+  return () => {
+    document.removeEventListener("visibilitychange", attend);
+    close();
   };
 }

@@ -67,6 +67,19 @@ test("progress of an index that is not shown changes nothing", () => {
   expect(client.getQueryData(valueState(99).queryKey)).toBeUndefined();
 });
 
+test("progress does not pass off a list that is out of date, and not shown, for a fresh one", async () => {
+  stopWatching();
+  server = [seen(11), ...server];
+  fresh.onEvent(event("seen", 11));
+  await settle();
+  fresh.onEvent(event("progress", 10, { progress: 0.4 }));
+  expect(shown(10)?.progress).toBe(0.4);
+  const stop = new InfiniteQueryObserver(client, seenIndices).subscribe(() => undefined);
+  await settle();
+  expect(shown(11)?.state).toBe("pending");
+  stop();
+});
+
 test("a new index appears in the list", async () => {
   server = [seen(11), ...server];
   fresh.onEvent(event("seen", 11));

@@ -1,10 +1,10 @@
-import type { InfiniteData, QueryClient } from "@tanstack/react-query";
+import type { InfiniteData, QueryClient, QueryKey } from "@tanstack/react-query";
 import { coalesce } from "./coalesce";
 import type { Connection, IndexEvent } from "./events";
 import { type SeenIndex, seenIndices } from "./indices";
 import type { Page, PageRequest } from "./page";
 import { refetch } from "./refetch";
-import { calculatedValues, valueState } from "./values";
+import { calculatedValues, type ValueState, valueState } from "./values";
 
 /** At least this long between two refetches of a list, however much happens. */
 const refetchPauseMs = 500;
@@ -48,10 +48,21 @@ function showProgress(client: QueryClient, { index, progress }: IndexEvent) {
       ? { ...item, state: "calculating", progress }
       : item;
   }
-  client.setQueryData<InfiniteData<Page<SeenIndex>, PageRequest>>(
-    seenIndices.queryKey,
-    (data) =>
-      data && { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.map(moved) })) },
-  );
-  client.setQueryData(valueState(index).queryKey, (state) => state && moved(state));
+  amend<InfiniteData<Page<SeenIndex>, PageRequest>>(client, seenIndices.queryKey, (data) => ({
+    ...data,
+    pages: data.pages.map((page) => ({ ...page, items: page.items.map(moved) })),
+  }));
+  amend<ValueState>(client, valueState(index).queryKey, moved);
+}
+
+/** Changes what was fetched without taking it for fetched anew: what was out of date remains so. */
+function amend<Data>(client: QueryClient, queryKey: QueryKey, change: (data: Data) => Data) {
+  const state = client.getQueryState<Data>(queryKey);
+  if (state?.data === undefined) {
+    return;
+  }
+  client.setQueryData<Data>(queryKey, change(state.data), { updatedAt: state.dataUpdatedAt });
+  if (state.isInvalidated) {
+    void client.invalidateQueries({ queryKey, exact: true, refetchType: "none" });
+  }
 }

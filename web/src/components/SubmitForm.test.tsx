@@ -90,6 +90,26 @@ test("pressing again while the first press is under way sends nothing more", asy
   await waitFor(() => expect(onSubmitted).toHaveBeenCalledTimes(1));
 });
 
+test("what is typed while an index is on its way stays, and what becomes of that one is told all the same", async () => {
+  const answers: ((body: object) => void)[] = [];
+  renderForm(() => new Promise<object>((resolve) => void answers.push(resolve)));
+  await userEvent.type(field(), "10{Enter}");
+  await userEvent.clear(field());
+  await userEvent.type(field(), "20");
+  await userEvent.click(screen.getByRole("button", { name: "1,000" }));
+  expect(answers).toHaveLength(1);
+  answers[0]?.(seen(10));
+  await waitFor(() => expect(onSubmitted).toHaveBeenCalledWith(10));
+  expect(field()).toHaveValue("20");
+
+  await userEvent.type(field(), "{Enter}");
+  await waitFor(() => expect(answers).toHaveLength(2));
+  await userEvent.type(field(), "0");
+  answers[1]?.(problem(503, "overloaded", "There is too much to do."));
+  expect(await screen.findByRole("alert")).toBeInTheDocument();
+  expect(field()).toHaveValue("200");
+});
+
 test("an example submits itself", async () => {
   renderForm(() => seen(1_000));
   await userEvent.click(screen.getByRole("button", { name: "1,000" }));

@@ -34,13 +34,12 @@ export function SubmitForm({ onSubmitted }: SubmitFormProps) {
   const asked = "index" in parsed ? typed : undefined;
   const estimate = useQuery(costEstimate(asked));
 
-  function submit(index: number) {
-    if (submission.isPending) {
-      return;
-    }
+  function submit(index: number, sent: string) {
     submission.mutate(index, {
       onSuccess: (seen) => {
-        change("");
+        // What was typed since is the next index.
+        setText((now) => (now === sent ? "" : now));
+        setPressed(false);
         onSubmitted(seen.index);
       },
     });
@@ -49,15 +48,18 @@ export function SubmitForm({ onSubmitted }: SubmitFormProps) {
   function change(next: string) {
     setText(next);
     setPressed(false);
-    submission.reset();
+    // One that is under way would end without a word.
+    if (!submission.isPending) {
+      submission.reset();
+    }
   }
 
   function press(event: FormEvent) {
     event.preventDefault();
     setPressed(true);
     input.current?.focus();
-    if ("index" in parsed) {
-      submit(parsed.index);
+    if ("index" in parsed && !submission.isPending) {
+      submit(parsed.index, text);
     }
   }
 
@@ -76,8 +78,12 @@ export function SubmitForm({ onSubmitted }: SubmitFormProps) {
   }
 
   function tryExample(index: number) {
-    change(String(index));
-    submit(index);
+    if (submission.isPending) {
+      return;
+    }
+    const example = String(index);
+    change(example);
+    submit(index, example);
   }
 
   return (

@@ -19,3 +19,14 @@ test("a page that breaks is replaced by an explanation; the header stays", async
   expect(screen.getByText(/What you submitted is safe/)).toBeInTheDocument();
   expect(screen.getByRole("link", { name: "How it works" })).toBeInTheDocument();
 });
+
+vi.mock("./ExplorePage", () => {
+  throw new Error("no answer");
+});
+
+test("a page that can't be loaded is not called broken", async () => {
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
+  renderApp(<RouterProvider router={createMemoryRouter(routes, { initialEntries: ["/explore"] })} />);
+  const heading = { level: 1, name: "This page could not be loaded" };
+  expect(await screen.findByRole("heading", heading)).toBeInTheDocument();
+});

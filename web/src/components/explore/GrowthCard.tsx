@@ -31,8 +31,8 @@ export function GrowthCard({ values }: { values: ReadonlyMap<number, CalculatedV
 }
 
 function GrowthPlot({ growth, largest }: { growth: Growth[]; largest: Growth }) {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: values do not change, they become more.
-  const data = useMemo(() => growthData(growth), [growth.length, largest.size]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: values do not change, but others come in their place.
+  const data = useMemo(() => growthData(growth), [growth.map(({ size }) => size).join()]);
   const sentence = `The furthest here, ${formatTerm(largest.index)}, has ${formatCount(largest.digitCount, "digit")}; ${formatInteger(largest.size)} · log₁₀ φ is ${line.format(largest.size * digitsPerStep)}.`;
   return (
     <Plot

@@ -28,10 +28,10 @@ export function RatioCard({ values }: { values: ReadonlyMap<number, bigint> }) {
 }
 
 function RatioPlot({ ratios, last }: { ratios: Ratio[]; last: Ratio }) {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: values do not change, they become more.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: values do not change, but others come in their place.
   const data = useMemo((): [number[], number[]] => {
     return [ratios.map(({ n }) => n), ratios.map(({ log10Distance }) => log10Distance)];
-  }, [ratios.length, last.n]);
+  }, [ratios.map(({ n }) => n).join()]);
   const fraction = `${formatTerm(last.n + 1)} / ${formatTerm(last.n)}`;
   return (
     <Plot

@@ -30,6 +30,12 @@ test("each part has its health in words, and the software that does its work", (
   expect(health.worker.words).toBe("Works, 3 workers");
 });
 
+test("a worker is away when there is none, and not known when nobody can count", () => {
+  const worker = { name: "worker", software: "Pisano", status: "unavailable" } as const;
+  expect(statesOf({ ...spread, parts: [{ ...worker, count: 0 }] })).toMatchObject({ worker: "away" });
+  expect(statesOf({ ...spread, parts: [worker] })).toMatchObject({ worker: "unknown" });
+});
+
 test("before the first answer nothing is known", () => {
   const { browser, ...others } = statesOf(undefined);
   expect(browser).toBe("ok");

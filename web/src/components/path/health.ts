@@ -62,7 +62,8 @@ function isSilent(status: SystemStatus | undefined): boolean {
 
 function healthIn({ name, status, waiting, count }: Part): PartHealth {
   if (status === "unavailable") {
-    return away;
+    // A queue that is away can't tell of its workers; they may well be there.
+    return name === "worker" && count === undefined ? unknown : away;
   }
   if (name === "workQueue" && waiting) {
     return { ...works, words: `Works, ${formatInteger(waiting)} in it` };
