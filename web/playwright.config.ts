@@ -3,7 +3,7 @@ import { defineConfig } from "@playwright/test";
 export default defineConfig({
   testDir: "e2e",
   forbidOnly: true,
-  workers: 2,
+  workers: 1,
   timeout: 30_000,
   reporter: "list",
   use: {
