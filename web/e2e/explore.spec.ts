@@ -34,6 +34,7 @@ test("what is not calculated is named, and one key has it calculated and drawn w
 test("the spiral grows by the arrow keys, with the numbers that are there", async ({ page, server }) => {
   await server.submit(...firstTerms);
   await page.goto("/explore");
+  await expect(complete(page)).toBeVisible();
   const slider = page.getByRole("slider", { name: "Squares: 10" });
   await slider.focus();
   await page.keyboard.press("ArrowRight");
