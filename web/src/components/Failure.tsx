@@ -4,6 +4,7 @@ import { useSubmitIndex } from "../api/useSubmitIndex";
 import { formatTerm } from "../numbers/format";
 import styles from "./Failure.module.css";
 import { RetryIcon } from "./icons";
+import { useFocusHandedOn } from "./useFocusHandedOn";
 
 interface FailureProps {
   index: number;
@@ -13,8 +14,9 @@ interface FailureProps {
 /** Why a calculation failed, and the button that has it tried anew. */
 export function Failure({ index, reason = "No reason was given." }: FailureProps) {
   const submission = useSubmitIndex();
+  const failure = useFocusHandedOn<HTMLDivElement>();
   return (
-    <div className={styles.failure}>
+    <div ref={failure} className={styles.failure}>
       <Text size="sm">{reason}</Text>
       <Button
         variant="default"

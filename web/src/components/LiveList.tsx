@@ -66,7 +66,7 @@ function Items<Item extends { index: number }>({
     <>
       <ul className={styles.items}>
         {items.map((item) => (
-          <li key={item.index} className={styles.item}>
+          <li key={item.index} tabIndex={-1} className={styles.item}>
             {children(item)}
           </li>
         ))}
