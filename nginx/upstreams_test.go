@@ -89,12 +89,27 @@ func TestUpstreamsAreFoundAsTheyComeMoveAndScale(t *testing.T) {
 			}
 		})
 	}
+	awaitMore := func(replica string, answers int) {
+		count := func() int {
+			mu.Lock()
+			defer mu.Unlock()
+			return asked[replica]
+		}
+		began := count()
+		containers.Eventually(t, 10*time.Second, "more from "+replica, func() error {
+			if more := count() - began; more < answers {
+				return fmt.Errorf("%d answers", more)
+			}
+			return nil
+		})
+	}
 	// Each of nginx' processes keeps for a second what it looked up: one may not know the second replica yet.
 	time.Sleep(1300 * time.Millisecond)
 	containers.Docker(t, "kill", first.ID)
-	time.Sleep(1500 * time.Millisecond)
+	// Longer than a dead replica is asked for.
+	awaitMore("second", 50)
 	startReplica(t, "third", join...) // perhaps with the address of the first
-	time.Sleep(1500 * time.Millisecond)
+	awaitMore("third", 50)
 	close(stop)
 	load.Wait()
 	t.Logf("asked: %v, failed: %d, slowest: %v", asked, len(failed), slowest.Round(time.Millisecond))

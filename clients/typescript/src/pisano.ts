@@ -64,24 +64,26 @@ export class Pisano {
   }
 
   async #submit(body: Submission, signal: AbortSignal | undefined): Promise<Submitted> {
-    return present(await this.http.POST("/indices", { body, ...only(signal) }));
+    return present(await this.http.POST("/indices", { body, ...stoppedBy(signal) }));
   }
 
   /** What the calculation of an index would cost; nothing is recorded. What is too large is the same problem as its submission. */
   async estimate(index: number, { signal }: CallOptions = {}): Promise<IndexEstimate> {
     return present(
-      await this.http.GET("/estimates/{index}", { params: { path: { index } }, ...only(signal) }),
+      await this.http.GET("/estimates/{index}", { params: { path: { index } }, ...stoppedBy(signal) }),
     );
   }
 
   /** How the parts of the service are, what there is to do and how many do it. That a part is away is no error. */
   async status({ signal }: CallOptions = {}): Promise<ServiceStatus> {
-    return present(await this.http.GET("/status", { ...only(signal) }));
+    return present(await this.http.GET("/status", { ...stoppedBy(signal) }));
   }
 
   /** Where an index stands, and its value once it is calculated. The index must have been submitted. */
   async value(index: number, { signal }: CallOptions = {}): Promise<ValueState> {
-    return present(await this.http.GET("/values/{index}", { params: { path: { index } }, ...only(signal) }));
+    return present(
+      await this.http.GET("/values/{index}", { params: { path: { index } }, ...stoppedBy(signal) }),
+    );
   }
 
   /** Waits until an index is calculated or failed, however long that takes, and returns its state. */
@@ -89,7 +91,7 @@ export class Pisano {
     const params = { path: { index }, header: { Prefer: waitPreference } };
     for (;;) {
       const asked = Date.now();
-      const value = present(await this.http.GET("/values/{index}", { params, ...only(signal) }));
+      const value = present(await this.http.GET("/values/{index}", { params, ...stoppedBy(signal) }));
       if (value.state === "calculated" || value.state === "failed") {
         return value;
       }
@@ -100,14 +102,14 @@ export class Pisano {
   /** All indices submitted, newest first, read page by page. */
   indices({ signal }: CallOptions = {}): AsyncGenerator<SeenIndex, void> {
     return items(async (query) =>
-      present(await this.http.GET("/indices", { params: { query }, ...only(signal) })),
+      present(await this.http.GET("/indices", { params: { query }, ...stoppedBy(signal) })),
     );
   }
 
   /** All values calculated, newest first, read page by page. */
   values({ signal }: CallOptions = {}): AsyncGenerator<Value, void> {
     return items(async (query) =>
-      present(await this.http.GET("/values", { params: { query }, ...only(signal) })),
+      present(await this.http.GET("/values", { params: { query }, ...stoppedBy(signal) })),
     );
   }
 
@@ -124,7 +126,7 @@ export class Pisano {
     const { data, response } = await this.http.GET("/values/{index}/digits", {
       params: { path: { index }, ...(range && { header: { Range: range } }) },
       parseAs: "stream",
-      ...only(signal),
+      ...stoppedBy(signal),
     });
     if (!data || response.status !== (range ? 206 : 200)) {
       throw unexpected(response);
@@ -148,7 +150,7 @@ export class Pisano {
   }
 }
 
-function only(signal: AbortSignal | undefined): CallOptions {
+function stoppedBy(signal: AbortSignal | undefined): CallOptions {
   return signal ? { signal } : {};
 }
 

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ValueState, valueIn, valueState } from "../api/values";
-import { formatCount, formatTerm } from "../numbers/format";
 import { CalculationProgress } from "./CalculationProgress";
 import { Failure } from "./Failure";
+import { newsOf } from "./newsOf";
 import { ProblemNotice } from "./ProblemNotice";
 import styles from "./SubmittedIndex.module.css";
 import { ValueView } from "./ValueView";
@@ -25,20 +25,6 @@ export function SubmittedIndex({ index }: { index: number | undefined }) {
       )}
     </section>
   );
-}
-
-function newsOf(index: number, state: ValueState | undefined): string {
-  const term = formatTerm(index);
-  switch (state?.state) {
-    case "calculating":
-      return `${term} is being calculated.`;
-    case "calculated":
-      return `${term} is calculated: ${formatCount(state.digitCount ?? 0, "digit")}.`;
-    case "failed":
-      return `${term} could not be calculated.`;
-    default:
-      return `${term} is accepted and waits for its turn.`;
-  }
 }
 
 function Details({ state }: { state: ValueState }) {

@@ -7,6 +7,7 @@ import { formatTerm } from "../../numbers/format";
 import { CalculationProgress } from "../CalculationProgress";
 import { EstimateNote } from "../EstimateNote";
 import { Failure } from "../Failure";
+import { newsOf } from "../newsOf";
 import { ProblemNotice } from "../ProblemNotice";
 import { AllDigits } from "./AllDigits";
 import { DigitFrequency } from "./DigitFrequency";
@@ -23,7 +24,7 @@ export function NumberView({ index }: { index: number }) {
     <div className={styles.view}>
       {/* There from the start, so that screen readers tell what changes in it. */}
       <p role="status" className={styles.news} data-calculated={state?.state === "calculated"}>
-        {state && newsOf(state, value !== undefined)}
+        {state && (value === undefined ? newsOf(state.index, state) : newsAgain(state))}
       </p>
       {state !== undefined ? (
         <Way state={state} />
@@ -55,21 +56,16 @@ function useKept(value: CalculatedValue | undefined): CalculatedValue | undefine
   return value ?? kept;
 }
 
-function newsOf({ index, state }: ValueState, again: boolean): string {
-  const term = formatTerm(index);
-  switch (state) {
-    case "calculated":
-      return `${term} is calculated.`;
-    case "failed":
-      return `${term} could not be calculated.`;
+/** The sentence about a number whose digits were there before. */
+function newsAgain(state: ValueState): string {
+  const term = formatTerm(state.index);
+  switch (state.state) {
     case "calculating":
-      return again
-        ? `The digits of ${term} were dropped to make room. They are being calculated again.`
-        : `${term} is being calculated.`;
+      return `The digits of ${term} were dropped to make room. They are being calculated again.`;
+    case "pending":
+      return `The digits of ${term} were dropped to make room. They wait to be calculated again.`;
     default:
-      return again
-        ? `The digits of ${term} were dropped to make room. They wait to be calculated again.`
-        : `${term} is accepted and waits for its turn.`;
+      return newsOf(state.index, state);
   }
 }
 
