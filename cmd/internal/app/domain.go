@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"log/slog"
+	"time"
 
 	"go.uber.org/fx"
 
@@ -10,6 +11,9 @@ import (
 	"github.com/pisano-dev/pisano/cmd/internal/telemetry"
 	"github.com/pisano-dev/pisano/core"
 )
+
+// eventsPatience is how long a start waits for events.
+const eventsPatience = time.Second
 
 // Worker calculates what waits, and reconciles, while the program runs.
 func Worker() fx.Option { return fx.Module("worker", fx.Invoke(runWorker)) }
@@ -32,7 +36,21 @@ type listening struct {
 
 func newListening(lifecycle fx.Lifecycle, ports core.Ports, log *slog.Logger) listening {
 	broadcaster := core.NewBroadcaster(ports.Events, log)
-	return listening{broadcaster, background(lifecycle, broadcaster.Run)}
+	end := background(lifecycle, broadcaster.Run)
+	lifecycle.Append(fx.StartHook(func(start context.Context) { awaitEvents(start, broadcaster) }))
+	return listening{broadcaster, end}
+}
+
+// awaitEvents has those who come first find the events there: who watches
+// before is told to look again a moment later, and misses what is in between.
+// Events that are away keep nobody waiting for long.
+func awaitEvents(start context.Context, broadcaster *core.Broadcaster) {
+	start, cancel := context.WithTimeout(start, eventsPatience)
+	defer cancel()
+	select {
+	case <-broadcaster.Connected():
+	case <-start.Done():
+	}
 }
 
 func newService(ports core.Ports, events listening, telemetry *telemetry.Telemetry, settings config.Config, log *slog.Logger) *core.Service {
