@@ -3,24 +3,34 @@
 package openapi_test
 
 import (
+	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 const document = "../../openapi.yaml"
 
-func TestDocumentBreaksNoClientOfTheLastRelease(t *testing.T) {
+func TestDocument_BreaksNoClientOfTheLastRelease(t *testing.T) {
 	t.Parallel()
-	base := released(t)
-	if output, broken := breaking(t, base+":openapi.yaml", document); broken {
-		t.Errorf("clients made for %s would break:\n%s", base, output)
+	found := bases(t, ".")
+	if len(found) == 0 {
+		t.Log("nothing to compare with: there is no tag and no parent commit")
+	}
+	for _, base := range found {
+		t.Logf("compared with %s (%s)", base, git(t, ".", "rev-parse", "--short", base+"^{commit}"))
+		if output, broken := breaking(t, base+":openapi.yaml", document); broken {
+			t.Errorf("clients made for %s would break:\n%s", base, output)
+		}
 	}
 }
 
-func TestRemovedFieldIsFound(t *testing.T) {
+func TestComparison_FindsARemovedField(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile(document)
 	if err != nil {
@@ -40,6 +50,45 @@ func TestRemovedFieldIsFound(t *testing.T) {
 	}
 }
 
+func TestComparison_IsWithTheNewestTagOrTheParent(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	dir := filepath.Join(root, "tools", "openapi")
+	commit := func(text string) {
+		if err := errors.Join(os.MkdirAll(dir, 0o755), os.WriteFile(filepath.Join(root, "openapi.yaml"), []byte(text), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+		git(t, root, "init", "--quiet")
+		git(t, root, "add", "--all")
+		git(t, root, "-c", "user.name=x", "-c", "user.email=x@example.org", "commit", "--quiet", "--message", text)
+	}
+	expect := func(dir, when string, want ...string) {
+		t.Helper()
+		if found := bases(t, dir); !slices.Equal(found, want) {
+			t.Errorf("%s: compared with %q, want %q", when, found, want)
+		}
+	}
+	commit("first")
+	expect(dir, "at the first commit")
+	commit("second")
+	expect(dir, "without a tag", "HEAD~1")
+	git(t, root, "tag", "v0.1.0")
+	commit("third")
+	expect(dir, "after a release", "v0.1.0")
+	git(t, root, "tag", "v0.2.0")
+	expect(dir, "at a release", "v0.2.0", "v0.1.0")
+
+	shallow := t.TempDir()
+	git(t, ".", "clone", "--quiet", "--depth=1", "file://"+root, shallow)
+	dirOfClone := filepath.Join(shallow, "tools", "openapi")
+	if err := os.MkdirAll(dirOfClone, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	git(t, shallow, "tag", "--delete", "v0.2.0")
+	expect(dirOfClone, "in a shallow clone", "v0.2.0", "v0.1.0")
+	expect(t.TempDir(), "outside a repository")
+}
+
 // breaking returns what would break a client of a document with another.
 func breaking(t *testing.T, base, revision string) (output string, broken bool) {
 	t.Helper()
@@ -51,19 +100,38 @@ func breaking(t *testing.T, base, revision string) (output string, broken bool) 
 	return string(text), err != nil
 }
 
-// released returns the last release: the last tag, or else main, or else the
-// commit before.
-func released(t *testing.T) string {
+// bases returns the commits whose document clients may have been made for: the newest tag, the newest before this commit
+// (a tagged commit is not compared with itself alone), or the parent where nothing is released yet. There are none in a
+// source archive, at the first commit, and in a shallow clone whose remote is out of reach.
+func bases(t *testing.T, dir string) []string {
 	t.Helper()
-	candidates := []string{"main", "HEAD~"}
-	if tag, err := exec.CommandContext(t.Context(), "git", "describe", "--tags", "--abbrev=0").Output(); err == nil {
-		candidates = append([]string{strings.TrimSpace(string(tag))}, candidates...)
+	const parent = "HEAD~1"
+	if git(t, dir, "rev-parse", "--is-shallow-repository") == "true" && git(t, dir, "rev-parse", "--verify", "--quiet", parent) == "" {
+		git(t, dir, "fetch", "--quiet", "--deepen=1", "--tags")
 	}
-	for _, candidate := range candidates {
-		if exec.CommandContext(t.Context(), "git", "cat-file", "-e", candidate+":openapi.yaml").Run() == nil {
-			return candidate
+	var found []string
+	for _, commit := range []string{
+		git(t, dir, "describe", "--tags", "--abbrev=0"), git(t, dir, "describe", "--tags", "--abbrev=0", parent), parent,
+	} {
+		has := commit != "" && git(t, dir, "rev-parse", "--verify", "--quiet", commit+":"+document) != ""
+		if has && !slices.Contains(found, commit) && (commit != parent || len(found) == 0) {
+			found = append(found, commit)
 		}
 	}
-	t.Fatal("there is neither a tag nor main nor an earlier commit to compare with; fetch one")
-	return ""
+	return found
+}
+
+// git returns what git prints in a directory, or nothing where it fails.
+func git(t *testing.T, dir string, args ...string) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	command := exec.CommandContext(ctx, "git", args...)
+	command.Dir = dir
+	command.Env = append(command.Environ(), "GIT_TERMINAL_PROMPT=0")
+	output, err := command.Output()
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(output))
 }
