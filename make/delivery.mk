@@ -15,7 +15,7 @@ ci-image: ## build the image that has all that the tests need
 # and temporary files under the same paths, for the engine reads what is mounted from the host.
 .PHONY: ci-test
 ci-test: ## run `make test` (or CI_COMMAND) in that image, on this machine's Docker engine
-	@docker run --rm --init --network host -e CI=true -v /var/run/docker.sock:/var/run/docker.sock -v /tmp:/tmp \
+	@docker run --rm --init --network host -e CI=true -e PISANO_OFFICIAL_IMAGES -v /var/run/docker.sock:/var/run/docker.sock -v /tmp:/tmp \
 	 -v "$(CURDIR):$(CURDIR)" -w "$(CURDIR)" $(CI_IMAGE) $(CI_COMMAND)
 
 CI_COMMAND ?= make test

@@ -12,8 +12,12 @@ type travisFile struct {
 	Dist     string `yaml:"dist"`
 	Language string `yaml:"language"`
 	Services string `yaml:"services"`
-	Stages   []any  `yaml:"stages"`
-	Jobs     struct {
+	Env      string `yaml:"env"`
+	Git      struct {
+		Depth any `yaml:"depth"`
+	} `yaml:"git"`
+	Stages []any `yaml:"stages"`
+	Jobs   struct {
 		Include []travisJob `yaml:"include"`
 	} `yaml:"jobs"`
 }
@@ -48,8 +52,10 @@ type workflow struct {
 		Needs string `yaml:"needs"`
 		If    string `yaml:"if"`
 		Steps []struct {
-			Uses string `yaml:"uses"`
-			Run  string `yaml:"run"`
+			Uses string         `yaml:"uses"`
+			With map[string]any `yaml:"with"`
+			Run  string         `yaml:"run"`
+			Env  map[string]any `yaml:"env"`
 		} `yaml:"steps"`
 	} `yaml:"jobs"`
 }
