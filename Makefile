@@ -4,10 +4,17 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
+# The steps of a target build upon each other, whatever -j says; what can be done side by side, make/stages does.
+.NOTPARALLEL:
+
+include make/environment.mk
 
 GO ?= go
 NPM := npm --prefix web
 CLIENT_NPM := npm --prefix clients/typescript
+# The race detector is C. golangci-lint vets.
+GO_TEST = CGO_ENABLED=1 GOFLAGS=-buildvcs=false $(GO) test -race -vet=off
+GO_BUILD = $(GO) build -ldflags="-X github.com/pisano-dev/pisano/cmd/internal/telemetry.revision=$(REVISION)"
 # Set by testdata/images/prepare: the images that tests with real servers use.
 IMAGES := bin/test-images.env
 # Fails the target with a sentence where a tool is missing that nothing here installs.
@@ -32,7 +39,7 @@ build: programs ## build the page and the programs into bin/
 programs: page
 	$(call need,$(GO),Go 1.26 or newer is needed: https://go.dev/dl/)
 	@echo "Building bin/api and bin/worker"
-	@$(GO) build -o bin/ ./cmd/api ./cmd/worker
+	@$(GO_BUILD) -o bin/ ./cmd/api ./cmd/worker
 
 .PHONY: page
 page: web/dist/index.html
@@ -47,50 +54,78 @@ web/dist/index.html: $(PAGE_SOURCES) web/node_modules/.package-lock.json
 web/node_modules/.package-lock.json: web/package-lock.json
 	$(call need,npm,Node.js 20.19 or newer with npm is needed: https://nodejs.org/)
 	@echo "Installing what the page is built with"
-	@$(NPM) ci --silent --no-audit --no-fund
+	@$(NPM) ci --include=dev --silent --no-audit --no-fund
 	@touch $@
 
 clients/typescript/node_modules/.package-lock.json: clients/typescript/package-lock.json
 	$(call need,npm,Node.js 20.19 or newer with npm is needed: https://nodejs.org/)
 	@echo "Installing what the client for TypeScript is built with"
-	@$(CLIENT_NPM) ci --silent --no-audit --no-fund
+	@$(CLIENT_NPM) ci --include=dev --silent --no-audit --no-fund
 	@touch $@
 
 tools/redocly/node_modules/.package-lock.json: tools/redocly/package-lock.json
 	$(call need,npm,Node.js 20.19 or newer with npm is needed: https://nodejs.org/)
 	@echo "Installing what the OpenAPI document is checked with"
-	@npm --prefix tools/redocly ci --silent --no-audit --no-fund
+	@npm --prefix tools/redocly ci --include=dev --silent --no-audit --no-fund
 	@touch $@
+
+# What npm installs, for the page, the client and the OpenAPI document.
+.PHONY: node-modules
+node-modules: web/node_modules/.package-lock.json clients/typescript/node_modules/.package-lock.json tools/redocly/node_modules/.package-lock.json
 
 ##@ Check
 
+# What is made first is made side by side; then Go and lint beside what waits for containers and browsers. The promises are
+# measured at the end, with nothing else going on.
 .PHONY: test
-test: check-generated lint test-go test-clients test-web test-browser test-containers ## check everything: generated files, style, Go with the race detector, the clients, the page, a browser, the containers
+test: ## check everything: generated files, style, Go with the race detector, the clients, the page, a browser, the containers
+	@make/stages "packages test-images" "node-modules page" linter , \
+	 check-generated , \
+	 "lint test-tools test-fresh test-go" "test-clients test-web test-browser test-containers" , \
+	 test-system
 	@echo "All checks passed"
 
 .PHONY: test-go
-test-go: $(IMAGES) bin/golangci-lint compiler ## test the Go code with the race detector, on real Postgres and Redis
+test-go: $(IMAGES) compiler ## test the Go code with the race detector, on real Postgres and Redis, the oldest supported and the newest
+	@echo "Testing the Go code"
+	@$(with_images) $(GO_TEST) -timeout 15m $(GO_TESTS)
+	@echo "Testing on the oldest Postgres and Redis, and on Valkey"
+	@$(with_images) PISANO_POSTGRES_IMAGE=$$PISANO_POSTGRES_OLDEST_IMAGE $(GO_TEST) -timeout 15m ./adapters/postgres
+	@$(with_images) PISANO_REDIS_IMAGE=$$PISANO_REDIS_OLDEST_IMAGE $(GO_TEST) -timeout 15m ./adapters/redis
+	@$(with_images) PISANO_REDIS_IMAGE=$$PISANO_VALKEY_IMAGE $(GO_TEST) -timeout 15m ./adapters/redis
+
+GO_TESTS = $(shell $(GO) list ./... | grep -vE '/(systemtest|nginx|containers/?.*|test/.*)$$')
+with_images = set -a; source $(IMAGES); set +a;
+# A test of several minutes prints what it measured.
+figures = grep --line-buffered -vE '^=== |^ *--- PASS'
+
+.PHONY: test-system
+test-system: $(IMAGES) compiler ## test the promises on the real programs and servers, and print the figures measured
+	@echo "Testing the promises on the real programs and servers"
+	@$(with_images) $(GO_TEST) -count 1 -timeout 20m -v -parallel 3 ./cmd/internal/systemtest | $(figures)
+
+.PHONY: test-tools
+test-tools: bin/golangci-lint zip ## test the house rules, the OpenAPI document's history, Compose files and the way to AWS
 	@echo "Testing the house rules"
 	@$(GO) -C tools test ./...
 	@echo "Testing the way to AWS"
 	@$(GO) -C tools/delivery test -count 1 ./...
+	@echo "Testing the files of Compose"
 	@$(GO) -C tools/compose test -count 1 ./...
-	@echo "Testing the Go code"
-	@set -a; source $(IMAGES); set +a; $(GO) test -race -vet=off -timeout 15m $(GO_TESTS)
-	@echo "Testing the promises on the real programs and servers; the figures measured are below"
-	@set -a; source $(IMAGES); set +a; $(GO) test -race -vet=off -count 1 -timeout 15m -v -parallel 3 ./cmd/internal/systemtest | grep --line-buffered -vE '^=== |^ *--- PASS'
+	@echo "Looking for changes that break clients"
+	@$(GO) -C tools/openapi test -count 1 -v ./... | $(figures)
 
-# The promises are measured with nothing else going on.
-GO_TESTS = $(shell $(GO) list ./... | grep -vE '/(systemtest|nginx|containers/?.*)$$')
+.PHONY: test-fresh
+test-fresh: compiler ## test that make run works from a checkout and in an environment that are not ours
+	@echo "Testing a foreign checkout and environment"
+	@$(GO_TEST) -count 1 -timeout 20m -v ./test/fresh | $(figures)
 
 .PHONY: test-clients
 test-clients: programs compiler clients/typescript/node_modules/.package-lock.json ## test the clients for Go and TypeScript against the real program
-	@echo "Looking for changes that break clients"
-	@$(GO) -C tools/openapi test -count 1 ./...
 	@echo "Testing the client for Go"
-	@PISANO_BIN=$(CURDIR)/bin/api $(GO) -C clients/go test -count 1 -race ./...
+	@PISANO_BIN="$(CURDIR)/bin/api" CGO_ENABLED=1 GOFLAGS=-buildvcs=false $(GO) -C clients/go test -count 1 -race ./...
 	@echo "Testing the client for TypeScript"
-	@PISANO_BIN=$(CURDIR)/bin/api $(CLIENT_NPM) run --silent test
+	@PISANO_BIN="$(CURDIR)/bin/api" $(CLIENT_NPM) run --silent test
 
 .PHONY: test-web
 test-web: web/node_modules/.package-lock.json ## test the page's parts
@@ -104,13 +139,13 @@ test-browser: build chromium ## test the whole program in headless Chromium
 
 .PHONY: test-containers
 test-containers: $(IMAGES) compiler chromium zip compose web/node_modules/.package-lock.json ## test the images, nginx, the stacks of Compose and what Elastic Beanstalk starts
-	@set -a; source $(IMAGES); set +a; export PISANO_TAG=test PISANO_BUILD_FLAGS="--network host"; $(MAKE) images; \
+	@$(with_images) export PISANO_TAG=test PISANO_BUILD_FLAGS="--network host"; $(MAKE) images; \
 	 echo "Testing the containers; the figures measured are below"; \
-	 $(GO) test -race -vet=off -count 1 -timeout 20m -v -p 1 ./nginx ./internal/containers/... | grep --line-buffered -vE '^=== |^ *--- PASS'
+	 $(GO_TEST) -count 1 -timeout 20m -v -p 1 ./nginx ./internal/containers/... | $(figures)
 
 .PHONY: lint
 # Of the main module golangci-lint vets everything, tests included.
-lint: bin/golangci-lint tools/redocly/node_modules/.package-lock.json web/node_modules/.package-lock.json clients/typescript/node_modules/.package-lock.json ## check style, who may import whom, and the OpenAPI document
+lint: bin/golangci-lint node-modules ## check style, who may import whom, and the OpenAPI document
 	@echo "Checking style"
 	@for module in $(OTHER_MODULES); do $(GO) -C $$module vet ./...; done
 	@bin/golangci-lint run ./...
@@ -135,7 +170,7 @@ bench: ## run the Go benchmarks
 bench-engine: ## compare the engine with GMP and math/big, from 10^2 to 10^8
 	@$(call install,/usr/bin/cc /usr/bin/gcc,gcc libc6-dev)
 	@$(call install,/usr/include/gmp.h /usr/include/x86_64-linux-gnu/gmp.h,libgmp-dev)
-	@$(GO) -C testdata/bench run .
+	@CGO_ENABLED=1 $(GO) -C testdata/bench run .
 
 ##@ Change
 
@@ -174,12 +209,15 @@ bin/golangci-lint: tools/go.mod tools/go.sum
 	@$(GO) -C tools build -o ../bin/ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
 	@touch $@
 
-# A Docker engine and the images of Postgres and Redis.
+# A Docker engine, and the images of servers and of what Pisano's own are built from.
 $(IMAGES): FORCE
 	@testdata/images/prepare
 
-.PHONY: FORCE
+.PHONY: FORCE test-images linter packages
 FORCE:
+test-images: $(IMAGES)
+linter: bin/golangci-lint
+packages: compiler zip chromium compose-program
 
 # The race detector is C.
 .PHONY: compiler

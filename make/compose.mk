@@ -7,9 +7,12 @@ PRODUCTION = $(COMPOSE) --project-name pisano-production --file docker-compose.p
 # More of a service, such as SCALE="--scale api=3 --scale worker=4".
 SCALE ?=
 
+# Whom the containers of development run as: the owner of the files where others can't read them.
+user_of_checkout = $(shell find go.mod -perm -004 | grep -q . || echo "PISANO_USER=$$(id -u):$$(id -g)")
+
 .PHONY: up
 up: compose .env ## start everything for development; what is edited is seen at once
-	@set -a; source $(IMAGES); set +a; $(COMPOSE) up --detach --build $(SCALE)
+	@set -a; source $(IMAGES); $(user_of_checkout); set +a; $(COMPOSE) up --detach --build $(SCALE)
 	@echo "Serving http://$$($(COMPOSE) port nginx 8080 | sed s/127.0.0.1/localhost/) (make down stops it)"
 
 .PHONY: down
@@ -32,6 +35,7 @@ down-production: .env ## stop what make up-production started; the data stays
 	 sed "s/^POSTGRES_PASSWORD=.*/POSTGRES_PASSWORD=$$(password)/; s/^REDIS_PASSWORD=.*/REDIS_PASSWORD=$$(password)/" .env.example > $@.new; \
 	 mv $@.new $@
 
-.PHONY: compose
-compose: $(IMAGES)
+.PHONY: compose compose-program
+compose: $(IMAGES) compose-program
+compose-program:
 	@docker compose version >/dev/null 2>&1 || { $(call install,/usr/bin/docker-compose /usr/local/bin/docker-compose,docker-compose); }

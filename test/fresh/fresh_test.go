@@ -1,0 +1,227 @@
+// Package fresh tries the first command of the README on a checkout and in an environment that are not ours.
+package fresh
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// patience is exceeded by a hang only: a first build takes minutes where nothing is cached.
+const patience = 15 * time.Minute
+
+// foreign is an environment that changes what the tools do, unless make takes care.
+func foreign(t *testing.T) []string {
+	t.Helper()
+	startup := filepath.Join(t.TempDir(), "startup")
+	if err := os.WriteFile(startup, []byte("cd() { echo 'from BASH_ENV'; builtin cd \"$@\"; }\nset -o noclobber\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return []string{
+		"BASH_ENV=" + startup, "CDPATH=.:/", "SHELLOPTS=braceexpand:noclobber", "POSIXLY_CORRECT=1",
+		"GOFLAGS=-mod=vendor -tags=nonsense", "GOOS=plan9", "GOARCH=386", "GO111MODULE=off", "GOWORK=/nowhere/go.work", "CGO_ENABLED=1", "CC=/nowhere/cc",
+		"NODE_ENV=production", "NODE_OPTIONS=--throw-deprecation", "NPM_CONFIG_OMIT=dev", "npm_config_ignore_scripts=true", "npm_config_global=true",
+		"GIT_DIR=/nowhere", "GIT_WORK_TREE=/nowhere", "GIT_INDEX_FILE=/nowhere/index",
+		"COMPOSE_FILE=/nowhere.yml", "COMPOSE_PROJECT_NAME=theirs", "DOCKER_DEFAULT_PLATFORM=linux/s390x",
+		"LC_ALL=tr_TR.UTF-8", "LANG=tr_TR.UTF-8", "MAKEFLAGS=-j4",
+	}
+}
+
+func root(t *testing.T) string {
+	t.Helper()
+	top, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return top
+}
+
+// checkOut clones HEAD to a path with spaces as Git for Windows does, under a umask that hides it from others.
+func checkOut(t *testing.T) string {
+	t.Helper()
+	clone := filepath.Join(t.TempDir(), "a path", "with spaces & more")
+	command := exec.CommandContext(t.Context(), "sh", "-c", `umask 077 && exec git clone --quiet --config core.autocrlf=true "$0" "$1"`, root(t), clone)
+	if output, err := command.CombinedOutput(); err != nil {
+		t.Fatalf("cloning: %v\n%s", err, output)
+	}
+	return clone
+}
+
+func TestCheckout_HasTheSameBytesEverywhere(t *testing.T) {
+	t.Parallel()
+	clone := checkOut(t)
+	files, err := exec.CommandContext(t.Context(), "git", "-C", clone, "ls-files", "-z").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := strings.Split(strings.TrimRight(string(files), "\x00"), "\x00")
+	if len(names) < 100 {
+		t.Fatalf("the checkout has %d files", len(names))
+	}
+	for _, name := range names {
+		text, err := os.ReadFile(filepath.Join(clone, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasSuffix(name, ".png") && bytes.Contains(text, []byte("\r\n")) {
+			t.Errorf("%s has Windows' line ends", name)
+		}
+	}
+}
+
+func TestMake_SettlesWhatTheEnvironmentWouldChange(t *testing.T) {
+	t.Parallel()
+	settled := map[string]string{
+		"GOWORK": "off", "GOFLAGS": "-trimpath -buildvcs=false -tags=grpcnotrace", "CGO_ENABLED": "0", "LC_ALL": "C.UTF-8", "MAKEFLAGS": "any",
+	}
+	caller := foreign(t)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	command := exec.CommandContext(ctx, "make", "--eval", ".PHONY: show-environment\nshow-environment: ; @env", "show-environment")
+	command.Dir = root(t)
+	command.Env = append(inherited(), caller...)
+	output, err := command.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]string{}
+	for line := range strings.Lines(string(output)) {
+		name, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "=")
+		seen[name] = value
+	}
+	for _, variable := range caller {
+		name, _, _ := strings.Cut(variable, "=")
+		if want := settled[name]; want != "any" && seen[name] != want {
+			t.Errorf("%s reaches the recipes with %s=%q, want %q", variable, name, seen[name], want)
+		}
+	}
+}
+
+func TestMakeRun_ServesFromAForeignCheckoutAndEnvironment(t *testing.T) {
+	t.Parallel()
+	begin := time.Now()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	command := exec.CommandContext(ctx, "sh", "-c", "umask 077 && exec make run")
+	command.Dir = checkOut(t)
+	command.Env = append(append(inherited(), foreign(t)...), "PORT=0", "PISANO_DATA="+filepath.Join(t.TempDir(), "pisano.db"), "LOG_FORMAT=json")
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // make is a parent
+	command.Cancel = func() error { return syscall.Kill(-command.Process.Pid, syscall.SIGKILL) }
+	listening, output := follow(t, command)
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- command.Wait() }()
+	var url string
+	select {
+	case url = <-listening:
+	case err := <-ended:
+		t.Fatalf("make run ended: %v\n%s", err, output())
+	}
+	t.Logf("measured: make run served after %.0f s", time.Since(begin).Seconds())
+
+	page := get(ctx, t, url+"/")
+	if !strings.Contains(page, "<title>") {
+		t.Errorf("the page is %.200q", page)
+	}
+	submission, err := http.NewRequestWithContext(ctx, http.MethodPost, url+"/api/indices", strings.NewReader(`{"index": 300}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	submission.Header.Set("Content-Type", "application/json")
+	if answer := do(t, submission); !strings.Contains(answer, `"index":300`) {
+		t.Errorf("the submission is answered with %.200q", answer)
+	}
+	const f300 = `"222232244629420445529739893461909967206666939096499764990979600"`
+	for !strings.Contains(get(ctx, t, url+"/api/values/300"), f300) {
+		if ctx.Err() != nil {
+			t.Fatalf("F(300) is not calculated\n%s", output())
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	if err := syscall.Kill(-command.Process.Pid, syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	<-ended
+}
+
+// inherited is what any caller's environment has: where programs, caches, proxies and certificates are.
+func inherited() []string {
+	var kept []string
+	for _, variable := range os.Environ() {
+		name, _, _ := strings.Cut(variable, "=")
+		if keep.MatchString(name) {
+			kept = append(kept, variable)
+		}
+	}
+	return kept
+}
+
+var keep = regexp.MustCompile(`(?i)^(HOME|PATH|USER|TMPDIR|GOPATH|GOCACHE|GOMODCACHE|GOPROXY|GONOSUMDB|GOSUMDB|GOPRIVATE|SSL_.*|NODE_EXTRA_CA_CERTS|.*_proxy|npm_config_(cache|registry|cafile)|XDG_.*)$`)
+
+// follow reads what the command prints: it sends the address once the program listens, and keeps all for a failure.
+func follow(t *testing.T, command *exec.Cmd) (listening <-chan string, output func() string) {
+	t.Helper()
+	found := make(chan string, 1)
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	command.Stdout, command.Stderr = writer, writer
+	t.Cleanup(func() { _ = writer.Close() })
+	var mu sync.Mutex
+	var all strings.Builder
+	go func() {
+		for lines := bufio.NewScanner(reader); lines.Scan(); {
+			mu.Lock()
+			fmt.Fprintln(&all, lines.Text())
+			mu.Unlock()
+			var entry struct{ Msg, URL string }
+			if json.Unmarshal(lines.Bytes(), &entry) == nil && entry.Msg == "listening" {
+				found <- entry.URL
+			}
+		}
+	}()
+	return found, func() string {
+		mu.Lock()
+		defer mu.Unlock()
+		return all.String()
+	}
+}
+
+func get(ctx context.Context, t *testing.T, url string) string {
+	t.Helper()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return do(t, request)
+}
+
+func do(t *testing.T, request *http.Request) string {
+	t.Helper()
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
+}
