@@ -88,6 +88,28 @@ func TestMake_SettlesWhatTheEnvironmentWouldChange(t *testing.T) {
 		"GOWORK": "off", "GOFLAGS": "-trimpath -buildvcs=false -tags=grpcnotrace", "CGO_ENABLED": "0", "LC_ALL": "C.UTF-8", "MAKEFLAGS": "any",
 	}
 	caller := foreign(t)
+	seen := environmentOfRecipes(t, caller...)
+	for _, variable := range caller {
+		name, _, _ := strings.Cut(variable, "=")
+		if want := settled[name]; want != "any" && seen[name] != want {
+			t.Errorf("%s reaches the recipes with %s=%q, want %q", variable, name, seen[name], want)
+		}
+	}
+}
+
+func TestMake_KeepsItsCachesHereWhereThereIsNoHome(t *testing.T) {
+	t.Parallel()
+	seen := environmentOfRecipes(t, "HOME=/nowhere")
+	for _, name := range []string{"GOPATH", "XDG_CACHE_HOME", "XDG_STATE_HOME", "npm_config_cache"} {
+		if within := filepath.Join(root(t), "bin") + "/"; !strings.HasPrefix(seen[name], within) {
+			t.Errorf("%s=%q is not in %s", name, seen[name], within)
+		}
+	}
+}
+
+// environmentOfRecipes returns the variables that a recipe of the Makefile sees when its caller adds these to its own.
+func environmentOfRecipes(t *testing.T, caller ...string) map[string]string {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	command := exec.CommandContext(ctx, "make", "--eval", ".PHONY: show-environment\nshow-environment: ; @env", "show-environment")
@@ -102,12 +124,7 @@ func TestMake_SettlesWhatTheEnvironmentWouldChange(t *testing.T) {
 		name, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "=")
 		seen[name] = value
 	}
-	for _, variable := range caller {
-		name, _, _ := strings.Cut(variable, "=")
-		if want := settled[name]; want != "any" && seen[name] != want {
-			t.Errorf("%s reaches the recipes with %s=%q, want %q", variable, name, seen[name], want)
-		}
-	}
+	return seen
 }
 
 func TestMakeRun_ServesFromAForeignCheckoutAndEnvironment(t *testing.T) {
