@@ -11,8 +11,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"os"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
@@ -23,11 +21,6 @@ import (
 
 	"github.com/pisano-dev/pisano/core"
 )
-
-// schemaVersion is the version of the tables, kept in the file itself. Since
-// version 2 jobs have costs, and since version 3 they are counted and workers
-// are known.
-const schemaVersion = 3
 
 //go:embed schema.sql
 var schema string
@@ -42,94 +35,188 @@ type DB struct {
 	// and free, rather than at the file's lock, where it is polling.
 	write *sql.DB
 	read  *sql.DB
-	news  news
+	// anchor is a connection that stays: with the last one SQLite removes the
+	// files beside the database, and makes others with the next.
+	anchor   *sql.Conn
+	presence *presence
+	news     news
 }
+
+// busyTimeout is how long a connection waits for another process.
+const busyTimeout = 10 * time.Second
+
+var busyPragma = fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds())
 
 // Open opens the file, making it and its folder if they are not there.
+//
+// KindInvalid says in a sentence why a file is refused: it can't be a file, may
+// not be written, or is not Pisano's. What is not Pisano's is not changed.
 func Open(ctx context.Context, file string) (*DB, error) {
-	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-		return nil, fmt.Errorf("the folder of the data file can't be made: %w", err)
-	}
-	write, err := openPool(file, "immediate", 1)
+	path, err := locate(file)
 	if err != nil {
 		return nil, err
 	}
-	if err := migrate(ctx, write); err != nil {
-		return nil, errors.Join(fmt.Errorf("the data file %s can't be used: %w", file, err), write.Close())
+	if err := examine(ctx, path); err != nil {
+		return nil, err
 	}
-	read, err := openPool(file, "deferred", max(4, runtime.NumCPU()))
-	if err != nil {
-		return nil, errors.Join(err, write.Close())
+	if err := prepare(ctx, path); err != nil {
+		return nil, cannotOpen(path, err)
 	}
-	return &DB{write: write, read: read, news: news{ch: make(chan struct{})}}, nil
+	db := &DB{presence: &presence{path: path}, news: news{ch: make(chan struct{})}}
+	if err := db.connect(ctx); err != nil {
+		return nil, errors.Join(cannotOpen(path, err), db.Close())
+	}
+	return db, nil
 }
 
-// openPool opens connections that wait up to ten seconds for another process
-// and commit to the disk, not to the operating system's memory.
-func openPool(file, txlock string, connections int) (*sql.DB, error) {
-	absolute, err := filepath.Abs(file)
-	if err != nil {
-		return nil, err
+// connect opens the pools, whose connections commit to the disk, not to the
+// operating system's memory.
+func (db *DB) connect(ctx context.Context) (err error) {
+	if db.write, err = db.openPool("immediate", 1); err != nil {
+		return err
 	}
-	dsn := url.URL{Scheme: "file", OmitHost: true, Path: absolute, RawQuery: url.Values{
+	if db.read, err = db.openPool("deferred", max(4, runtime.NumCPU())+1); err != nil {
+		return err
+	}
+	if db.anchor, err = db.read.Conn(ctx); err != nil {
+		return err
+	}
+	// The files beside the database are made by the first to read it.
+	if _, err := contentsOf(ctx, db.anchor); err != nil {
+		return err
+	}
+	return db.presence.note()
+}
+
+func (db *DB) openPool(txlock string, connections int) (*sql.DB, error) {
+	inner, err := sqlite.NewConnector(dsn(db.presence.path, url.Values{
 		"_txlock": {txlock},
-		"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)"},
-	}.Encode()}
-	pool, err := sql.Open("sqlite", dsn.String())
+		"_pragma": {busyPragma, "journal_mode(WAL)", "synchronous(FULL)"},
+	}))
 	if err != nil {
 		return nil, err
 	}
+	pool := sql.OpenDB(connector{inner, db.presence})
 	pool.SetMaxOpenConns(connections)
 	pool.SetMaxIdleConns(connections)
 	return pool, nil
 }
 
+// prepare makes a file ready for the pools.
+func prepare(ctx context.Context, path string) error {
+	db, err := sql.Open("sqlite", dsn(path, url.Values{"_txlock": {"immediate"}, "_pragma": {busyPragma, "synchronous(FULL)"}}))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	if err := migrate(ctx, db, path); err != nil {
+		return err
+	}
+	return keepLog(ctx, db)
+}
+
+// keepLog has what is committed written to a log beside the file. Of two
+// processes that do it at once SQLite refuses one without a wait.
+func keepLog(ctx context.Context, db *sql.DB) error {
+	end := time.Now().Add(busyTimeout)
+	for {
+		_, err := db.ExecContext(ctx, "PRAGMA journal_mode = WAL")
+		if codeOf(err) != sqlite3.SQLITE_BUSY || time.Now().After(end) {
+			return err
+		}
+		select {
+		case <-time.After(pollPeriod):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
 // migrate makes the tables in a new file, and those of the queue anew in one of
 // an older version. Two processes may try at once: the transaction takes the
 // write lock before it looks.
-func migrate(ctx context.Context, db *sql.DB) error {
+//
+// A new file has no log yet, so that its mark and its tables are in the file
+// itself from the first commit on.
+func migrate(ctx context.Context, db *sql.DB, path string) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer rollback(tx)
-	var version int
-	if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
+	found, err := contentsOf(ctx, tx)
+	if err != nil {
 		return err
 	}
-	tables := schema + queueSchema
-	switch version {
-	case schemaVersion:
+	queueIsSound, err := recognize(path, found)
+	if err != nil {
+		return err
+	}
+	if found.blank() {
+		if _, err := tx.ExecContext(ctx, schema); err != nil {
+			return err
+		}
+	}
+	if !queueIsSound {
+		if _, err := tx.ExecContext(ctx, queueSchema); err != nil {
+			return err
+		}
+	}
+	// Written even if it is there already: a file that can't be is found out now.
+	if _, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, schemaVersion)); err != nil {
+		return err
+	}
+	if queueIsSound && found.applicationID == applicationID {
 		return nil
-	case 0:
-	case 1, 2:
-		tables = queueSchema
-	default:
-		return fmt.Errorf("it was written by another version of Pisano (tables of version %d, this one has %d)", version, schemaVersion)
 	}
-	if _, err := tx.ExecContext(ctx, tables); err != nil {
+	if err := tx.Commit(); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", schemaVersion)); err != nil {
-		return err
-	}
-	return tx.Commit()
+	// In the file of an older version the mark is in the log. While others read
+	// it may have to stay there, and that is no matter.
+	_, _ = db.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
+	return nil
 }
 
-// Close closes the file. Nothing may use it any more.
+// Close closes the file. Nothing may use it any more. A second Close does
+// nothing.
 func (db *DB) Close() error {
-	return errors.Join(db.read.Close(), db.write.Close())
+	if db.presence.lost.Load() != nil && !db.presence.ownsLog() {
+		return nil // SQLite would remove the log of the file that is there now
+	}
+	var err error
+	if db.anchor != nil {
+		if err = db.anchor.Close(); errors.Is(err, sql.ErrConnDone) {
+			return nil
+		}
+	}
+	for _, pool := range []*sql.DB{db.read, db.write} {
+		if pool != nil {
+			err = errors.Join(err, pool.Close())
+		}
+	}
+	db.presence.leave()
+	return err
 }
 
-// Ping returns nil when the file can be read.
+// Ping returns nil when the file can be read and is still at its path.
 func (db *DB) Ping(ctx context.Context) error {
+	if err := db.presence.check(); err != nil {
+		return err
+	}
 	var one int
 	return wrap(db.read.QueryRowContext(ctx, "SELECT 1 FROM generation").Scan(&one))
 }
 
-// update runs f in a transaction that is committed if f returns nil.
+// update runs f in a transaction that is committed if f returns nil. It returns
+// nil only if the file was still at its path after that: what is committed into
+// one that was removed is not promised to anybody.
 func (db *DB) update(ctx context.Context, f func(tx *sql.Tx) error) error {
 	return wrap(func() error {
+		if err := db.presence.check(); err != nil {
+			return err
+		}
 		tx, err := db.write.BeginTx(ctx, nil)
 		if err != nil {
 			return err
@@ -138,7 +225,10 @@ func (db *DB) update(ctx context.Context, f func(tx *sql.Tx) error) error {
 		if err := f(tx); err != nil {
 			return err
 		}
-		return tx.Commit()
+		if err := tx.Commit(); err != nil {
+			return err
+		}
+		return db.presence.check()
 	}())
 }
 
@@ -185,32 +275,6 @@ func placeholders(indices []core.Index) (string, []any) {
 }
 
 func fromMicro(t int64) time.Time { return time.UnixMicro(t).UTC() }
-
-// wrap gives an error of the database its kind. An error of the domain is
-// returned as it is.
-func wrap(err error) error {
-	var known *core.Error
-	if err == nil || errors.As(err, &known) {
-		return err
-	}
-	if errors.Is(err, sql.ErrNoRows) {
-		return core.NewError(core.KindNotFound, "There is no such entry.")
-	}
-	kind := core.KindInternal
-	var fault *sqlite.Error
-	if errors.As(err, &fault) {
-		switch fault.Code() & 0xff {
-		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR,
-			sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY:
-			kind = core.KindUnavailable
-		case sqlite3.SQLITE_INTERRUPT:
-			kind = core.KindCanceled
-		}
-	} else if errors.Is(err, context.DeadlineExceeded) {
-		kind = core.KindUnavailable
-	}
-	return core.WrapError(kind, "The data file can't be used just now.", err)
-}
 
 // news tells goroutines of this process that something was written that they
 // may wait for.

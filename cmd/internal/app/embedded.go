@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -29,15 +30,21 @@ func Embedded() fx.Option {
 	)
 }
 
-func openFile(lifecycle fx.Lifecycle, settings config.Config, log *slog.Logger) (*sqlite.DB, error) {
+func openFile(lifecycle fx.Lifecycle, settings config.Config, shutdowner fx.Shutdowner, log *slog.Logger) (*sqlite.DB, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), openTimeout)
 	defer cancel()
 	db, err := sqlite.Open(ctx, settings.Data)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("PISANO_DATA=%s: %w", settings.Data, err)
 	}
 	log.Info("data file open", "file", settings.Data)
 	lifecycle.Append(fx.StopHook(db.Close))
+	background(lifecycle, func(ctx context.Context) {
+		if err := db.Watch(ctx); err != nil {
+			log.Error("the data file is gone, and the program ends", "error", err)
+			_ = shutdowner.Shutdown(fx.ExitCode(1)) // it can only be ending already
+		}
+	})
 	return db, nil
 }
 

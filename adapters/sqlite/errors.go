@@ -1,0 +1,86 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"syscall"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"github.com/pisano-dev/pisano/core"
+)
+
+// codeOf returns SQLite's primary result code of err, 0 if it has none.
+func codeOf(err error) int {
+	var fault *sqlite.Error
+	if errors.As(err, &fault) {
+		return fault.Code() & 0xff
+	}
+	return 0
+}
+
+// wrap gives an error of the database its kind. An error of the domain is
+// returned as it is.
+func wrap(err error) error {
+	var known *core.Error
+	if err == nil || errors.As(err, &known) {
+		return err
+	}
+	if errors.Is(err, sql.ErrNoRows) {
+		return core.NewError(core.KindNotFound, "There is no such entry.")
+	}
+	kind := core.KindInternal
+	switch codeOf(err) {
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR,
+		sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY:
+		kind = core.KindUnavailable
+	case sqlite3.SQLITE_INTERRUPT:
+		kind = core.KindCanceled
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+		return core.WrapError(core.KindInternal, "The data file is damaged.", err)
+	default:
+		if errors.Is(err, context.DeadlineExceeded) {
+			kind = core.KindUnavailable
+		}
+	}
+	return core.WrapError(kind, "The data file can't be used just now.", err)
+}
+
+const notADatabase = "is not a SQLite database; choose another name, or move the file away"
+
+// refused returns the error of an Open that refuses file. What is the end of a
+// sentence that begins with "it".
+func refused(file, what string, cause error) error {
+	return core.WrapError(core.KindInvalid, fmt.Sprintf("The data file %s can't be used: it %s.", file, what), cause)
+}
+
+// cannotOpen returns the error of an Open that failed with err.
+func cannotOpen(file string, err error) error {
+	var known *core.Error
+	switch {
+	case errors.As(err, &known):
+		return err
+	case errors.Is(err, syscall.ENAMETOOLONG):
+		return refused(file, "has too long a name", err)
+	case errors.Is(err, syscall.ELOOP):
+		return refused(file, "is behind symbolic links that lead in a circle", err)
+	case errors.Is(err, syscall.ENOTDIR):
+		return refused(file, "would lie in a file: part of its path is no folder", err)
+	case errors.Is(err, syscall.EACCES), errors.Is(err, syscall.EPERM):
+		return refused(file, "is in a folder that this user may not enter", err)
+	}
+	switch codeOf(err) {
+	case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM:
+		return refused(file, "must be a file that this user may read and write, in a folder where this user may make files", err)
+	case sqlite3.SQLITE_NOTADB:
+		return refused(file, notADatabase, err)
+	case sqlite3.SQLITE_CORRUPT:
+		return refused(file, "is damaged; restore it from a backup, or move it away to begin with an empty one", err)
+	case sqlite3.SQLITE_FULL:
+		return refused(file, "is on a disk that is full", err)
+	}
+	return core.WrapError(core.KindOf(wrap(err)), fmt.Sprintf("The data file %s can't be opened.", file), err)
+}

@@ -1,0 +1,83 @@
+package sqlite
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+)
+
+// SQLite keeps two or three more files beside a database, named after it.
+const (
+	walSuffix     = "-wal"     // what is committed and not yet in the database
+	shmSuffix     = "-shm"     // the index of that
+	journalSuffix = "-journal" // what a broken commit is rolled back with
+)
+
+// maxPath is how long a path SQLite takes, in bytes, with the longest suffix.
+const maxPath = 512
+
+// locate returns the absolute path of the data file, links resolved, once it is
+// sure that there is a regular file or can be one. It makes the folder, and
+// nothing else.
+func locate(file string) (string, error) {
+	absolute, err := filepath.Abs(file)
+	if err != nil {
+		return "", cannotOpen(file, err)
+	}
+	if absolute, err = resolve(absolute); err != nil {
+		return "", cannotOpen(file, err)
+	}
+	if len(absolute)+len(journalSuffix) > maxPath {
+		return "", refused(file, fmt.Sprintf("has a path of %d bytes; at most %d are possible", len(absolute), maxPath-len(journalSuffix)), nil)
+	}
+	// A name may be just short enough, and those of the files beside it not.
+	if _, err := os.Lstat(absolute + journalSuffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", cannotOpen(file, err)
+	}
+	return absolute, nil
+}
+
+// resolve follows the links of a path whose last part need not be there.
+func resolve(path string) (string, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && info.IsDir():
+		return "", refused(path, "is a folder; name a file, such as "+filepath.Join(path, "pisano.db"), nil)
+	case err == nil && !info.Mode().IsRegular():
+		return "", refused(path, "is a "+kindOf(info)+", not a file", nil)
+	case err == nil:
+		return filepath.EvalSymlinks(path)
+	case !errors.Is(err, fs.ErrNotExist):
+		return "", err
+	}
+	if target, err := os.Readlink(path); err == nil {
+		return "", refused(path, "is a symbolic link to "+target+", where there is no file", nil)
+	}
+	folder := filepath.Dir(path)
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return "", refused(path, "is in a folder that is not there and can't be made", err)
+	}
+	folder, err = filepath.EvalSymlinks(folder)
+	return filepath.Join(folder, filepath.Base(path)), err
+}
+
+// kindOf names what is not a file.
+func kindOf(info fs.FileInfo) string {
+	switch mode := info.Mode(); {
+	case mode&fs.ModeNamedPipe != 0:
+		return "named pipe"
+	case mode&fs.ModeSocket != 0:
+		return "socket"
+	case mode&fs.ModeDevice != 0:
+		return "device"
+	}
+	return "special file"
+}
+
+// dsn returns the name under which the driver opens a file.
+func dsn(path string, query url.Values) string {
+	return (&url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: query.Encode()}).String()
+}

@@ -1,0 +1,118 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"github.com/pisano-dev/pisano/core"
+)
+
+// presence tells whether the files that are open are still the ones at their
+// paths. What is written into a file that was removed or replaced is lost when
+// it is closed.
+type presence struct {
+	path  string
+	files map[string]os.FileInfo // by suffix
+	lost  atomic.Pointer[core.Error]
+}
+
+// watchPeriod is how soon it is noticed at rest that the file is gone.
+const watchPeriod = time.Second
+
+// note takes the files that are at the paths for the ones that are open.
+func (p *presence) note() error {
+	p.files = make(map[string]os.FileInfo)
+	for _, suffix := range []string{"", walSuffix, shmSuffix} {
+		info, err := os.Stat(p.path + suffix)
+		if err != nil {
+			return err
+		}
+		p.files[suffix] = info
+	}
+	return nil
+}
+
+// check returns nil while every open file is the one at its path. Once one is
+// not it never is again.
+func (p *presence) check() error {
+	if lost := p.lost.Load(); lost != nil {
+		return lost
+	}
+	for suffix, open := range p.files {
+		at, err := os.Stat(p.path + suffix)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return p.lose(suffix, "removed")
+		case err != nil:
+			return core.WrapError(core.KindUnavailable, "The data file can't be used just now.", err)
+		case !os.SameFile(open, at):
+			return p.lose(suffix, "replaced by another file")
+		}
+	}
+	return nil
+}
+
+func (p *presence) lose(suffix, how string) error {
+	p.lost.CompareAndSwap(nil, core.WrapError(core.KindUnavailable, "The data file is no longer the one that was opened.",
+		fmt.Errorf("%s was %s while it was open: stop every program that uses it before a file is put in its place", p.path+suffix, how)))
+	return p.lost.Load()
+}
+
+// Watch returns nil when ctx ends, and before that an error when the file has
+// been removed or replaced: then no call succeeds any more, and the DB is to be
+// closed and opened anew.
+func (db *DB) Watch(ctx context.Context) error {
+	tick := time.NewTicker(watchPeriod)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+		_ = db.presence.check() // other errors pass
+		if lost := db.presence.lost.Load(); lost != nil {
+			return lost
+		}
+	}
+}
+
+// leave removes what a file that is gone has left beside it: SQLite would take
+// it for a part of the file that is there now.
+func (p *presence) leave() {
+	if p.lost.Load() == nil {
+		return
+	}
+	for _, suffix := range []string{walSuffix, shmSuffix} {
+		if at, err := os.Stat(p.path + suffix); err == nil && os.SameFile(p.files[suffix], at) {
+			_ = os.Remove(p.path + suffix) // or another process has done it
+		}
+	}
+}
+
+// ownsLog reports whether the file's log is the one that was opened: SQLite
+// removes what has its name when it closes.
+func (p *presence) ownsLog() bool {
+	at, err := os.Stat(p.path + walSuffix)
+	return err != nil || os.SameFile(p.files[walSuffix], at)
+}
+
+// connector opens connections, but none to a file that has taken the place of
+// the one that was opened first.
+type connector struct {
+	driver.Connector
+	presence *presence
+}
+
+func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
+	if err := c.presence.check(); err != nil {
+		return nil, err
+	}
+	return c.Connector.Connect(ctx)
+}
