@@ -29,13 +29,22 @@ var migrations embed.FS
 // Migrate makes the tables or brings them up to date. Any number of processes
 // may do so at once: one of them makes the tables, the others wait for it. A
 // server that can't be reached is KindUnavailable; it may be tried again.
+//
+// Where another program's tables are in the way, or no schema, it is KindInvalid
+// and nothing is changed. Tables of a later version are used as they are.
 func (s *IndexStore) Migrate(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, migrationTimeout)
 	defer cancel()
+	if err := s.checkOwnership(ctx); err != nil {
+		return err
+	}
 	db := stdlib.OpenDBFromPool(s.pool)
 	defer db.Close()
 
 	err := up(ctx, db)
+	if err == nil {
+		err = s.nameOnce(ctx)
+	}
 	var fault *pgconn.PgError
 	if errors.As(err, &fault) && fault.Code == insufficientPrivilege {
 		return core.WrapError(core.KindInternal,

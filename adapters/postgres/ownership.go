@@ -1,0 +1,188 @@
+package postgres
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/pisano-dev/pisano/core"
+)
+
+// surroundings are what the database says before anything in it is changed.
+type surroundings struct {
+	database   string
+	schema     string // where tables would be made; "" if no schema of the search path exists
+	searchPath string
+	mayCreate  bool     // tables in schema
+	taken      []string // names of ours that something in schema has
+	columns    []string // of indices, each with its type
+	migrations bool     // goose_db_version is a record of migrations
+	latest     int64    // the highest version in it
+}
+
+// surroundingsSQL looks at the schema in which tables would be made: what lies
+// further down the search path does not count once they are there.
+const surroundingsSQL = `
+	WITH ours AS (
+		SELECT oid, relname::text AS name FROM pg_class
+		WHERE relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema()) AND relname IN (
+			'goose_db_version', 'indices', 'indices_sequence', 'indices_pkey', 'indices_sequence_key', 'indices_pending', 'indices_calculated')
+	)
+	SELECT current_database(), coalesce(current_schema(), ''), current_setting('search_path'),
+		coalesce(has_schema_privilege(current_schema(), 'CREATE'), false),
+		ARRAY(SELECT name FROM ours ORDER BY name),
+		ARRAY(
+			SELECT attname || ' ' || format_type(atttypid, NULL) FROM pg_attribute JOIN ours ON attrelid = oid
+			WHERE name = 'indices' AND attnum > 0 AND NOT attisdropped
+		),
+		2 = (
+			SELECT count(*) FROM pg_attribute JOIN ours ON attrelid = oid
+			WHERE name = 'goose_db_version' AND attname IN ('version_id', 'is_applied')
+		)`
+
+// ourColumns are those that the statements of this version use. A later version
+// may add others.
+var ourColumns = []string{
+	"n bigint", "sequence bigint", "first_seen_at timestamp with time zone", "last_seen_at timestamp with time zone",
+	"submissions bigint", "revision bigint", "state smallint", "generation text", "reason text",
+}
+
+func (s *IndexStore) surroundings(ctx context.Context) (surroundings, error) {
+	var at surroundings
+	err := s.pool.QueryRow(ctx, surroundingsSQL).Scan(&at.database, &at.schema, &at.searchPath, &at.mayCreate,
+		&at.taken, &at.columns, &at.migrations)
+	if err == nil && at.migrations {
+		err = s.pool.QueryRow(ctx, "SELECT coalesce(max(version_id), 0) FROM goose_db_version").Scan(&at.latest)
+	}
+	return at, err
+}
+
+// hasOurs reports whether the tables are those of Pisano.
+func (at surroundings) hasOurs() bool {
+	for _, column := range ourColumns {
+		if !slices.Contains(at.columns, column) {
+			return false
+		}
+	}
+	return at.migrations && at.latest > 0
+}
+
+// isFree reports whether nothing has a name of ours. A record of migrations in
+// which there is none yet is one that another process is just making.
+func (at surroundings) isFree() bool {
+	return len(at.taken) == 0 || len(at.taken) == 1 && at.migrations && at.latest == 0
+}
+
+// check returns nil where the tables are ours or can be made.
+func (at surroundings) check() error {
+	switch {
+	case at.hasOurs():
+		return nil
+	case !at.isFree():
+		return core.NewError(core.KindInvalid, fmt.Sprintf("The schema %s of the database %s is not Pisano's: another program made %s in it, "+
+			"or a version of Pisano that this one can't share it with. Nothing was changed. Give Pisano a database of its own, "+
+			"or a schema: CREATE SCHEMA pisano, and search_path=pisano in DATABASE_URL.",
+			at.schema, at.database, strings.Join(at.taken, ", ")))
+	case at.schema == "":
+		return core.NewError(core.KindInvalid, fmt.Sprintf("No schema of the search_path %q exists in the database %s: create one, or set another search_path in DATABASE_URL.",
+			at.searchPath, at.database))
+	case !at.mayCreate:
+		return core.NewError(core.KindInternal, fmt.Sprintf("The tables can't be made: let the database's role create tables in the schema %s of the database %s, best by making it the owner.",
+			at.schema, at.database))
+	}
+	return nil
+}
+
+const (
+	// looks is how often the database is looked at before it is refused: between
+	// two statements another process may have made the tables.
+	looks     = 3
+	lookPause = 200 * time.Millisecond
+)
+
+// checkOwnership refuses a schema that another program uses, before anything is
+// changed in it.
+func (s *IndexStore) checkOwnership(ctx context.Context) error {
+	for look := 1; ; look++ {
+		at, err := s.surroundings(ctx)
+		var fault *pgconn.PgError
+		if errors.As(err, &fault) && fault.Code == insufficientPrivilege {
+			err = at.check() // the record of migrations is somebody else's
+		} else if err != nil {
+			return wrap(err)
+		} else {
+			err = at.check()
+		}
+		if err == nil || look == looks {
+			return err
+		}
+		select {
+		case <-time.After(lookPause):
+		case <-ctx.Done():
+			return wrap(context.Cause(ctx))
+		}
+	}
+}
+
+// identityMark begins the comment on the table that names the store.
+const identityMark = "Pisano index store "
+
+// identityLock is the number of the advisory lock under which a name is given.
+const identityLock = 0x50697361_6e6f
+
+// Identity returns a name that this store has alone: it goes with the data
+// through dumps and to standbys. It is "" where it has none, because the role
+// that made the tables left it to one that may not name it.
+func (s *IndexStore) Identity(ctx context.Context) (identity string, err error) {
+	err = do(ctx, func(ctx context.Context) error {
+		identity, err = identityOf(ctx, s.pool)
+		return err
+	})
+	return identity, err
+}
+
+func identityOf(ctx context.Context, from interface {
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+}) (string, error) {
+	var comment string
+	err := from.QueryRow(ctx, "SELECT coalesce(obj_description(to_regclass('indices'), 'pg_class'), '')").Scan(&comment)
+	identity, named := strings.CutPrefix(comment, identityMark)
+	if !named {
+		return "", err
+	}
+	return identity, err
+}
+
+// nameOnce gives the store its identity if it has none. A comment of somebody
+// else is left alone.
+func (s *IndexStore) nameOnce(ctx context.Context) error {
+	if identity, err := identityOf(ctx, s.pool); err != nil || identity != "" {
+		return err
+	}
+	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", int64(identityLock)); err != nil {
+			return err
+		}
+		var commented bool
+		if err := tx.QueryRow(ctx, "SELECT obj_description(to_regclass('indices'), 'pg_class') IS NOT NULL").Scan(&commented); err != nil || commented {
+			return err
+		}
+		_, err := tx.Exec(ctx, "COMMENT ON TABLE indices IS '"+identityMark+rand.Text()+"'")
+		return err
+	})
+	var fault *pgconn.PgError
+	if errors.As(err, &fault) && (fault.Code == insufficientPrivilege || fault.Code == readOnly) {
+		return nil // only its owner may
+	}
+	return err
+}
+
+// readOnly is PostgreSQL's code for a change where nothing can be changed.
+const readOnly = "25006"
