@@ -31,6 +31,9 @@ func wrap(err error) error {
 	case goredis.HasErrorPrefix(err, "MOVED"):
 		return core.WrapError(core.KindUnavailable,
 			"Redis says that another server has the key: if it is a Cluster it must be configured as one.", err)
+	case goredis.HasErrorPrefix(err, "WRONGTYPE"), goredis.HasErrorPrefix(err, "FOREIGN"):
+		return core.WrapError(core.KindInternal,
+			"Another program's key has a name of Pisano's: set REDIS_PREFIX, or use another database of Redis.", err)
 	case !passing(err):
 		return core.WrapError(core.KindInternal, "Redis can't do what was asked of it.", err)
 	}

@@ -77,8 +77,16 @@ func (p partition) claims() string              { return p.key("claims") }
 func (p partition) progress() string            { return p.key("progress") }
 func (p partition) backlog() string             { return p.key("backlog") }
 
-// workers returns the key of the workers, which are those of the whole.
+// workers and store return keys of the whole.
 func (c *Client) workers() string { return c.partitions[0].key("workers") }
+func (c *Client) store() string   { return c.partitions[0].key("store") }
 
-// channel returns the name of a channel of the whole.
-func (c *Client) channel(name string) string { return "{" + c.prefix + "}:" + name }
+// channel returns the name of a channel of the whole. Unlike keys, channels are
+// shared by the databases of a server: all but 0 have their number in it.
+func (c *Client) channel(name string) string {
+	tag := "{" + c.prefix + "}:"
+	if c.database != 0 {
+		tag += strconv.Itoa(c.database) + ":"
+	}
+	return tag + name
+}

@@ -19,11 +19,14 @@
 //	{pisano}:backlog     hash    for good              sums of the costs of what is in the queue: all, and of:CLIENT
 //	{pisano}:workers     zset    for good              workers, by the time until which they are announced
 //
-// The workers are in one partition for all. Only values and drafts have a time
-// to live, so that under the policy volatile-lru they alone are evicted. Two
-// channels belong to the whole: {pisano}:events (sharded) and {pisano}:wake,
-// which says that the queue has something to claim. The reasons are in
-// docs/decisions/0303-redis.md.
+//	{pisano}:store       string  for good              the IndexStore whose Pisano this is, see Attach
+//
+// Workers and store are in one partition for all. Only values and drafts have a
+// time to live, so that under the policy volatile-lru they alone are evicted.
+// Two channels belong to the whole: {pisano}:events (sharded) and {pisano}:wake,
+// which says that the queue has something to claim. Channels are those of all
+// databases of a server, so in database 8 they are {pisano}:8:events and
+// {pisano}:8:wake. The reasons are in docs/decisions/0303-redis.md.
 package redis
 
 import (
@@ -80,6 +83,8 @@ const (
 type Client struct {
 	rdb        goredis.UniversalClient
 	prefix     string
+	addrs      []string
+	database   int
 	partitions []partition
 	valueTTL   time.Duration
 
@@ -126,6 +131,8 @@ func New(o Options) (*Client, error) {
 	c := &Client{
 		rdb:        goredis.NewUniversalClient(o.universal()),
 		prefix:     o.Prefix,
+		addrs:      o.Addrs,
+		database:   o.DB,
 		partitions: partitionsOf(o.Prefix, o.Cluster),
 		valueTTL:   o.ValueTTL,
 	}

@@ -7,6 +7,10 @@ local id = redis.call('HGET', jobs, n)
 if not id or redis.call('HGET', claims, n) ~= token then
   return 0
 end
+-- Before anything is changed: keys of another program are of another type.
+redis.call('HLEN', progress)
+redis.call('HLEN', backlog)
+
 local entry = redis.call('XRANGE', queue, id, id)[1]
 redis.call('XACK', queue, group, id)
 redis.call('XDEL', queue, id)

@@ -3,6 +3,10 @@
 local queue, claims, progress = KEYS[1], KEYS[2], KEYS[3]
 local group, consumer, token, period = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 
+-- Before anything is changed: keys of another program are of another type.
+redis.call('HLEN', claims)
+redis.call('HLEN', progress)
+
 if redis.call('EXISTS', queue) == 0 then
   return false
 end

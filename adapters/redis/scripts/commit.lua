@@ -8,6 +8,12 @@ local old = redis.call('HMGET', value, 'version', 'place')
 if old[1] == version then -- asked again, because the answer was lost
   return {}
 end
+-- Before anything is changed: a key of another program is of another type, or
+-- has nothing of a value in it.
+redis.call('ZCARD', values)
+if not old[1] and redis.call('EXISTS', value) == 1 and redis.call('HEXISTS', value, 'summary') == 0 and redis.call('HEXISTS', value, '0') == 0 then
+  return redis.error_reply('FOREIGN the key ' .. value .. ' is not a value of Pisano')
+end
 redis.call('HSET', draft, 'version', version, 'place', place, unpack(ARGV, 5))
 if redis.call('HLEN', draft) ~= fields then
   redis.call('UNLINK', draft)

@@ -4,6 +4,10 @@
 local queue, jobs, backlog = KEYS[1], KEYS[2], KEYS[3]
 local wake, client = ARGV[1], ARGV[2]
 
+-- Before anything is changed: keys of another program are of another type.
+redis.call('HLEN', jobs)
+redis.call('HLEN', backlog)
+
 local empty = redis.call('XLEN', queue) == 0
 local added, work = 0, 0
 for i = 3, #ARGV, 2 do

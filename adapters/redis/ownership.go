@@ -1,0 +1,64 @@
+package redis
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	goredis "github.com/redis/go-redis/v9"
+
+	"github.com/pisano-dev/pisano/core"
+)
+
+// Attach takes what is under the prefix for the Pisano of an index store, which
+// is any text that it alone has; "" if that is not known. It returns
+// KindInvalid, and changes nothing, if it is that of another index store, or if
+// a key with a name of ours is of another type and so another program's.
+//
+// What it notes is lost when Redis is flushed: it may be called again, at any
+// time.
+func (c *Client) Attach(ctx context.Context, store string) error {
+	if err := c.checkTypes(ctx); err != nil || store == "" {
+		return err
+	}
+	if err := c.rdb.SetNX(ctx, c.store(), store, 0).Err(); err != nil {
+		return wrap(err)
+	}
+	switch noted, err := c.rdb.Get(ctx, c.store()).Result(); {
+	case err != nil:
+		return wrap(err)
+	case noted != store:
+		return c.notOurs(fmt.Sprintf("belongs to the Pisano of another Postgres; if that one is gone, delete the key %s", c.store()))
+	}
+	return nil
+}
+
+// checkTypes returns KindInvalid if a key is not of the type that it has with us.
+func (c *Client) checkTypes(ctx context.Context) error {
+	want := map[string]string{c.workers(): "zset", c.store(): "string"}
+	for _, p := range c.partitions {
+		want[p.values()], want[p.generation()], want[p.queue()] = "zset", "string", "stream"
+		want[p.jobs()], want[p.claims()], want[p.progress()], want[p.backlog()] = "hash", "hash", "hash", "hash"
+	}
+	types := make(map[string]*goredis.StatusCmd, len(want))
+	if _, err := c.rdb.Pipelined(ctx, func(pipe goredis.Pipeliner) error {
+		for key := range want {
+			types[key] = pipe.Type(ctx, key)
+		}
+		return nil
+	}); err != nil {
+		return wrap(err)
+	}
+	for key, reply := range types {
+		if kind := reply.Val(); kind != "none" && kind != want[key] {
+			return c.notOurs(fmt.Sprintf("is used by another program: the key %s is a %s", key, kind))
+		}
+	}
+	return nil
+}
+
+// notOurs says what is wrong with what is under the prefix.
+func (c *Client) notOurs(what string) error {
+	return core.NewError(core.KindInvalid, fmt.Sprintf("What Redis (%s, database %d) has under the prefix %q %s. "+
+		"Set REDIS_PREFIX to another prefix, or use another database of Redis.", strings.Join(c.addrs, ", "), c.database, c.prefix, what))
+}

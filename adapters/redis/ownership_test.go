@@ -1,0 +1,313 @@
+package redis_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	goredis "github.com/redis/go-redis/v9"
+
+	"github.com/pisano-dev/pisano/adapters/redis"
+	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/internal/testservers"
+)
+
+// pisano is all of a Pisano that is in Redis.
+type pisano struct {
+	*redis.Client
+	cache  redis.ValueCache
+	queue  *redis.WorkQueue
+	events redis.Events
+}
+
+func openPisano(t *testing.T, o redis.Options) pisano {
+	t.Helper()
+	c := open(t, o)
+	return pisano{c, redis.ValueCache{Client: c}, redis.NewWorkQueue(c, time.Minute), redis.Events{Client: c}}
+}
+
+// wantApart has one Pisano do all it can and sees that the other knows nothing
+// of it, while a third, which is the first once more, does.
+func wantApart(t *testing.T, one, same, other pisano) {
+	t.Helper()
+	ctx := t.Context()
+	heard, err := same.events.Subscribe(ctx)
+	must(t, err)
+	unheard, err := other.events.Subscribe(ctx)
+	must(t, err)
+	must(t, one.cache.Put(ctx, value(t, 5, 100)))
+	_, err = one.queue.Enqueue(ctx, "somebody", tasks(1, 2)...)
+	must(t, err)
+	must(t, one.queue.Announce(ctx, "worker", time.Minute))
+	must(t, one.Attach(ctx, "store of the first"))
+	must(t, one.events.Publish(ctx, core.Event{Kind: core.EventSeen, Index: 5}))
+	// What the other says itself comes behind what it must not hear.
+	must(t, other.events.Publish(ctx, core.Event{Kind: core.EventSeen, Index: -1}))
+
+	for p, want := range map[*pisano]int{&same: 1, &other: 0} {
+		found, err := p.cache.Summaries(ctx, 5)
+		must(t, err)
+		list, err := p.cache.List(ctx, core.Position{}, 10)
+		must(t, err)
+		workers, err := p.queue.Workers(ctx)
+		must(t, err)
+		jobs, err := p.queue.Jobs(ctx, 1)
+		must(t, err)
+		if len(found) != want || len(list) != want || workers != want || len(jobs) != want {
+			t.Errorf("%d summaries, %d in the list, %d workers, %d jobs, want %d of each", len(found), len(list), workers, len(jobs), want)
+		}
+		wantBacklog(t, p.queue, 2*want, time.Duration(2*want)*time.Second, time.Duration(2*want)*time.Second)
+	}
+	first, err := one.cache.Generation(ctx)
+	must(t, err)
+	second, err := other.cache.Generation(ctx)
+	must(t, err)
+	if first == second {
+		t.Error("both are of one generation")
+	}
+	must(t, other.Attach(ctx, "store of the second"))
+	if _, err := other.queue.Claim(ctx, 0); core.KindOf(err) != core.KindNotFound {
+		t.Errorf("claimed from the other, %v", err)
+	}
+	for name, next := range map[string]struct {
+		heard <-chan core.Event
+		want  core.Index
+	}{"the same": {heard, 5}, "the other": {unheard, -1}} {
+		select {
+		case e := <-next.heard:
+			if e.Index != next.want {
+				t.Errorf("%s heard of %d, want %d", name, e.Index, next.want)
+			}
+		case <-time.After(time.Minute):
+			t.Errorf("%s heard nothing", name)
+		}
+	}
+}
+
+func TestApart_TwoPrefixesInOneDatabase(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, server *testservers.RedisServer) {
+		a, b := options(server), options(server)
+		b.Prefix = a.Prefix + ":0" // as a partition of the other is named
+		wantApart(t, openPisano(t, a), openPisano(t, a), openPisano(t, b))
+	})
+}
+
+func TestApart_TwoDatabasesOfOneServer(t *testing.T) {
+	t.Parallel()
+	for _, databases := range [][2]int{{8, 9}, {0, 1}, {3, 0}} {
+		t.Run(fmt.Sprint(databases), func(t *testing.T) {
+			t.Parallel()
+			a := options(testservers.Redis(t))
+			b := a
+			a.DB, b.DB = databases[0], databases[1]
+			wantApart(t, openPisano(t, a), openPisano(t, a), openPisano(t, b))
+		})
+	}
+}
+
+// TestApart_WorkIsAnnouncedInItsDatabaseOnly: a claimant is woken by what is
+// enqueued where it listens.
+func TestApart_WorkIsAnnouncedInItsDatabaseOnly(t *testing.T) {
+	t.Parallel()
+	o := options(testservers.Redis(t))
+	for database, channel := range map[int]string{0: "{" + o.Prefix + "}:wake", 9: "{" + o.Prefix + "}:9:wake"} {
+		o.DB = database
+		p := openPisano(t, o)
+		heard := p.Redis().Subscribe(t.Context(), "{"+o.Prefix+"}:wake", "{"+o.Prefix+"}:9:wake")
+		defer heard.Close()
+		for range 2 {
+			_, err := heard.Receive(t.Context())
+			must(t, err)
+		}
+		_, err := p.queue.Enqueue(t.Context(), "somebody", tasks(1)...)
+		must(t, err)
+		message, err := heard.ReceiveMessage(t.Context())
+		must(t, err)
+		if message.Channel != channel {
+			t.Errorf("database %d says so on %s, want %s", database, message.Channel, channel)
+		}
+	}
+}
+
+// TestUpgrade_TheChannelsOfDatabase0KeepTheirNames: programs of the version
+// before listen to them.
+func TestUpgrade_TheChannelsOfDatabase0KeepTheirNames(t *testing.T) {
+	t.Parallel()
+	o := options(testservers.Redis(t))
+	p := openPisano(t, o)
+	before := p.Redis().SSubscribe(t.Context(), "{"+o.Prefix+"}:events")
+	defer before.Close()
+	_, err := before.Receive(t.Context())
+	must(t, err)
+	heard, err := p.events.Subscribe(t.Context())
+	must(t, err)
+	must(t, p.events.Publish(t.Context(), core.Event{Kind: core.EventSeen, Index: 1}))
+	message, err := before.ReceiveMessage(t.Context())
+	must(t, err)
+	must(t, p.Redis().SPublish(t.Context(), "{"+o.Prefix+"}:events", message.Payload).Err())
+	for range 2 {
+		if e := <-heard; e.Index != 1 {
+			t.Errorf("heard of %d", e.Index)
+		}
+	}
+}
+
+// contentsOf returns the keys of a database with what is in them.
+func contentsOf(t *testing.T, rdb goredis.UniversalClient, prefix string) map[string]string {
+	t.Helper()
+	all := make(map[string]string)
+	keys, err := rdb.Keys(t.Context(), "{"+prefix+"*").Result()
+	must(t, err)
+	for _, key := range keys {
+		dump, err := rdb.Dump(t.Context(), key).Result()
+		must(t, err)
+		all[key] = dump
+	}
+	return all
+}
+
+// TestForeignKeys_AreRefusedAndNotChanged: another program's string, list or
+// set has the name that a key of ours would have.
+func TestForeignKeys_AreRefusedAndNotChanged(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"queue", "jobs", "claims", "progress", "backlog", "values", "workers", "generation", "store"} {
+		for kind, set := range map[string]func(rdb goredis.UniversalClient, key string) error{
+			"string": func(rdb goredis.UniversalClient, key string) error { return rdb.Set(t.Context(), key, "its", 0).Err() },
+			"list":   func(rdb goredis.UniversalClient, key string) error { return rdb.RPush(t.Context(), key, "its").Err() },
+			"set":    func(rdb goredis.UniversalClient, key string) error { return rdb.SAdd(t.Context(), key, "its").Err() },
+		} {
+			if kind == "string" && (name == "generation" || name == "store") {
+				continue
+			}
+			t.Run(name+"/"+kind, func(t *testing.T) {
+				t.Parallel()
+				o := options(testservers.Redis(t))
+				p := openPisano(t, o)
+				key := "{" + o.Prefix + "}:" + name
+				must(t, set(p.Redis(), key))
+				before, err := p.Redis().Dump(t.Context(), key).Result()
+				must(t, err)
+				err = p.Attach(t.Context(), "store")
+				wantKind(t, err, core.KindInvalid)
+				for _, word := range []string{key, o.Prefix, "REDIS_PREFIX", kind} {
+					if err != nil && !strings.Contains(err.Error(), word) {
+						t.Errorf("%q does not say %q", err, word)
+					}
+				}
+				exercise(t, p)
+				if after, err := p.Redis().Dump(t.Context(), key).Result(); err != nil || after != before {
+					t.Errorf("%s was changed, %v", key, err)
+				}
+			})
+		}
+	}
+}
+
+// exercise calls everything that changes something; what fails says that the
+// key is another program's.
+func exercise(t *testing.T, p pisano) {
+	t.Helper()
+	ctx := t.Context()
+	claims := []core.Claim{{Index: 1, Token: "lost"}}
+	failed := 0
+	see := func(call string, err error) {
+		if err == nil || core.KindOf(err) == core.KindNotFound {
+			return
+		}
+		failed++
+		if !strings.Contains(err.Error(), "Another program's key") {
+			t.Errorf("%s: %v", call, err)
+		}
+	}
+	_, err := p.queue.Enqueue(ctx, "somebody", tasks(1, 2)...)
+	see("Enqueue", err)
+	for range 2 {
+		claim, err := p.queue.Claim(ctx, 0)
+		see("Claim", err)
+		if err == nil {
+			claims = append(claims, claim)
+		}
+	}
+	for _, claim := range claims {
+		see("Renew", p.queue.Renew(ctx, claim, 0.5))
+		see("Release", p.queue.Release(ctx, claim))
+		see("Acknowledge", p.queue.Acknowledge(ctx, claim))
+	}
+	see("Announce", p.queue.Announce(ctx, "worker", time.Minute))
+	see("Put", p.cache.Put(ctx, value(t, 5, 100)))
+	_, err = p.cache.List(ctx, core.Position{}, 10)
+	see("List", err)
+	_, err = p.cache.Generation(ctx)
+	see("Generation", err)
+	_, err = p.queue.Backlog(ctx, "somebody")
+	see("Backlog", err)
+	t.Logf("%d calls were refused", failed)
+}
+
+func TestForeignKeys_ThatLookLikeValuesAreNotReplaced(t *testing.T) {
+	t.Parallel()
+	for kind, set := range map[string]func(rdb goredis.UniversalClient, key string) error{
+		"string": func(rdb goredis.UniversalClient, key string) error { return rdb.Set(t.Context(), key, "its", 0).Err() },
+		"hash": func(rdb goredis.UniversalClient, key string) error {
+			return rdb.HSet(t.Context(), key, "its", "own").Err()
+		},
+	} {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			p := openPisano(t, options(testservers.Redis(t)))
+			key := p.ValueKey(5)
+			must(t, set(p.Redis(), key))
+			before, err := p.Redis().Dump(t.Context(), key).Result()
+			must(t, err)
+			err = p.cache.Put(t.Context(), value(t, 5, 100))
+			wantKind(t, err, core.KindInternal)
+			_, _ = p.cache.Summaries(t.Context(), 5) // it may fail, and does for a string
+			_, _ = p.cache.Digits(t.Context(), 5, 0, 1)
+			if after, err := p.Redis().Dump(t.Context(), key).Result(); err != nil || after != before {
+				t.Errorf("it was changed, %v", err)
+			}
+		})
+	}
+}
+
+// TestAttach_OneIndexStoreForEach: by mistake two Pisanos with a Postgres each
+// may be given one Redis.
+func TestAttach_OneIndexStoreForEach(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, server *testservers.RedisServer) {
+		o := options(server)
+		a, b := open(t, o), open(t, o)
+		must(t, a.Attach(t.Context(), "one"))
+		must(t, a.Attach(t.Context(), "one"))
+		must(t, b.Attach(t.Context(), ""))
+		err := b.Attach(t.Context(), "two")
+		wantKind(t, err, core.KindInvalid)
+		for _, word := range []string{o.Prefix, "another Postgres", "REDIS_PREFIX"} {
+			if err != nil && !strings.Contains(err.Error(), word) {
+				t.Errorf("%q does not say %q", err, word)
+			}
+		}
+		must(t, a.Attach(t.Context(), "one"))
+
+		// A flush forgets it: then it is that of the first to come.
+		masters(t, a, func(master *goredis.Client) { deleteAll(t, master, o.Prefix) })
+		must(t, a.Attach(t.Context(), "one"))
+		wantKind(t, b.Attach(t.Context(), "two"), core.KindInvalid)
+	})
+}
+
+// TestAttach_IsNotedForGood: what expires is evicted first.
+func TestAttach_IsNotedForGood(t *testing.T) {
+	t.Parallel()
+	o := options(testservers.Redis(t))
+	c := open(t, o)
+	must(t, c.Attach(t.Context(), "one"))
+	keys := slices.Collect(maps.Keys(contentsOf(t, c.Redis(), o.Prefix)))
+	if len(keys) != 1 || c.Redis().TTL(t.Context(), keys[0]).Val() != -1 {
+		t.Errorf("the keys are %q", keys)
+	}
+}
