@@ -21,6 +21,7 @@ import (
 func Servers() fx.Option {
 	return fx.Module("servers",
 		fx.Provide(newPostgres, newRedis, serverPorts),
+		fx.Invoke(attach),
 		fx.Supply(httpapi.Software{IndexStore: "PostgreSQL", ValueCache: "Redis", WorkQueue: "Redis"}),
 	)
 }

@@ -2,6 +2,7 @@ package systemtest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -18,7 +19,7 @@ func TestMain(m *testing.M) {
 	folder, err := os.MkdirTemp("", "pisano-systemtest-")
 	if err == nil {
 		programs = folder
-		err = build(folder)
+		err = errors.Join(os.Chmod(folder, 0o755), build(folder)) // other users may run them, too
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
