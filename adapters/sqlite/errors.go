@@ -49,7 +49,13 @@ func wrap(err error) error {
 	return core.WrapError(kind, "The data file can't be used just now.", err)
 }
 
-const notADatabase = "is not a SQLite database; choose another name, or move the file away"
+const (
+	notADatabase = "is not a SQLite database; choose another name, or move the file away"
+	damaged      = "is damaged; restore it from a backup, or move it away to begin with an empty one"
+)
+
+// errDamaged says that SQLite found what it never wrote.
+var errDamaged = errors.New("its pages are not in order")
 
 // refused returns the error of an Open that refuses file. What is the end of a
 // sentence that begins with "it".
@@ -63,6 +69,8 @@ func cannotOpen(file string, err error) error {
 	switch {
 	case errors.As(err, &known):
 		return err
+	case errors.Is(err, errDamaged):
+		return refused(file, damaged, err)
 	case errors.Is(err, syscall.ENAMETOOLONG):
 		return refused(file, "has too long a name", err)
 	case errors.Is(err, syscall.ELOOP):
@@ -78,7 +86,7 @@ func cannotOpen(file string, err error) error {
 	case sqlite3.SQLITE_NOTADB:
 		return refused(file, notADatabase, err)
 	case sqlite3.SQLITE_CORRUPT:
-		return refused(file, "is damaged; restore it from a backup, or move it away to begin with an empty one", err)
+		return refused(file, damaged, err)
 	case sqlite3.SQLITE_FULL:
 		return refused(file, "is on a disk that is full", err)
 	}

@@ -241,6 +241,41 @@ func TestOwnership_ADamagedFileOfOursIsRefused(t *testing.T) {
 	})
 }
 
+func TestOwnership_ADamagedPageIsFoundAtTheStart(t *testing.T) {
+	t.Parallel()
+	file := newFile(t)
+	db := open(t, file)
+	for n := range core.Index(1000) {
+		must(t, submit(db, n))
+	}
+	must(t, db.Close())
+	data, err := os.ReadFile(file)
+	must(t, err)
+	found := 0
+	for page := 4096; page < len(data); page += 4096 {
+		scribbled := bytes.Clone(data)
+		copy(scribbled[page:], bytes.Repeat([]byte{0xff}, 64))
+		other := newFile(t)
+		must(t, os.WriteFile(other, scribbled, 0o600))
+		db, err := sqlite.Open(t.Context(), other)
+		if err == nil {
+			must(t, db.Close())
+			continue
+		}
+		if !strings.Contains(err.Error(), "damaged") || core.KindOf(err) != core.KindInvalid {
+			t.Errorf("page %d: %v", page/4096, err)
+		}
+		found++
+	}
+	// Not looked at are the table of the digits, its index, and a table of
+	// SQLite's own, each of which is one page here.
+	if pages := len(data)/4096 - 1; found < pages-3 {
+		t.Errorf("damage was found in %d pages of %d", found, pages)
+	} else {
+		t.Logf("damage was found in %d pages of %d", found, pages)
+	}
+}
+
 func TestOwnership_AFileOfANewerVersionIsRefusedAndNotChanged(t *testing.T) {
 	t.Parallel()
 	file := newFile(t)
