@@ -15,6 +15,8 @@ func (c *Client) QueueKeys(n core.Index) []string { return (&WorkQueue{Client: c
 func (c *Client) BacklogKey(n core.Index) string  { return c.partitionOf(n).backlog() }
 func (c *Client) ListKey(n core.Index) string     { return c.partitionOf(n).values() }
 
+func (c *Client) StoreKey() string { return c.store() }
+
 func (c *Client) Tags() []string {
 	var tags []string
 	for _, p := range c.partitions {

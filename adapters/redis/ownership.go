@@ -2,35 +2,42 @@ package redis
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	goredis "github.com/redis/go-redis/v9"
 
 	"github.com/pisano-dev/pisano/core"
 )
 
+// storeTTL is how long an index store is remembered after the last Attach.
+const storeTTL = time.Minute
+
 // Attach takes what is under the prefix for the Pisano of an index store, which
 // is any text that it alone has; "" if that is not known. It returns
 // KindInvalid, and changes nothing, if it is that of another index store, or if
 // a key with a name of ours is of another type and so another program's.
 //
-// What it notes is lost when Redis is flushed: it may be called again, at any
-// time.
+// It is to be called every few seconds. A Pisano that no longer is, because its
+// data have moved or were restored under another name, is forgotten after a
+// minute; so is one whose Redis is flushed, until the next call.
 func (c *Client) Attach(ctx context.Context, store string) error {
 	if err := c.checkTypes(ctx); err != nil || store == "" {
 		return err
 	}
-	if err := c.rdb.SetNX(ctx, c.store(), store, 0).Err(); err != nil {
+	if err := c.rdb.SetNX(ctx, c.store(), store, storeTTL).Err(); err != nil {
 		return wrap(err)
 	}
-	switch noted, err := c.rdb.Get(ctx, c.store()).Result(); {
-	case err != nil:
+	noted, err := c.rdb.Get(ctx, c.store()).Result()
+	if err != nil && !errors.Is(err, goredis.Nil) {
 		return wrap(err)
-	case noted != store:
-		return c.notOurs(fmt.Sprintf("belongs to the Pisano of another Postgres; if that one is gone, delete the key %s", c.store()))
 	}
-	return nil
+	if err == nil && noted != store {
+		return c.notOurs("belongs to the Pisano of another Postgres, one that has run within the last minute")
+	}
+	return wrap(c.rdb.PExpire(ctx, c.store(), storeTTL).Err())
 }
 
 // checkTypes returns KindInvalid if a key is not of the type that it has with us.

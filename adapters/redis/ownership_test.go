@@ -2,8 +2,6 @@ package redis_test
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -156,20 +154,6 @@ func TestUpgrade_TheChannelsOfDatabase0KeepTheirNames(t *testing.T) {
 	}
 }
 
-// contentsOf returns the keys of a database with what is in them.
-func contentsOf(t *testing.T, rdb goredis.UniversalClient, prefix string) map[string]string {
-	t.Helper()
-	all := make(map[string]string)
-	keys, err := rdb.Keys(t.Context(), "{"+prefix+"*").Result()
-	must(t, err)
-	for _, key := range keys {
-		dump, err := rdb.Dump(t.Context(), key).Result()
-		must(t, err)
-		all[key] = dump
-	}
-	return all
-}
-
 // TestForeignKeys_AreRefusedAndNotChanged: another program's string, list or
 // set has the name that a key of ours would have.
 func TestForeignKeys_AreRefusedAndNotChanged(t *testing.T) {
@@ -300,14 +284,21 @@ func TestAttach_OneIndexStoreForEach(t *testing.T) {
 	})
 }
 
-// TestAttach_IsNotedForGood: what expires is evicted first.
-func TestAttach_IsNotedForGood(t *testing.T) {
+// TestAttach_AnIndexStoreThatIsGoneIsForgotten, so that its Redis can be used
+// by another without anybody's help; one that is there is not.
+func TestAttach_AnIndexStoreThatIsGoneIsForgotten(t *testing.T) {
 	t.Parallel()
-	o := options(testservers.Redis(t))
-	c := open(t, o)
+	c := open(t, options(testservers.Redis(t)))
 	must(t, c.Attach(t.Context(), "one"))
-	keys := slices.Collect(maps.Keys(contentsOf(t, c.Redis(), o.Prefix)))
-	if len(keys) != 1 || c.Redis().TTL(t.Context(), keys[0]).Val() != -1 {
-		t.Errorf("the keys are %q", keys)
+	must(t, c.Redis().PExpire(t.Context(), c.StoreKey(), 20*time.Second).Err())
+	must(t, c.Attach(t.Context(), "one"))
+	if left := c.Redis().PTTL(t.Context(), c.StoreKey()).Val(); left <= 20*time.Second || left > time.Minute {
+		t.Errorf("it is remembered for %v", left)
 	}
+	must(t, c.Redis().PExpire(t.Context(), c.StoreKey(), time.Millisecond).Err())
+	for c.Redis().Exists(t.Context(), c.StoreKey()).Val() == 1 {
+		time.Sleep(time.Millisecond)
+	}
+	must(t, c.Attach(t.Context(), "two"))
+	wantKind(t, c.Attach(t.Context(), "one"), core.KindInvalid)
 }

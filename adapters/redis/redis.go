@@ -19,10 +19,11 @@
 //	{pisano}:backlog     hash    for good              sums of the costs of what is in the queue: all, and of:CLIENT
 //	{pisano}:workers     zset    for good              workers, by the time until which they are announced
 //
-//	{pisano}:store       string  for good              the IndexStore whose Pisano this is, see Attach
+//	{pisano}:store       string  a minute              the IndexStore whose Pisano this is, see Attach
 //
-// Workers and store are in one partition for all. Only values and drafts have a
-// time to live, so that under the policy volatile-lru they alone are evicted.
+// Workers and store are in one partition for all. Only values, drafts and store
+// have a time to live, so that under the policy volatile-lru they alone are
+// evicted.
 // Two channels belong to the whole: {pisano}:events (sharded) and {pisano}:wake,
 // which says that the queue has something to claim. Channels are those of all
 // databases of a server, so in database 8 they are {pisano}:8:events and

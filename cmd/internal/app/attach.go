@@ -22,9 +22,9 @@ const (
 // Redis by mistake, workers take from the queue what the other accepted, and
 // leave it to the other's reconciler again and again.
 //
-// A program does not start on the Redis of another. One that finds out later,
-// because Redis was away or was flushed, only warns: nothing is lost, and it may
-// be the other that has to go.
+// A program does not start on the Redis of another that runs. One that finds out
+// later, because Redis was away or was flushed, only warns: nothing is lost, and
+// it may be the other that has to go.
 func attach(lifecycle fx.Lifecycle, store *postgres.IndexStore, client *redis.Client, log *slog.Logger) {
 	look := func(ctx context.Context) error {
 		ctx, cancel := context.WithTimeout(ctx, attachTimeout)
