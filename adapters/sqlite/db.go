@@ -63,6 +63,9 @@ func Open(ctx context.Context, file string) (*DB, error) {
 		return nil, cannotOpen(path, err)
 	}
 	db := &DB{presence: &presence{path: path}, news: news{ch: make(chan struct{})}}
+	if err := db.presence.note(""); err != nil {
+		return nil, cannotOpen(path, err)
+	}
 	if err := db.connect(ctx); err != nil {
 		return nil, errors.Join(cannotOpen(path, err), db.Close())
 	}
@@ -85,7 +88,7 @@ func (db *DB) connect(ctx context.Context) (err error) {
 	if err := checkPages(ctx, db.anchor); err != nil {
 		return err
 	}
-	return db.presence.note()
+	return db.presence.note(walSuffix, shmSuffix)
 }
 
 func (db *DB) openPool(txlock string, connections int) (*sql.DB, error) {

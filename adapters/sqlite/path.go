@@ -23,6 +23,9 @@ const maxPath = 512
 // sure that there is a regular file or can be one. It makes the folder, and
 // nothing else.
 func locate(file string) (string, error) {
+	if file == "" || os.IsPathSeparator(file[len(file)-1]) {
+		return "", refused(file, "is named as a folder; name a file, such as "+filepath.Join(file, "pisano.db"), nil)
+	}
 	absolute, err := filepath.Abs(file)
 	if err != nil {
 		return "", cannotOpen(file, err)

@@ -19,7 +19,8 @@ func TestPath_WhatCannotBeAFileIsRefusedAtOnce(t *testing.T) {
 		path func(t *testing.T, folder string) string
 		says string
 	}{
-		"a folder": {func(_ *testing.T, folder string) string { return folder }, "folder"},
+		"a folder":       {func(_ *testing.T, folder string) string { return folder }, "folder"},
+		"a folder to be": {func(_ *testing.T, folder string) string { return folder + "/new/" }, "folder"},
 		"a folder behind a link": {func(t *testing.T, folder string) string {
 			must(t, os.Symlink(folder, folder+"/link"))
 			return folder + "/link"

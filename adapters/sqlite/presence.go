@@ -26,9 +26,11 @@ type presence struct {
 const watchPeriod = time.Second
 
 // note takes the files that are at the paths for the ones that are open.
-func (p *presence) note() error {
-	p.files = make(map[string]os.FileInfo)
-	for _, suffix := range []string{"", walSuffix, shmSuffix} {
+func (p *presence) note(suffixes ...string) error {
+	if p.files == nil {
+		p.files = make(map[string]os.FileInfo)
+	}
+	for _, suffix := range suffixes {
 		info, err := os.Stat(p.path + suffix)
 		if err != nil {
 			return err
@@ -90,7 +92,7 @@ func (p *presence) leave() {
 		return
 	}
 	for _, suffix := range []string{walSuffix, shmSuffix} {
-		if at, err := os.Stat(p.path + suffix); err == nil && os.SameFile(p.files[suffix], at) {
+		if at, err := os.Stat(p.path + suffix); err == nil && p.files[suffix] != nil && os.SameFile(p.files[suffix], at) {
 			_ = os.Remove(p.path + suffix) // or another process has done it
 		}
 	}
@@ -100,7 +102,7 @@ func (p *presence) leave() {
 // removes what has its name when it closes.
 func (p *presence) ownsLog() bool {
 	at, err := os.Stat(p.path + walSuffix)
-	return err != nil || os.SameFile(p.files[walSuffix], at)
+	return err != nil || p.files[walSuffix] != nil && os.SameFile(p.files[walSuffix], at)
 }
 
 // connector opens connections, but none to a file that has taken the place of
