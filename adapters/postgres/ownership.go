@@ -65,13 +65,15 @@ func (s *IndexStore) surroundings(ctx context.Context) (surroundings, error) {
 }
 
 // hasOurs reports whether the tables are those of Pisano.
-func (at surroundings) hasOurs() bool {
+func (at surroundings) hasOurs() bool { return at.hasOurColumns() && at.migrations && at.latest > 0 }
+
+func (at surroundings) hasOurColumns() bool {
 	for _, column := range ourColumns {
 		if !slices.Contains(at.columns, column) {
 			return false
 		}
 	}
-	return at.migrations && at.latest > 0
+	return true
 }
 
 // isFree reports whether nothing has a name of ours. A record of migrations in
@@ -113,11 +115,15 @@ func (s *IndexStore) checkOwnership(ctx context.Context) error {
 	for look := 1; ; look++ {
 		at, err := s.surroundings(ctx)
 		var fault *pgconn.PgError
-		if errors.As(err, &fault) && fault.Code == insufficientPrivilege {
-			err = at.check() // the record of migrations is somebody else's
-		} else if err != nil {
+		switch {
+		case err == nil:
+			err = at.check()
+		case !errors.As(err, &fault) || fault.Code != insufficientPrivilege:
 			return wrap(err)
-		} else {
+		case at.hasOurColumns():
+			return core.WrapError(core.KindInternal, fmt.Sprintf("The tables can't be used: grant the database's role SELECT, INSERT and UPDATE on all tables "+
+				"in the schema %s of the database %s, and USAGE on its sequences.", at.schema, at.database), err)
+		default:
 			err = at.check()
 		}
 		if err == nil || look == looks {

@@ -236,6 +236,12 @@ func TestIdentity_ARoleThatIsNoOwnerGoesOnWithoutOne(t *testing.T) {
 	}
 	u.Path = mine.Path
 	store := open(t, u.String())
+	defer func() {
+		exec(t, conn, "REVOKE SELECT ON goose_db_version FROM "+clerk)
+		if text := wantRefused(t, u.String(), password(t, other), core.KindInternal); !strings.Contains(text, "grant") {
+			t.Errorf("%q does not say what to do", text)
+		}
+	}()
 	if err := submitOne(t.Context(), store, 1); err != nil {
 		t.Error(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -131,10 +132,11 @@ func TestOwnership_AnotherProgramsFileIsRefusedAndNotChanged(t *testing.T) {
 				t.Parallel()
 				file := filepath.Join(t.TempDir(), "its.db")
 				mode, _, _ := strings.Cut(journal, ",")
-				all := append([]string{"PRAGMA journal_mode = " + mode}, statements...)
+				first := 0 // a page size is chosen before anything is written
 				if strings.HasPrefix(name, "a page size") {
-					all = append(statements[:2:2], "PRAGMA journal_mode = "+mode, statements[2])
+					first = 2
 				}
+				all := slices.Insert(slices.Clone(statements), first, "PRAGMA journal_mode = "+mode)
 				db := write(t, file, all...)
 				if !strings.Contains(journal, "open") {
 					if err := db.Close(); err != nil {

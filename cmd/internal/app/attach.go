@@ -56,7 +56,7 @@ func attach(lifecycle fx.Lifecycle, store *postgres.IndexStore, client *redis.Cl
 			case <-tick.C:
 			}
 			if err := look(ctx); core.KindOf(err) == core.KindInvalid && err != nil && time.Since(warned) >= warnPeriod {
-				log.WarnContext(ctx, "two Pisanos share a Redis; nothing is lost, but each is held up by the other", "error", err)
+				log.WarnContext(ctx, "Redis is used by others under the same prefix; nothing is lost, but much is held up", "error", err)
 				warned = time.Now()
 			}
 		}
