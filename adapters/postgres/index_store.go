@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -14,32 +15,50 @@ import (
 
 // IndexStore implements core.IndexStore. Every call is one statement in a
 // transaction of its own, and ends within five seconds.
-type IndexStore struct{ pool *pgxpool.Pool }
+type IndexStore struct {
+	pool      *pgxpool.Pool
+	anyServer *pgx.ConnConfig // for what may be done on a read-only server too
+	unnamed   atomic.Bool     // named statements have failed
+}
 
 var _ core.IndexStore = (*IndexStore)(nil)
 
 // attempts is how often a statement is tried that was undone because it met
-// others.
+// others, or refused by a server that has lost its role.
 const attempts = 3
 
-// do runs a statement and gives its error a kind.
-func do(ctx context.Context, statement func(context.Context) error) error {
+// do runs a statement on a connection and gives its error a kind.
+func (s *IndexStore) do(ctx context.Context, reads bool, statement func(context.Context, session) error) error {
 	ctx, cancel := context.WithTimeout(ctx, statementTimeout)
 	defer cancel()
 	var err error
 	for range attempts {
-		if err = statement(ctx); !repeatable(err) {
+		var c session
+		if c, err = s.open(ctx, reads); err == nil {
+			err = statement(ctx, c)
+		}
+		again := s.learn(ctx, c, err)
+		if c.Conn != nil {
+			c.release()
+		}
+		if !again {
 			break
 		}
 	}
 	return wrap(err)
 }
 
-// query runs a statement and returns what scan makes of its rows. It returns
+// query runs a statement that only reads and returns what scan makes of its
+// rows.
+func query[T any](ctx context.Context, s *IndexStore, scan pgx.RowToFunc[T], sql string, args ...any) ([]T, error) {
+	return collect(ctx, s, true, scan, sql, args...)
+}
+
+// collect runs a statement and returns what scan makes of its rows. It returns
 // after the commit, not with the last row.
-func query[T any](ctx context.Context, s *IndexStore, scan pgx.RowToFunc[T], sql string, args ...any) (all []T, err error) {
-	err = do(ctx, func(ctx context.Context) error {
-		rows, err := s.pool.Query(ctx, sql, args...)
+func collect[T any](ctx context.Context, s *IndexStore, reads bool, scan pgx.RowToFunc[T], sql string, args ...any) (all []T, err error) {
+	err = s.do(ctx, reads, func(ctx context.Context, c session) error {
+		rows, err := c.Query(ctx, sql, append([]any{c.mode}, args...)...)
 		if err != nil {
 			return err
 		}
@@ -54,8 +73,8 @@ func query[T any](ctx context.Context, s *IndexStore, scan pgx.RowToFunc[T], sql
 
 // change runs a statement and reports whether it changed anything.
 func (s *IndexStore) change(ctx context.Context, sql string, args ...any) (changed bool, err error) {
-	err = do(ctx, func(ctx context.Context) error {
-		tag, err := s.pool.Exec(ctx, sql, args...)
+	err = s.do(ctx, false, func(ctx context.Context, c session) error {
+		tag, err := c.Exec(ctx, sql, append([]any{c.mode}, args...)...)
 		changed = tag.RowsAffected() > 0
 		return err
 	})
@@ -99,7 +118,7 @@ func (s *IndexStore) Record(ctx context.Context, at time.Time, submissions []cor
 		place[submission.Index] = i
 		indices[i], counts[i], reopen[i] = int64(submission.Index), submission.Count, submission.Reopen
 	}
-	changed, err := query(ctx, s, scanRecord, recordSQL, pgx.StrictNamedArgs{
+	changed, err := collect(ctx, s, false, scanRecord, recordSQL, pgx.StrictNamedArgs{
 		"indices": indices, "counts": counts, "reopen": reopen,
 		"at": at.Truncate(time.Microsecond), "pending": int(core.StatePending),
 	})
@@ -190,6 +209,3 @@ func (s *IndexStore) mark(ctx context.Context, n core.Index, revision int64, sta
 		"UPDATE indices SET state = $3, generation = $4, reason = $5 WHERE n = $1 AND revision = $2",
 		int64(n), revision, int(state), generation, reason)
 }
-
-// Ping implements core.IndexStore.
-func (s *IndexStore) Ping(ctx context.Context) error { return do(ctx, s.pool.Ping) }

@@ -11,7 +11,6 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 
 	"github.com/pisano-dev/pisano/core"
 )
@@ -38,7 +37,7 @@ func (s *IndexStore) Migrate(ctx context.Context) error {
 	if err := s.checkOwnership(ctx); err != nil {
 		return err
 	}
-	db := stdlib.OpenDBFromPool(s.pool)
+	db := stdlib.OpenDB(*migrationConfig(s.anyServer))
 	defer db.Close()
 
 	err := up(ctx, db)
@@ -58,12 +57,8 @@ func up(ctx context.Context, db *sql.DB) error {
 	if err != nil {
 		return err
 	}
-	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, uint64(migrationTimeout/time.Second)))
-	if err != nil {
-		return err
-	}
 	provider, err := goose.NewProvider(goose.DialectPostgres, db, files,
-		goose.WithSessionLocker(impatientLocker{locker}), goose.WithDisableGlobalRegistry(true))
+		goose.WithSessionLocker(&transactionLocker{db: db}), goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		return err
 	}
@@ -75,15 +70,4 @@ func up(ctx context.Context, db *sql.DB) error {
 	}
 	_, err = provider.Up(ctx)
 	return err
-}
-
-// impatientLocker gives an unlock its own end: goose unlocks without the
-// caller's, and a server that hangs just then would keep it for ever. The lock
-// goes with its connection anyhow.
-type impatientLocker struct{ lock.SessionLocker }
-
-func (l impatientLocker) SessionUnlock(ctx context.Context, conn *sql.Conn) error {
-	ctx, cancel := context.WithTimeout(ctx, statementTimeout)
-	defer cancel()
-	return l.SessionLocker.SessionUnlock(ctx, conn)
 }

@@ -39,8 +39,9 @@ func Check(settings string) error {
 //
 // The settings are a postgres:// URL or a keyword/value string as psql takes
 // them. Whatever they leave out, all of it if they are empty, comes from the
-// standard PG* variables; TLS is as these say, nothing is added here. The pool
-// has as many connections as the machine has cores but at least 4, or as
+// standard PG* variables; TLS is as these say, nothing is added here. Of several
+// hosts the first that takes writes is used, whatever target_session_attrs says.
+// Behind a connection pooler no named statements are used. The pool has as many connections as the machine has cores but at least 4, or as
 // many as pool_max_conns says.
 //
 // Settings that can't be right are KindInvalid. No error has a password in its
@@ -56,11 +57,16 @@ func New(settings string) (*IndexStore, error) {
 	if parameters := config.ConnConfig.RuntimeParams; parameters["application_name"] == "" {
 		parameters["application_name"] = "pisano"
 	}
-	pool, err := pgxpool.NewWithConfig(context.Background(), config)
-	if err != nil {
+	s := new(IndexStore)
+	s.anyServer = config.ConnConfig.Copy()
+	s.anyServer.ValidateConnect = validate(false)
+	config.ConnConfig.ValidateConnect = validate(true)
+	config.ConnConfig.OnPgError = keepAfter
+	config.ShouldPing = s.shouldPing
+	if s.pool, err = pgxpool.NewWithConfig(context.Background(), config); err != nil {
 		return nil, wrap(err)
 	}
-	return &IndexStore{pool: pool}, nil
+	return s, nil
 }
 
 // Open is New and Migrate.

@@ -56,11 +56,14 @@ var ourColumns = []string{
 
 func (s *IndexStore) surroundings(ctx context.Context) (surroundings, error) {
 	var at surroundings
-	err := s.pool.QueryRow(ctx, surroundingsSQL).Scan(&at.database, &at.schema, &at.searchPath, &at.mayCreate,
-		&at.taken, &at.columns, &at.migrations)
-	if err == nil && at.migrations {
-		err = s.pool.QueryRow(ctx, "SELECT coalesce(max(version_id), 0) FROM goose_db_version").Scan(&at.latest)
-	}
+	err := s.do(ctx, true, func(ctx context.Context, c session) error {
+		err := c.QueryRow(ctx, surroundingsSQL, c.mode).Scan(&at.database, &at.schema, &at.searchPath, &at.mayCreate,
+			&at.taken, &at.columns, &at.migrations)
+		if err == nil && at.migrations {
+			err = c.QueryRow(ctx, "SELECT coalesce(max(version_id), 0) FROM goose_db_version", c.mode).Scan(&at.latest)
+		}
+		return err
+	})
 	return at, err
 }
 
@@ -119,7 +122,7 @@ func (s *IndexStore) checkOwnership(ctx context.Context) error {
 		case err == nil:
 			err = at.check()
 		case !errors.As(err, &fault) || fault.Code != insufficientPrivilege:
-			return wrap(err)
+			return err
 		case at.hasOurColumns():
 			return core.WrapError(core.KindInternal, fmt.Sprintf("The tables can't be used: grant the database's role SELECT, INSERT and UPDATE on all tables "+
 				"in the schema %s of the database %s, and USAGE on its sequences.", at.schema, at.database), err)
@@ -146,19 +149,11 @@ const identityLock = 0x50697361_6e6f
 // Identity returns a name that this store has alone: it goes with the data
 // through dumps and to standbys. It is "" where it has none, because the role
 // that made the tables left it to one that may not name it.
-func (s *IndexStore) Identity(ctx context.Context) (identity string, err error) {
-	err = do(ctx, func(ctx context.Context) error {
-		identity, err = identityOf(ctx, s.pool)
-		return err
-	})
-	return identity, err
-}
-
-func identityOf(ctx context.Context, from interface {
-	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
-}) (string, error) {
+func (s *IndexStore) Identity(ctx context.Context) (string, error) {
 	var comment string
-	err := from.QueryRow(ctx, "SELECT coalesce(obj_description(to_regclass('indices'), 'pg_class'), '')").Scan(&comment)
+	err := s.do(ctx, true, func(ctx context.Context, c session) error {
+		return c.QueryRow(ctx, "SELECT coalesce(obj_description(to_regclass('indices'), 'pg_class'), '')", c.mode).Scan(&comment)
+	})
 	identity, named := strings.CutPrefix(comment, identityMark)
 	if !named {
 		return "", err
@@ -169,22 +164,24 @@ func identityOf(ctx context.Context, from interface {
 // nameOnce gives the store its identity if it has none. A comment of somebody
 // else is left alone.
 func (s *IndexStore) nameOnce(ctx context.Context) error {
-	if identity, err := identityOf(ctx, s.pool); err != nil || identity != "" {
+	if identity, err := s.Identity(ctx); err != nil || identity != "" {
 		return err
 	}
-	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", int64(identityLock)); err != nil {
+	err := s.do(ctx, false, func(ctx context.Context, c session) error {
+		return pgx.BeginFunc(ctx, c, func(tx pgx.Tx) error {
+			if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", c.mode, int64(identityLock)); err != nil {
+				return err
+			}
+			var commented bool
+			if err := tx.QueryRow(ctx, "SELECT obj_description(to_regclass('indices'), 'pg_class') IS NOT NULL", c.mode).Scan(&commented); err != nil || commented {
+				return err
+			}
+			_, err := tx.Exec(ctx, "COMMENT ON TABLE indices IS '"+identityMark+rand.Text()+"'", c.mode)
 			return err
-		}
-		var commented bool
-		if err := tx.QueryRow(ctx, "SELECT obj_description(to_regclass('indices'), 'pg_class') IS NOT NULL").Scan(&commented); err != nil || commented {
-			return err
-		}
-		_, err := tx.Exec(ctx, "COMMENT ON TABLE indices IS '"+identityMark+rand.Text()+"'")
-		return err
+		})
 	})
 	var fault *pgconn.PgError
-	if errors.As(err, &fault) && (fault.Code == insufficientPrivilege || fault.Code == readOnly) {
+	if errors.Is(err, errReadOnly) || errors.As(err, &fault) && (fault.Code == insufficientPrivilege || fault.Code == readOnly) {
 		return nil // only its owner may
 	}
 	return err

@@ -102,7 +102,10 @@ func (e *engine) startPostgres(ctx context.Context, s spec) (*testcontainers.Doc
 		address = e.address(ports[0])
 		ask := postgresURL(address, superuser, superuserPassword, superuser, "sslmode=disable&connect_timeout=2")
 		s.image = os.Getenv(postgresImage)
-		s.env = map[string]string{"POSTGRES_USER": superuser, "POSTGRES_PASSWORD": superuserPassword}
+		if s.env == nil {
+			s.env = make(map[string]string)
+		}
+		s.env["POSTGRES_USER"], s.env["POSTGRES_PASSWORD"] = superuser, superuserPassword
 		s.publish = map[int]int{5432: ports[0]}
 		s.ready = answers(func(ctx context.Context) error {
 			connection, err := pgx.Connect(ctx, ask)

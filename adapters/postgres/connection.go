@@ -1,0 +1,166 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/pisano-dev/pisano/core"
+)
+
+const (
+	// oldestServer is the oldest version supported, as server_version_num has it.
+	oldestServer = 150000
+	// idlePing is the idle time after which a connection is pinged before use.
+	idlePing = time.Second
+	// pingTimeout bounds that ping.
+	pingTimeout = time.Second
+)
+
+// pooledKey marks, in a connection's custom data, that a connection pooler sits
+// between this process and the server.
+const pooledKey = "pooled"
+
+// errTooOld is the cause of the error for a server that is not supported.
+var errTooOld = errors.New("PostgreSQL is too old")
+
+// errReadOnly is why a server that is otherwise reachable takes no writes.
+var errReadOnly = pgconn.ErrReadOnlyConnection
+
+// validate returns a check of new connections. The server must be one that is
+// supported and, if writable is set, one that takes writes: a standby, or a
+// primary that was demoted, is passed over for the next host. Without the check
+// a pool keeps connections to a server that has lost its role.
+func validate(writable bool) pgconn.ValidateConnectFunc {
+	return func(ctx context.Context, conn *pgconn.PgConn) error {
+		results, err := conn.Exec(ctx, `SELECT current_setting('server_version_num'),
+			current_setting('transaction_read_only'), pg_backend_pid()`).ReadAll()
+		if err != nil {
+			return err
+		}
+		if len(results) != 1 || len(results[0].Rows) != 1 || len(results[0].Rows[0]) != 3 {
+			return errors.New("the server did not say what it is")
+		}
+		row := results[0].Rows[0]
+		if err := checkVersion(string(row[0])); err != nil {
+			return err
+		}
+		// A pooler has process ids of its own for its clients.
+		conn.CustomData()[pooledKey] = string(row[2]) != strconv.FormatUint(uint64(conn.PID()), 10)
+		if writable && string(row[1]) == "on" {
+			return errReadOnly
+		}
+		return nil
+	}
+}
+
+// checkVersion returns an error for a server_version_num that is not supported.
+func checkVersion(number string) error {
+	version, err := strconv.Atoi(number)
+	if err != nil {
+		return fmt.Errorf("the server's version %q can't be read", number)
+	}
+	if version < oldestServer {
+		return core.WrapError(core.KindUnavailable,
+			fmt.Sprintf("PostgreSQL %d.%d is too old: Pisano needs PostgreSQL %d or later.", version/10000, version%10000, oldestServer/10000), errTooOld)
+	}
+	return nil
+}
+
+// keepAfter reports whether a connection is of further use after an error that
+// the server reported on it.
+func keepAfter(_ *pgconn.PgConn, fault *pgconn.PgError) bool {
+	return !strings.EqualFold(fault.Severity, "FATAL") && !lostRole(fault.Code)
+}
+
+// lostRole reports whether a code says that the server no longer does what it
+// did when the connection was made. The other connections are no better.
+func lostRole(code string) bool {
+	switch code {
+	case "25006", // read-only transaction: a standby, or a primary that was demoted
+		"57P01", "57P02", "57P03": // shutting down, crashed, starting up
+		return true
+	}
+	return false
+}
+
+// shouldPing replaces a silent connection, and all others with it: one server
+// stands behind them. The ping by the pool then fails at once.
+func (s *IndexStore) shouldPing(ctx context.Context, p pgxpool.ShouldPingParams) bool {
+	if p.IdleDuration < idlePing {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), pingTimeout)
+	defer cancel()
+	if p.Conn.Ping(ctx) == nil {
+		return false
+	}
+	s.pool.Reset()
+	return true
+}
+
+// session is a connection for one statement.
+type session struct {
+	*pgx.Conn
+	mode    pgx.QueryExecMode
+	release func()
+}
+
+// open returns a connection to a server that takes writes. A statement that
+// only reads is served by one that does not, if there is no other: by a
+// connection of its own, so that the next statement looks for a better one.
+func (s *IndexStore) open(ctx context.Context, reads bool) (session, error) {
+	var c session
+	pooled, err := s.pool.Acquire(ctx)
+	switch {
+	case err == nil:
+		c = session{Conn: pooled.Conn(), release: pooled.Release}
+	case reads && errors.Is(err, errReadOnly):
+		conn, err := pgx.ConnectConfig(ctx, s.anyServer)
+		if err != nil {
+			return c, err
+		}
+		c = session{Conn: conn, release: func() {
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), pingTimeout)
+			defer cancel()
+			_ = conn.Close(ctx) // it served its purpose
+		}}
+	default:
+		return c, err
+	}
+	c.mode = c.Config().DefaultQueryExecMode
+	if pooled, _ := c.PgConn().CustomData()[pooledKey].(bool); c.mode == pgx.QueryExecModeCacheStatement && (pooled || s.unnamed.Load()) {
+		// A pooler may run each transaction on another server connection, where a
+		// named statement is missing or another client's.
+		c.mode = pgx.QueryExecModeCacheDescribe
+	}
+	return c, nil
+}
+
+// learn draws the conclusions of an error for other connections, and reports
+// whether the statement left no trace and may be tried again at once.
+func (s *IndexStore) learn(ctx context.Context, c session, err error) (again bool) {
+	var fault *pgconn.PgError
+	switch {
+	case err == nil || context.Cause(ctx) != nil && !errors.Is(context.Cause(ctx), context.DeadlineExceeded):
+		return false
+	case !errors.As(err, &fault):
+		if c.Conn != nil && c.IsClosed() {
+			s.pool.Reset() // it broke, or the server hangs
+		}
+		return c.Conn != nil && pgconn.SafeToRetry(err)
+	case lostRole(fault.Code):
+		s.pool.Reset()
+		return fault.Code == "25006"
+	case fault.Code == "26000", fault.Code == "42P05": // prepared statement missing, or there already
+		return s.unnamed.CompareAndSwap(false, true)
+	}
+	return fault.Code == "40001" || fault.Code == "40P01" // undone because it met others
+}
