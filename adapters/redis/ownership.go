@@ -46,6 +46,7 @@ func (c *Client) checkTypes(ctx context.Context) error {
 	for _, p := range c.partitions {
 		want[p.values()], want[p.generation()], want[p.queue()] = "zset", "string", "stream"
 		want[p.jobs()], want[p.claims()], want[p.progress()], want[p.backlog()] = "hash", "hash", "hash", "hash"
+		want[p.puts()] = "hash"
 	}
 	types := make(map[string]*goredis.StatusCmd, len(want))
 	if _, err := c.rdb.Pipelined(ctx, func(pipe goredis.Pipeliner) error {

@@ -71,6 +71,8 @@ func (p partition) value(n core.Index) string   { return p.key("value:" + n.Stri
 func (p partition) draft(version string) string { return p.key("draft:" + version) }
 func (p partition) values() string              { return p.key("values") }
 func (p partition) generation() string          { return p.key("generation") }
+func (p partition) puts() string                { return p.key("puts") }
+func (p partition) probe() string               { return p.key("probe") }
 func (p partition) queue() string               { return p.key("queue") }
 func (p partition) jobs() string                { return p.key("jobs") }
 func (p partition) claims() string              { return p.key("claims") }

@@ -12,6 +12,8 @@
 //	{pisano}:draft:V     hash    ten minutes           a value that is being put, until it takes its place
 //	{pisano}:values      zset    for good              the list of values: places, in order by themselves
 //	{pisano}:generation  string  for good              the name of the present life of the partition
+//	{pisano}:puts        hash    for good              what was put in that life: by all, by each process; and the server
+//	{pisano}:probe       string  a minute              nothing: written to see whether it can be
 //	{pisano}:queue       stream  for good              the tasks that wait or are claimed, with one consumer group
 //	{pisano}:jobs        hash    for good              index → its entry in the stream
 //	{pisano}:claims      hash    for good              index → token of its claim
@@ -88,6 +90,7 @@ type Client struct {
 	database   int
 	partitions []partition
 	valueTTL   time.Duration
+	lives      *lives
 
 	ctx    context.Context // of the goroutines that Close ends
 	cancel context.CancelFunc
@@ -129,13 +132,20 @@ func New(o Options) (*Client, error) {
 		return nil, err
 	}
 	o = o.complete()
+	conns := newConnections(o.TLS)
+	universal := o.universal()
+	universal.Dialer = conns.Dial
 	c := &Client{
-		rdb:        goredis.NewUniversalClient(o.universal()),
+		rdb:        goredis.NewUniversalClient(universal),
+		lives:      newLives(),
 		prefix:     o.Prefix,
 		addrs:      o.Addrs,
 		database:   o.DB,
 		partitions: partitionsOf(o.Prefix, o.Cluster),
 		valueTTL:   o.ValueTTL,
+	}
+	if !o.Cluster { // whose nodes say who has taken their place
+		c.rdb.AddHook(usefulness{conns})
 	}
 	c.ctx, c.cancel = context.WithCancel(context.Background())
 	return c, nil
@@ -178,14 +188,4 @@ func (c *Client) Close() error {
 	c.cancel()
 	c.all.Wait()
 	return c.rdb.Close()
-}
-
-// Ping returns nil when Redis can be reached, on a Cluster every master.
-func (c *Client) Ping(ctx context.Context) error {
-	if cluster, ok := c.rdb.(*goredis.ClusterClient); ok {
-		return wrap(cluster.ForEachMaster(ctx, func(ctx context.Context, master *goredis.Client) error {
-			return master.Ping(ctx).Err()
-		}))
-	}
-	return wrap(c.rdb.Ping(ctx).Err())
 }

@@ -14,6 +14,7 @@ var scripts embed.FS
 
 var (
 	commitScript      = script("commit")
+	generationScript  = script("generation")
 	pruneScript       = script("prune")
 	dropScript        = script("drop")
 	enqueueScript     = script("enqueue")

@@ -12,7 +12,10 @@ import (
 // subscription is a connection that listens to one channel. Left to itself
 // PubSub connects anew when the connection breaks and says nothing; here the
 // first break is the end.
-type subscription struct{ *goredis.PubSub }
+type subscription struct {
+	*goredis.PubSub
+	probe func(context.Context) error
+}
 
 // healthPeriod is how often the server is asked whether it is still there. If
 // it is silent for the time from one question to the next, it is not.
@@ -60,13 +63,23 @@ func (s subscription) follow(ctx context.Context, f func(payload string) bool) {
 	}
 }
 
-// watch returns when the server no longer answers, or ctx ends.
+// watch returns when the server no longer answers, or ctx ends. A server that
+// became a replica hears nothing more that is published: the probe has the
+// connection closed then.
 func (s subscription) watch(ctx context.Context, heard *atomic.Bool) {
 	for heard.Store(true); heard.Swap(false); pause(ctx, healthPeriod) {
 		if ctx.Err() != nil || s.Ping(ctx) != nil {
 			return
 		}
+		go s.tryProbe(ctx)
 	}
+}
+
+// tryProbe leaves it to others to report what is wrong.
+func (s subscription) tryProbe(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, healthPeriod)
+	defer cancel()
+	_ = s.probe(ctx)
 }
 
 // close closes the connection; that it was closed already is no matter.

@@ -59,17 +59,26 @@ func (c ValueCache) Put(ctx context.Context, v core.Value) error {
 		part = nil
 	}
 	place := placeOf(core.Position{CalculatedAt: v.CalculatedAt, Index: v.Index})
-	args := append([]any{version, place, chunks + otherFields, c.valueTTL.Milliseconds()}, part...)
-	sample, err := commitScript.Run(ctx, c.rdb, []string{p.value(v.Index), draft, p.values()}, args...).StringSlice()
+	args := append([]any{version, place, chunks + otherFields, c.valueTTL.Milliseconds(), c.lives.process}, part...)
+	keys := []string{p.value(v.Index), draft, p.values(), p.generation(), p.puts()}
+	reply, err := commitScript.Run(ctx, c.rdb, keys, args...).StringSlice()
 	if errors.Is(err, goredis.Nil) {
 		return core.WrapError(core.KindOverloaded, noRoom, errors.New("the value was evicted, or Redis flushed, while it was being stored"))
 	}
 	if err != nil {
 		return wrap(err)
 	}
+	if len(reply) < 2 {
+		return wrap(errLife)
+	}
+	all, err := strconv.Atoi(reply[1])
+	if err != nil {
+		return wrap(errLife)
+	}
+	c.lives.put(p, reply[0], all)
 	// Each value that is added pays for two looks at others. So of the places in
 	// the list no more than about half are those of values that are gone.
-	return c.prune(ctx, p, sample)
+	return c.prune(ctx, p, reply[2:])
 }
 
 // addToDraft stores a part of a value that is being put. What a transaction is

@@ -218,7 +218,7 @@ func TestOnlyValuesExpire(t *testing.T) {
 				}
 			}
 		})
-		for _, kind := range []string{"value", "values", "generation", "queue", "jobs", "claims", "progress", "backlog"} {
+		for _, kind := range []string{"value", "values", "generation", "queue", "jobs", "claims", "progress", "backlog", "puts"} {
 			if kinds[kind] == 0 {
 				t.Errorf("no key of kind %s among %v", kind, kinds)
 			}

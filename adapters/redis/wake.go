@@ -16,7 +16,7 @@ const wakeChannel = "wake"
 func (q *WorkQueue) listen() {
 	q.all.Go(func() {
 		for q.ctx.Err() == nil {
-			sub := subscription{PubSub: q.rdb.Subscribe(q.ctx, q.channel(wakeChannel))}
+			sub := subscription{q.rdb.Subscribe(q.ctx, q.channel(wakeChannel)), q.Client.Ping}
 			if sub.confirm(q.ctx) == nil {
 				q.news.announce() // what was said before is not known
 				sub.follow(q.ctx, func(string) bool {

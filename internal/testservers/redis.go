@@ -51,6 +51,20 @@ func StartRedis(t testing.TB, args ...string) *Container {
 	return own(t, e, docker, address)
 }
 
+// Replicate makes a server a replica of another one and returns when it has all of its data.
+func Replicate(t testing.TB, replica, master *Container) {
+	t.Helper()
+	ip, err := master.docker.ContainerIP(t.Context())
+	master.check("finding", err)
+	replica.Exec("redis-cli", "REPLICAOF", ip, "6379")
+	for begin := time.Now(); !strings.Contains(replica.Exec("redis-cli", "INFO", "replication"), "master_link_status:up"); {
+		if time.Since(begin) > startTimeout {
+			t.Fatalf("%s does not become a replica of %s", replica.Addr(), master.Addr())
+		}
+		time.Sleep(25 * time.Millisecond)
+	}
+}
+
 var sharedRedis = sync.OnceValues(func() (*RedisServer, error) {
 	e, err := theEngine()
 	if err != nil {

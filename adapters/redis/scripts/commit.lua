@@ -1,20 +1,27 @@
 -- Adds the last part to a draft and puts it in the place of the value. Returns
--- some places of the list, for a look whether their values are still there;
--- nothing if the draft is not whole.
-local value, draft, values = KEYS[1], KEYS[2], KEYS[3]
-local version, place, fields, ttl = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
+-- the name of the life and how many values were put in it, then some places of
+-- the list, for a look whether their values are still there; nothing if the
+-- draft is not whole.
+local value, draft, values, generation, puts = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local version, place, fields, ttl, process = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[5]
 
+-- Bookkeeping for generation.lua. So many processes are remembered: where there
+-- were more, those that live begin a new life, once.
+local most = 4096
+
+local name = redis.call('GET', generation) or ''
 local old = redis.call('HMGET', value, 'version', 'place')
 if old[1] == version then -- asked again, because the answer was lost
-  return {}
+  return {name, redis.call('HGET', puts, 'all') or '0'}
 end
 -- Before anything is changed: a key of another program is of another type, or
 -- has nothing of a value in it.
 redis.call('ZCARD', values)
+redis.call('HLEN', puts)
 if not old[1] and redis.call('EXISTS', value) == 1 and redis.call('HEXISTS', value, 'summary') == 0 and redis.call('HEXISTS', value, '0') == 0 then
   return redis.error_reply('FOREIGN the key ' .. value .. ' is not a value of Pisano')
 end
-redis.call('HSET', draft, 'version', version, 'place', place, unpack(ARGV, 5))
+redis.call('HSET', draft, 'version', version, 'place', place, unpack(ARGV, 6))
 if redis.call('HLEN', draft) ~= fields then
   redis.call('UNLINK', draft)
   return false
@@ -26,4 +33,12 @@ redis.call('UNLINK', value)
 redis.call('RENAME', draft, value)
 redis.call('PEXPIRE', value, ttl)
 redis.call('ZADD', values, 0, place)
-return redis.call('ZRANDMEMBER', values, 2)
+if redis.call('HLEN', puts) > most then
+  redis.call('DEL', puts)
+end
+redis.call('HINCRBY', puts, process, 1)
+local all = redis.call('HINCRBY', puts, 'all', 1)
+local reply = redis.call('ZRANDMEMBER', values, 2)
+table.insert(reply, 1, name)
+table.insert(reply, 2, tostring(all))
+return reply

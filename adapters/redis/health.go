@@ -1,0 +1,94 @@
+package redis
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	goredis "github.com/redis/go-redis/v9"
+
+	"github.com/pisano-dev/pisano/core"
+)
+
+// probeTTL is how long what a probe writes stays.
+const probeTTL = time.Minute
+
+// Ping returns nil when Redis takes writes, on a Cluster in every partition: a
+// server may answer that it is there, and refuse all work because it is a
+// replica, out of memory or without its disk.
+func (c *Client) Ping(ctx context.Context) error {
+	replies, err := c.rdb.Pipelined(ctx, func(pipe goredis.Pipeliner) error {
+		for _, p := range c.partitions {
+			pipe.Set(ctx, p.probe(), "", probeTTL)
+		}
+		return nil
+	})
+	if err == nil {
+		for _, reply := range replies {
+			err = errors.Join(err, reply.Err())
+		}
+	}
+	return wrap(err)
+}
+
+// Ping implements core.WorkQueue: the queue must be one, and take writes.
+func (q *WorkQueue) Ping(ctx context.Context) error {
+	if err := q.Client.Ping(ctx); err != nil {
+		return err
+	}
+	_, err := q.Backlog(ctx, "")
+	return err
+}
+
+// oldestMajor is the oldest major version of Redis supported. Others that speak
+// like Redis say which version of it they are like.
+const oldestMajor = 7
+
+// errTooOld is the cause of the error for a server that is not supported.
+var errTooOld = errors.New("Redis is too old") //nolint:staticcheck // a name
+
+// CheckVersion returns an error if a server is older than what is supported,
+// or can't be reached. A server that does not tell its version is taken for
+// one that is supported: managed services restrict INFO.
+func (c *Client) CheckVersion(ctx context.Context) error {
+	if cluster, ok := c.rdb.(*goredis.ClusterClient); ok {
+		return wrap(cluster.ForEachMaster(ctx, func(ctx context.Context, master *goredis.Client) error {
+			return checkVersion(master.Info(ctx, "server").Result())
+		}))
+	}
+	return wrap(checkVersion(c.rdb.Info(ctx, "server").Result()))
+}
+
+// TooOld reports whether an error of CheckVersion says that a server is too
+// old.
+func TooOld(err error) bool { return errors.Is(err, errTooOld) }
+
+func checkVersion(info string, err error) error {
+	var reply goredis.Error
+	if errors.As(err, &reply) && !passing(err) && !goredis.IsAuthError(err) {
+		return nil // INFO is not for us
+	}
+	if err != nil {
+		return err
+	}
+	version := infoField(info, "redis_version")
+	number, _, _ := strings.Cut(version, ".")
+	if major, err := strconv.Atoi(number); err != nil || major >= oldestMajor {
+		return nil
+	}
+	return core.WrapError(core.KindUnavailable,
+		fmt.Sprintf("Redis %s is too old: Pisano needs Redis %d.0 or later.", version, oldestMajor), errTooOld)
+}
+
+// infoField returns a field of what INFO says, or "".
+func infoField(info, name string) string {
+	for line := range strings.Lines(info) {
+		if field, value, found := strings.Cut(strings.TrimSpace(line), ":"); found && field == name {
+			return value
+		}
+	}
+	return ""
+}

@@ -1,0 +1,216 @@
+package redis_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pisano-dev/pisano/adapters/redis"
+	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/internal/testservers"
+)
+
+// aMoment is far more than anything here takes.
+const aMoment = time.Minute
+
+// eventually waits until a call succeeds and says how long that took.
+func eventually(t *testing.T, what string, call func() error) {
+	t.Helper()
+	begin := time.Now()
+	for err := call(); err != nil; err = call() {
+		if time.Since(begin) > aMoment {
+			t.Fatalf("%s: still %v", what, err)
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	t.Logf("%s after %v", what, time.Since(begin).Round(time.Millisecond))
+}
+
+// clients returns how many connections other than replication a server has,
+// the one that asks aside.
+func clients(server *testservers.Container) int {
+	return strings.Count(server.Exec("redis-cli", "CLIENT", "LIST", "TYPE", "normal"), "id=") - 1 +
+		strings.Count(server.Exec("redis-cli", "CLIENT", "LIST", "TYPE", "pubsub"), "id=")
+}
+
+func TestUseless_AMasterThatBecomesAReplicaIsLeftForTheNewOne(t *testing.T) {
+	t.Parallel()
+	old, master := testservers.StartRedis(t, "--save", ""), testservers.StartRedis(t, "--save", "")
+	address := testservers.Forward(t, old.Addr())
+	c := open(t, redis.Options{Addrs: []string{address.Addr()}})
+	cache, queue, events := redis.ValueCache{Client: c}, redis.NewWorkQueue(c, time.Minute), redis.Events{Client: c}
+	heard, err := events.Subscribe(t.Context())
+	must(t, err)
+	must(t, cache.Put(t.Context(), value(t, 1, 100)))
+	before, err := cache.Generation(t.Context())
+	must(t, err)
+	many := make(chan error, 20) // connections
+	for range cap(many) {
+		go func() { _, err := queue.Claim(t.Context(), 100*time.Millisecond); many <- err }()
+	}
+	for range cap(many) {
+		wantKind(t, <-many, core.KindNotFound)
+	}
+
+	old.Exec("redis-cli", "REPLICAOF", "127.0.0.1", "1")
+	wantKind(t, c.Ping(t.Context()), core.KindUnavailable)
+	wantKind(t, cache.Put(t.Context(), value(t, 2, 100)), core.KindUnavailable)
+	select {
+	case <-heard:
+	case <-time.After(aMoment):
+		t.Error("a subscription to a replica goes on")
+	}
+
+	address.Move(master.Addr())
+	eventually(t, "a value is stored", func() error { return cache.Put(t.Context(), value(t, 2, 100)) })
+	must(t, c.Ping(t.Context()))
+	_, err = queue.Enqueue(t.Context(), "somebody", tasks(1)...)
+	must(t, err)
+	_, err = events.Subscribe(t.Context())
+	must(t, err)
+	if after, err := cache.Generation(t.Context()); err != nil || after == before {
+		t.Errorf("generation %q, %v on a master without the values of before", after, err)
+	}
+	eventually(t, "no connection is left to the replica", func() error {
+		if left := clients(old); left > 0 {
+			return core.NewError(core.KindInternal, "some are left")
+		}
+		return nil
+	})
+}
+
+// TestUseless_WhatRedisRefusesForNowIsSaidByPingAndPasses, each state by itself
+// and in the end.
+func TestUseless_WhatRedisRefusesForNowIsSaidByPingAndPasses(t *testing.T) {
+	t.Parallel()
+	for name, state := range map[string]struct {
+		begin, end [][]string
+		kind       core.Kind
+		says       string
+	}{
+		"a replica": {
+			[][]string{{"REPLICAOF", "127.0.0.1", "1"}}, [][]string{{"REPLICAOF", "NO", "ONE"}},
+			core.KindUnavailable, "READONLY",
+		},
+		"a replica that lost its master": {
+			[][]string{{"CONFIG", "SET", "replica-serve-stale-data", "no"}, {"REPLICAOF", "127.0.0.1", "1"}},
+			[][]string{{"REPLICAOF", "NO", "ONE"}},
+			core.KindUnavailable, "READONLY",
+		},
+		"out of memory": {
+			[][]string{{"CONFIG", "SET", "maxmemory", "1"}}, [][]string{{"CONFIG", "SET", "maxmemory", "0"}},
+			core.KindOverloaded, "OOM",
+		},
+		"too few replicas": {
+			[][]string{{"CONFIG", "SET", "min-replicas-to-write", "1"}}, [][]string{{"CONFIG", "SET", "min-replicas-to-write", "0"}},
+			core.KindUnavailable, "NOREPLICAS",
+		},
+		"a disk that can't be written": {
+			[][]string{{"CONFIG", "SET", "save", "1 1"}, {"CONFIG", "SET", "dbfilename", "there"}, {"SET", "x", "y"}, {"BGSAVE"}},
+			[][]string{{"CONFIG", "SET", "save", ""}},
+			core.KindUnavailable, "MISCONF",
+		},
+		"a password that was changed": {
+			[][]string{{"CONFIG", "SET", "requirepass", "secret"}},
+			[][]string{{"-a", "secret", "CONFIG", "SET", "requirepass", ""}},
+			core.KindUnavailable, "NOAUTH",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := testservers.StartRedis(t, "--save", "", "--enable-protected-configs", "yes")
+			server.Exec("mkdir", "-p", "/tmp/data/there") // a file can't take its place
+			server.Exec("redis-cli", "CONFIG", "SET", "dir", "/tmp/data")
+			c := open(t, ownServer(server))
+			cache, queue := redis.ValueCache{Client: c}, redis.NewWorkQueue(c, time.Minute)
+			must(t, cache.Ping(t.Context()))
+			for _, command := range state.begin {
+				server.Exec(append([]string{"redis-cli"}, command...)...)
+			}
+			if state.says == "NOAUTH" { // connections that stand keep their rights
+				server.Exec("redis-cli", "-a", "secret", "CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+			}
+			var err error
+			eventually(t, "Ping fails", func() error {
+				if err = cache.Ping(t.Context()); err == nil {
+					return core.NewError(core.KindInternal, "it does not")
+				}
+				return nil
+			})
+			wantKind(t, err, state.kind)
+			if !strings.Contains(err.Error(), state.says) {
+				t.Errorf("Ping says %q", err)
+			}
+			wantKind(t, queue.Ping(t.Context()), state.kind)
+			_, err = queue.Enqueue(t.Context(), "somebody", tasks(1)...)
+			wantKind(t, err, state.kind)
+			if strings.Contains(name, "lost its master") {
+				_, err := cache.Summaries(t.Context(), 1)
+				wantKind(t, err, core.KindUnavailable)
+			}
+			for _, command := range state.end {
+				server.Exec(append([]string{"redis-cli"}, command...)...)
+			}
+			eventually(t, "Ping succeeds", func() error { return queue.Ping(t.Context()) })
+			_, err = queue.Enqueue(t.Context(), "somebody", tasks(1)...)
+			must(t, err)
+		})
+	}
+}
+
+func TestCheckVersion_RedisBeforeSevenIsTooOld(t *testing.T) {
+	t.Parallel()
+	server := testservers.Redis(t)
+	info, err := open(t, options(server)).Redis().Info(t.Context(), "server").Result()
+	must(t, err)
+	_, version, _ := strings.Cut(info, "redis_version:")
+	for name, test := range map[string]struct {
+		version string
+		old     bool
+	}{
+		"as it is":     {version[:1], false},
+		"six":          {"6", true},
+		"nonsense":     {"x", false},
+		"seven or so":  {"7", false},
+		"another five": {"5", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			address := testservers.Forward(t, server.Addrs[0])
+			address.Replace("redis_version:"+version[:1], "redis_version:"+test.version)
+			c := open(t, redis.Options{Addrs: []string{address.Addr()}})
+			err := c.CheckVersion(t.Context())
+			if (err != nil) != test.old || redis.TooOld(err) != test.old {
+				t.Fatalf("error %v", err)
+			}
+			if err != nil && (!strings.Contains(err.Error(), "Redis "+test.version) || !strings.Contains(err.Error(), "needs Redis 7.0")) {
+				t.Errorf("the error says %q", err)
+			}
+		})
+	}
+	t.Run("a Cluster", func(t *testing.T) {
+		t.Parallel()
+		must(t, open(t, options(testservers.RedisCluster(t))).CheckVersion(t.Context()))
+	})
+	t.Run("a server that does not say", func(t *testing.T) {
+		t.Parallel()
+		own := testservers.StartRedis(t, "--save", "")
+		own.Exec("redis-cli", "ACL", "SETUSER", "clerk", "on", ">quill", "~*", "&*", "+@all", "-@dangerous")
+		o := ownServer(own)
+		o.Username, o.Password = "clerk", "quill"
+		c := open(t, o)
+		must(t, c.CheckVersion(t.Context()))
+		_, err := redis.ValueCache{Client: c}.Generation(t.Context())
+		must(t, err)
+		must(t, c.Ping(t.Context()))
+	})
+	t.Run("nobody there", func(t *testing.T) {
+		t.Parallel()
+		err := open(t, redis.Options{Addrs: []string{"127.0.0.1:1"}}).CheckVersion(context.WithoutCancel(t.Context()))
+		wantKind(t, err, core.KindUnavailable)
+		if redis.TooOld(err) {
+			t.Error("a server that is away is taken for an old one")
+		}
+	})
+}
