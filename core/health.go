@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// Health is whether something the service depends on can be reached.
+// Health is whether something the service depends on can do its work.
 type Health struct {
 	Name string // of the port, in a word
 	Err  error  // nil: it can

@@ -49,7 +49,8 @@ type IndexStore interface {
 	MarkCalculated(ctx context.Context, n Index, revision int64, generation string) (bool, error)
 	MarkFailed(ctx context.Context, n Index, revision int64, reason string) (bool, error)
 
-	// Ping returns nil when the store can be reached.
+	// Ping returns nil when the store can do its work: it is reached and takes
+	// writes. It is cheap and leaves nothing that counts.
 	Ping(ctx context.Context) error
 }
 

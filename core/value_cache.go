@@ -41,7 +41,8 @@ type ValueCache interface {
 	// after values were lost all at once.
 	Generation(ctx context.Context) (string, error)
 
-	// Ping returns nil when the cache can be reached.
+	// Ping returns nil when the cache can do its work: it is reached and takes
+	// writes. It is cheap and leaves nothing that counts.
 	Ping(ctx context.Context) error
 }
 

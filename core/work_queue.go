@@ -56,7 +56,8 @@ type WorkQueue interface {
 	// that was lost are lost with it, until they are announced again.
 	Workers(ctx context.Context) (int, error)
 
-	// Ping returns nil when the queue can be reached.
+	// Ping returns nil when the queue can do its work: it is reached and takes
+	// writes. It is cheap and leaves nothing that counts.
 	Ping(ctx context.Context) error
 }
 

@@ -20,7 +20,7 @@ type api struct {
 	log      *slog.Logger
 }
 
-// HealthCheck tells whether what the process depends on can be reached.
+// HealthCheck tells whether what the process depends on can do its work.
 type HealthCheck func(context.Context) []core.Health
 
 // New returns the API as a handler that serves its routes at /. Who asks is told
@@ -38,13 +38,17 @@ func New(service *core.Service, software Software, trusted TrustedProxies, log *
 // NewHealth returns the routes for a process that serves nothing else, such as
 // a worker: /healthz and /readyz.
 func NewHealth(health HealthCheck, log *slog.Logger) http.Handler {
-	a := &api{health: health, log: log}
 	mux := http.NewServeMux()
+	(&api{health: health.shared(), log: log}).registerHealth(undocumented(mux))
+	return guard(mux, nil, log)
+}
+
+// undocumented returns an API whose document is not served.
+func undocumented(mux *http.ServeMux) huma.API {
 	config := huma.DefaultConfig("Pisano", version)
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath, config.CreateHooks = "", "", "", nil
 	config.Transformers = append(config.Transformers, asProblem)
-	a.registerHealth(onlyJSON{humago.New(mux, config)})
-	return guard(mux, nil, log)
+	return onlyJSON{humago.New(mux, config)}
 }
 
 // onlyJSON answers with JSON whatever a client would rather have: there is
@@ -104,7 +108,11 @@ func register[I, O any](routes huma.API, op huma.Operation, handler func(context
 	if op.Responses == nil {
 		op.Responses = make(map[string]*huma.Response)
 	}
-	for _, status := range append(statuses, http.StatusInternalServerError) {
+	statuses = append(statuses, http.StatusInternalServerError)
+	if op.Path != livenessPath && op.Path != readinessPath {
+		statuses = append(statuses, http.StatusServiceUnavailable) // of NewStarting, at least
+	}
+	for _, status := range statuses {
 		op.Responses[statusKey(status)] = problemResponse(routes, status)
 	}
 	huma.Register(routes, op, handler)
@@ -122,7 +130,7 @@ var meanings = map[int]string{
 	http.StatusUnprocessableEntity:          "An input is wrong, or an index is too large: kind tells.",
 	http.StatusTooManyRequests:              "Too much is waiting to be calculated. Nothing was recorded.",
 	http.StatusInternalServerError:          "Something went wrong inside.",
-	http.StatusServiceUnavailable:           "Something that is needed can't be reached just now.",
+	http.StatusServiceUnavailable:           "Something that is needed can't be reached just now, or the service is starting.",
 }
 
 // problemResponse documents an error.

@@ -47,7 +47,9 @@ func (a *api) registerEvents(routes huma.API) {
 			}},
 		}},
 	}
-	op.Responses[statusKey(http.StatusInternalServerError)] = problemResponse(routes, http.StatusInternalServerError)
+	for _, status := range []int{http.StatusInternalServerError, http.StatusServiceUnavailable} {
+		op.Responses[statusKey(status)] = problemResponse(routes, status)
+	}
 	// Huma's own handler, which reads input that there is none of, would double
 	// the stack that each idle stream keeps.
 	routes.OpenAPI().AddOperation(&op)

@@ -3,9 +3,12 @@ package httpapi
 import (
 	"context"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/pisano-dev/pisano/core"
 )
 
 // Liveness is the answer of a process that lives.
@@ -25,8 +28,33 @@ type Dependency struct {
 	Status string `json:"status" enum:"ok,unavailable"`
 }
 
-// pingTimeout bounds how long a dependency may take to show that it is there.
-const pingTimeout = 2 * time.Second
+const (
+	livenessPath  = "/healthz"
+	readinessPath = "/readyz"
+
+	// pingTimeout bounds how long a dependency may take to show that it is well.
+	pingTimeout = 2 * time.Second
+	// healthPeriod is for how long one check is good enough for all who ask.
+	healthPeriod = time.Second
+)
+
+// shared returns a check whose result serves all who ask within a second, and
+// all who ask while it is made: probes cost no more than one.
+func (check HealthCheck) shared() HealthCheck {
+	var mu sync.Mutex
+	var seen []core.Health
+	var at time.Time
+	return func(ctx context.Context) []core.Health {
+		mu.Lock()
+		defer mu.Unlock()
+		if at.IsZero() || time.Since(at) >= healthPeriod {
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), pingTimeout)
+			defer cancel()
+			seen, at = check(ctx), time.Now()
+		}
+		return seen
+	}
+}
 
 type livenessOutput struct{ Body Liveness }
 
@@ -38,16 +66,16 @@ type readinessOutput struct {
 func (a *api) registerHealth(routes huma.API) {
 	schemas := routes.OpenAPI().Components.Schemas
 	register(routes, huma.Operation{
-		OperationID: "getHealth", Method: http.MethodGet, Path: "/healthz", Tags: []string{"operation"},
+		OperationID: "getHealth", Method: http.MethodGet, Path: livenessPath, Tags: []string{"operation"},
 		Summary: "Whether the process lives",
 	}, func(context.Context, *struct{}) (*livenessOutput, error) {
 		return &livenessOutput{Body: Liveness{Status: "ok"}}, nil
 	})
 	register(routes, huma.Operation{
-		OperationID: "getReadiness", Method: http.MethodGet, Path: "/readyz", Tags: []string{"operation"},
-		Summary: "Whether everything needed can be reached",
+		OperationID: "getReadiness", Method: http.MethodGet, Path: readinessPath, Tags: []string{"operation"},
+		Summary: "Whether everything needed can do its work",
 		Responses: map[string]*huma.Response{"503": {
-			Description: "Something needed can't be reached.",
+			Description: "Something needed can't be reached, or can't do its work.",
 			Content:     map[string]*huma.MediaType{"application/json": {Schema: schemas.Schema(typeOf[Readiness](), true, "")}},
 		}},
 	}, a.readiness)
@@ -64,7 +92,7 @@ func (a *api) readiness(ctx context.Context, _ *struct{}) (*readinessOutput, err
 		if h.Err != nil {
 			status = "unavailable"
 			out.Status, out.Body.Status = http.StatusServiceUnavailable, "notReady"
-			a.log.WarnContext(ctx, "dependency not reached", "dependency", h.Name, "error", h.Err)
+			a.log.WarnContext(ctx, "dependency not well", "dependency", h.Name, "error", h.Err)
 		}
 		out.Body.Dependencies = append(out.Body.Dependencies, Dependency{Name: h.Name, Status: status})
 	}

@@ -22,6 +22,13 @@ func codeOf(err error) int {
 	return 0
 }
 
+// Locked reports whether an error says that another process holds the file,
+// which passes.
+func Locked(err error) bool {
+	code := codeOf(err)
+	return code == sqlite3.SQLITE_BUSY || code == sqlite3.SQLITE_LOCKED
+}
+
 // wrap gives an error of the database its kind. An error of the domain is
 // returned as it is.
 func wrap(err error) error {

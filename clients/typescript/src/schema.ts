@@ -92,7 +92,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether everything needed can be reached */
+        /** Whether everything needed can do its work */
         get: operations["getReadiness"];
         put?: never;
         post?: never;
@@ -569,6 +569,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Something that is needed can't be reached just now, or the service is starting. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     streamEvents: {
@@ -593,6 +605,18 @@ export interface operations {
             /** @description Something went wrong inside. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that is needed can't be reached just now, or the service is starting. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After": number;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -678,7 +702,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something that is needed can't be reached just now. */
+            /** @description Something that is needed can't be reached just now, or the service is starting. */
             503: {
                 headers: {
                     /** @description Seconds after which to ask again. */
@@ -791,7 +815,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something that is needed can't be reached just now. */
+            /** @description Something that is needed can't be reached just now, or the service is starting. */
             503: {
                 headers: {
                     /** @description Seconds after which to ask again. */
@@ -834,7 +858,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something needed can't be reached. */
+            /** @description Something needed can't be reached, or can't do its work. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -868,6 +892,18 @@ export interface operations {
             /** @description Something went wrong inside. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that is needed can't be reached just now, or the service is starting. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After": number;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -922,7 +958,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something that is needed can't be reached just now. */
+            /** @description Something that is needed can't be reached just now, or the service is starting. */
             503: {
                 headers: {
                     /** @description Seconds after which to ask again. */
@@ -1004,7 +1040,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something that is needed can't be reached just now. */
+            /** @description Something that is needed can't be reached just now, or the service is starting. */
             503: {
                 headers: {
                     /** @description Seconds after which to ask again. */
@@ -1128,7 +1164,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something that is needed can't be reached just now. */
+            /** @description Something that is needed can't be reached just now, or the service is starting. */
             503: {
                 headers: {
                     /** @description Seconds after which to ask again. */
@@ -1252,7 +1288,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something that is needed can't be reached just now. */
+            /** @description Something that is needed can't be reached just now, or the service is starting. */
             503: {
                 headers: {
                     /** @description Seconds after which to ask again. */

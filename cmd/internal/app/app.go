@@ -5,6 +5,7 @@ package app
 import (
 	"context"
 	"fmt"
+	stdlog "log"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -53,7 +54,9 @@ func run(settings config.Config, program func(config.Config) fx.Option) int {
 	// Told to stop while it still waits for a server, it stops.
 	running, stopped := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stopped()
-	app := fx.New(Options(settings, log, program(settings)))
+	stdlog.SetFlags(0)
+	stdlog.SetOutput(standardLog{rateLimited(log)})
+	app := fx.New(Options(settings, log, program(settings)), fx.Replace(starting{running}))
 	if err := app.Start(running); err != nil {
 		if running.Err() != nil {
 			log.Info("stopped before the start was over")
@@ -91,6 +94,9 @@ func Options(settings config.Config, log *slog.Logger, program fx.Option) fx.Opt
 			return events
 		}),
 		fx.StopTimeout(stopTimeout),
+		fx.Supply(starting{context.Background()}),
+		fx.Provide(newFront),
+		fx.Invoke(func(*front) {}), // it listens before the others begin to wait
 		program,
 	)
 }

@@ -19,9 +19,6 @@ import (
 // an index to another worker.
 const claimPeriod = 5 * time.Second
 
-// openTimeout bounds the wait for a file that another process is making.
-const openTimeout = time.Minute
-
 // Embedded provides the ports on one file.
 func Embedded() fx.Option {
 	return fx.Module("embedded",
@@ -30,10 +27,12 @@ func Embedded() fx.Option {
 	)
 }
 
-func openFile(lifecycle fx.Lifecycle, settings config.Config, shutdowner fx.Shutdowner, log *slog.Logger) (*sqlite.DB, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), openTimeout)
-	defer cancel()
-	db, err := sqlite.Open(ctx, settings.Data)
+func openFile(lifecycle fx.Lifecycle, begun starting, settings config.Config, shutdowner fx.Shutdowner, log *slog.Logger) (*sqlite.DB, error) {
+	var db *sqlite.DB
+	err := await(begun, "the data file, which another program has locked", func(ctx context.Context) (err error) {
+		db, err = open(ctx, settings.Data)
+		return err
+	}, sqlite.Locked, log)
 	if err != nil {
 		return nil, fmt.Errorf("PISANO_DATA=%s: %w", settings.Data, err)
 	}
@@ -46,6 +45,25 @@ func openFile(lifecycle fx.Lifecycle, settings config.Config, shutdowner fx.Shut
 		}
 	})
 	return db, nil
+}
+
+// open opens the file, and does not wait for a lock when ctx is over.
+func open(ctx context.Context, file string) (*sqlite.DB, error) {
+	type opened struct {
+		db  *sqlite.DB
+		err error
+	}
+	done := make(chan opened, 1)
+	go func() {
+		db, err := sqlite.Open(ctx, file)
+		done <- opened{db, err}
+	}()
+	select {
+	case o := <-done:
+		return o.db, o.err
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
 }
 
 func embeddedPorts(db *sqlite.DB) core.Ports {

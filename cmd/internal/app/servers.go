@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -32,38 +31,67 @@ func newPostgres(lifecycle fx.Lifecycle, settings config.Config, log *slog.Logge
 		return nil, err
 	}
 	lifecycle.Append(fx.Hook{
-		OnStart: func(ctx context.Context) error { return awaitPostgres(ctx, store.Migrate, log) },
-		OnStop:  func(ctx context.Context) error { return within(ctx, func() error { store.Close(); return nil }) },
+		OnStart: func(ctx context.Context) error {
+			err := await(ctx, "Postgres", store.Migrate, isPassing, log)
+			if err == nil {
+				log.InfoContext(ctx, "connected to Postgres")
+			}
+			return err
+		},
+		OnStop: func(ctx context.Context) error { return within(ctx, func() error { store.Close(); return nil }) },
 	})
 	return store, nil
 }
 
-func newRedis(lifecycle fx.Lifecycle, settings config.Config, log *slog.Logger) (*redis.Client, error) {
-	goredis.SetLogger(redisLog{log})
+// isPassing reports whether what keeps Postgres from being used may be over
+// after a while.
+func isPassing(err error) bool {
+	return core.KindOf(err) == core.KindUnavailable && !postgres.Permanent(err)
+}
+
+func newRedis(lifecycle fx.Lifecycle, settings config.Config, shutdowner fx.Shutdowner, log *slog.Logger) (*redis.Client, error) {
+	goredis.SetLogger(redisLog{rateLimited(log)})
 	client, err := redis.New(settings.Servers.Redis)
 	if err != nil {
 		return nil, err
 	}
-	lifecycle.Append(fx.Hook{
-		// Without Redis indices are accepted and recorded all the same: the start
-		// does not wait for it.
-		OnStart: func(ctx context.Context) error {
-			if err := client.Ping(ctx); err != nil {
-				log.WarnContext(ctx, "Redis is not there yet; going on without it", "error", err)
-			}
-			return nil
-		},
-		OnStop: func(ctx context.Context) error { return within(ctx, client.Close) },
+	lifecycle.Append(fx.StopHook(func(ctx context.Context) error { return within(ctx, client.Close) }))
+	unchecked := make(chan struct{}, 1)
+	// Without Redis indices are accepted and recorded all the same: the start
+	// does not wait for it.
+	lifecycle.Append(fx.StartHook(func(ctx context.Context) error {
+		err := client.CheckVersion(ctx)
+		if redis.TooOld(err) {
+			return err
+		}
+		if err == nil {
+			err = client.Ping(ctx)
+		} else {
+			unchecked <- struct{}{}
+		}
+		if err != nil {
+			log.WarnContext(ctx, "Redis is not there yet; going on without it", "error", err)
+		}
+		return nil
+	}))
+	background(lifecycle, func(ctx context.Context) {
+		select {
+		case <-unchecked:
+			checkLater(ctx, client, shutdowner, log)
+		default:
+		}
 	})
 	return client, nil
 }
 
-// redisLog takes what the library would write to standard error: of what
-// matters the adapter returns an error.
-type redisLog struct{ *slog.Logger }
-
-func (l redisLog) Printf(ctx context.Context, format string, v ...any) {
-	l.DebugContext(ctx, "redis client", "message", fmt.Sprintf(format, v...))
+// checkLater ends the program if a Redis that was not there at the start proves
+// too old.
+func checkLater(ctx context.Context, client *redis.Client, shutdowner fx.Shutdowner, log *slog.Logger) {
+	err := await(ctx, "Redis", client.CheckVersion, func(err error) bool { return !redis.TooOld(err) }, log)
+	if redis.TooOld(err) {
+		log.ErrorContext(ctx, "Redis can't be used, and so the program ends", "error", err)
+		_ = shutdowner.Shutdown(fx.ExitCode(1)) // it can only be ending already
+	}
 }
 
 func serverPorts(store *postgres.IndexStore, client *redis.Client) core.Ports {
@@ -91,30 +119,4 @@ func within(ctx context.Context, closing func() error) error {
 	case <-time.After(closeTimeout):
 	}
 	return nil
-}
-
-const (
-	firstPause = 250 * time.Millisecond
-	lastPause  = 5 * time.Second
-)
-
-// awaitPostgres waits for a server that is not there yet, for as long as the
-// start of the program goes on. What can't pass by waiting ends it at once.
-func awaitPostgres(ctx context.Context, try func(context.Context) error, log *slog.Logger) error {
-	for pause := firstPause; ; pause = min(2*pause, lastPause) {
-		err := try(ctx)
-		switch {
-		case err == nil:
-			log.InfoContext(ctx, "connected to Postgres")
-			return nil
-		case ctx.Err() != nil || core.KindOf(err) != core.KindUnavailable:
-			return err
-		}
-		log.WarnContext(ctx, "waiting for Postgres", "againIn", pause.String(), "error", err)
-		select {
-		case <-time.After(pause):
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
-	}
 }

@@ -23,7 +23,7 @@ func Telemetry(program string) fx.Option {
 			if !settings.Tracing {
 				return t, nil
 			}
-			return t, t.Trace(context.Background(), program, log)
+			return t, t.Trace(context.Background(), program, rateLimited(log))
 		}),
 		fx.Decorate(func(t *telemetry.Telemetry, ports core.Ports) core.Ports { return t.Ports(ports) }),
 	)

@@ -1,0 +1,36 @@
+package httpapi
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strconv"
+
+	"github.com/pisano-dev/pisano/core"
+)
+
+// errStarting is why the index store is unavailable to a process that starts.
+var errStarting = errors.New("the process is starting")
+
+// NewStarting returns what a process answers until it can do its work, at / and
+// at /api/: it lives, it is not ready, and everything else is to be asked for
+// again.
+func NewStarting(log *slog.Logger) http.Handler {
+	a := &api{log: log, health: func(context.Context) []core.Health {
+		return []core.Health{{Name: "indexStore", Err: errStarting}}
+	}}
+	mux := http.NewServeMux()
+	a.registerHealth(undocumented(mux))
+	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
+		p := newProblem(http.StatusServiceUnavailable, "")
+		p.Kind, p.Detail = kinds[core.KindUnavailable].name, "The service is starting. Try again soon."
+		w.Header().Set("Retry-After", strconv.Itoa(retryAfter))
+		writeProblem(w, p)
+	})
+	answers := guard(mux, nil, log)
+	both := http.NewServeMux()
+	both.Handle("/", answers)
+	both.Handle("/api/", http.StripPrefix("/api", answers))
+	return both
+}

@@ -1,0 +1,46 @@
+package httpapi_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/pisano-dev/pisano/adapters/httpapi"
+)
+
+func TestAProcessThatStartsLivesAndAsksForPatience(t *testing.T) {
+	t.Parallel()
+	w := &world{t: t, url: serve(t, httpapi.NewStarting(quiet))}
+	w.get("/healthz").want(200)
+	a := w.get("/readyz").want(503)
+	if ready := decode[httpapi.Readiness](a); ready.Status != "notReady" || len(ready.Dependencies) == 0 {
+		t.Errorf("readyz: %s", a.text)
+	}
+	for _, path := range []string{"/indices", "/values/10", "/values/10/digits", "/values", "/status", "/events"} {
+		a := w.get(path)
+		if p := a.problem(503); p.Kind != "unavailable" || !strings.Contains(p.Detail, "starting") {
+			t.Errorf("%s: %+v", path, p)
+		}
+		a.wantHeader("Retry-After", "2")
+	}
+	w.submit(`{"index": 10}`).problem(503)
+}
+
+func TestAProcessThatStartsAnswersWhereTheFrontDoorWill(t *testing.T) {
+	t.Parallel()
+	url := serve(t, httpapi.NewStarting(quiet))
+	for path, want := range map[string]int{"/api/healthz": 200, "/api/readyz": 503, "/api/values/10": 503, "/": 503, "/explore": 503} {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = answer.Body.Close()
+		if answer.StatusCode != want {
+			t.Errorf("%s: %s", path, answer.Status)
+		}
+	}
+}
