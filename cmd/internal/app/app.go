@@ -95,8 +95,8 @@ func Options(settings config.Config, log *slog.Logger, program fx.Option) fx.Opt
 		}),
 		fx.StopTimeout(stopTimeout),
 		fx.Supply(starting{context.Background()}),
-		fx.Provide(newFront),
-		fx.Invoke(func(*front) {}), // it listens before the others begin to wait
+		// It listens before the others begin to wait.
+		fx.Module("front", fx.Provide(newFront), fx.Invoke(func(*front) {})),
 		program,
 	)
 }

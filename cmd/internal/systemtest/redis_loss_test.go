@@ -152,7 +152,17 @@ func TestEvictionLeadsToNoMoreCalculationsThanRequests(t *testing.T) {
 
 func infoOf(t *testing.T, r *goredis.Client, field string) string {
 	t.Helper()
-	info, err := r.Info(t.Context(), "stats").Result()
+	return infoOfSection(t, r, "stats", field)
+}
+
+func infoOfServer(t *testing.T, r *goredis.Client, field string) string {
+	t.Helper()
+	return infoOfSection(t, r, "server", field)
+}
+
+func infoOfSection(t *testing.T, r *goredis.Client, section, field string) string {
+	t.Helper()
+	info, err := r.Info(t.Context(), section).Result()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,196 @@
+package systemtest
+
+import (
+	"database/sql"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	_ "modernc.org/sqlite"
+
+	"github.com/pisano-dev/pisano/internal/testservers"
+)
+
+// aMoment is far more than anything here takes.
+const aMoment = time.Minute
+
+// at returns the URL of a server with another address.
+func at(t *testing.T, server, address string) string {
+	t.Helper()
+	u, err := url.Parse(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.Host = address
+	return u.String()
+}
+
+// database is what the programs are told of Postgres.
+func (s *system) database() string { return strings.TrimPrefix(s.settings[0], "DATABASE_URL=") }
+
+// statusOf returns the status of an answer, 0 if there was none.
+func (c *client) statusOf(path string) int {
+	a, err := c.do(http.MethodGet, path, nil)
+	if err != nil {
+		return 0
+	}
+	return a.status
+}
+
+func (c *client) isReady() bool { return c.statusOf("/readyz") == http.StatusOK }
+
+// wantStarting checks what a program answers that waits for something.
+func wantStarting(t *testing.T, p *process, prefix string) *client {
+	t.Helper()
+	p.awaitListening()
+	c := clientOf(p)
+	for path, want := range map[string]int{"/healthz": http.StatusOK, "/readyz": http.StatusServiceUnavailable} {
+		if got := c.statusOf(path); got != want {
+			t.Errorf("%s: %s is %d, want %d", p.name, path, got, want)
+		}
+	}
+	a, err := c.do(http.MethodGet, prefix+"/values/10", nil)
+	var problem struct {
+		Status int
+		Kind   string
+	}
+	if err == nil {
+		err = json.Unmarshal(a.body, &problem)
+	}
+	if err != nil || a.status != http.StatusServiceUnavailable || a.header.Get("Content-Type") != "application/problem+json" ||
+		a.header.Get("Retry-After") == "" || problem.Kind != "unavailable" {
+		t.Errorf("%s: answered %d %v %s, %v", p.name, a.status, a.header, a.body, err)
+	}
+	return c
+}
+
+// wantEnd waits for a program to end by itself and returns the end of its log.
+func wantEnd(t *testing.T, p *process, code int) string {
+	t.Helper()
+	select {
+	case <-p.exited:
+	case <-time.After(aMoment):
+		t.Fatalf("%s does not end:\n%s", p.name, p.tail())
+	}
+	if got := p.command.ProcessState.ExitCode(); got != code {
+		t.Errorf("%s: exit code %d, want %d", p.name, got, code)
+	}
+	return p.tail()
+}
+
+func TestStart_ProgramsListenWhilePostgresIsAway(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t)
+	u, err := url.Parse(s.database())
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWire(t, u.Host)
+	w.cut()
+	setting := "DATABASE_URL=" + at(t, s.database(), w.addr())
+	api, worker := launch(t, "api", s.with([]string{setting})...), launch(t, "worker", s.with([]string{setting})...)
+	c, health := wantStarting(t, api, ""), wantStarting(t, worker, "")
+
+	// One of each is told to stop meanwhile.
+	for _, name := range []string{"api", "worker"} {
+		p := launch(t, name, s.with([]string{setting})...)
+		p.awaitListening()
+		code, took := p.terminate()
+		measured(t, "%s told to stop while it waits: exit code %d after %v", name, code, took.Round(time.Millisecond))
+		if code != 0 {
+			t.Errorf("%s: exit code %d\n%s", name, code, p.tail())
+		}
+	}
+
+	w.heal()
+	took := eventually(t, "readiness of the api", aMoment, c.isReady)
+	measured(t, "api ready %v after Postgres came", took.Round(time.Millisecond))
+	eventually(t, "readiness of the worker", aMoment, health.isReady)
+	c.mustSubmit(t, 1000)
+	eventually(t, "the value", aMoment, c.is(1000, "calculated"))
+	for _, p := range []*process{api, worker} {
+		if faults := p.faults(); len(faults) > 0 {
+			t.Errorf("%s: %s", p.name, faults)
+		}
+		if code, _ := p.terminate(); code != 0 {
+			t.Errorf("%s: exit code %d", p.name, code)
+		}
+	}
+}
+
+func TestStart_ALockedDataFileIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "pisano.db")
+	db, err := sql.Open("sqlite", file+"?_txlock=exclusive")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	lock, err := db.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	api := launch(t, "api", "PISANO_DATA="+file)
+	c := wantStarting(t, api, "/api")
+	impatient := launch(t, "api", "PISANO_DATA="+file)
+	impatient.awaitListening()
+	code, took := impatient.terminate()
+	measured(t, "told to stop while it waits: exit code %d after %v", code, took.Round(time.Millisecond))
+	if code != 0 {
+		t.Errorf("exit code %d\n%s", code, impatient.tail())
+	}
+	if err := lock.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	took = eventually(t, "readiness", aMoment, c.isReady)
+	measured(t, "ready %v after the lock was gone", took.Round(time.Millisecond))
+}
+
+func TestStart_WhatWaitingCannotMendEndsIt(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t)
+	u, err := url.Parse(s.database())
+	if err != nil {
+		t.Fatal(err)
+	}
+	password, _ := u.User.Password()
+	old := testservers.Forward(t, s.redis.Addr())
+	version := infoOfServer(t, dial(t, s.redis.Addr()), "redis_version")
+	old.Replace("redis_version:"+version[:1], "redis_version:6")
+	for name, test := range map[string]struct{ setting, says string }{
+		"an unknown parameter": {"DATABASE_URL=" + s.database() + "&pgbouncer=true", "pgbouncer"},
+		"a wrong password":     {"DATABASE_URL=" + strings.Replace(s.database(), password, "wrong", 1), "password"},
+		"a missing database":   {"DATABASE_URL=" + strings.Replace(s.database(), u.Path, "/nowhere", 1), "nowhere"},
+		"an old Redis":         {"REDIS_HOST=" + old.Addr(), "needs Redis 7.0"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, program := range []string{"api", "worker"} {
+				p := launch(t, program, s.with([]string{test.setting})...)
+				log := wantEnd(t, p, 1)
+				if !strings.Contains(log, test.says) || strings.Contains(log, password) {
+					t.Errorf("%s says\n%s", program, log)
+				}
+			}
+		})
+	}
+	t.Run("an old Redis that comes later", func(t *testing.T) {
+		t.Parallel()
+		late := testservers.Forward(t, "127.0.0.1:1")
+		late.Replace("redis_version:"+version[:1], "redis_version:6")
+		p := start(t, "api", s.with([]string{"REDIS_HOST=" + late.Addr()})...)
+		c := clientOf(p)
+		eventually(t, "a start without Redis", aMoment, func() bool { return c.statusOf("/status") == http.StatusOK })
+		if got := c.statusOf("/readyz"); got != http.StatusServiceUnavailable {
+			t.Errorf("without Redis /readyz is %d", got)
+		}
+		late.Move(s.redis.Addr())
+		if log := wantEnd(t, p, 1); !strings.Contains(log, "needs Redis 7.0") {
+			t.Errorf("it says\n%s", log)
+		}
+	})
+}
