@@ -219,13 +219,10 @@ func (db *DB) Close() error {
 	return err
 }
 
-// Ping returns nil when the file can be read and is still at its path.
+// Ping returns nil when the file can be read and written, and is still at its
+// path. It writes nothing.
 func (db *DB) Ping(ctx context.Context) error {
-	if err := db.presence.check(); err != nil {
-		return err
-	}
-	var one int
-	return wrap(db.read.QueryRowContext(ctx, "SELECT 1 FROM generation").Scan(&one))
+	return db.probe(ctx)
 }
 
 // update runs f in a transaction that is committed if f returns nil. It returns
