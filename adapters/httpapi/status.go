@@ -16,7 +16,7 @@ type ServiceStatus struct {
 type Part struct {
 	Name     string `json:"name" enum:"api,indexStore,valueCache,workQueue,worker"`
 	Software string `json:"software" example:"PostgreSQL" doc:"What it is made of."`
-	Status   string `json:"status" enum:"ok,unavailable" doc:"unavailable: it can't be reached; of the worker, that there is none, or that it can't be told."`
+	Status   string `json:"status" enum:"ok,unavailable" doc:"unavailable: it can't be reached, or can't do its work; of the worker, that there is none, or that it can't be told."`
 	Waiting  *int   `json:"waiting,omitempty" minimum:"0" doc:"Of the workQueue: how many indices wait or are being calculated. Absent while it can't be told."`
 	Count    *int   `json:"count,omitempty" minimum:"0" doc:"Of the worker: how many have shown a sign of life lately. Absent while it can't be told."`
 }
@@ -33,7 +33,7 @@ func (a *api) registerStatus(routes huma.API) {
 	register(routes, huma.Operation{
 		OperationID: "getStatus", Method: http.MethodGet, Path: "/status", Tags: []string{"operation"},
 		Summary:     "How the parts of the service are",
-		Description: "What there is to do, who does it, and whether everything can be reached, as it was within the last second. The answer is 200 however that is.",
+		Description: "What there is to do, who does it, and whether everything can do its work, as it was within the last second. The answer is 200 however that is.",
 	}, a.status)
 }
 

@@ -174,7 +174,7 @@ type Part struct {
 	// Examples: PostgreSQL
 	Software string `json:"software"`
 
-	// Status unavailable: it can't be reached; of the worker, that there is none, or that it can't be told.
+	// Status unavailable: it can't be reached, or can't do its work; of the worker, that there is none, or that it can't be told.
 	Status PartStatus `json:"status"`
 
 	// Waiting Of the workQueue: how many indices wait or are being calculated. Absent while it can't be told.
@@ -184,7 +184,7 @@ type Part struct {
 // PartName defines model for Part.Name.
 type PartName string
 
-// PartStatus unavailable: it can't be reached; of the worker, that there is none, or that it can't be told.
+// PartStatus unavailable: it can't be reached, or can't do its work; of the worker, that there is none, or that it can't be told.
 type PartStatus string
 
 // Problem An error, as RFC 9457 has it.
@@ -617,7 +617,7 @@ type ClientInterface interface {
 
 	// GetStatus How the parts of the service are
 	//
-	// What there is to do, who does it, and whether everything can be reached, as it was within the last second. The answer is 200 however that is.
+	// What there is to do, who does it, and whether everything can do its work, as it was within the last second. The answer is 200 however that is.
 	//
 	// Corresponds with GET /status (the `GetStatus` operationId).
 	GetStatus(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -772,7 +772,7 @@ func (c *Client) GetReadiness(ctx context.Context, reqEditors ...RequestEditorFn
 
 // GetStatus How the parts of the service are
 //
-// What there is to do, who does it, and whether everything can be reached, as it was within the last second. The answer is 200 however that is.
+// What there is to do, who does it, and whether everything can do its work, as it was within the last second. The answer is 200 however that is.
 //
 // Corresponds with GET /status (the `GetStatus` operationId).
 func (c *Client) GetStatus(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -1486,7 +1486,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetStatusWithResponse How the parts of the service are
 	//
-	// What there is to do, who does it, and whether everything can be reached, as it was within the last second. The answer is 200 however that is.
+	// What there is to do, who does it, and whether everything can do its work, as it was within the last second. The answer is 200 however that is.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -2787,7 +2787,7 @@ func (c *ClientWithResponses) GetReadinessWithResponse(ctx context.Context, reqE
 
 // GetStatusWithResponse How the parts of the service are
 //
-// What there is to do, who does it, and whether everything can be reached, as it was within the last second. The answer is 200 however that is.
+// What there is to do, who does it, and whether everything can do its work, as it was within the last second. The answer is 200 however that is.
 //
 // Returns a wrapper object for the known response body format(s).
 //

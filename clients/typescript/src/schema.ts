@@ -111,7 +111,7 @@ export interface paths {
         };
         /**
          * How the parts of the service are
-         * @description What there is to do, who does it, and whether everything can be reached, as it was within the last second. The answer is 200 however that is.
+         * @description What there is to do, who does it, and whether everything can do its work, as it was within the last second. The answer is 200 however that is.
          */
         get: operations["getStatus"];
         put?: never;
@@ -293,7 +293,7 @@ export interface components {
              */
             software: string;
             /**
-             * @description unavailable: it can't be reached; of the worker, that there is none, or that it can't be told.
+             * @description unavailable: it can't be reached, or can't do its work; of the worker, that there is none, or that it can't be told.
              * @enum {string}
              */
             status: "ok" | "unavailable";
