@@ -38,7 +38,7 @@ func (e Events) Publish(ctx context.Context, events ...core.Event) error {
 
 // Subscribe implements core.Events.
 func (e Events) Subscribe(ctx context.Context) (<-chan core.Event, error) {
-	sub := subscription{e.rdb.SSubscribe(ctx, e.channel(eventsChannel)), e.Client.Ping}
+	sub := subscription{e.rdb.SSubscribe(ctx, e.channel(eventsChannel)), e.Ping}
 	if err := sub.confirm(ctx); err != nil {
 		sub.close()
 		return nil, wrap(err)

@@ -48,7 +48,7 @@ func (q *WorkQueue) Ping(ctx context.Context) error {
 const oldestMajor = 7
 
 // errTooOld is the cause of the error for a server that is not supported.
-var errTooOld = errors.New("Redis is too old") //nolint:staticcheck // a name
+var errTooOld = errors.New("the server is too old")
 
 // CheckVersion returns an error if a server is older than what is supported,
 // or can't be reached. A server that does not tell its version is taken for
@@ -67,20 +67,22 @@ func (c *Client) CheckVersion(ctx context.Context) error {
 func TooOld(err error) bool { return errors.Is(err, errTooOld) }
 
 func checkVersion(info string, err error) error {
-	var reply goredis.Error
-	if errors.As(err, &reply) && !passing(err) && !goredis.IsAuthError(err) {
-		return nil // INFO is not for us
-	}
-	if err != nil {
+	if err != nil && !isRestricted(err) {
 		return err
 	}
 	version := infoField(info, "redis_version")
 	number, _, _ := strings.Cut(version, ".")
-	if major, err := strconv.Atoi(number); err != nil || major >= oldestMajor {
-		return nil
+	if major, err := strconv.Atoi(number); err == nil && major < oldestMajor {
+		return core.WrapError(core.KindUnavailable,
+			fmt.Sprintf("Redis %s is too old: Pisano needs Redis %d.0 or later.", version, oldestMajor), errTooOld)
 	}
-	return core.WrapError(core.KindUnavailable,
-		fmt.Sprintf("Redis %s is too old: Pisano needs Redis %d.0 or later.", version, oldestMajor), errTooOld)
+	return nil
+}
+
+// isRestricted reports whether an error says that INFO is not for us.
+func isRestricted(err error) bool {
+	var reply goredis.Error
+	return errors.As(err, &reply) && !passing(err) && !goredis.IsAuthError(err)
 }
 
 // infoField returns a field of what INFO says, or "".

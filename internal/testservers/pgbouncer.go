@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -33,10 +34,8 @@ auth_file = /etc/pgbouncer/users.txt
 pool_mode = transaction
 default_pool_size = 3
 max_client_conn = 200
-`, ip)
-	for _, line := range settings {
-		ini += line + "\n"
-	}
+%s
+`, ip, strings.Join(settings, "\n"))
 	var url string
 	docker, err := e.start(t.Context(), 1, func(ports []int) spec {
 		url = postgresURL(e.address(ports[0]), superuser, superuserPassword, superuser, "sslmode=disable")

@@ -165,7 +165,7 @@ func TestAlive_WhatARestoredRedisForgotIsCalculatedAgainUnasked(t *testing.T) {
 			}
 			s.redis.Start()
 			if all {
-				api, c = s.startAPI()
+				_, c = s.startAPI()
 				worker, before = s.startWorker(), 0
 			}
 			r := dial(t, s.redis.Addr())
