@@ -6,23 +6,20 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	goredis "github.com/redis/go-redis/v9"
 
 	"github.com/pisano-dev/pisano/core"
 )
 
-// probeTTL is how long what a probe writes stays.
-const probeTTL = time.Minute
-
 // Ping returns nil when Redis takes writes, on a Cluster in every partition: a
 // server may answer that it is there, and refuse all work because it is a
-// replica, out of memory or without its disk.
+// replica, out of memory or without its disk. To set a range of nothing is such
+// a write, and leaves nothing.
 func (c *Client) Ping(ctx context.Context) error {
 	replies, err := c.rdb.Pipelined(ctx, func(pipe goredis.Pipeliner) error {
 		for _, p := range c.partitions {
-			pipe.Set(ctx, p.probe(), "", probeTTL)
+			pipe.SetRange(ctx, p.probe(), 0, "")
 		}
 		return nil
 	})

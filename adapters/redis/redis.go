@@ -13,7 +13,6 @@
 //	{pisano}:values      zset    for good              the list of values: places, in order by themselves
 //	{pisano}:generation  string  for good              the name of the present life of the partition
 //	{pisano}:puts        hash    for good              what was put in that life: by all, by each process; and the server
-//	{pisano}:probe       string  a minute              nothing: written to see whether it can be
 //	{pisano}:queue       stream  for good              the tasks that wait or are claimed, with one consumer group
 //	{pisano}:jobs        hash    for good              index → its entry in the stream
 //	{pisano}:claims      hash    for good              index → token of its claim
