@@ -21,4 +21,4 @@ func program(settings config.Config) fx.Option {
 	return fx.Options(app.Telemetry("pisano-api"), app.Servers(), app.Service(), app.API())
 }
 
-func main() { os.Exit(app.Main(os.Args[1:], config.APIPort, program)) }
+func main() { os.Exit(app.Main(os.Args[1:], config.API, program)) }

@@ -19,4 +19,4 @@ func program(settings config.Config) fx.Option {
 	return fx.Options(app.Telemetry("pisano-worker"), app.Servers(), app.Worker(), app.Health())
 }
 
-func main() { os.Exit(app.Main(os.Args[1:], config.WorkerPort, program)) }
+func main() { os.Exit(app.Main(os.Args[1:], config.Worker, program)) }

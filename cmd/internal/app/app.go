@@ -9,6 +9,8 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"runtime"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -28,35 +30,50 @@ const stopTimeout = 20 * time.Second
 // line, and returns its exit code. Without any it runs for its settings until
 // it is told to stop. With the argument health it says whether the one that
 // runs for the same settings on the same machine lives: 0 if it does.
-func Main(arguments []string, defaultPort int, program func(config.Config) fx.Option) int {
-	settings, err := config.Load(os.Environ(), defaultPort)
-	if err != nil {
-		fmt.Fprintf(os.Stderr, "The settings can't be used:\n%v\n", err)
-		return 2
-	}
+func Main(arguments []string, program config.Program, parts func(config.Config) fx.Option) int {
 	switch {
 	case len(arguments) == 0:
-		return run(settings, program)
+		settings, err := config.FromProcess(program)
+		if err != nil {
+			return refuse(err)
+		}
+		return run(settings, parts)
 	case len(arguments) == 1 && arguments[0] == "health":
-		if err := checkHealth(settings.Port); err != nil {
-			fmt.Fprintf(os.Stderr, "The program on port %d is not well: %v\n", settings.Port, err)
+		port, err := config.Port(os.Environ(), program)
+		if err != nil {
+			return refuse(err)
+		}
+		if err := checkHealth(port); err != nil {
+			fmt.Fprintf(os.Stderr, "The program on port %d is not well: %v\n", port, err)
 			return 1
 		}
-		fmt.Printf("The program on port %d is well.\n", settings.Port)
+		fmt.Printf("The program on port %d is well.\n", port)
 		return 0
 	}
 	fmt.Fprintln(os.Stderr, "The only argument there is is health, which asks the running program whether it is well. Settings are environment variables.")
 	return 2
 }
 
-func run(settings config.Config, program func(config.Config) fx.Option) int {
+// refuse says what is wrong with the settings and returns the exit code.
+func refuse(fault error) int {
+	fmt.Fprintf(os.Stderr, "The settings can't be used:\n%v\n", fault)
+	return 2
+}
+
+func run(settings config.Config, parts func(config.Config) fx.Option) int {
 	log := newLogger(settings)
+	for _, warning := range settings.Warnings {
+		log.Warn(warning)
+	}
+	// The Go runtime read its variables before they were cleaned.
+	debug.SetGCPercent(settings.GCPercent)
+	runtime.GOMAXPROCS(settings.MaxProcs)
 	// Told to stop while it still waits for a server, it stops.
 	running, stopped := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stopped()
 	stdlog.SetFlags(0)
 	stdlog.SetOutput(standardLog{rateLimited(log)})
-	app := fx.New(Options(settings, log, program(settings)), fx.Replace(starting{running}))
+	app := fx.New(Options(settings, log, parts(settings)), fx.Replace(starting{running}))
 	if err := app.Start(running); err != nil {
 		if running.Err() != nil {
 			log.Info("stopped before the start was over")

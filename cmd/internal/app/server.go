@@ -1,9 +1,6 @@
 package app
 
 import (
-	"os"
-	"runtime/debug"
-
 	"log/slog"
 
 	"go.uber.org/fx"
@@ -25,17 +22,9 @@ func serveFrontDoor(lifecycle fx.Lifecycle, front *front, service *core.Service,
 	front.server.RegisterOnShutdown(events.end)
 }
 
-// garbagePercent bounds the garbage in a process that holds connections for
-// others: by Go's default it may come to as much as thousands of idle clients
-// cost, before it is collected.
-const garbagePercent = 25
-
 // API serves the API at /, for a front door that strips /api/.
 func API() fx.Option {
 	return fx.Module("api", fx.Invoke(func(lifecycle fx.Lifecycle, front *front, service *core.Service, events listening, software httpapi.Software, telemetry *telemetry.Telemetry, settings config.Config, log *slog.Logger) {
-		if os.Getenv("GOGC") == "" {
-			debug.SetGCPercent(garbagePercent)
-		}
 		front.serve(lifecycle, telemetry.Serve(telemetry.Handler(httpapi.New(service, software, settings.TrustedProxies, log))))
 		front.server.RegisterOnShutdown(events.end)
 	}))

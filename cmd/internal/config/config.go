@@ -1,141 +1,151 @@
-// Package config reads the settings from the environment.
+// Package config reads the settings of a program from its environment.
+//
+// The rules hold for every variable. Blanks and line ends around a value are
+// not part of it, and an empty value is none (environment.go). A secret may be
+// given as the path of a file (files.go). A variable that the program does not
+// use is not judged: it may belong to another program, or be a service link of
+// Kubernetes. All that is wrong is reported at once, each fault with the name
+// of its variable, none with a value that could be a secret.
+//
+// docs/settings.md is the table of all variables, and the tests hold it to this
+// package.
 package config
 
 import (
+	"cmp"
 	"errors"
-	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"runtime"
 	"time"
 
 	"github.com/adrg/xdg"
-	"github.com/caarlos0/env/v11"
 
 	"github.com/pisano-dev/pisano/adapters/httpapi"
+	"github.com/pisano-dev/pisano/adapters/postgres"
 	"github.com/pisano-dev/pisano/adapters/redis"
 	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/core/fibonacci"
 )
 
-// The ports that the programs listen on unless told otherwise.
-const (
-	APIPort    = 8080
-	WorkerPort = 8081
+// A Program decides which settings are used.
+type Program struct {
+	port       int  // the default
+	serves     bool // it takes submissions, always
+	calculates bool // it calculates, also on servers
+}
+
+// The programs.
+var (
+	API    = Program{port: 8080, serves: true}
+	Worker = Program{port: 8081, calculates: true}
 )
 
 // Config are the settings of a program.
 type Config struct {
-	Port           int                    `env:"PORT"`
-	Data           string                 `env:"PISANO_DATA"`
-	MaxIndex       int64                  `env:"PISANO_MAX_INDEX"`
-	MaxBacklog     time.Duration          `env:"PISANO_MAX_BACKLOG"`
-	Concurrency    int                    `env:"PISANO_CONCURRENCY"`
-	TrustedProxies httpapi.TrustedProxies `env:"PISANO_TRUSTED_PROXIES"`
-	LogLevel       slog.Level             `env:"LOG_LEVEL" envDefault:"info"`
-	LogFormat      string                 `env:"LOG_FORMAT" envDefault:"json"`
+	Port           int
+	Data           string // the file of one-file mode
+	MaxIndex       int64
+	MaxBacklog     time.Duration
+	TrustedProxies httpapi.TrustedProxies
+	Concurrency    int
+	LogLevel       slog.Level
+	LogFormat      string // json or text
+	GCPercent      int    // as debug.SetGCPercent takes it
+	MaxProcs       int    // as runtime.GOMAXPROCS takes it, 0 for what it is
 
-	// Tracing is whether a collector of traces is named. Where it is and how it
-	// is spoken to, the library reads for itself.
+	// Tracing is whether traces are sent. Where to and how, the OpenTelemetry
+	// library reads from the process's environment.
 	Tracing bool
 
-	// Servers are the servers to use, nil in embedded mode.
+	// Servers are the servers to use, nil in one-file mode.
 	Servers *Servers
+
+	// Warnings are sentences about variables that look like mistakes but stop
+	// nothing.
+	Warnings []string
 }
 
 // Servers are where Postgres and Redis are.
 type Servers struct {
-	Postgres string // as postgres.New takes it; empty: the PG* variables
+	Postgres string // as postgres.New takes it; what it leaves out is in the process's PG* variables
 	Redis    redis.Options
 }
 
-// Load reads the settings from an environment as os.Environ has it. The error,
-// if any, lists every fault there is, one a line.
-func Load(environ []string, defaultPort int) (Config, error) {
-	environment := env.ToMap(environ)
+// apiGCPercent bounds the garbage of an API that holds connections for others.
+// By Go's default it may be as much as thousands of idle clients take.
+const apiGCPercent = 25
+
+// FromProcess reads the settings of a program from the environment of the
+// process. It writes the cleaned values back, because the libraries for
+// Postgres, OpenTelemetry and TLS read theirs from there.
+func FromProcess(program Program) (Config, error) {
+	return load(clean(os.Environ()), program, environment.export)
+}
+
+// Load reads the settings of a program from an environment as os.Environ has
+// it, and leaves the process as it is. The error, if any, lists every fault,
+// one a line.
+func Load(environ []string, program Program) (Config, error) {
+	return load(clean(environ), program, func(environment) error { return nil })
+}
+
+// Port reads nothing but the port of a program, for a question to one that
+// runs.
+func Port(environ []string, program Program) (int, error) {
+	port := program.port
+	return port, clean(environ).read(portSetting(&port))
+}
+
+func portSetting(port *int) setting { return setting{"PORT", number(port, "a port number", 0, 65535)} }
+
+func load(e environment, program Program, export func(environment) error) (Config, error) {
 	c := Config{
-		Port:           defaultPort,
-		Data:           filepath.Join(xdg.StateHome, "pisano", "pisano.db"),
+		Port:           program.port,
 		MaxIndex:       int64(core.DefaultMaxIndex),
 		MaxBacklog:     core.DefaultMaxBacklog,
 		TrustedProxies: httpapi.DefaultTrustedProxies(),
-		Concurrency:    runtime.GOMAXPROCS(0),
+		LogFormat:      "json",
+		GCPercent:      100,
+		Warnings:       e.warnings(),
 	}
-	var redisSettings redisVariables
-	faults := append(parse(&c, environment), parse(&redisSettings, environment)...)
-	faults = append(faults, c.check()...)
-	var err error
-	if c.Tracing, err = tracing(environment); err != nil {
-		faults = append(faults, err)
+	var serverFault, tracingFault error
+	c.Servers, serverFault = e.servers()
+	c.Tracing, tracingFault = e.tracing()
+	exportFault := export(e)
+	if c.Servers != nil {
+		serverFault = errors.Join(serverFault, postgres.Check(c.Servers.Postgres))
 	}
-	if c.Servers, err = servers(environment, redisSettings); err != nil {
-		faults = append(faults, err)
-	}
-	return c, errors.Join(faults...)
-}
 
-// parse sets the fields of a struct and returns what is wrong with their
-// variables.
-func parse(target any, environment map[string]string) []error {
-	err := env.ParseWithOptions(target, env.Options{Environment: environment})
-	var several env.AggregateError
-	if !errors.As(err, &several) {
-		if err != nil {
-			return []error{err}
-		}
-		return nil
+	oneFile := c.Servers == nil && serverFault == nil
+	if program.serves && !oneFile {
+		c.GCPercent = apiGCPercent
 	}
-	var faults []error
-	for _, fault := range several.Errors {
-		faults = append(faults, plain(fault))
+	settings := []setting{
+		portSetting(&c.Port),
+		{"LOG_LEVEL", decoded(&c.LogLevel, "one of debug, info, warn and error")},
+		{"LOG_FORMAT", oneOf(&c.LogFormat, "json", "text")},
+		{"GOGC", gcPercent(&c.GCPercent)},
+		{"GOMAXPROCS", number(&c.MaxProcs, "an integer", 1, 1<<16)},
 	}
-	return faults
-}
-
-// plain names the variable and what is wrong with it, where the library names
-// the field of a struct. It never repeats the value.
-func plain(fault error) error {
-	var parse env.ParseError
-	if !errors.As(fault, &parse) {
-		return fault
+	if program.serves {
+		settings = append(settings,
+			setting{"PISANO_MAX_INDEX", number(&c.MaxIndex, "an integer", 1, int64(fibonacci.MaxIndex))},
+			setting{"PISANO_MAX_BACKLOG", duration(&c.MaxBacklog, time.Second)},
+			setting{"PISANO_TRUSTED_PROXIES", decoded(&c.TrustedProxies, "networks such as 10.0.0.0/8, separated by commas")},
+		)
 	}
-	for _, field := range fields {
-		if field.name == parse.Name {
-			return fmt.Errorf("%s is not %s", field.variable, field.form)
-		}
+	if program.calculates || oneFile {
+		settings = append(settings, setting{"PISANO_CONCURRENCY", number(&c.Concurrency, "an integer", 1, 1<<16)})
 	}
-	return fault
-}
-
-var fields = []struct{ name, variable, form string }{
-	{"Port", "PORT", "a port number"},
-	{"MaxIndex", "PISANO_MAX_INDEX", "an integer"},
-	{"MaxBacklog", "PISANO_MAX_BACKLOG", "a duration such as 10m"},
-	{"TrustedProxies", "PISANO_TRUSTED_PROXIES", "networks such as 10.0.0.0/8, separated by commas"},
-	{"Concurrency", "PISANO_CONCURRENCY", "an integer"},
-	{"LogLevel", "LOG_LEVEL", "one of debug, info, warn and error"},
-	{"RedisPort", "REDIS_PORT", "a port number"},
-	{"TLS", "REDIS_TLS", "true or false"},
-	{"Cluster", "REDIS_CLUSTER", "true or false"},
-}
-
-// check returns what is wrong with settings that could be read.
-func (c Config) check() []error {
-	var faults []error
-	if c.Port < 0 || c.Port > 65535 {
-		faults = append(faults, fmt.Errorf("PORT is %d; it must lie between 0 and 65535", c.Port))
+	if oneFile {
+		c.Data = filepath.Join(xdg.StateHome, "pisano", "pisano.db")
+		settings = append(settings, setting{"PISANO_DATA", text(&c.Data)})
 	}
-	if c.MaxIndex < 1 || c.MaxIndex > int64(fibonacci.MaxIndex) {
-		faults = append(faults, fmt.Errorf("PISANO_MAX_INDEX is %d; it must lie between 1 and %d", c.MaxIndex, fibonacci.MaxIndex))
+	fault := e.read(settings...)
+	if c.Concurrency == 0 {
+		c.Concurrency = cmp.Or(c.MaxProcs, runtime.GOMAXPROCS(0))
 	}
-	if c.MaxBacklog < time.Second {
-		faults = append(faults, fmt.Errorf("PISANO_MAX_BACKLOG is %v; it must be at least 1s", c.MaxBacklog))
-	}
-	if c.Concurrency < 1 {
-		faults = append(faults, fmt.Errorf("PISANO_CONCURRENCY is %d; it must be at least 1", c.Concurrency))
-	}
-	if c.LogFormat != "json" && c.LogFormat != "text" {
-		faults = append(faults, fmt.Errorf("LOG_FORMAT is %q; it must be json or text", c.LogFormat))
-	}
-	return faults
+	return c, errors.Join(fault, tracingFault, serverFault, exportFault)
 }

@@ -15,7 +15,7 @@ import (
 
 func load(t *testing.T, environment ...string) config.Config {
 	t.Helper()
-	c, err := config.Load(environment, config.APIPort)
+	c, err := config.Load(environment, config.API)
 	if err != nil {
 		t.Fatalf("%q: %v", environment, err)
 	}
@@ -25,7 +25,7 @@ func load(t *testing.T, environment ...string) config.Config {
 // faults returns the lines of the error.
 func faults(t *testing.T, environment ...string) []string {
 	t.Helper()
-	_, err := config.Load(environment, config.APIPort)
+	_, err := config.Load(environment, config.API)
 	if err == nil {
 		t.Fatalf("%q is taken", environment)
 	}
@@ -50,7 +50,7 @@ func TestSettingsAreReadFromTheEnvironment(t *testing.T) {
 	c := load(t, "PORT=0", "PISANO_DATA=/tmp/x.db", "PISANO_MAX_INDEX=5000", "PISANO_MAX_BACKLOG=90s", "PISANO_TRUSTED_PROXIES=10.0.0.0/8, ::1/128",
 		"PISANO_CONCURRENCY=3", "LOG_LEVEL=debug", "LOG_FORMAT=text", "OTHER=x")
 	want := config.Config{
-		Port: 0, Data: "/tmp/x.db", MaxIndex: 5000, MaxBacklog: 90 * time.Second, Concurrency: 3, LogLevel: slog.LevelDebug, LogFormat: "text",
+		Port: 0, Data: "/tmp/x.db", MaxIndex: 5000, MaxBacklog: 90 * time.Second, Concurrency: 3, LogLevel: slog.LevelDebug, LogFormat: "text", GCPercent: 100,
 		TrustedProxies: httpapi.TrustedProxies{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128")},
 	}
 	if !reflect.DeepEqual(c, want) {
@@ -143,7 +143,7 @@ func TestFaultsNeverRepeatASecret(t *testing.T) {
 	t.Parallel()
 	for _, environment := range [][]string{
 		{"DATABASE_URL=postgres://pisano:hunter2@db/pisano"},
-		{"PGPASSWORD=hunter2"},
+		{"PGHOST=db", "PGPASSWORD=hunter2"},
 		{"REDIS_URL=redis://:hunter2@cache"},
 		{"REDIS_HOST=cache", "REDIS_PASSWORD=hunter2"},
 		{"DATABASE_URL=postgres://pisano:hunter2@db:port/pisano", "REDIS_URL=redis://:hunter2@cache:port"},

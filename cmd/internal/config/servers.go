@@ -1,147 +1,68 @@
 package config
 
 import (
-	"crypto/tls"
 	"errors"
 	"fmt"
-	"net"
-	"net/url"
-	"strconv"
 	"strings"
-
-	goredis "github.com/redis/go-redis/v9"
-
-	"github.com/pisano-dev/pisano/adapters/postgres"
-	"github.com/pisano-dev/pisano/adapters/redis"
 )
 
-// postgresVariables are those that say where Postgres is. How it is spoken to,
-// such as PGSSLMODE, the library reads for itself.
-var postgresVariables = []string{"DATABASE_URL", "PGHOST", "PGHOSTADDR", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE", "PGSERVICE"}
+// placesOfPostgres and placesOfRedis are the variables that say where a server
+// is: each of them asks for servers instead of one file.
+var (
+	placesOfPostgres = []string{"DATABASE_URL", "PGHOST", "PGHOSTADDR", "PGSERVICE"}
+	placesOfRedis    = []string{"REDIS_URL", "REDIS_HOST"}
+)
 
-// redisVariables are those that say where Redis is.
-type redisVariables struct {
-	URL       string `env:"REDIS_URL"`
-	Host      string `env:"REDIS_HOST"`
-	RedisPort uint16 `env:"REDIS_PORT"`
-	Username  string `env:"REDIS_USERNAME"`
-	Password  string `env:"REDIS_PASSWORD"`
-	TLS       bool   `env:"REDIS_TLS"`
-	Cluster   bool   `env:"REDIS_CLUSTER"`
-	Sentinel  string `env:"REDIS_SENTINEL_MASTER"`
-}
+// detailsOfPostgres are enough to ask for a Postgres in its usual place, but
+// only beside a Redis. Many shells have them for psql.
+var detailsOfPostgres = []string{"PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE"}
 
 // servers returns where the servers are, or nil if neither is named.
-func servers(environment map[string]string, variables redisVariables) (*Servers, error) {
-	var isPostgres string // the first variable that names it
-	for _, variable := range postgresVariables {
-		if isPostgres == "" && environment[variable] != "" {
-			isPostgres = variable
-		}
+func (e environment) servers() (*Servers, error) {
+	postgresBy, redisBy := e.first(placesOfPostgres), e.first(placesOfRedis)
+	if redisBy != "" && postgresBy == "" {
+		postgresBy = e.first(detailsOfPostgres)
 	}
-	isRedis := "REDIS_URL"
-	if variables.URL == "" {
-		isRedis = "REDIS_HOST"
-	}
-	hasRedis := variables.URL != "" || variables.Host != ""
 	switch {
-	case isPostgres == "" && !hasRedis:
+	case postgresBy == "" && redisBy == "":
 		return nil, nil
-	case !hasRedis:
-		return nil, fmt.Errorf("%s names a Postgres, but no Redis is named: set REDIS_URL or REDIS_HOST as well, or neither to keep everything in one file", isPostgres)
-	case isPostgres == "":
-		return nil, fmt.Errorf("%s names a Redis, but no Postgres is named: set DATABASE_URL or PGHOST as well, or neither to keep everything in one file", isRedis)
+	case redisBy == "":
+		return nil, fmt.Errorf("%s names a Postgres, but no Redis is named: set REDIS_URL or REDIS_HOST as well, or neither to keep everything in one file", postgresBy)
+	case postgresBy == "":
+		return nil, fmt.Errorf("%s names a Redis, but no Postgres is named: set DATABASE_URL or PGHOST as well, or neither to keep everything in one file", redisBy)
 	}
-	s := &Servers{Postgres: environment["DATABASE_URL"]}
-	options, redisFault := variables.options()
-	s.Redis = options
-	return s, errors.Join(postgres.Check(s.Postgres), redisFault)
+	fileFault := e.readFiles(serverSecrets)
+	options, redisFault := e.redis()
+	return &Servers{Postgres: e["DATABASE_URL"], Redis: options}, errors.Join(fileFault, redisFault)
 }
 
-// options are those of the adapter. No error repeats what was given: it may
-// hold a password.
-func (v redisVariables) options() (redis.Options, error) {
-	o := redis.Options{
-		Username: v.Username, Password: v.Password,
-		Cluster: v.Cluster, MasterName: v.Sentinel,
-	}
-	hosts := v.Host
-	secure := v.TLS
-	if v.URL != "" {
-		authority, rest, err := splitURL(v.URL)
-		if err != nil {
-			return o, err
+// first returns the first of the variables that is given, itself or as a file.
+func (e environment) first(variables []string) string {
+	for _, variable := range variables {
+		switch {
+		case e[variable] != "":
+			return variable
+		case e.given(variable):
+			return variable + "_FILE"
 		}
-		single, err := goredis.ParseURL(rest)
-		if err != nil || strings.Contains(rest, "?") {
-			return o, errors.New("REDIS_URL can't be used: write redis://USER:PASSWORD@HOST:PORT, or rediss:// for TLS, with the password percent-encoded; several hosts are separated by commas; it takes no parameters")
-		}
-		if single.Username != "" {
-			o.Username = single.Username
-		}
-		if single.Password != "" {
-			o.Password = single.Password
-		}
-		o.DB = single.DB
-		hosts, secure = authority, secure || single.TLSConfig != nil
 	}
-	var err error
-	if o.Addrs, err = addresses(hosts, v.defaultPort()); err != nil {
-		return o, err
-	}
-	if secure {
-		o.TLS = &tls.Config{MinVersion: tls.VersionTLS12} // each server proves the name it is dialled by
-	}
-	return o, redis.Check(o)
+	return ""
 }
 
-func (v redisVariables) defaultPort() string {
-	switch {
-	case v.RedisPort != 0:
-		return strconv.Itoa(int(v.RedisPort))
-	case v.Sentinel != "":
-		return "26379"
+// unusedServerSettings returns a warning about settings of servers in an
+// environment that names none.
+func (e environment) unusedServerSettings() []string {
+	if e.first(placesOfPostgres) != "" || e.first(placesOfRedis) != "" {
+		return nil
 	}
-	return "6379"
-}
-
-// splitURL separates the hosts of a URL, which may be several, from the rest,
-// which keeps the first of them.
-func splitURL(text string) (hosts, rest string, err error) {
-	bad := errors.New("REDIS_URL is not a URL: write redis://USER:PASSWORD@HOST:PORT, or rediss:// for TLS")
-	scheme, after, found := strings.Cut(text, "://")
-	if !found {
-		return "", "", bad
-	}
-	end := strings.IndexAny(after, "/?#")
-	if end < 0 {
-		end = len(after)
-	}
-	authority, tail := after[:end], after[end:]
-	at := strings.LastIndex(authority, "@") + 1
-	user, hosts := authority[:at], authority[at:]
-	first, _, _ := strings.Cut(hosts, ",")
-	rest = scheme + "://" + user + first + tail
-	if _, err := url.Parse(rest); err != nil || hosts == "" {
-		return "", "", bad
-	}
-	return hosts, rest, nil
-}
-
-// addresses returns host:port of hosts separated by commas.
-func addresses(hosts, defaultPort string) ([]string, error) {
-	var all []string
-	for host := range strings.SplitSeq(hosts, ",") {
-		host = strings.TrimSpace(host)
-		name, port, err := net.SplitHostPort(host)
-		if err != nil {
-			name, port = strings.Trim(host, "[]"), defaultPort
+	var unused []string
+	for _, variable := range append([]string{"REDIS_PASSWORD"}, detailsOfPostgres...) {
+		if e.given(variable) {
+			unused = append(unused, variable)
 		}
-		isName := name != "" && (!strings.ContainsAny(name, "/@?#[] :") || net.ParseIP(name) != nil)
-		if number, err := strconv.ParseUint(port, 10, 16); err != nil || number == 0 || !isName {
-			return nil, errors.New("the address of Redis is not HOST or HOST:PORT, or several of them separated by commas")
-		}
-		all = append(all, net.JoinHostPort(name, port))
 	}
-	return all, nil
+	if unused == nil {
+		return nil
+	}
+	return []string{"Not used, because no server is named and everything is kept in one file: " + strings.Join(unused, ", ") + "."}
 }

@@ -1,30 +1,146 @@
 package config
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
 )
 
-// tracing reports whether a collector of traces is named.
-func tracing(environment map[string]string) (bool, error) {
-	named := false
-	var faults []error
-	for _, variable := range []string{"OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"} {
-		value := environment[variable]
-		if value == "" {
-			continue
-		}
-		named = true
-		// No error repeats what was given: it may hold a password.
-		if u, err := url.Parse(value); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-			faults = append(faults, fmt.Errorf("%s is not a URL such as http://collector:4318", variable))
-		}
+// tracing reports whether traces are sent: where a collector is named, or the
+// exporter of OTLP, which has a place of its own by the specification.
+//
+// The OpenTelemetry library reads the variables itself and goes on without
+// those it can't use. So they are checked here, where traces are sent.
+func (e environment) tracing() (bool, error) {
+	disabled, exporters := false, strings.Split(e["OTEL_TRACES_EXPORTER"], ",")
+	named := e.otlp("ENDPOINT") != "" || slices.Contains(exporters, "otlp")
+	if !named || strings.EqualFold(e["OTEL_SDK_DISABLED"], "true") || slices.Contains(exporters, "none") {
+		return false, nil
 	}
-	for _, variable := range []string{"OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"} {
-		if value := environment[variable]; named && value != "" && value != "http/protobuf" {
-			faults = append(faults, fmt.Errorf("%s is not http/protobuf, the only protocol that traces are sent by", variable))
-		}
+	fileFault := e.readFiles(tracingSecrets)
+	// By the specification the scheme of the endpoint decides. The library would
+	// send traces for https:// in the clear.
+	delete(e, "OTEL_EXPORTER_OTLP_INSECURE")
+	delete(e, "OTEL_EXPORTER_OTLP_TRACES_INSECURE")
+	return true, errors.Join(fileFault, e.read(
+		setting{"OTEL_SDK_DISABLED", flag(&disabled)},
+		setting{"OTEL_TRACES_EXPORTER", items("otlp, the only exporter there is, or none", func(name string) bool { return name == "otlp" })},
+		setting{"OTEL_PROPAGATORS", items("of tracecontext, baggage and none", func(name string) bool {
+			return name == "tracecontext" || name == "baggage" || name == "none"
+		})},
+		setting{"OTEL_RESOURCE_ATTRIBUTES", items("key=value, separated by commas and percent-encoded", isPair)},
+		setting{e.otlpName("ENDPOINT"), httpURL},
+		setting{e.otlpName("PROTOCOL"), oneOf(new(string), "http/protobuf", "http/json")},
+		setting{e.otlpName("COMPRESSION"), oneOf(new(string), "gzip", "none")},
+		setting{e.otlpName("TIMEOUT"), number(new(int64), "a number of milliseconds", 1, 1<<31)},
+		setting{e.otlpName("HEADERS"), items("key=value, separated by commas and percent-encoded", isPair)},
+		setting{e.otlpName("CERTIFICATE"), certificates},
+	), e.clientCertificate(), e.sampler(), e.spanLimits())
+}
+
+// otlpName returns the variable for traces that has a name of its own where
+// that is set, and the one for all signals otherwise.
+func (e environment) otlpName(name string) string {
+	if traces := "OTEL_EXPORTER_OTLP_TRACES_" + name; e.given(traces) {
+		return traces
 	}
-	return named, errors.Join(faults...)
+	return "OTEL_EXPORTER_OTLP_" + name
+}
+
+func (e environment) otlp(name string) string { return e[e.otlpName(name)] }
+
+func httpURL(value string) error {
+	if u, err := url.Parse(value); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return errors.New("is not a URL such as http://collector:4318")
+	}
+	return nil
+}
+
+// items returns a reader of a list separated by commas.
+func items(form string, valid func(string) bool) func(string) error {
+	return func(value string) error {
+		for item := range strings.SplitSeq(value, ",") {
+			if !valid(strings.TrimSpace(item)) {
+				return fmt.Errorf("is not %s", form)
+			}
+		}
+		return nil
+	}
+}
+
+func isPair(text string) bool {
+	key, value, found := strings.Cut(text, "=")
+	_, err := url.PathUnescape(value)
+	return found && key != "" && !strings.ContainsAny(key, " \t\r\n") && err == nil
+}
+
+func certificates(path string) error {
+	content, err := os.ReadFile(path)
+	switch {
+	case err != nil:
+		return fmt.Errorf("names a file that can't be read: %w", err)
+	case !x509.NewCertPool().AppendCertsFromPEM(content):
+		return fmt.Errorf("names a file without a certificate in PEM: %s", path)
+	}
+	return nil
+}
+
+func (e environment) clientCertificate() error {
+	prefix := "OTEL_EXPORTER_OTLP_CLIENT_"
+	if traces := "OTEL_EXPORTER_OTLP_TRACES_CLIENT_"; e[traces+"CERTIFICATE"]+e[traces+"KEY"] != "" {
+		prefix = traces
+	}
+	certificate, key := e[prefix+"CERTIFICATE"], e[prefix+"KEY"]
+	if certificate == "" && key == "" {
+		return nil
+	}
+	if certificate == "" || key == "" {
+		return fmt.Errorf("%[1]sCERTIFICATE and %[1]sKEY are of use together only", prefix)
+	}
+	if _, err := tls.LoadX509KeyPair(certificate, key); err != nil {
+		return fmt.Errorf("%[1]sCERTIFICATE and %[1]sKEY can't be used: %[2]w", prefix, err)
+	}
+	return nil
+}
+
+// sampler checks the sampler, and its argument if it takes one.
+func (e environment) sampler() error {
+	settings := []setting{{"OTEL_TRACES_SAMPLER", oneOf(new(string), "always_on", "always_off", "traceidratio",
+		"parentbased_always_on", "parentbased_always_off", "parentbased_traceidratio")}}
+	if strings.HasSuffix(e["OTEL_TRACES_SAMPLER"], "traceidratio") {
+		settings = append(settings, setting{"OTEL_TRACES_SAMPLER_ARG", func(value string) error {
+			if ratio, err := strconv.ParseFloat(value, 64); err != nil || !(ratio >= 0 && ratio <= 1) {
+				return errors.New("is not a number from 0 to 1")
+			}
+			return nil
+		}})
+	}
+	return e.read(settings...)
+}
+
+// spanLimits checks how spans are bounded and batched.
+func (e environment) spanLimits() error {
+	var settings []setting
+	for _, name := range []string{
+		"ATTRIBUTE_VALUE_LENGTH_LIMIT", "ATTRIBUTE_COUNT_LIMIT", "SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT", "SPAN_ATTRIBUTE_COUNT_LIMIT",
+		"SPAN_EVENT_COUNT_LIMIT", "SPAN_LINK_COUNT_LIMIT", "EVENT_ATTRIBUTE_COUNT_LIMIT", "LINK_ATTRIBUTE_COUNT_LIMIT",
+		"BSP_SCHEDULE_DELAY", "BSP_EXPORT_TIMEOUT",
+	} {
+		settings = append(settings, setting{"OTEL_" + name, number(new(int64), "an integer", 0, 1<<31-1)})
+	}
+	queue, batch := int64(2048), int64(512) // the specification's defaults
+	fault := e.read(append(settings,
+		setting{"OTEL_BSP_MAX_QUEUE_SIZE", number(&queue, "an integer", 1, 1<<31-1)},
+		setting{"OTEL_BSP_MAX_EXPORT_BATCH_SIZE", number(&batch, "an integer", 1, 1<<31-1)},
+	)...)
+	if e["OTEL_BSP_MAX_EXPORT_BATCH_SIZE"] != "" && batch > queue {
+		fault = errors.Join(fault, fmt.Errorf("OTEL_BSP_MAX_EXPORT_BATCH_SIZE is %d, more than the %d of OTEL_BSP_MAX_QUEUE_SIZE", batch, queue))
+	}
+	return fault
 }

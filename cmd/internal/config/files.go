@@ -1,0 +1,52 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+)
+
+// The variables of these groups may be given as files, as the secrets of Docker
+// and Kubernetes are: PGPASSWORD_FILE=/run/secrets/password stands for a
+// PGPASSWORD with the content of that file.
+var (
+	serverSecrets = []string{
+		"DATABASE_URL", "PGUSER", "PGPASSWORD", "PGSSLPASSWORD",
+		"REDIS_URL", "REDIS_USERNAME", "REDIS_PASSWORD",
+	}
+	sentinelSecrets = []string{"REDIS_SENTINEL_USERNAME", "REDIS_SENTINEL_PASSWORD"}
+	tracingSecrets  = []string{"OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_TRACES_HEADERS"}
+)
+
+// given reports whether a variable is set, itself or as a file.
+func (e environment) given(variable string) bool {
+	return e[variable] != "" || e[variable+"_FILE"] != ""
+}
+
+// readFiles sets those of the variables that are given as files. No error
+// quotes what a file holds.
+func (e environment) readFiles(variables []string) error {
+	var faults []error
+	for _, variable := range variables {
+		path := e[variable+"_FILE"]
+		if path == "" {
+			continue
+		}
+		if e[variable] != "" {
+			faults = append(faults, fmt.Errorf("%s and %s_FILE are both set: set one of them", variable, variable))
+			continue
+		}
+		content, err := os.ReadFile(path)
+		value := trim(variable, strings.TrimPrefix(string(content), "\ufeff"))
+		switch {
+		case err != nil:
+			faults = append(faults, fmt.Errorf("%s_FILE names a file that can't be read: %w", variable, err))
+		case value == "":
+			faults = append(faults, fmt.Errorf("%s_FILE names an empty file: %s", variable, path))
+		default:
+			e[variable] = value
+		}
+	}
+	return errors.Join(faults...)
+}

@@ -1,0 +1,139 @@
+package config
+
+import (
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+
+	goredis "github.com/redis/go-redis/v9"
+
+	"github.com/pisano-dev/pisano/adapters/redis"
+)
+
+const (
+	redisPort    = 6379
+	sentinelPort = 26379
+)
+
+// redis returns the options of the adapter. No error repeats what was given: it
+// may hold a password.
+func (e environment) redis() (redis.Options, error) {
+	var (
+		o              redis.Options
+		address, hosts string
+		secure         bool
+		port           uint16 = redisPort
+	)
+	settings := []setting{
+		{"REDIS_URL", text(&address)},
+		{"REDIS_USERNAME", text(&o.Username)},
+		{"REDIS_PASSWORD", text(&o.Password)},
+		{"REDIS_TLS", flag(&secure)},
+		{"REDIS_CLUSTER", flag(&o.Cluster)},
+		{"REDIS_SENTINEL_MASTER", text(&o.MasterName)},
+		{"REDIS_PREFIX", text(&o.Prefix)},
+	}
+	var fileFault error
+	if e["REDIS_SENTINEL_MASTER"] != "" {
+		port = sentinelPort
+		fileFault = e.readFiles(sentinelSecrets)
+		settings = append(settings,
+			setting{"REDIS_SENTINEL_USERNAME", text(&o.SentinelUsername)},
+			setting{"REDIS_SENTINEL_PASSWORD", text(&o.SentinelPassword)},
+		)
+	}
+	if e["REDIS_URL"] == "" {
+		settings = append(settings,
+			setting{"REDIS_HOST", text(&hosts)},
+			setting{"REDIS_PORT", number(&port, "a port number", 1, 65535)},
+		)
+	}
+	if fault := errors.Join(fileFault, e.read(settings...)); fault != nil {
+		return o, fault
+	}
+	variable := "REDIS_HOST"
+	if address != "" {
+		variable = "REDIS_URL"
+		single, authority, err := parseRedisURL(address)
+		if err != nil {
+			return o, err
+		}
+		if single.Username != "" {
+			o.Username = single.Username
+		}
+		if single.Password != "" {
+			o.Password = single.Password
+		}
+		o.DB, hosts, secure = single.DB, authority, secure || single.TLSConfig != nil
+	}
+	if hosts == "" {
+		return o, nil // its file could not be read
+	}
+	var err error
+	if o.Addrs, err = addresses(variable, hosts, strconv.Itoa(int(port))); err != nil {
+		return o, err
+	}
+	if secure {
+		o.TLS = &tls.Config{MinVersion: tls.VersionTLS12} // each server proves the name it is dialled by
+	}
+	return o, redis.Check(o)
+}
+
+// parseRedisURL returns what a URL says of one server, and its hosts, which may
+// be several.
+func parseRedisURL(text string) (single *goredis.Options, hosts string, err error) {
+	hosts, rest, err := splitURL(text)
+	if err != nil {
+		return nil, "", err
+	}
+	single, err = goredis.ParseURL(rest)
+	if err != nil || strings.Contains(rest, "?") {
+		return nil, "", errors.New("REDIS_URL can't be used: write redis://USER:PASSWORD@HOST:PORT, or rediss:// for TLS, with the password percent-encoded; several hosts are separated by commas; it takes no parameters")
+	}
+	return single, hosts, nil
+}
+
+// splitURL separates the hosts of a URL, which may be several, from the rest,
+// which keeps the first of them.
+func splitURL(text string) (hosts, rest string, err error) {
+	bad := errors.New("REDIS_URL is not a URL: write redis://USER:PASSWORD@HOST:PORT, or rediss:// for TLS")
+	scheme, after, found := strings.Cut(text, "://")
+	if !found {
+		return "", "", bad
+	}
+	end := strings.IndexAny(after, "/?#")
+	if end < 0 {
+		end = len(after)
+	}
+	authority, tail := after[:end], after[end:]
+	at := strings.LastIndex(authority, "@") + 1
+	user, hosts := authority[:at], authority[at:]
+	first, _, _ := strings.Cut(hosts, ",")
+	rest = scheme + "://" + user + first + tail
+	if _, err := url.Parse(rest); err != nil || hosts == "" {
+		return "", "", bad
+	}
+	return hosts, rest, nil
+}
+
+// addresses returns host:port of the hosts in a variable, separated by commas.
+func addresses(variable, hosts, defaultPort string) ([]string, error) {
+	var all []string
+	for host := range strings.SplitSeq(hosts, ",") {
+		host = strings.TrimSpace(host)
+		name, port, err := net.SplitHostPort(host)
+		if err != nil {
+			name, port = strings.Trim(host, "[]"), defaultPort
+		}
+		isName := name != "" && (!strings.ContainsAny(name, "/@?#[] :") || net.ParseIP(name) != nil)
+		if number, err := strconv.ParseUint(port, 10, 16); err != nil || number == 0 || !isName {
+			return nil, fmt.Errorf("%s has an address of Redis that is not HOST or HOST:PORT, or several of them separated by commas", variable)
+		}
+		all = append(all, net.JoinHostPort(name, port))
+	}
+	return all, nil
+}

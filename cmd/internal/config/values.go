@@ -1,0 +1,91 @@
+package config
+
+import (
+	"encoding"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The functions below return readers of values of one form. Only numbers and
+// durations that were understood are repeated in their errors: what was not
+// may be a secret in the wrong place.
+
+func number[T int | int64 | uint16](target *T, form string, low, high T) func(string) error {
+	return func(value string) error {
+		n, err := strconv.ParseInt(value, 10, 64)
+		switch {
+		case err != nil:
+			return fmt.Errorf("is not %s", form)
+		case n < int64(low) || n > int64(high):
+			return fmt.Errorf("is %d; it must lie between %d and %d", n, low, high)
+		}
+		*target = T(n)
+		return nil
+	}
+}
+
+func duration(target *time.Duration, low time.Duration) func(string) error {
+	return func(value string) error {
+		d, err := time.ParseDuration(value)
+		switch {
+		case err != nil:
+			return fmt.Errorf("is not a duration such as 10m")
+		case d < low:
+			return fmt.Errorf("is %v; it must be at least %v", d, low)
+		}
+		*target = d
+		return nil
+	}
+}
+
+func flag(target *bool) func(string) error {
+	return func(value string) error {
+		b, err := strconv.ParseBool(value)
+		if err != nil {
+			return fmt.Errorf("is not true or false")
+		}
+		*target = b
+		return nil
+	}
+}
+
+func text(target *string) func(string) error {
+	return func(value string) error {
+		*target = value
+		return nil
+	}
+}
+
+func oneOf(target *string, values ...string) func(string) error {
+	return func(value string) error {
+		if !slices.Contains(values, value) {
+			last := len(values) - 1
+			return fmt.Errorf("is not %s or %s", strings.Join(values[:last], ", "), values[last])
+		}
+		*target = value
+		return nil
+	}
+}
+
+func decoded(target encoding.TextUnmarshaler, form string) func(string) error {
+	return func(value string) error {
+		if target.UnmarshalText([]byte(value)) != nil {
+			return fmt.Errorf("is not %s", form)
+		}
+		return nil
+	}
+}
+
+// gcPercent reads GOGC as the Go runtime does.
+func gcPercent(target *int) func(string) error {
+	return func(value string) error {
+		if value == "off" {
+			*target = -1
+			return nil
+		}
+		return number(target, "a percentage or off", 0, 1<<30)(value)
+	}
+}
