@@ -6,12 +6,9 @@ package postgres
 
 import (
 	"context"
-	"errors"
-	"net/url"
 	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/pisano-dev/pisano/core"
@@ -85,29 +82,6 @@ func Open(ctx context.Context, settings string) (*IndexStore, error) {
 // Close waits for the calls under way and closes all connections, which takes
 // up to 15 seconds if the server hangs. Nothing may use the store any more.
 func (s *IndexStore) Close() { s.pool.Close() }
-
-// parse reads settings. A password that was not percent-encoded makes a URL
-// mean something else, and errors quote what was understood: such a URL is
-// refused without a word of it.
-func parse(settings string) (*pgxpool.Config, error) {
-	isURL := strings.HasPrefix(settings, "postgres://") || strings.HasPrefix(settings, "postgresql://")
-	config, err := pgxpool.ParseConfig(settings)
-	switch {
-	case err == nil && isURL && strayed(config):
-		return nil, invalid(nil)
-	case err == nil:
-		return config, nil
-	}
-	// The parser's own text quotes the settings, with passwords masked as far as
-	// it recognizes them. The reason below it quotes nothing of a sound URL but
-	// the one parameter that is wrong.
-	_, malformed := url.Parse(settings)
-	var fault *pgconn.ParseConfigError
-	if settings != "" && (!isURL || malformed != nil) || !errors.As(err, &fault) {
-		return nil, invalid(nil)
-	}
-	return nil, invalid(errors.Unwrap(fault))
-}
 
 func invalid(cause error) error {
 	return core.WrapError(core.KindInvalid, "The settings of the database can't be used: "+

@@ -1,0 +1,95 @@
+package postgres_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/pisano-dev/pisano/adapters/postgres"
+	"github.com/pisano-dev/pisano/core"
+)
+
+func TestParametersOfOtherClientsAreRefusedWithWhatToWriteInstead(t *testing.T) {
+	t.Parallel()
+	for parameters, want := range map[string]string{
+		"schema=public":             "search_path",
+		"currentSchema=public":      "search_path",
+		"pgbouncer=true":            "PgBouncer",
+		"connection_limit=5":        "pool_max_conns",
+		"pool_timeout=5":            "leave it out",
+		"connectTimeout=5":          "connect_timeout",
+		"ApplicationName=x":         "application_name",
+		"sslaccept=strict":          "verify-full",
+		"ssl=no-verify":             "sslmode=require",
+		"sslmode=no-verify":         "verify-full",
+		"prepareThreshold=0":        "default_query_exec_mode",
+		"target_session_attrs=read": "read-write",
+		"gssencmode=require":        "sslmode",
+		"sslcrl=revoked.pem":        "revocation",
+		"keepalives_idle=30":        "leave it out",
+		"client_encoding=LATIN1":    "UTF-8",
+		"replication=database":      "not for replication",
+	} {
+		name, value, _ := strings.Cut(parameters, "=")
+		for _, settings := range []string{"postgres://pisano:hunter2@db/pisano?" + parameters, "host=db password=hunter2 " + parameters} {
+			err := postgres.Check(settings)
+			wantKind(t, err, core.KindInvalid)
+			if settings[:4] == "host" && (name == "ssl" || name == "sslmode" || name == "target_session_attrs") {
+				continue // the library's own words, of which a keyword/value string shows none
+			}
+			if err == nil || !strings.Contains(err.Error(), name+" ") || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "hunter2") {
+				t.Errorf("%q: %v, want %q about %s=%s", settings, err, want, name, value)
+			}
+		}
+	}
+}
+
+func TestAllThatIsWrongWithAURLIsSaidAtOnce(t *testing.T) {
+	t.Parallel()
+	err := postgres.Check("postgres://db/pisano?schema=public&pgbouncer=true&sslmode=maybe")
+	if err == nil || len(strings.Split(err.Error(), "\n")) != 3 {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestParametersThatSayWhatIsSoAnywayAreTaken(t *testing.T) {
+	t.Parallel()
+	database := with(t, newDatabase(t),
+		"client_encoding", "UTF8", "gssencmode", "prefer", "keepalives", "1", "load_balance_hosts", "disable", "replication", "false",
+		"requiressl", "0", "sslcompression", "0", "gssdelegation", "0", "fallback_application_name", "fallback",
+		"ssl_max_protocol_version", "TLSv1.2", "channel_binding", "require", "search_path", "elsewhere", "statement_timeout", "7s")
+	config, err := postgres.ConnConfig(database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn, err := pgx.ConnectConfig(t.Context(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	for query, want := range map[string]string{
+		"SHOW application_name": "fallback", "SHOW search_path": "elsewhere", "SHOW statement_timeout": "7s", tlsOf: "TLSv1.2",
+	} {
+		if got := ask[string](t, conn, query); got != want {
+			t.Errorf("%s: %q, want %q", query, got, want)
+		}
+	}
+}
+
+func TestAURLOfAnotherKindIsToldWhatToBeginWith(t *testing.T) {
+	t.Parallel()
+	for _, settings := range []string{"jdbc:postgresql://db/pisano?user=x&password=hunter2", "postgresql+psycopg://pisano:hunter2@db/pisano", "mysql://pisano:hunter2@db/pisano"} {
+		err := postgres.Check(settings)
+		wantKind(t, err, core.KindInvalid)
+		if err == nil || !strings.Contains(err.Error(), "postgres://") || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%q: %v", settings, err)
+		}
+	}
+}
+
+func TestLowestVersionOfTLSAboveTheHighestIsRefused(t *testing.T) {
+	t.Parallel()
+	err := postgres.Check("postgres://db/pisano?ssl_min_protocol_version=TLSv1.3&ssl_max_protocol_version=TLSv1.2")
+	wantKind(t, err, core.KindInvalid)
+}

@@ -1,0 +1,245 @@
+package postgres
+
+import (
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"maps"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/pisano-dev/pisano/core"
+)
+
+// variables are the variables of libpq that have rules, with their parameters.
+var variables = map[string]string{
+	"PGHOST":               "host",
+	"PGPORT":               "port",
+	"PGCONNECT_TIMEOUT":    "connect_timeout",
+	"PGSSLMODE":            "sslmode",
+	"PGSSLNEGOTIATION":     "sslnegotiation",
+	"PGSSLSNI":             "sslsni",
+	"PGSSLCERTMODE":        "sslcertmode",
+	"PGSSLROOTCERT":        "sslrootcert",
+	"PGSSLCERT":            "sslcert",
+	"PGSSLKEY":             "sslkey",
+	"PGCHANNELBINDING":     "channel_binding",
+	"PGTARGETSESSIONATTRS": "target_session_attrs",
+	"PGMINPROTOCOLVERSION": "min_protocol_version",
+	"PGMAXPROTOCOLVERSION": "max_protocol_version",
+
+	// The library does not read these.
+	"PGHOSTADDR":              "hostaddr",
+	"PGSSLMINPROTOCOLVERSION": "ssl_min_protocol_version",
+	"PGSSLMAXPROTOCOLVERSION": "ssl_max_protocol_version",
+	"PGSSLCRL":                "sslcrl",
+	"PGSSLCRLDIR":             "sslcrldir",
+	"PGREQUIRESSL":            "requiressl",
+	"PGREQUIREPEER":           "requirepeer",
+	"PGGSSENCMODE":            "gssencmode",
+	"PGLOADBALANCEHOSTS":      "load_balance_hosts",
+}
+
+// ours are the parameters that are honoured here, or mean what is so anyway.
+// The server is not told of them.
+var ours = []string{
+	"hostaddr", "ssl_min_protocol_version", "ssl_max_protocol_version", "fallback_application_name", "client_encoding",
+	"gssencmode", "gssdelegation", "keepalives", "load_balance_hosts", "replication", "requiressl", "sslcompression",
+}
+
+// A parameter is one of libpq's, as it was given.
+type parameter struct {
+	value string
+	where string // what the person who gave it calls it
+}
+
+// given are the parameters that were given, by name.
+type given map[string]parameter
+
+func isURL(settings string) bool {
+	return strings.HasPrefix(settings, "postgres://") || strings.HasPrefix(settings, "postgresql://")
+}
+
+// read returns the parameters of the variables, and of the settings if these
+// are a URL. A variable that the settings overrule is left out.
+func read(settings string) given {
+	g := given{}
+	for variable, name := range variables {
+		if value := os.Getenv(variable); value != "" {
+			g[name] = parameter{value, variable}
+		}
+	}
+	if !isURL(settings) {
+		for _, name := range variables {
+			keyword := regexp.MustCompile(`(?:^|\s)` + name + `\s*=\s*'?([^\s']*)`)
+			if match := keyword.FindStringSubmatch(settings); match != nil {
+				g[name] = parameter{value: match[1]} // without a where: the library judges it
+			}
+		}
+		return g
+	}
+	_, rest, _ := strings.Cut(settings, "://")
+	authority, query, _ := strings.Cut(rest, "?")
+	authority, _, _ = strings.Cut(authority, "/")
+	authority = authority[strings.LastIndex(authority, "@")+1:]
+	if authority != "" {
+		delete(g, "host")
+	}
+	if _, port, found := strings.Cut(authority[strings.LastIndex(authority, "]")+1:], ":"); found && port != "" || strings.Contains(authority, ",") {
+		delete(g, "port")
+	}
+	parameters, _ := url.ParseQuery(query) // the library says what is wrong with it
+	for name, values := range parameters {
+		g[name] = parameter{values[len(values)-1], name + " in DATABASE_URL"}
+	}
+	if host, err := url.PathUnescape(authority); err == nil && authority != "" && g["host"].value == "" {
+		g["host"] = parameter{value: host}
+	}
+	return g
+}
+
+// judge returns all that is wrong with the parameters, one fault a line.
+func (g given) judge() error {
+	overTCP := g["host"].value != "" && !filepath.IsAbs(g["host"].value)
+	var faults []error
+	for _, name := range slices.Sorted(maps.Keys(g)) {
+		p := g[name]
+		check := rules[name]
+		if check == nil {
+			check = foreign[name]
+		}
+		unused := p.where == "" ||
+			name == "requirepeer" && overTCP || // it is about sockets
+			strings.HasPrefix(name, "ssl") && filepath.IsAbs(g["host"].value) || // and this is not
+			name == "requiressl" && g["sslmode"].value != "" // which overrules it
+		if check == nil || unused {
+			continue
+		}
+		if err := check(p.value); err != nil {
+			faults = append(faults, core.NewError(core.KindInvalid, fmt.Sprintf("%s %v", p.where, err)))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// parse reads settings. A password that was not percent-encoded makes a URL
+// mean something else, and errors quote what was understood: such a URL is
+// refused without a word of it.
+func parse(settings string) (*pgxpool.Config, error) {
+	if scheme, _, found := strings.Cut(settings, "://"); found && !isURL(settings) && !strings.ContainsAny(scheme, "= ") {
+		return nil, core.NewError(core.KindInvalid, "DATABASE_URL is not a URL of PostgreSQL: it must begin with postgres:// or postgresql://.")
+	}
+	g := read(settings)
+	if err := g.judge(); err != nil {
+		return nil, err
+	}
+	config, err := pgxpool.ParseConfig(settings)
+	switch {
+	case err == nil && isURL(settings) && strayed(config):
+		return nil, invalid(nil)
+	case err == nil:
+		return complete(config, settings, g)
+	}
+	// The parser's own text quotes the settings, with passwords masked as far as
+	// it recognizes them. The reason below it quotes nothing of a sound URL but
+	// the one parameter that is wrong.
+	_, malformed := url.Parse(settings)
+	var fault *pgconn.ParseConfigError
+	if settings != "" && (!isURL(settings) || malformed != nil) || !errors.As(err, &fault) {
+		return nil, invalid(nil)
+	}
+	return nil, invalid(errors.Unwrap(fault))
+}
+
+// complete honours what the library does not know of libpq's parameters.
+func complete(config *pgxpool.Config, settings string, g given) (*pgxpool.Config, error) {
+	parameters := config.ConnConfig.RuntimeParams
+	inFile := given{} // or in a keyword/value string: the rest was judged
+	for name, value := range parameters {
+		if g[name].where == "" {
+			inFile[name] = parameter{value, "the parameter " + name}
+		}
+	}
+	if err := inFile.judge(); err != nil {
+		return nil, err
+	}
+	value := func(name string) string {
+		if parameters[name] != "" {
+			return parameters[name]
+		}
+		return g[name].value
+	}
+	hostaddr, least, most := value("hostaddr"), tlsVersions[value("ssl_min_protocol_version")], tlsVersions[value("ssl_max_protocol_version")]
+	if hostaddr != "" && (g["host"].value == "" || filepath.IsAbs(config.ConnConfig.Host)) {
+		return parse(withHost(settings, hostaddr)) // the address is the name as well
+	}
+	if least > 0 && most > 0 && least > most {
+		return nil, core.NewError(core.KindInvalid, "The lowest version of TLS for the database lies above the highest.")
+	}
+	if path := os.Getenv("PGPASSFILE"); config.ConnConfig.Password == "" && path != "" && file(path) != nil {
+		return nil, core.NewError(core.KindInvalid, fmt.Sprintf("PGPASSFILE %v", file(path)))
+	}
+	if name := parameters["fallback_application_name"]; name != "" && parameters["application_name"] == "" {
+		parameters["application_name"] = name
+	}
+	for _, name := range ours {
+		delete(parameters, name)
+	}
+	for _, t := range targets(config.ConnConfig.Config.TLSConfig, config.ConnConfig.Fallbacks) {
+		if least > 0 {
+			t.MinVersion = least
+		}
+		t.MaxVersion = most
+	}
+	return config, connectTo(config, hostaddr)
+}
+
+// targets returns the TLS settings of all hosts.
+func targets(first *tls.Config, fallbacks []*pgconn.FallbackConfig) []*tls.Config {
+	all := []*tls.Config{first}
+	for _, fallback := range fallbacks {
+		all = append(all, fallback.TLSConfig)
+	}
+	return slices.DeleteFunc(all, func(t *tls.Config) bool { return t == nil })
+}
+
+// withHost returns settings that name a host as well.
+func withHost(settings, host string) string {
+	switch {
+	case !isURL(settings):
+		return settings + " host='" + host + "'"
+	case strings.Contains(settings, "?"):
+		return settings + "&host=" + url.QueryEscape(host)
+	}
+	return settings + "?host=" + url.QueryEscape(host)
+}
+
+// connectTo has the hosts reached at addresses, without a look-up of their
+// names. TLS still asks for the names.
+func connectTo(config *pgxpool.Config, hostaddr string) error {
+	if hostaddr == "" {
+		return nil
+	}
+	addresses := strings.Split(hostaddr, ",")
+	c := &config.ConnConfig.Config
+	attempts := 1 + len(c.Fallbacks)
+	perHost := 1
+	if attempts > 1 && (c.TLSConfig == nil) != (c.Fallbacks[0].TLSConfig == nil) {
+		perHost = 2 // with TLS and without
+	}
+	if attempts != perHost*len(addresses) {
+		return core.NewError(core.KindInvalid, fmt.Sprintf("PGHOSTADDR has %d addresses for %d hosts.", len(addresses), attempts/perHost))
+	}
+	c.Host = strings.TrimSpace(addresses[0])
+	for i, fallback := range c.Fallbacks {
+		fallback.Host = strings.TrimSpace(addresses[(i+1)/perHost])
+	}
+	return nil
+}
