@@ -182,7 +182,7 @@ func TestEveryVariableOfPostgresDoesWhatTheTableSays(t *testing.T) {
 func TestTheTableHasEveryVariableOfTheLibraryAndOfLibpq(t *testing.T) {
 	t.Parallel()
 	variables := settingstable.InModule(t, "github.com/jackc/pgx/v5", `"(PG[A-Z_]{2,})":`)
-	libpq := testservers.StartPostgres(t).Exec("sh", "-c", `grep -aohE '(^|[^A-Z_])PG[A-Z_]{2,}' /usr/lib/*/libpq.so.5 | grep -oE 'PG[A-Z_]+'`)
+	libpq := testservers.StartPostgres(t).Exec("sh", "-c", `grep -aohE '(^|[^A-Z_])PG[A-Z_]{2,}' /usr/lib/*/libpq.so.5 | grep -aoE 'PG[A-Z_]+'`)
 	for _, variable := range append(variables, strings.Fields(libpq)...) {
 		isVariable := !strings.HasPrefix(variable, "PGRES_") && variable != "PGSQL" // statuses, names of sockets
 		if isVariable && !slices.Contains(settingstable.Variables(t), variable) {

@@ -8,7 +8,6 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
-	"go.opentelemetry.io/otel/propagation"
 	"go.opentelemetry.io/otel/trace/noop"
 )
 
@@ -62,7 +61,7 @@ func (t *Telemetry) Handler(inner http.Handler) http.Handler {
 	}
 	return otelhttp.NewHandler(measured, "HTTP",
 		otelhttp.WithTracerProvider(t.traces),
-		otelhttp.WithPropagators(propagation.TraceContext{}),
+		otelhttp.WithPropagators(t.propagator),
 	)
 }
 

@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"go.opentelemetry.io/otel/propagation"
 	"go.opentelemetry.io/otel/trace"
 	"go.opentelemetry.io/otel/trace/noop"
 )
@@ -16,17 +17,18 @@ import (
 // Telemetry is the telemetry of one program. All its methods are safe for
 // concurrent use.
 type Telemetry struct {
-	registry *prometheus.Registry
-	metrics  *metrics
-	traces   trace.TracerProvider
-	tracer   trace.Tracer
-	stop     func(context.Context) error
+	registry   *prometheus.Registry
+	metrics    *metrics
+	traces     trace.TracerProvider
+	tracer     trace.Tracer
+	propagator propagation.TextMapPropagator // how a caller says what trace a request belongs to
+	stop       func(context.Context) error
 }
 
 // New returns the telemetry of a program, such as pisano-api. It traces
 // nothing until it is told to by Trace.
 func New(program string) *Telemetry {
-	t := &Telemetry{registry: prometheus.NewRegistry()}
+	t := &Telemetry{registry: prometheus.NewRegistry(), propagator: propagation.TraceContext{}}
 	t.metrics = newMetrics(t.registry, program)
 	t.use(noop.NewTracerProvider(), func(context.Context) error { return nil })
 	return t

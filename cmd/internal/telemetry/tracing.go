@@ -3,9 +3,12 @@ package telemetry
 import (
 	"context"
 	"log/slog"
+	"os"
+	"strings"
 
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp"
+	"go.opentelemetry.io/otel/propagation"
 	"go.opentelemetry.io/otel/sdk/resource"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	semconv "go.opentelemetry.io/otel/semconv/v1.40.0"
@@ -31,6 +34,9 @@ func (t *Telemetry) Trace(ctx context.Context, program string, log *slog.Logger)
 	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) {
 		log.Warn("traces not sent", "error", err)
 	}))
+	if names := os.Getenv("OTEL_PROPAGATORS"); names != "" && !strings.Contains(names, "tracecontext") {
+		t.propagator = propagation.NewCompositeTextMapPropagator() // callers' traces end here
+	}
 	provider := sdktrace.NewTracerProvider(sdktrace.WithBatcher(exporter), sdktrace.WithResource(source))
 	t.use(provider, provider.Shutdown)
 	return nil
