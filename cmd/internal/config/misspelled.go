@@ -47,11 +47,10 @@ func (e environment) warnings() []string {
 	return warnings
 }
 
-// nearest returns the variable of ours that a name differs from by a slip or
-// two, or "".
+// nearest returns the variable of ours that a name differs from by a slip in
+// every five letters at most, or "".
 func nearest(name string) string {
-	const slips = 2
-	best, closest := "", slips+1
+	best, closest := "", len(name)/5+1
 	for _, candidate := range ours {
 		if d := distance(strings.ReplaceAll(name, "_", ""), strings.ReplaceAll(candidate, "_", "")); d < closest {
 			best, closest = candidate, d

@@ -35,7 +35,7 @@ func (e environment) redis() (redis.Options, error) {
 		{"REDIS_TLS", flag(&secure)},
 		{"REDIS_CLUSTER", flag(&o.Cluster)},
 		{"REDIS_SENTINEL_MASTER", text(&o.MasterName)},
-		{"REDIS_PREFIX", text(&o.Prefix)},
+		{"REDIS_PREFIX", prefix(&o.Prefix)},
 	}
 	var fileFault error
 	if e["REDIS_SENTINEL_MASTER"] != "" {
@@ -81,6 +81,16 @@ func (e environment) redis() (redis.Options, error) {
 		o.TLS = &tls.Config{MinVersion: tls.VersionTLS12} // each server proves the name it is dialled by
 	}
 	return o, redis.Check(o)
+}
+
+func prefix(target *string) func(string) error {
+	return func(value string) error {
+		if strings.ContainsAny(value, "{}") {
+			return errors.New("has a brace, and those mark the part of a key that chooses its place in a Cluster")
+		}
+		*target = value
+		return nil
+	}
 }
 
 // parseRedisURL returns what a URL says of one server, and its hosts, which may

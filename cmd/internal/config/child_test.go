@@ -1,0 +1,100 @@
+package config_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"runtime/debug"
+	"strings"
+	"testing"
+
+	"github.com/pisano-dev/pisano/cmd/internal/config"
+)
+
+// A report is what a process finds in its environment.
+type report struct {
+	Fault       string
+	Port        int
+	Data        string
+	Servers     string
+	MemoryLimit int64
+	Environment []string // afterwards
+	Answer      string   // to a request, if one is made
+}
+
+// childMarker makes the test binary a process that reports. ask is what it asks
+// for by HTTP.
+const (
+	childMarker = "CONFIG_TEST_CHILD"
+	ask         = "CONFIG_TEST_ASK"
+)
+
+func TestMain(m *testing.M) {
+	if os.Getenv(childMarker) == "" {
+		os.Exit(m.Run())
+	}
+	settings, err := config.FromProcess(config.API)
+	r := report{Port: settings.Port, Data: settings.Data, Servers: servers(settings), MemoryLimit: debug.SetMemoryLimit(-1), Environment: os.Environ()}
+	if err != nil {
+		r.Fault = err.Error()
+	}
+	if url := os.Getenv(ask); url != "" {
+		r.Answer = get(url)
+	}
+	_ = json.NewEncoder(os.Stdout).Encode(r) // a parent that has gone needs none
+}
+
+// servers returns where the servers are, TLS aside.
+func servers(settings config.Config) string {
+	if settings.Servers == nil {
+		return "none"
+	}
+	options := settings.Servers.Redis
+	options.TLS = nil
+	return fmt.Sprintf("%s %+v", settings.Servers.Postgres, options)
+}
+
+func get(url string) string {
+	request, err := http.NewRequestWithContext(context.Background(), http.MethodGet, url, nil)
+	if err != nil {
+		return err.Error()
+	}
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err.Error()
+	}
+	_ = answer.Body.Close()
+	return answer.Status
+}
+
+// child runs a process with an environment and returns what it reports, and
+// what it wrote to standard error if it ended otherwise.
+func child(t *testing.T, environment ...string) (r report, stderr string) {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), os.Args[0])
+	command.Env = append([]string{childMarker + "=1", "PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}, environment...)
+	var output, faults bytes.Buffer
+	command.Stdout, command.Stderr = &output, &faults
+	if err := command.Run(); err != nil {
+		return r, faults.String()
+	}
+	if err := json.Unmarshal(output.Bytes(), &r); err != nil {
+		t.Fatalf("%v: %s", err, output.String())
+	}
+	return r, ""
+}
+
+// variable returns what a variable is set to in the process's environment, and
+// whether it is.
+func (r report) variable(name string) (value string, set bool) {
+	for _, entry := range r.Environment {
+		if value, is := strings.CutPrefix(entry, name+"="); is {
+			return value, true
+		}
+	}
+	return "", false
+}

@@ -1,0 +1,83 @@
+package config_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func write(t *testing.T, content string) (path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// secrets are the variables that may be files, with an environment in which
+// each of them is used, a value, and where it is found afterwards.
+var secrets = map[string]struct {
+	beside []string
+	value  string
+}{
+	"DATABASE_URL":                      {[]string{"REDIS_HOST=cache"}, "postgres://pisano:hunter2@db/pisano"},
+	"PGUSER":                            {[]string{"PGHOST=db", "REDIS_HOST=cache"}, "hunter2"},
+	"PGPASSWORD":                        {[]string{"PGHOST=db", "REDIS_HOST=cache"}, "hunter2"},
+	"PGSSLPASSWORD":                     {[]string{"PGHOST=db", "REDIS_HOST=cache"}, "hunter2"},
+	"REDIS_URL":                         {[]string{"PGHOST=db"}, "rediss://:hunter2@cache:7000/3"},
+	"REDIS_USERNAME":                    {[]string{"PGHOST=db", "REDIS_HOST=cache"}, "hunter2"},
+	"REDIS_PASSWORD":                    {[]string{"PGHOST=db", "REDIS_HOST=cache"}, "hunter2"},
+	"REDIS_SENTINEL_USERNAME":           {[]string{"PGHOST=db", "REDIS_HOST=cache", "REDIS_SENTINEL_MASTER=main"}, "hunter2"},
+	"REDIS_SENTINEL_PASSWORD":           {[]string{"PGHOST=db", "REDIS_HOST=cache", "REDIS_SENTINEL_MASTER=main"}, "hunter2"},
+	"OTEL_EXPORTER_OTLP_HEADERS":        {[]string{"OTEL_EXPORTER_OTLP_ENDPOINT=http://collector:4318"}, "key=hunter2"},
+	"OTEL_EXPORTER_OTLP_TRACES_HEADERS": {[]string{"OTEL_EXPORTER_OTLP_ENDPOINT=http://collector:4318"}, "key=hunter2"},
+}
+
+func TestEverySecretMayBeAFile(t *testing.T) {
+	t.Parallel()
+	for variable, secret := range secrets {
+		t.Run(variable, func(t *testing.T) {
+			t.Parallel()
+			r, _ := child(t, append(slices.Clone(secret.beside), variable+"_FILE="+write(t, secret.value+"\r\n"))...)
+			if got, _ := r.variable(variable); r.Fault != "" || got != secret.value {
+				t.Errorf("%q, want %q (%s)", got, secret.value, r.Fault)
+			}
+			if itself := servers(load(t, append(slices.Clone(secret.beside), variable+"="+secret.value)...)); r.Servers != itself {
+				t.Errorf("as a file: %s, itself: %s", r.Servers, itself)
+			}
+		})
+	}
+}
+
+func TestAFileThatCannotBeASecretIsRefusedByName(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	for variable, secret := range secrets {
+		for path, with := range map[string][]string{
+			folder + "/missing":        nil,
+			folder:                     nil,
+			write(t, "\r\n"):           nil,
+			write(t, "hunter2-secret"): {variable + "=" + secret.value}, // both
+		} {
+			lines := faults(t, slices.Concat(secret.beside, with, []string{variable + "_FILE=" + path})...)
+			text := strings.Join(lines, "\n")
+			named := strings.Contains(text, variable+"_FILE") && (strings.Contains(text, path) || with != nil)
+			if len(lines) != 1 || !named || strings.Contains(text, "hunter2") {
+				t.Errorf("%s_FILE=%s: %q", variable, path, lines)
+			}
+		}
+	}
+}
+
+func TestAFileOfAServerWithoutTheOtherIsAFaultThatSaysSo(t *testing.T) {
+	t.Parallel()
+	for variable, missing := range map[string]string{"DATABASE_URL_FILE": "REDIS_URL", "REDIS_URL_FILE": "DATABASE_URL"} {
+		lines := faults(t, variable+"="+write(t, "x"))
+		if len(lines) != 1 || !strings.HasPrefix(lines[0], variable+" ") || !strings.Contains(lines[0], missing) {
+			t.Errorf("%s: %q", variable, lines)
+		}
+	}
+}
