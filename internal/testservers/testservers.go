@@ -1,11 +1,11 @@
 // Package testservers starts real servers for tests, in containers: Postgres, Redis, Redis with TLS and a password, a
-// Redis Cluster. It is imported by tests only.
+// Redis Cluster, a Redis with its Sentinel. It is imported by tests only.
 //
 // Servers come in two kinds. Those of [Postgres], [Redis], [RedisTLS] and [RedisCluster] are shared by all tests of a test
 // binary and start when the first of them asks; a test keeps to a database or keys of its own there. Those of
-// [StartPostgres], [StartPostgresPair], [StartPgBouncer], [StartRedis] and [StartRedisCluster] are a test's own, to be
-// stopped, killed and frozen; a [Forwarder] is an address that moves from one to another. A package
-// that uses either has
+// [StartPostgres], [StartPostgresPair], [StartPgBouncer], [StartRedis], [StartRedisCluster] and [StartRedisSentinel] are a
+// test's own, to be stopped, killed and frozen; a [Forwarder] is an address that moves from one to another. A package that
+// uses either has
 //
 //	func TestMain(m *testing.M) { testservers.Main(m) }
 //
