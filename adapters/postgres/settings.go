@@ -192,7 +192,7 @@ func complete(config *pgxpool.Config, settings string, g given) (*pgxpool.Config
 	for _, name := range ours {
 		delete(parameters, name)
 	}
-	for _, t := range targets(config.ConnConfig.Config.TLSConfig, config.ConnConfig.Fallbacks) {
+	for _, t := range targets(config.ConnConfig.TLSConfig, config.ConnConfig.Fallbacks) {
 		if least > 0 {
 			t.MinVersion = least
 		}

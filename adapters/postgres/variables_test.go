@@ -6,7 +6,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
-	"fmt"
 	"maps"
 	"math/big"
 	"net"
@@ -14,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -51,7 +51,7 @@ func uses(t *testing.T) map[string]use {
 	withCertificate := func(key string) map[string]string {
 		return map[string]string{"PGSSLCERT": certificate, "PGSSLKEY": key, "PGSSLPASSWORD": "quill"}
 	}
-	certificates := func(c *pgx.ConnConfig) string { return fmt.Sprint(len(c.TLSConfig.Certificates)) }
+	certificates := func(c *pgx.ConnConfig) string { return strconv.Itoa(len(c.TLSConfig.Certificates)) }
 	unused := func(variable string) use {
 		return use{set: map[string]string{variable: "nonsense"}, query: "SELECT 'connected'", want: "connected"}
 	}
@@ -96,7 +96,7 @@ func uses(t *testing.T) map[string]use {
 		"PGGSSENCMODE":            refused("PGGSSENCMODE", "require", "can't be used"),
 		"PGLOADBALANCEHOSTS":      refused("PGLOADBALANCEHOSTS", "random", "can't be used"),
 		"PGCONNECT_TIMEOUT":       {set: map[string]string{"PGCONNECT_TIMEOUT": "7"}, look: func(c *pgx.ConnConfig) string { return c.ConnectTimeout.String() }, want: "7s"},
-		"PGTARGETSESSIONATTRS":    {set: map[string]string{"PGTARGETSESSIONATTRS": "primary"}, look: func(c *pgx.ConnConfig) string { return fmt.Sprint(c.ValidateConnect != nil) }, want: "true"},
+		"PGTARGETSESSIONATTRS":    {set: map[string]string{"PGTARGETSESSIONATTRS": "primary"}, look: func(c *pgx.ConnConfig) string { return strconv.FormatBool(c.ValidateConnect != nil) }, want: "true"},
 		"PGMINPROTOCOLVERSION":    {set: map[string]string{"PGMINPROTOCOLVERSION": "3.2"}, look: func(c *pgx.ConnConfig) string { return c.MinProtocolVersion }, want: "3.2"},
 		"PGMAXPROTOCOLVERSION":    {set: map[string]string{"PGMAXPROTOCOLVERSION": "3.2"}, look: func(c *pgx.ConnConfig) string { return c.MaxProtocolVersion }, want: "3.2"},
 		"PGCLIENTENCODING":        {set: map[string]string{"PGCLIENTENCODING": "LATIN1"}, query: "SHOW client_encoding", want: "UTF8"},
@@ -237,7 +237,8 @@ func TestTLSAsksForTheNameWhereTheAddressIsGivenApart(t *testing.T) {
 }
 
 func TestAVariableThatTheURLOverrulesIsNotJudged(t *testing.T) {
-	for _, variable := range []string{"PGHOST", "PGPORT", "PGSSLMODE", "PGCONNECT_TIMEOUT", "PGREQUIREPEER", "PGREQUIRESSL"} {
+	t.Setenv("PGHOST", "not:right")
+	for _, variable := range []string{"PGPORT", "PGSSLMODE", "PGCONNECT_TIMEOUT", "PGREQUIREPEER", "PGREQUIRESSL"} {
 		t.Setenv(variable, "not:right")
 	}
 	for _, settings := range []string{
@@ -277,6 +278,8 @@ func clientCertificate(t *testing.T) (certificate, key, lockedKey string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	encode := func(kind string, der []byte) string { return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der})) }
+	encode := func(kind string, der []byte) string {
+		return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
+	}
 	return write(t, "client.crt", encode("CERTIFICATE", der)), write(t, "client.key", encode("RSA PRIVATE KEY", plain)), write(t, "locked.key", string(pem.EncodeToMemory(locked)))
 }

@@ -118,6 +118,10 @@ func load(e environment, program Program, export func(environment) error) (Confi
 		serverFault = errors.Join(serverFault, postgres.Check(c.Servers.Postgres))
 	}
 
+	if c.Servers != nil && c.Servers.Redis.TLS != nil || c.Tracing && e.trustsSystem() {
+		tracingFault = errors.Join(tracingFault, e.read(setting{"SSL_CERT_FILE", certificates}))
+	}
+
 	oneFile := c.Servers == nil && serverFault == nil
 	if program.serves && !oneFile {
 		c.GCPercent = apiGCPercent

@@ -127,3 +127,16 @@ func TestTheProcessHasTheCleanedValues(t *testing.T) {
 		t.Errorf("not all faults at once: %s", r.Fault)
 	}
 }
+
+func TestAuthoritiesThatAreNotThereAreRefusedWhereTheyAreAsked(t *testing.T) {
+	t.Parallel()
+	for _, environment := range [][]string{
+		{"PGHOST=db", "REDIS_URL=rediss://cache"},
+		{"OTEL_EXPORTER_OTLP_ENDPOINT=https://collector:4318"},
+	} {
+		if lines := faults(t, append(environment, "SSL_CERT_FILE=/missing")...); len(lines) != 1 || !strings.HasPrefix(lines[0], "SSL_CERT_FILE ") {
+			t.Errorf("%q: %q", environment, lines)
+		}
+	}
+	load(t, "PGHOST=db", "REDIS_URL=redis://cache", "SSL_CERT_FILE=/missing")
+}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -19,9 +20,13 @@ var (
 	tracingSecrets  = []string{"OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_TRACES_HEADERS"}
 )
 
+func isSecret(variable string) bool {
+	return slices.Contains(slices.Concat(serverSecrets, sentinelSecrets, tracingSecrets), variable)
+}
+
 // given reports whether a variable is set, itself or as a file.
 func (e environment) given(variable string) bool {
-	return e[variable] != "" || e[variable+"_FILE"] != ""
+	return e[variable] != "" || isSecret(variable) && e[variable+"_FILE"] != ""
 }
 
 // readFiles sets those of the variables that are given as files. No error

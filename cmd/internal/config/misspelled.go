@@ -33,18 +33,27 @@ var instead = map[string]string{
 func (e environment) warnings() []string {
 	warnings := e.unusedServerSettings()
 	for _, name := range slices.Sorted(maps.Keys(e)) {
-		if isPart := strings.HasPrefix(name, "PISANO_") || strings.HasPrefix(name, "REDIS_"); !isPart || slices.Contains(ours, strings.TrimSuffix(name, "_FILE")) {
-			continue
-		}
-		meant := instead[name]
-		if meant == "" {
-			meant = nearest(name)
-		}
-		if meant != "" {
+		if meant := meantBy(name); meant != "" {
 			warnings = append(warnings, fmt.Sprintf("%s is not a setting of Pisano and is not used: set %s if that is what is meant.", name, meant))
 		}
 	}
 	return warnings
+}
+
+// meantBy returns what to set instead of a variable that looks like a mistake,
+// or "".
+func meantBy(name string) string {
+	base, isFile := strings.CutSuffix(name, "_FILE")
+	isOurs := slices.Contains(ours, base) || slices.Contains(placesOfPostgres, base) || slices.Contains(detailsOfPostgres, base)
+	switch {
+	case isOurs && isFile && !isSecret(base):
+		return base // only secrets are read from files
+	case isOurs || !strings.HasPrefix(name, "PISANO_") && !strings.HasPrefix(name, "REDIS_"):
+		return ""
+	case instead[name] != "":
+		return instead[name]
+	}
+	return nearest(name)
 }
 
 // nearest returns the variable of ours that a name differs from by a slip in

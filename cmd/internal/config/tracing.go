@@ -80,6 +80,12 @@ func isPair(text string) bool {
 	return found && key != "" && !strings.ContainsAny(key, " \t\r\n") && err == nil
 }
 
+// trustsSystem reports whether the collector's certificate is one that the
+// authorities of the system vouch for.
+func (e environment) trustsSystem() bool {
+	return strings.HasPrefix(e.otlp("ENDPOINT"), "https://") && e.otlp("CERTIFICATE") == ""
+}
+
 func certificates(path string) error {
 	content, err := os.ReadFile(path)
 	switch {

@@ -2,6 +2,7 @@ package config
 
 import (
 	"encoding"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -32,7 +33,7 @@ func duration(target *time.Duration, low time.Duration) func(string) error {
 		d, err := time.ParseDuration(value)
 		switch {
 		case err != nil:
-			return fmt.Errorf("is not a duration such as 10m")
+			return errors.New("is not a duration such as 10m")
 		case d < low:
 			return fmt.Errorf("is %v; it must be at least %v", d, low)
 		}
@@ -45,7 +46,7 @@ func flag(target *bool) func(string) error {
 	return func(value string) error {
 		b, err := strconv.ParseBool(value)
 		if err != nil {
-			return fmt.Errorf("is not true or false")
+			return errors.New("is not true or false")
 		}
 		*target = b
 		return nil

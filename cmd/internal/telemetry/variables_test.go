@@ -350,7 +350,8 @@ func TestEveryVariableOfOpenTelemetryDoesWhatTheTableSays(t *testing.T) {
 
 func TestVariablesOfOtherSignalsChangeNothing(t *testing.T) {
 	f := &flow{t: t, collector: newCollector(t, (*httptest.Server).Start)}
-	variables := map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": f.server.URL}
+	t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", f.server.URL)
+	variables := map[string]string{}
 	for _, variable := range unused() {
 		variables[variable] = "nonsense"
 	}
