@@ -77,6 +77,26 @@ func TestParametersThatSayWhatIsSoAnywayAreTaken(t *testing.T) {
 	}
 }
 
+func TestVariablesThatCannotBeRightAreNamed(t *testing.T) {
+	t.Setenv("PGHOST", "db")
+	for _, c := range []struct{ variable, value string }{
+		{"PGHOST", "tcp://10.0.0.1:5432"}, {"PGHOST", "db:5432"}, {"PGHOST", `"db"`}, {"PGHOST", "one, two"}, {"PGHOST", "hunter2@db"}, {"PGHOSTADDR", "db"},
+		{"PGPORT", "hunter2"}, {"PGPORT", "0"}, {"PGPORT", "5432, 5433"}, {"PGSSLMODE", "hunter2"}, {"PGSSLNEGOTIATION", "now"}, {"PGSSLSNI", "yes"}, {"PGSSLCERTMODE", "hunter2"},
+		{"PGREQUIREAUTH", "hunter2"}, {"PGCHANNELBINDING", "always"}, {"PGCONNECT_TIMEOUT", "3s"}, {"PGTARGETSESSIONATTRS", "standby"}, {"PGTARGETSESSIONATTRS", "read-only"},
+		{"PGMINPROTOCOLVERSION", "4"}, {"PGMAXPROTOCOLVERSION", "4"}, {"PGSSLMINPROTOCOLVERSION", "SSLv3"}, {"PGSSLMAXPROTOCOLVERSION", "TLSv2"},
+		{"PGSSLROOTCERT", "/missing"}, {"PGSSLCERT", "/missing"}, {"PGSSLKEY", "/missing"}, {"PGPASSFILE", "/missing"},
+	} {
+		t.Run(c.variable+"="+c.value, func(t *testing.T) {
+			t.Setenv(c.variable, c.value)
+			err := postgres.Check("")
+			wantKind(t, err, core.KindInvalid)
+			if err == nil || !strings.HasPrefix(err.Error(), c.variable+" ") || strings.Contains(err.Error(), "hunter2") {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+}
+
 func TestAURLOfAnotherKindIsToldWhatToBeginWith(t *testing.T) {
 	t.Parallel()
 	for _, settings := range []string{"jdbc:postgresql://db/pisano?user=x&password=hunter2", "postgresql+psycopg://pisano:hunter2@db/pisano", "mysql://pisano:hunter2@db/pisano"} {

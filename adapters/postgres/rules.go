@@ -34,6 +34,7 @@ var rules = map[string]rule{
 	"sslrootcert":          certificates,
 	"sslcert":              file,
 	"sslkey":               file,
+	"require_auth":         authMethods,
 	"channel_binding":      oneOf("disable", "prefer", "require"),
 	"target_session_attrs": oneOf("any", "read-write", "primary", "prefer-standby"), // the others never take a write
 	"min_protocol_version": oneOf("3.0", "3.2", "latest"),
@@ -133,7 +134,7 @@ func refuse(why string) rule {
 
 func each(list string, valid func(string) bool) bool {
 	for item := range strings.SplitSeq(list, ",") {
-		if !valid(strings.TrimSpace(item)) {
+		if !valid(item) {
 			return false
 		}
 	}
@@ -166,6 +167,14 @@ func ports(list string) error {
 		return port == "" || err == nil && n > 0
 	}) {
 		return errors.New("is not a port number, or several separated by commas")
+	}
+	return nil
+}
+
+func authMethods(list string) error {
+	methods := []string{"password", "md5", "gss", "sspi", "scram-sha-256", "oauth", "none"}
+	if !each(list, func(method string) bool { return slices.Contains(methods, strings.TrimPrefix(method, "!")) }) {
+		return errors.New("is not a list of methods of authentication such as scram-sha-256")
 	}
 	return nil
 }

@@ -30,6 +30,7 @@ var variables = map[string]string{
 	"PGSSLROOTCERT":        "sslrootcert",
 	"PGSSLCERT":            "sslcert",
 	"PGSSLKEY":             "sslkey",
+	"PGREQUIREAUTH":        "require_auth",
 	"PGCHANNELBINDING":     "channel_binding",
 	"PGTARGETSESSIONATTRS": "target_session_attrs",
 	"PGMINPROTOCOLVERSION": "min_protocol_version",
@@ -107,7 +108,8 @@ func read(settings string) given {
 
 // judge returns all that is wrong with the parameters, one fault a line.
 func (g given) judge() error {
-	overTCP := g["host"].value != "" && !filepath.IsAbs(g["host"].value)
+	host, mode := g["host"].value, g["sslmode"].value
+	overTCP, bySocket := host != "" && !filepath.IsAbs(host), filepath.IsAbs(host)
 	var faults []error
 	for _, name := range slices.Sorted(maps.Keys(g)) {
 		p := g[name]
@@ -115,10 +117,11 @@ func (g given) judge() error {
 		if check == nil {
 			check = foreign[name]
 		}
+		ofTLS := strings.HasPrefix(name, "ssl") && name != "sslmode" && name != "sslrootcert" // the library reads those two always
 		unused := p.where == "" ||
-			name == "requirepeer" && overTCP || // it is about sockets
-			strings.HasPrefix(name, "ssl") && filepath.IsAbs(g["host"].value) || // and this is not
-			name == "requiressl" && g["sslmode"].value != "" // which overrules it
+			name == "requirepeer" && overTCP ||
+			name == "requiressl" && mode != "" || // which overrules it
+			bySocket && strings.HasPrefix(name, "ssl") || mode == "disable" && ofTLS
 		if check == nil || unused {
 			continue
 		}
@@ -237,9 +240,9 @@ func connectTo(config *pgxpool.Config, hostaddr string) error {
 	if attempts != perHost*len(addresses) {
 		return core.NewError(core.KindInvalid, fmt.Sprintf("PGHOSTADDR has %d addresses for %d hosts.", len(addresses), attempts/perHost))
 	}
-	c.Host = strings.TrimSpace(addresses[0])
+	c.Host = addresses[0]
 	for i, fallback := range c.Fallbacks {
-		fallback.Host = strings.TrimSpace(addresses[(i+1)/perHost])
+		fallback.Host = addresses[(i+1)/perHost]
 	}
 	return nil
 }

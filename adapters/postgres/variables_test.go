@@ -238,7 +238,7 @@ func TestTLSAsksForTheNameWhereTheAddressIsGivenApart(t *testing.T) {
 
 func TestAVariableThatTheURLOverrulesIsNotJudged(t *testing.T) {
 	t.Setenv("PGHOST", "not:right")
-	for _, variable := range []string{"PGPORT", "PGSSLMODE", "PGCONNECT_TIMEOUT", "PGREQUIREPEER", "PGREQUIRESSL"} {
+	for _, variable := range []string{"PGPORT", "PGSSLMODE", "PGCONNECT_TIMEOUT", "PGREQUIREPEER", "PGREQUIRESSL", "PGSSLCERT", "PGSSLCRL", "PGSSLMINPROTOCOLVERSION"} {
 		t.Setenv(variable, "not:right")
 	}
 	for _, settings := range []string{

@@ -117,16 +117,24 @@ func load(e environment, program Program, export func(environment) error) (Confi
 	if c.Servers != nil {
 		serverFault = errors.Join(serverFault, postgres.Check(c.Servers.Postgres))
 	}
-
-	if c.Servers != nil && c.Servers.Redis.TLS != nil || c.Tracing && e.trustsSystem() {
-		tracingFault = errors.Join(tracingFault, e.read(setting{"SSL_CERT_FILE", certificates}))
-	}
-
 	oneFile := c.Servers == nil && serverFault == nil
 	if program.serves && !oneFile {
 		c.GCPercent = apiGCPercent
 	}
-	settings := []setting{
+	if oneFile {
+		c.Data = filepath.Join(xdg.StateHome, "pisano", "pisano.db")
+	}
+	fault := e.read(c.settings(program, oneFile)...)
+	if c.Concurrency == 0 {
+		c.Concurrency = cmp.Or(c.MaxProcs, runtime.GOMAXPROCS(0))
+	}
+	return c, errors.Join(fault, tracingFault, serverFault, exportFault, e.authorities(c))
+}
+
+// settings returns the settings that a program uses besides those of servers
+// and traces.
+func (c *Config) settings(program Program, oneFile bool) []setting {
+	used := []setting{
 		portSetting(&c.Port),
 		{"LOG_LEVEL", decoded(&c.LogLevel, "one of debug, info, warn and error")},
 		{"LOG_FORMAT", oneOf(&c.LogFormat, "json", "text")},
@@ -134,22 +142,27 @@ func load(e environment, program Program, export func(environment) error) (Confi
 		{"GOMAXPROCS", number(&c.MaxProcs, "an integer", 1, 1<<16)},
 	}
 	if program.serves {
-		settings = append(settings,
+		used = append(used,
 			setting{"PISANO_MAX_INDEX", number(&c.MaxIndex, "an integer", 1, int64(fibonacci.MaxIndex))},
 			setting{"PISANO_MAX_BACKLOG", duration(&c.MaxBacklog, time.Second)},
 			setting{"PISANO_TRUSTED_PROXIES", decoded(&c.TrustedProxies, "networks such as 10.0.0.0/8, separated by commas")},
 		)
 	}
 	if program.calculates || oneFile {
-		settings = append(settings, setting{"PISANO_CONCURRENCY", number(&c.Concurrency, "an integer", 1, 1<<16)})
+		used = append(used, setting{"PISANO_CONCURRENCY", number(&c.Concurrency, "an integer", 1, 1<<16)})
 	}
 	if oneFile {
-		c.Data = filepath.Join(xdg.StateHome, "pisano", "pisano.db")
-		settings = append(settings, setting{"PISANO_DATA", text(&c.Data)})
+		used = append(used, setting{"PISANO_DATA", text(&c.Data)})
 	}
-	fault := e.read(settings...)
-	if c.Concurrency == 0 {
-		c.Concurrency = cmp.Or(c.MaxProcs, runtime.GOMAXPROCS(0))
+	return used
+}
+
+// authorities checks those that take the place of the system's, where they are
+// asked. Without them nothing would be trusted.
+func (e environment) authorities(c Config) error {
+	byTLS := c.Servers != nil && c.Servers.Redis.TLS != nil
+	if !byTLS && !(c.Tracing && e.trustsSystem()) {
+		return nil
 	}
-	return c, errors.Join(fault, tracingFault, serverFault, exportFault)
+	return e.read(setting{"SSL_CERT_FILE", certificates})
 }

@@ -139,7 +139,7 @@ func addresses(variable, hosts, defaultPort string) ([]string, error) {
 		if err != nil {
 			name, port = strings.Trim(host, "[]"), defaultPort
 		}
-		isName := name != "" && (!strings.ContainsAny(name, "/@?#[] :") || net.ParseIP(name) != nil)
+		isName := name != "" && (!strings.ContainsAny(name, "/@?#[] :'\"\t\r\n") || net.ParseIP(name) != nil)
 		if number, err := strconv.ParseUint(port, 10, 16); err != nil || number == 0 || !isName {
 			return nil, fmt.Errorf("%s has an address of Redis that is not HOST or HOST:PORT, or several of them separated by commas", variable)
 		}
