@@ -160,9 +160,8 @@ func (c *Config) settings(program Program, oneFile bool) []setting {
 // authorities checks those that take the place of the system's, where they are
 // asked. Without them nothing would be trusted.
 func (e environment) authorities(c Config) error {
-	byTLS := c.Servers != nil && c.Servers.Redis.TLS != nil
-	if !byTLS && !(c.Tracing && e.trustsSystem()) {
-		return nil
+	if redisByTLS := c.Servers != nil && c.Servers.Redis.TLS != nil; redisByTLS || c.Tracing && e.trustsSystem() {
+		return e.read(setting{"SSL_CERT_FILE", certificates})
 	}
-	return e.read(setting{"SSL_CERT_FILE", certificates})
+	return nil
 }

@@ -3,6 +3,7 @@ package config_test
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -38,6 +39,19 @@ var secrets = map[string]struct {
 
 func TestEverySecretMayBeAFile(t *testing.T) {
 	t.Parallel()
+	table, err := os.ReadFile("../../../docs/settings.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	marked := regexp.MustCompile("`([A-Z_]+)` ⚿").FindAllStringSubmatch(string(table), -1)
+	for _, match := range marked {
+		if _, tested := secrets[match[1]]; !tested {
+			t.Errorf("docs/settings.md says that %s may be a file, and no case tests it", match[1])
+		}
+	}
+	if len(marked) != len(secrets) {
+		t.Errorf("docs/settings.md marks %d variables, and %d are tested", len(marked), len(secrets))
+	}
 	for variable, secret := range secrets {
 		t.Run(variable, func(t *testing.T) {
 			t.Parallel()

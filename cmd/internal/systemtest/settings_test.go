@@ -72,7 +72,10 @@ func TestProgramsTakeSecretsFromFilesAndLineEndsAfterValues(t *testing.T) {
 
 func TestServiceLinksDoNotKeepTheOneFileFromServing(t *testing.T) {
 	t.Parallel()
-	p := start(t, "api", append([]string{"PISANO_DATA=" + t.TempDir() + "/pisano.db\r\n", "REDIS_TLS=nonsense", "PGPORT=nonsense"}, serviceLinks...)...)
+	p := start(t, "api", append([]string{"PISANO_DATA=" + t.TempDir() + "/pisano.db\r\n", "REDIS_TLS=nonsense", "PGSSLMODE=nonsense", "PISANO_MAXINDEX=7"}, serviceLinks...)...)
+	if log := p.tail(); !strings.Contains(log, "PISANO_MAXINDEX is not a setting") || strings.Contains(log, "SERVICE_HOST") || strings.Contains(log, "REDIS_PORT") {
+		t.Errorf("the warnings are not those of the misspelling alone:\n%s", log)
+	}
 	c := clientOf(p)
 	c.base += "/api"
 	c.mustSubmit(t, 10)
