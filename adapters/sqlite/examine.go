@@ -84,9 +84,14 @@ func read(ctx context.Context, path string, query url.Values) (contents, error) 
 	return contentsOf(ctx, db)
 }
 
-// readCopy reads a copy of a file and of what lies beside it.
+// readCopy reads a copy of a file and of what lies beside it. An image that holds
+// nothing but the program has no folder for it: then it lies beside the file for
+// a moment.
 func readCopy(ctx context.Context, path string) (contents, error) {
 	folder, err := os.MkdirTemp("", "pisano-")
+	if err != nil {
+		folder, err = os.MkdirTemp(filepath.Dir(path), ".pisano-")
+	}
 	if err != nil {
 		return contents{}, err
 	}

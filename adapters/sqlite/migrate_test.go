@@ -3,6 +3,8 @@ package sqlite_test
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -83,4 +85,21 @@ func TestUpgrade_ProgramsOfTwoVersionsShareAFile(t *testing.T) {
 		t.Errorf("claimed %+v, %v", claim, err)
 	}
 	wantRecordOf7(t, db)
+}
+
+// TestUpgrade_NoFolderForTemporaryFilesIsNeeded: images have none.
+func TestUpgrade_NoFolderForTemporaryFilesIsNeeded(t *testing.T) {
+	file := newFile(t)
+	write(t, file, "PRAGMA journal_mode = WAL", "PRAGMA wal_autocheckpoint = 0", snapshot(t, 3)+recordOf7)
+	t.Setenv("TMPDIR", file+"/none")
+	db, err := sqlite.Open(t.Context(), file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	wantRecordOf7(t, db)
+	entries, err := os.ReadDir(filepath.Dir(file))
+	if err != nil || len(entries) != 3 {
+		t.Errorf("there are %v, %v", entries, err)
+	}
 }

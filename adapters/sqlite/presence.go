@@ -10,6 +10,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	sqlite3 "modernc.org/sqlite/lib"
+
 	"github.com/pisano-dev/pisano/core"
 )
 
@@ -46,7 +48,11 @@ func (p *presence) check() error {
 	if lost := p.lost.Load(); lost != nil {
 		return lost
 	}
-	for suffix, open := range p.files {
+	for _, suffix := range []string{"", walSuffix, shmSuffix} {
+		open := p.files[suffix]
+		if open == nil {
+			continue // it is just being opened
+		}
 		at, err := os.Stat(p.path + suffix)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
@@ -55,6 +61,8 @@ func (p *presence) check() error {
 			return core.WrapError(core.KindUnavailable, "The data file can't be used just now.", err)
 		case !os.SameFile(open, at):
 			return p.lose(suffix, "replaced by another file")
+		case suffix == "" && at.Size() == 0:
+			return p.lose(suffix, "emptied")
 		}
 	}
 	return nil
@@ -68,7 +76,8 @@ func (p *presence) lose(suffix, how string) error {
 
 // Watch returns nil when ctx ends, and before that an error when the file has
 // been removed or replaced: then no call succeeds any more, and the DB is to be
-// closed and opened anew.
+// closed and opened anew. Other contents in the same file, such as cp writes,
+// are noticed only if they are no database that fits.
 func (db *DB) Watch(ctx context.Context) error {
 	tick := time.NewTicker(watchPeriod)
 	defer tick.Stop()
@@ -78,7 +87,10 @@ func (db *DB) Watch(ctx context.Context) error {
 			return nil
 		case <-tick.C:
 		}
-		_ = db.presence.check() // other errors pass
+		// Other errors than these pass.
+		if err := db.Ping(ctx); codeOf(err) == sqlite3.SQLITE_CORRUPT || codeOf(err) == sqlite3.SQLITE_NOTADB {
+			_ = db.presence.lose("", "overwritten or damaged") // returned below
+		}
 		if lost := db.presence.lost.Load(); lost != nil {
 			return lost
 		}

@@ -1,6 +1,7 @@
 package sqlite_test
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"strings"
@@ -65,6 +66,7 @@ func TestPresence_NothingIsPromisedInAFileThatIsGone(t *testing.T) {
 		},
 		"renamed":             func(_ *testing.T, file string) error { return os.Rename(file, file+".old") },
 		"its log was removed": func(_ *testing.T, file string) error { return os.Remove(file + "-wal") },
+		"emptied":             func(_ *testing.T, file string) error { return os.Truncate(file, 0) },
 		"replaced by a backup": func(t *testing.T, file string) error {
 			return os.Rename(backupOf(t, file), file)
 		},
@@ -95,6 +97,25 @@ func TestPresence_ALossIsNoticedAtRest(t *testing.T) {
 	watched := watch(t, open(t, file))
 	must(t, os.Remove(file))
 	wantLost(t, watched, file, "removed")
+}
+
+// TestPresence_GarbageInTheFileIsNoticed: the file is the same, its contents are
+// not.
+func TestPresence_GarbageInTheFileIsNoticed(t *testing.T) {
+	t.Parallel()
+	file := newFile(t)
+	db := open(t, file)
+	must(t, submit(db, 1))
+	write(t, file, "PRAGMA wal_checkpoint(TRUNCATE)")
+	watched := watch(t, db)
+	data, err := os.ReadFile(file)
+	must(t, err)
+	must(t, os.WriteFile(file, bytes.Repeat([]byte{0xff}, len(data)), 0o600))
+	_ = submit(db, 2) // it may be accepted until the garbage is met
+	wantLost(t, watched, file, "overwritten")
+	if err := submit(db, 3); core.KindOf(err) != core.KindUnavailable {
+		t.Errorf("a submission: %v", err)
+	}
 }
 
 // TestPresence_ABackupPutInPlaceIsSound: nothing of the file that was there
