@@ -97,8 +97,8 @@ func (c *client) mustSubmit(t *testing.T, indices ...core.Index) {
 }
 
 // get asks for JSON and returns the status of the answer.
-func (c *client) get(path string, into any, headers ...string) (int, error) {
-	a, err := c.do(http.MethodGet, path, nil, headers...)
+func (c *client) get(path string, into any) (int, error) {
+	a, err := c.do(http.MethodGet, path, nil)
 	if err != nil || a.status != http.StatusOK {
 		return a.status, err
 	}
