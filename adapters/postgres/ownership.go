@@ -55,6 +55,8 @@ var ourColumns = []string{
 }
 
 func (s *IndexStore) surroundings(ctx context.Context) (surroundings, error) {
+	ctx, cancel := context.WithTimeout(ctx, statementTimeout)
+	defer cancel()
 	var at surroundings
 	err := s.do(ctx, true, func(ctx context.Context, c session) error {
 		err := c.QueryRow(ctx, surroundingsSQL, c.mode).Scan(&at.database, &at.schema, &at.searchPath, &at.mayCreate,
@@ -164,6 +166,8 @@ func (s *IndexStore) Identity(ctx context.Context) (string, error) {
 // nameOnce gives the store its identity if it has none. A comment of somebody
 // else is left alone.
 func (s *IndexStore) nameOnce(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, statementTimeout)
+	defer cancel()
 	if identity, err := s.Identity(ctx); err != nil || identity != "" {
 		return err
 	}

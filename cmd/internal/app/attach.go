@@ -14,7 +14,7 @@ import (
 
 const (
 	attachPeriod  = 10 * time.Second // between two looks at whose Redis it is
-	attachTimeout = 5 * time.Second  // of one look
+	attachTimeout = 2 * time.Second  // of one look; a Redis that hangs holds up no start for longer
 	warnPeriod    = time.Minute      // between two warnings of the same
 )
 
