@@ -10,7 +10,7 @@ import (
 )
 
 // TrustedProxies are the networks of the proxies that are believed when they
-// say, in X-Forwarded-For, for whom they ask.
+// say, in X-Forwarded-For or Forwarded, for whom they ask.
 type TrustedProxies []netip.Prefix
 
 // DefaultTrustedProxies returns this machine and private networks.
@@ -33,6 +33,9 @@ func (t *TrustedProxies) UnmarshalText(text []byte) error {
 		if err != nil {
 			return fmt.Errorf("not a network: %w", err)
 		}
+		if address := prefix.Addr(); address.Is4In6() && prefix.Bits() >= 96 {
+			prefix = netip.PrefixFrom(address.Unmap(), prefix.Bits()-96) // as addresses are compared
+		}
 		*t = append(*t, prefix)
 	}
 	return nil
@@ -44,7 +47,7 @@ func (t TrustedProxies) trusts(address netip.Addr) bool {
 
 // client returns who asks: the address that is nearest to us on the way of the
 // request and is not a trusted proxy, or else the farthest. What stands before
-// that in X-Forwarded-For anybody may have written.
+// that in the header anybody may have written.
 func (t TrustedProxies) client(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
@@ -54,9 +57,8 @@ func (t TrustedProxies) client(r *http.Request) string {
 	if err != nil {
 		return ""
 	}
-	way := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
-	for _, hop := range slices.Backward(way) {
-		before, err := parseAddress(strings.TrimSpace(hop))
+	for hop := range forwardedFor(r.Header) {
+		before, err := parseNode(hop)
 		if err != nil || !t.trusts(address) {
 			break
 		}

@@ -126,7 +126,7 @@ func TestStrangersAreNotBelievedForWhomTheyAsk(t *testing.T) {
 func TestTrustedProxiesAreReadAsNetworks(t *testing.T) {
 	t.Parallel()
 	var trusted httpapi.TrustedProxies
-	if err := trusted.UnmarshalText([]byte("10.0.0.0/8, 2001:db8::/32")); err != nil || len(trusted) != 2 {
+	if err := trusted.UnmarshalText([]byte("10.0.0.0/8, 2001:db8::/32, ::ffff:192.0.2.0/120")); err != nil || len(trusted) != 3 || trusted[2].String() != "192.0.2.0/24" {
 		t.Errorf("read %v, %v", trusted, err)
 	}
 	for _, bad := range []string{"10.0.0.1", "10.0.0.0/33", "10.0.0.0/8,", "all"} {

@@ -1,0 +1,89 @@
+package httpapi_test
+
+import (
+	"testing"
+
+	"github.com/pisano-dev/pisano/adapters/httpapi"
+)
+
+// sameAddress are the ways in which proxies write two addresses: each is the
+// same client as the plain address in X-Forwarded-For.
+var sameAddress = map[string][][]string{
+	"198.51.100.7": {
+		{"X-Forwarded-For: 198.51.100.7:5678"},
+		{"X-Forwarded-For:   198.51.100.7 "},
+		{"X-Forwarded-For: ::ffff:198.51.100.7"},
+		{"X-Forwarded-For: [::ffff:c633:6407]:443"},
+		{`X-Forwarded-For: "198.51.100.7"`},
+		{`X-Forwarded-For: "198.51.100.7:5678"`},
+		{"X-Forwarded-For: 203.0.113.1,198.51.100.7:1,10.0.0.3:2"},
+		{"X-Forwarded-For: 203.0.113.1", "X-Forwarded-For: 198.51.100.7, 10.0.0.3"},
+		{"X-Forwarded-For: 198.51.100.7", "X-Forwarded-For: 10.0.0.3"},
+		{"X-Forwarded-For: unknown, 198.51.100.7"},
+		{"X-Forwarded-For: _hidden, 198.51.100.7, [fd00::1]:443"},
+		{`X-Forwarded-For: ", 198.51.100.7`},
+		{"X-Forwarded-For: 198.51.100.7", "Forwarded: for=203.0.113.1"},
+		{"X-Forwarded-For: 198.51.100.7", "X-Real-IP: 203.0.113.1"},
+		{"Forwarded: for=198.51.100.7"},
+		{"Forwarded: For=198.51.100.7;proto=https;by=203.0.113.43"},
+		{`forwarded: proto=https; for="198.51.100.7:5678" ; host=pisano.test`},
+		{"Forwarded: for=203.0.113.1, for=198.51.100.7, for=10.0.0.3"},
+		{"Forwarded: for=203.0.113.1", "Forwarded: for=198.51.100.7", `Forwarded: for="[fd00::1]:_port"`},
+		{`Forwarded: for="203.0.113.1, for=198.51.100.7`},
+		{`Forwarded: for=198.51.100.7;host="x\", for=203.0.113.1;host=\"x"`},
+		{`Forwarded: for=_hidden, for=198.51.100.7`},
+	},
+	"2001:db8::7": {
+		{"X-Forwarded-For: 2001:DB8:0:0:0:0:0:7"},
+		{"X-Forwarded-For: [2001:db8::7]"},
+		{"X-Forwarded-For: [2001:db8::7]:443"},
+		{`X-Forwarded-For: "[2001:db8::7]:443"`},
+		{`X-Forwarded-For: "2001:db8::7"`},
+		{"X-Forwarded-For: 2001:db8::7%eth0"},
+		{"X-Forwarded-For: [2001:db8::7%25eth0]:443, fd00::9"},
+		{`Forwarded: for="[2001:db8::7]"`},
+		{`Forwarded: for="[2001:db8::7]:443";proto=https, for="[fd00::9]:_port"`},
+	},
+}
+
+func TestClientIsFoundInAnyFormThatProxiesWrite(t *testing.T) {
+	t.Parallel()
+	for plain, forms := range sameAddress {
+		w := newSmallWorld(t)
+		w.submit(`{"indices": [1, 2, 3, 4, 5]}`, from(plain)).want(202)
+		for _, form := range forms {
+			if a := w.submit(`{"index": 6}`, form...); a.StatusCode != 429 {
+				t.Errorf("%q is not taken for %s: %d", form, plain, a.StatusCode)
+			}
+		}
+		w.submit(`{"index": 6}`, from("203.0.113.1")).want(202) // another still gets through
+	}
+}
+
+// Where no address can be read the proxy itself counts as the client.
+func TestAddressThatIsHiddenOrNonsenseIsTheProxys(t *testing.T) {
+	t.Parallel()
+	w := newSmallWorld(t)
+	w.submit(`{"indices": [1, 2, 3, 4, 5]}`).want(202)
+	for _, form := range [][]string{
+		{"X-Forwarded-For: unknown"}, {"X-Forwarded-For: _hidden"}, {"X-Forwarded-For: "}, {"X-Forwarded-For: ,"},
+		{"X-Forwarded-For: 198.51.100.7, unknown"}, {"X-Forwarded-For: 198.51.100.7, "}, {"X-Forwarded-For: 198.51.100"},
+		{"X-Forwarded-For: 198.51.100.007"}, {"X-Forwarded-For: [198.51.100.7"}, {"X-Forwarded-For: [2001:db8::1]x"},
+		{"X-Forwarded-For: localhost"}, {"X-Forwarded-For: ", "Forwarded: for=198.51.100.7"},
+		{"Forwarded: for=unknown"}, {"Forwarded: for=_hidden"}, {"Forwarded: by=198.51.100.7"}, {"Forwarded: 198.51.100.7"},
+		{"Forwarded: for=198.51.100.7;for=198.51.100.8"}, {"Forwarded: for=198.51.100.7, by=10.0.0.3"}, {`Forwarded: for="`},
+		{"X-Real-IP: 198.51.100.7"},
+	} {
+		if a := w.submit(`{"index": 6}`, form...); a.StatusCode != 429 {
+			t.Errorf("%q is taken for an address: %d", form, a.StatusCode)
+		}
+	}
+}
+
+func TestForwardedOfStrangersIsNotBelieved(t *testing.T) {
+	t.Parallel()
+	w := newSmallWorld(t)
+	w.url = serve(t, httpapi.New(w.service, software, nil, quiet)) // nobody is trusted
+	w.submit(`{"indices": [1, 2, 3, 4, 5]}`, "Forwarded: for=198.51.100.7").want(202)
+	w.submit(`{"index": 6}`, "Forwarded: for=198.51.100.8").want(429)
+}
