@@ -92,7 +92,7 @@ func (a *api) sendDigits(w http.ResponseWriter, r *http.Request, summary core.Su
 		size:     summary.DigitCount,
 		deadline: http.NewResponseController(w).SetWriteDeadline,
 	}
-	content := &contentWriter{ResponseWriter: w, problem: func(status int) error {
+	content := &contentWriter{ResponseWriter: w, refuse: func(p *Problem) { writeProblem(w, r, a.log, p) }, problem: func(status int) error {
 		switch {
 		case status == http.StatusRequestedRangeNotSatisfiable:
 			return badRange(summary, ranges)
@@ -109,7 +109,7 @@ func (a *api) sendDigits(w http.ResponseWriter, r *http.Request, summary core.Su
 	}}
 	header := w.Header()
 	header.Set("Content-Type", "text/plain; charset=utf-8")
-	header.Set("Cache-Control", forever)
+	header.Set("Cache-Control", forever+", "+noTransform)
 	header.Set("ETag", fmt.Sprintf(`"%d-digits"`, summary.Index))
 	http.ServeContent(content, r, "", time.Time{}, digits)
 	if digits.err != nil && !content.replied {
@@ -132,6 +132,7 @@ func badRange(s core.Summary, given string) error {
 type contentWriter struct {
 	http.ResponseWriter
 	problem func(status int) error // what to answer in the place of a status, if anything
+	refuse  func(*Problem)         // answers with a problem
 	replied bool                   // with a problem; what ServeContent writes then is dropped
 }
 
@@ -150,7 +151,7 @@ func (w *contentWriter) WriteHeader(status int) {
 	}
 	var p *Problem
 	errors.As(err, &p)
-	writeProblem(w.ResponseWriter, p)
+	w.refuse(p)
 	w.replied = true
 }
 

@@ -60,6 +60,7 @@ func (a *api) streamEvents(hc huma.Context) {
 	r, w := humago.Unwrap(hc)
 	events := a.service.Watch()
 	w.Header().Set("Content-Type", "text/event-stream")
+	w.Header().Set("Cache-Control", "no-store, "+noTransform)
 	w.Header().Set("X-Accel-Buffering", "no") // nginx passes events on at once
 	s := stream{w: w, control: http.NewResponseController(w)}
 	s.write(fmt.Sprintf("retry: %d\n\n", reconnectAfter))

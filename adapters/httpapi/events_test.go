@@ -39,7 +39,7 @@ func (w *world) listen() *stream {
 	w.t.Cleanup(func() { _ = response.Body.Close() })
 	a := answer{Response: response, t: w.t}
 	checkDocumented(a, "")
-	a.want(200).wantHeader("Content-Type", "text/event-stream").wantHeader("Cache-Control", "no-store").wantHeader("X-Accel-Buffering", "no")
+	a.want(200).wantHeader("Content-Type", "text/event-stream").wantHeader("Cache-Control", "no-store, no-transform").wantHeader("X-Accel-Buffering", "no")
 	s := &stream{t: w.t, lines: bufio.NewScanner(response.Body), stop: stop}
 	if first := s.block(); len(first) != 1 || first[0] != "retry: 1000" {
 		w.t.Fatalf("the stream begins with %q", first)

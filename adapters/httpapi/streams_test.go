@@ -1,0 +1,118 @@
+package httpapi_test
+
+import (
+	"bufio"
+	"compress/gzip"
+	"context"
+	"io"
+	"net/http"
+	"net/http/httputil"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/klauspost/compress/gzhttp"
+)
+
+// compressingProxies compress what they pass on: each is given a handler that
+// passes on, and returns the proxy.
+var compressingProxies = map[string]func(http.Handler) http.Handler{
+	// As Caddy, Apache and Express do it: no-transform is honoured, all else waits for more to compress.
+	"honours no-transform": func(pass http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			pass.ServeHTTP(&compressor{ResponseWriter: w}, r)
+		})
+	},
+	"a library": func(pass http.Handler) http.Handler { return gzhttp.GzipHandler(pass) },
+}
+
+// compressor compresses an answer unless that is forbidden. It does not flush
+// what it compresses, as nobody told it to.
+type compressor struct {
+	http.ResponseWriter
+	gzip *gzip.Writer
+}
+
+func (c *compressor) WriteHeader(status int) {
+	if !strings.Contains(c.Header().Get("Cache-Control"), "no-transform") {
+		c.Header().Set("Content-Encoding", "gzip")
+		c.Header().Del("Content-Length")
+		c.gzip = gzip.NewWriter(c.ResponseWriter)
+	}
+	c.ResponseWriter.WriteHeader(status)
+}
+
+func (c *compressor) Write(p []byte) (int, error) {
+	if c.gzip != nil {
+		return c.gzip.Write(p)
+	}
+	return c.ResponseWriter.Write(p)
+}
+
+func (c *compressor) Unwrap() http.ResponseWriter { return c.ResponseWriter }
+
+// behind returns the address of a proxy in front of the world.
+func (w *world) behind(proxy func(http.Handler) http.Handler) string {
+	w.t.Helper()
+	target, err := url.Parse(w.url)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return serve(w.t, proxy(httputil.NewSingleHostReverseProxy(target)))
+}
+
+func TestEventsArriveAtOnceBehindAProxyThatCompresses(t *testing.T) {
+	t.Parallel()
+	for name, proxy := range compressingProxies {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, nil)
+			ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+			defer stop()
+			request := w.request(http.MethodGet, "/events", "", "Accept-Encoding: gzip").WithContext(ctx)
+			behind, err := url.Parse(w.behind(proxy))
+			if err != nil {
+				t.Fatal(err)
+			}
+			request.URL.Host = behind.Host
+			response, err := transport.RoundTrip(request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = response.Body.Close() }()
+			var stream io.Reader = response.Body
+			if response.Header.Get("Content-Encoding") == "gzip" {
+				if stream, err = gzip.NewReader(response.Body); err != nil {
+					t.Fatal(err)
+				}
+			}
+			lines := bufio.NewScanner(stream)
+			w.submit(`{"index": 5}`).want(202)
+			began := time.Now()
+			for lines.Scan() && lines.Text() != "event: seen" {
+			}
+			if lines.Text() != "event: seen" {
+				t.Fatalf("no event came: %v", lines.Err())
+			}
+			t.Logf("the event came after %v", time.Since(began).Round(time.Millisecond))
+		})
+	}
+}
+
+func TestDigitsKeepLengthRangesAndTagBehindAProxyThatCompresses(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.calculated(10_000)
+	direct := w.get("/values/10000/digits").want(200)
+	w.url = w.behind(compressingProxies["honours no-transform"])
+	a := w.get("/values/10000/digits", "Accept-Encoding: gzip").want(200)
+	a.wantHeader("Content-Encoding", "").wantHeader("Content-Length", "2090").wantHeader("ETag", direct.Header.Get("ETag"))
+	if a.text != direct.text {
+		t.Error("the digits are others")
+	}
+	part := w.get("/values/10000/digits", "Accept-Encoding: gzip", "Range: bytes=100-199", "If-Range: "+a.Header.Get("ETag")).want(206)
+	if part.wantHeader("Content-Encoding", "").text != direct.text[100:200] {
+		t.Errorf("the range is %q", part.text)
+	}
+}
