@@ -39,15 +39,16 @@ func New(service *core.Service, software Software, trusted TrustedProxies, log *
 // a worker: /healthz and /readyz.
 func NewHealth(health HealthCheck, log *slog.Logger) http.Handler {
 	mux := http.NewServeMux()
-	(&api{health: health.shared(), log: log}).registerHealth(undocumented(mux))
+	a := &api{health: health.shared(), log: log}
+	a.registerHealth(a.undocumented(mux))
 	return guard(mux, nil, log)
 }
 
 // undocumented returns an API whose document is not served.
-func undocumented(mux *http.ServeMux) huma.API {
+func (a *api) undocumented(mux *http.ServeMux) huma.API {
 	config := huma.DefaultConfig("Pisano", version)
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath, config.CreateHooks = "", "", "", nil
-	config.Transformers = append(config.Transformers, asProblem)
+	config.Transformers = append(config.Transformers, a.asProblem)
 	return onlyJSON{humago.New(mux, config)}
 }
 
@@ -80,7 +81,7 @@ func (a *api) describe(mux *http.ServeMux) *huma.OpenAPI {
 	config.SchemasPath = ""  // the document has them all
 	config.CreateHooks = nil // no $schema in every answer
 	config.Formats = formats()
-	config.Transformers = append(config.Transformers, asProblem)
+	config.Transformers = append(config.Transformers, a.asProblem)
 
 	routes := onlyJSON{humago.New(mux, config)}
 	a.registerIndices(routes)

@@ -67,7 +67,15 @@ var badBodies = []struct {
 	{"an escaped NUL in a name", `{"index\u0000": 1}`, 422, "body.index\u0000"},
 	{"invalid UTF-8", "{\"index\": \xff}", 400, "body"},
 	{"invalid UTF-8 in a name", "{\"index\xff\": 1}", 422, "body.index\ufffd"},
-	{"a byte order mark", "\ufeff" + `{"index": 1}`, 400, "body"},
+	{"two byte order marks", "\ufeff\ufeff" + `{"index": 1}`, 400, "body"},
+	{"a byte order mark in the middle", `{"index":` + "\ufeff" + `1}`, 400, "body"},
+	{"a byte order mark in a name", "{\"\ufeffindex\": 1}", 422, "body.\ufeffindex"},
+	{"a byte order mark alone", "\ufeff", 400, "body"},
+	{"UTF-16", "{\x00\"\x00i\x00", 400, "body"},
+	{"UTF-16, big-endian", "\x00{\x00\"\x00i", 400, "body"},
+	{"UTF-16 with a byte order mark", "\xff\xfe{\x00\"\x00", 400, "body"},
+	{"UTF-16 with a byte order mark, big-endian", "\xfe\xff\x00{\x00\"", 400, "body"},
+	{"UTF-32", "\xff\xfe\x00\x00{\x00\x00\x00", 400, "body"},
 	{"deep nesting", `{"index": ` + strings.Repeat("[", 30000) + strings.Repeat("]", 30000) + `}`, 400, "body"},
 	{"nesting that is still JSON", `{"index": ` + strings.Repeat("[", 5000) + strings.Repeat("]", 5000) + `}`, 422, "body.index"},
 	{"twenty thousand faults", `{"indices": [""` + strings.Repeat(`,""`, 20000) + `]}`, 422, "body.indices"},
@@ -202,6 +210,18 @@ func TestBadRequestsAreRefusedNamingTheField(t *testing.T) {
 	}
 	w.ask(http.MethodPut, "/indices", "").wantHeader("Allow", "GET, HEAD, POST")
 	w.wantAlive()
+}
+
+func TestSubmissionMayBeginWithAByteOrderMark(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	if seen := decode[httpapi.SeenIndex](w.submit("\ufeff" + `{"index": 7}`).want(202)); seen.Index != 7 {
+		t.Errorf("recorded: %+v", seen)
+	}
+	p := w.submit("\xff\xfe{\x00\"\x00").problem(400)
+	if !strings.Contains(p.Detail, "UTF-8") {
+		t.Errorf("UTF-16: %s", p.Detail)
+	}
 }
 
 func TestBodiesThatAreNotWhatTheirHeaderSaysAreRefused(t *testing.T) {

@@ -32,12 +32,12 @@ func guard(mux *http.ServeMux, trusted TrustedProxies, log *slog.Logger) http.Ha
 		begin(w.Header(), known.id)
 		// The mux would redirect /a//b to /b, which it does not know to be behind /api.
 		if _, pattern := mux.Handler(r); pattern == "" || path.Clean(r.URL.Path) != r.URL.Path {
-			notServed(mux, w, r)
+			notServed(mux, w, r, log)
 			return
 		}
 		if problem := readBody(w, r); problem != nil {
 			w.Header().Set("Connection", "close")
-			writeProblem(w, problem)
+			writeProblem(w, r, log, problem)
 			return
 		}
 		mux.ServeHTTP(w, r)
@@ -102,20 +102,20 @@ func recoverPanic(w *answer, r *http.Request, log *slog.Logger) {
 		abort() // a problem in the middle of an answer would be taken for part of it
 	}
 	restart(w.Header())
-	writeProblem(w, newProblem(http.StatusInternalServerError, ""))
+	writeProblem(w, r, log, newProblem(http.StatusInternalServerError, ""))
 }
 
 // notServed answers what the mux would answer in plain text.
-func notServed(mux *http.ServeMux, w http.ResponseWriter, r *http.Request) {
+func notServed(mux *http.ServeMux, w http.ResponseWriter, r *http.Request, log *slog.Logger) {
 	answered := &discarded{header: make(http.Header)}
 	mux.ServeHTTP(answered, r)
 	if answered.status == http.StatusMethodNotAllowed {
 		allow := answered.header.Get("Allow")
 		w.Header().Set("Allow", allow)
-		writeProblem(w, newProblem(http.StatusMethodNotAllowed, r.Method+" is not possible here, only "+allow+"."))
+		writeProblem(w, r, log, newProblem(http.StatusMethodNotAllowed, r.Method+" is not possible here, only "+allow+"."))
 		return
 	}
-	writeProblem(w, newProblem(http.StatusNotFound, "There is nothing at this address. GET openapi.json describes what there is."))
+	writeProblem(w, r, log, newProblem(http.StatusNotFound, "There is nothing at this address. GET openapi.json describes what there is."))
 }
 
 // discarded takes an answer of which only status and header matter.
@@ -150,10 +150,25 @@ func readBody(w *answer, r *http.Request) *Problem {
 			FieldError{Location: "body", Message: "could not be read"})
 	}
 	_ = deadline.SetReadDeadline(time.Time{})
-	r.Body = io.NopCloser(bytes.NewReader(body))
+	if foreignEncoding(body) {
+		return newProblem(http.StatusBadRequest, "The body is in UTF-16 or UTF-32. Send JSON in UTF-8.",
+			FieldError{Location: "body", Message: "is not UTF-8"})
+	}
+	// Editors and some libraries begin UTF-8 with a byte order mark.
+	r.Body = io.NopCloser(bytes.NewReader(bytes.TrimPrefix(body, []byte("\ufeff"))))
 	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
 		return newProblem(http.StatusUnsupportedMediaType, "Send the body without Content-Encoding.",
 			FieldError{Location: "header.Content-Encoding", Message: "is not supported"})
 	}
 	return nil
+}
+
+// foreignEncoding reports whether a text is JSON in UTF-16 or UTF-32, which has
+// a byte order mark or a NUL within its first two bytes. JSON itself has none.
+func foreignEncoding(text []byte) bool {
+	if len(text) < 2 {
+		return false
+	}
+	start := text[:2]
+	return bytes.Equal(start, []byte{0xfe, 0xff}) || bytes.Equal(start, []byte{0xff, 0xfe}) || bytes.IndexByte(start, 0) >= 0
 }

@@ -112,17 +112,33 @@ func (a *api) fail(ctx context.Context, err error, location string) error {
 			p.Estimate = new(estimateOf(*e))
 		}
 	}
-	if p.Status >= 500 && kind != core.KindCanceled {
-		a.log.Log(ctx, levelOf(p.Status), "request failed", "status", p.Status, "error", err)
+	if p.Status >= 500 {
+		a.log.Log(ctx, levelOf(kind), "request failed", "status", p.Status, "error", err)
 	}
 	return withRetryAfter(p)
 }
 
-func levelOf(status int) slog.Level {
-	if status == http.StatusInternalServerError {
+func levelOf(kind core.Kind) slog.Level {
+	switch kind {
+	case core.KindInternal:
 		return slog.LevelError
+	case core.KindCanceled: // by our own shutdown
+		return slog.LevelDebug
 	}
 	return slog.LevelWarn
+}
+
+// maxLoggedPath is how much of a path goes into the log, in bytes.
+const maxLoggedPath = 200
+
+// logRefusal logs a request that was refused, at debug: its instance leads from
+// the problem to the line. Failures, which are ours, have lines of their own.
+func logRefusal(ctx context.Context, log *slog.Logger, method, path string, p *Problem) {
+	if p.Status >= http.StatusInternalServerError {
+		return
+	}
+	log.DebugContext(ctx, "request refused", "instance", p.Instance, "status", p.Status, "method", method,
+		"path", path[:min(len(path), maxLoggedPath)], "detail", p.Detail)
 }
 
 // withRetryAfter says when to come back, for problems that pass.
@@ -140,12 +156,13 @@ func withRetryAfter(p *Problem) error {
 
 // asProblem is a Huma transformer: errors that Huma itself finds become
 // problems too, and every problem says of which request it is.
-func asProblem(hc huma.Context, _ string, v any) (any, error) {
+func (a *api) asProblem(hc huma.Context, _ string, v any) (any, error) {
 	if e, isError := v.(*huma.ErrorModel); isError {
 		v = problemOf(hc, e)
 	}
 	if p, isProblem := v.(*Problem); isProblem {
 		p.Instance = instance(requestIn(hc.Context()).id)
+		logRefusal(hc.Context(), a.log, hc.Method(), hc.URL().Path, p)
 	}
 	return v, nil
 }
@@ -189,8 +206,9 @@ func short(value any) any {
 }
 
 // writeProblem writes a problem outside of Huma.
-func writeProblem(w http.ResponseWriter, p *Problem) {
+func writeProblem(w http.ResponseWriter, r *http.Request, log *slog.Logger, p *Problem) {
 	p.Instance = instance(w.Header().Get(requestIDHeader))
+	logRefusal(r.Context(), log, r.Method, r.URL.Path, p)
 	w.Header().Set("Content-Type", problemType)
 	w.WriteHeader(p.Status)
 	// The client may be gone; there is nobody left to tell.

@@ -21,12 +21,12 @@ func NewStarting(log *slog.Logger) http.Handler {
 		return []core.Health{{Name: "indexStore", Err: errStarting}}
 	}}
 	mux := http.NewServeMux()
-	a.registerHealth(undocumented(mux))
-	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
+	a.registerHealth(a.undocumented(mux))
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		p := newProblem(http.StatusServiceUnavailable, "")
 		p.Kind, p.Detail = kinds[core.KindUnavailable].name, "The service is starting. Try again soon."
 		w.Header().Set("Retry-After", strconv.Itoa(retryAfter))
-		writeProblem(w, p)
+		writeProblem(w, r, log, p)
 	})
 	answers := guard(mux, nil, log)
 	both := http.NewServeMux()

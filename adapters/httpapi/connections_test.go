@@ -1,0 +1,163 @@
+package httpapi_test
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+// connection is a connection to a world on which requests are written by hand,
+// as only some proxies write them.
+type connection struct {
+	t    *testing.T
+	conn net.Conn
+	read *bufio.Reader
+}
+
+func (w *world) connect() *connection {
+	w.t.Helper()
+	conn, err := new(net.Dialer).DialContext(w.t.Context(), "tcp", strings.TrimPrefix(w.url, "http://"))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.t.Cleanup(func() { _ = conn.Close() })
+	if err := conn.SetDeadline(time.Now().Add(time.Minute)); err != nil {
+		w.t.Fatal(err)
+	}
+	return &connection{w.t, conn, bufio.NewReader(conn)}
+}
+
+// say writes lines, ended as in HTTP.
+func (c *connection) say(lines ...string) {
+	c.t.Helper()
+	if _, err := io.WriteString(c.conn, strings.Join(lines, "\r\n")+"\r\n"); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// line returns the next line.
+func (c *connection) line() string {
+	c.t.Helper()
+	line, err := c.read.ReadString('\n')
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return strings.TrimSpace(line)
+}
+
+// answer reads an answer whole.
+func (c *connection) answer(method string) (*http.Response, string) {
+	c.t.Helper()
+	response, err := http.ReadResponse(c.read, &http.Request{Method: method})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return response, string(text)
+}
+
+const submission = `{"index": 10}`
+
+var length = fmt.Sprintf("Content-Length: %d", len(submission))
+
+// Requests as proxies of all kinds write them: each is understood.
+var unusualRequests = map[string]struct {
+	head   []string
+	body   string
+	status int
+}{
+	"absolute form":            {[]string{"GET http://pisano.test/indices HTTP/1.1", "Host: pisano.test"}, "", 200},
+	"absolute form of another": {[]string{"GET http://other.test:81/indices?limit=1 HTTP/1.1", "Host: pisano.test"}, "", 200},
+	"HTTP/1.0":                 {[]string{"GET /indices HTTP/1.0"}, "", 200},
+	"HTTP/1.0, kept":           {[]string{"GET /indices HTTP/1.0", "Connection: keep-alive"}, "", 200},
+	"HTTP/1.0, a submission":   {[]string{"POST /indices HTTP/1.0", "Content-Type: application/json", length}, submission, 202},
+	"HTTP/1.0, no length":      {[]string{"POST /indices HTTP/1.0", "Content-Type: application/json"}, "", 400},
+	"chunks": {
+		[]string{"POST /indices HTTP/1.1", "Host: x", "Content-Type: application/json", "Transfer-Encoding: chunked"},
+		"5\r\n{\"ind\r\n8;x=y\r\nex\": 10}\r\n0\r\n\r\n", 202,
+	},
+	"chunks with a trailer": {
+		[]string{"POST /indices HTTP/1.1", "Host: x", "Content-Type: application/json", "Transfer-Encoding: chunked", "TE: trailers", "Trailer: X-Sum"},
+		"d\r\n" + submission + "\r\n0\r\nX-Sum: 1\r\n\r\n", 202,
+	},
+	"a connection that is not kept": {[]string{"GET /indices HTTP/1.1", "Host: x", "Connection: close"}, "", 200},
+	"encodings and transfers": {
+		[]string{"GET /indices HTTP/1.1", "Host: x", "Accept-Encoding: br;q=1.0, gzip;q=0.8, *;q=0.1", "TE: deflate, trailers", "Connection: TE"}, "", 200,
+	},
+	"a prefix that was taken off":  {[]string{"GET /values HTTP/1.1", "Host: x", "X-Forwarded-Prefix: /numbers", "X-Forwarded-Host: y"}, "", 200},
+	"slashes that were not merged": {[]string{"GET //values HTTP/1.1", "Host: x"}, "", 404},
+	"a slash that is encoded":      {[]string{"GET /values%2F10 HTTP/1.1", "Host: x"}, "", 404},
+}
+
+func TestRequestsAreUnderstoodAsProxiesWriteThem(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	for name, r := range unusualRequests {
+		c := w.connect()
+		c.say(append(r.head, "", r.body)...)
+		method, _, _ := strings.Cut(r.head[0], " ")
+		if response, text := c.answer(method); response.StatusCode != r.status || text == "" {
+			t.Errorf("%s: %d, want %d: %s", name, response.StatusCode, r.status, text)
+		}
+	}
+}
+
+func TestBodyIsSentAfterContinueIfTheClientWaitsForIt(t *testing.T) {
+	t.Parallel()
+	c := newWorld(t, nil).connect()
+	c.say("POST /indices HTTP/1.1", "Host: x", "Content-Type: application/json", length, "Expect: 100-continue", "")
+	if first := c.line(); first != "HTTP/1.1 100 Continue" {
+		t.Fatalf("before the body: %s", first)
+	}
+	c.line()
+	c.say(submission)
+	if response, text := c.answer(http.MethodPost); response.StatusCode != 202 {
+		t.Errorf("%d: %s", response.StatusCode, text)
+	}
+}
+
+// ab, some caches and proxies of old speak it: the stream has no chunks and
+// ends with its connection.
+func TestEventsArriveAtOnceOverHTTP10(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	c := w.connect()
+	c.say("GET /events HTTP/1.0", "")
+	if first := c.line(); first != "HTTP/1.0 200 OK" {
+		t.Fatalf("the answer begins with %q", first)
+	}
+	for field := c.line(); field != ""; field = c.line() {
+		if strings.HasPrefix(field, "Transfer-Encoding") {
+			t.Errorf("to HTTP/1.0: %s", field)
+		}
+	}
+	if first := c.line(); first != "retry: 1000" {
+		t.Errorf("the stream begins with %q", first)
+	}
+	w.submit(submission).want(202)
+	for c.line() != "event: seen" {
+	}
+}
+
+// What an answer refers to is beside it, wherever the API is mounted.
+func TestReferencesOfAnswersAreRelative(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.calculated(1, 2, 3)
+	fields := []string{"X-Forwarded-Prefix: /numbers", "X-Forwarded-Host: pisano.test", "X-Forwarded-Proto: https"}
+	w.submit(submission, fields...).wantHeader("Location", "values/10")
+	for _, list := range []string{"indices", "values"} {
+		if link := w.get("/"+list+"?limit=1", fields...).want(200).Header.Get("Link"); !strings.HasPrefix(link, "<"+list+"?limit=1&cursor=") {
+			t.Errorf("the next page of %s is at %s", list, link)
+		}
+	}
+}
