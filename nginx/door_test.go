@@ -62,6 +62,14 @@ type server struct {
 // serve serves a handler until the end of the test, or until it is closed.
 func serve(t *testing.T, handler http.Handler) server {
 	t.Helper()
+	s := prepare(t, handler)
+	s.Start()
+	return s
+}
+
+// prepare is serve for a server that the test starts.
+func prepare(t *testing.T, handler http.Handler) server {
+	t.Helper()
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp4", "0.0.0.0:0")
 	if err != nil {
 		t.Fatal(err)
@@ -70,10 +78,8 @@ func serve(t *testing.T, handler http.Handler) server {
 	_ = s.Listener.Close() // on loopback, where no container comes
 	s.Listener = listener
 	s.Config.ErrorLog = log.New(io.Discard, "", 0)
-	s.Start()
 	t.Cleanup(s.Close)
-	gateway := containers.Docker(t, "network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}")
-	return server{s, fmt.Sprintf("%s:%d", gateway, listener.Addr().(*net.TCPAddr).Port)}
+	return server{s, fmt.Sprintf("%s:%d", containers.Gateway(t, containers.Image("nginx")), listener.Addr().(*net.TCPAddr).Port)}
 }
 
 // echo is what an echoing upstream was asked.

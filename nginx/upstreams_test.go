@@ -103,8 +103,7 @@ func TestUpstreamsAreFoundAsTheyComeMoveAndScale(t *testing.T) {
 			return nil
 		})
 	}
-	// Each of nginx' processes keeps for a second what it looked up: one may not know the second replica yet.
-	time.Sleep(1300 * time.Millisecond)
+	awaitMore("first", 20)
 	containers.Docker(t, "kill", first.ID)
 	// Longer than a dead replica is asked for.
 	awaitMore("second", 50)
