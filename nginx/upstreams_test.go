@@ -20,7 +20,7 @@ events {}
 http {
   access_log off;
   client_body_temp_path /tmp/a; proxy_temp_path /tmp/b; fastcgi_temp_path /tmp/c; uwsgi_temp_path /tmp/d; scgi_temp_path /tmp/e;
-  server { listen 8080; location / { return 200 $REPLICA; } }
+  server { ${LISTEN:-listen 8080;} location / { return 200 $REPLICA; } }
 }
 END
 exec nginx -e stderr -c /tmp/nginx.conf`
