@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 	"time"
 )
 
@@ -32,7 +33,11 @@ func (a *API) Submit(ctx context.Context, index int64) (SeenIndex, error) {
 	if err != nil {
 		return SeenIndex{}, err
 	}
-	return s.AsSeenIndex()
+	seen, err := s.AsSeenIndex()
+	if err == nil && (seen.Index != index || seen.State == "") {
+		err = fmt.Errorf("pisano: the answer is not of index %d, which was submitted", index)
+	}
+	return seen, err
 }
 
 // SubmitAll submits up to 1,000 indices at once; all are accepted, or none. The
@@ -43,7 +48,13 @@ func (a *API) SubmitAll(ctx context.Context, indices ...int64) ([]SeenIndex, err
 		return nil, err
 	}
 	seen, err := s.AsSeenIndices()
-	return seen.Items, err
+	if err != nil {
+		return nil, err
+	}
+	if !slices.EqualFunc(seen.Items, indices, func(s SeenIndex, index int64) bool { return s.Index == index }) {
+		return nil, fmt.Errorf("pisano: the answer is not of the %d indices that were submitted", len(indices))
+	}
+	return seen.Items, nil
 }
 
 func (a *API) submit(ctx context.Context, submission Submission) (*Submitted, error) {
@@ -60,8 +71,9 @@ func (a *API) submit(ctx context.Context, submission Submission) (*Submitted, er
 }
 
 const (
-	// waitPreference is the longest that the server holds an answer.
-	waitPreference = "wait=60"
+	// waitPreference is how long the server is to hold an answer. It would do so
+	// for a minute, but there are proxies that cut after 30 seconds.
+	waitPreference = "wait=20"
 	// waitPause keeps Wait from asking all the time where something between
 	// here and the server drops the preference.
 	waitPause = time.Second

@@ -9,7 +9,8 @@
 // document, whose name ends in WithResponse; without that ending, it returns
 // the plain HTTP response. What is written by hand is what a generator can't
 // make: errors, streams, and loops. An error that the server answered with is
-// a *ProblemError.
+// a *ProblemError; an answer that is not from Pisano, such as a login page,
+// is a *ForeignAnswerError.
 package pisano
 
 //go:generate go tool -modfile=../../tools/openapi/go.mod oapi-codegen -config oapi-codegen.yaml ../../openapi.yaml

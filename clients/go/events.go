@@ -43,7 +43,8 @@ const (
 
 // Events returns what happens, as it happens, until the loop over it ends. A
 // lost connection is made anew, however often, and EventRefetch tells of it. The
-// only errors are the last: that ctx has ended, or that the server refuses.
+// only errors are the last: that ctx has ended, that the server refuses, or
+// that something else answers.
 func (a *API) Events(ctx context.Context) iter.Seq2[StreamEvent, error] {
 	return func(yield func(StreamEvent, error) bool) {
 		pause := firstPause
@@ -55,6 +56,11 @@ func (a *API) Events(ctx context.Context) iter.Seq2[StreamEvent, error] {
 			}
 			if s.opened {
 				pause = firstPause
+			}
+			var foreign *ForeignAnswerError
+			if errors.As(err, &foreign) {
+				yield(StreamEvent{}, err)
+				return
 			}
 			var problem *ProblemError
 			if errors.As(err, &problem) {

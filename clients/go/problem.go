@@ -4,9 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"mime"
 	"net/http"
-	"strconv"
 	"time"
 )
 
@@ -24,25 +22,27 @@ func (e *ProblemError) Error() string { return "pisano: " + e.Detail }
 // maxProblem is how much of an error is read, in bytes.
 const maxProblem = 1 << 20
 
-// problemDoer returns answers that are errors as errors, so that every method
-// does.
+// problemDoer returns answers that are errors, or not from Pisano, as errors,
+// so that every method does.
 type problemDoer struct{ HttpRequestDoer }
 
 // Do implements HttpRequestDoer.
 func (d problemDoer) Do(request *http.Request) (*http.Response, error) {
 	response, err := d.HttpRequestDoer.Do(request)
-	if err != nil || response.StatusCode < http.StatusBadRequest {
-		return response, err
+	if err != nil {
+		return nil, err
 	}
-	mediaType, _, _ := mime.ParseMediaType(response.Header.Get("Content-Type"))
-	if mediaType == "application/json" {
-		return response, nil // an answer of another kind, such as that the server is not ready
+	if response.StatusCode < http.StatusBadRequest {
+		if err := checkAnswer(request, response); err != nil {
+			return nil, err
+		}
+		return response, nil
+	}
+	if mediaTypeOf(response) == jsonType && readyzPath.MatchString(request.URL.Path) {
+		return response, nil // that the server is not ready is no problem but a Readiness
 	}
 	defer func() { _ = response.Body.Close() }()
-	e := &ProblemError{}
-	if seconds, err := strconv.Atoi(response.Header.Get("Retry-After")); err == nil {
-		e.RetryAfter = time.Duration(seconds) * time.Second
-	}
+	e := &ProblemError{RetryAfter: retryAfter(response.Header)}
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxProblem))
 	if err != nil || json.Unmarshal(body, &e.Problem) != nil || e.Kind == "" {
 		e.Problem = foreignProblem(response.StatusCode)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/http/httptest"
 	"testing"
 	"time"
 
@@ -97,42 +96,13 @@ func TestSubmissionBeyondWhatMayWaitIsToldWhenToComeBack(t *testing.T) {
 
 func TestErrorsOfAFrontDoorAreProblems(t *testing.T) {
 	t.Parallel()
-	door := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	_, api := other(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Retry-After", "3")
 		http.Error(w, "<h1>Bad Gateway</h1>", http.StatusBadGateway)
-	}))
-	t.Cleanup(door.Close)
-	api, err := pisano.New(door.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
+	})
 	var p *pisano.ProblemError
 	if _, err := api.Submit(t.Context(), 1); !errors.As(err, &p) || p.Kind != pisano.ProblemKindUnavailable || p.RetryAfter != 3*time.Second {
 		t.Errorf("%v, %+v", err, p)
-	}
-}
-
-func TestAnswerThatIsNotPisanosIsAnError(t *testing.T) {
-	t.Parallel()
-	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = w.Write([]byte("<h1>It works</h1>"))
-	}))
-	t.Cleanup(other.Close)
-	api, err := pisano.New(other.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, submitErr := api.Submit(t.Context(), 1)
-	_, waitErr := api.Wait(t.Context(), 1)
-	_, rangeErr := api.DigitRange(t.Context(), 1, 0, 1)
-	var listErr error
-	for _, err := range api.Indices(t.Context()) {
-		listErr = err
-	}
-	for _, err := range []error{submitErr, waitErr, rangeErr, listErr} {
-		if err == nil {
-			t.Error("no error")
-		}
 	}
 }
 

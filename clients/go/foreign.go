@@ -1,0 +1,144 @@
+package pisano
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// ForeignAnswerError is the error of an answer that is not from Pisano: the
+// address is that of something else, or something on the way answered in the
+// server's place, such as a login page.
+type ForeignAnswerError struct {
+	// URL is what answered, redirects followed, without its query.
+	URL string
+	// Status is that of the answer, such as "200 OK".
+	Status string
+	// ContentType is the answer's, "" if it had none.
+	ContentType string
+	// Start is how the text of the answer begins.
+	Start string
+}
+
+// Error says what was met.
+func (e *ForeignAnswerError) Error() string {
+	what := e.ContentType
+	if what == "" {
+		what = "no content type"
+	}
+	start := "an empty body"
+	if e.Start != "" {
+		start = fmt.Sprintf("beginning with %q", e.Start)
+	}
+	return fmt.Sprintf("pisano: the answer of %s is not from Pisano: %s, %s, %s. Check the address", e.URL, e.Status, what, start)
+}
+
+// operation is what is known of the answers to a request when they succeed.
+type operation struct {
+	path      *regexp.Regexp // how the path ends
+	mediaType string
+	members   [][]string // of the JSON object: all those of one of the lists
+}
+
+const (
+	jsonType   = "application/json"
+	textType   = "text/plain"
+	eventsType = "text/event-stream"
+)
+
+var operations = []operation{
+	{regexp.MustCompile(`/indices$`), jsonType, [][]string{{"items"}, {"index", "state"}}},
+	{regexp.MustCompile(`/values$`), jsonType, [][]string{{"items"}}},
+	{regexp.MustCompile(`/values/-?\d+$`), jsonType, [][]string{{"index", "state"}}},
+	{regexp.MustCompile(`/values/-?\d+/digits$`), textType, nil},
+	{regexp.MustCompile(`/estimates/-?\d+$`), jsonType, [][]string{{"index", "digits", "bytes", "seconds"}}},
+	{regexp.MustCompile(`/events$`), eventsType, nil},
+	{regexp.MustCompile(`/status$`), jsonType, [][]string{{"parts"}}},
+	{regexp.MustCompile(`/healthz$`), jsonType, [][]string{{"status"}}},
+	{readyzPath, jsonType, [][]string{{"status", "dependencies"}}},
+}
+
+var readyzPath = regexp.MustCompile(`/readyz$`)
+
+// checkAnswer returns what is wrong with an answer below 400. It may replace
+// the body, of which it has read some.
+func checkAnswer(request *http.Request, response *http.Response) error {
+	i := slices.IndexFunc(operations, func(o operation) bool { return o.path.MatchString(request.URL.Path) })
+	if i < 0 {
+		return nil // an operation of one's own making
+	}
+	expected := operations[i]
+	switch status := response.StatusCode; {
+	case status == http.StatusNotModified:
+		return nil
+	case status != http.StatusOK && status != http.StatusAccepted && status != http.StatusPartialContent,
+		mediaTypeOf(response) != expected.mediaType,
+		response.Request != nil && response.Request.Method != request.Method: // redirected, and the body lost
+		return foreign(response)
+	case expected.members == nil || request.Method == http.MethodHead:
+		return nil
+	}
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		return fmt.Errorf("pisano: %w", err)
+	}
+	_ = response.Body.Close()
+	response.Body = io.NopCloser(bytes.NewReader(body))
+	var members map[string]json.RawMessage
+	if json.Unmarshal(body, &members) == nil {
+		for _, names := range expected.members {
+			if !slices.ContainsFunc(names, func(name string) bool { return members[name] == nil }) {
+				return nil
+			}
+		}
+	}
+	return foreign(response)
+}
+
+func mediaTypeOf(response *http.Response) string {
+	mediaType, _, _ := mime.ParseMediaType(response.Header.Get("Content-Type"))
+	return mediaType
+}
+
+const (
+	// maxForeign is how much of a foreign answer is read, in bytes.
+	maxForeign = 4 << 10
+	// maxStart is how much of its text is told, in characters.
+	maxStart = 100
+)
+
+// foreign returns the error of an answer that is not from Pisano.
+func foreign(response *http.Response) error {
+	e := &ForeignAnswerError{Status: response.Status, ContentType: mediaTypeOf(response)}
+	if response.Request != nil {
+		u := url.URL{Scheme: response.Request.URL.Scheme, Host: response.Request.URL.Host, Path: response.Request.URL.Path}
+		e.URL = u.String() // what else there is may be a secret
+	}
+	text, err := io.ReadAll(io.LimitReader(response.Body, maxForeign))
+	_ = response.Body.Close()
+	if err != nil && len(text) == 0 {
+		return errors.Join(e, err)
+	}
+	e.Start = firstWords(string(text))
+	return e
+}
+
+// unseen is what a browser does not show of a page.
+var unseen = regexp.MustCompile(`(?is)<(script|style)\b.*?</(script|style)>|<[^<>]*>`)
+
+// firstWords returns how a text begins, without tags and line ends.
+func firstWords(text string) string {
+	words := strings.Join(strings.Fields(unseen.ReplaceAllString(strings.ToValidUTF8(text, ""), " ")), " ")
+	if start := []rune(words); len(start) > maxStart {
+		return string(start[:maxStart]) + "…"
+	}
+	return words
+}

@@ -1,0 +1,241 @@
+package pisano_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	pisano "github.com/pisano-dev/pisano/clients/go"
+)
+
+// other starts a server that is not Pisano and returns its address, and a client of it.
+func other(t *testing.T, handler http.HandlerFunc) (string, *pisano.API) {
+	t.Helper()
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	api, err := pisano.New(server.URL + "/api")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return server.URL, api
+}
+
+// calls are all that a client can ask, by the method that asks.
+var calls = map[string]func(context.Context, *pisano.API) error{
+	"Submit":     func(ctx context.Context, a *pisano.API) error { _, err := a.Submit(ctx, 1); return err },
+	"SubmitAll":  func(ctx context.Context, a *pisano.API) error { _, err := a.SubmitAll(ctx, 1, 2); return err },
+	"Wait":       func(ctx context.Context, a *pisano.API) error { _, err := a.Wait(ctx, 1); return err },
+	"Estimate":   func(ctx context.Context, a *pisano.API) error { _, err := a.Estimate(ctx, 1); return err },
+	"Status":     func(ctx context.Context, a *pisano.API) error { _, err := a.Status(ctx); return err },
+	"Digits":     func(ctx context.Context, a *pisano.API) error { _, err := a.Digits(ctx, 1); return err },
+	"DigitRange": func(ctx context.Context, a *pisano.API) error { _, err := a.DigitRange(ctx, 1, 0, 1); return err },
+	"Indices": func(ctx context.Context, a *pisano.API) (last error) {
+		for _, last = range a.Indices(ctx) {
+		}
+		return last
+	},
+	"Values": func(ctx context.Context, a *pisano.API) (last error) {
+		for _, last = range a.Values(ctx) {
+		}
+		return last
+	},
+	"Events": func(ctx context.Context, a *pisano.API) (last error) {
+		for _, last = range a.Events(ctx) {
+		}
+		return last
+	},
+	"GetHealth":    func(ctx context.Context, a *pisano.API) error { _, err := a.GetHealthWithResponse(ctx); return err },
+	"GetReadiness": func(ctx context.Context, a *pisano.API) error { _, err := a.GetReadinessWithResponse(ctx); return err },
+	"GetValue": func(ctx context.Context, a *pisano.API) error {
+		_, err := a.GetValueWithResponse(ctx, 1, nil)
+		return err
+	},
+	"HeadDigits": func(ctx context.Context, a *pisano.API) error {
+		_, err := a.HeadDigitsWithResponse(ctx, 1, nil)
+		return err
+	},
+}
+
+const loginPage = "<!doctype html>\n<html><head><title>Sign in</title><style>b{}</style><script>go(\"<b>\")</script></head>\n<body>to the <b>airport's</b>\n network</body></html>"
+
+// foreignServers answer what is not from Pisano, each with what is to be told of it.
+var foreignServers = map[string]struct {
+	answer      http.HandlerFunc
+	path        string // of the answer, the one that was asked if empty
+	contentType string
+	start       string
+}{
+	"a page": {func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = w.Write([]byte(loginPage))
+	}, "", "text/html", "Sign in to the airport's network"},
+	"a redirect to a page": {func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/login" {
+			http.Redirect(w, r, "/login?next=secret", http.StatusFound)
+			return
+		}
+		_, _ = w.Write([]byte(loginPage))
+	}, "/login", "text/html", "Sign in to the airport's network"},
+	"nothing": {func(http.ResponseWriter, *http.Request) {}, "", "", ""},
+	"nothing, and says so": {func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusNoContent)
+	}, "", "", ""},
+	"JSON of another": {func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte(`{"name": "other",` + "\n" + ` "version": 2}`))
+	}, "", "application/json", `{"name": "other", "version": 2}`},
+	"a list in JSON": {func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte(`[]`))
+	}, "", "application/json", "[]"},
+	"JSON that is cut off": {func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte(`{"index": 1, "state": "pend`))
+	}, "", "application/json", `{"index": 1, "state": "pend`},
+	"a long text": {func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/octet-stream")
+		_, _ = w.Write([]byte(strings.Repeat("é", 100_000)))
+	}, "", "application/octet-stream", strings.Repeat("é", 100) + "…"},
+}
+
+func TestAnswerThatIsNotFromPisanoSaysWhatWasMet(t *testing.T) {
+	t.Parallel()
+	for name, row := range foreignServers {
+		for call, ask := range calls {
+			t.Run(call+" meets "+name, func(t *testing.T) {
+				t.Parallel()
+				url, api := other(t, row.answer)
+				err := ask(within(t, time.Minute), api)
+				var met *pisano.ForeignAnswerError
+				if !errors.As(err, &met) {
+					t.Fatalf("%v", err)
+				}
+				if !strings.HasPrefix(met.URL, url+"/") || row.path != "" && met.URL != url+row.path || strings.Contains(err.Error(), "secret") {
+					t.Errorf("met at %s", met.URL)
+				}
+				start := row.start
+				if call == "HeadDigits" {
+					start = ""
+				}
+				if met.ContentType != row.contentType || met.Start != start || !strings.HasPrefix(met.Status, "20") {
+					t.Errorf("met %+v", met)
+				}
+				for _, part := range []string{met.URL, met.Status, met.ContentType} {
+					if !strings.Contains(err.Error(), part) {
+						t.Errorf("%q is not told: %v", part, err)
+					}
+				}
+			})
+		}
+	}
+}
+
+// A redirect that is not followed as it should be turns a submission into a list.
+func TestAnswerToAnotherSubmissionIsAnError(t *testing.T) {
+	t.Parallel()
+	seen := func(n int) string {
+		return fmt.Sprintf(`{"index": %d, "state": "pending", "submissions": 1, "firstSeenAt": "2026-01-01T00:00:00Z", "lastSeenAt": "2026-01-01T00:00:00Z"}`, n)
+	}
+	for name, handler := range map[string]http.HandlerFunc{
+		"a redirect": func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path != "/v2/indices" {
+				http.Redirect(w, r, "/v2/indices", http.StatusMovedPermanently)
+				return
+			}
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = w.Write([]byte(`{"items": []}`))
+		},
+		"a list": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = w.Write([]byte(`{"items": [` + seen(1) + `]}`))
+		},
+		"another": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = w.Write([]byte(seen(8)))
+		},
+	} {
+		_, api := other(t, handler)
+		if s, err := api.Submit(t.Context(), 0); err == nil {
+			t.Errorf("%s: submitted %+v", name, s)
+		}
+		if s, err := api.SubmitAll(t.Context(), 1, 2); err == nil {
+			t.Errorf("%s: submitted %+v", name, s)
+		}
+	}
+}
+
+// A moved server that keeps method and body is followed.
+func TestRedirectThatKeepsTheSubmissionIsFollowed(t *testing.T) {
+	t.Parallel()
+	server, _ := start(t)
+	_, api := other(t, func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, server.url+r.URL.Path, http.StatusPermanentRedirect)
+	})
+	if seen, err := api.Submit(t.Context(), 10); err != nil || seen.Index != 10 {
+		t.Errorf("%+v, %v", seen, err)
+	}
+	if value, err := api.Wait(t.Context(), 10); err != nil || *value.Value != "55" {
+		t.Errorf("%+v, %v", value, err)
+	}
+}
+
+func TestErrorOfAnotherServiceInJSONIsAProblem(t *testing.T) {
+	t.Parallel()
+	for call, ask := range calls {
+		if call == "GetReadiness" {
+			continue // which is JSON when it is no success, too
+		}
+		_, api := other(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(http.StatusNotFound)
+			_, _ = w.Write([]byte(`{"detail": "Not Found"}`))
+		})
+		var p *pisano.ProblemError
+		if err := ask(within(t, time.Minute), api); !errors.As(err, &p) || p.Kind != pisano.ProblemKindNotFound || p.Status != 404 {
+			t.Errorf("%s: %v", call, err)
+		}
+	}
+}
+
+func TestRetryAfterIsSecondsOrADate(t *testing.T) {
+	t.Parallel()
+	const date = "Sun, 06 Nov 1994 08:49:37 GMT" // by the clock of the server, whatever that is
+	for given, want := range map[string]time.Duration{
+		"3": 3 * time.Second, "0": 0, "120": 2 * time.Minute, "007": 7 * time.Second,
+		"Sun, 06 Nov 1994 08:50:07 GMT":  30 * time.Second,
+		"Sunday, 06-Nov-94 08:50:07 GMT": 30 * time.Second,
+		"Sun Nov  6 08:50:07 1994":       30 * time.Second,
+		date:                             0,
+		"Sun, 06 Nov 1994 08:00:00 GMT":  0, // which has passed
+		"Mon, 06 Nov 2023 08:49:37 GMT":  time.Hour,
+		"99999999":                       time.Hour,
+		"99999999999999999999999":        time.Hour,
+		"":                               0, "soon": 0, "-5": 0, "+5": 0, "1.5": 0, "3 seconds": 0, "0x10": 0, "1e3": 0,
+		"Sun, 06 Nov 1994 08:50:07": 0, "1994-11-06T08:50:07Z": 0, "Sun, 99 Nov 1994 08:50:07 GMT": 0,
+	} {
+		_, api := other(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Date", date)
+			w.Header().Set("Retry-After", given)
+			w.WriteHeader(http.StatusServiceUnavailable)
+		})
+		var p *pisano.ProblemError
+		if _, err := api.Submit(t.Context(), 1); !errors.As(err, &p) || p.RetryAfter != want {
+			t.Errorf("Retry-After: %s is %v, want %v", given, p, want)
+		}
+	}
+	// Without a date of the server's the own clock has to do.
+	_, api := other(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header()["Date"] = nil
+		w.Header().Set("Retry-After", time.Now().Add(10*time.Minute).UTC().Format(http.TimeFormat))
+		w.WriteHeader(http.StatusServiceUnavailable)
+	})
+	var p *pisano.ProblemError
+	if _, err := api.Submit(t.Context(), 1); !errors.As(err, &p) || p.RetryAfter < 8*time.Minute || p.RetryAfter > 10*time.Minute {
+		t.Errorf("by the own clock: %v, %+v", err, p)
+	}
+}

@@ -1,0 +1,37 @@
+package pisano
+
+import (
+	"net/http"
+	"regexp"
+	"strconv"
+	"time"
+)
+
+// maxRetryAfter bounds what is believed of Retry-After: to ask once an hour
+// harms nobody, and a clock that is wrong by years must not stop a program.
+const maxRetryAfter = time.Hour
+
+var delaySeconds = regexp.MustCompile(`^[0-9]+$`)
+
+// retryAfter returns when to ask again, zero if that was not said: by seconds,
+// or by a date (RFC 9110, section 10.2.3), which is by the clock of whoever
+// answered, as Date is.
+func retryAfter(header http.Header) time.Duration {
+	given := header.Get("Retry-After")
+	if delaySeconds.MatchString(given) {
+		seconds, err := strconv.ParseInt(given, 10, 64)
+		if err != nil || seconds > int64(maxRetryAfter/time.Second) {
+			return maxRetryAfter // or more than an int64 holds
+		}
+		return time.Duration(seconds) * time.Second
+	}
+	at, err := http.ParseTime(given)
+	if err != nil {
+		return 0
+	}
+	now, err := http.ParseTime(header.Get("Date"))
+	if err != nil {
+		now = time.Now()
+	}
+	return min(max(at.Sub(now), 0), maxRetryAfter)
+}
