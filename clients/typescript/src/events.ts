@@ -1,4 +1,5 @@
 import { createParser } from "eventsource-parser";
+import { ForeignAnswerError } from "./foreign.js";
 import { ProblemError } from "./problem.js";
 import type { Event } from "./schema.js";
 import { sleep } from "./sleep.js";
@@ -34,6 +35,9 @@ export async function* follow(open: Open, signal?: AbortSignal): AsyncGenerator<
       }
     } catch (error) {
       signal?.throwIfAborted();
+      if (error instanceof ForeignAnswerError) {
+        throw error;
+      }
       if (error instanceof ProblemError) {
         const { status } = error.problem;
         if (status < 500 && status !== 429) {

@@ -1,4 +1,5 @@
 export type { IndexEvent } from "./events.js";
+export { ForeignAnswerError } from "./foreign.js";
 export { type CallOptions, type DigitRange, Pisano, type PisanoOptions } from "./pisano.js";
 export { ProblemError } from "./problem.js";
 export type {

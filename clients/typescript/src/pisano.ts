@@ -34,14 +34,15 @@ export interface DigitRange {
 
 /** The largest page that the server hands out. */
 const pageSize = 200;
-/** The longest that the server holds an answer. */
-const waitPreference = "wait=60";
+/** How long the server is to hold an answer. It would do so for a minute, but there are proxies that cut after 30 seconds. */
+const waitPreference = "wait=20";
 /** Keeps wait from asking all the time where something on the way drops the preference. */
 const waitPause = 1_000;
 
 /**
  * A Pisano server. Each method throws a ProblemError if that is what the server
- * answers with, and what fetch throws where there is no answer.
+ * answers with, a ForeignAnswerError if something else answers, and what fetch
+ * throws where there is no answer.
  */
 export class Pisano {
   /** Every operation of the API by its method and path, generated from the OpenAPI document; for what has no method here. */
@@ -50,17 +51,27 @@ export class Pisano {
   /** @param address - such as http://localhost:8080/api */
   constructor(address: string, options: PisanoOptions = {}) {
     this.http = createClient<paths>({ baseUrl: address, ...options });
-    this.http.use({ onResponse: ({ response }) => throwProblem(response) });
+    this.http.use({
+      onResponse: ({ request, response, schemaPath }) => throwProblem(response, request, schemaPath),
+    });
   }
 
   /** Submits an index. Once it returns the index is durably recorded: its value will be calculated, or visibly fail. */
   async submit(index: number, { signal }: CallOptions = {}): Promise<SeenIndex> {
-    return (await this.#submit({ index }, signal)) as SeenIndex;
+    const seen = (await this.#submit({ index }, signal)) as SeenIndex;
+    if (seen.index !== index) {
+      throw new Error(`The answer is not of index ${index}, which was submitted`);
+    }
+    return seen;
   }
 
   /** Submits up to 1,000 indices at once; all are accepted, or none. The answer is in their order. */
   async submitAll(indices: number[], { signal }: CallOptions = {}): Promise<SeenIndex[]> {
-    return ((await this.#submit({ indices }, signal)) as SeenIndices).items;
+    const { items } = (await this.#submit({ indices }, signal)) as Partial<SeenIndices>;
+    if (items?.length !== indices.length || items.some(({ index }, i) => index !== indices[i])) {
+      throw new Error(`The answer is not of the ${indices.length} indices that were submitted`);
+    }
+    return items;
   }
 
   async #submit(body: Submission, signal: AbortSignal | undefined): Promise<Submitted> {
@@ -137,7 +148,7 @@ export class Pisano {
   /**
    * What happens, as it happens, until the loop over it ends. A lost connection
    * is made anew, however often, and a `refetch` tells of it. Throws only if the
-   * server refuses, or the signal says so.
+   * server refuses, something else answers, or the signal says so.
    */
   events({ signal }: CallOptions = {}): AsyncGenerator<IndexEvent, never> {
     return follow(async (signal) => {

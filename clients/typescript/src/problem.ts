@@ -1,3 +1,5 @@
+import { mediaType, throwForeign } from "./foreign.js";
+import { retryAfter } from "./retry.js";
 import type { Problem } from "./schema.js";
 
 /** An error that the server answered with. Act on its `problem.kind`; its message is a sentence for people. */
@@ -14,15 +16,16 @@ export class ProblemError extends Error {
   }
 }
 
-/** Throws a response that is an error, so that every call does. */
-export async function throwProblem(response: Response): Promise<void> {
-  const type = response.headers.get("Content-Type") ?? "";
-  // JSON is an answer of another kind, such as that the server is not ready.
-  if (response.status < 400 || type.startsWith("application/json")) {
+/** Throws a response that is an error, or not from Pisano, so that every call does. */
+export async function throwProblem(response: Response, request: Request, path: string): Promise<void> {
+  if (response.status < 400) {
+    return throwForeign(response, request, path);
+  }
+  // That the server is not ready is no problem but a Readiness.
+  if (path === "/readyz" && mediaType(response) === "application/json") {
     return;
   }
-  const seconds = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
-  throw new ProblemError(await problemOf(response), Number.isNaN(seconds) ? undefined : seconds);
+  throw new ProblemError(await problemOf(response), retryAfter(response.headers));
 }
 
 async function problemOf(response: Response): Promise<Problem> {

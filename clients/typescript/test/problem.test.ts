@@ -1,7 +1,6 @@
-import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { Pisano, ProblemError } from "../src/index.js";
+import { other } from "./other.js";
 import { Server } from "./server.js";
 
 /** The problem that a call ends with. */
@@ -57,17 +56,6 @@ test("a submission beyond what may wait is told when to come back", async () => 
   expect(retryAfter).toBeGreaterThanOrEqual(problem.waitSeconds ?? Number.POSITIVE_INFINITY);
 });
 
-/** A server that is not Pisano. */
-async function other(answer: RequestListener): Promise<Pisano> {
-  const server = createServer(answer).listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  onTestFinished(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  return new Pisano(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-}
-
 test("errors of a front door are problems", async () => {
   const pisano = await other((_, response) => {
     response.writeHead(502, { "Content-Type": "text/html", "Retry-After": "3" }).end("<h1>Bad Gateway</h1>");
@@ -86,4 +74,55 @@ test("where the server refuses, events end", async () => {
 
 test("where there is no answer, fetch's error is thrown", async () => {
   await expect(new Pisano("http://127.0.0.1:1").submit(1)).rejects.toThrow(TypeError);
+});
+
+const date = "Sun, 06 Nov 1994 08:49:37 GMT"; // by the clock of the server, whatever that is
+
+test.each([
+  ["3", 3],
+  ["0", 0],
+  ["007", 7],
+  ["Sun, 06 Nov 1994 08:50:07 GMT", 30],
+  ["Sunday, 06-Nov-94 08:50:07 GMT", 30],
+  ["Sun Nov  6 08:50:07 1994", 30],
+  [date, 0],
+  ["Sun, 06 Nov 1994 08:00:00 GMT", 0],
+  ["Mon, 06 Nov 2023 08:49:37 GMT", 3600],
+  ["99999999", 3600],
+  ["99999999999999999999999", 3600],
+  ...["", "soon", "-5", "+5", "1.5", "3 seconds", "0x10", "1e3", "Sunday", "1994-11-06T08:50:07Z"].map(
+    (garbage): [string, undefined] => [garbage, undefined],
+  ),
+  ["Sun, 06 Nov 1994 08:50:07", undefined],
+  ["Sun, 99 Nov 1994 08:50:07 GMT", undefined],
+])("Retry-After: %s is to ask again in %s seconds", async (given, want) => {
+  const pisano = await other((_, response) => {
+    response.writeHead(503, { Date: date, "Retry-After": given }).end();
+  });
+  expect((await problemOf(pisano.submit(1))).retryAfter).toBe(want);
+});
+
+test("without a date of the server's the own clock has to do", async () => {
+  const pisano = await other((_, response) => {
+    response.sendDate = false;
+    response.writeHead(503, { "Retry-After": new Date(Date.now() + 600_000).toUTCString() }).end();
+  });
+  const { retryAfter } = await problemOf(pisano.submit(1));
+  expect(retryAfter).toBeGreaterThan(500);
+  expect(retryAfter).toBeLessThanOrEqual(600);
+});
+
+test("errors of another service in JSON are problems", async () => {
+  const pisano = await other((_, response) => {
+    response.writeHead(404, { "Content-Type": "application/json" }).end('{"detail": "Not Found"}');
+  });
+  const calls = [
+    () => pisano.submit(1),
+    () => pisano.wait(1),
+    () => pisano.digits(1),
+    () => pisano.events().next(),
+  ];
+  for (const call of calls) {
+    expect((await problemOf(call())).problem).toMatchObject({ kind: "notFound", status: 404 });
+  }
 });

@@ -44,6 +44,14 @@ describe("a request that fails throws a sentence for people", () => {
     expect(passes(error)).toBe(true);
   });
 
+  test("ours, when a login page answers in its place", async () => {
+    const page = () => new Response("<h1>Sign in</h1>", { headers: { "Content-Type": "text/html" } });
+    fakeApi({ "POST /indices": page });
+    const error = await refusal();
+    expect(sentenceOf(error)).toMatch(/perhaps a login page/);
+    expect(passes(error)).toBe(false);
+  });
+
   test("and for what is not a problem of the API, that it was the page", () => {
     expect(sentenceOf(new TypeError("x is undefined"))).not.toMatch(/undefined/);
   });

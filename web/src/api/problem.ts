@@ -1,4 +1,4 @@
-import { type Problem, ProblemError } from "@pisano-dev/client";
+import { ForeignAnswerError, type Problem, ProblemError } from "@pisano-dev/client";
 
 /** The problem of a request that got no answer at all. */
 export const unreachable: Problem = {
@@ -29,6 +29,9 @@ export function isTooLarge(error: unknown): boolean {
 
 /** The sentence to show for anything that was thrown. */
 export function sentenceOf(error: unknown): string {
+  if (error instanceof ForeignAnswerError) {
+    return "Something else answers in Pisano’s place, perhaps a login page. Reload this page to see it.";
+  }
   if (!(error instanceof ProblemError)) {
     return "Something went wrong on this page. Reloading it may help.";
   }
