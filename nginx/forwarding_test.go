@@ -48,17 +48,45 @@ func TestBalancerIsBelievedWhereItIsTrusted(t *testing.T) {
 		{"198.51.100.1, 203.0.113.9", "203.0.113.9"}, // what stands before, the client has written
 		{"203.0.113.9, 10.1.2.3", "203.0.113.9"},     // two balancers
 		{"2001:db8::9", "2001:db8::9"},
+		{"203.0.113.9:5678", "203.0.113.9"},
+		{"203.0.113.9:5678,10.1.2.3:80", "203.0.113.9"},
+		{"[2001:db8::9]:443", "2001:db8::9"},
+		{"[2001:db8::9]", "2001:db8::9"},
+		{"203.0.113.9\r\nX-Forwarded-For: 10.1.2.3", "203.0.113.9"}, // two lines
+		{"203.0.113.9\r\nForwarded: for=198.51.100.1", "203.0.113.9"},
+		{"203.0.113.9\r\nX-Real-IP: 198.51.100.1", "203.0.113.9"},
 	} {
 		for proto, scheme := range map[string]string{"https": "https", "http": "http", "gopher": "http", "": "http"} {
 			a := d.get("/api/", "X-Forwarded-For: "+row.forwarded, "X-Forwarded-Proto: "+proto)
 			e := a.echoed()
-			if e.Header.Get("X-Forwarded-For") != row.want || e.Header.Get("X-Forwarded-Proto") != scheme {
+			if e.Header.Get("X-Forwarded-For") != row.want || e.Header.Get("Forwarded") != "" || e.Header.Get("X-Forwarded-Proto") != scheme {
 				t.Errorf("%s by %q: %v", row.forwarded, proto, e.Header)
 			}
 			if secure := a.Header.Get("Strict-Transport-Security"); (secure != "") != (scheme == "https") {
 				t.Errorf("by %q: Strict-Transport-Security: %q", proto, secure)
 			}
 		}
+	}
+}
+
+// What nginx can't read reaches the API, which can: as if it were behind the balancer itself.
+func TestAddressesThatNginxCanNotReadAreTheAPIsToRead(t *testing.T) {
+	t.Parallel()
+	api := serve(t, echoing("api")).seen
+	d := openDoor(t, "--env", "API_UPSTREAM="+api, "--env", "PISANO_TRUSTED_PROXIES=10.0.0.0/8, 172.16.0.0/12,192.168.0.0/16")
+	for _, forwarded := range []string{`"[2001:db8::9]:443"`, `"203.0.113.9"`, "2001:db8::9%eth0", "unknown"} {
+		got := d.get("/api/", "X-Forwarded-For: "+forwarded).echoed().Header.Get("X-Forwarded-For")
+		chain, balancer, _ := strings.Cut(got, ", ")
+		if _, err := netip.ParseAddr(balancer); err != nil || chain != forwarded {
+			t.Errorf("%s reaches the API as %q", forwarded, got)
+		}
+	}
+	stranger := openDoor(t, "--env", "API_UPSTREAM="+api)
+	if got := stranger.get("/api/", `X-Forwarded-For: "[2001:db8::9]"`).echoed().Header.Get("X-Forwarded-For"); strings.Contains(got, "2001") {
+		t.Errorf("a stranger's claim reaches the API: %q", got)
+	}
+	if a := d.get("/api/", "X-Forwarded-For: "); strings.Contains(a.echoed().Header.Get("X-Forwarded-For"), ",") {
+		t.Errorf("nothing reaches the API as %q", a.echoed().Header.Get("X-Forwarded-For"))
 	}
 }
 

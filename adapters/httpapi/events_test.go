@@ -8,11 +8,13 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/pisano-dev/pisano/adapters/httpapi"
 	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/core/decimal"
+	"github.com/pisano-dev/pisano/core/porttest"
 )
 
 // stream reads server-sent events.
@@ -134,6 +136,31 @@ func TestStreamEndsForAClientThatFallsBehind(t *testing.T) {
 	}
 	// Coming back is all it takes.
 	w.listen()
+}
+
+// There are proxies that cut a connection on which nothing comes for 30 seconds.
+func TestStreamOnWhichNothingHappensShowsThatItLives(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ports := core.Ports{Events: new(porttest.MemoryEvents)}
+		broadcaster := core.NewBroadcaster(ports.Events, quiet)
+		ctx, stop := context.WithCancel(t.Context())
+		go broadcaster.Run(ctx)
+		<-broadcaster.Connected()
+		handler := httpapi.New(core.NewService(ports, broadcaster, core.Limits{}, quiet), software, nil, quiet)
+		answer := httptest.NewRecorder()
+		go handler.ServeHTTP(answer, httptest.NewRequestWithContext(ctx, http.MethodGet, "/events", nil))
+		for range 5 {
+			synctest.Wait()
+			before := answer.Body.Len()
+			time.Sleep(29 * time.Second)
+			synctest.Wait()
+			if said := answer.Body.String()[before:]; !strings.HasPrefix(said, ": ") || !strings.HasSuffix(said, "\n\n") || !answer.Flushed {
+				t.Errorf("in half a minute the stream says %q", said)
+			}
+		}
+		stop()
+	})
 }
 
 // HEAD has no body that could tell the client to leave.
