@@ -43,10 +43,11 @@ func TestFrontDoorAndClientListenOnIPv6WhereThereIsOne(t *testing.T) {
 	for port, c := range map[string]*containers.Container{"8080": d.Container, "3000": client} {
 		d.address = net.JoinHostPort(ipv6Of(c), port)
 		containers.Eventually(t, time.Minute, d.address, func() error {
-			if a := d.try(http.MethodGet, "/otherpage", ""); a.err != nil || a.StatusCode != http.StatusOK || !strings.Contains(a.text, "<title>Pisano</title>") {
-				return fmt.Errorf("%v, %q", a.err, a.text)
+			a := d.try(http.MethodGet, "/otherpage", "")
+			if a.err == nil && (a.StatusCode != http.StatusOK || !strings.Contains(a.text, "<title>Pisano</title>")) {
+				return fmt.Errorf("%d, %q", a.StatusCode, a.text)
 			}
-			return nil
+			return a.err
 		})
 	}
 }

@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"net/http"
 	"testing"
 
 	"github.com/pisano-dev/pisano/adapters/httpapi"
@@ -52,7 +53,7 @@ func TestClientIsFoundInAnyFormThatProxiesWrite(t *testing.T) {
 		w := newSmallWorld(t)
 		w.submit(`{"indices": [1, 2, 3, 4, 5]}`, from(plain)).want(202)
 		for _, form := range forms {
-			if a := w.submit(`{"index": 6}`, form...); a.StatusCode != 429 {
+			if a := w.submit(`{"index": 6}`, form...); a.StatusCode != http.StatusTooManyRequests {
 				t.Errorf("%q is not taken for %s: %d", form, plain, a.StatusCode)
 			}
 		}
@@ -74,7 +75,7 @@ func TestAddressThatIsHiddenOrNonsenseIsTheProxys(t *testing.T) {
 		{"Forwarded: for=198.51.100.7;for=198.51.100.8"}, {"Forwarded: for=198.51.100.7, by=10.0.0.3"}, {`Forwarded: for="`},
 		{"X-Real-IP: 198.51.100.7"},
 	} {
-		if a := w.submit(`{"index": 6}`, form...); a.StatusCode != 429 {
+		if a := w.submit(`{"index": 6}`, form...); a.StatusCode != http.StatusTooManyRequests {
 			t.Errorf("%q is taken for an address: %d", form, a.StatusCode)
 		}
 	}

@@ -37,7 +37,7 @@ func TestRefusedRequestIsFoundInTheLogByItsInstance(t *testing.T) {
 		{"GET", "/values/77", "", []string{`X-Request-Id: odd"name`}, 404},
 		{"GET", "/" + strings.Repeat("x", 5000), "", nil, 404},
 	} {
-		fields := append(r.fields, "Content-Type: application/json", "Cookie: secret")
+		fields := append([]string{"Content-Type: application/json", "Cookie: secret"}, r.fields...)
 		p := w.ask(r.method, r.target, r.body, fields...).problem(r.status)
 		var found []string
 		for line := range strings.Lines(log.String()) {
