@@ -76,7 +76,7 @@ func TestSubmissionOverAConnectionThatWasClosedIsMadeOnce(t *testing.T) {
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}
 	go func() { _ = server.Serve(listener) }()
 	t.Cleanup(func() { _ = server.Close() })
-	d := openDoor(t, "--env", fmt.Sprintf("API_UPSTREAM=%s:%d", containers.Gateway(t, containers.Image("nginx")), listener.Addr().(*net.TCPAddr).Port))
+	d := openDoor(t, "--env", fmt.Sprintf("API_UPSTREAM=%s:%d", containers.HostAddress(t), listener.Addr().(*net.TCPAddr).Port))
 	const submissions = 300
 	var load sync.WaitGroup
 	for worker := range 2 {

@@ -79,7 +79,7 @@ func prepare(t *testing.T, handler http.Handler) server {
 	s.Listener = listener
 	s.Config.ErrorLog = log.New(io.Discard, "", 0)
 	t.Cleanup(s.Close)
-	return server{s, fmt.Sprintf("%s:%d", containers.Gateway(t, containers.Image("nginx")), listener.Addr().(*net.TCPAddr).Port)}
+	return server{s, fmt.Sprintf("%s:%d", containers.HostAddress(t), listener.Addr().(*net.TCPAddr).Port)}
 }
 
 // echo is what an echoing upstream was asked.

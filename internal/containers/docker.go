@@ -17,7 +17,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -83,25 +82,6 @@ func prepared(t testing.TB, name string) string {
 		t.Fatal(err)
 	}
 	return os.Getenv(name)
-}
-
-// Gateway is the address at which containers of the default network find this machine. A running container knows it
-// always, the network only after the engine was started for the second time.
-func Gateway(t testing.TB, image string) string {
-	t.Helper()
-	gateway.once.Do(func() {
-		c := Run(t, "--entrypoint", "sleep", image, "60")
-		gateway.address = c.Inspect("{{.NetworkSettings.Networks.bridge.Gateway}}")
-	})
-	if gateway.address == "" {
-		t.Fatal("the engine does not tell the gateway of its default network")
-	}
-	return gateway.address
-}
-
-var gateway struct {
-	once    sync.Once
-	address string
 }
 
 // Network makes a network of the test's own and returns its name.
