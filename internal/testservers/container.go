@@ -2,6 +2,7 @@ package testservers
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"testing"
 
@@ -42,13 +43,13 @@ func (c *Container) PostgresURL() string { return c.url }
 // Stop ends the server in order (SIGTERM; SIGINT for Postgres), within 10 s by force.
 func (c *Container) Stop() {
 	c.t.Helper()
-	c.check("stopping", c.docker.Stop(c.t.Context(), nil))
+	c.do("stopping", func(ctx context.Context) error { return c.docker.Stop(ctx, nil) })
 }
 
 // Start starts a server that was stopped or killed and returns when it answers.
 func (c *Container) Start() {
 	c.t.Helper()
-	c.check("starting", c.docker.Start(c.t.Context()))
+	c.do("starting", c.docker.Start)
 }
 
 // Restart is Stop and Start.
@@ -61,40 +62,53 @@ func (c *Container) Restart() {
 // Kill ends the server by SIGKILL.
 func (c *Container) Kill() {
 	c.t.Helper()
-	_, err := c.engine.client.ContainerKill(c.t.Context(), c.docker.GetContainerID(), client.ContainerKillOptions{Signal: "SIGKILL"})
-	c.check("killing", err)
+	c.do("killing", func(ctx context.Context) error {
+		_, err := c.engine.client.ContainerKill(ctx, c.docker.GetContainerID(), client.ContainerKillOptions{Signal: "SIGKILL"})
+		return err
+	})
 }
 
 // Pause freezes the server: connections stay, and are accepted, and nothing answers.
 func (c *Container) Pause() {
 	c.t.Helper()
-	_, err := c.engine.client.ContainerPause(c.t.Context(), c.docker.GetContainerID(), client.ContainerPauseOptions{})
-	c.check("pausing", err)
+	c.do("pausing", func(ctx context.Context) error {
+		_, err := c.engine.client.ContainerPause(ctx, c.docker.GetContainerID(), client.ContainerPauseOptions{})
+		return err
+	})
 }
 
 // Unpause lets a paused server go on.
 func (c *Container) Unpause() {
 	c.t.Helper()
-	_, err := c.engine.client.ContainerUnpause(c.t.Context(), c.docker.GetContainerID(), client.ContainerUnpauseOptions{})
-	c.check("unpausing", err)
+	c.do("unpausing", func(ctx context.Context) error {
+		_, err := c.engine.client.ContainerUnpause(ctx, c.docker.GetContainerID(), client.ContainerUnpauseOptions{})
+		return err
+	})
 }
 
 // Exec runs a command in the container and returns what it printed. Any exit code but 0 fails the test.
 func (c *Container) Exec(command ...string) string {
 	c.t.Helper()
-	code, output, err := c.docker.Exec(c.t.Context(), command, tcexec.Multiplexed())
-	c.check("exec in", err)
-	text, err := io.ReadAll(output)
-	c.check("exec in", err)
-	if code != 0 {
-		c.t.Fatalf("%q in %s: exit code %d\n%s", command, c.address, code, text)
-	}
+	var text []byte
+	c.do("exec in", func(ctx context.Context) error {
+		code, output, err := c.docker.Exec(ctx, command, tcexec.Multiplexed())
+		if err != nil {
+			return err
+		}
+		if text, err = io.ReadAll(output); err == nil && code != 0 {
+			err = fmt.Errorf("%q: exit code %d\n%s", command, code, text)
+		}
+		return err
+	})
 	return string(text)
 }
 
-func (c *Container) check(what string, err error) {
+// do fails the test if the engine does not do it, or does not answer.
+func (c *Container) do(what string, ask func(ctx context.Context) error) {
 	c.t.Helper()
-	if err != nil {
+	ctx, cancel := context.WithTimeout(c.t.Context(), HangTimeout)
+	defer cancel()
+	if err := ask(ctx); err != nil {
 		c.t.Fatalf("%s %s: %v", what, c.address, err)
 	}
 }

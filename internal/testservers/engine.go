@@ -32,7 +32,7 @@ var connected atomic.Bool
 
 // theEngine connects at its first call, and removes what dead test binaries left.
 var theEngine = sync.OnceValues(func() (*engine, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), HangTimeout)
 	defer cancel()
 	if err := LoadSettings(); err != nil {
 		return nil, err
@@ -128,7 +128,7 @@ func removeOwn(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, startTimeout)
+	ctx, cancel := context.WithTimeout(ctx, HangTimeout)
 	defer cancel()
 	found, err := e.client.ContainerList(ctx, client.ContainerListOptions{
 		All: true, Filters: client.Filters{}.Add("label", ownerLabel+"="+owner()),
@@ -147,6 +147,8 @@ func removeOwn(ctx context.Context) error {
 
 // remove kills a container and removes it with its data.
 func (e *engine) remove(ctx context.Context, id string) error {
+	ctx, cancel := context.WithTimeout(ctx, HangTimeout)
+	defer cancel()
 	_, err := e.client.ContainerRemove(ctx, id, client.ContainerRemoveOptions{RemoveVolumes: true, Force: true})
 	return err
 }

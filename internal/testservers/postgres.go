@@ -43,7 +43,8 @@ func (s *PostgresServer) CAFile() string { return s.ca }
 // roles, and returns its URL: with password, and with TLS that is verified in full.
 func (s *PostgresServer) NewDatabase(t testing.TB) string {
 	t.Helper()
-	ctx := t.Context()
+	ctx, cancel := context.WithTimeout(t.Context(), HangTimeout)
+	defer cancel()
 	admin, err := pgx.Connect(ctx, postgresURL(s.address, superuser, superuserPassword, superuser, "sslmode=disable"))
 	if err != nil {
 		t.Fatalf("connecting to the shared Postgres: %v", err)

@@ -111,6 +111,8 @@ func (e *engine) node(c cluster, port, bus int, args []string) spec {
 
 // join makes one cluster of the nodes.
 func (c cluster) join(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, HangTimeout)
+	defer cancel()
 	command := append([]string{"redis-cli", "--cluster-yes", "--cluster", "create"}, c.addresses...)
 	code, output, err := c.nodes[0].Exec(ctx, command, tcexec.Multiplexed())
 	if err != nil {

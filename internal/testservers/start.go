@@ -55,6 +55,11 @@ func (e *engine) start(ctx context.Context, ports int, describe func(ports []int
 }
 
 func (e *engine) run(ctx context.Context, s spec) (*testcontainers.DockerContainer, error) {
+	if s.image == "" {
+		return nil, errors.New("no image is named for the container: PISANO_POSTGRES_IMAGE and PISANO_REDIS_IMAGE name those of the servers")
+	}
+	ctx, cancel := context.WithTimeout(ctx, HangTimeout)
+	defer cancel()
 	var exposed []string
 	bindings := network.PortMap{}
 	for inside, outside := range s.publish {
@@ -85,7 +90,7 @@ func (e *engine) run(ctx context.Context, s spec) (*testcontainers.DockerContain
 		options = append(options, testcontainers.WithEntrypoint(s.entrypoint...))
 	}
 	if s.ready != nil {
-		options = append(options, testcontainers.WithWaitStrategyAndDeadline(startTimeout, s.ready))
+		options = append(options, testcontainers.WithWaitStrategyAndDeadline(HangTimeout, s.ready))
 	}
 	return testcontainers.Run(ctx, s.image, options...)
 }
@@ -129,7 +134,7 @@ func isPortTaken(err error) bool {
 type answers func(ctx context.Context) error
 
 func (ask answers) WaitUntilReady(ctx context.Context, target wait.StrategyTarget) error {
-	ctx, cancel := context.WithTimeout(ctx, startTimeout)
+	ctx, cancel := context.WithTimeout(ctx, HangTimeout)
 	defer cancel()
 	for {
 		err := ask(ctx)
@@ -152,7 +157,9 @@ func lastLines(docker *testcontainers.DockerContainer) string {
 	if docker == nil {
 		return ""
 	}
-	log, err := docker.Logs(context.Background())
+	ctx, cancel := context.WithTimeout(context.Background(), HangTimeout)
+	defer cancel()
+	log, err := docker.Logs(ctx)
 	if err != nil {
 		return err.Error()
 	}

@@ -18,7 +18,9 @@ func TestMain(m *testing.M) { testservers.Main(m) }
 // open returns a connection that ends with the test.
 func open(t *testing.T, url string) *pgx.Conn {
 	t.Helper()
-	connection, err := pgx.Connect(t.Context(), url)
+	ctx, cancel := context.WithTimeout(t.Context(), testservers.HangTimeout)
+	defer cancel()
+	connection, err := pgx.Connect(ctx, url)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,8 +31,10 @@ func open(t *testing.T, url string) *pgx.Conn {
 // ask runs a query that answers with one text.
 func ask(t *testing.T, connection *pgx.Conn, query string) string {
 	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), testservers.HangTimeout)
+	defer cancel()
 	var answer string
-	if err := connection.QueryRow(t.Context(), query).Scan(&answer); err != nil {
+	if err := connection.QueryRow(ctx, query).Scan(&answer); err != nil {
 		t.Fatal(err)
 	}
 	return answer
@@ -38,7 +42,9 @@ func ask(t *testing.T, connection *pgx.Conn, query string) string {
 
 func do(t *testing.T, connection *pgx.Conn, statement string) {
 	t.Helper()
-	if _, err := connection.Exec(t.Context(), statement); err != nil {
+	ctx, cancel := context.WithTimeout(t.Context(), testservers.HangTimeout)
+	defer cancel()
+	if _, err := connection.Exec(ctx, statement); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -193,11 +199,14 @@ func TestAStoppedMasterComesBackWithItsData(t *testing.T) {
 	}
 	nodes[1].Stop()
 	nodes[1].Start()
+	start := time.Now()
 	for _, key := range keys {
-		for start := time.Now(); c.Get(t.Context(), key).Val() != "fib"; time.Sleep(50 * time.Millisecond) {
-			if time.Since(start) > 20*time.Second {
+		for c.Get(t.Context(), key).Val() != "fib" {
+			if time.Since(start) > testservers.HangTimeout {
 				t.Fatalf("%s has not come back: %v", key, c.Get(t.Context(), key).Err())
 			}
+			time.Sleep(50 * time.Millisecond)
 		}
 	}
+	t.Logf("all keys were back %v after the start of their master", time.Since(start).Round(time.Millisecond))
 }
