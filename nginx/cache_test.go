@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/internal/containers"
@@ -17,7 +16,7 @@ func (a answer) cached() string { return a.Header.Get("X-Cache-Status") }
 // awaitCached asks until the answer comes from the cache: the first has come before it is there.
 func (d *door) awaitCached(target string, fields ...string) {
 	d.t.Helper()
-	containers.Eventually(d.t, 5*time.Second, target, func() error {
+	containers.Eventually(d.t, target, func() error {
 		if a := d.get(target, fields...); a.cached() != "HIT" {
 			return fmt.Errorf("%d, %s", a.StatusCode, a.cached())
 		}

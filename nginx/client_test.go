@@ -9,7 +9,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/pisano-dev/pisano/internal/containers"
 )
@@ -22,7 +21,7 @@ func openClient(t *testing.T) *door {
 	network := containers.Network(t)
 	client := containers.Run(t, "--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "--network", network, "--network-alias", "client",
 		"--health-interval", "300ms", containers.Image("client"))
-	client.AwaitHealth("healthy", 15*time.Second)
+	client.AwaitHealth("healthy")
 	if user := client.Exec("id", "-u"); user != "101" {
 		t.Errorf("the client runs as user %s", user)
 	}

@@ -40,7 +40,7 @@ func openDoor(t *testing.T, options ...string) *door {
 	args := append([]string{"--read-only", "--tmpfs", "/tmp", "--tmpfs", "/var/cache/nginx", "--publish", "127.0.0.1::8080"}, options...)
 	d := &door{Container: containers.Run(t, append(args, containers.Image("nginx"))...), t: t}
 	d.address = d.Address(8080)
-	containers.Eventually(t, 10*time.Second, "a front door", func() error {
+	containers.Eventually(t, "a front door", func() error {
 		return d.try(http.MethodGet, "/healthz", "").err
 	})
 	return d
@@ -145,11 +145,12 @@ func (d *door) try(method, target, body string, fields ...string) answer {
 
 // dial connects for as long as any answer takes.
 func (d *door) dial() (net.Conn, error) {
-	connection, err := new(net.Dialer).DialContext(d.t.Context(), "tcp", d.address)
+	dialer := net.Dialer{Timeout: testservers.HangTimeout}
+	connection, err := dialer.DialContext(d.t.Context(), "tcp", d.address)
 	if err != nil {
 		return nil, err
 	}
-	return connection, connection.SetDeadline(time.Now().Add(20 * time.Second))
+	return connection, connection.SetDeadline(time.Now().Add(testservers.HangTimeout))
 }
 
 // echoed returns what an echoing upstream was asked, nothing if the answer is none of its.
@@ -195,7 +196,11 @@ func newAPI(t *testing.T) *api {
 	}
 	broadcaster := core.NewBroadcaster(ports.Events, quiet)
 	start(t, broadcaster.Run)
-	<-broadcaster.Connected()
+	select {
+	case <-broadcaster.Connected():
+	case <-time.After(testservers.HangTimeout):
+		t.Fatal("the broadcaster does not subscribe to the events")
+	}
 	start(t, core.NewWorker(ports, core.WorkerOptions{Concurrency: 1, ClaimPeriod: 10 * time.Second}, quiet).Run)
 	a := &api{t: t, service: core.NewService(ports, broadcaster, core.Limits{MaxIndex: 100_000_000}, quiet)}
 	handler := httpapi.New(a.service, httpapi.Software{}, httpapi.DefaultTrustedProxies(), quiet)
@@ -218,7 +223,11 @@ func start(t *testing.T, run func(context.Context)) {
 	}()
 	t.Cleanup(func() {
 		cancel()
-		<-done
+		select {
+		case <-done:
+		case <-time.After(testservers.HangTimeout):
+			t.Error("what the test started has not ended with it")
+		}
 	})
 }
 
@@ -229,7 +238,7 @@ func (a *api) calculated(indices ...core.Index) {
 		a.t.Fatal(err)
 	}
 	for _, n := range indices {
-		if status, err := a.service.Await(a.t.Context(), n, time.Minute); err != nil || status.State != core.StateCalculated {
+		if status, err := a.service.Await(a.t.Context(), n, testservers.HangTimeout); err != nil || status.State != core.StateCalculated {
 			a.t.Fatalf("F(%d) was not calculated: %v, %v", n, status.State, err)
 		}
 	}

@@ -3,6 +3,7 @@ package containers
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -31,7 +32,9 @@ func Compose(t testing.TB, what, file string, settings ...string) *Stack {
 	}
 	removeOldVolumes()
 	s := &Stack{t: t, name: Name(what)}
-	s.command = slices.Concat(settings, composer(t), []string{"--project-name", s.name, "--env-file", write(t, "none.env", nil), "--file", file})
+	// Compose 1 gives up on an engine that takes longer than a minute for an answer.
+	patient := fmt.Sprintf("COMPOSE_HTTP_TIMEOUT=%.0f", stackTimeout.Seconds())
+	s.command = slices.Concat(settings, []string{patient}, composer(t), []string{"--project-name", s.name, "--env-file", write(t, "none.env", nil), "--file", file})
 	s.command = append(s.command, "--file", write(t, "labels.yml", s.labels()))
 	t.Cleanup(func() {
 		if t.Failed() {
@@ -47,7 +50,7 @@ func Compose(t testing.TB, what, file string, settings ...string) *Stack {
 // composer is the command of Compose 2 or newer, or else that of Compose 1.
 func composer(t testing.TB) []string {
 	t.Helper()
-	if exec.CommandContext(t.Context(), "docker", "compose", "version").Run() == nil {
+	if _, err := Try(t.Context(), "docker", "compose", "version"); err == nil {
 		return []string{"docker", "compose"}
 	}
 	if path, err := exec.LookPath("docker-compose"); err == nil {
@@ -142,7 +145,7 @@ func (s *Stack) compose(args ...string) string {
 }
 
 func (s *Stack) run(ctx context.Context, args ...string) (string, error) {
-	return Try(ctx, "env", slices.Concat(s.command, args)...)
+	return tryWithin(ctx, stackTimeout, "env", slices.Concat(s.command, args)...)
 }
 
 // logs is the end of what the containers wrote.

@@ -63,21 +63,30 @@ func (c *Container) Log() string {
 }
 
 func (c *Container) log(options ...string) (string, error) {
-	command := exec.CommandContext(context.Background(), "docker", append(append([]string{"logs"}, options...), c.ID)...)
+	ctx, cancel := context.WithTimeout(context.Background(), testservers.HangTimeout)
+	defer cancel()
+	command := exec.CommandContext(ctx, "docker", append(append([]string{"logs"}, options...), c.ID)...)
 	out, err := command.CombinedOutput()
 	return string(out), err
 }
 
-// Inspect returns what docker inspect knows, by a Go template.
+// Inspect returns what docker inspect knows, by a Go template. The test fails if that is nothing.
 func (c *Container) Inspect(format string) string {
 	c.t.Helper()
-	return Docker(c.t, "inspect", "--format", format, c.ID)
+	known := Docker(c.t, "inspect", "--format", format, c.ID)
+	if known == "" || strings.Contains(known, "<no value>") {
+		c.t.Fatalf("the engine does not know %s of the container %s: %q", format, c.ID, known)
+	}
+	return known
 }
 
 // Address is host:port of a port of the container as it is published on this machine.
 func (c *Container) Address(port int) string {
 	c.t.Helper()
 	first, _, _ := strings.Cut(Docker(c.t, "port", c.ID, fmt.Sprintf("%d/tcp", port)), "\n")
+	if first == "" {
+		c.t.Fatalf("port %d of the container %s is not published: it has ended, or was started without it", port, c.ID)
+	}
 	return strings.Replace(first, "0.0.0.0:", "127.0.0.1:", 1)
 }
 
@@ -87,10 +96,10 @@ func (c *Container) Exec(command ...string) string {
 	return Docker(c.t, append([]string{"exec", c.ID}, command...)...)
 }
 
-// AwaitHealth waits until the engine calls the container healthy (or unhealthy, or whatever else).
-func (c *Container) AwaitHealth(health string, within time.Duration) {
+// AwaitHealth waits until the engine calls the container healthy (or unhealthy, or whatever else), and returns how long that took.
+func (c *Container) AwaitHealth(health string) time.Duration {
 	c.t.Helper()
-	Eventually(c.t, within, "health of "+c.Inspect("{{.Name}}"), func() error {
+	return Eventually(c.t, "health of "+c.Inspect("{{.Name}}"), func() error {
 		state := c.Inspect(`{{if .State.Health}}{{.State.Health.Status}}{{else}}without a check{{end}} {{.State.Status}}`)
 		if is, _, _ := strings.Cut(state, " "); is != health {
 			return fmt.Errorf("it is %s, not %s", state, health)

@@ -23,6 +23,9 @@ import (
 	"github.com/pisano-dev/pisano/internal/testservers"
 )
 
+// stackTimeout bounds what builds images and programs, as testservers.HangTimeout bounds everything else: only a hang exceeds it.
+const stackTimeout = 15 * time.Minute
+
 // Docker runs the Docker client and returns what it printed. The test fails if it does not succeed.
 func Docker(t testing.TB, args ...string) string {
 	t.Helper()
@@ -36,10 +39,19 @@ func Docker(t testing.TB, args ...string) string {
 // Try runs a program in the root of the repository and returns what it printed on standard output, without white space
 // at the end. The error holds what it printed on standard error.
 func Try(ctx context.Context, program string, args ...string) (string, error) {
+	return tryWithin(ctx, testservers.HangTimeout, program, args...)
+}
+
+func tryWithin(ctx context.Context, timeout time.Duration, program string, args ...string) (string, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("it has not ended within %v", timeout))
+	defer cancel()
 	command := exec.CommandContext(ctx, program, args...)
-	command.Dir = Root()
+	command.Dir, command.WaitDelay = Root(), time.Second
 	out, err := command.Output()
 	if err != nil {
+		if ctx.Err() != nil {
+			err = errors.Join(context.Cause(ctx), err)
+		}
 		var exit *exec.ExitError
 		if errors.As(err, &exit) {
 			err = fmt.Errorf("%w: %s", err, strings.TrimSpace(string(exit.Stderr)))
@@ -81,7 +93,11 @@ func prepared(t testing.TB, name string) string {
 	if err := testservers.LoadSettings(); err != nil {
 		t.Fatal(err)
 	}
-	return os.Getenv(name)
+	image := os.Getenv(name)
+	if image == "" {
+		t.Fatalf("%s names no image: make test sets it", name)
+	}
+	return image
 }
 
 // Network makes a network of the test's own and returns its name.
@@ -109,14 +125,18 @@ func remove(t testing.TB, args ...string) {
 	}
 }
 
-// Eventually asks until the answer is nil. The test fails with the last one when that takes too long.
-func Eventually(t testing.TB, within time.Duration, what string, ask func() error) {
+// Eventually asks until the answer is nil and returns how long that took. The test fails with the last answer when only a hang
+// can be the reason.
+func Eventually(t testing.TB, what string, ask func() error) time.Duration {
 	t.Helper()
-	var err error
-	for deadline := time.Now().Add(within); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
-		if err = ask(); err == nil {
-			return
+	for begin := time.Now(); ; time.Sleep(50 * time.Millisecond) {
+		err := ask()
+		took := time.Since(begin)
+		if err == nil {
+			return took
+		}
+		if took > testservers.HangTimeout {
+			t.Fatalf("%s: not after %v: %v", what, took.Round(time.Second), err)
 		}
 	}
-	t.Fatalf("%s: not within %v: %v", what, within, err)
 }

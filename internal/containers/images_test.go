@@ -3,8 +3,11 @@ package containers_test
 import (
 	"archive/tar"
 	"bytes"
+	"context"
+	"encoding/json"
 	"encoding/pem"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"os/exec"
@@ -16,6 +19,7 @@ import (
 
 	"github.com/pisano-dev/pisano/internal/containers"
 	"github.com/pisano-dev/pisano/internal/containers/site"
+	"github.com/pisano-dev/pisano/internal/testservers"
 )
 
 // Images are what `make images` has built of the commit that is tested.
@@ -68,7 +72,9 @@ func filesOf(t *testing.T, image string) map[string][]byte {
 	t.Helper()
 	id := containers.Docker(t, "create", image)
 	defer containers.Docker(t, "rm", id)
-	content, err := exec.CommandContext(t.Context(), "docker", "export", id).Output()
+	ctx, cancel := context.WithTimeout(t.Context(), testservers.HangTimeout)
+	defer cancel()
+	content, err := exec.CommandContext(ctx, "docker", "export", id).Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +127,7 @@ func TestImagesDoTheirWorkReadOnlyAndConfined(t *testing.T) {
 	start("client", "--tmpfs", "/tmp")
 	start("nginx", "--tmpfs", "/tmp", "--tmpfs", "/var/cache/nginx", "--publish", "127.0.0.1::8080")
 	for name, container := range started {
-		container.AwaitHealth("healthy", time.Minute)
+		container.AwaitHealth("healthy")
 		for i, process := range strings.Split(containers.Docker(t, "top", container.ID, "-eo", "pid,uid"), "\n")[1:] {
 			if uid := strings.Fields(process)[1]; uid == "0" {
 				t.Errorf("process %d of %s is root's", i, name)
@@ -150,27 +156,48 @@ func TestHealthIsThatOfTheProgramAndNotOfItsServers(t *testing.T) {
 		started[program] = containers.Run(t, append(options, containers.Image(program))...)
 	}
 	for _, container := range started { // waiting for Postgres, and not to be sent anything
-		container.AwaitHealth("unhealthy", 20*time.Second)
+		container.AwaitHealth("unhealthy")
 	}
 	servers := startServers(t, network)
 	for _, container := range started {
-		container.AwaitHealth("healthy", time.Minute)
+		container.AwaitHealth("healthy")
 	}
 	for _, server := range servers {
 		containers.Docker(t, "kill", server.ID)
 	}
-	time.Sleep(2 * time.Second) // several checks
+	without := time.Now().Add(2 * time.Second) // by then each program has noticed
 	for program, container := range started {
-		if health := container.Inspect("{{.State.Health.Status}}"); health != "healthy" {
-			t.Errorf("without Postgres and Redis %s is %s: to start it anew would not bring them back", program, health)
-		}
+		containers.Eventually(t, program+" without Postgres and Redis: to restart it would not bring them back", func() error {
+			return passedChecks(container, without, 3)
+		})
 		containers.Docker(t, "kill", "--signal", "STOP", container.ID)
 	}
 	for _, container := range started { // it does not answer
-		container.AwaitHealth("unhealthy", 20*time.Second)
+		container.AwaitHealth("unhealthy")
 		containers.Docker(t, "kill", "--signal", "CONT", container.ID)
-		container.AwaitHealth("healthy", 20*time.Second)
+		container.AwaitHealth("healthy")
 	}
+}
+
+// passedChecks is an error unless the container has passed so many health checks that began after a time.
+func passedChecks(container *containers.Container, after time.Time, want int) error {
+	var checks []struct {
+		Start    time.Time
+		ExitCode int
+	}
+	if err := json.Unmarshal([]byte(container.Inspect("{{json .State.Health.Log}}")), &checks); err != nil {
+		return err
+	}
+	passed := 0
+	for _, check := range checks {
+		if check.Start.After(after) && check.ExitCode == 0 {
+			passed++
+		}
+	}
+	if passed < want {
+		return fmt.Errorf("%d of the last %d health checks have passed since %s, not %d", passed, len(checks), after.Format(time.TimeOnly), want)
+	}
+	return nil
 }
 
 // servers are the settings of programs beside the servers of startServers.

@@ -41,7 +41,7 @@ func TestTheBundleServesWithinItsMemoryOnStrictServers(t *testing.T) {
 		running[c.Name] = definition.run(t, c, properties, m)
 	}
 	for _, name := range slices.Sorted(maps.Keys(running)) {
-		running[name].AwaitHealth("healthy", time.Minute)
+		running[name].AwaitHealth("healthy")
 	}
 	s := site.New(running["nginx"].Address(8080))
 	s.Programs(t)

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/pisano-dev/pisano/internal/containers"
 	"github.com/pisano-dev/pisano/internal/testservers"
@@ -47,7 +46,7 @@ func startServers(t *testing.T) servers {
 		containers.Postgres(t), "-c", startDatabase)...)
 	s.cache = containers.Run(t, append(identity, "--env", "PASSWORD="+s.cachePassword, "--entrypoint", "sh",
 		containers.Redis(t), "-c", startCache)...)
-	containers.Eventually(t, time.Minute, "Postgres", func() error {
+	containers.Eventually(t, "Postgres", func() error {
 		// By the network, which it listens on only after it has made its database.
 		_, err := containers.Try(t.Context(), "docker", "exec", s.database.ID, "pg_isready", "--host", address(s.database))
 		return err

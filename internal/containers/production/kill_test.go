@@ -16,9 +16,13 @@ type death struct{ killed, dead time.Time }
 func kill(t *testing.T, c *containers.Container) death {
 	t.Helper()
 	d := death{killed: time.Now()}
+	pid := c.Inspect("{{.State.Pid}}")
+	if pid == "0" {
+		t.Fatalf("%s does not run", c.Inspect("{{.Name}}"))
+	}
 	containers.Run(t, "--pid=host", "--user=0", "--entrypoint=sh", containers.Redis(t),
-		"-c", "kill -KILL "+c.Inspect("{{.State.Pid}}"))
-	containers.Eventually(t, 20*time.Second, "the start after the end", func() error {
+		"-c", "kill -KILL "+pid)
+	containers.Eventually(t, "the start after the end", func() error {
 		if state := c.Inspect("{{.State.Status}} {{.RestartCount}}"); state != "running 1" {
 			return errors.New("it is " + state)
 		}
@@ -28,7 +32,7 @@ func kill(t *testing.T, c *containers.Container) death {
 	if d.dead, err = time.Parse(time.RFC3339Nano, c.Inspect("{{.State.FinishedAt}}")); err != nil {
 		t.Fatal(err)
 	}
-	c.AwaitHealth("healthy", time.Minute)
+	c.AwaitHealth("healthy")
 	t.Logf("%s was killed, started again by the engine and healthy after %.1f s", c.Inspect("{{.Name}}"), time.Since(d.killed).Seconds())
 	return d
 }

@@ -1,6 +1,7 @@
 package production
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -18,7 +19,7 @@ func TestTheProductionStackServesOnOnePortAndLosesNothingWhenPartsOfItDie(t *tes
 		"PISANO_PORT=0", "POSTGRES_PASSWORD=production-postgres", "REDIS_PASSWORD=production-redis")
 	stack.Up()
 	door := stack.Only("nginx")
-	door.AwaitHealth("healthy", time.Minute)
+	door.AwaitHealth("healthy")
 	t.Logf("the stack was up and healthy after %.1f s", time.Since(begin).Seconds())
 	wantOneDoor(t, stack)
 
@@ -36,7 +37,7 @@ func TestTheProductionStackServesOnOnePortAndLosesNothingWhenPartsOfItDie(t *tes
 		t.Fatalf("there are %d containers of the API and %d workers", len(apis), len(workers))
 	}
 	for _, c := range append(apis, workers...) {
-		c.AwaitHealth("healthy", time.Minute)
+		c.AwaitHealth("healthy")
 	}
 	t.Logf("scaled to 3 times the API and 4 workers within %.1f s", time.Since(scaling).Seconds())
 	time.Sleep(2 * time.Second)
@@ -46,7 +47,7 @@ func TestTheProductionStackServesOnOnePortAndLosesNothingWhenPartsOfItDie(t *tes
 	large := []core.Index{3_000_001, 3_000_002, 3_000_003, 3_000_004, 3_000_005, 3_000_006, 3_000_007, 3_000_008}
 	s.Want(t, http.StatusAccepted, http.MethodPost, "/api/indices", map[string]any{"indices": large})
 	killedWorker := kill(t, workers[0])
-	time.Sleep(2 * time.Second)
+	awaitAllUsed(t, door, apis)
 	work.stop()
 	work.judge(t, killedAPI, killedWorker)
 
@@ -54,22 +55,26 @@ func TestTheProductionStackServesOnOnePortAndLosesNothingWhenPartsOfItDie(t *tes
 		s.Await(t, n)
 	}
 	t.Logf("all that was accepted was calculated %.1f s after the worker was killed", time.Since(killedWorker.dead).Seconds())
-	wantAllUsed(t, door, apis)
 }
 
-// wantAllUsed sees from the front door's log that it has asked all of the containers.
-func wantAllUsed(t *testing.T, door *containers.Container, apis []*containers.Container) {
+// awaitAllUsed waits until the front door's log says that it has asked each of the containers, at the address that it has now.
+func awaitAllUsed(t *testing.T, door *containers.Container, apis []*containers.Container) {
 	t.Helper()
-	log := door.Log()
 	for _, c := range apis {
 		asked := 0
-		for address := range strings.FieldsSeq(c.Inspect("{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}")) {
-			asked += strings.Count(log, address+":8080")
-		}
-		t.Logf("%s was asked %d times", c.Inspect("{{.Name}}"), asked)
-		if asked == 0 {
-			t.Errorf("%s was never asked", c.Inspect("{{.Name}}"))
-		}
+		name := c.Inspect("{{.Name}}")
+		addresses := strings.Fields(c.Inspect("{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}"))
+		took := containers.Eventually(t, "a request to "+name, func() error {
+			log := door.Log()
+			for _, address := range addresses {
+				asked += strings.Count(log, address+":8080")
+			}
+			if asked == 0 {
+				return errors.New("the front door has not asked it")
+			}
+			return nil
+		})
+		t.Logf("%s was asked %d times, seen after %.1f s", name, asked, took.Seconds())
 	}
 }
 

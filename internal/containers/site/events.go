@@ -7,8 +7,10 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/internal/testservers"
 )
 
 // Listen follows the events from when it returns until it has heard that an index is calculated, or the test is over. The
@@ -41,8 +43,13 @@ func (s *Site) Listen(t testing.TB, n core.Index) <-chan struct{} {
 			}
 		}
 	}()
-	if err := <-opened; err != nil {
-		t.Fatalf("events: %v", err)
+	select {
+	case err := <-opened:
+		if err != nil {
+			t.Fatalf("events: %v", err)
+		}
+	case <-time.After(testservers.HangTimeout):
+		t.Fatalf("events: no answer after %v", testservers.HangTimeout)
 	}
 	return heard
 }

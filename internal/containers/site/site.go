@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/internal/testservers"
 )
 
 // Site is an address that a front door serves at.
@@ -26,9 +27,6 @@ func New(address string) *Site {
 	return &Site{URL: "http://" + address, http: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 50}}}
 }
 
-// patience is how long an answer may take to be there, whole.
-const patience = time.Minute
-
 // Answer is what came back, whole.
 type Answer struct {
 	Status int
@@ -39,7 +37,7 @@ type Answer struct {
 // Do asks for a path. A body that is not nil is sent as JSON, headers are pairs of a name and a value. There is an error only
 // where there was no answer.
 func (s *Site) Do(ctx context.Context, method, path string, body any, headers ...string) (Answer, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, testservers.HangTimeout)
 	defer cancel()
 	response, err := s.open(ctx, method, path, body, headers...)
 	if err != nil {
@@ -96,7 +94,7 @@ type Value struct {
 func (s *Site) Await(t testing.TB, n core.Index) Value {
 	t.Helper()
 	var v Value
-	for end := time.Now().Add(patience); v.State != "calculated"; {
+	for end := time.Now().Add(testservers.HangTimeout); v.State != "calculated"; {
 		a, err := s.Do(t.Context(), http.MethodGet, fmt.Sprintf("/api/values/%d", n), nil, "Prefer", "wait=20")
 		if err == nil {
 			err = json.Unmarshal(a.Body, &v)

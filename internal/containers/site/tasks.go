@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"os"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +12,7 @@ import (
 	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/core/fibonacci"
 	"github.com/pisano-dev/pisano/internal/containers"
+	"github.com/pisano-dev/pisano/internal/testservers"
 )
 
 // Programs does what programs come for, on a site where F(10007) has not been asked for.
@@ -39,7 +38,7 @@ func (s *Site) Programs(t testing.TB) {
 	}
 	select {
 	case <-heard:
-	case <-time.After(10 * time.Second):
+	case <-time.After(testservers.HangTimeout):
 		t.Errorf("no event said that F(%d) is calculated", n)
 	}
 	s.Want(t, http.StatusOK, http.MethodPost, "/api/indices", map[string]any{"index": n})
@@ -85,9 +84,7 @@ func (s *Site) wantProblem(t testing.TB, status int, method, path string, body a
 func (s *Site) People(t testing.TB) {
 	t.Helper()
 	begin := time.Now()
-	command := exec.CommandContext(t.Context(), "npm", "--prefix", "web", "run", "--silent", "e2e:tasks", "--", "--output", t.TempDir())
-	command.Dir, command.Env = containers.Root(), append(os.Environ(), "PISANO_URL="+s.URL)
-	output, err := command.CombinedOutput()
+	output, err := containers.Browser(t, "e2e:tasks", "PISANO_URL="+s.URL)
 	if err != nil {
 		t.Errorf("the browser: %v\n%s", err, output)
 	}
