@@ -26,6 +26,7 @@ func TestEventsArriveAtOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = response.Body.Close() }()
+	defer func() { _ = connection.Close() }() // or the body is read to its end before it is closed, and it has none
 	if kind := response.Header.Get("Content-Type"); kind != "text/event-stream" || response.Header.Get("Content-Encoding") != "" {
 		t.Errorf("%s, encoded: %q", kind, response.Header.Get("Content-Encoding"))
 	}
