@@ -23,7 +23,7 @@ func TestIndexWhoseAPIDiedAfterTheCommitIsCalculated(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = database.Close(t.Context()) }()
-	eventually(t, "the commit", 20*time.Second, func() bool {
+	eventually(t, "the commit", func() bool {
 		var count int
 		err := database.QueryRow(t.Context(), "SELECT count(*) FROM indices WHERE n = $1", int64(n)).Scan(&count)
 		return err == nil && count == 1
@@ -36,7 +36,7 @@ func TestIndexWhoseAPIDiedAfterTheCommitIsCalculated(t *testing.T) {
 	begin := time.Now()
 	_, c = s.startAPI()
 	s.startWorker()
-	eventually(t, "the value", 30*time.Second, c.is(n, "calculated"))
+	eventually(t, "the value", c.is(n, "calculated"))
 	measured(t, "calculated %v after the API died, nobody resubmitting", time.Since(begin).Round(time.Millisecond))
 	c.wantRight(t, n)
 }

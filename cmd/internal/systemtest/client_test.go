@@ -16,6 +16,7 @@ import (
 
 	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/core/fibonacci"
+	"github.com/pisano-dev/pisano/internal/testservers"
 )
 
 // client speaks with an API as a program would. Requests fail with an error
@@ -28,7 +29,7 @@ type client struct {
 // clientOf returns a client of an API that serves at /.
 func clientOf(p *process) *client {
 	return &client{base: p.url, http: &http.Client{
-		Timeout:   90 * time.Second,
+		Timeout:   testservers.HangTimeout,
 		Transport: &http.Transport{MaxIdleConnsPerHost: 200},
 	}}
 }
@@ -144,12 +145,17 @@ func (c *client) states() (map[string]int, error) {
 	}
 }
 
-// allCalculated reports whether count indices are there and all calculated.
-func (c *client) allCalculated(count int) func() bool {
-	return func() bool {
+// awaitAll waits until count indices are there and all calculated, and returns how long that took.
+func (c *client) awaitAll(t *testing.T, count int) time.Duration {
+	t.Helper()
+	calculated := 0
+	return progressing(t, "all values", func() (int, bool) {
 		counts, err := c.states()
-		return err == nil && len(counts) == 1 && counts["calculated"] == count
-	}
+		if err == nil {
+			calculated = counts["calculated"]
+		}
+		return calculated, err == nil && len(counts) == 1 && calculated == count
+	})
 }
 
 // wantRight reads all digits of F(n) and compares them with what the library

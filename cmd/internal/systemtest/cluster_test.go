@@ -21,7 +21,7 @@ func TestClusterSpreadsKeysAndLosesNothingWithAMaster(t *testing.T) {
 	_, c := s.startAPI(cluster)
 	s.startWorker(cluster)
 	c.mustSubmit(t, from(1000, count)...)
-	eventually(t, "all values", time.Minute, c.allCalculated(count))
+	c.awaitAll(t, count)
 	var keys []int64
 	for _, addr := range addrs {
 		held, err := dial(t, addr).DBSize(t.Context()).Result()
@@ -36,7 +36,7 @@ func TestClusterSpreadsKeysAndLosesNothingWithAMaster(t *testing.T) {
 	c.mustSubmit(t, from(5000, count)...)
 	time.Sleep(3 * time.Second)
 	masters[1].Start()
-	took := eventually(t, "all values", time.Minute, c.allCalculated(2*count))
+	took := c.awaitAll(t, 2*count)
 	measured(t, "all %d values %v after the master's return", 2*count, took.Round(time.Millisecond))
 	for n := range from(0, count) {
 		if n%10 == 0 {

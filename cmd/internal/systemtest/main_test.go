@@ -29,8 +29,10 @@ func TestMain(m *testing.M) {
 }
 
 func build(folder string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*testservers.HangTimeout) // with the race detector, from nothing
+	defer cancel()
 	for _, program := range []string{"api", "worker"} {
-		command := exec.CommandContext(context.Background(), "go", "build", "-o", filepath.Join(folder, program), "github.com/pisano-dev/pisano/cmd/"+program)
+		command := exec.CommandContext(ctx, "go", "build", "-o", filepath.Join(folder, program), "github.com/pisano-dev/pisano/cmd/"+program)
 		if output, err := command.CombinedOutput(); err != nil {
 			return fmt.Errorf("%s is not built: %w\n%s", program, err, output)
 		}

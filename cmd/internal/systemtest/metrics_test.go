@@ -5,16 +5,17 @@ import (
 	"net/http"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
+	dto "github.com/prometheus/client_model/go"
 	"github.com/prometheus/common/expfmt"
 	"github.com/prometheus/common/model"
 )
 
 // scrape reads the metrics of a process and returns, by name, what all of the
 // series of a metric have counted or measured together; and as "series" how
-// many there are.
+// many there are. The calls of a port are also counted by themselves, as in
+// "pisano_port_call_duration_seconds IndexStore.Lookup".
 func scrape(t *testing.T, p *process) map[string]float64 {
 	t.Helper()
 	c := clientOf(p)
@@ -32,10 +33,24 @@ func scrape(t *testing.T, p *process) map[string]float64 {
 	for name, family := range families {
 		sums["series"] += float64(len(family.GetMetric()))
 		for _, m := range family.GetMetric() {
-			sums[name] += m.GetCounter().GetValue() + m.GetGauge().GetValue() + float64(m.GetHistogram().GetSampleCount())
+			value := m.GetCounter().GetValue() + m.GetGauge().GetValue() + float64(m.GetHistogram().GetSampleCount())
+			sums[name] += value
+			if port := label(m, "port"); port != "" {
+				sums[name+" "+port+"."+label(m, "call")] += value
+			}
 		}
 	}
 	return sums
+}
+
+// label returns the value of a label of a series, nothing if it has none of that name.
+func label(m *dto.Metric, name string) string {
+	for _, pair := range m.GetLabel() {
+		if pair.GetName() == name {
+			return pair.GetValue()
+		}
+	}
+	return ""
 }
 
 func TestMetricsOfBothProgramsAreWellFormedAndTellWhatHappened(t *testing.T) {
@@ -46,7 +61,7 @@ func TestMetricsOfBothProgramsAreWellFormedAndTellWhatHappened(t *testing.T) {
 	c := clientOf(api)
 	c.base += "/api"
 	c.mustSubmit(t, 100, 200, 300)
-	eventually(t, "the values", 10*time.Second, c.allCalculated(3))
+	c.awaitAll(t, 3)
 
 	for _, p := range []*process{api, worker} {
 		a, err := clientOf(p).do(http.MethodGet, "/metrics", nil)
@@ -75,7 +90,7 @@ func TestMetricsOfBothProgramsAreWellFormedAndTellWhatHappened(t *testing.T) {
 	if ofAPI["pisano_submissions_total"] != 3 || ofAPI["pisano_http_request_duration_seconds"] < 2 {
 		t.Errorf("submissions %v, requests %v", ofAPI["pisano_submissions_total"], ofAPI["pisano_http_request_duration_seconds"])
 	}
-	eventually(t, "two workers, for the api is one, and an empty backlog", 5*time.Second, func() bool {
+	eventually(t, "two workers, for the api is one, and an empty backlog", func() bool {
 		sums := scrape(t, api)
 		return sums["pisano_workers_alive"] == 2 && sums["pisano_backlog_indices"] == 0
 	})

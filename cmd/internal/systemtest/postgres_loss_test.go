@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -19,13 +20,19 @@ func TestPostgresRestartedRefusesPolitelyAndLosesNothing(t *testing.T) {
 	api, c := s.startAPI(settings)
 	worker := s.startWorker(settings)
 	c.mustSubmit(t, 1000)
-	eventually(t, "a value", 15*time.Second, c.is(1000, "calculated"))
+	eventually(t, "a value", c.is(1000, "calculated"))
 
 	// Somebody submits all the while.
 	stop := make(chan struct{})
 	var accepted []core.Index
 	refused := make(map[int]int)
+	var refusals atomic.Int64
 	var submitter sync.WaitGroup
+	halt := sync.OnceFunc(func() {
+		close(stop)
+		submitter.Wait()
+	})
+	defer halt()
 	submitter.Go(func() {
 		for n := core.Index(2000); ; n++ {
 			select {
@@ -41,6 +48,7 @@ func TestPostgresRestartedRefusesPolitelyAndLosesNothing(t *testing.T) {
 				accepted = append(accepted, n)
 			default:
 				refused[a.status]++
+				refusals.Add(1)
 				if a.status != http.StatusServiceUnavailable || a.header.Get("Retry-After") == "" ||
 					a.header.Get("Content-Type") != "application/problem+json" {
 					t.Errorf("refused with %d, %v: %s", a.status, a.header, a.body)
@@ -52,9 +60,9 @@ func TestPostgresRestartedRefusesPolitelyAndLosesNothing(t *testing.T) {
 	time.Sleep(time.Second)
 	postgres.Stop()
 	away := time.Now()
-	eventually(t, "refusal", 15*time.Second, func() bool {
+	eventually(t, "refusal", func() bool {
 		a, err := c.submit(1)
-		return err == nil && a.status == http.StatusServiceUnavailable
+		return err == nil && a.status == http.StatusServiceUnavailable && refusals.Load() > 0
 	})
 	if a, err := c.do(http.MethodGet, "/values/1000", nil); err != nil || a.status != http.StatusOK || !strings.Contains(string(a.body), "4346655768693745643568852767504") {
 		t.Errorf("without Postgres a value is answered with %d %s, %v", a.status, a.body, err)
@@ -64,16 +72,15 @@ func TestPostgresRestartedRefusesPolitelyAndLosesNothing(t *testing.T) {
 	}
 	postgres.Start()
 	back := time.Now()
-	eventually(t, "acceptance", 30*time.Second, func() bool {
+	eventually(t, "acceptance", func() bool {
 		a, err := c.submit(1)
 		return err == nil && a.status < 300
 	})
 	measured(t, "away for %v, accepting again %v after its start", back.Sub(away).Round(time.Millisecond), time.Since(back).Round(time.Millisecond))
 	time.Sleep(time.Second)
-	close(stop)
-	submitter.Wait()
+	halt()
 	for _, n := range accepted {
-		eventually(t, "an accepted index", 30*time.Second, c.is(n, "calculated"))
+		eventually(t, "an accepted index", c.is(n, "calculated"))
 	}
 	for _, p := range []*process{api, worker} {
 		select {
@@ -83,7 +90,4 @@ func TestPostgresRestartedRefusesPolitelyAndLosesNothing(t *testing.T) {
 		}
 	}
 	measured(t, "%d accepted, all calculated; refused by status: %v", len(accepted), refused)
-	if len(refused) == 0 {
-		t.Error("nobody was refused: Postgres was not away")
-	}
 }

@@ -14,13 +14,13 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/internal/testservers"
 )
 
-const (
-	startTimeout = 30 * time.Second
-	// keptLines is how many of its last log lines a failed test shows.
-	keptLines = 30
-)
+// keptLines is how many of its last log lines a failed test shows.
+const keptLines = 30
 
 // process is a program under test. It ends with the test at the latest.
 type process struct {
@@ -29,11 +29,13 @@ type process struct {
 	url     string // where it serves HTTP
 	command *exec.Cmd
 	exited  chan struct{}
+	ended   time.Time // once exited is closed
 
 	mu         sync.Mutex
 	log        []string
 	faulty     []string
 	calculated int
+	deliveries map[core.Index]int // at which each value was calculated last
 	listening  chan string
 }
 
@@ -55,7 +57,7 @@ func launchCommand(t *testing.T, program string, command *exec.Cmd, settings ...
 	t.Helper()
 	p := &process{
 		t: t, name: program, command: command,
-		exited: make(chan struct{}), listening: make(chan string, 1),
+		exited: make(chan struct{}), listening: make(chan string, 1), deliveries: make(map[core.Index]int),
 	}
 	// Nothing else from the environment: it may name somebody's database.
 	command.Env = append([]string{"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH"), "PORT=0"}, settings...)
@@ -70,6 +72,7 @@ func launchCommand(t *testing.T, program string, command *exec.Cmd, settings ...
 		defer close(p.exited)
 		p.follow(output)
 		_ = command.Wait() // the state tells how it ended
+		p.ended = time.Now()
 	}()
 	t.Cleanup(func() {
 		p.kill()
@@ -84,7 +87,11 @@ func (p *process) follow(output io.Reader) {
 	lines := bufio.NewScanner(output)
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
-		var entry struct{ Level, Msg, URL string }
+		var entry struct {
+			Level, Msg, URL string
+			Index           core.Index
+			Delivery        int
+		}
 		_ = json.Unmarshal(lines.Bytes(), &entry) // a crash writes other lines
 		p.mu.Lock()
 		p.log = append(p.log, lines.Text())
@@ -93,6 +100,7 @@ func (p *process) follow(output io.Reader) {
 		}
 		if entry.Msg == "calculated" {
 			p.calculated++
+			p.deliveries[entry.Index] = entry.Delivery
 		}
 		if entry.Level == "" || entry.Level == "ERROR" || strings.Contains(entry.Msg, "panic") {
 			p.faulty = append(p.faulty, lines.Text())
@@ -110,8 +118,8 @@ func (p *process) awaitListening() {
 	case p.url = <-p.listening:
 	case <-p.exited:
 		p.t.Fatalf("%s ended instead of serving:\n%s", p.name, p.tail())
-	case <-time.After(startTimeout):
-		p.t.Fatalf("%s does not serve:\n%s", p.name, p.tail())
+	case <-time.After(testservers.HangTimeout):
+		p.t.Fatalf("%s does not serve after %v:\n%s", p.name, testservers.HangTimeout, p.tail())
 	}
 }
 
@@ -120,6 +128,13 @@ func (p *process) calculations() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.calculated
+}
+
+// delivery returns at which delivery the process has calculated a value, 0 if it has not.
+func (p *process) delivery(n core.Index) int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.deliveries[n]
 }
 
 // faults returns the lines of the log that no right program writes: errors,
@@ -139,7 +154,11 @@ func (p *process) tail() string {
 // kill ends the process as a power cut would.
 func (p *process) kill() {
 	_ = p.command.Process.Kill() // or it has ended already
-	<-p.exited
+	select {
+	case <-p.exited:
+	case <-time.After(testservers.HangTimeout):
+		p.t.Errorf("%s was killed and has not ended after %v", p.name, testservers.HangTimeout)
+	}
 }
 
 // terminate asks the process to end, and returns its exit code and the time it
@@ -147,27 +166,51 @@ func (p *process) kill() {
 func (p *process) terminate() (code int, took time.Duration) {
 	p.t.Helper()
 	begin := time.Now()
+	p.askToEnd()
+	return p.awaitEnd(), p.ended.Sub(begin)
+}
+
+// askToEnd asks the process to end.
+func (p *process) askToEnd() {
+	p.t.Helper()
 	if err := p.command.Process.Signal(syscall.SIGTERM); err != nil {
 		p.t.Fatal(err)
 	}
+}
+
+// awaitEnd waits until the process has ended and returns its exit code.
+func (p *process) awaitEnd() (code int) {
+	p.t.Helper()
 	select {
 	case <-p.exited:
-	case <-time.After(time.Minute):
-		p.t.Fatalf("%s does not end:\n%s", p.name, p.tail())
+	case <-time.After(testservers.HangTimeout):
+		p.t.Fatalf("%s does not end after %v:\n%s", p.name, testservers.HangTimeout, p.tail())
 	}
-	return p.command.ProcessState.ExitCode(), time.Since(begin)
+	return p.command.ProcessState.ExitCode()
 }
 
 // eventually waits for something to become true and returns how long it took.
-func eventually(t *testing.T, what string, atMost time.Duration, is func() bool) time.Duration {
+func eventually(t *testing.T, what string, is func() bool) time.Duration {
+	t.Helper()
+	return progressing(t, what, func() (int, bool) { return 0, is() })
+}
+
+// progressing waits until a count of what is done is complete and returns how long that took. The test fails when the count
+// stands still for so long that only a hang can be the reason.
+func progressing(t *testing.T, what string, look func() (count int, complete bool)) time.Duration {
 	t.Helper()
 	begin := time.Now()
+	last, moved := 0, begin
 	for pause := 5 * time.Millisecond; ; pause = min(2*pause, 250*time.Millisecond) {
-		if is() {
+		count, complete := look()
+		if complete {
 			return time.Since(begin)
 		}
-		if time.Since(begin) > atMost {
-			t.Fatalf("%s: not after %v", what, atMost)
+		if count != last {
+			last, moved = count, time.Now()
+		}
+		if still := time.Since(moved); still > testservers.HangTimeout {
+			t.Fatalf("%s: not after %v, and nothing new for %v", what, time.Since(begin).Round(time.Second), still.Round(time.Second))
 		}
 		time.Sleep(pause)
 	}

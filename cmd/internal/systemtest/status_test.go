@@ -43,10 +43,10 @@ func TestStatusFollowsWorkersAndServersThatComeAndGo(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	_, c := s.startAPI(longAccepted)
-	took := eventually(t, "no worker", 5*time.Second, c.workers(t, 0))
+	took := eventually(t, "no worker", c.workers(t, 0))
 	measured(t, "none at the start: told after %v", took.Round(time.Millisecond))
 	killed, stopped := s.startWorker(), s.startWorker()
-	took = eventually(t, "two workers", 5*time.Second, c.workers(t, 2))
+	took = eventually(t, "two workers", c.workers(t, 2))
 	measured(t, "two started: told after %v", took.Round(time.Millisecond))
 
 	// One that works for longer than it is announced for is counted, too.
@@ -55,17 +55,17 @@ func TestStatusFollowsWorkersAndServersThatComeAndGo(t *testing.T) {
 		t.Errorf("%d of 5 are waiting", waiting)
 	}
 	killed.kill()
-	took = eventually(t, "one worker", 15*time.Second, c.workers(t, 1))
+	took = eventually(t, "one worker", c.workers(t, 1))
 	measured(t, "one killed: missed after %v", took.Round(time.Millisecond))
 
 	if code, _ := stopped.terminate(); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
-	took = eventually(t, "no worker", 5*time.Second, c.workers(t, 0))
+	took = eventually(t, "no worker", c.workers(t, 0))
 	measured(t, "the other stopped: told %v after its end", took.Round(time.Millisecond))
 
 	s.redis.Stop()
-	took = eventually(t, "Redis to be missed", 5*time.Second, func() bool {
+	took = eventually(t, "Redis to be missed", func() bool {
 		parts := c.parts(t)
 		return parts["valueCache"].Status == "unavailable" && parts["workQueue"].Status == "unavailable" &&
 			parts["workQueue"].Waiting == nil && parts["worker"].Count == nil && parts["indexStore"].Status == "ok"
@@ -76,7 +76,7 @@ func TestStatusFollowsWorkersAndServersThatComeAndGo(t *testing.T) {
 // eventuallyWaiting returns how many indices wait once there are some.
 func eventuallyWaiting(t *testing.T, c *client) (waiting int) {
 	t.Helper()
-	eventually(t, "something that waits", 5*time.Second, func() bool {
+	eventually(t, "something that waits", func() bool {
 		if p := c.parts(t)["workQueue"]; p.Waiting != nil {
 			waiting = *p.Waiting
 		}

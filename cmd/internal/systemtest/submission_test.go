@@ -28,7 +28,7 @@ func TestThousandSubmissionsOfOneIndexMakeOneRecordAndOneCalculation(t *testing.
 	}
 	all.Wait()
 	measured(t, "%d concurrent submissions in %v", submissions, time.Since(begin).Round(time.Millisecond))
-	eventually(t, "the value", 15*time.Second, c.is(n, "calculated"))
+	eventually(t, "the value", c.is(n, "calculated"))
 	before := values(t, c)
 
 	var list struct{ Items []state }

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	collector "go.opentelemetry.io/proto/otlp/collector/trace/v1"
 	otlp "go.opentelemetry.io/proto/otlp/trace/v1"
@@ -84,7 +83,7 @@ func TestSubmissionIsTracedFromTheClientToThePortsAndInTheLog(t *testing.T) {
 	}
 	submit(1234)
 	for _, name := range []string{"POST /indices", "ValueCache.Summaries", "WorkQueue.Enqueue", "Events.Publish"} {
-		eventually(t, name, 10*time.Second, func() bool { return collector.named("pisano-api", name, trace) != nil })
+		eventually(t, name, func() bool { return collector.named("pisano-api", name, trace) != nil })
 	}
 	request, enqueue := collector.named("pisano-api", "POST /indices", trace), collector.named("pisano-api", "WorkQueue.Enqueue", trace)
 	if hex.EncodeToString(request.GetParentSpanId()) != parent {
@@ -94,14 +93,14 @@ func TestSubmissionIsTracedFromTheClientToThePortsAndInTheLog(t *testing.T) {
 		t.Error("the call of the queue is not below the request")
 	}
 	// What serves several submissions, or none at the time, has a trace of its own.
-	eventually(t, "the commit", 10*time.Second, func() bool { return collector.named("pisano-api", "IndexStore.Record", "") != nil })
+	eventually(t, "the commit", func() bool { return collector.named("pisano-api", "IndexStore.Record", "") != nil })
 	for _, name := range []string{"Calculator.Calculate", "ValueCache.Put", "IndexStore.MarkCalculated"} {
-		eventually(t, name, 10*time.Second, func() bool { return collector.named("pisano-worker", name, "") != nil })
+		eventually(t, name, func() bool { return collector.named("pisano-worker", name, "") != nil })
 	}
 
 	s.redis.Stop()
 	submit(5678) // recorded all the same, with a warning in the log
-	eventually(t, "a line of the trace", 10*time.Second, func() bool {
+	eventually(t, "a line of the trace", func() bool {
 		return strings.Contains(api.tail(), `"trace_id":"`+trace+`"`)
 	})
 }

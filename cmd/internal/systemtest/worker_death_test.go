@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/internal/testservers"
 )
 
 // long is an index whose calculation takes a second or more; longAccepted is
@@ -27,7 +28,7 @@ func calculating(t *testing.T, c *client, n core.Index) {
 			return
 		case s.State == "calculated":
 			t.Fatalf("F(%d) was calculated before it could be disturbed", n)
-		case time.Since(begin) > 20*time.Second:
+		case time.Since(begin) > testservers.HangTimeout:
 			t.Fatalf("no worker is at F(%d): %+v, %v", n, s, err)
 		}
 	}
@@ -43,7 +44,7 @@ func TestIndexOfAKilledWorkerIsFinishedByAnother(t *testing.T) {
 	second := s.startWorker()
 	begin := time.Now()
 	first.kill()
-	eventually(t, "the value", 15*time.Second, c.is(long, "calculated"))
+	eventually(t, "the value", c.is(long, "calculated"))
 	if second.calculations() != 1 {
 		t.Errorf("the other worker calculated %d values", second.calculations())
 	}
@@ -70,7 +71,7 @@ func TestTenKilledWorkersLoseNothing(t *testing.T) {
 		workers[i].kill()
 		workers[i] = s.startWorker()
 	}
-	eventually(t, "all values", 3*time.Minute, c.allCalculated(count))
+	c.awaitAll(t, count)
 	measured(t, "%d kills: all %d values after %v", kills, count, time.Since(begin).Round(time.Millisecond))
 	for _, n := range indices {
 		c.wantRight(t, n)
@@ -90,24 +91,24 @@ func TestIndexThatKillsItsWorkersIsFailedAndOthersAreServed(t *testing.T) {
 		return launchCommand(t, "worker", limited, s.with([]string{"PISANO_CONCURRENCY=1"})...)
 	}
 	worker, deaths := startLimited(), 0
-	settled := func(n core.Index, state string) func() bool {
-		return func() bool {
+	settled := func(n core.Index, state string) func() (int, bool) {
+		return func() (int, bool) {
 			select {
 			case <-worker.exited:
 				deaths++
 				worker = startLimited()
 			default:
 			}
-			return c.is(n, state)()
+			return deaths, c.is(n, state)()
 		}
 	}
 	begin := time.Now()
 	c.mustSubmit(t, killer, 1000, 1001)
 	for _, n := range []core.Index{1000, 1001} {
-		took := eventually(t, "the value behind it", 30*time.Second, settled(n, "calculated"))
+		took := progressing(t, "the value behind it", settled(n, "calculated"))
 		measured(t, "F(%d), behind it, after %v", n, took.Round(time.Millisecond))
 	}
-	eventually(t, "failure", 3*time.Minute, settled(killer, "failed"))
+	progressing(t, "failure", settled(killer, "failed"))
 	measured(t, "failed after %v and %d deaths", time.Since(begin).Round(time.Millisecond), deaths)
 	if deaths != core.MaxDeliveries {
 		t.Errorf("its workers died %d times, want %d", deaths, core.MaxDeliveries)
