@@ -60,12 +60,12 @@ func backlogCounts(t *testing.T, a, b core.WorkQueue) {
 	}
 	check()
 	for len(own) > 0 {
-		c, err := a.Claim(t.Context(), 10*time.Second)
+		c, err := a.Claim(t.Context(), hangTimeout)
 		must(t, err)
 		check() // a claim changes nothing
 		must(t, b.Release(t.Context(), c))
 		check()
-		again, err := b.Claim(t.Context(), 10*time.Second)
+		again, err := b.Claim(t.Context(), hangTimeout)
 		must(t, err)
 		must(t, a.Acknowledge(t.Context(), c)) // a lost claim
 		check()

@@ -2,9 +2,13 @@ package porttest
 
 import (
 	"testing"
+	"time"
 
 	"github.com/pisano-dev/pisano/core"
 )
+
+// hangTimeout bounds every wait for something that must come. Only a hang exceeds it, even on a slow and busy machine.
+const hangTimeout = 3 * time.Minute
 
 func must(t *testing.T, err error) {
 	t.Helper()

@@ -44,7 +44,7 @@ func next(t *testing.T, ch <-chan core.Event) core.Event {
 			t.Fatal("the subscription ended")
 		}
 		return e
-	case <-time.After(10 * time.Second):
+	case <-time.After(hangTimeout):
 		t.Fatal("no event came")
 	}
 	panic("unreachable")
@@ -101,7 +101,7 @@ func slowSubscriber(t *testing.T, a, b core.Events) {
 		}
 		must(t, a.Publish(t.Context(), batch...))
 	}
-	deadline := time.After(10 * time.Second)
+	deadline := time.After(hangTimeout)
 	for {
 		select {
 		case _, open := <-slow:
@@ -133,7 +133,7 @@ func endedSubscriber(t *testing.T, a, b core.Events) {
 		if open {
 			t.Error("an event nobody published")
 		}
-	case <-time.After(10 * time.Second):
+	case <-time.After(hangTimeout):
 		t.Error("the channel was not closed")
 	}
 	must(t, a.Publish(t.Context(), core.Event{Index: 1}))

@@ -55,7 +55,7 @@ func workersFallSilent(t *testing.T, a, b core.WorkQueue) {
 		switch after := time.Since(begin); {
 		case left < 3 && after < short:
 			t.Errorf("forgotten %v after they were announced for %v", after, short)
-		case left > 1 && after > 10*short:
+		case left > 1 && after > hangTimeout:
 			t.Fatalf("there are still %d workers after %v", left, after)
 		}
 	}
