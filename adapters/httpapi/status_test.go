@@ -21,7 +21,7 @@ func (w *world) awaitWorkers(want int) {
 		if err == nil && got == want {
 			return
 		}
-		if time.Since(begin) > 10*time.Second {
+		if time.Since(begin) > hangTimeout {
 			w.t.Fatalf("there are %d workers, %v, want %d", got, err, want)
 		}
 	}

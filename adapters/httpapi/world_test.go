@@ -21,6 +21,8 @@ import (
 
 const (
 	claimPeriod = 10 * time.Second
+	// hangTimeout bounds every wait. Only a hang exceeds it, even on a slow and busy machine.
+	hangTimeout = 3 * time.Minute
 	// maxIndex is what the API of a world accepts.
 	maxIndex core.Index = 1_000_000
 )
@@ -62,7 +64,11 @@ func newWorld(t *testing.T, change func(w *world)) *world {
 	}
 	broadcaster := core.NewBroadcaster(w.ports.Events, quiet)
 	w.start(broadcaster.Run)
-	<-broadcaster.Connected()
+	select {
+	case <-broadcaster.Connected():
+	case <-time.After(hangTimeout):
+		t.Fatal("the broadcaster does not subscribe to the events")
+	}
 	w.service = core.NewService(w.ports, broadcaster, w.limits, quiet)
 	w.handler = httpapi.New(w.service, software, httpapi.DefaultTrustedProxies(), quiet)
 	w.url = serve(t, w.handler)
@@ -89,7 +95,11 @@ func (w *world) start(run func(context.Context)) {
 	}()
 	w.t.Cleanup(func() {
 		cancel()
-		<-done
+		select {
+		case <-done:
+		case <-time.After(hangTimeout):
+			w.t.Error("what the test started has not ended with it")
+		}
 	})
 }
 
@@ -106,7 +116,7 @@ func (w *world) calculated(indices ...core.Index) {
 	}
 	w.startWorker()
 	for _, n := range indices {
-		status, err := w.service.Await(w.t.Context(), n, time.Minute)
+		status, err := w.service.Await(w.t.Context(), n, hangTimeout)
 		if err != nil || status.State != core.StateCalculated {
 			w.t.Fatalf("F(%d) was not calculated: %v, %v", n, status.State, err)
 		}
@@ -158,7 +168,9 @@ var transport = &http.Transport{DisableCompression: true}
 
 func (w *world) request(method, path, body string, fields ...string) *http.Request {
 	w.t.Helper()
-	request, err := http.NewRequestWithContext(w.t.Context(), method, w.url+path, strings.NewReader(body))
+	ctx, cancel := context.WithTimeout(w.t.Context(), hangTimeout)
+	w.t.Cleanup(cancel)
+	request, err := http.NewRequestWithContext(ctx, method, w.url+path, strings.NewReader(body))
 	if err != nil {
 		w.t.Fatal(err)
 	}
