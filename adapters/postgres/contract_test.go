@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"context"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -32,7 +33,9 @@ func newDatabase(t testing.TB) string {
 // connect returns a connection of the test's own, to look and to meddle.
 func connect(t testing.TB, url string) *pgx.Conn {
 	t.Helper()
-	conn, err := pgx.Connect(t.Context(), url)
+	ctx, cancel := context.WithTimeout(t.Context(), testservers.HangTimeout)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +45,9 @@ func connect(t testing.TB, url string) *pgx.Conn {
 
 func exec(t testing.TB, conn *pgx.Conn, sql string, args ...any) {
 	t.Helper()
-	if _, err := conn.Exec(t.Context(), sql, args...); err != nil {
+	ctx, cancel := context.WithTimeout(t.Context(), testservers.HangTimeout)
+	defer cancel()
+	if _, err := conn.Exec(ctx, sql, args...); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -50,7 +55,9 @@ func exec(t testing.TB, conn *pgx.Conn, sql string, args ...any) {
 // ask returns the only value that a query answers with.
 func ask[T any](t testing.TB, conn *pgx.Conn, sql string, args ...any) T {
 	t.Helper()
-	rows, _ := conn.Query(t.Context(), sql, args...)
+	ctx, cancel := context.WithTimeout(t.Context(), testservers.HangTimeout)
+	defer cancel()
+	rows, _ := conn.Query(ctx, sql, args...)
 	x, err := pgx.CollectExactlyOneRow(rows, pgx.RowTo[T])
 	if err != nil {
 		t.Fatal(err)

@@ -47,7 +47,7 @@ func TestAServerThatInsistsOnTLSIsReachedAsTheSettingsSay(t *testing.T) {
 	verified := with(t, server.PostgresURL(), "sslmode", "verify-full", "sslrootcert", certificate)
 
 	store, err := postgres.Open(t.Context(), verified)
-	for deadline := time.Now().Add(10 * time.Second); err != nil && time.Now().Before(deadline); {
+	for deadline := time.Now().Add(testservers.HangTimeout); err != nil && time.Now().Before(deadline); {
 		time.Sleep(20 * time.Millisecond) // the server has not read its settings anew
 		store, err = postgres.Open(t.Context(), verified)
 	}
