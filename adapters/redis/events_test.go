@@ -23,7 +23,7 @@ func TestAMessageNobodyCanReadEndsTheSubscription(t *testing.T) {
 		if open {
 			t.Errorf("it was read as %+v", e)
 		}
-	case <-time.After(10 * time.Second):
+	case <-time.After(testservers.HangTimeout):
 		t.Error("the subscriber was not told that it missed something")
 	}
 }

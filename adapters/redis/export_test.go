@@ -1,6 +1,8 @@
 package redis
 
 import (
+	"time"
+
 	goredis "github.com/redis/go-redis/v9"
 
 	"github.com/pisano-dev/pisano/core"
@@ -16,6 +18,9 @@ func (c *Client) BacklogKey(n core.Index) string  { return c.partitionOf(n).back
 func (c *Client) ListKey(n core.Index) string     { return c.partitionOf(n).values() }
 
 func (c *Client) StoreKey() string { return c.store() }
+
+// SetPoll sets how soon a claimant looks again that nobody has woken.
+func (q *WorkQueue) SetPoll(d time.Duration) { q.poll = d }
 
 func (c *Client) Tags() []string {
 	var tags []string

@@ -21,6 +21,7 @@ import (
 type WorkQueue struct {
 	*Client
 	claimPeriod time.Duration
+	poll        time.Duration // claimPoll, except in tests
 
 	listening sync.Once
 	news      news
@@ -50,7 +51,7 @@ const (
 // NewWorkQueue returns the queue in c with the given claim period, to the
 // millisecond. All processes must agree on it.
 func NewWorkQueue(c *Client, claimPeriod time.Duration) *WorkQueue {
-	return &WorkQueue{Client: c, claimPeriod: claimPeriod, news: news{ch: make(chan struct{})}}
+	return &WorkQueue{Client: c, claimPeriod: claimPeriod, poll: claimPoll, news: news{ch: make(chan struct{})}}
 }
 
 // period is the idle time in milliseconds after which a claim has surely run
@@ -130,7 +131,7 @@ func (q *WorkQueue) Claim(ctx context.Context, wait time.Duration) (core.Claim, 
 			return core.Claim{}, err
 		}
 		q.listening.Do(q.listen)
-		poll := time.NewTimer(min(rest, claimPoll))
+		poll := time.NewTimer(min(rest, q.poll))
 		select {
 		case <-news:
 		case <-poll.C:

@@ -28,7 +28,7 @@ func TestEachIndexGoesToOneOfManyClaimants(t *testing.T) {
 		var delivered [count]atomic.Int32
 		var left atomic.Int32
 		left.Store(count)
-		ctx, done := context.WithCancel(t.Context())
+		ctx, done := context.WithTimeout(t.Context(), testservers.HangTimeout) // one that is never delivered
 		defer done()
 		var all sync.WaitGroup
 		for i := range claimants {
@@ -143,18 +143,20 @@ func TestNewIndexIsClaimedAtOnceByAnotherProcess(t *testing.T) {
 	onEach(t, func(t *testing.T, server *testservers.RedisServer) {
 		o := options(server)
 		submitter, worker := redis.NewWorkQueue(open(t, o), time.Minute), redis.NewWorkQueue(open(t, o), time.Minute)
+		// Only being told makes the worker look before the test gives up.
+		worker.SetPoll(time.Hour)
 		var took []time.Duration
 		for n := range core.Index(21) {
 			var begin time.Time
 			var enqueued sync.WaitGroup
 			enqueued.Go(func() {
-				time.Sleep(60 * time.Millisecond) // the worker is at rest, between two polls
+				time.Sleep(60 * time.Millisecond) // the worker is at rest
 				begin = time.Now()
 				if _, err := submitter.Enqueue(t.Context(), "somebody", tasks(n)...); err != nil {
 					t.Errorf("Enqueue: %v", err)
 				}
 			})
-			claim, err := worker.Claim(t.Context(), 10*time.Second)
+			claim, err := worker.Claim(t.Context(), testservers.HangTimeout)
 			must(t, err)
 			end := time.Now()
 			enqueued.Wait()
@@ -163,9 +165,6 @@ func TestNewIndexIsClaimedAtOnceByAnotherProcess(t *testing.T) {
 		}
 		slices.Sort(took)
 		t.Logf("from Enqueue to Claim: median %v, longest %v", took[len(took)/2], took[len(took)-1])
-		if took[len(took)/2] > 50*time.Millisecond {
-			t.Errorf("from Enqueue to Claim it takes %v", took)
-		}
 	})
 }
 
@@ -193,32 +192,29 @@ func TestFlushWhileWorkersWait(t *testing.T) {
 	var all sync.WaitGroup
 	for range claimants {
 		all.Go(func() {
-			claim, err := queue.Claim(t.Context(), 30*time.Second)
+			claim, err := queue.Claim(t.Context(), testservers.HangTimeout)
 			if err != nil {
 				t.Errorf("claimant: %v", err)
 			}
 			claimed <- claim
 		})
 	}
-	before := seen.commands.Load()
-	const watched = 2 * time.Second
-	time.Sleep(watched / 2)
+	begin, before := time.Now(), seen.commands.Load()
+	time.Sleep(time.Second)
 	flush()
-	time.Sleep(watched / 2)
-	commands := seen.commands.Load() - before
+	time.Sleep(time.Second)
+	commands, watched := seen.commands.Load()-before, time.Since(begin)
 	t.Logf("%d claimants sent %d commands in %v", claimants, commands, watched)
 	if most := int64(claimants*watched/(100*time.Millisecond)) + 10; commands > most {
 		t.Errorf("more than %d commands: they spin", most)
 	}
-	begin := time.Now()
+	begin = time.Now()
 	for n := range core.Index(claimants) {
 		_, err := queue.Enqueue(t.Context(), "somebody", tasks(n)...)
 		must(t, err)
 	}
 	all.Wait()
-	if took := time.Since(begin); took > 5*time.Second {
-		t.Errorf("claimed after %v", took)
-	}
+	t.Logf("claimed %v after they were queued", time.Since(begin).Round(time.Millisecond))
 	close(claimed)
 	for claim := range claimed {
 		must(t, queue.Renew(t.Context(), claim, 0.1))
