@@ -4,7 +4,10 @@ export default defineConfig({
   testDir: "e2e",
   forbidOnly: true,
   workers: 1,
-  timeout: 30_000,
+  // Bounds that only a hang exceeds, even on a slow and busy machine: tests wait for what they expect.
+  timeout: 600_000,
+  expect: { timeout: 120_000 },
+  retries: 0,
   reporter: "list",
   use: {
     viewport: { width: 1280, height: 900 },

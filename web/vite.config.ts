@@ -29,5 +29,8 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: "src/test/setup.ts",
     restoreMocks: true,
+    // Only a hang takes longer, even on a slow and busy machine.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });

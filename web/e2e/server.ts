@@ -6,7 +6,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 const program = resolve(process.env.PISANO_BIN ?? "../bin/api");
-const startMs = 10_000;
+/** Only a hang takes longer, even on a slow and busy machine. */
+const hangMs = 120_000;
 
 /** The real program, on a port and a data file of its own. */
 export class Server {
@@ -48,7 +49,7 @@ export class Server {
     child.stdout.on("data", (chunk) => log.push(String(chunk)));
     child.stderr.on("data", (chunk) => log.push(String(chunk)));
 
-    const deadline = Date.now() + startMs;
+    const deadline = Date.now() + hangMs;
     while (!(await this.#answers())) {
       if (child.exitCode !== null || child.pid === undefined || Date.now() > deadline) {
         throw new Error(`${program} does not serve:\n${log.join("")}`);
@@ -59,7 +60,7 @@ export class Server {
 
   async #answers(): Promise<boolean> {
     try {
-      return (await fetch(`${this.url}/healthz`)).ok;
+      return (await fetch(`${this.url}/healthz`, { signal: AbortSignal.timeout(hangMs) })).ok;
     } catch {
       return false;
     }
@@ -78,7 +79,7 @@ export class Server {
   async #end(signal: NodeJS.Signals): Promise<void> {
     const child = this.#process;
     if (child?.exitCode === null && child.signalCode === null && child.pid !== undefined) {
-      const exited = once(child, "exit");
+      const exited = once(child, "exit", { signal: AbortSignal.timeout(hangMs) });
       child.kill(signal);
       await exited;
     }

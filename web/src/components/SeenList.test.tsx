@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import { FakeEventSource } from "../test/FakeEventSource";
@@ -151,14 +151,16 @@ test("an index submitted elsewhere appears by itself", async () => {
 
 test("what is there stays there while the server is away", async () => {
   let away = false;
-  fakeApi({
+  const requests = fakeApi({
     "GET /indices": () => (away ? problem(503, "unavailable", "Not just now.") : { items: [seen(1)] }),
   });
   renderPart(<SeenList />);
   await screen.findByText("F(1)");
   away = true;
+  const before = requests.length;
   FakeEventSource.last.send("seen", { index: 2, at: "2026-11-24T10:00:01Z" });
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await waitFor(() => expect(requests.length).toBeGreaterThan(before));
+  await act(() => new Promise((resolve) => setTimeout(resolve, 100))); // the refusal has been taken in
   expect(screen.getByText("F(1)")).toBeInTheDocument();
   expect(screen.queryByRole("alert")).not.toBeInTheDocument();
 });

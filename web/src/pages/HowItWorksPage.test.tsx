@@ -26,8 +26,7 @@ const status = () => ({
 
 const card = (title: string) => screen.getByText(title, { selector: "h3" }).closest("li") as HTMLElement;
 
-const becomes = (title: string, text: string) =>
-  waitFor(() => expect(card(title)).toHaveTextContent(text), { timeout: 4_000 });
+const becomes = (title: string, text: string) => waitFor(() => expect(card(title)).toHaveTextContent(text));
 
 test("each part is named with its software, its task and its health", async () => {
   fakeApi({ "GET /status": () => Response.json(status(), { headers: { Server: "nginx/1.28" } }) });

@@ -1,7 +1,10 @@
 import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeEach, vi } from "vitest";
 import { FakeEventSource } from "./FakeEventSource";
+
+// What a test waits for comes, or never: only a hang takes longer.
+configure({ asyncUtilTimeout: 60_000 });
 
 // What browsers have and jsdom has not.
 window.matchMedia = (query) =>
