@@ -8,7 +8,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"testing"
-	"time"
 
 	pisano "github.com/pisano-dev/pisano/clients/go"
 )
@@ -27,9 +26,10 @@ func await(t *testing.T, next func() (pisano.StreamEvent, error, bool), kind pis
 	}
 }
 
-func within(t *testing.T, d time.Duration) context.Context {
+// patience is the context of a call that may take until only a hang can be the reason.
+func patience(t *testing.T) context.Context {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), d)
+	ctx, cancel := context.WithTimeout(t.Context(), hangTimeout)
 	t.Cleanup(cancel)
 	return ctx
 }
@@ -37,7 +37,7 @@ func within(t *testing.T, d time.Duration) context.Context {
 func TestEventsTellWhatHappensToAnIndex(t *testing.T) {
 	t.Parallel()
 	_, api := start(t)
-	next, stop := iter.Pull2(api.Events(within(t, 15*time.Second)))
+	next, stop := iter.Pull2(api.Events(patience(t)))
 	defer stop()
 	await(t, next, pisano.EventRefetch)
 	if _, err := api.Submit(t.Context(), 5_000_000); err != nil {
@@ -54,7 +54,7 @@ func TestEventsTellWhatHappensToAnIndex(t *testing.T) {
 func TestEventsGoOnAfterTheServerWasAwayAndTellOfTheGap(t *testing.T) {
 	t.Parallel()
 	s, api := start(t)
-	next, stop := iter.Pull2(api.Events(within(t, 20*time.Second)))
+	next, stop := iter.Pull2(api.Events(patience(t)))
 	defer stop()
 	await(t, next, pisano.EventRefetch)
 	address, err := url.Parse(s.url)
@@ -81,7 +81,7 @@ func TestEventsEndWhereTheServerRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	count := 0
-	for _, err := range api.Events(within(t, 5*time.Second)) {
+	for _, err := range api.Events(patience(t)) {
 		var p *pisano.ProblemError
 		if count++; !errors.As(err, &p) || p.Kind != pisano.ProblemKindNotFound {
 			t.Errorf("%v", err)
@@ -95,7 +95,7 @@ func TestEventsEndWhereTheServerRefuses(t *testing.T) {
 func TestEventsEndWithTheirContext(t *testing.T) {
 	t.Parallel()
 	_, api := start(t)
-	ctx, cancel := context.WithCancel(t.Context())
+	ctx, cancel := context.WithCancel(patience(t))
 	defer cancel()
 	var last error
 	for _, err := range api.Events(ctx) {

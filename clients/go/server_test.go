@@ -14,6 +14,9 @@ import (
 	pisano "github.com/pisano-dev/pisano/clients/go"
 )
 
+// hangTimeout bounds every wait. Only a hang exceeds it, even on a slow and busy machine.
+const hangTimeout = 3 * time.Minute
+
 // program is the server under test: the one that PISANO_BIN names, or else one
 // that is built from this repository.
 var program = os.Getenv("PISANO_BIN")
@@ -28,7 +31,9 @@ func run(m *testing.M) int {
 		}
 		defer func() { _ = os.RemoveAll(folder) }()
 		program = filepath.Join(folder, "api")
-		build := exec.CommandContext(context.Background(), "go", "build", "-o", program, "./cmd/api")
+		ctx, cancel := context.WithTimeout(context.Background(), 5*hangTimeout) // everything from nothing
+		defer cancel()
+		build := exec.CommandContext(ctx, "go", "build", "-o", program, "./cmd/api")
 		build.Dir = "../.."
 		if output, err := build.CombinedOutput(); err != nil {
 			fmt.Printf("the server can't be built: %v\n%s", err, output)
@@ -86,8 +91,8 @@ func (s *server) run(port string, settings ...string) {
 	case s.url = <-listening:
 	case last := <-ended:
 		s.t.Fatalf("the server ended instead of serving: %s", last)
-	case <-time.After(20 * time.Second):
-		s.t.Fatal("the server does not serve")
+	case <-time.After(hangTimeout):
+		s.t.Fatalf("the server does not serve after %v", hangTimeout)
 	}
 }
 
@@ -100,10 +105,11 @@ func (s *server) stop() {
 // calculated submits an index and waits for its value.
 func calculated(t *testing.T, api *pisano.API, index int64) pisano.ValueState {
 	t.Helper()
-	if _, err := api.Submit(t.Context(), index); err != nil {
+	ctx := patience(t)
+	if _, err := api.Submit(ctx, index); err != nil {
 		t.Fatal(err)
 	}
-	value, err := api.Wait(t.Context(), index)
+	value, err := api.Wait(ctx, index)
 	if err != nil || value.State != pisano.StateCalculated {
 		t.Fatalf("F(%d) is %v, %v", index, value.State, err)
 	}

@@ -108,6 +108,8 @@ test("waiting and listing end with their signal", async () => {
 
 test("the example runs on the package as it is built", async () => {
   const { server } = await Server.start();
-  const { stdout } = await promisify(execFile)("node", ["example/main.js", `${server.url}/api`, "1000"]);
+  const { stdout } = await promisify(execFile)("node", ["example/main.js", `${server.url}/api`, "1000"], {
+    timeout: 120_000,
+  });
   expect(stdout).toContain("F(1000) has 209 digits. It begins with 43466557686937456435.\n");
 });

@@ -3,12 +3,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+/** Only a hang takes longer, even on a slow and busy machine. */
+const buildMs = 900_000;
+
 /**
  * Builds the package, which the example imports, and the server: the program
  * that PISANO_BIN names, or else one from this repository.
  */
 export default function setup() {
-  execFileSync("npm", ["run", "--silent", "build"], { stdio: "inherit" });
+  execFileSync("npm", ["run", "--silent", "build"], { stdio: "inherit", timeout: buildMs });
   if (process.env.PISANO_BIN) {
     return undefined;
   }
@@ -17,6 +20,7 @@ export default function setup() {
   execFileSync("go", ["build", "-o", process.env.PISANO_BIN, "./cmd/api"], {
     cwd: "../..",
     stdio: "inherit",
+    timeout: buildMs,
   });
   return () => rmSync(folder, { recursive: true });
 }

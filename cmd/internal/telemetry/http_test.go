@@ -97,7 +97,10 @@ func TestEventStreamsAreCountedWhileTheyLast(t *testing.T) {
 		if err := http.NewResponseController(w).Flush(); err != nil {
 			t.Error(err)
 		}
-		<-end
+		select {
+		case <-end:
+		case <-r.Context().Done():
+		}
 	})))
 	defer server.Close()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL, nil)
