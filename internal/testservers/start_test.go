@@ -1,0 +1,14 @@
+package testservers
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestContainerWithoutAnImageIsRefusedAtOnce(t *testing.T) {
+	t.Parallel()
+	_, err := new(engine).run(t.Context(), spec{})
+	if err == nil || !strings.Contains(err.Error(), "PISANO_REDIS_IMAGE") {
+		t.Errorf("started, %v", err)
+	}
+}
