@@ -19,9 +19,6 @@ func (c *Client) ListKey(n core.Index) string     { return c.partitionOf(n).valu
 
 func (c *Client) StoreKey() string { return c.store() }
 
-// SetPoll sets how soon a claimant looks again that nobody has woken.
-func (q *WorkQueue) SetPoll(d time.Duration) { q.poll = d }
-
 func (c *Client) Tags() []string {
 	var tags []string
 	for _, p := range c.partitions {
@@ -39,3 +36,6 @@ var (
 )
 
 const Slots = slots
+
+// SetPoll sets how soon a claimant looks again that nobody has woken.
+func (q *WorkQueue) SetPoll(d time.Duration) { q.poll = d }

@@ -108,7 +108,12 @@ func (c *Container) do(what string, ask func(ctx context.Context) error) {
 	c.t.Helper()
 	ctx, cancel := context.WithTimeout(c.t.Context(), HangTimeout)
 	defer cancel()
-	if err := ask(ctx); err != nil {
+	c.check(what, ask(ctx))
+}
+
+func (c *Container) check(what string, err error) {
+	c.t.Helper()
+	if err != nil {
 		c.t.Fatalf("%s %s: %v", what, c.address, err)
 	}
 }
