@@ -35,7 +35,7 @@ func openCompressing(t *testing.T, behind, directive string) *door {
 	d := &door{t: t, Container: containers.Run(t, "--publish", "127.0.0.1::8080", "--env", "BEHIND="+behind, "--env", "DIRECTIVE="+directive,
 		"--entrypoint", "sh", containers.Image("nginx"), "-c", compressingProxy)}
 	d.address = d.Address(8080)
-	containers.Eventually(t, time.Minute, "a proxy", func() error { return d.try(http.MethodGet, "/healthz", "").err })
+	containers.Eventually(t, "a proxy", func() error { return d.try(http.MethodGet, "/healthz", "").err })
 	return d
 }
 

@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/pisano-dev/pisano/internal/containers"
 	"github.com/pisano-dev/pisano/internal/testservers"
@@ -42,7 +41,7 @@ func TestFrontDoorAndClientListenOnIPv6WhereThereIsOne(t *testing.T) {
 	d := openDoor(t, "--network", network)
 	for port, c := range map[string]*containers.Container{"8080": d.Container, "3000": client} {
 		d.address = net.JoinHostPort(ipv6Of(c), port)
-		containers.Eventually(t, time.Minute, d.address, func() error {
+		containers.Eventually(t, d.address, func() error {
 			a := d.try(http.MethodGet, "/otherpage", "")
 			if a.err == nil && (a.StatusCode != http.StatusOK || !strings.Contains(a.text, "<title>Pisano</title>")) {
 				return fmt.Errorf("%d, %q", a.StatusCode, a.text)
@@ -83,7 +82,7 @@ func TestFrontDoorAndClientStartWithoutIPv6(t *testing.T) {
 			startReplica(t, "api", "--network", network, "--network-alias", "api")
 			d := openDoor(t, append(options, "--network", network)...)
 			d.await("api")
-			containers.Eventually(t, time.Minute, "the page", func() error {
+			containers.Eventually(t, "the page", func() error {
 				if a := d.get("/"); a.StatusCode != http.StatusOK {
 					return fmt.Errorf("%d", a.StatusCode)
 				}

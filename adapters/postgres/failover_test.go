@@ -12,9 +12,6 @@ import (
 	"github.com/pisano-dev/pisano/internal/testservers"
 )
 
-// aMoment is far more than anything here takes.
-const aMoment = time.Minute
-
 // at returns a server's URL with another address.
 func at(t testing.TB, database, host string) string {
 	t.Helper()
@@ -74,7 +71,7 @@ func awaitSubmission(t *testing.T, store *postgres.IndexStore, n core.Index) {
 			return
 		}
 		wantKind(t, err, core.KindUnavailable)
-		if time.Since(begin) > aMoment {
+		if time.Since(begin) > testservers.HangTimeout {
 			t.Fatalf("no submission succeeds: %v", err)
 		}
 		time.Sleep(20 * time.Millisecond)
@@ -122,7 +119,7 @@ func TestFailover_SubmissionsFollowThePrimary(t *testing.T) {
 				for {
 					if _, err := store.List(t.Context(), 0, 1); err == nil {
 						break
-					} else if time.Since(begin) > aMoment {
+					} else if time.Since(begin) > testservers.HangTimeout {
 						t.Fatalf("a standby is not read: %v", err)
 					}
 				}
@@ -162,7 +159,7 @@ func TestFailover_ADemotedServerIsGivenUpWithItsConnections(t *testing.T) {
 	exec(t, admin, "SELECT pg_reload_conf()")
 	begin := time.Now()
 	for submitOne(t.Context(), store, 1) == nil {
-		if time.Since(begin) > aMoment {
+		if time.Since(begin) > testservers.HangTimeout {
 			t.Fatal("the server still writes")
 		}
 	}

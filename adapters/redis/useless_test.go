@@ -11,15 +11,12 @@ import (
 	"github.com/pisano-dev/pisano/internal/testservers"
 )
 
-// aMoment is far more than anything here takes.
-const aMoment = time.Minute
-
 // eventually waits until a call succeeds and says how long that took.
 func eventually(t *testing.T, what string, call func() error) {
 	t.Helper()
 	begin := time.Now()
 	for err := call(); err != nil; err = call() {
-		if time.Since(begin) > aMoment {
+		if time.Since(begin) > testservers.HangTimeout {
 			t.Fatalf("%s: still %v", what, err)
 		}
 		time.Sleep(20 * time.Millisecond)
@@ -58,7 +55,7 @@ func TestUseless_AMasterThatBecomesAReplicaIsLeftForTheNewOne(t *testing.T) {
 	wantKind(t, cache.Put(t.Context(), value(t, 2, 100)), core.KindUnavailable)
 	select {
 	case <-heard:
-	case <-time.After(aMoment):
+	case <-time.After(testservers.HangTimeout):
 		t.Error("a subscription to a replica goes on")
 	}
 

@@ -110,7 +110,7 @@ func TestAnswerThatIsNotFromPisanoSaysWhatWasMet(t *testing.T) {
 			t.Run(call+" meets "+name, func(t *testing.T) {
 				t.Parallel()
 				url, api := other(t, row.answer)
-				err := ask(within(t, time.Minute), api)
+				err := ask(patience(t), api)
 				var met *pisano.ForeignAnswerError
 				if !errors.As(err, &met) {
 					t.Fatalf("%v", err)
@@ -196,7 +196,7 @@ func TestErrorOfAnotherServiceInJSONIsAProblem(t *testing.T) {
 			_, _ = w.Write([]byte(`{"detail": "Not Found"}`))
 		})
 		var p *pisano.ProblemError
-		if err := ask(within(t, time.Minute), api); !errors.As(err, &p) || p.Kind != pisano.ProblemKindNotFound || p.Status != 404 {
+		if err := ask(patience(t), api); !errors.As(err, &p) || p.Kind != pisano.ProblemKindNotFound || p.Status != 404 {
 			t.Errorf("%s: %v", call, err)
 		}
 	}

@@ -58,7 +58,7 @@ func Replicate(t testing.TB, replica, master *Container) {
 	master.check("finding", err)
 	replica.Exec("redis-cli", "REPLICAOF", ip, "6379")
 	for begin := time.Now(); !strings.Contains(replica.Exec("redis-cli", "INFO", "replication"), "master_link_status:up"); {
-		if time.Since(begin) > startTimeout {
+		if time.Since(begin) > HangTimeout {
 			t.Fatalf("%s does not become a replica of %s", replica.Addr(), master.Addr())
 		}
 		time.Sleep(25 * time.Millisecond)

@@ -72,14 +72,14 @@ func TestAlive_APostgresThatFailsOverIsFollowedAndNothingAcceptedIsLost(t *testi
 	api, c := s.startAPI(setting)
 	worker := s.startWorker(setting)
 	health := clientOf(worker)
-	eventually(t, "readiness", aMoment, func() bool { return c.isReady() && health.isReady() })
+	eventually(t, "readiness", func() bool { return c.isReady() && health.isReady() })
 	submitting := startSubmitter(t, c, 1000)
 	time.Sleep(500 * time.Millisecond)
 
 	// The name still means the old primary, which is the standby now: it answers, and it is of no use.
 	pair.SwitchOver()
 	begin := time.Now()
-	eventually(t, "unreadiness", aMoment, func() bool { return !c.isReady() && !health.isReady() })
+	eventually(t, "unreadiness", func() bool { return !c.isReady() && !health.isReady() })
 	if a, err := c.submit(1); err != nil || a.status != http.StatusServiceUnavailable || a.header.Get("Retry-After") == "" {
 		t.Errorf("on a standby submissions are answered with %d %s, %v", a.status, a.body, err)
 	}
@@ -87,13 +87,13 @@ func TestAlive_APostgresThatFailsOverIsFollowedAndNothingAcceptedIsLost(t *testi
 		t.Errorf("on a standby the status is %v", parts)
 	}
 	address.Move(pair.Primary.Addr())
-	took := eventually(t, "acceptance", aMoment, c.takes(1))
+	took := eventually(t, "acceptance", c.takes(1))
 	measured(t, "%v on the standby; accepting %v after the name moved", time.Since(begin).Round(time.Millisecond), took.Round(time.Millisecond))
-	eventually(t, "readiness, again", aMoment, func() bool { return c.isReady() && health.isReady() })
+	eventually(t, "readiness, again", func() bool { return c.isReady() && health.isReady() })
 	time.Sleep(500 * time.Millisecond)
 	accepted := submitting.end()
 	for _, n := range accepted {
-		eventually(t, "an accepted index", aMoment, c.is(n, "calculated"))
+		eventually(t, "an accepted index", c.is(n, "calculated"))
 	}
 	measured(t, "%d accepted, all calculated; %d refused", len(accepted), submitting.refused)
 	for _, p := range []*process{api, worker} {
@@ -112,21 +112,21 @@ func TestAlive_ARedisThatBecameAReplicaIsLeftForTheNewMaster(t *testing.T) {
 	_, c := s.startAPI(setting)
 	health := clientOf(s.startWorker(setting))
 	c.mustSubmit(t, from(0, 50)...)
-	eventually(t, "all values", aMoment, c.allCalculated(50))
+	c.awaitAll(t, 50)
 
 	testservers.Replicate(t, master, s.redis)
 	master.Exec("redis-cli", "REPLICAOF", "NO", "ONE")
 	s.redis.Exec("redis-cli", "REPLICAOF", "127.0.0.1", "1")
-	eventually(t, "unreadiness", aMoment, func() bool { return !c.isReady() && !health.isReady() })
+	eventually(t, "unreadiness", func() bool { return !c.isReady() && !health.isReady() })
 	if parts := c.parts(t); parts["valueCache"].Status != "unavailable" || parts["workQueue"].Status != "unavailable" {
 		t.Errorf("on a replica the status is %v", parts)
 	}
 	c.mustSubmit(t, 77) // Postgres has it
 	address.Move(master.Addr())
-	took := eventually(t, "the value", aMoment, c.is(77, "calculated"))
+	took := eventually(t, "the value", c.is(77, "calculated"))
 	measured(t, "a value %v after the name moved", took.Round(time.Millisecond))
-	eventually(t, "readiness, again", aMoment, func() bool { return c.isReady() && health.isReady() })
-	eventually(t, "all values", aMoment, c.allCalculated(51))
+	eventually(t, "readiness, again", func() bool { return c.isReady() && health.isReady() })
+	c.awaitAll(t, 51)
 }
 
 func TestAlive_ARedisOutOfMemoryIsNotReady(t *testing.T) {
@@ -134,13 +134,13 @@ func TestAlive_ARedisOutOfMemoryIsNotReady(t *testing.T) {
 	s := newSystem(t)
 	_, c := s.startAPI()
 	health := clientOf(s.startWorker())
-	eventually(t, "readiness", aMoment, func() bool { return c.isReady() && health.isReady() })
+	eventually(t, "readiness", func() bool { return c.isReady() && health.isReady() })
 	s.redis.Exec("redis-cli", "CONFIG", "SET", "maxmemory", "1")
-	eventually(t, "unreadiness", aMoment, func() bool { return !c.isReady() && !health.isReady() })
+	eventually(t, "unreadiness", func() bool { return !c.isReady() && !health.isReady() })
 	c.mustSubmit(t, 99)
 	s.redis.Exec("redis-cli", "CONFIG", "SET", "maxmemory", "0")
-	eventually(t, "readiness, again", aMoment, func() bool { return c.isReady() && health.isReady() })
-	eventually(t, "the value", aMoment, c.is(99, "calculated"))
+	eventually(t, "readiness, again", func() bool { return c.isReady() && health.isReady() })
+	eventually(t, "the value", c.is(99, "calculated"))
 }
 
 func TestAlive_WhatARestoredRedisForgotIsCalculatedAgainUnasked(t *testing.T) {
@@ -153,10 +153,10 @@ func TestAlive_WhatARestoredRedisForgotIsCalculatedAgainUnasked(t *testing.T) {
 			api, c := s.startAPI()
 			worker := s.startWorker()
 			c.mustSubmit(t, from(0, kept)...)
-			eventually(t, "all values", aMoment, c.allCalculated(kept))
+			c.awaitAll(t, kept)
 			s.redis.Exec("redis-cli", "SAVE")
 			c.mustSubmit(t, from(kept, forgotten)...)
-			eventually(t, "all values", aMoment, c.allCalculated(kept+forgotten))
+			c.awaitAll(t, kept+forgotten)
 			s.redis.Kill()
 			before := worker.calculations()
 			if all {
@@ -169,7 +169,7 @@ func TestAlive_WhatARestoredRedisForgotIsCalculatedAgainUnasked(t *testing.T) {
 				worker, before = s.startWorker(), 0
 			}
 			r := dial(t, s.redis.Addr())
-			took := eventually(t, "the values that were forgotten", aMoment, func() bool {
+			took := eventually(t, "the values that were forgotten", func() bool {
 				there := 0
 				for n := core.Index(kept); n < kept+forgotten; n++ {
 					count, err := r.Exists(t.Context(), "{pisano}:value:"+n.String()).Result()
@@ -180,7 +180,7 @@ func TestAlive_WhatARestoredRedisForgotIsCalculatedAgainUnasked(t *testing.T) {
 				}
 				return there == forgotten
 			})
-			eventually(t, "all states", aMoment, c.allCalculated(kept+forgotten))
+			c.awaitAll(t, kept+forgotten)
 			again := worker.calculations() - before
 			measured(t, "%d values back after %v, %d calculations", forgotten, took.Round(time.Millisecond), again)
 			if again != forgotten {
@@ -198,7 +198,7 @@ func TestAlive_WithoutDescriptorsAWarningIsLoggedAndItPasses(t *testing.T) {
 	api := launchCommand(t, "api", command, "PISANO_DATA="+filepath.Join(t.TempDir(), "pisano.db"))
 	api.awaitListening()
 	c := clientOf(api)
-	eventually(t, "readiness", aMoment, c.isReady)
+	eventually(t, "readiness", c.isReady)
 	c.http.CloseIdleConnections()
 	warnings := func() (count int) {
 		api.mu.Lock()
@@ -221,7 +221,7 @@ func TestAlive_WithoutDescriptorsAWarningIsLoggedAndItPasses(t *testing.T) {
 		}
 		held = append(held, conn)
 	}
-	eventually(t, "a warning", aMoment, func() bool { return warnings() > 0 })
+	eventually(t, "a warning", func() bool { return warnings() > 0 })
 	time.Sleep(2 * time.Second)
 	count, most := warnings(), int(time.Since(begin).Seconds()+2)*3 // of the server, of the file
 	for _, conn := range held {
@@ -231,7 +231,7 @@ func TestAlive_WithoutDescriptorsAWarningIsLoggedAndItPasses(t *testing.T) {
 	if count > most {
 		t.Errorf("%d warnings, want %d at most", count, most)
 	}
-	eventually(t, "an answer", aMoment, c.isReady)
+	eventually(t, "an answer", c.isReady)
 	a, err := c.do(http.MethodPost, "/api/indices", map[string]any{"index": 10})
 	if err != nil || a.status >= 300 {
 		t.Error(fmt.Sprint(a.status, string(a.body), err))

@@ -27,7 +27,7 @@ func wantRefusal(t *testing.T, p *process, words ...string) {
 	begin := time.Now()
 	select {
 	case <-p.exited:
-	case <-time.After(time.Minute):
+	case <-time.After(testservers.HangTimeout):
 		t.Fatalf("%s goes on:\n%s", p.name, p.tail())
 	}
 	if code := p.command.ProcessState.ExitCode(); code != 1 {
@@ -180,7 +180,7 @@ func TestPresence_ReplacedFileLosesNothingAccepted(t *testing.T) {
 			file := t.TempDir() + "/pisano.db"
 			p, c := startEmbedded(t, file)
 			c.mustSubmit(t, 1)
-			eventually(t, "the value", time.Minute, c.is(1, "calculated"))
+			eventually(t, "the value", c.is(1, "calculated"))
 			write(t, file, "VACUUM INTO '"+file+".backup'")
 			c.mustSubmit(t, 2)
 			var err error
@@ -213,7 +213,7 @@ func TestPresence_ReplacedFileLosesNothingAccepted(t *testing.T) {
 				c.wantRight(t, 1)
 			}
 			c.mustSubmit(t, 3)
-			eventually(t, "a new value", time.Minute, c.is(3, "calculated"))
+			eventually(t, "a new value", c.is(3, "calculated"))
 			var list struct{ Items []state }
 			if status, err := c.get("/indices", &list); err != nil || status != http.StatusOK || (len(list.Items) == 2) != (how == "replaced") {
 				t.Errorf("the indices are %+v, %d, %v", list.Items, status, err)
@@ -255,7 +255,7 @@ func TestOwnership_TheRedisOfAnotherPisanoEndsTheStart(t *testing.T) {
 	// The one that it belongs to does not mind, and has more programs started.
 	s.startWorker()
 	c.mustSubmit(t, 7)
-	eventually(t, "the value", time.Minute, c.is(7, "calculated"))
+	eventually(t, "the value", c.is(7, "calculated"))
 }
 
 func TestOwnership_ARedisUsedByAnotherProgramEndsTheStart(t *testing.T) {
@@ -283,11 +283,11 @@ func TestApart_TwoServicesOnTwoDatabasesOfOneRedis(t *testing.T) {
 	for i, c := range services {
 		n := core.Index(100 + i)
 		c.mustSubmit(t, n)
-		eventually(t, "the value", time.Minute, c.is(n, "calculated"))
+		eventually(t, "the value", c.is(n, "calculated"))
 		var list struct{ Items []state }
 		if _, err := c.get("/values", &list); err != nil || len(list.Items) != 1 || list.Items[0].Index != int64(n) {
 			t.Errorf("the values are %+v, %v", list.Items, err)
 		}
-		eventually(t, "one worker", time.Minute, c.workers(t, 1))
+		eventually(t, "one worker", c.workers(t, 1))
 	}
 }

@@ -54,10 +54,10 @@ func TestProgramsTakeSecretsFromFilesAndLineEndsAfterValues(t *testing.T) {
 	worker := start(t, "worker", settings...)
 	c := clientOf(api)
 	c.mustSubmit(t, 1234)
-	eventually(t, "the value", time.Minute, c.is(1234, "calculated"))
+	eventually(t, "the value", c.is(1234, "calculated"))
 	c.wantRight(t, 1234)
 	for _, service := range []string{"pisano-api", "pisano-worker"} {
-		eventually(t, "a trace of "+service, time.Minute, func() bool {
+		eventually(t, "a trace of "+service, func() bool {
 			traces.mu.Lock()
 			defer traces.mu.Unlock()
 			return len(traces.byService[service]) > 0
@@ -79,7 +79,7 @@ func TestServiceLinksDoNotKeepTheOneFileFromServing(t *testing.T) {
 	c := clientOf(p)
 	c.base += "/api"
 	c.mustSubmit(t, 10)
-	eventually(t, "the value", time.Minute, c.is(10, "calculated"))
+	eventually(t, "the value", c.is(10, "calculated"))
 
 	_, port, _ := net.SplitHostPort(strings.TrimPrefix(p.url, "http://"))
 	health := exec.CommandContext(t.Context(), filepath.Join(programs, "api"), "health")

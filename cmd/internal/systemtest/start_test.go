@@ -15,9 +15,6 @@ import (
 	"github.com/pisano-dev/pisano/internal/testservers"
 )
 
-// aMoment is far more than anything here takes.
-const aMoment = time.Minute
-
 // at returns the URL of a server with another address.
 func at(t *testing.T, server, address string) string {
 	t.Helper()
@@ -73,7 +70,7 @@ func wantEnd(t *testing.T, p *process, code int) string {
 	t.Helper()
 	select {
 	case <-p.exited:
-	case <-time.After(aMoment):
+	case <-time.After(testservers.HangTimeout):
 		t.Fatalf("%s does not end:\n%s", p.name, p.tail())
 	}
 	if got := p.command.ProcessState.ExitCode(); got != code {
@@ -107,11 +104,11 @@ func TestStart_ProgramsListenWhilePostgresIsAway(t *testing.T) {
 	}
 
 	w.heal()
-	took := eventually(t, "readiness of the api", aMoment, c.isReady)
+	took := eventually(t, "readiness of the api", c.isReady)
 	measured(t, "api ready %v after Postgres came", took.Round(time.Millisecond))
-	eventually(t, "readiness of the worker", aMoment, health.isReady)
+	eventually(t, "readiness of the worker", health.isReady)
 	c.mustSubmit(t, 1000)
-	eventually(t, "the value", aMoment, c.is(1000, "calculated"))
+	eventually(t, "the value", c.is(1000, "calculated"))
 	for _, p := range []*process{api, worker} {
 		if faults := p.faults(); len(faults) > 0 {
 			t.Errorf("%s: %s", p.name, faults)
@@ -146,7 +143,7 @@ func TestStart_ALockedDataFileIsWaitedFor(t *testing.T) {
 	if err := lock.Rollback(); err != nil {
 		t.Fatal(err)
 	}
-	took = eventually(t, "readiness", aMoment, c.isReady)
+	took = eventually(t, "readiness", c.isReady)
 	measured(t, "ready %v after the lock was gone", took.Round(time.Millisecond))
 }
 
@@ -184,7 +181,7 @@ func TestStart_WhatWaitingCannotMendEndsIt(t *testing.T) {
 		late.Replace("redis_version:"+version[:1], "redis_version:6")
 		p := start(t, "api", s.with([]string{"REDIS_HOST=" + late.Addr()})...)
 		c := clientOf(p)
-		eventually(t, "a start without Redis", aMoment, func() bool { return c.statusOf("/status") == http.StatusOK })
+		eventually(t, "a start without Redis", func() bool { return c.statusOf("/status") == http.StatusOK })
 		if got := c.statusOf("/readyz"); got != http.StatusServiceUnavailable {
 			t.Errorf("without Redis /readyz is %d", got)
 		}
