@@ -158,7 +158,7 @@ func TestUpgrade_TheChannelsOfDatabase0KeepTheirNames(t *testing.T) {
 // set has the name that a key of ours would have.
 func TestForeignKeys_AreRefusedAndNotChanged(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"queue", "jobs", "claims", "progress", "backlog", "values", "workers", "generation", "store"} {
+	for _, name := range []string{"queue", "jobs", "claims", "progress", "backlog", "values", "workers", "generation", "puts", "store"} {
 		for kind, set := range map[string]func(rdb goredis.UniversalClient, key string) error{
 			"string": func(rdb goredis.UniversalClient, key string) error { return rdb.Set(t.Context(), key, "its", 0).Err() },
 			"list":   func(rdb goredis.UniversalClient, key string) error { return rdb.RPush(t.Context(), key, "its").Err() },

@@ -23,6 +23,9 @@ local function begin()
   return {fresh, '0', 1}
 end
 
+-- Before anything is changed: keys of another program are of another type.
+redis.call('HLEN', puts)
+
 local name = redis.call('GET', generation)
 if not name then
   return begin()

@@ -151,7 +151,8 @@ func TestPath_AFileWithoutPermissionsEndsTheStart(t *testing.T) {
 					t.Fatal(err)
 				}
 			default:
-				p := start(t, "api", "PISANO_DATA="+file)
+				p, c := startEmbedded(t, file)
+				eventually(t, "the start", time.Minute, func() bool { a, err := c.submit(1); return err == nil && a.status < 300 })
 				p.terminate()
 			}
 			if _, err := os.Stat(file); err == nil {
@@ -270,24 +271,36 @@ func TestOwnership_ARedisUsedByAnotherProgramEndsTheStart(t *testing.T) {
 	}
 }
 
-// TestApart_TwoServicesOnTwoDatabasesOfOneRedis know nothing of each other.
-func TestApart_TwoServicesOnTwoDatabasesOfOneRedis(t *testing.T) {
+// TestApart_TwoServicesOnOneRedis know nothing of each other, by a database or a
+// prefix for each.
+func TestApart_TwoServicesOnOneRedis(t *testing.T) {
 	t.Parallel()
-	s := newSystem(t)
-	services := make([]*client, 2)
-	for i, database := range []string{"8", "9"} {
-		settings := []string{"DATABASE_URL=" + testservers.Postgres(t).NewDatabase(t), "REDIS_HOST=", "REDIS_URL=redis://" + s.redis.Addr() + "/" + database}
-		_, services[i] = s.startAPI(settings...)
-		s.startWorker(settings...)
-	}
-	for i, c := range services {
-		n := core.Index(100 + i)
-		c.mustSubmit(t, n)
-		eventually(t, "the value", c.is(n, "calculated"))
-		var list struct{ Items []state }
-		if _, err := c.get("/values", &list); err != nil || len(list.Items) != 1 || list.Items[0].Index != int64(n) {
-			t.Errorf("the values are %+v, %v", list.Items, err)
-		}
-		eventually(t, "one worker", c.workers(t, 1))
+	for by, places := range map[string][2][]string{
+		"database": {{"REDIS_DB=8"}, {"REDIS_DB=9"}},
+		"prefix":   {{"REDIS_PREFIX=one"}, {"REDIS_PREFIX=two"}},
+	} {
+		t.Run(by, func(t *testing.T) {
+			t.Parallel()
+			s := newSystem(t)
+			services := make([]*client, 2)
+			for i, place := range places {
+				settings := append(place, "DATABASE_URL="+testservers.Postgres(t).NewDatabase(t))
+				if number, is := strings.CutPrefix(place[0], "REDIS_DB="); is {
+					settings = append(settings[1:], "REDIS_HOST=", "REDIS_URL=redis://"+s.redis.Addr()+"/"+number)
+				}
+				_, services[i] = s.startAPI(settings...)
+				s.startWorker(settings...)
+			}
+			for i, c := range services {
+				n := core.Index(100 + i)
+				c.mustSubmit(t, n)
+				eventually(t, "the value", c.is(n, "calculated"))
+				var list struct{ Items []state }
+				if _, err := c.get("/values", &list); err != nil || len(list.Items) != 1 || list.Items[0].Index != int64(n) {
+					t.Errorf("the values are %+v, %v", list.Items, err)
+				}
+				eventually(t, "one worker", c.workers(t, 1))
+			}
+		})
 	}
 }
