@@ -25,7 +25,7 @@ const (
 	drainTimeout = 8 * time.Second
 	// startPatience is how long a request waits for the start to be over: most
 	// starts are, within less.
-	startPatience = 3 * time.Second
+	startPatience = 5 * time.Second
 )
 
 // front is the program's HTTP server. It listens before anything else: a
@@ -104,7 +104,6 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		select {
 		case <-f.started:
 		case <-f.ending:
-		case <-r.Context().Done():
 		case <-patience.C:
 		}
 	}

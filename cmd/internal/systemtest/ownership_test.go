@@ -152,7 +152,7 @@ func TestPath_AFileWithoutPermissionsEndsTheStart(t *testing.T) {
 				}
 			default:
 				p, c := startEmbedded(t, file)
-				eventually(t, "the start", time.Minute, func() bool { a, err := c.submit(1); return err == nil && a.status < 300 })
+				eventually(t, "the start", func() bool { a, err := c.submit(1); return err == nil && a.status < 300 })
 				p.terminate()
 			}
 			if _, err := os.Stat(file); err == nil {

@@ -37,17 +37,25 @@ type process struct {
 	calculated int
 	deliveries map[core.Index]int // at which each value was calculated last
 	listening  chan string
+	ready      chan struct{} // closed when the start is over
 }
 
-// start starts a program and waits until it serves.
+// start starts a program and waits until its start is over.
 func start(t *testing.T, program string, settings ...string) *process {
 	t.Helper()
 	p := launch(t, program, settings...)
 	p.awaitListening()
+	select {
+	case <-p.ready:
+	case <-p.exited:
+		t.Fatalf("%s ended instead of serving:\n%s", program, p.tail())
+	case <-time.After(testservers.HangTimeout):
+		t.Fatalf("%s listens and does not become ready:\n%s", program, p.tail())
+	}
 	return p
 }
 
-// launch starts a program that may take its time, or die, before it serves.
+// launch starts a program that may take its time, or die, before it is ready.
 func launch(t *testing.T, program string, settings ...string) *process {
 	t.Helper()
 	return launchCommand(t, program, exec.CommandContext(t.Context(), filepath.Join(programs, program)), settings...)
@@ -57,7 +65,7 @@ func launchCommand(t *testing.T, program string, command *exec.Cmd, settings ...
 	t.Helper()
 	p := &process{
 		t: t, name: program, command: command,
-		exited: make(chan struct{}), listening: make(chan string, 1), deliveries: make(map[core.Index]int),
+		exited: make(chan struct{}), listening: make(chan string, 1), ready: make(chan struct{}), deliveries: make(map[core.Index]int),
 	}
 	// Nothing else from the environment: it may name somebody's database.
 	command.Env = append([]string{"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH"), "PORT=0"}, settings...)
@@ -108,6 +116,9 @@ func (p *process) follow(output io.Reader) {
 		p.mu.Unlock()
 		if entry.Msg == "listening" {
 			p.listening <- entry.URL
+		}
+		if entry.Msg == "ready to serve" {
+			close(p.ready)
 		}
 	}
 }
