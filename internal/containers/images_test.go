@@ -155,12 +155,17 @@ func TestHealthIsThatOfTheProgramAndNotOfItsServers(t *testing.T) {
 		options := slices.Concat(hasty, []string{"--network", network}, servers)
 		started[program] = containers.Run(t, append(options, containers.Image(program))...)
 	}
-	for _, container := range started { // waiting for Postgres, and not to be sent anything
-		container.AwaitHealth("unhealthy")
+	for _, container := range started { // waiting for Postgres
+		container.AwaitHealth("healthy")
 	}
 	servers := startServers(t, network)
-	for _, container := range started {
-		container.AwaitHealth("healthy")
+	for program, container := range started {
+		containers.Eventually(t, program+" with Postgres and Redis", func() error {
+			if log := container.Log(); !strings.Contains(log, "ready to serve") {
+				return errors.New(log)
+			}
+			return nil
+		})
 	}
 	for _, server := range servers {
 		containers.Docker(t, "kill", server.ID)
