@@ -182,14 +182,16 @@ bench-engine: ## compare the engine with GMP and math/big, from 10^2 to 10^8
 ##@ Change
 
 .PHONY: generate
-generate: clients/typescript/node_modules/.package-lock.json ## write anew what is generated: openapi.yaml, its page and the clients
+generate: clients/typescript/node_modules/.package-lock.json ## write anew what is generated: openapi.yaml, its page, the clients and the engine's assembly
 	@mkdir -p bin
 	@$(GO) run ./cmd/internal/openapi > bin/openapi.yaml && mv bin/openapi.yaml openapi.yaml
 	@$(GO) run ./cmd/internal/openapi page > bin/docs.html && mv bin/docs.html adapters/httpapi/docs.html
 	@$(GO) -C clients/go generate
+	@$(GO) -C tools/asm run . -out ../../core/internal/ifma/kernels_amd64.s
 	@$(CLIENT_NPM) run --silent generate
 
-GENERATED := openapi.yaml adapters/httpapi/docs.html clients/go/generated.go clients/typescript/src/schema.ts
+GENERATED := openapi.yaml adapters/httpapi/docs.html clients/go/generated.go clients/typescript/src/schema.ts \
+	core/internal/ifma/kernels_amd64.s
 
 .PHONY: check-generated
 check-generated: ## fail if a generated file is not what `make generate` would write

@@ -105,8 +105,12 @@ func Slice(dst []byte, tag uint64, digits, first, count int64, fetch func(k int)
 			return dst, err
 		}
 		to := min(end, int64(k+1)*chunkDigits-padding)
-		dst = appendWordDigits(dst, n, digits, at, to-at, func(i int) uint64 {
-			return binary.BigEndian.Uint64(data[(i-k*ChunkWords)*wordBytes:])
+		dst = appendWordDigits(dst, n, digits, at, to-at, func(from, to int) []uint64 {
+			words := make([]uint64, to-from)
+			for i := range words {
+				words[i] = binary.BigEndian.Uint64(data[(to-1-i-k*ChunkWords)*wordBytes:])
+			}
+			return words
 		})
 		at = to
 	}

@@ -3,12 +3,16 @@ package decimal
 import (
 	"github.com/pisano-dev/pisano/core/decimal/ntt"
 	"github.com/pisano-dev/pisano/core/decimal/words"
+	"github.com/pisano-dev/pisano/core/internal/engine"
 )
 
-// Mul returns x · y. Where the shorter factor has more than words.MaxShort
-// words, transforms are faster than schoolbook multiplication, and Karatsuba's
-// method has no place between the two: docs/engine.md has the measurement.
-func (x Natural) Mul(y Natural) Natural {
+// Mul returns x · y.
+func (x Natural) Mul(y Natural) Natural { return x.mul(y, engine.Chosen()) }
+
+// mul multiplies by transforms of the engine where those are faster than
+// schoolbook multiplication. Karatsuba's method has no place between the two:
+// docs/engine.md has the measurement.
+func (x Natural) mul(y Natural, e engine.Engine) Natural {
 	a, b := x.words, y.words
 	if len(a) < len(b) {
 		a, b = b, a
@@ -16,8 +20,8 @@ func (x Natural) Mul(y Natural) Natural {
 	switch {
 	case len(b) == 0:
 		return Natural{}
-	case len(b) > words.MaxShort:
-		return transform(ntt.Product, x, y)
+	case len(b) > e.ShortWords():
+		return transform(e, ntt.Product, x, y)
 	}
 	product := make([]uint64, len(a)+len(b))
 	words.Mul(product, a, b)
@@ -25,9 +29,11 @@ func (x Natural) Mul(y Natural) Natural {
 }
 
 // Square returns x · x.
-func (x Natural) Square() Natural {
-	if len(x.words) > words.MaxShort {
-		return transform(ntt.Square, x, x)
+func (x Natural) Square() Natural { return x.square(engine.Chosen()) }
+
+func (x Natural) square(e engine.Engine) Natural {
+	if len(x.words) > e.ShortWords() {
+		return transform(e, ntt.Square, x, x)
 	}
 	product := make([]uint64, 2*len(x.words))
 	words.Square(product, x.words)
@@ -35,25 +41,35 @@ func (x Natural) Square() Natural {
 }
 
 // transform returns the product of x and y by transforms.
-func transform(form ntt.Form, x, y Natural) Natural {
+func transform(e engine.Engine, form ntt.Form, x, y Natural) Natural {
 	count := len(x.words) + len(y.words)
-	digits := ntt.PointDigits(int64(count) * WordDigits)
+	e = engine.For(e, int64(count)*WordDigits)
+	digits := e.PointDigits(int64(count) * WordDigits)
+	w := engine.Begin(e, digits, nil)
+	defer w.End()
 	a := x.points(digits)
 	b := a
 	if form == ntt.Product {
 		b = y.points(digits)
 	}
-	product := make([]uint64, pointCount(count, digits))
-	m := ntt.New(digits)
-	m.Multiply(form, product, nil, a, b)
+	if digits == WordDigits {
+		result := make([]uint64, count)
+		w.Multiply(form, result, nil, a, b)
+		return FromWords(result)
+	}
+	product := w.Buffer(0, pointCount(count, digits))
+	w.Multiply(form, product, nil, a, b)
 	result := make([]uint64, count)
-	m.Convert(result, WordDigits, product, digits)
+	w.Convert(result, WordDigits, product, digits)
 	return FromWords(result)
 }
 
-// points returns the digits of x in base 10^digits, the form in which package
-// ntt multiplies.
+// points returns the digits of x in base 10^digits, the form that transforms
+// multiply.
 func (x Natural) points(digits int) []uint64 {
+	if digits == WordDigits {
+		return x.words
+	}
 	points := make([]uint64, pointCount(len(x.words), digits))
 	ntt.Convert(points, digits, x.words, WordDigits, 0)
 	return points

@@ -7,6 +7,7 @@ import (
 
 	"github.com/pisano-dev/pisano/core/decimal/ntt"
 	"github.com/pisano-dev/pisano/core/decimal/words"
+	"github.com/pisano-dev/pisano/core/internal/engine"
 )
 
 // The size at which transforms win is where their times cross those of the
@@ -20,11 +21,13 @@ func BenchmarkSquare(b *testing.B) {
 				words.Square(product, x.words)
 			}
 		})
-		b.Run("transform/"+strconv.Itoa(n), func(b *testing.B) {
-			for b.Loop() {
-				transform(ntt.Square, x, x)
-			}
-		})
+		for _, e := range engine.Available() {
+			b.Run(e.Name()+"/"+strconv.Itoa(n), func(b *testing.B) {
+				for b.Loop() {
+					transform(e, ntt.Square, x, x)
+				}
+			})
+		}
 	}
 }
 
@@ -39,11 +42,13 @@ func BenchmarkMul(b *testing.B) {
 				}
 			})
 		}
-		b.Run("transform/"+strconv.Itoa(n), func(b *testing.B) {
-			for b.Loop() {
-				transform(ntt.Product, x, y)
-			}
-		})
+		for _, e := range engine.Available() {
+			b.Run(e.Name()+"/"+strconv.Itoa(n), func(b *testing.B) {
+				for b.Loop() {
+					transform(e, ntt.Product, x, y)
+				}
+			})
+		}
 		v, w := x.Big(), y.Big()
 		b.Run("math-big/"+strconv.Itoa(n), func(b *testing.B) {
 			for b.Loop() {

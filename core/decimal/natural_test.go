@@ -2,11 +2,9 @@ package decimal
 
 import (
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"math/big"
 	"math/rand/v2"
-	"strconv"
 	"strings"
 	"testing"
 )
@@ -175,20 +173,6 @@ func TestWriteToWritesTheText(t *testing.T) {
 		n, err := x.WriteTo(&text)
 		if err != nil || n != x.DigitCount() || text.String() != x.String() {
 			t.Errorf("%d words: wrote %d bytes of %d, %v", words, n, x.DigitCount(), err)
-		}
-	}
-}
-
-func TestEveryGroupOfEightDigitsIsFormatted(t *testing.T) {
-	t.Parallel()
-	r := seeded(20)
-	for i := range uint64(200_000) {
-		for _, x := range []uint64{i, 1e8 - 1 - i, i * 500 % 1e8, r.Uint64N(1e8)} {
-			var text [8]byte
-			binary.LittleEndian.PutUint64(text[:], eightDigits(x))
-			if got, err := strconv.ParseUint(string(text[:]), 10, 64); err != nil || got != x {
-				t.Fatalf("%d is formatted as %q", x, text)
-			}
 		}
 	}
 }

@@ -1,12 +1,16 @@
 package decimal
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"slices"
-	"strings"
+	"unsafe"
+
+	"github.com/pisano-dev/pisano/core/decimal/words"
+	"github.com/pisano-dev/pisano/core/internal/engine"
+	"github.com/pisano-dev/pisano/core/internal/team"
 )
 
 // Parse returns the number that text, one or more of the digits 0 to 9, says.
@@ -15,7 +19,7 @@ func Parse(text string) (Natural, error) {
 	if text == "" {
 		return Natural{}, errors.New("decimal: no digits")
 	}
-	words := make([]uint64, 0, len(text)/WordDigits+1)
+	w := make([]uint64, 0, len(text)/WordDigits+1)
 	for end := len(text); end > 0; end -= WordDigits {
 		var word uint64
 		for _, c := range []byte(text[max(0, end-WordDigits):end]) {
@@ -24,9 +28,9 @@ func Parse(text string) (Natural, error) {
 			}
 			word = 10*word + uint64(c-'0')
 		}
-		words = append(words, word)
+		w = append(w, word)
 	}
-	return FromWords(words), nil
+	return FromWords(w), nil
 }
 
 // AppendDigits appends count decimal digits of x to dst, from digit first on;
@@ -38,7 +42,15 @@ func (x Natural) AppendDigits(dst []byte, first, count int64) []byte {
 	if x.IsZero() {
 		return append(dst, "0"[:count]...)
 	}
-	return appendWordDigits(dst, len(x.words), digits, first, count, func(i int) uint64 { return x.words[len(x.words)-1-i] })
+	return appendWordDigits(dst, len(x.words), digits, first, count, func(from, to int) []uint64 {
+		return x.words[len(x.words)-to : len(x.words)-from]
+	})
+}
+
+// AppendText implements encoding.TextAppender: it appends all digits of x. It
+// returns no error.
+func (x Natural) AppendText(dst []byte) ([]byte, error) {
+	return x.AppendDigits(dst, 0, x.DigitCount()), nil
 }
 
 // checkRange panics if a number of so many digits has no such slice.
@@ -48,61 +60,55 @@ func checkRange(digits, first, count int64) {
 	}
 }
 
-// appendWordDigits appends digits of a number in n words, of which word(i) is
-// the i-th from the most significant.
-func appendWordDigits(dst []byte, n int, digits, first, count int64, word func(i int) uint64) []byte {
+// appendWordDigits appends digits of a number in n words. between(from, to) are
+// those from the from-th to the to-th from the most significant, least
+// significant first.
+func appendWordDigits(dst []byte, n int, digits, first, count int64, between func(from, to int) []uint64) []byte {
 	padding := int64(n)*WordDigits - digits // zeros that fill the first word
 	at, end := first+padding, first+padding+count
 	dst = slices.Grow(dst, int(count))
 	for at < end {
-		i := at / WordDigits
-		from, to := at-i*WordDigits, min(WordDigits, end-i*WordDigits)
-		if to-from == WordDigits {
-			start := len(dst)
-			dst = dst[:start+WordDigits]
-			formatWord((*[WordDigits]byte)(dst[start:]), word(int(i)))
-		} else {
-			var text [WordDigits]byte
-			formatWord(&text, word(int(i)))
-			dst = append(dst, text[from:to]...)
+		word := at / WordDigits
+		skip, whole := at-word*WordDigits, end/WordDigits
+		if skip == 0 && whole > word {
+			start, size := len(dst), int(whole-word)*WordDigits
+			dst = dst[:start+size]
+			format(dst[start:], between(int(word), int(whole)))
+			at = whole * WordDigits
+			continue
 		}
-		at = i*WordDigits + to
+		var text [WordDigits]byte
+		words.Format(&text, between(int(word), int(word)+1)[0])
+		to := min(WordDigits, end-word*WordDigits)
+		dst = append(dst, text[skip:to]...)
+		at = word*WordDigits + to
 	}
 	return dst
 }
 
-// formatWord sets text to the digits of a word, zeros in front.
-func formatWord(text *[WordDigits]byte, word uint64) {
-	high, low := word/1e8, word%1e8
-	top, middle := high/1e8, high%1e8
-	text[0] = byte('0' + top/100)
-	text[1] = byte('0' + top/10%10)
-	text[2] = byte('0' + top%10)
-	binary.LittleEndian.PutUint64(text[3:], eightDigits(middle))
-	binary.LittleEndian.PutUint64(text[11:], eightDigits(low))
-}
+// textPiece is how many words of a text are made by a goroutine at a time.
+const textPiece = 1 << 14
 
-// eightDigits returns the text of x, below 10^8, first digit in the lowest
-// byte. It divides two halves of four digits, then four of two, side by side in
-// one word; the factors are reciprocals that are exact in that range.
-func eightDigits(x uint64) uint64 {
-	x = x/1e4 | x%1e4<<32
-	hundreds := x * 10486 >> 20 & 0x7f_0000007f
-	x = hundreds | (x-100*hundreds)<<16
-	tens := x * 103 >> 10 & 0xf_000f_000f_000f
-	x = tens | (x-10*tens)<<8
-	return x + 0x3030303030303030
+// format sets dst to the digits of words, on all processors if they are many.
+func format(dst []byte, w []uint64) {
+	e := engine.Chosen()
+	if len(w) < 2*textPiece {
+		e.Text(dst, w)
+		return
+	}
+	var all team.Team
+	defer all.Close()
+	all.Do(runtime.GOMAXPROCS(0), (len(w)+textPiece-1)/textPiece, func(_, piece int) bool {
+		from, to := piece*textPiece, min((piece+1)*textPiece, len(w))
+		e.Text(dst[(len(w)-to)*WordDigits:(len(w)-from)*WordDigits], w[from:to])
+		return true
+	})
 }
 
 // String returns x in decimal.
 func (x Natural) String() string {
-	if x.IsZero() {
-		return "0"
-	}
-	var text strings.Builder
-	text.Grow(int(x.DigitCount()))
-	_, _ = x.WriteTo(&text) // a Builder takes all
-	return text.String()
+	text := x.AppendDigits(nil, 0, x.DigitCount())
+	return unsafe.String(unsafe.SliceData(text), len(text)) // text is not changed any more
 }
 
 // WriteTo writes x in decimal to w, piece by piece.

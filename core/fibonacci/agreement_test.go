@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/internal/engine"
 )
 
 // doubled returns F(n) by doubling F(k), F(k+1) in math/big.
@@ -53,10 +54,10 @@ func TestRandomIndicesAgreeWithMathBig(t *testing.T) {
 // Every length of the transforms, and both parities at every step.
 func TestIndicesAroundEveryPowerOfTwoPassTheCheck(t *testing.T) {
 	t.Parallel()
-	for n := uint64(transformIndex); n < 4_000_000; n = n * 5 / 4 {
+	for n := transformIndex(engine.Chosen()); n < 4_000_000; n = n * 5 / 4 {
 		power := uint64(1) << bits.Len64(n)
 		for _, n := range []uint64{n, power - 1, power, power + 1} {
-			if !verify(n, number(n), nil) {
+			if !verify(n, number(engine.Chosen(), n), nil) {
 				t.Errorf("F(%d) did not pass", n)
 			}
 		}

@@ -13,7 +13,7 @@ import (
 
 	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/core/decimal"
-	"github.com/pisano-dev/pisano/core/decimal/ntt"
+	"github.com/pisano-dev/pisano/core/internal/engine"
 )
 
 // MaxIndex is the largest size of index that can be calculated, given the
@@ -21,15 +21,29 @@ import (
 const MaxIndex core.Index = 3_000_000_000_000
 
 // Calculator implements core.Calculator.
-type Calculator struct{}
+type Calculator struct {
+	engine engine.Engine // nil: the engine of this process
+}
 
 var _ core.Calculator = Calculator{}
 
 // New returns a Calculator. The first call measures this machine, which takes
 // less than 0.1 seconds.
 func New() Calculator {
-	machine()
+	machine(engine.Chosen())
 	return Calculator{}
+}
+
+// Engine returns how this process multiplies: "ifma" by vector instructions of
+// amd64, AVX-512 IFMA, or "purego". The environment variable PISANO_ENGINE
+// chooses one of those that the machine runs; otherwise it is the fastest.
+func Engine() string { return engine.Chosen().Name() }
+
+func (c Calculator) path() engine.Engine {
+	if c.engine == nil {
+		return engine.Chosen()
+	}
+	return c.engine
 }
 
 // Calculate implements core.Calculator.
@@ -45,7 +59,7 @@ func (c Calculator) Calculate(ctx context.Context, n core.Index, progress func(f
 			Message: fmt.Sprintf("An index lies between −%d and %d.", core.MaxIndex, core.MaxIndex)}
 	}
 	size := uint64(n.Abs())
-	if n.Abs() > MaxIndex || size > transformIndex && newDoubling(size).points(size) > ntt.MaxPoints {
+	if n.Abs() > MaxIndex || tooLong(c.path(), size) {
 		estimate := c.Estimate(n)
 		return decimal.Natural{}, &core.Error{Kind: core.KindTooLarge, Field: "index", Estimate: &estimate,
 			Message: fmt.Sprintf("F(%d) has %d digits, more than can be calculated.", n, estimate.Digits)}
@@ -53,27 +67,36 @@ func (c Calculator) Calculate(ctx context.Context, n core.Index, progress func(f
 	if ctx.Err() != nil {
 		return decimal.Natural{}, context.Cause(ctx)
 	}
-	f, err := calculate(ctx, size, progress)
+	f, err := calculate(ctx, c.path(), size, progress)
 	if err == nil && progress != nil {
 		progress(1)
 	}
 	return f, err
 }
 
+// tooLong reports whether F(n) has more points than can be multiplied.
+func tooLong(e engine.Engine, n uint64) bool {
+	if n < transformIndex(e) {
+		return false
+	}
+	d := newDoubling(e, n)
+	return d.points(n) > d.engine.MaxPoints()
+}
+
 // calculate returns F(n), checked.
-func calculate(ctx context.Context, n uint64, progress func(float64)) (decimal.Natural, error) {
+func calculate(ctx context.Context, e engine.Engine, n uint64, progress func(float64)) (decimal.Natural, error) {
 	switch {
 	case n <= wordIndex:
 		return firstNumbers()[n], nil
-	case n < transformIndex: // over sooner than it could be stopped
+	case n < transformIndex(e): // over sooner than it could be stopped
 		if f := small(n); verify(n, f, nil) {
 			return f, nil
 		}
 		return decimal.Natural{}, errCheck
 	}
-	w := watch(ctx, n, progress)
+	w := watch(ctx, e, n, progress)
 	defer w.end()
-	f, ok := newDoubling(n).run(w.step)
+	f, ok := newDoubling(e, n).run(w.step)
 	ok = ok && verify(n, f, w.step)
 	switch {
 	case w.canceled.Load():

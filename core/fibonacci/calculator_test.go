@@ -14,7 +14,7 @@ import (
 	"testing/synctest"
 
 	"github.com/pisano-dev/pisano/core"
-	"github.com/pisano-dev/pisano/core/decimal/ntt"
+	"github.com/pisano-dev/pisano/core/internal/engine"
 )
 
 // goldenRow is a value that an independent program calculated.
@@ -147,8 +147,8 @@ func TestProgressRisesFromZeroToOne(t *testing.T) {
 
 func TestIndicesTooLargeForAnyMachineAreRefusedWithTheEstimate(t *testing.T) {
 	t.Parallel()
-	if points := newDoubling(uint64(MaxIndex)).points(uint64(MaxIndex)); points > ntt.MaxPoints {
-		t.Errorf("F(MaxIndex) needs %d points, there are %d", points, ntt.MaxPoints)
+	if tooLong(engine.Chosen(), uint64(MaxIndex)) {
+		t.Error("F(MaxIndex) is too long")
 	}
 	for _, n := range []core.Index{core.MaxIndex, -core.MaxIndex, MaxIndex + 1} {
 		_, err := New().Calculate(context.Background(), n, nil)

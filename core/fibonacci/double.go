@@ -6,23 +6,33 @@ import (
 	"github.com/pisano-dev/pisano/core/decimal"
 	"github.com/pisano-dev/pisano/core/decimal/ntt"
 	"github.com/pisano-dev/pisano/core/decimal/words"
+	"github.com/pisano-dev/pisano/core/internal/engine"
 )
 
-// transformIndex is the index from which numbers are made by transforms, and
-// made of numbers with half of it: docs/engine.md has the measurement.
-const transformIndex = 40_000
-
 // doubling is the way to F(n) from an index small enough: k = n>>steps, doubled
-// as often, by transforms.
+// as often, by transforms of the engine.
 type doubling struct {
+	engine engine.Engine
 	n      uint64
 	steps  int
 	digits int // in a point
 }
 
-func newDoubling(n uint64) doubling {
-	d := doubling{n: n, digits: ntt.PointDigits(digitCount(n/2 + 1))}
-	for n>>d.steps >= transformIndex {
+// transformIndex returns the index from which numbers are made by transforms of
+// the engine, and made of numbers with half of it: docs/engine.md has the
+// measurement.
+func transformIndex(e engine.Engine) uint64 {
+	const digitsOfIndex = 0.209 // log₁₀ φ
+	return uint64(2 * words.Digits / digitsOfIndex * float64(e.ShortWords()))
+}
+
+// newDoubling returns the way to F(n) by the engine, or by the one that
+// multiplies the longest numbers.
+func newDoubling(e engine.Engine, n uint64) doubling {
+	operand := digitCount(n/2 + 1)
+	e = engine.For(e, operand)
+	d := doubling{engine: e, n: n, digits: e.PointDigits(operand)}
+	for first := transformIndex(e); n>>d.steps >= first; {
 		d.steps++
 	}
 	return d
@@ -33,7 +43,7 @@ func (d doubling) points(k uint64) int {
 	return int(min((digitCount(k)-1)/int64(d.digits)+1, mostPoints))
 }
 
-// mostPoints is more than package ntt multiplies, and can still be estimated.
+// mostPoints is more than any engine multiplies, and can still be estimated.
 const mostPoints = math.MaxInt / 32
 
 // form returns what is made of the pair of n>>(step+1): that of n>>step, or
@@ -54,12 +64,23 @@ func (d doubling) form(step int) ntt.Form {
 // cost returns what run costs.
 func (d doubling) cost() cost {
 	c := cost{serial: smallCost(d.n >> d.steps)}
-	c.add(d.points(d.n), ntt.ConvertCost(d.points(d.n)))
+	if d.digits != words.Digits {
+		d.add(&c, d.points(d.n), d.engine.ConvertCost(d.points(d.n)))
+	}
 	for step := range d.steps {
 		points := d.points(d.n >> step)
-		c.add(points, ntt.Cost(d.form(step), points))
+		d.add(&c, points, d.engine.Cost(d.form(step), points))
 	}
 	return c
+}
+
+// add adds work on so many points to a cost.
+func (d doubling) add(c *cost, points int, units int64) {
+	if d.engine.Parallel(points) {
+		c.shared += units
+	} else {
+		c.serial += units
+	}
 }
 
 // bytes returns how much memory run takes at its peak: the transforms', the
@@ -69,44 +90,53 @@ func (d doubling) bytes() int64 {
 	if points == mostPoints {
 		return math.MaxInt64 / 2
 	}
-	return ntt.Bytes(int(points)) + 8*(points+points/2+points) + 8*points*int64(d.digits)/words.Digits
+	result := 8 * points
+	if d.digits != words.Digits {
+		result += 8 * points * int64(d.digits) / words.Digits
+	}
+	return d.engine.Bytes(int(points)) + 8*(points+points/2) + result
 }
+
+// The buffers of a workspace: two pairs that take turns, and the result.
+const (
+	pairBuffers  = 0
+	resultBuffer = 4
+)
 
 // run returns F(n), or false as soon as step did, which is ntt.Multiplier's.
 func (d doubling) run(step func(work int64) bool) (decimal.Natural, bool) {
-	m := ntt.New(d.digits)
-	m.Step = step
-	m.Reserve(d.points(d.n))
+	w := engine.Begin(d.engine, d.digits, step)
+	defer w.End()
+	w.Reserve(d.points(d.n))
+	for i := range 4 { // as long as they become
+		w.Buffer(pairBuffers+i, d.points(d.n>>(2-i/2)))
+	}
+	pairOf := func(step, points int) (a, b []uint64) {
+		first := pairBuffers + step%2*2
+		return w.Buffer(first, points), w.Buffer(first+1, points)
+	}
 
-	// The pairs on the way take turns in the room for two.
-	var room [2][2][]uint64
-	for i := range room[0] {
-		room[1][i] = make([]uint64, d.points(d.n>>1))
-		room[0][i] = make([]uint64, d.points(d.n>>2))
-	}
 	k := d.n >> d.steps
-	first := func(w []uint64) []uint64 {
-		points := make([]uint64, d.points(k))
-		ntt.Convert(points, d.digits, w, words.Digits, 0)
-		return points
-	}
+	points := d.points(k)
+	a, b := pairOf(d.steps, points)
 	f, g := pair(k)
-	a, b := first(f), first(g)
+	ntt.Convert(a, d.digits, f, words.Digits, 0)
+	ntt.Convert(b, d.digits, g, words.Digits, 0)
 	for i := d.steps - 1; i > 0; i-- {
-		count := d.points(d.n >> i)
-		a1, b1 := room[i%2][0][:count], room[i%2][1][:count]
-		if !m.Multiply(d.form(i), a1, b1, a, b) {
+		a1, b1 := pairOf(i, d.points(d.n>>i))
+		if !w.Multiply(d.form(i), a1, b1, a, b) {
 			return decimal.Natural{}, false
 		}
 		a, b = a1, b1
 	}
-	result := make([]uint64, d.points(d.n))
-	if !m.Multiply(d.form(0), result, nil, a, b) {
+	result := make([]uint64, (digitCount(d.n)-1)/words.Digits+1)
+	inPoints := result
+	if d.digits != words.Digits {
+		inPoints = w.Buffer(resultBuffer, d.points(d.n))
+	}
+	if !w.Multiply(d.form(0), inPoints, nil, a, b) ||
+		d.digits != words.Digits && !w.Convert(result, words.Digits, inPoints, d.digits) {
 		return decimal.Natural{}, false
 	}
-	f = make([]uint64, (digitCount(d.n)-1)/words.Digits+1)
-	if !m.Convert(f, words.Digits, result, d.digits) {
-		return decimal.Natural{}, false
-	}
-	return decimal.FromWords(f), true
+	return decimal.FromWords(result), true
 }

@@ -6,19 +6,19 @@ import (
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
-	"github.com/pisano-dev/pisano/core/decimal/ntt"
 	"github.com/pisano-dev/pisano/core/decimal/words"
+	"github.com/pisano-dev/pisano/core/internal/engine"
 )
 
 // Estimate implements core.Calculator. Memory and time are estimated for a
 // machine that has nothing else to do, and are right within a factor of 1.5
 // from an index of 10,000 on; memory is what the calculation itself takes.
-func (Calculator) Estimate(n core.Index) core.Estimate {
+func (c Calculator) Estimate(n core.Index) core.Estimate {
 	size := uint64(max(-core.MaxIndex, min(core.MaxIndex, n)).Abs())
 	return core.Estimate{
 		Digits:   digitCount(size),
-		Bytes:    peakBytes(size),
-		Duration: costOf(size).duration(machine()),
+		Bytes:    peakBytes(c.path(), size),
+		Duration: costOf(c.path(), size).duration(machine(c.path())),
 	}
 }
 
@@ -28,21 +28,12 @@ type cost struct{ serial, shared int64 }
 
 func (c cost) total() int64 { return c.serial + c.shared }
 
-// add adds work on so many points.
-func (c *cost) add(points int, units int64) {
-	if ntt.Parallel(points) {
-		c.shared += units
-	} else {
-		c.serial += units
-	}
-}
-
 // costOf returns what F(n) and its check cost.
-func costOf(n uint64) cost {
-	if n < transformIndex {
+func costOf(e engine.Engine, n uint64) cost {
+	if n < transformIndex(e) {
 		return cost{serial: smallCost(n)}
 	}
-	c := newDoubling(n).cost()
+	c := newDoubling(e, n).cost()
 	c.serial += digitCount(n) / words.Digits * checkCost
 	return c
 }
@@ -55,11 +46,11 @@ func smallCost(n uint64) int64 { return 4000 + int64(4*n+n*n/4000) }
 const smallBytes = 64 << 10
 
 // peakBytes returns how much memory F(n) takes while it is calculated.
-func peakBytes(n uint64) int64 {
-	if n < transformIndex {
+func peakBytes(e engine.Engine, n uint64) int64 {
+	if n < transformIndex(e) {
 		return smallBytes
 	}
-	return smallBytes + newDoubling(n).bytes()
+	return smallBytes + newDoubling(e, n).bytes()
 }
 
 // speed is how many nanoseconds a unit of cost takes.
@@ -77,23 +68,34 @@ const (
 	sharedIndex = 8_000_000
 )
 
+// machines holds the speed of each engine that was measured.
+var machines sync.Map // engine.Engine to func() speed
+
 // machine measures the speed of this one, once, in less than 0.1 seconds.
-var machine = sync.OnceValue(func() speed {
-	shared := shortest(sharedIndex) // first, for it warms up what the other needs too
-	serial := shortest(serialIndex)
+func machine(e engine.Engine) speed {
+	measure, ok := machines.Load(e)
+	if !ok {
+		measure, _ = machines.LoadOrStore(e, sync.OnceValue(func() speed { return measureSpeed(e) }))
+	}
+	return measure.(func() speed)()
+}
+
+func measureSpeed(e engine.Engine) speed {
+	shared := shortest(e, sharedIndex) // first, for it warms up what the other needs too
+	serial := shortest(e, serialIndex)
 	var s speed
-	s.serial = serial / float64(costOf(serialIndex).serial)
-	c := costOf(sharedIndex)
+	s.serial = serial / float64(costOf(e, serialIndex).serial)
+	c := costOf(e, sharedIndex)
 	s.shared = max(0, shared-float64(c.serial)*s.serial) / float64(c.shared)
 	return s
-})
+}
 
 // shortest returns how many nanoseconds F(n) takes: the least of five times.
-func shortest(n uint64) float64 {
+func shortest(e engine.Engine, n uint64) float64 {
 	best := time.Duration(math.MaxInt64)
 	for range 5 {
 		start := time.Now()
-		newDoubling(n).run(nil)
+		newDoubling(e, n).run(nil)
 		best = min(best, time.Since(start))
 	}
 	return float64(best)

@@ -24,7 +24,7 @@ var firstNumbers = sync.OnceValue(func() []decimal.Natural {
 })
 
 // small returns F(n) by schoolbook multiplication. n is larger than wordIndex,
-// and below transformIndex, so that no factor has more than words.MaxShort
+// and below 43,000, so that no factor has more than words.MaxShort
 // words.
 func small(n uint64) decimal.Natural {
 	a, b := pair(n / 2)

@@ -4,12 +4,13 @@ import (
 	"testing"
 
 	"github.com/pisano-dev/pisano/core/decimal"
+	"github.com/pisano-dev/pisano/core/internal/engine"
 )
 
 func TestWrongDigitsDoNotPassTheCheck(t *testing.T) {
 	t.Parallel()
 	for _, n := range []uint64{93, 186, 1000, 100_000} {
-		f := number(n)
+		f := number(engine.Chosen(), n)
 		if !verify(n, f, nil) {
 			t.Errorf("F(%d) did not pass", n)
 		}

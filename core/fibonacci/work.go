@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"sync/atomic"
+
+	"github.com/pisano-dev/pisano/core/internal/engine"
 )
 
 // work counts what is done of a calculation, reports it and stops it.
@@ -20,8 +22,8 @@ type work struct {
 
 // watch follows a calculation of F(n) until end is called. From the moment ctx
 // ends step reports false.
-func watch(ctx context.Context, n uint64, progress func(float64)) *work {
-	w := &work{progress: progress, total: costOf(n).total()}
+func watch(ctx context.Context, e engine.Engine, n uint64, progress func(float64)) *work {
+	w := &work{progress: progress, total: costOf(e, n).total()}
 	w.end = context.AfterFunc(ctx, func() { w.canceled.Store(true) })
 	return w
 }

@@ -25,15 +25,15 @@ func ConvertCost(points int) int64 { return convertCost * int64(points) }
 
 func (l layout) columnCost(form Form) int64 {
 	levels := int64(bits.Len(uint(l.rows)) - 1)
-	return int64(form.operands()) * (columnCost + columnLevelCost*levels)
+	return int64(form.Operands()) * (columnCost + columnLevelCost*levels)
 }
 
 func (l layout) rowCost(form Form) int64 {
 	levels := int64(bits.Len(uint(l.length)) - 1)
-	return rowCost + int64(form.operands()+form.results())*rowLevelCost*levels
+	return rowCost + int64(form.Operands()+form.Results())*rowLevelCost*levels
 }
 
 func (l layout) recombineCost(form Form) int64 {
 	levels := int64(bits.Len(uint(l.rows)) - 1)
-	return int64(form.results()) * (recombineCost + columnLevelCost*levels)
+	return int64(form.Results()) * (recombineCost + columnLevelCost*levels)
 }

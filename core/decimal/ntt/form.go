@@ -21,14 +21,16 @@ const (
 // maxWeight is the largest sum of the coefficients of a form.
 const maxWeight = 5
 
-func (f Form) operands() int {
+// Operands returns how many numbers the form is made of.
+func (f Form) Operands() int {
 	if f == Square {
 		return 1
 	}
 	return 2
 }
 
-func (f Form) results() int {
+// Results returns how many numbers the form has.
+func (f Form) Results() int {
 	if f == DoubleDown || f == DoubleUp {
 		return 2
 	}

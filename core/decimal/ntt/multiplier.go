@@ -9,33 +9,54 @@ package ntt
 import (
 	"math/bits"
 	"slices"
+
+	"github.com/pisano-dev/pisano/core/internal/team"
 )
 
 // Multiplier multiplies. It keeps its memory for the next multiplication. A
 // Multiplier is for one goroutine at a time, and uses as many as GOMAXPROCS.
 type Multiplier struct {
-	// Step, if not nil, is told of work that is done, in the units of Cost. It
-	// is called by several goroutines at a time. When it returns false the
-	// multiplication under way is broken off soon.
-	Step func(work int64) bool
-
+	step    func(work int64) bool
 	radix   uint64
 	tables  [2]roots
 	values  [2][2][]uint64 // of the two operands, for each prime
 	scratch [][]uint64     // one for each goroutine
 	carries [2][]carried   // out of each strip's piece of each row, for each result
+	team    team.Team
 }
 
 // carried is what a piece of the product carries into the next.
 type carried struct{ c0, c1 uint64 }
 
-// New returns a Multiplier of numbers in points of so many digits.
-func New(digits int) *Multiplier {
-	m := &Multiplier{radix: powersOf10[digits]}
+// Begin prepares for numbers in points of so many digits. step, if not nil, is
+// told of work that is done, in the units of Cost, by several goroutines at a
+// time. When it returns false the multiplication under way is broken off soon.
+func (m *Multiplier) Begin(digits int, step func(work int64) bool) {
+	m.radix, m.step = powersOf10[digits], step
 	for k := range m.tables {
-		m.tables[k] = shared[k]()
+		if len(m.tables[k]) == 0 {
+			m.tables[k] = shared[k]()
+		}
 	}
-	return m
+}
+
+// End ends the goroutines. The Multiplier keeps its memory until it begins
+// again.
+func (m *Multiplier) End() {
+	m.team.Close()
+	m.step = nil
+}
+
+// KeptBytes returns how much memory the Multiplier keeps.
+func (m *Multiplier) KeptBytes() int64 {
+	n := 2 * (cap(m.carries[0]) + cap(m.carries[1]))
+	for k := range primes {
+		n += 2*cap(m.tables[k]) + cap(m.values[k][0]) + cap(m.values[k][1])
+	}
+	for _, s := range m.scratch {
+		n += len(s)
+	}
+	return 8 * int64(n)
 }
 
 // Reserve makes room for products of so many points, so that a sequence of
@@ -86,15 +107,15 @@ func (m *Multiplier) extendTables(l layout) bool {
 // and b, which are not empty; where it has one operand it is a. dst and dst1
 // have as many points as the results, with leading zeros or without, no more
 // than MaxPoints, and are not a or b. It reports false, and leaves nothing of
-// worth, if Step did.
+// worth, if step did.
 func (m *Multiplier) Multiply(form Form, dst, dst1, a, b []uint64) bool {
 	if form == Square {
 		b = a
 	}
 	l := newLayout(max(len(dst), len(dst1), len(a)+len(b)-1))
 	m.Reserve(l.points)
-	operands := [][]uint64{a, b}[:form.operands()]
-	results := [][]uint64{dst, dst1}[:form.results()]
+	operands := [][]uint64{a, b}[:form.Operands()]
+	results := [][]uint64{dst, dst1}[:form.Results()]
 	return m.extendTables(l) &&
 		m.transformColumns(l, form, operands) && m.transformRows(l, form) && m.recombine(l, form, results)
 }
@@ -129,12 +150,12 @@ func (m *Multiplier) transformRows(l layout, form Form) bool {
 		k, row := task%2, task/2
 		q, table := primes[k], m.tables[k]
 		var rows [2][]uint64
-		for i := range form.operands() {
+		for i := range form.Operands() {
 			rows[i] = m.values[k][i][row*l.length : (row+1)*l.length]
 			table.forward(q, rows[i], row)
 		}
 		form.apply(q, rows[0], rows[1])
-		for i := range form.results() {
+		for i := range form.Results() {
 			table.backward(q, rows[i], row)
 		}
 	})
@@ -177,7 +198,7 @@ func (m *Multiplier) recombine(l layout, form Form, results [][]uint64) bool {
 			if next := (piece + 1) * l.width; next < len(points) {
 				addCarried(points[next:], c, m.radix)
 			}
-			if piece%carryPieces == 0 && m.Step != nil && !m.Step(0) {
+			if piece%carryPieces == 0 && m.step != nil && !m.step(0) {
 				return false
 			}
 		}

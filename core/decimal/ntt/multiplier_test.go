@@ -22,7 +22,9 @@ func TestFormsAgreeWithMathBig(t *testing.T) {
 	for _, n := range []int{1, 2, 100, 255, 256, 257, 300, 1000, 2500, 9000} {
 		for _, extreme := range []bool{false, true} {
 			digits := PointDigits(int64(n) * maxPointDigits)
-			m := New(digits)
+			var m Multiplier
+			m.Begin(digits, nil)
+			defer m.End()
 			x, y := make([]uint64, n), make([]uint64, n)
 			for i := range x {
 				x[i], y[i] = r.Uint64N(m.radix), r.Uint64N(m.radix)

@@ -1,10 +1,6 @@
 package ntt
 
-import (
-	"runtime"
-	"sync"
-	"sync/atomic"
-)
+import "runtime"
 
 // parallel does so many tasks of a total cost, for each point, on all
 // processors, each goroutine with scratch memory of its own. It reports false
@@ -23,25 +19,8 @@ func (m *Multiplier) parallel(l layout, tasks int, cost int64, do func(task int,
 			m.scratch[i] = make([]uint64, words)
 		}
 	}
-	var next atomic.Int64
-	var stopped atomic.Bool
-	work := func(scratch []uint64) {
-		for !stopped.Load() {
-			task := int(next.Add(1)) - 1
-			if task >= tasks {
-				return
-			}
-			do(task, scratch)
-			if m.Step != nil && !m.Step(share) {
-				stopped.Store(true)
-			}
-		}
-	}
-	var group sync.WaitGroup
-	for _, scratch := range m.scratch[1:workers] {
-		group.Go(func() { work(scratch) })
-	}
-	work(m.scratch[0])
-	group.Wait()
-	return !stopped.Load()
+	return m.team.Do(workers, tasks, func(worker, task int) bool {
+		do(task, m.scratch[worker])
+		return m.step == nil || m.step(share)
+	})
 }

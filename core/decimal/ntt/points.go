@@ -54,7 +54,7 @@ func Convert(dst []uint64, to int, src []uint64, from, first int) {
 const convertPiece = 1 << 14
 
 // Convert is the function Convert, from the first digit on, on all processors.
-// Like Multiply it reports false if Step did.
+// Like Multiply it reports false if step did.
 func (m *Multiplier) Convert(dst []uint64, to int, src []uint64, from int) bool {
 	tasks := (len(dst) + convertPiece - 1) / convertPiece
 	return m.parallel(newLayout(len(src)), tasks, convertCost, func(task int, _ []uint64) {

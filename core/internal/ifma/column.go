@@ -1,0 +1,106 @@
+package ifma
+
+import "math/bits"
+
+// A column is a strip, some words wide, of all rows, in one piece of memory. It
+// is transformed from row to row, down to blocks of one row, by J. van der
+// Hoeven's truncated transform ("The truncated Fourier transform and
+// applications", 2004): only the values that are wanted are made, and the
+// inverse needs only those. The last pass forward leaves the strip for the rows,
+// and the first pass back comes from there.
+
+// column transforms strips that are width words wide. values are the rows,
+// stride words apart, from the strip on.
+type column struct {
+	field
+	width  int
+	values []uint64
+	stride int
+}
+
+// forward makes the first wanted rows of values of a, which is block j and its
+// rows, from number row on. Words in and out are below 8p.
+func (c column) forward(a []uint64, j, row, wanted int) {
+	rows := len(a) / c.width
+	switch {
+	case wanted <= 0:
+	case rows == 1:
+		copy(c.values[row*c.stride:], a)
+	case rows == 4: // rows that are not wanted are made all the same: there is room
+		split4To(c.c, &c.values[row*c.stride], c.stride, &a[0], c.width, &c.records[j])
+	case bits.Len(uint(rows))%2 == 0: // 2, 8, 32 …
+		half := len(a) / 2
+		split2(c.c, &a[0], &a[half], half, &c.roots[j])
+		c.forward(a[:half], 2*j, row, min(wanted, rows/2))
+		c.forward(a[half:], 2*j+1, row+rows/2, wanted-rows/2)
+	default:
+		quarter := len(a) / 4
+		split4(c.c, &a[0], quarter, 1, &c.records[j])
+		for i := range 4 {
+			first := i * rows / 4
+			c.forward(a[i*quarter:(i+1)*quarter], 4*j+i, row+first, min(wanted-first, rows/4))
+		}
+	}
+}
+
+// back makes coefficients of a, block j of rows from number row on: of the first
+// known rows the values, and the coefficients, times the count of rows, of the
+// others, which are in a. All become the latter. Words in and out are below 3p.
+func (c column) back(a []uint64, j, row, known int) {
+	rows := len(a) / c.width
+	switch {
+	case rows == 1:
+		if known > 0 {
+			copy(a, c.values[row*c.stride:])
+		}
+		return
+	case known == rows && rows == 4:
+		join4From(c.c, &a[0], c.width, &c.values[row*c.stride], c.stride, c.inverse(j))
+		return
+	case known == rows && bits.Len(uint(rows))%2 == 1:
+		quarter := len(a) / 4
+		for i := range 4 {
+			c.back(a[i*quarter:(i+1)*quarter], 4*j+i, row+i*rows/4, rows/4)
+		}
+		join4(c.c, &a[0], quarter, 1, c.inverse(j))
+		return
+	}
+	half := len(a) / 2
+	low, high := a[:half], a[half:]
+	m, z := &primes[c.k], c.roots[j].w
+	if known <= rows/2 {
+		// The values that are not known: low = (low + z·high)/2.
+		oneHalf := m.p/2 + 1
+		c.linear(low[known*c.width:], low[known*c.width:], high[known*c.width:], oneHalf, m.mul(oneHalf, z))
+		c.back(low, 2*j, row, known)
+		c.linear(low, low, high, 2, m.negative(z)) // low = 2·low − z·high
+		return
+	}
+	c.back(low, 2*j, row, rows/2)
+	if rest := (known - rows/2) * c.width; rest < half {
+		c.linear(high[rest:], low[rest:], high[rest:], 1, m.negative(z))
+		//
+	}
+	c.back(high, 2*j+1, row+rows/2, known-rows/2)
+	root := &zeroBlock[c.k].z[0]
+	if j > 0 {
+		root = &c.roots[flip(j)]
+	}
+	join2(c.c, &low[0], &high[0], half, root)
+}
+
+// inverse returns the record of the inverse of block j.
+func (c column) inverse(j int) *record {
+	if j == 0 {
+		return &zeroBlock[c.k].record
+	}
+	return &c.records[flip(j)]
+}
+
+// linear sets dst to f·x + g·y.
+func (c column) linear(dst, x, y []uint64, f, g uint64) {
+	if len(dst) > 0 {
+		m := &primes[c.k]
+		linear2(c.c, &dst[0], &x[0], &y[0], len(dst), &[2]factor{m.factor(f), m.factor(g)})
+	}
+}

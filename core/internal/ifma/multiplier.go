@@ -1,0 +1,273 @@
+// Package ifma multiplies long numbers in decimal by number-theoretic
+// transforms, as package ntt does, by vector instructions of amd64: modulo three
+// primes of 48.4 bits, eight residues at a time, with the 52-bit multiplications
+// of AVX-512 IFMA.
+//
+// Calls into it are for machines where Available is true. What is multiplied,
+// points, forms and results, is the same as in package ntt, which is the
+// reference; docs/engine.md describes both.
+package ifma
+
+import (
+	"math/bits"
+	"runtime"
+	"slices"
+	"unsafe"
+
+	"github.com/pisano-dev/pisano/core/decimal/ntt"
+	"github.com/pisano-dev/pisano/core/internal/team"
+)
+
+// Multiplier multiplies. It keeps its memory for the next multiplication. A
+// Multiplier is for one goroutine at a time, and uses as many as GOMAXPROCS.
+type Multiplier struct {
+	step    func(work int64) bool
+	digits  int
+	values  [primeCount][2][]uint64 // of the two operands
+	scratch [][]uint64              // one for each goroutine
+	carries [2][][2]uint64          // out of each strip's piece of each row, for each result
+	team    team.Team
+}
+
+// Begin prepares for numbers in points of so many digits, 17 to 19. step, if not
+// nil, is told of work that is done, in the units of Cost, by several goroutines
+// at a time. When it returns false the multiplication under way is broken off
+// soon.
+func (m *Multiplier) Begin(digits int, step func(work int64) bool) { m.digits, m.step = digits, step }
+
+// End ends the goroutines. The Multiplier keeps its memory until it begins
+// again.
+func (m *Multiplier) End() {
+	m.team.Close()
+	m.step = nil
+}
+
+// KeptBytes returns how much memory the Multiplier keeps.
+func (m *Multiplier) KeptBytes() int64 {
+	n := 2 * (cap(m.carries[0]) + cap(m.carries[1]))
+	for k := range m.values {
+		n += len(m.values[k][0]) + len(m.values[k][1])
+	}
+	for _, s := range m.scratch {
+		n += len(s)
+	}
+	return 8 * int64(n)
+}
+
+// Reserve makes room for products of so many points, so that a sequence of
+// growing products finds it.
+func (m *Multiplier) Reserve(points int) {
+	n := newLayout(points).values()
+	for k := range m.values {
+		for i := range m.values[k] {
+			if len(m.values[k][i]) < n {
+				m.values[k][i] = nil // before there is more
+				m.values[k][i] = alignedWords(n)
+			}
+		}
+	}
+}
+
+// Bytes returns how much memory a Multiplier takes for products of so many
+// points, the shared tables included.
+func Bytes(points int) int64 {
+	l := newLayout(points)
+	return tableBytes(l) + 2*primeCount*8*int64(l.values())
+}
+
+// alignedWords returns n words that begin where a cache line does.
+func alignedWords(n int) []uint64 {
+	const line = 64
+	w := make([]uint64, n+line/8-1)
+	skip := -uintptr(unsafe.Pointer(unsafe.SliceData(w))) % line / 8
+	return w[skip : int(skip)+n]
+}
+
+// parallel does so many tasks of a total cost, for each point, on all
+// processors, each goroutine with scratch memory of its own. It reports false
+// when it was stopped.
+func (m *Multiplier) parallel(l layout, tasks int, cost int64, do func(task int, scratch []uint64)) bool {
+	share := cost * int64(l.points) / int64(tasks)
+	workers := 1
+	if Parallel(l.points) {
+		workers = min(runtime.GOMAXPROCS(0), tasks)
+	}
+	for len(m.scratch) < workers {
+		m.scratch = append(m.scratch, nil)
+	}
+	for i := range workers {
+		if n := l.scratch(); len(m.scratch[i]) < n {
+			m.scratch[i] = alignedWords(n)
+		}
+	}
+	return m.team.Do(workers, tasks, func(worker, task int) bool {
+		do(task, m.scratch[worker])
+		return m.step == nil || m.step(share)
+	})
+}
+
+// Multiply sets dst, and dst1 where the form has two results, to the form of a
+// and b, which are not empty; where it has one operand it is a. dst and dst1
+// have as many points as the results, with leading zeros or without, no more
+// than MaxPoints, and are not a or b. It reports false, and leaves nothing of
+// worth, if step did.
+func (m *Multiplier) Multiply(form ntt.Form, dst, dst1, a, b []uint64) bool {
+	if form == ntt.Square {
+		b = a
+	}
+	l := newLayout(max(len(dst), len(dst1), len(a)+len(b)-1))
+	m.Reserve(l.points)
+	t := m.tables(l)
+	operands := [][]uint64{a, b}[:form.Operands()]
+	results := [][]uint64{dst, dst1}[:form.Results()]
+	return t != nil && m.transformColumns(l, t, form, operands) && m.transformRows(l, t, form) &&
+		m.recombine(l, t, form, results)
+}
+
+// transformColumns makes of the operands' points what the rows start from.
+func (m *Multiplier) transformColumns(l layout, t *tables, form ntt.Form, operands [][]uint64) bool {
+	return m.parallel(l, l.strips(), columnCost(l, form), func(strip int, scratch []uint64) {
+		for i, points := range operands {
+			m.transformStrip(l, t, strip*l.width, i, points, scratch)
+		}
+	})
+}
+
+// transformStrip does so for the strip at the given place of the rows.
+func (m *Multiplier) transformStrip(l layout, t *tables, at, operand int, points, scratch []uint64) {
+	plane := l.plane()
+	room := scratch[primeCount*plane:][:l.width]
+	row := func(r int) *uint64 { return stripOf(points, r*l.length+at, room) }
+	given := (len(points) + l.length - 1) / l.length
+	// The first levels of columns whose upper half is 0 are made with the
+	// residues; so many blocks are left.
+	blocks := 1
+	switch part := l.rows / 4; {
+	case l.rows < 4 || given > l.rows/2:
+		for r := range given {
+			residues(&moduli, &scratch[r*l.width], plane, row(r), l.width)
+		}
+		for k := range primes {
+			clear(scratch[k*plane+min(given, l.rows)*l.width : (k+1)*plane])
+		}
+	case bits.Len(uint(l.rows))%2 == 1: // 4, 16, 64 …
+		blocks = 4
+		for r := range part {
+			first4(&moduli, &scratch[r*l.width], plane, part*l.width, row(r), row(r+part), l.width)
+		}
+	default:
+		blocks = 8
+		part /= 2
+		for r := range part {
+			first8(&moduli, &firstRecords, &scratch[r*l.width], plane, part*l.width,
+				row(r), row(r+part), row(r+2*part), row(r+3*part), l.width)
+		}
+	}
+	rows := l.rows / blocks
+	for k := range primes {
+		c := column{newField(t, k), l.width, m.values[k][operand][at:], l.stride}
+		for block := range blocks {
+			first := k*plane + block*rows*l.width
+			c.forward(scratch[first:first+rows*l.width], block, block*rows, min(rows, l.wanted-block*rows))
+		}
+	}
+}
+
+// noPoints is a strip of zeros.
+var noPoints [max(1<<leafOrder, stripWordsLarge, stripWords)]uint64
+
+// stripOf returns the points from the given one on, as many as room holds, zeros
+// behind the last. Of the strips of a column one at most is in room.
+func stripOf(points []uint64, from int, room []uint64) *uint64 {
+	switch {
+	case from >= len(points):
+		return &noPoints[0]
+	case from+len(room) <= len(points):
+		return &points[from]
+	}
+	clear(room[copy(room, points[from:]):])
+	return &room[0]
+}
+
+// forms are the kernels of the forms.
+var forms = [...]func(c *constants, a, b *uint64, n int){
+	ntt.Product: product, ntt.Square: square, ntt.DoubleDown: doubleDown,
+	ntt.DoubleUp: doubleUp, ntt.DoubleEven: doubleEven, ntt.DoubleOdd: doubleOdd,
+}
+
+// transformRows transforms the rows, takes the form of them and transforms it
+// back.
+func (m *Multiplier) transformRows(l layout, t *tables, form ntt.Form) bool {
+	return m.parallel(l, primeCount*l.wanted, rowCost(l, form), func(task int, _ []uint64) {
+		k, row := task/l.wanted, task%l.wanted
+		f := newField(t, k)
+		var rows [2][]uint64
+		for i := range form.Operands() {
+			rows[i] = m.values[k][i][row*l.stride:][:l.length]
+			f.forward(rows[i], l.rowOrder, row)
+		}
+		if form == ntt.Square {
+			rows[1] = rows[0]
+		}
+		forms[form](f.c, &rows[0][0], &rows[1][0], l.length)
+		for i := range form.Results() {
+			f.back(rows[i], l.rowOrder, row)
+		}
+	})
+}
+
+// recombine makes points of what the rows left.
+func (m *Multiplier) recombine(l layout, t *tables, form ntt.Form, results [][]uint64) bool {
+	r := recombinationOf(l.order, m.digits)
+	pieces := l.wanted * l.strips()
+	for i := range results {
+		m.carries[i] = slices.Grow(m.carries[i][:0], pieces)[:pieces]
+	}
+	if !m.parallel(l, l.strips(), recombineCost(l, form), func(strip int, scratch []uint64) {
+		for i, points := range results {
+			m.recombineStrip(l, t, r, strip*l.width, i, points, scratch)
+		}
+	}) {
+		return false
+	}
+	for i, points := range results {
+		r.addCarried(points, [2]uint64{r.surplus(), 0})
+		for piece, c := range m.carries[i] {
+			if next := (piece + 1) * l.width; next < len(points) {
+				r.addCarried(points[next:], c)
+			}
+			if piece%carryPieces == 0 && m.step != nil && !m.step(0) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// carryPieces is how many pieces are added up between two steps.
+const carryPieces = 1 << 16
+
+// recombineStrip does so for the strip at the given place of the rows.
+func (m *Multiplier) recombineStrip(l layout, t *tables, r *recombination, at, result int, points, scratch []uint64) {
+	plane := l.plane()
+	for k := range primes {
+		a := scratch[k*plane : (k+1)*plane]
+		clear(a[l.wanted*l.width:])
+		column{newField(t, k), l.width, m.values[k][result][at:], l.stride}.back(a, 0, 0, l.wanted)
+	}
+	room := scratch[primeCount*plane:][:l.width]
+	for row := range l.wanted {
+		from := row*l.length + at
+		if from >= len(points) {
+			break
+		}
+		to, whole := points[from:], room
+		if len(to) >= l.width {
+			whole = to[:l.width]
+		}
+		m.carries[result][from/l.width] = r.recombine(whole, &scratch[row*l.width], plane)
+		if len(to) < l.width {
+			copy(to, whole)
+		}
+	}
+}

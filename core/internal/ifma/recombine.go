@@ -1,0 +1,143 @@
+package ifma
+
+import (
+	"math/bits"
+	"sync/atomic"
+)
+
+// recombination holds the constants that make digits of residues: see
+// docs/engine.md. P is the product of the primes, B the base, P_i = P/p_i =
+// P_i0 + B·P_i1. The generator in tools/asm knows its layout. A constant of more
+// than 52 bits is in two parts.
+type recombination struct {
+	complement [primeCount]uint64 // 2^52 − p
+	scale      [primeCount]uint64 // takes the transforms' factors away, and divides by P_i modulo p_i
+	quotient   [primeCount]uint64 // of scale
+	inverse    [primeCount]uint64 // ⌊2^100/p⌋
+	phi        [primeCount]uint64 // ⌊2^52·P_i0/B⌋
+	high       [primeCount]uint64 // P_i1
+	low        [primeCount]uint64 // P_i0
+	lowTop     [primeCount]uint64
+	negQ       [2]uint64 // 2^104 − ⌊P/B⌋ − 1
+	negPhi     uint64    // ⌊2^52·(B − P mod B)/B⌋
+	negB       [2]uint64 // 2^64 − B
+	divide     uint64    // ⌊2^104/B⌋
+	divideSum  uint64    // ⌊2^107/B⌋
+	base       uint64
+	baseLess1  uint64
+	four       uint64
+	eight      uint64
+	bias       uint64 // B − 9
+	minusOne   uint64
+	_          [3]uint64
+	multiples  [vectorWords]uint64 // k·(B − P mod B), modulo 2^64
+	multiplesB [2 * vectorWords]uint64
+}
+
+const low52 = 1<<wordBits - 1
+
+// newRecombination undoes the factors of transforms of 2^order points, and the
+// divisor 2^52 that the forms leave.
+func newRecombination(order, digits int) *recombination {
+	b := powersOf10[digits]
+	r := &recombination{base: b, baseLess1: b - 1, four: 4, eight: 8, bias: b - 9, minusOne: ^uint64(0)}
+	r.negB = [2]uint64{-b & low52, -b >> wordBits}
+	r.divide = shifted(1, 104, b)
+	r.divideSum = shifted(1, 107, b)
+	for i := range primes {
+		m := &primes[i]
+		others := [2]uint64{primes[(i+1)%primeCount].p, primes[(i+2)%primeCount].p}
+		size := m.pow(2, uint64(order))
+		scale := m.mul(1<<wordBits%m.p, m.inverse(m.mul(size, m.mul(others[0]%m.p, others[1]%m.p))))
+		f := m.factor(scale)
+		r.complement[i], r.scale[i], r.quotient[i] = moduli[i].complement, f.w, f.quotient
+		r.inverse[i] = shifted(1, 100, m.p)
+		hi, lo := bits.Mul64(others[0], others[1])
+		q, rest := bits.Div64(hi, lo, b)
+		r.high[i], r.low[i], r.lowTop[i] = q, rest&low52, rest>>wordBits
+		r.phi[i] = shifted(rest, wordBits, b)
+	}
+	// P = p0·(P_00 + B·P_01)
+	p0 := primes[0].p
+	hi, lo := bits.Mul64(p0, r.low[0]|r.lowTop[0]<<wordBits)
+	q, rest := bits.Div64(hi, lo, b)
+	hi, lo = bits.Mul64(p0, r.high[0])
+	lo, carry := bits.Add64(lo, q+1, 0)
+	hi += carry // ⌊P/B⌋ + 1
+	lo, borrow := bits.Sub64(0, lo, 0)
+	hi = 1<<(104-64) - hi - borrow
+	r.negQ = [2]uint64{lo & low52, hi<<(64-wordBits) | lo>>wordBits}
+	r.negPhi = shifted(b-rest, wordBits, b)
+	for k := range r.multiples {
+		r.multiples[k] = uint64(k) * (b - rest)
+	}
+	for k := range r.multiplesB {
+		r.multiplesB[k] = uint64(k) * b
+	}
+	return r
+}
+
+// shifted returns ⌊x·2^n/d⌋, which fits a word, for x up to d and n from 52 to 127.
+func shifted(x uint64, n int, d uint64) uint64 {
+	if n < 64 {
+		q, _ := bits.Div64(x>>(64-n), x<<n, d)
+		return q
+	}
+	q, _ := bits.Div64(x<<(n-64), 0, d)
+	return q
+}
+
+// recombinations keeps those that were used.
+var recombinations [maxDigits - minDigits + 1][maxOrder + 1]atomic.Pointer[recombination]
+
+func recombinationOf(order, digits int) *recombination {
+	kept := &recombinations[digits-minDigits][order]
+	r := kept.Load()
+	if r == nil {
+		r = newRecombination(order, digits)
+		kept.Store(r)
+	}
+	return r
+}
+
+// recombine sets points to the digits of the coefficients whose residues are
+// given, and returns the two that are carried out.
+func (r *recombination) recombine(points []uint64, residues *uint64, plane int) (carried [2]uint64) {
+	if r.base == powersOf10[maxDigits] {
+		recombine19(r, &points[0], len(points), residues, plane, &carried)
+	} else {
+		recombine18(r, &points[0], len(points), residues, plane, &carried)
+	}
+	return carried
+}
+
+// surplus is what the result has too much at the lowest point, less its base^n.
+func (r *recombination) surplus() uint64 {
+	if r.base == powersOf10[maxDigits] {
+		return 0
+	}
+	return 9
+}
+
+// addCarried adds what is carried to the points it is carried into. Beyond the
+// last there is nothing to carry into: the result has room in its points.
+func (r *recombination) addCarried(points []uint64, carried [2]uint64) {
+	over := carried[0] // below 2B
+	for i := 0; i < len(points) && (over > 0 || i < 2); i++ {
+		if i == 1 {
+			over += carried[1]
+		}
+		next := uint64(0)
+		if over >= r.base {
+			over -= r.base
+			next = 1
+		}
+		if points[i] >= r.base-over {
+			points[i] -= r.base - over
+			next++
+		} else {
+			points[i] += over
+		}
+		over = next
+	}
+}

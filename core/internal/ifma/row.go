@@ -1,0 +1,111 @@
+package ifma
+
+import "math/bits"
+
+// field is a prime with the tables of a product.
+type field struct {
+	*table
+	c     *constants
+	lanes *laneRoots
+	k     int // number of the prime
+}
+
+func newField(t *tables, k int) field { return field{&t[k], &moduli[k], &leafLanes[k], k} }
+
+// cached is the size, in words, of the largest block that is transformed pass
+// by pass; a larger one is transformed quarter by quarter.
+const cached = 4096
+
+// forward transforms row r of 2^order words. Words in and out are below 8p.
+func (f field) forward(a []uint64, order, r int) {
+	if order == leafOrder {
+		f.splitLeaves(a, r, r)
+		return
+	}
+	quarter := len(a) / 4
+	split4Lanes(f.c, &a[0], quarter, &f.rows[order][r])
+	if len(a) > cached {
+		for i := range 4 {
+			f.split(a[i*quarter:(i+1)*quarter], 1, 4*r+i, i*quarter/64)
+		}
+		return
+	}
+	f.split(a, 4, 4*r, 0)
+}
+
+// split transforms a, count blocks of which the first is number j, down to
+// single words; leaf is the number of its first leaf in the row.
+func (f field) split(a []uint64, count, j, leaf int) {
+	for size := len(a) / count; size > 64; size /= 4 {
+		split4(f.c, &a[0], size/4, count, &f.records[j])
+		count, j = 4*count, 4*j
+	}
+	f.splitLeaves(a, j, leaf)
+}
+
+func (f field) splitLeaves(a []uint64, j, leaf int) {
+	splitLeaves(f.c, f.lanes, &a[0], len(a)/64, &f.roots[j], &f.roots[2*j], &f.roots[4*j], &f.leaf[leaf])
+}
+
+// back undoes forward but for the factor 2^order. Words in and out are below
+// 3p.
+func (f field) back(a []uint64, order, r int) {
+	if order == leafOrder {
+		f.joinLeaves(a, r, r)
+		return
+	}
+	quarter := len(a) / 4
+	if len(a) > cached {
+		for i := range 4 {
+			f.join(a[i*quarter:(i+1)*quarter], 1, 4*r+i, i*quarter/64)
+		}
+	} else {
+		f.join(a, 4, 4*r, 0)
+	}
+	join4Lanes(f.c, &a[0], quarter, &f.rowsBack[order][r])
+}
+
+// join makes of single words count blocks, of which the first is number j.
+func (f field) join(a []uint64, count, j, leaf int) {
+	size := len(a) / count
+	n := size / 64
+	f.joinLeaves(a, n*j, leaf)
+	for at := 256; at <= size; at *= 4 {
+		n /= 4
+		f.join4(a, at/4, n*j)
+	}
+}
+
+// joinLeaves joins the leaves of a, of which the first is number j. The roots of
+// the inverse are found at the flipped numbers, which descend from one power of
+// two to the next.
+func (f field) joinLeaves(a []uint64, j, leaf int) {
+	if j == 0 {
+		b := &zeroBlock[f.k]
+		joinLeaves(f.c, f.lanes, &a[0], 1, &b.z[0], &b.y[0], &b.x[0], &f.leafBack[leaf])
+		a, j, leaf = a[64:], 1, leaf+1
+	}
+	for len(a) > 0 {
+		n, r := run(j, len(a)/64), flip(j)
+		joinLeaves(f.c, f.lanes, &a[0], n, &f.roots[r], &f.roots[2*r], &f.roots[4*r], &f.leafBack[leaf])
+		a, j, leaf = a[64*n:], j+n, leaf+n
+	}
+}
+
+// join4 joins the blocks of a, of which the first is number j, of four quarters
+// each.
+func (f field) join4(a []uint64, quarter, j int) {
+	if j == 0 {
+		join4(f.c, &a[0], quarter, 1, &zeroBlock[f.k].record)
+		a, j = a[4*quarter:], 1
+	}
+	for len(a) > 0 {
+		n := run(j, len(a)/(4*quarter))
+		join4(f.c, &a[0], quarter, n, &f.records[flip(j)])
+		a, j = a[4*quarter*n:], j+n
+	}
+}
+
+// run returns how many of the blocks from number j on have flipped numbers that
+// descend one by one.
+func run(j, blocks int) int { return min(blocks, flip(j)-1<<(bits.Len(uint(j))-1)+1) }

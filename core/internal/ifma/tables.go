@@ -1,0 +1,322 @@
+package ifma
+
+import (
+	"math/bits"
+	"sync"
+	"sync/atomic"
+)
+
+// A transform evaluates a polynomial at the roots of x^n − 1 by splitting
+// x^2m − z² into x^m − z and x^m + z, again and again. The j-th of the blocks
+// that are split at the same time has z = t[j] = w^rev(j), a root that depends
+// on j alone: one table, in order of the block's number, serves every length.
+// Where a and b have no bit in common, t[a+b] = t[a]·t[b].
+
+// root returns t[j].
+func (m *prime) root(j int) uint64 {
+	r := uint64(1)
+	for b := 0; j>>b > 0; b++ {
+		if j>>b&1 == 1 {
+			r = m.mul(r, m.roots[b+2])
+		}
+	}
+	return r
+}
+
+// flip returns the number of the block whose root is the negative inverse of
+// that of block j, which is not 0.
+func flip(j int) int { return j ^ (1<<(bits.Len(uint(j))-1) - 1) }
+
+// negInverse returns −1/t[j].
+func (m *prime) negInverse(j int) uint64 {
+	if j == 0 {
+		return m.p - 1
+	}
+	return m.root(flip(j))
+}
+
+// inverseRoot returns 1/t[j].
+func (m *prime) inverseRoot(j int) uint64 { return m.negative(m.negInverse(j)) }
+
+// record holds the constants of two levels of block j: z = t[j], y0 = t[2j],
+// y1 = t[2j+1], y0·z and −y1·z. The record of block flip(j) is that of the
+// inverse.
+type record struct{ z, y0, y1, a, b factor }
+
+func (m *prime) record(z, y0, y1 uint64) record {
+	return record{m.factor(z), m.factor(y0), m.factor(y1),
+		m.factor(m.mul(y0, z)), m.factor(m.negative(m.mul(y1, z)))}
+}
+
+// lanes is a factor that differs from lane to lane of a vector.
+type lanes struct{ w, quotient [vectorWords]uint64 }
+
+func (l *lanes) set(i int, f factor) { l.w[i], l.quotient[i] = f.w, f.quotient }
+
+// powers returns x, x·g, x·g² … in the lanes.
+func (m *prime) powers(x, g uint64) (l lanes) {
+	for i := range vectorWords {
+		l.set(i, m.factor(x))
+		x = m.mul(x, g)
+	}
+	return l
+}
+
+// laneRoots holds the roots of the last two levels within the lanes of a leaf,
+// the same for all leaves: y0, y1 and the four roots below, then for each of two
+// blocks the record of the inverse.
+type laneRoots struct {
+	forward [6]lanes
+	back    [2][5]lanes
+}
+
+var leafLanes = func() (r [primeCount]laneRoots) {
+	for k := range r {
+		m, l := &primes[k], &r[k]
+		for i := range vectorWords {
+			for b := range 2 {
+				l.forward[b].set(i, m.factor(m.root(2*i+b)))
+				j := 2*i + b
+				back := m.record(m.negInverse(j), m.negInverse(2*j+1), m.negInverse(2*j))
+				for n, f := range []factor{back.z, back.y0, back.y1, back.a, back.b} {
+					l.back[b][n].set(i, f)
+				}
+			}
+			for b := range 4 {
+				l.forward[2+b].set(i, m.factor(m.root(4*i+b)))
+			}
+		}
+	}
+	return r
+}()
+
+// The twist. The lanes of a leaf are blocks of eight words, whose roots depend
+// on the leaf. Putting f·x for x, f being t[32j] in leaf j, makes them the same
+// for all leaves: coefficient i is multiplied by f^i. In row r of L words f is
+// t[r·L/2]·t[32j'], j' being the leaf's number within the row: the first power
+// is taken in the row's first pass, where it is the same for a lane of all
+// vectors, and the second in the leaf.
+
+// leafRecord holds a leaf's constants for its first level of lanes: f, f², f³
+// and f^(4+i)·t[lane].
+type leafRecord struct {
+	f [3]factor
+	_ [2]uint64
+	y [4]lanes
+}
+
+func (m *prime) leafRecords(j int) (forward, back leafRecord) {
+	var roots, negInverses [vectorWords]uint64
+	for lane := range vectorWords {
+		roots[lane], negInverses[lane] = m.root(lane), m.negInverse(lane)
+	}
+	return m.leafRecord(m.root(32*j), roots), m.leafRecord(m.inverseRoot(32*j), negInverses)
+}
+
+func (m *prime) leafRecord(f uint64, roots [vectorWords]uint64) (r leafRecord) {
+	power := uint64(1)
+	for i := range vectorWords {
+		switch {
+		case i >= 4:
+			for lane, root := range roots {
+				r.y[i-4].set(lane, m.factor(m.mul(power, root)))
+			}
+		case i > 0:
+			r.f[i-1] = m.factor(power)
+		}
+		power = m.mul(power, f)
+	}
+	return r
+}
+
+// rowRecord holds the constants of a row's first pass, or of its last one back:
+// the powers of g, and the record of the row times those.
+type rowRecord struct{ g, z, y0, y1, a, b lanes }
+
+func (m *prime) rowRecords(order, row int) (forward, back rowRecord) {
+	j := row << (order - 1)
+	return m.rowRecord(m.root(j), m.root(row), m.root(2*row), m.root(2*row+1)),
+		m.rowRecord(m.inverseRoot(j), m.negInverse(row), m.negInverse(2*row+1), m.negInverse(2*row))
+}
+
+func (m *prime) rowRecord(g, z, y0, y1 uint64) rowRecord {
+	return rowRecord{m.powers(1, g), m.powers(z, g), m.powers(y0, g), m.powers(y1, g),
+		m.powers(m.mul(y0, z), g), m.powers(m.negative(m.mul(y1, z)), g)}
+}
+
+// firstRecords are the records of block 1, and zeroBlock what the inverse of
+// block 0 uses: there is no block flip(0).
+var (
+	firstRecords = func() (r [primeCount]record) {
+		for k := range r {
+			m := &primes[k]
+			r[k] = m.record(m.root(1), m.root(2), m.root(3))
+		}
+		return r
+	}()
+
+	zeroBlock = func() (z [primeCount]struct {
+		record  record
+		z, y, x [4]factor // of a leaf's three levels, the first at the highest index used
+	}) {
+		for k := range z {
+			m := &primes[k]
+			z[k].record = m.record(m.negInverse(0), m.negInverse(1), m.negInverse(0))
+			z[k].z[0] = m.factor(m.negInverse(0))
+			for i := range 2 {
+				z[k].y[1-i] = m.factor(m.negInverse(i))
+			}
+			for i := range 4 {
+				z[k].x[3-i] = m.factor(m.negInverse(i))
+			}
+		}
+		return z
+	}()
+)
+
+// table holds all constants of a prime that depend on the length. It never
+// changes.
+type table struct {
+	roots          []factor // t
+	records        []record // for each block of more than 64 words
+	leaf, leafBack []leafRecord
+	rows, rowsBack [maxRowOrderLarge + 1][]rowRecord // for each length
+}
+
+type tables [primeCount]table
+
+// shared are the tables that all products use: a larger product adds to a copy.
+var (
+	shared  atomic.Pointer[tables]
+	growing sync.Mutex
+)
+
+// sizes returns how long the parts of a table are that a layout needs.
+func (l layout) sizes() (roots, records, leaves, rows int) {
+	ceil := func(n int) int { return 1 << bits.Len(uint(max(n, 1)-1)) }
+	const least = 32
+	leavesOfAll := 1 << (l.order - leafOrder)
+	records = max(least, leavesOfAll/4, l.rows)
+	roots = max(2*records, 4*leavesOfAll)
+	if l.rowOrder == leafOrder {
+		return roots, records, max(least, l.rows), 0
+	}
+	return roots, records, max(least, l.length/64), max(least, ceil(l.wanted))
+}
+
+// tableBytes returns how much memory the tables take for products of so many
+// points.
+func tableBytes(l layout) int64 {
+	roots, records, leaves, rows := l.sizes()
+	return primeCount * (16*int64(roots) + 80*int64(records) + 2*576*int64(leaves) + 2*768*int64(rows))
+}
+
+// tablePiece is how many constants are made by a task.
+const tablePiece = 1 << 10
+
+// tables returns tables that are large enough, or nil when it was stopped.
+func (m *Multiplier) tables(l layout) *tables {
+	roots, records, leaves, rows := l.sizes()
+	enough := func(t *tables) bool {
+		return t != nil && len(t[0].roots) >= roots && len(t[0].records) >= records &&
+			len(t[0].leaf) >= leaves && len(t[0].rows[l.rowOrder]) >= rows
+	}
+	if t := shared.Load(); enough(t) {
+		return t
+	}
+	growing.Lock()
+	defer growing.Unlock()
+	t := shared.Load()
+	if enough(t) {
+		return t
+	}
+	larger := new(tables)
+	if t != nil {
+		*larger = *t
+	}
+	if !m.grow(larger, l, roots, records, leaves, rows) {
+		return nil
+	}
+	shared.Store(larger)
+	return larger
+}
+
+func extended[T any](s []T, n int) []T {
+	if len(s) >= n {
+		return s
+	}
+	longer := make([]T, n)
+	copy(longer, s)
+	return longer
+}
+
+// grow adds what is missing. Slices that t shares with the smaller tables are
+// replaced, not changed.
+func (m *Multiplier) grow(t *tables, l layout, roots, records, leaves, rows int) bool {
+	// each fills from to to, piece by piece, for each prime.
+	each := func(from, to, piece int, fill func(m *prime, t *table, from, to int)) bool {
+		if from >= to {
+			return true
+		}
+		pieces := (to - from + piece - 1) / piece
+		return m.parallel(l, pieces*primeCount, 0, func(task int, _ []uint64) {
+			first := from + task/primeCount*piece
+			k := task % primeCount
+			fill(&primes[k], &t[k], first, min(first+piece, to))
+		})
+	}
+	known := len(t[0].roots)
+	for k := range t {
+		t[k].roots = extended(t[k].roots, roots)
+	}
+	if known == 0 {
+		for k := range t {
+			t[k].roots[0] = primes[k].factor(1)
+		}
+		known = 1
+	}
+	for ; known < roots; known *= 2 {
+		if !each(known, 2*known, tablePiece, func(m *prime, t *table, from, to int) {
+			step := m.factor(m.roots[bits.Len(uint(known))+1])
+			for i := from; i < to; i++ {
+				t.roots[i] = m.factor(m.times(t.roots[i-known].w, step))
+			}
+		}) {
+			return false
+		}
+	}
+	known = len(t[0].records)
+	for k := range t {
+		t[k].records = extended(t[k].records, records)
+	}
+	if !each(known, records, tablePiece/4, func(m *prime, t *table, from, to int) {
+		for j := from; j < to; j++ {
+			z, y0, y1 := t.roots[j], t.roots[2*j], t.roots[2*j+1]
+			t.records[j] = record{z, y0, y1,
+				m.factor(m.times(y0.w, z)), m.factor(m.negative(m.times(y1.w, z)))}
+		}
+	}) {
+		return false
+	}
+	known = len(t[0].leaf)
+	for k := range t {
+		t[k].leaf, t[k].leafBack = extended(t[k].leaf, leaves), extended(t[k].leafBack, leaves)
+	}
+	if !each(known, leaves, tablePiece/64, func(m *prime, t *table, from, to int) {
+		for j := from; j < to; j++ {
+			t.leaf[j], t.leafBack[j] = m.leafRecords(j)
+		}
+	}) {
+		return false
+	}
+	known = len(t[0].rows[l.rowOrder])
+	for k := range t {
+		t[k].rows[l.rowOrder] = extended(t[k].rows[l.rowOrder], rows)
+		t[k].rowsBack[l.rowOrder] = extended(t[k].rowsBack[l.rowOrder], rows)
+	}
+	return each(known, rows, tablePiece/64, func(m *prime, t *table, from, to int) {
+		for r := from; r < to; r++ {
+			t.rows[l.rowOrder][r], t.rowsBack[l.rowOrder][r] = m.rowRecords(l.rowOrder, r)
+		}
+	})
+}

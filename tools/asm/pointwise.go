@@ -1,0 +1,73 @@
+package main
+
+// sum is a sum of products x·y = H·2^52 + L, lane by lane.
+type sum struct{ h, l vec }
+
+func newSum() sum { return sum{zero(), zero()} }
+
+func (s sum) copy() sum { return sum{copyOf(s.h), copyOf(s.l)} }
+
+func (s sum) addProduct(x, y vec) {
+	lo(s.l, x, y)
+	hi(s.h, x, y)
+}
+
+// montgomery returns the sum divided by 2^52, below p more than that.
+func (s sum) montgomery(p, negInverse vec) vec {
+	q := zero()
+	lo(q, s.l, negInverse)
+	lo(s.l, q, p)
+	hi(s.h, q, p)
+	return add(s.h, shiftRight(s.l, 52))
+}
+
+// pointwise makes a kernel for each form of package ntt. Words are reduced
+// below 2p; so no sum of products is above 20p², which is 1.67p·2^52.
+func pointwise() {
+	type form struct {
+		name, doc string
+		make      func(x, y vec) []sum
+	}
+	products := func(pairs ...vec) sum {
+		s := newSum()
+		for i := 0; i < len(pairs); i += 2 {
+			s.addProduct(pairs[i], pairs[i+1])
+		}
+		return s
+	}
+	for _, f := range []form{
+		{"product", "a·b", func(x, y vec) []sum { return []sum{products(x, y)} }},
+		{"square", "a²", func(x, _ vec) []sum { return []sum{products(x, x)} }},
+		{"doubleDown", "a² + b² and b to 2ab + b²", func(x, y vec) []sum {
+			return []sum{products(x, x, y, y), products(add(add(x, x), y), y)}
+		}},
+		{"doubleUp", "2ab + b² and b to a² + 2ab + 2b²", func(x, y vec) []sum {
+			first := products(y, y)
+			second := first.copy()
+			first.addProduct(add(x, x), y)
+			xy := add(x, y)
+			second.addProduct(xy, xy)
+			return []sum{first, second}
+		}},
+		{"doubleEven", "2ab + b²", func(x, y vec) []sum { return []sum{products(add(add(x, x), y), y)} }},
+		{"doubleOdd", "a² + 2ab + 2b²", func(x, y vec) []sum {
+			xy := add(x, y)
+			return []sum{products(xy, xy, y, y)}
+		}},
+	} {
+		kernel(f.name, "func(c, a, b *uint64, n int)", f.name+" sets a to ("+f.doc+")/2^52.")
+		m := modulus{base: param("c")}
+		np, one, p, negInverse := m.complement(), m.one(), m.p(), m.negInverse()
+		a, b, n := param("a"), param("b"), param("n")
+		toBytes(n)
+		loop("words", n, vectorBytes, func(i gpr) {
+			x, y := load(at(a, i)), load(at(b, i))
+			reduce(x, one, np)
+			reduce(y, one, np)
+			for k, s := range f.make(x, y) {
+				store(s.montgomery(p, negInverse), at([]gpr{a, b}[k], i))
+			}
+		})
+		end()
+	}
+}

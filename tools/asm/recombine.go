@@ -1,0 +1,369 @@
+package main
+
+import (
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// The words of the type recombination of the package, three to an array.
+const (
+	crtComplement = 0  // 2^52 − p
+	crtScale      = 3  // c
+	crtQuotient   = 6  // of c
+	crtInverse    = 9  // ⌊2^100/p⌋
+	crtPhi        = 12 // ⌊2^52·P0/B⌋
+	crtHigh       = 15 // P1
+	crtLow        = 18 // P0 modulo 2^52
+	crtLowTop     = 21 // P0/2^52
+	crtNegQ       = 24 // 2^104 − ⌊P/B⌋ − 1, in two parts
+	crtNegPhi     = 26 // ⌊2^52·(B − P mod B)/B⌋
+	crtNegB       = 27 // 2^64 − B, in two parts
+	crtDivide     = 29 // ⌊2^104/B⌋
+	crtDivideSum  = 30 // ⌊2^107/B⌋
+	crtB          = 31
+	crtBLess1     = 32
+	crtFour       = 33
+	crtEight      = 34
+	crtBias       = 35 // B − 9
+	crtMinusOne   = 36
+	crtMultiples  = 40 // k·(B − P mod B) for k up to 7
+	crtMultiplesB = 48 // k·B for k up to 15
+)
+
+// ways is how many vectors are recombined side by side, so that none waits for
+// the other's chain of operations.
+const ways = 2
+
+// pair holds a vector for each way.
+type pair [ways]vec
+
+func each(f func(u int) vec) (x pair) {
+	for u := range x {
+		x[u] = f(u)
+	}
+	return x
+}
+
+func pairOf(base gpr, i int) pair {
+	c := broadcast(word(base, i))
+	return each(func(int) vec { return copyOf(c) })
+}
+
+func zeros() pair { return each(func(int) vec { return zero() }) }
+
+// addLo adds the lower halves of x times the word of constants to sum, addHi the
+// upper ones.
+func addLo(sum, x pair, base gpr, i int) {
+	c := broadcast(word(base, i))
+	for u := range sum {
+		lo(sum[u], x[u], c)
+	}
+}
+
+func addHi(sum, x pair, base gpr, i int) {
+	c := broadcast(word(base, i))
+	for u := range sum {
+		hi(sum[u], x[u], c)
+	}
+}
+
+// addLo3 and addHi3 do so for the three primes.
+func addLo3(sum pair, t [3]pair, base gpr, i int) {
+	for k := range t {
+		addLo(sum, t[k], base, i+k)
+	}
+}
+
+func addHi3(sum pair, t [3]pair, base gpr, i int) {
+	for k := range t {
+		addHi(sum, t[k], base, i+k)
+	}
+}
+
+func plus(x, y pair) pair { return each(func(u int) vec { return add(x[u], y[u]) }) }
+
+func right(x pair, n uint64) pair { return each(func(u int) vec { return shiftRight(x[u], n) }) }
+
+func left(x pair, n uint64) pair { return each(func(u int) vec { return shiftLeft(x[u], n) }) }
+
+// align returns the vectors that begin n lanes before those of x; before is the
+// vector before them.
+func align(x pair, before vec, n uint64) pair {
+	return each(func(u int) vec {
+		z := ZMM()
+		VALIGNQ(Imm(8-n), before, x[u], z)
+		before = x[u]
+		return z
+	})
+}
+
+// not less, equal: predicates of VPCMPUQ
+const (
+	equal   = 0
+	notLess = 5
+)
+
+// compare returns a bit for each lane of both vectors.
+func compare(x pair, predicate uint64, y func(u int) vec) (both gpr, each [ways]mask) {
+	for u := range x {
+		each[u] = K()
+		VPCMPUQ(Imm(predicate), y(u), x[u], each[u])
+	}
+	k, r := K(), GP32()
+	KUNPCKBW(each[0], each[1], k)
+	KMOVW(k, r)
+	return r, each
+}
+
+// masks returns the bits of r for each vector.
+func masks(r gpr) (m [ways]mask) {
+	m[0], m[1] = K(), K()
+	KMOVW(r, m[0])
+	KSHIFTRW(Imm(8), m[0], m[1])
+	return m
+}
+
+// subtractWhere subtracts y from the lanes of x in the mask.
+func subtractWhere(m [ways]mask, x pair, y vec) {
+	for u := range x {
+		VPSUBQ(y, x[u], m[u], x[u])
+	}
+}
+
+// residuesOf returns t = r·c for each prime, below 1.25p.
+func residuesOf(base gpr, r [3]pair) (t [3]pair) {
+	for k := range t {
+		q := zeros()
+		addHi(q, r[k], base, crtQuotient+k)
+		t[k] = zeros()
+		addLo(t[k], r[k], base, crtScale+k)
+		addLo(t[k], q, base, crtComplement+k)
+	}
+	return t
+}
+
+// resolve adds the carries between the lanes of x, which are below 2B, and from
+// the step before; over keeps the one into the next. It sets x to digits.
+func resolve(x pair, over gpr, b, bLess1, minusOne vec) {
+	generate, _ := compare(x, notLess, func(int) vec { return b })
+	propagate, _ := compare(x, equal, func(int) vec { return bLess1 })
+	sum, carried := GP32(), GP32()
+	LEAL(Mem{Base: over, Index: generate, Scale: 2}, sum)
+	ADDL(propagate, sum)
+	MOVL(sum, over)
+	SHRL(Imm(16), over)
+	XORL(propagate, sum)
+	MOVL(sum, carried)
+	ANDL(propagate, sum)
+	ORL(generate, sum)
+	subtractWhere(masks(carried), x, minusOne)
+	subtractWhere(masks(sum), x, b)
+}
+
+// piece is the frame of both kernels: it loads residues, stores digits and
+// repeats.
+func piece(n gpr, step func(r [3]pair) pair) {
+	dst, src, plane := param("dst"), param("residues"), param("plane")
+	toBytes(n)
+	toBytes(plane)
+	from := rows(src, plane, 3)
+	loop("points", n, ways*vectorBytes, func(i gpr) {
+		var r [3]pair
+		for k := range r {
+			r[k] = each(func(u int) vec {
+				return load(Mem{Base: from[k], Index: i, Scale: 1, Disp: u * vectorBytes})
+			})
+		}
+		for u, x := range step(r) {
+			store(x, Mem{Base: dst, Index: i, Scale: 1, Disp: u * vectorBytes})
+		}
+	})
+}
+
+// topLanes returns the upper two lanes of x.
+func topLanes(x vec) (seventh, sixth gpr) {
+	quarter := XMM()
+	VEXTRACTI64X2(Imm(3), x, quarter)
+	sixth, seventh = GP64(), GP64()
+	VMOVQ(quarter, sixth)
+	VPEXTRQ(Imm(1), quarter, seventh)
+	return seventh, sixth
+}
+
+const recombineSignature = "func(r, dst *uint64, n int, residues *uint64, plane int, carried *uint64)"
+
+// recombine19 is for B = 10^19, of which a word holds less than two: each digit
+// is made exact before the sums.
+func recombine19() {
+	kernel("recombine19", recombineSignature,
+		"recombine19 makes digits in base 10^19 of a piece's residues, and the two that it carries out.")
+	base, n := param("r"), param("n")
+	b, bLess1, minusOne := broadcast(word(base, crtB)), broadcast(word(base, crtBLess1)), broadcast(word(base, crtMinusOne))
+	pd1, pd2 := zero(), zero() // the digits of the vector before
+	over, before := GP32(), GP32()
+	XORL(over, over)
+	XORL(before, before)
+	piece(n, func(r [3]pair) pair {
+		t := residuesOf(base, r)
+
+		k := pairOf(base, crtFour)
+		addHi3(k, t, base, crtInverse)
+		k = right(k, 48)
+
+		g, gLow := zeros(), zeros()
+		addHi3(g, t, base, crtPhi)
+		addLo3(gLow, t, base, crtPhi)
+		addHi(g, k, base, crtNegPhi)
+		addLo(gLow, k, base, crtNegPhi)
+		g = plus(g, right(gLow, 52))
+
+		l, h := zeros(), zeros()
+		addLo3(l, t, base, crtLow)
+		addHi3(h, t, base, crtLow)
+		addLo3(h, t, base, crtLowTop)
+		addLo(l, g, base, crtNegB)
+		addHi(h, g, base, crtNegB)
+		addLo(h, g, base, crtNegB+1)
+		multiples := load(word(base, crtMultiples))
+		d0 := plus(plus(l, left(h, 52)), each(func(u int) vec {
+			z := ZMM()
+			VPERMQ(multiples, k[u], z)
+			return z
+		}))
+
+		q0, q1 := g, zeros()
+		addLo3(q0, t, base, crtHigh)
+		addHi3(q1, t, base, crtHigh)
+		addLo(q0, k, base, crtNegQ)
+		addHi(q1, k, base, crtNegQ)
+		addLo(q1, k, base, crtNegQ+1)
+
+		_, overflow := compare2(d0, b)
+		subtractWhere(overflow, d0, b)
+		subtractWhere(overflow, q0, minusOne)
+
+		d2 := zeros()
+		addHi(d2, plus(q1, right(q0, 52)), base, crtDivide)
+		addLo(q0, d2, base, crtNegB)
+		addHi(q1, d2, base, crtNegB)
+		addLo(q1, d2, base, crtNegB+1)
+		d1 := plus(q0, left(q1, 52))
+		_, overflow = compare2(d1, b)
+		subtractWhere(overflow, d1, b)
+		subtractWhere(overflow, d2, minusOne)
+
+		// d0 + d1 overflows a word where d0 ≥ B − d1.
+		shifted := align(d1, pd1, 1)
+		sum := plus(d0, shifted)
+		wrapped, lanes := compare(d0, notLess, func(u int) vec { return sub(b, shifted[u]) })
+		subtractWhere(lanes, sum, b)
+		sum = plus(sum, align(d2, pd2, 2))
+		into := GP32()
+		LEAL(Mem{Base: before, Index: wrapped, Scale: 2}, into)
+		MOVL(wrapped, before)
+		SHRL(Imm(15), before)
+		subtractWhere(masks(into), sum, minusOne)
+		VMOVDQA64(d1[1], pd1)
+		VMOVDQA64(d2[1], pd2)
+		resolve(sum, over, b, bLess1, minusOne)
+		return sum
+	})
+	out := param("carried")
+	d1, _ := topLanes(pd1)
+	d2, d2Before := topLanes(pd2)
+	ADDQ(d2Before, d1)
+	ADDQ(before.(reg.GPVirtual).As64(), d1)
+	ADDQ(over.(reg.GPVirtual).As64(), d1)
+	MOVQ(d1, word(out, 0))
+	MOVQ(d2, word(out, 1))
+	end()
+}
+
+// compare2 is compare with b alone, for masks only.
+func compare2(x pair, b vec) (gpr, [ways]mask) {
+	var m [ways]mask
+	for u := range x {
+		m[u] = K()
+		VPCMPUQ(Imm(notLess), b, x[u], m[u])
+	}
+	return nil, m
+}
+
+// recombine18 is for B up to 10^18: a word holds 18 of it, so that digits need
+// not be exact before the sums. Digits are biased, 9·B^n in all, so that none is
+// below 0: the caller adds 9 to the lowest.
+func recombine18() {
+	kernel("recombine18", recombineSignature,
+		"recombine18 makes digits in base 10^18 or 10^17 of a piece's residues, and the two that it carries out.")
+	base, n := param("r"), param("n")
+	b, bLess1, minusOne := broadcast(word(base, crtB)), broadcast(word(base, crtBLess1)), broadcast(word(base, crtMinusOne))
+	pd1, pd2, pe := zero(), zero(), zero()
+	over := GP32()
+	XORL(over, over)
+	piece(n, func(r [3]pair) pair {
+		t := residuesOf(base, r)
+
+		k := pairOf(base, crtFour)
+		addHi3(k, t, base, crtInverse)
+		k = right(k, 48)
+
+		g := zeros()
+		addHi3(g, t, base, crtPhi)
+
+		l, h := pairOf(base, crtBias), zeros()
+		addLo3(l, t, base, crtLow)
+		addHi3(h, t, base, crtLow)
+		addLo3(h, t, base, crtLowTop)
+		addLo(l, g, base, crtNegB)
+		addHi(h, g, base, crtNegB)
+		addLo(h, g, base, crtNegB+1)
+		multiples := load(word(base, crtMultiples))
+		d0 := plus(plus(l, left(h, 52)), each(func(u int) vec {
+			z := ZMM()
+			VPERMQ(multiples, k[u], z)
+			return z
+		}))
+
+		q0, q1 := plus(g, pairOf(base, crtEight)), zeros()
+		addLo3(q0, t, base, crtHigh)
+		addHi3(q1, t, base, crtHigh)
+		addLo(q0, k, base, crtNegQ)
+		addHi(q1, k, base, crtNegQ)
+		addLo(q1, k, base, crtNegQ+1)
+
+		d2 := zeros()
+		addHi(d2, plus(q1, right(q0, 52)), base, crtDivide)
+		addLo(q0, d2, base, crtNegB)
+		addHi(q1, d2, base, crtNegB)
+		addLo(q1, d2, base, crtNegB+1)
+		d1 := plus(q0, left(q1, 52))
+
+		sum := plus(plus(d0, align(d1, pd1, 1)), align(d2, pd2, 2))
+		e := zeros()
+		addHi(e, right(sum, 12), base, crtDivideSum)
+		e = right(e, 43)
+		low, high := load(word(base, crtMultiplesB)), load(word(base, crtMultiplesB+8))
+		for u := range sum {
+			z := copyOf(e[u])
+			VPERMI2Q(high, low, z)
+			VPSUBQ(z, sum[u], sum[u])
+		}
+		sum = plus(sum, align(e, pe, 1))
+		VMOVDQA64(d1[1], pd1)
+		VMOVDQA64(d2[1], pd2)
+		VMOVDQA64(e[1], pe)
+		resolve(sum, over, b, bLess1, minusOne)
+		return sum
+	})
+	out := param("carried")
+	d1, _ := topLanes(pd1)
+	d2, d2Before := topLanes(pd2)
+	e, _ := topLanes(pe)
+	ADDQ(d2Before, d1)
+	ADDQ(e, d1)
+	ADDQ(over.(reg.GPVirtual).As64(), d1)
+	MOVQ(d1, word(out, 0))
+	MOVQ(d2, word(out, 1))
+	end()
+}

@@ -1,0 +1,116 @@
+package main
+
+import (
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+)
+
+// radix4 holds the constants of two levels: z, y0, y1, y0·z and −y1·z.
+type radix4 struct{ z, y0, y1, a, b factor }
+
+const recordBytes = 10 * 8
+
+// broadcastRadix4 returns the i-th record at base, for all lanes.
+func broadcastRadix4(base gpr, i int) radix4 {
+	var f [5]factor
+	for k := range f {
+		f[k] = broadcastFactor(base, 5*i+k)
+	}
+	return radix4{f[0], f[1], f[2], f[3], f[4]}
+}
+
+func laneRadix4(record gpr) (g factor, r radix4) {
+	var f [6]factor
+	for i := range f {
+		f[i] = laneFactor(record, i)
+	}
+	return f[0], radix4{f[1], f[2], f[3], f[4], f[5]}
+}
+
+// splitter holds the constants of forward passes.
+type splitter struct{ np, p2, p4, one, two vec }
+
+func newSplitter(m modulus) splitter {
+	return splitter{m.complement(), m.times(2), m.times(4), m.one(), m.two()}
+}
+
+// split4 splits x[0] … x[3], of which the first is below 2p and the others
+// below 8p, into four below 7.67p.
+func (s splitter) split4(x [4]vec, r radix4) [4]vec {
+	b0 := copyOf(x[0])
+	addTimes(b0, x[2], r.z, s.np)          // < 3.34p
+	b2 := twiceLess(s.p2, x[0], b0, s.two) // < 3.67p
+	o0 := copyOf(b0)
+	addTimes2(o0, x[1], r.y0, x[3], r.a, s.np)
+	o1 := twiceLess(s.p4, b0, o0, s.two)
+	o2 := copyOf(b2)
+	addTimes2(o2, x[1], r.y1, x[3], r.b, s.np)
+	o3 := twiceLess(s.p4, b2, o2, s.two)
+	return [4]vec{o0, o1, o2, o3}
+}
+
+func splits() {
+	kernel("split4", "func(c, a *uint64, quarter, count int, records *uint64)",
+		"split4 splits count blocks, one after the other, into four each.")
+	{
+		s := newSplitter(modulus{base: param("c")})
+		a, quarter, count, record := param("a"), param("quarter"), param("count"), param("records")
+		toBytes(quarter)
+		repeat("block", count, func() {
+			row := rows(a, quarter, 4)
+			r := broadcastRadix4(record, 0)
+			loop("words", quarter, vectorBytes, func(i gpr) {
+				x := [4]vec{load(at(row[0], i)), load(at(row[1], i)), load(at(row[2], i)), load(at(row[3], i))}
+				reduce(x[0], s.one, s.np)
+				for k, o := range s.split4(x, r) {
+					store(o, at(row[k], i))
+				}
+			})
+			LEAQ(Mem{Base: a, Index: quarter, Scale: 4}, a)
+			ADDQ(U32(recordBytes), record)
+		})
+		end()
+	}
+
+	kernel("split4To", "func(c, dst *uint64, stride int, src *uint64, quarter int, record *uint64)",
+		"split4To splits a block into four that go to rows elsewhere, and prefetches the words that follow those.")
+	{
+		s := newSplitter(modulus{base: param("c")})
+		dst, stride, src, quarter := param("dst"), param("stride"), param("src"), param("quarter")
+		r := broadcastRadix4(param("record"), 0)
+		toBytes(stride)
+		toBytes(quarter)
+		from, to := rows(src, quarter, 4), rows(dst, stride, 4)
+		next := GP64()
+		loop("words", quarter, vectorBytes, func(i gpr) {
+			x := [4]vec{load(at(from[0], i)), load(at(from[1], i)), load(at(from[2], i)), load(at(from[3], i))}
+			LEAQ(at(i, quarter), next)
+			for _, row := range to {
+				PREFETCHT1(at(row, next))
+			}
+			reduce(x[0], s.one, s.np)
+			for k, o := range s.split4(x, r) {
+				store(o, at(to[k], i))
+			}
+		})
+		end()
+	}
+
+	kernel("split4Lanes", "func(c, a *uint64, quarter int, record *uint64)",
+		"split4Lanes is the first pass of a row: split4 with each lane's power of the twist.")
+	{
+		s := newSplitter(modulus{base: param("c")})
+		a, quarter := param("a"), param("quarter")
+		g, r := laneRadix4(param("record"))
+		toBytes(quarter)
+		row := rows(a, quarter, 4)
+		loop("words", quarter, vectorBytes, func(i gpr) {
+			x := [4]vec{load(at(row[0], i)), load(at(row[1], i)), load(at(row[2], i)), load(at(row[3], i))}
+			x[0] = times(x[0], g, s.np)
+			for k, o := range s.split4(x, r) {
+				store(o, at(row[k], i))
+			}
+		})
+		end()
+	}
+}

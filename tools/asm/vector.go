@@ -1,0 +1,228 @@
+package main
+
+import (
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+	"github.com/mmcloughlin/avo/x86"
+)
+
+// The language of the kernels: vectors of eight words.
+
+const vectorBytes = 64
+
+type (
+	vec  = reg.VecVirtual
+	gpr  = reg.Register
+	mask = reg.OpmaskVirtual
+)
+
+// factor is a constant with its quotient: two vectors in registers or memory.
+type factor struct{ w, q Op }
+
+func kernel(name, signature, doc string) {
+	TEXT(name, NOSPLIT, signature)
+	Doc(doc)
+}
+
+func param(name string) gpr { return Load(Param(name), GP64()) }
+
+func end() {
+	VZEROUPPER()
+	RET()
+}
+
+// word returns the address of the i-th word at base.
+func word(base gpr, i int) Mem { return Mem{Base: base, Disp: 8 * i} }
+
+// lane returns the address of the i-th vector at base.
+func lane(base gpr, i int) Mem { return Mem{Base: base, Disp: vectorBytes * i} }
+
+// at returns the address index bytes after base.
+func at(base, index gpr) Mem { return Mem{Base: base, Index: index, Scale: 1} }
+
+func zero() vec {
+	z := ZMM()
+	clear, err := x86.VPXORQ(z, z, z)
+	if err != nil {
+		panic(err)
+	}
+	clear.CancellingInputs = true // avo would take z as used before
+	Instruction(clear)
+	return z
+}
+
+func load(m Mem) vec {
+	z := ZMM()
+	VMOVDQU64(m, z)
+	return z
+}
+
+func store(x vec, m Mem) { VMOVDQU64(x, m) }
+
+func broadcast(m Mem) vec {
+	z := ZMM()
+	VPBROADCASTQ(m, z)
+	return z
+}
+
+// constant returns eight times the word x.
+func constant(x uint64) vec {
+	r, z := GP64(), ZMM()
+	MOVQ(U64(x), r)
+	VPBROADCASTQ(r, z)
+	return z
+}
+
+func copyOf(x vec) vec {
+	z := ZMM()
+	VMOVDQA64(x, z)
+	return z
+}
+
+// lo adds the lower 52 bits of x·y to sum, hi the upper ones.
+func lo(sum, x vec, y Op) { VPMADD52LUQ(y, x, sum) }
+func hi(sum, x vec, y Op) { VPMADD52HUQ(y, x, sum) }
+
+func add(x, y vec) vec {
+	z := ZMM()
+	VPADDQ(y, x, z)
+	return z
+}
+
+func sub(x, y vec) vec {
+	z := ZMM()
+	VPSUBQ(y, x, z)
+	return z
+}
+
+func and(x, y vec) vec {
+	z := ZMM()
+	VPANDQ(y, x, z)
+	return z
+}
+
+func or(x, y vec) vec {
+	z := ZMM()
+	VPORQ(y, x, z)
+	return z
+}
+
+func shiftRight(x vec, n uint64) vec {
+	z := ZMM()
+	VPSRLQ(Imm(n), x, z)
+	return z
+}
+
+func shiftLeft(x vec, n uint64) vec {
+	z := ZMM()
+	VPSLLQ(Imm(n), x, z)
+	return z
+}
+
+// modulus holds what a kernel needs of a prime: see the type constants of the
+// package.
+type modulus struct {
+	base  gpr
+	first int // word
+}
+
+const modulusWords = 12
+
+func (m modulus) word(i int) vec  { return broadcast(word(m.base, m.first+i)) }
+func (m modulus) complement() vec { return m.word(0) }
+func (m modulus) times(k int) vec { return m.word(map[int]int{2: 1, 3: 2, 4: 3, 6: 4}[k]) }
+func (m modulus) one() vec        { return m.word(5) }
+func (m modulus) two() vec        { return m.word(6) }
+func (m modulus) fold() vec       { return m.word(7) }
+func (m modulus) i() factor       { return factor{m.word(8), m.word(9)} }
+func (m modulus) p() vec          { return m.word(10) }
+func (m modulus) negInverse() vec { return m.word(11) }
+
+// broadcastFactor returns the i-th factor at base for all lanes.
+func broadcastFactor(base gpr, i int) factor {
+	return factor{broadcast(word(base, 2*i)), broadcast(word(base, 2*i+1))}
+}
+
+// laneFactor returns the i-th factor at base that differs from lane to lane.
+func laneFactor(base gpr, i int) factor {
+	return factor{load(lane(base, 2*i)), load(lane(base, 2*i+1))}
+}
+
+// laneFactorAt is laneFactor, left in memory.
+func laneFactorAt(base gpr, i int) factor { return factor{lane(base, 2*i), lane(base, 2*i+1)} }
+
+// times returns x·f, below p(1 + x/2^52); np is 2^52 − p.
+func times(x vec, f factor, np vec) vec {
+	q, r := zero(), zero()
+	hi(q, x, f.q)
+	lo(r, x, f.w)
+	lo(r, q, np)
+	return r
+}
+
+// addTimes adds x·f to sum.
+func addTimes(sum, x vec, f factor, np vec) {
+	q := zero()
+	hi(q, x, f.q)
+	lo(sum, x, f.w)
+	lo(sum, q, np)
+}
+
+// addTimes2 adds x·f + y·g to sum, with one quotient for both.
+func addTimes2(sum, x vec, f factor, y vec, g factor, np vec) {
+	q := zero()
+	hi(q, x, f.q)
+	hi(q, y, g.q)
+	lo(sum, x, f.w)
+	lo(sum, y, g.w)
+	lo(sum, q, np)
+}
+
+// reduce brings x below 2p; one is ⌊2^52/p⌋.
+func reduce(x, one, np vec) {
+	q := zero()
+	hi(q, x, one)
+	lo(x, q, np)
+}
+
+// twiceLess returns k + 2x − s.
+func twiceLess(k, x, s, two vec) vec {
+	z := copyOf(k)
+	lo(z, x, two)
+	VPSUBQ(s, z, z)
+	return z
+}
+
+// loop repeats body with index running over the given count of bytes by step,
+// at least once.
+func loop(label string, bytes gpr, step uint64, body func(index gpr)) {
+	index := GP64()
+	XORQ(index, index)
+	Label(label)
+	body(index)
+	ADDQ(U32(step), index)
+	CMPQ(index, bytes)
+	JB(LabelRef(label))
+}
+
+// repeat does body count times, at least once.
+func repeat(label string, count gpr, body func()) {
+	Label(label)
+	body()
+	DECQ(count)
+	JNZ(LabelRef(label))
+}
+
+// rows returns the addresses of n rows that follow one another at the distance.
+func rows(base, distance gpr, n int) []gpr {
+	r := []gpr{base}
+	for len(r) < n {
+		next := GP64()
+		LEAQ(Mem{Base: r[len(r)-1], Index: distance, Scale: 1}, next)
+		r = append(r, next)
+	}
+	return r
+}
+
+func toBytes(words gpr) { SHLQ(Imm(3), words) }
