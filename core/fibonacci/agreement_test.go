@@ -41,9 +41,11 @@ func TestRandomIndicesAgreeWithMathBig(t *testing.T) {
 				r := rand.New(rand.NewPCG(uint64(sample.below), uint64(share)))
 				for range (sample.count + shares - 1) / shares {
 					n := core.Index(r.Int64N(int64(sample.below)))
-					text, err := Text(context.Background(), n)
-					if err != nil || text != doubled(uint64(n)).String() {
-						t.Fatalf("F(%d) has other digits than math/big finds; %v", n, err)
+					want := doubled(uint64(n)).String()
+					for _, e := range engine.Available() {
+						if f, err := (Calculator{engine: e}).Calculate(context.Background(), n, nil); err != nil || f.String() != want {
+							t.Fatalf("%s: F(%d) has other digits than math/big finds; %v", e.Name(), n, err)
+						}
 					}
 				}
 			})
@@ -54,12 +56,36 @@ func TestRandomIndicesAgreeWithMathBig(t *testing.T) {
 // Every length of the transforms, and both parities at every step.
 func TestIndicesAroundEveryPowerOfTwoPassTheCheck(t *testing.T) {
 	t.Parallel()
-	for n := transformIndex(engine.Chosen()); n < 4_000_000; n = n * 5 / 4 {
-		power := uint64(1) << bits.Len64(n)
-		for _, n := range []uint64{n, power - 1, power, power + 1} {
-			if !verify(n, number(engine.Chosen(), n), nil) {
-				t.Errorf("F(%d) did not pass", n)
+	for _, e := range engine.Available() {
+		t.Run(e.Name(), func(t *testing.T) {
+			t.Parallel()
+			for n := transformIndex(e); n < 4_000_000; n = n * 5 / 4 {
+				power := uint64(1) << bits.Len64(n)
+				for _, n := range []uint64{n, power - 1, power, power + 1} {
+					if !verify(n, number(e, n), nil) {
+						t.Errorf("F(%d) did not pass", n)
+					}
+				}
+			}
+		})
+	}
+}
+
+// FuzzCalculations calculates by all engines.
+func FuzzCalculations(f *testing.F) {
+	for _, n := range []uint32{93, 4095, 43_000, 99_999, 1 << 20} {
+		f.Add(n)
+	}
+	f.Fuzz(func(t *testing.T, n uint32) {
+		want, err := Calculator{engine: engine.Available()[0]}.Calculate(t.Context(), core.Index(n%(1<<21)), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range engine.Available()[1:] {
+			got, err := Calculator{engine: e}.Calculate(t.Context(), core.Index(n%(1<<21)), nil)
+			if err != nil || !got.Equal(want) {
+				t.Errorf("%s: F(%d) has other digits; %v", e.Name(), n%(1<<21), err)
 			}
 		}
-	}
+	})
 }

@@ -40,21 +40,26 @@ func goldenRows(t *testing.T) []goldenRow {
 
 func TestGoldenValuesMatch(t *testing.T) {
 	t.Parallel()
-	for _, row := range goldenRows(t) {
-		if got := DigitCount(row.Index); got != row.DigitCount {
-			t.Errorf("DigitCount(%d) = %d, want %d", row.Index, got, row.DigitCount)
-		}
-		f, err := New().Calculate(context.Background(), row.Index, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		hash := sha256.New()
-		if _, err := f.WriteTo(hash); err != nil {
-			t.Fatal(err)
-		}
-		if got := hex.EncodeToString(hash.Sum(nil)); got != row.SHA256 {
-			t.Errorf("F(%d) has other digits", row.Index)
-		}
+	for _, e := range engine.Available() {
+		t.Run(e.Name(), func(t *testing.T) {
+			t.Parallel()
+			for _, row := range goldenRows(t) {
+				if got := DigitCount(row.Index); got != row.DigitCount {
+					t.Errorf("DigitCount(%d) = %d, want %d", row.Index, got, row.DigitCount)
+				}
+				f, err := Calculator{engine: e}.Calculate(context.Background(), row.Index, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				hash := sha256.New()
+				if _, err := f.WriteTo(hash); err != nil {
+					t.Fatal(err)
+				}
+				if got := hex.EncodeToString(hash.Sum(nil)); got != row.SHA256 {
+					t.Errorf("F(%d) has other digits", row.Index)
+				}
+			}
+		})
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 // foldBits is where a point of up to 64 bits is folded to make a residue.
 const foldBits = 50
 
-// residue returns x modulo p, below 3.1p: 2^50 is about 3p.
+// residue returns x modulo p, below 3.6p for x below 10^19: 2^50 is about 3p.
 func residue(low, high, fold vec) vec {
 	r := copyOf(low)
 	lo(r, high, fold)

@@ -65,7 +65,7 @@ func leaves() {
 			for i := range v {
 				v[i] = load(lane(a, i))
 			}
-			// Only v[0] is reduced: v[1] rises from 8p by 2p less a bit a level,
+			// Only v[0] is reduced: v[1] rises from 7.67p by 2p a level, twice,
 			// to less than 11.67p.
 			reduce(v[0], s.one, s.np)
 			f := broadcastFactor(z, 0)

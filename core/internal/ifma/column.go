@@ -19,7 +19,7 @@ type column struct {
 }
 
 // forward makes the first wanted rows of values of a, which is block j and its
-// rows, from number row on. Words in and out are below 8p.
+// rows, from number row on. Words in are below 8p, words out below 7.67p.
 func (c column) forward(a []uint64, j, row, wanted int) {
 	rows := len(a) / c.width
 	switch {

@@ -31,7 +31,8 @@ func split4Lanes(c *constants, a *uint64, quarter int, record *rowRecord)
 
 // splitLeaves splits count leaves of 64 words into single words, transposed. z,
 // y and x are the roots of the first leaf's first block on each of its first
-// three levels; those of the next leaves follow. Words in and out are below 8p.
+// three levels; those of the next leaves follow. Words in and out are below
+// 7.67p.
 //
 //go:noescape
 func splitLeaves(c *constants, lanes *laneRoots, a *uint64, count int, z, y, x *factor, leaf *leafRecord)
@@ -61,7 +62,7 @@ func join4From(c *constants, dst *uint64, quarter int, src *uint64, stride int, 
 //go:noescape
 func join4Lanes(c *constants, a *uint64, quarter int, record *rowRecord)
 
-// residues makes residues below 3.1p of n points of up to 64 bits, for each of
+// residues makes residues below 3.6p of n points below 10^19, for each of
 // the primes, plane words apart.
 //
 //go:noescape
@@ -69,7 +70,7 @@ func residues(cs *[primeCount]constants, dst *uint64, plane int, src *uint64, n 
 
 // first4 makes the first two levels of columns whose upper half is 0, from n
 // points of each of two rows: four rows, quarter words apart, for each of the
-// primes, plane words apart. Words out are below 8p.
+// primes, plane words apart. Words out are below 7.67p.
 //
 //go:noescape
 func first4(cs *[primeCount]constants, dst *uint64, plane, quarter int, src0, src1 *uint64, n int)
@@ -80,8 +81,8 @@ func first4(cs *[primeCount]constants, dst *uint64, plane, quarter int, src0, sr
 //go:noescape
 func first8(cs *[primeCount]constants, records *[primeCount]record, dst *uint64, plane, eighth int, src0, src1, src2, src3 *uint64, n int)
 
-// split2 sets low, high to low + f·high and low − f·high. Words in and out are
-// below 8p.
+// split2 sets low, high to low + f·high and low − f·high. Words in are below 8p,
+// words out below 4p.
 //
 //go:noescape
 func split2(c *constants, low, high *uint64, n int, f *factor)

@@ -16,7 +16,8 @@ func newField(t *tables, k int) field { return field{&t[k], &moduli[k], &leafLan
 // by pass; a larger one is transformed quarter by quarter.
 const cached = 4096
 
-// forward transforms row r of 2^order words. Words in and out are below 8p.
+// forward transforms row r of 2^order words. Words in and out are below
+// 7.67p.
 func (f field) forward(a []uint64, order, r int) {
 	if order == leafOrder {
 		f.splitLeaves(a, r, r)

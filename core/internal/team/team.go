@@ -28,6 +28,8 @@ type phase struct {
 	ranges  []taskRange
 	left    atomic.Int64
 	stopped atomic.Bool
+	waiting atomic.Bool   // whether the caller sleeps until none is left
+	done    chan struct{} // wakes it
 }
 
 type taskRange struct {
@@ -65,7 +67,7 @@ func (t *Team) Do(workers, tasks int, do func(worker, task int) bool) bool {
 		awake.Add(1)
 		t.group.Go(func() { t.help(h, worker, seen) })
 	}
-	p := &phase{do: do, ranges: make([]taskRange, workers)}
+	p := &phase{do: do, ranges: make([]taskRange, workers), done: make(chan struct{}, 1)}
 	p.left.Store(int64(tasks))
 	for i := range p.ranges {
 		p.ranges[i].next.Store(int64(i) * int64(tasks) / int64(workers))
@@ -73,10 +75,22 @@ func (t *Team) Do(workers, tasks int, do func(worker, task int) bool) bool {
 	}
 	t.begin(p)
 	p.work(0)
-	for turn := 0; p.left.Load() > 0; turn++ {
+	p.wait()
+	return !p.stopped.Load()
+}
+
+// wait returns when no task is left.
+func (p *phase) wait() {
+	for turn := range turns {
+		if p.left.Load() == 0 {
+			return
+		}
 		pause(turn)
 	}
-	return !p.stopped.Load()
+	p.waiting.Store(true)
+	if p.left.Load() > 0 || !p.waiting.CompareAndSwap(true, false) {
+		<-p.done
+	}
 }
 
 // begin lets the helpers begin a phase.
@@ -115,8 +129,8 @@ func (t *Team) help(h *helper, worker int, seen *phase) {
 	}
 }
 
-// turns is how often a helper looks for the next phase before it sleeps: some
-// tens of microseconds.
+// turns is how often a goroutine looks for what it waits for before it sleeps:
+// some tens of microseconds.
 const turns = 400
 
 // wait returns when the current phase is not the seen one.
@@ -158,7 +172,9 @@ func (p *phase) work(worker int) {
 			if !p.stopped.Load() && !p.do(worker, int(task)) {
 				p.stopped.Store(true)
 			}
-			p.left.Add(-1)
+			if p.left.Add(-1) == 0 && p.waiting.CompareAndSwap(true, false) {
+				p.done <- struct{}{}
+			}
 		}
 	}
 }

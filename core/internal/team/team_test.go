@@ -70,3 +70,20 @@ func TestTeam_StopsWhenATaskSaysSo(t *testing.T) {
 		})
 	}
 }
+
+// A task may wait for all others to sleep.
+func TestTeam_SleepsWhileTheLastTaskTakesLong(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(*testing.T) {
+		var all team.Team
+		defer all.Close()
+		for long := range 4 {
+			all.Do(4, 4, func(_, task int) bool {
+				if task == long {
+					synctest.Wait()
+				}
+				return true
+			})
+		}
+	})
+}

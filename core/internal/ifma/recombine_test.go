@@ -1,0 +1,149 @@
+//go:build amd64 && !purego
+
+package ifma
+
+import (
+	"math/big"
+	"testing"
+
+	"github.com/pisano-dev/pisano/core/decimal/words"
+)
+
+// primeProduct is P, and bound what coefficients are below: P less its 2^40th
+// part.
+var (
+	primeProduct = func() *big.Int {
+		p := big.NewInt(1)
+		for k := range primes {
+			p.Mul(p, new(big.Int).SetUint64(primes[k].p))
+		}
+		return p
+	}()
+	coefficientBound = new(big.Int).Sub(primeProduct, new(big.Int).Rsh(primeProduct, 40))
+)
+
+// coefficient returns a number below the bound: at its ends, around the base's
+// powers and their multiples, or any.
+func (s *source) coefficient(mode byte, base *big.Int) *big.Int {
+	x := new(big.Int)
+	square := new(big.Int).Mul(base, base)
+	switch mode % 10 {
+	case 0:
+		return x
+	case 1:
+		return x.Sub(coefficientBound, big.NewInt(1+s.Int64N(3)))
+	case 2:
+		x.Sub(base, big.NewInt(s.Int64N(3)))
+	case 3:
+		x.Sub(square, big.NewInt(s.Int64N(3)))
+	case 4:
+		x.Mul(base, new(big.Int).SetUint64(s.Uint64()>>s.IntN(64)))
+		x.Add(x, big.NewInt(s.Int64N(3)))
+	case 5:
+		x.Mul(square, big.NewInt(s.Int64N(1<<s.IntN(19)+1)))
+		x.Sub(x, big.NewInt(s.Int64N(3)-1))
+	case 6:
+		x.SetInt64(s.Int64N(3))
+	default:
+		for range 3 {
+			x.Lsh(x, 64).Add(x, new(big.Int).SetUint64(s.Uint64()))
+		}
+		x.Rsh(x, uint(s.IntN(192)))
+	}
+	if x.Sign() < 0 {
+		x.SetInt64(0)
+	}
+	return x.Mod(x, coefficientBound)
+}
+
+// FuzzRecombination recombines coefficients that it knows.
+func FuzzRecombination(f *testing.F) {
+	seeds(f)
+	f.Add([]byte{2, 2, 2, 0})
+	f.Add([]byte{3, 6})
+	f.Fuzz(func(t *testing.T, data []byte) {
+		s := newSource(data)
+		for digits := minDigits; digits <= maxDigits; digits++ {
+			order := s.IntN(maxOrder + 1)
+			r := newRecombination(order, digits)
+			const n, plane = 64, 72
+			base := new(big.Int).SetUint64(r.base)
+			sum := new(big.Int)
+			input := make([]uint64, primeCount*plane)
+			for i := n - 1; i >= 0; i-- {
+				mode := byte(s.IntN(256))
+				if len(data) > 0 {
+					mode = data[i%len(data)]
+				}
+				x := s.coefficient(mode, base)
+				sum.Mul(sum, base).Add(sum, x)
+				for k := range primes {
+					m := &primes[k]
+					rest := new(big.Int).Mod(x, new(big.Int).SetUint64(m.p)).Uint64()
+					// What the transforms leave: times their size, over 2^52.
+					rest = m.mul(rest, m.mul(m.pow(2, uint64(order)), m.inverse(m.pow(2, wordBits))))
+					input[k*plane+i] = rest + s.Uint64N(3)*m.p | s.Uint64()<<wordBits
+				}
+			}
+			got := make([]uint64, n)
+			carried := r.recombine(got, &input[0], plane)
+			for i, d := range got {
+				if d >= r.base {
+					t.Fatalf("%d digits: point %d is %d", digits, i, d)
+				}
+			}
+			if carried[0] >= 2*r.base && digits < maxDigits || carried[1] >= r.base {
+				t.Fatalf("%d digits: %d are carried out", digits, carried)
+			}
+			top := new(big.Int).Mul(new(big.Int).SetUint64(carried[1]), base)
+			top.Add(top, new(big.Int).SetUint64(carried[0]))
+			power := new(big.Int).Exp(base, big.NewInt(n), nil)
+			have := top.Mul(top, power).Add(top, toBig(got, r.base))
+			if digits < maxDigits {
+				sum.Add(sum, power.Sub(power, big.NewInt(1)).Mul(power, big.NewInt(9)))
+			}
+			if have.Cmp(sum) != 0 {
+				t.Fatalf("%d digits, order %d: the digits are those of another number", digits, order)
+			}
+		}
+	})
+}
+
+func FuzzText(f *testing.F) {
+	seeds(f)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		s := newSource(data)
+		w := s.points(1 + s.IntN(100))
+		for i := range w {
+			switch s.IntN(4) {
+			case 0:
+				w[i] = powersOf10[s.IntN(20)] - 1
+			case 1:
+				w[i] = powersOf10[s.IntN(19)] * (1 + s.Uint64N(9))
+			}
+		}
+		got, want := make([]byte, 19*len(w)), make([]byte, 19*len(w))
+		words.Text(want, w)
+		Text(got, w)
+		if string(got) != string(want) {
+			t.Fatalf("%d words are written\n%s, want\n%s", len(w), got, want)
+		}
+	})
+}
+
+func TestText_EveryGroupOfDigits(t *testing.T) {
+	t.Parallel()
+	const piece = 1000
+	w, got, want := make([]uint64, piece), make([]byte, 19*piece), make([]byte, 19*piece)
+	for low := uint64(0); low < 1e8; low += 97 * piece {
+		for i := range w {
+			x := (low + 97*uint64(i)) % 1e8
+			w[i] = x + (1e8-1-x)*1e8 + x%1000*1e16
+		}
+		words.Text(want, w)
+		Text(got, w)
+		if string(got) != string(want) {
+			t.Fatalf("words from %d on are written otherwise than one by one", w[0])
+		}
+	}
+}

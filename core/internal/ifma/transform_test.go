@@ -1,0 +1,160 @@
+//go:build amd64 && !purego
+
+package ifma
+
+import (
+	"testing"
+
+	"github.com/pisano-dev/pisano/core/decimal/ntt"
+)
+
+func (m *prime) evaluate(a []uint64, x uint64) (value uint64) {
+	for i := len(a) - 1; i >= 0; i-- {
+		value = (m.mul(value, x) + a[i]) % m.p
+	}
+	return value
+}
+
+// root of x − …, block number j of single words: the table's roots, positive and
+// negative by turns.
+func (m *prime) point(j int) uint64 {
+	if j%2 == 0 {
+		return m.root(j / 2)
+	}
+	return m.negative(m.root(j / 2))
+}
+
+// In row r of 2^order words, value i belongs to block r·2^order + i, but that
+// the words of a leaf are transposed.
+func TestRows_AreTheValuesAtTheRootsOfTheirBlocks(t *testing.T) {
+	t.Parallel()
+	for _, order := range []int{6, 8, 10} {
+		for _, r := range []int{0, 1, 2, 5, 11} {
+			eachPrimeWith(t, order, func(m *prime, f field, s *source) {
+				n := 1 << order
+				a := alignedWords(n)
+				for i := range a {
+					a[i] = s.Uint64N(m.p)
+				}
+				coefficients := append([]uint64(nil), a...)
+				f.forward(a, order, r)
+				for i := range a {
+					place := i&^63 | i%8*8 | i%64/8
+					if got, want := a[i]&low52%m.p, m.evaluate(coefficients, m.point(r<<order+place)); got != want {
+						t.Fatalf("row %d of 2^%d words: value %d is %d, want %d", r, order, i, got, want)
+					}
+				}
+				for i := range a {
+					a[i] = a[i]&low52%m.p + s.Uint64N(3)*m.p
+				}
+				f.back(a, order, r)
+				for i := range a {
+					if got, want := a[i]&low52%m.p, m.mul(coefficients[i], uint64(n)); got != want || a[i]&low52 >= 3*m.p {
+						t.Fatalf("row %d of 2^%d words: word %d came back as %d, want %d", r, order, i, got, want)
+					}
+				}
+			})
+		}
+	}
+}
+
+// eachPrimeWith calls test for each prime with tables for rows of 2^order words.
+func eachPrimeWith(t *testing.T, order int, test func(m *prime, f field, s *source)) {
+	t.Helper()
+	var multiplier Multiplier
+	defer multiplier.End()
+	all := multiplier.tables(layout{points: 1 << (order + 4), order: order + 4, rowOrder: order, rows: 16, wanted: 16, length: 1 << order})
+	for k := range primes {
+		test(&primes[k], newField(all, k), newSource([]byte{byte(k)}))
+	}
+}
+
+// Columns truncated to any count of rows give the values of whole ones, and the
+// coefficients back.
+func TestColumns_TruncatedAgreeWithWholeOnes(t *testing.T) {
+	t.Parallel()
+	const width, stride = 16, 24
+	for _, rows := range []int{1, 2, 4, 8, 16, 32, 64} {
+		eachPrimeWith(t, 8, func(m *prime, f field, s *source) {
+			coefficients := make([]uint64, rows*width)
+			for i := range coefficients {
+				coefficients[i] = s.Uint64N(m.p)
+			}
+			transform := func(a []uint64, wanted int) []uint64 {
+				c := column{f, width, make([]uint64, (wanted+3)*stride), stride}
+				c.forward(append([]uint64(nil), a...), 0, 0, wanted)
+				return c.values
+			}
+			for wanted := 1; wanted <= rows; wanted++ {
+				// The coefficients beyond those that are wanted are 0.
+				a := make([]uint64, rows*width)
+				copy(a, coefficients[:wanted*width])
+				whole, values := transform(a, rows), transform(a, wanted)
+				for row := range wanted {
+					for i := range width {
+						if x, y := values[row*stride+i]&low52%m.p, whole[row*stride+i]&low52%m.p; x != y {
+							t.Fatalf("%d of %d rows: value %d of row %d is %d, want %d", wanted, rows, i, row, x, y)
+						}
+					}
+				}
+				for i := range values {
+					values[i] = values[i] & low52 % m.p
+				}
+				back := make([]uint64, rows*width)
+				column{f, width, values, stride}.back(back, 0, 0, wanted)
+				for i, x := range back {
+					if x&low52 >= 3*m.p || x&low52%m.p != m.mul(a[i], uint64(rows)) {
+						t.Fatalf("%d of %d rows: word %d came back as %d", wanted, rows, i, x)
+					}
+				}
+			}
+		})
+	}
+}
+
+// FuzzProducts multiplies numbers of any lengths by both engines.
+func FuzzProducts(f *testing.F) {
+	seeds(f)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		s := newSource(data)
+		form := ntt.Form(s.IntN(len(forms)))
+		n, k := 1+s.IntN(1<<s.IntN(14)), 1+s.IntN(1<<s.IntN(14))
+		if form > ntt.Square {
+			k = n
+		}
+		a, b := s.points(n), s.points(k)
+		count := n + max(n, k) + 1
+		var got, want [2][]uint64
+		for i := range got {
+			got[i], want[i] = make([]uint64, count), make([]uint64, count)
+		}
+		var vector Multiplier
+		vector.Begin(19, nil)
+		defer vector.End()
+		vector.Multiply(form, got[0], got[1], a, b)
+
+		// Plain Go multiplies points of other lengths.
+		digits := ntt.PointDigits(19 * int64(count))
+		convert := func(w []uint64, from, to, extra int) []uint64 {
+			p := make([]uint64, len(w)*from/to+1+extra)
+			ntt.Convert(p, to, w, from, 0)
+			return p
+		}
+		var plain ntt.Multiplier
+		plain.Begin(digits, nil)
+		defer plain.End()
+		x, y := convert(a, 19, digits, 0), convert(b, 19, digits, 0)
+		if form > ntt.Square {
+			y = append(y, make([]uint64, len(x)-len(y))...)
+		}
+		var results [2][]uint64
+		for i := range results {
+			results[i] = make([]uint64, count*19/digits+1)
+		}
+		plain.Multiply(form, results[0], results[1], x, y)
+		for i := range form.Results() {
+			ntt.Convert(want[i], 19, results[i], digits, 0)
+			same(t, "product", got[i], want[i])
+		}
+	})
+}
