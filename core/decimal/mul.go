@@ -45,7 +45,7 @@ func transform(e engine.Engine, form ntt.Form, x, y Natural) Natural {
 	count := len(x.words) + len(y.words)
 	e = engine.For(e, int64(count)*WordDigits)
 	digits := e.PointDigits(int64(count) * WordDigits)
-	w := engine.Begin(e, digits, nil)
+	w := engine.Begin(e, digits, pointCount(count, digits), nil)
 	defer w.End()
 	a := x.points(digits)
 	b := a

@@ -105,9 +105,8 @@ const (
 
 // run returns F(n), or false as soon as step did, which is ntt.Multiplier's.
 func (d doubling) run(step func(work int64) bool) (decimal.Natural, bool) {
-	w := engine.Begin(d.engine, d.digits, step)
+	w := engine.Begin(d.engine, d.digits, d.points(d.n), step)
 	defer w.End()
-	w.Reserve(d.points(d.n))
 	for i := range 4 { // as long as they become
 		w.Buffer(pairBuffers+i, d.points(d.n>>(2-i/2)))
 	}

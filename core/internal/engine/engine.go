@@ -39,6 +39,8 @@ type Engine interface {
 	Text(dst []byte, words []uint64)
 
 	newMultiplier() multiplier
+	// release lets go of what multipliers share.
+	release()
 }
 
 // Multiplier multiplies numbers in points: see ntt.Multiplier.

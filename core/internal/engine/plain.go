@@ -18,3 +18,4 @@ func (plain) Parallel(points int) bool             { return ntt.Parallel(points)
 func (plain) Bytes(points int) int64               { return ntt.Bytes(points) }
 func (plain) Text(dst []byte, w []uint64)          { words.Text(dst, w) }
 func (plain) newMultiplier() multiplier            { return new(ntt.Multiplier) }
+func (plain) release()                             {}

@@ -21,3 +21,4 @@ func (vector) Parallel(points int) bool             { return ifma.Parallel(point
 func (vector) Bytes(points int) int64               { return ifma.Bytes(points) }
 func (vector) Text(dst []byte, w []uint64)          { ifma.Text(dst, w) }
 func (vector) newMultiplier() multiplier            { return new(ifma.Multiplier) }
+func (vector) release()                             { ifma.Release() }

@@ -92,7 +92,7 @@ func eachPrime(t *testing.T, data []byte, test func(m model, f field, s *source)
 	t.Helper()
 	var multiplier Multiplier
 	defer multiplier.End()
-	all := multiplier.tables(newLayout(1 << 14))
+	all := multiplier.sharedTables(newLayout(1 << 14))
 	for k := range primes {
 		test(model{t, &moduli[k]}, newField(all, k), newSource(data))
 	}

@@ -26,7 +26,22 @@ type Multiplier struct {
 	values  [primeCount][2][]uint64 // of the two operands
 	scratch [][]uint64              // one for each goroutine
 	carries [2][][2]uint64          // out of each strip's piece of each row, for each result
-	team    team.Team
+
+	team team.Team
+	do   func(worker, task int) bool // doTask
+	task func(m *Multiplier, task int, scratch []uint64)
+	cost int64 // of a task
+	job
+}
+
+// job is the multiplication under way.
+type job struct {
+	layout   layout
+	tables   *tables
+	to       *recombination
+	form     ntt.Form
+	operands [2][]uint64
+	results  [2][]uint64
 }
 
 // Begin prepares for numbers in points of so many digits, 17 to 19. step, if not
@@ -86,8 +101,7 @@ func alignedWords(n int) []uint64 {
 // parallel does so many tasks of a total cost, for each point, on all
 // processors, each goroutine with scratch memory of its own. It reports false
 // when it was stopped.
-func (m *Multiplier) parallel(l layout, tasks int, cost int64, do func(task int, scratch []uint64)) bool {
-	share := cost * int64(l.points) / int64(tasks)
+func (m *Multiplier) parallel(l layout, tasks int, cost int64, task func(m *Multiplier, task int, scratch []uint64)) bool {
 	workers := 1
 	if Parallel(l.points) {
 		workers = min(runtime.GOMAXPROCS(0), tasks)
@@ -100,10 +114,16 @@ func (m *Multiplier) parallel(l layout, tasks int, cost int64, do func(task int,
 			m.scratch[i] = alignedWords(n)
 		}
 	}
-	return m.team.Do(workers, tasks, func(worker, task int) bool {
-		do(task, m.scratch[worker])
-		return m.step == nil || m.step(share)
-	})
+	if m.do == nil {
+		m.do = m.doTask
+	}
+	m.task, m.cost = task, cost*int64(l.points)/int64(tasks)
+	return m.team.Do(workers, tasks, m.do)
+}
+
+func (m *Multiplier) doTask(worker, task int) bool {
+	m.task(m, task, m.scratch[worker])
+	return m.step == nil || m.step(m.cost)
 }
 
 // Multiply sets dst, and dst1 where the form has two results, to the form of a
@@ -117,24 +137,34 @@ func (m *Multiplier) Multiply(form ntt.Form, dst, dst1, a, b []uint64) bool {
 	}
 	l := newLayout(max(len(dst), len(dst1), len(a)+len(b)-1))
 	m.Reserve(l.points)
-	t := m.tables(l)
-	operands := [][]uint64{a, b}[:form.Operands()]
-	results := [][]uint64{dst, dst1}[:form.Results()]
-	return t != nil && m.transformColumns(l, t, form, operands) && m.transformRows(l, t, form) &&
-		m.recombine(l, t, form, results)
+	t := m.sharedTables(l)
+	if t == nil {
+		return false
+	}
+	for i := range form.Results() {
+		pieces := l.wanted * l.strips()
+		m.carries[i] = slices.Grow(m.carries[i][:0], pieces)[:pieces]
+	}
+	m.job = job{l, t, recombinationOf(l.order, m.digits), form, [2][]uint64{a, b}, [2][]uint64{dst, dst1}}
+	defer func() { m.job = job{} }() // it would keep what it points to
+	return m.parallel(l, l.strips(), columnCost(l, form), (*Multiplier).transformStrip) &&
+		m.parallel(l, primeCount*l.wanted, rowCost(l, form), (*Multiplier).transformRow) &&
+		m.parallel(l, l.strips(), recombineCost(l, form), (*Multiplier).recombineStrip) &&
+		m.addCarries()
 }
 
-// transformColumns makes of the operands' points what the rows start from.
-func (m *Multiplier) transformColumns(l layout, t *tables, form ntt.Form, operands [][]uint64) bool {
-	return m.parallel(l, l.strips(), columnCost(l, form), func(strip int, scratch []uint64) {
-		for i, points := range operands {
-			m.transformStrip(l, t, strip*l.width, i, points, scratch)
-		}
-	})
+// transformStrip makes of a strip of the operands' points what the rows start
+// from.
+func (m *Multiplier) transformStrip(strip int, scratch []uint64) {
+	for i := range m.form.Operands() {
+		m.transformOperand(i, strip*m.layout.width, scratch)
+	}
 }
 
-// transformStrip does so for the strip at the given place of the rows.
-func (m *Multiplier) transformStrip(l layout, t *tables, at, operand int, points, scratch []uint64) {
+// transformOperand does so for an operand, and the strip at the given place of
+// the rows.
+func (m *Multiplier) transformOperand(operand, at int, scratch []uint64) {
+	l, points := m.layout, m.operands[operand]
 	plane := l.plane()
 	room := scratch[primeCount*plane:][:l.width]
 	row := func(r int) *uint64 { return stripOf(points, r*l.length+at, room) }
@@ -148,7 +178,7 @@ func (m *Multiplier) transformStrip(l layout, t *tables, at, operand int, points
 			residues(&moduli, &scratch[r*l.width], plane, row(r), l.width)
 		}
 		for k := range primes {
-			clear(scratch[k*plane+min(given, l.rows)*l.width : (k+1)*plane])
+			clear(scratch[k*plane+given*l.width : (k+1)*plane])
 		}
 	case bits.Len(uint(l.rows))%2 == 1: // 4, 16, 64 …
 		blocks = 4
@@ -165,7 +195,7 @@ func (m *Multiplier) transformStrip(l layout, t *tables, at, operand int, points
 	}
 	rows := l.rows / blocks
 	for k := range primes {
-		c := column{newField(t, k), l.width, m.values[k][operand][at:], l.stride}
+		c := column{newField(m.tables, k), l.width, m.values[k][operand][at:], l.stride}
 		for block := range blocks {
 			first := k*plane + block*rows*l.width
 			c.forward(scratch[first:first+rows*l.width], block, block*rows, min(rows, l.wanted-block*rows))
@@ -195,65 +225,41 @@ var forms = [...]func(c *constants, a, b *uint64, n int){
 	ntt.DoubleUp: doubleUp, ntt.DoubleEven: doubleEven, ntt.DoubleOdd: doubleOdd,
 }
 
-// transformRows transforms the rows, takes the form of them and transforms it
-// back.
-func (m *Multiplier) transformRows(l layout, t *tables, form ntt.Form) bool {
-	return m.parallel(l, primeCount*l.wanted, rowCost(l, form), func(task int, _ []uint64) {
-		k, row := task/l.wanted, task%l.wanted
-		f := newField(t, k)
-		var rows [2][]uint64
-		for i := range form.Operands() {
-			rows[i] = m.values[k][i][row*l.stride:][:l.length]
-			f.forward(rows[i], l.rowOrder, row)
-		}
-		if form == ntt.Square {
-			rows[1] = rows[0]
-		}
-		forms[form](f.c, &rows[0][0], &rows[1][0], l.length)
-		for i := range form.Results() {
-			f.back(rows[i], l.rowOrder, row)
-		}
-	})
+// transformRow transforms a row for a prime, takes the form of it and transforms
+// it back.
+func (m *Multiplier) transformRow(task int, _ []uint64) {
+	l := m.layout
+	k, row := task/l.wanted, task%l.wanted
+	f := newField(m.tables, k)
+	var rows [2][]uint64
+	for i := range rows {
+		rows[i] = m.values[k][i][row*l.stride:][:l.length]
+	}
+	for i := range m.form.Operands() {
+		f.forward(rows[i], l.rowOrder, row)
+	}
+	forms[m.form](f.c, &rows[0][0], &rows[1][0], l.length)
+	for i := range m.form.Results() {
+		f.back(rows[i], l.rowOrder, row)
+	}
 }
 
-// recombine makes points of what the rows left.
-func (m *Multiplier) recombine(l layout, t *tables, form ntt.Form, results [][]uint64) bool {
-	r := recombinationOf(l.order, m.digits)
-	pieces := l.wanted * l.strips()
-	for i := range results {
-		m.carries[i] = slices.Grow(m.carries[i][:0], pieces)[:pieces]
+// recombineStrip makes points of what the rows left of a strip.
+func (m *Multiplier) recombineStrip(strip int, scratch []uint64) {
+	for i := range m.form.Results() {
+		m.recombineResult(i, strip*m.layout.width, scratch)
 	}
-	if !m.parallel(l, l.strips(), recombineCost(l, form), func(strip int, scratch []uint64) {
-		for i, points := range results {
-			m.recombineStrip(l, t, r, strip*l.width, i, points, scratch)
-		}
-	}) {
-		return false
-	}
-	for i, points := range results {
-		r.addCarried(points, [2]uint64{r.surplus(), 0})
-		for piece, c := range m.carries[i] {
-			if next := (piece + 1) * l.width; next < len(points) {
-				r.addCarried(points[next:], c)
-			}
-			if piece%carryPieces == 0 && m.step != nil && !m.step(0) {
-				return false
-			}
-		}
-	}
-	return true
 }
 
-// carryPieces is how many pieces are added up between two steps.
-const carryPieces = 1 << 16
-
-// recombineStrip does so for the strip at the given place of the rows.
-func (m *Multiplier) recombineStrip(l layout, t *tables, r *recombination, at, result int, points, scratch []uint64) {
+// recombineResult does so for a result, and the strip at the given place of the
+// rows.
+func (m *Multiplier) recombineResult(result, at int, scratch []uint64) {
+	l, points := m.layout, m.results[result]
 	plane := l.plane()
 	for k := range primes {
 		a := scratch[k*plane : (k+1)*plane]
 		clear(a[l.wanted*l.width:])
-		column{newField(t, k), l.width, m.values[k][result][at:], l.stride}.back(a, 0, 0, l.wanted)
+		column{newField(m.tables, k), l.width, m.values[k][result][at:], l.stride}.back(a, 0, 0, l.wanted)
 	}
 	room := scratch[primeCount*plane:][:l.width]
 	for row := range l.wanted {
@@ -265,9 +271,30 @@ func (m *Multiplier) recombineStrip(l layout, t *tables, r *recombination, at, r
 		if len(to) >= l.width {
 			whole = to[:l.width]
 		}
-		m.carries[result][from/l.width] = r.recombine(whole, &scratch[row*l.width], plane)
+		m.carries[result][from/l.width] = m.to.recombine(whole, &scratch[row*l.width], plane)
 		if len(to) < l.width {
 			copy(to, whole)
 		}
 	}
+}
+
+// carryPieces is how many pieces are added up between two steps.
+const carryPieces = 1 << 16
+
+// addCarries adds what the pieces carry out.
+func (m *Multiplier) addCarries() bool {
+	r, width := m.to, m.layout.width
+	for i := range m.form.Results() {
+		points := m.results[i]
+		r.addCarried(points, [2]uint64{r.surplus(), 0})
+		for piece, c := range m.carries[i] {
+			if next := (piece + 1) * width; next < len(points) {
+				r.addCarried(points[next:], c)
+			}
+			if piece%carryPieces == 0 && m.step != nil && !m.step(0) {
+				return false
+			}
+		}
+	}
+	return true
 }

@@ -214,8 +214,8 @@ func tableBytes(l layout) int64 {
 // tablePiece is how many constants are made by a task.
 const tablePiece = 1 << 10
 
-// tables returns tables that are large enough, or nil when it was stopped.
-func (m *Multiplier) tables(l layout) *tables {
+// sharedTables returns tables that are large enough, or nil when it was stopped.
+func (m *Multiplier) sharedTables(l layout) *tables {
 	roots, records, leaves, rows := l.sizes()
 	enough := func(t *tables) bool {
 		return t != nil && len(t[0].roots) >= roots && len(t[0].records) >= records &&
@@ -241,6 +241,9 @@ func (m *Multiplier) tables(l layout) *tables {
 	return larger
 }
 
+// Release lets go of the tables; a product makes new ones.
+func Release() { shared.Store(nil) }
+
 func extended[T any](s []T, n int) []T {
 	if len(s) >= n {
 		return s
@@ -259,7 +262,7 @@ func (m *Multiplier) grow(t *tables, l layout, roots, records, leaves, rows int)
 			return true
 		}
 		pieces := (to - from + piece - 1) / piece
-		return m.parallel(l, pieces*primeCount, 0, func(task int, _ []uint64) {
+		return m.parallel(l, pieces*primeCount, 0, func(_ *Multiplier, task int, _ []uint64) {
 			first := from + task/primeCount*piece
 			k := task % primeCount
 			fill(&primes[k], &t[k], first, min(first+piece, to))

@@ -63,7 +63,7 @@ func eachPrimeWith(t *testing.T, order int, test func(m *prime, f field, s *sour
 	t.Helper()
 	var multiplier Multiplier
 	defer multiplier.End()
-	all := multiplier.tables(layout{points: 1 << (order + 4), order: order + 4, rowOrder: order, rows: 16, wanted: 16, length: 1 << order})
+	all := multiplier.sharedTables(layout{points: 1 << (order + 4), order: order + 4, rowOrder: order, rows: 16, wanted: 16, length: 1 << order})
 	for k := range primes {
 		test(&primes[k], newField(all, k), newSource([]byte{byte(k)}))
 	}
