@@ -39,6 +39,16 @@ func New() Calculator {
 // chooses one of those that the machine runs; otherwise it is the fastest.
 func Engine() string { return engine.Chosen().Name() }
 
+// Engines returns the values of PISANO_ENGINE that this machine takes, the
+// fastest first.
+func Engines() []string {
+	var names []string
+	for _, e := range engine.Available() {
+		names = append(names, e.Name())
+	}
+	return names
+}
+
 func (c Calculator) path() engine.Engine {
 	if c.engine == nil {
 		return engine.Chosen()

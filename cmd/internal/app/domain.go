@@ -10,6 +10,7 @@ import (
 	"github.com/pisano-dev/pisano/cmd/internal/config"
 	"github.com/pisano-dev/pisano/cmd/internal/telemetry"
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/fibonacci"
 )
 
 // eventsPatience is how long a start waits for events.
@@ -19,6 +20,7 @@ const eventsPatience = time.Second
 func Worker() fx.Option { return fx.Module("worker", fx.Invoke(runWorker)) }
 
 func runWorker(lifecycle fx.Lifecycle, ports core.Ports, telemetry *telemetry.Telemetry, settings config.Config, log *slog.Logger) {
+	log.Info("worker ready", "engine", fibonacci.Engine(), "concurrency", settings.Concurrency)
 	worker := core.NewWorker(ports, core.WorkerOptions{Concurrency: settings.Concurrency, ClaimPeriod: claimPeriod}, log)
 	background(lifecycle, worker.Run)
 	background(lifecycle, core.NewReconciler(telemetry.Requeues(ports), log).Run)

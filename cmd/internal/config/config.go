@@ -50,6 +50,7 @@ type Config struct {
 	MaxBacklog     time.Duration
 	TrustedProxies httpapi.TrustedProxies
 	Concurrency    int
+	Engine         string // of package fibonacci, which reads it for itself; empty for the fastest
 	LogLevel       slog.Level
 	LogFormat      string // json or text
 	GCPercent      int    // as debug.SetGCPercent takes it
@@ -149,7 +150,10 @@ func (c *Config) settings(program Program, oneFile bool) []setting {
 		)
 	}
 	if program.calculates || oneFile {
-		used = append(used, setting{"PISANO_CONCURRENCY", number(&c.Concurrency, "an integer", 1, 1<<16)})
+		used = append(used,
+			setting{"PISANO_CONCURRENCY", number(&c.Concurrency, "an integer", 1, 1<<16)},
+			setting{"PISANO_ENGINE", oneOf(&c.Engine, fibonacci.Engines()...)},
+		)
 	}
 	if oneFile {
 		used = append(used, setting{"PISANO_DATA", text(&c.Data)})

@@ -34,7 +34,7 @@ func faults(t *testing.T, environment ...string) []string {
 
 func TestNothingNeedsToBeSet(t *testing.T) {
 	t.Parallel()
-	for _, empty := range [][]string{nil, {"PORT=", "PISANO_DATA=", "PISANO_MAX_INDEX=", "PISANO_MAX_BACKLOG=", "PISANO_TRUSTED_PROXIES=", "PISANO_CONCURRENCY=", "LOG_LEVEL=", "LOG_FORMAT=", "DATABASE_URL=", "REDIS_URL="}} {
+	for _, empty := range [][]string{nil, {"PORT=", "PISANO_DATA=", "PISANO_MAX_INDEX=", "PISANO_MAX_BACKLOG=", "PISANO_TRUSTED_PROXIES=", "PISANO_CONCURRENCY=", "LOG_LEVEL=", "LOG_FORMAT=", "PISANO_ENGINE=", "DATABASE_URL=", "REDIS_URL="}} {
 		c := load(t, empty...)
 		if c.Port != 8080 || c.MaxIndex != 100_000_000 || c.Concurrency < 1 || c.LogLevel != slog.LevelInfo || c.LogFormat != "json" || c.Servers != nil || c.MaxBacklog != 10*time.Minute || len(c.TrustedProxies) < 5 {
 			t.Errorf("with %q: %+v", empty, c)
@@ -85,7 +85,7 @@ func TestEveryFaultIsNamedAndEachOnce(t *testing.T) {
 	if lines := faults(t, "PGHOST=db", "REDIS_HOST=cache", "REDIS_PORT=x", "REDIS_TLS=x"); len(lines) != 2 {
 		t.Errorf("settings of Redis: %q", lines)
 	}
-	if lines := faults(t, "PORT=65536", "PISANO_MAX_INDEX=9007199254740992", "PISANO_MAX_BACKLOG=0s", "PISANO_CONCURRENCY=0"); len(lines) != 4 {
+	if lines := faults(t, "PORT=65536", "PISANO_MAX_INDEX=9007199254740992", "PISANO_MAX_BACKLOG=0s", "PISANO_CONCURRENCY=0", "PISANO_ENGINE=abacus"); len(lines) != 5 {
 		t.Errorf("out of bounds: %q", lines)
 	}
 }

@@ -39,6 +39,7 @@ func rows() map[string]row {
 		"PISANO_MAX_BACKLOG":     {"7m", nil, func(c config.Config) any { return c.MaxBacklog }, 7 * time.Minute, "7"},
 		"PISANO_TRUSTED_PROXIES": {"10.0.0.0/8", nil, func(c config.Config) any { return fmt.Sprint(c.TrustedProxies) }, "[10.0.0.0/8]", "load-balancer"},
 		"PISANO_CONCURRENCY":     {"7", nil, func(c config.Config) any { return c.Concurrency }, 7, "0"},
+		"PISANO_ENGINE":          {"purego", nil, func(c config.Config) any { return c.Engine }, "purego", "abacus"},
 		"LOG_LEVEL":              {"warn", nil, func(c config.Config) any { return c.LogLevel.String() }, "WARN", "loud"},
 		"LOG_FORMAT":             {"text", nil, func(c config.Config) any { return c.LogFormat }, "text", "xml"},
 		"GOGC":                   {"off", nil, func(c config.Config) any { return c.GCPercent }, -1, "some"},

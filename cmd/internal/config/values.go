@@ -64,6 +64,9 @@ func oneOf(target *string, values ...string) func(string) error {
 	return func(value string) error {
 		if !slices.Contains(values, value) {
 			last := len(values) - 1
+			if last == 0 {
+				return fmt.Errorf("is not %s", values[0])
+			}
 			return fmt.Errorf("is not %s or %s", strings.Join(values[:last], ", "), values[last])
 		}
 		*target = value

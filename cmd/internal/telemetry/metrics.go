@@ -4,6 +4,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promauto"
+
+	"github.com/pisano-dev/pisano/core/fibonacci"
 )
 
 // metrics are what the programs count and measure. No label has values that a
@@ -34,8 +36,8 @@ func newMetrics(registry *prometheus.Registry, program string) *metrics {
 	version, revision := build()
 	make.NewGauge(prometheus.GaugeOpts{
 		Name:        "pisano_build_info",
-		Help:        "Always 1; the labels say which program this is and what it was built from.",
-		ConstLabels: prometheus.Labels{"program": program, "version": version, "revision": revision},
+		Help:        "Always 1; the labels say which program this is, what it was built from and which engine calculates.",
+		ConstLabels: prometheus.Labels{"program": program, "version": version, "revision": revision, "engine": fibonacci.Engine()},
 	}).Set(1)
 	return &metrics{
 		requests: make.NewHistogramVec(prometheus.HistogramOpts{

@@ -5,6 +5,7 @@ package engine
 
 import (
 	"os"
+	"strings"
 
 	"github.com/pisano-dev/pisano/core/decimal/ntt"
 )
@@ -78,7 +79,7 @@ func init() {
 		available = []Engine{vector{}, plain{}}
 	}
 	chosen = available[0]
-	if e := Named(os.Getenv(Variable)); e != nil {
+	if e := Named(strings.TrimSpace(os.Getenv(Variable))); e != nil {
 		chosen = e
 	}
 }
