@@ -34,7 +34,12 @@ func costOf(e engine.Engine, n uint64) cost {
 		return cost{serial: smallCost(n)}
 	}
 	c := newDoubling(e, n).cost()
-	c.serial += digitCount(n) / words.Digits * checkCost
+	check := digitCount(n) / words.Digits * checkUnits
+	if check >= checkUnits*checkPiece {
+		c.shared += check
+	} else {
+		c.serial += check
+	}
 	return c
 }
 

@@ -4,16 +4,19 @@ import (
 	"math/big"
 	"math/bits"
 	"math/rand/v2"
+	"runtime"
 	"sync/atomic"
 
 	"github.com/pisano-dev/pisano/core/decimal"
+	"github.com/pisano-dev/pisano/core/internal/team"
 )
 
 const (
-	// checkPiece is how many words are checked between two steps.
-	checkPiece = 1 << 18
-	// checkCost is the cost of checking a word, in units of package ntt.
-	checkCost = 10
+	// checkPiece is how many words are checked between two steps, and by a
+	// goroutine at a time.
+	checkPiece = 1 << 14
+	// checkUnits is the cost of checking a word, in units of the engines.
+	checkUnits = 12
 )
 
 // verify reports whether f is F(n) modulo a random prime of 61 bits, and false
@@ -22,20 +25,28 @@ const (
 // digits/18 prime factors of that size, of which there are over 2^54.
 func verify(n uint64, f decimal.Natural, step func(work int64) bool) bool {
 	p := checkPrime(f)
-	base := uint64(1) // Base^checkPiece, where it is needed
-	if high, _ := f.Split(checkPiece); !high.IsZero() {
-		base = decimal.Base % p
-		for range bits.Len(checkPiece) - 1 {
-			base = mulMod(base, base, p)
-		}
+	pieces := int((f.DigitCount()-1)/(checkPiece*decimal.WordDigits)) + 1
+	if pieces == 1 {
+		return f.Mod(p) == mod(n, p)
+	}
+	rest := make([]uint64, pieces) // of each piece
+	var all team.Team
+	defer all.Close()
+	if !all.Do(runtime.GOMAXPROCS(0), pieces, func(_, piece int) bool {
+		high, _ := f.Split(piece * checkPiece)
+		_, low := high.Split(checkPiece)
+		rest[piece] = low.Mod(p)
+		return step == nil || step(checkUnits*checkPiece)
+	}) {
+		return false
+	}
+	base := decimal.Base % p // Base^checkPiece
+	for range bits.Len(checkPiece) - 1 {
+		base = mulMod(base, base, p)
 	}
 	var got uint64
-	for power := uint64(1); !f.IsZero(); power = mulMod(power, base, p) {
-		high, low := f.Split(checkPiece)
-		got = addMod(got, mulMod(low.Mod(p), power, p), p)
-		if f = high; step != nil && !step(checkCost*checkPiece) {
-			return false
-		}
+	for i := pieces - 1; i >= 0; i-- {
+		got = addMod(mulMod(got, base, p), rest[i], p)
 	}
 	return got == mod(n, p)
 }

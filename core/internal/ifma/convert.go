@@ -1,9 +1,16 @@
 package ifma
 
-import "github.com/pisano-dev/pisano/core/decimal/ntt"
+import (
+	"math/bits"
 
-// convertPiece is how many words are converted at a time, a multiple of 18.
-const convertPiece = 18 << 8
+	"github.com/pisano-dev/pisano/core/decimal/ntt"
+)
+
+const (
+	wordDigits = maxDigits
+	// convertPiece is how many words are converted at a time: whole groups.
+	convertPiece = groupWords << 8
+)
 
 // Convert is ntt.Convert, from the first digit on, on all processors. Like
 // Multiply it reports false if step did.
@@ -11,24 +18,77 @@ func (m *Multiplier) Convert(dst []uint64, to int, src []uint64, from int) bool 
 	tasks := (len(dst) + convertPiece - 1) / convertPiece
 	return m.parallel(newLayout(len(src)), tasks, convertUnits, func(_ *Multiplier, task int, _ []uint64) {
 		first := task * convertPiece
-		ntt.Convert(dst[first:min(first+convertPiece, len(dst))], to, src, from, first)
+		piece := dst[first:min(first+convertPiece, len(dst))]
+		if from == groupWords && to == wordDigits {
+			toWords(piece, src[task*convertPiece/groupWords*groupPoints:])
+			return
+		}
+		ntt.Convert(piece, to, src, from, first)
 	})
 }
+
+// Points of 18 digits are made words of 19 in groups: 19 points are 18 words.
+// Word j of a group is what is left of point j above its lowest j digits, and
+// below it the lowest j+1 digits of point j+1.
+const (
+	groupPoints = 19
+	groupWords  = 18
+)
+
+// toWords sets dst to the words of points of 18 digits, beginning with a group.
+func toWords(dst, points []uint64) {
+	for len(dst) >= groupWords && len(points) >= groupPoints {
+		d, p := (*[groupWords]uint64)(dst), (*[groupPoints]uint64)(points)
+		rest := p[0]
+		for j := range groupWords - 1 {
+			by := &divisors[j+1]
+			quotient, _ := bits.Mul64(p[j+1], by.reciprocal)
+			quotient >>= by.shift & 63
+			d[j] = rest + (p[j+1]-quotient*by.power)*by.complement
+			rest = quotient
+		}
+		d[groupWords-1] = rest + p[groupWords]*10
+		dst, points = dst[groupWords:], points[groupPoints:]
+	}
+	ntt.Convert(dst, wordDigits, points, groupWords, 0)
+}
+
+// divisor divides numbers below 2^63 by 10^i. See T. Granlund and P. L.
+// Montgomery, "Division by invariant integers using multiplication" (1994).
+type divisor struct {
+	power      uint64 // 10^i
+	reciprocal uint64 // ⌈2^(64+shift)/10^i⌉
+	shift      int
+	complement uint64 // 10^(19−i)
+}
+
+// divisors holds those for i from 1 to 18.
+var divisors = func() (d [groupWords + 1]divisor) {
+	for i := 1; i < len(d); i++ {
+		power := powersOf10[i]
+		shift := bits.Len64(power) - 1
+		quotient, _ := bits.Div64(1<<shift, 0, power)
+		d[i] = divisor{power, quotient + 1, shift, powersOf10[wordDigits-i]}
+	}
+	return d
+}()
+
+// textPiece is how many words a kernel makes text of at a time.
+const textPiece = 2048
 
 // Text sets dst to the digits of words, least significant first, 19 each: the
 // text begins with the most significant.
 func Text(dst []byte, words []uint64) {
-	const digits, piece = 19, 2048
 	for len(words) >= vectorWords {
-		n := min(piece, len(words)) / vectorWords * vectorWords
+		n := min(textPiece, len(words)) / vectorWords * vectorWords
 		text(&dst[len(dst)-1], &words[0], n)
-		words, dst = words[n:], dst[:len(dst)-n*digits]
+		words, dst = words[n:], dst[:len(dst)-n*wordDigits]
 	}
 	if len(words) > 0 {
 		var rest [vectorWords]uint64
-		var room [vectorWords * digits]byte
+		var room [vectorWords * wordDigits]byte
 		copy(rest[:], words)
 		text(&room[len(room)-1], &rest[0], vectorWords)
-		copy(dst, room[len(room)-len(words)*digits:])
+		copy(dst, room[len(room)-len(words)*wordDigits:])
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"math/big"
 	"testing"
 
+	"github.com/pisano-dev/pisano/core/decimal/ntt"
 	"github.com/pisano-dev/pisano/core/decimal/words"
 )
 
@@ -146,4 +147,25 @@ func TestText_EveryGroupOfDigits(t *testing.T) {
 			t.Fatalf("words from %d on are written otherwise than one by one", w[0])
 		}
 	}
+}
+
+func FuzzConversion(f *testing.F) {
+	seeds(f)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		s := newSource(data)
+		points := s.points(1 + s.IntN(3*convertPiece))
+		for i := range points {
+			points[i] = min(points[i], powersOf10[18]-1)
+		}
+		got := make([]uint64, max(1, (len(points)*18-s.IntN(18))/19))
+		want := make([]uint64, len(got))
+		var m Multiplier
+		m.Begin(18, nil)
+		defer m.End()
+		if !m.Convert(got, 19, points, 18) {
+			t.Fatal("stopped")
+		}
+		ntt.Convert(want, 19, points, 18, 0)
+		same(t, "Convert", got, want)
+	})
 }
