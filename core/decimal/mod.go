@@ -3,10 +3,10 @@ package decimal
 import "math/bits"
 
 // Mod returns the remainder of x divided by m. It panics if m is 0. It is
-// fastest for m below 2^61.
+// fastest for m below 2^61: see Modulus.
 func (x Natural) Mod(m uint64) uint64 {
-	if m < 1<<61 && len(x.words) >= 2*lanes {
-		return x.modSmall(m)
+	if m < maxModulus && len(x.words) >= 2*lanes {
+		return NewModulus(m).Of(x)
 	}
 	r, base := uint64(0), Base%m
 	for i := len(x.words) - 1; i >= 0; i-- {
@@ -17,44 +17,77 @@ func (x Natural) Mod(m uint64) uint64 {
 	return r
 }
 
+// Modulus holds what is needed for remainders of many numbers.
+type Modulus struct {
+	m     uint64
+	word  factor // Base
+	lanes factor // Base^lanes
+}
+
+// maxModulus leaves room in a word for twice a remainder and a word of x.
+const maxModulus = 1 << 61
+
+// factor is a constant with its quotient, for V. Shoup's multiplication.
+type factor struct{ w, quotient uint64 }
+
+// NewModulus returns the Modulus m, which must be below 2^61 and not 0.
+func NewModulus(m uint64) Modulus {
+	if m >= maxModulus {
+		panic("decimal: a modulus of more than 61 bits")
+	}
+	shoup := func(w uint64) factor {
+		q, _ := bits.Div64(w, 0, m)
+		return factor{w, q}
+	}
+	base := Base % m
+	step := uint64(1) % m
+	for range lanes {
+		step = mulMod(step, base, m)
+	}
+	return Modulus{m, shoup(base), shoup(step)}
+}
+
 // lanes is how many remainders are calculated side by side, so that none waits
 // for the multiplication of another.
 const lanes = 4
 
-// modSmall is Mod for m below 2^61: Horner's rule for every fourth word. A
-// remainder is kept below 2m, and a word is below Base: their sum fits a word.
-// The product with a constant is V. Shoup's.
-func (x Natural) modSmall(m uint64) uint64 {
-	base := Base % m
-	step := uint64(1) // Base^lanes
-	for range lanes {
-		step = mulMod(step, base, m)
+// Of returns the remainder of x: by Horner's rule, in long numbers for every
+// fourth word. Remainders on the way are below 2m, and a word is below Base.
+func (m Modulus) Of(x Natural) uint64 {
+	const short = 8 * lanes
+	if len(x.words) < short {
+		r := uint64(0)
+		for i := len(x.words) - 1; i >= 0; i-- {
+			r = m.next(r, m.word, x.words[i])
+		}
+		return r % m.m
 	}
-	quotient, _ := bits.Div64(step, 0, m)
 	var r [lanes]uint64
 	whole := len(x.words) / lanes * lanes
 	copy(r[:], x.words[whole:])
 	for i := whole - lanes; i >= 0; i -= lanes {
 		words := (*[lanes]uint64)(x.words[i:])
 		for k := range r {
-			q, _ := bits.Mul64(r[k], quotient)
-			r[k] = r[k]*step - q*m + words[k]
+			r[k] = m.next(r[k], m.lanes, words[k])
 		}
 	}
 	sum := uint64(0)
 	for k := lanes - 1; k >= 0; k-- {
-		sum = addMod(mulMod(sum, base, m), r[k]%m, m)
+		sum = m.next(sum, m.word, r[k]%m.m)
 	}
-	return sum
+	return sum % m.m
+}
+
+// next returns r·f + word, for any r, below 2m + word.
+func (m Modulus) next(r uint64, f factor, word uint64) uint64 {
+	q, _ := bits.Mul64(r, f.quotient)
+	return r*f.w - q*m.m + word
 }
 
 func mulMod(a, b, m uint64) uint64 {
 	hi, lo := bits.Mul64(a, b)
 	return bits.Rem64(hi, lo, m)
 }
-
-// addMod returns a + b modulo m, for a and b below m, which is below 2^63.
-func addMod(a, b, m uint64) uint64 { return min(a+b, a+b-m) }
 
 // Split returns x / Base^words and the remainder, which share x's memory.
 func (x Natural) Split(words int) (high, low Natural) {

@@ -96,8 +96,8 @@ func tooLong(e engine.Engine, n uint64) bool {
 // calculate returns F(n), checked.
 func calculate(ctx context.Context, e engine.Engine, n uint64, progress func(float64)) (decimal.Natural, error) {
 	switch {
-	case n <= wordIndex:
-		return firstNumbers()[n], nil
+	case n <= tableIndex:
+		return firstNumbers()[n].number, nil
 	case n < transformIndex(e): // over sooner than it could be stopped
 		if f := small(n); verify(n, f, nil) {
 			return f, nil

@@ -97,10 +97,12 @@ func (d doubling) bytes() int64 {
 	return d.engine.Bytes(int(points)) + 8*(points+points/2) + result
 }
 
-// The buffers of a workspace: two pairs that take turns, and the result.
+// The buffers of a workspace: two pairs that take turns, the
+// result, and what the first pair is made in.
 const (
 	pairBuffers  = 0
 	resultBuffer = 4
+	firstBuffer  = 5
 )
 
 // run returns F(n), or false as soon as step did, which is ntt.Multiplier's.
@@ -118,7 +120,7 @@ func (d doubling) run(step func(work int64) bool) (decimal.Natural, bool) {
 	k := d.n >> d.steps
 	points := d.points(k)
 	a, b := pairOf(d.steps, points)
-	f, g := pair(k)
+	f, g := pair(w.Buffer(firstBuffer, pairRooms*(int(k)/90+4)), k)
 	ntt.Convert(a, d.digits, f, words.Digits, 0)
 	ntt.Convert(b, d.digits, g, words.Digits, 0)
 	for i := d.steps - 1; i > 0; i-- {

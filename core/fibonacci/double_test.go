@@ -8,8 +8,11 @@ import (
 	"github.com/pisano-dev/pisano/core/internal/engine"
 )
 
-// number returns F(n) unchecked, for n larger than wordIndex.
+// number returns F(n) unchecked, checked only where it is of the table.
 func number(e engine.Engine, n uint64) decimal.Natural {
+	if n <= tableIndex {
+		return firstNumbers()[n].number
+	}
 	if n < transformIndex(e) {
 		return small(n)
 	}

@@ -1,7 +1,6 @@
 package fibonacci
 
 import (
-	"math/big"
 	"math/bits"
 
 	"github.com/pisano-dev/pisano/core"
@@ -20,19 +19,19 @@ func digitCount(n uint64) int64 {
 	if n < 2 {
 		return 1
 	}
-	x := new(big.Int).SetUint64(n)
-	x.Mul(x, logPhi)
-	x.Sub(x, logRoot5)
-	return x.Rsh(x, logBits).Int64() + 1
+	whole, high := bits.Mul64(n, logPhi[0])
+	carried, low := bits.Mul64(n, logPhi[1])
+	high, carry := bits.Add64(high, carried, 0)
+	_, borrow := bits.Sub64(low, logRoot5[1], 0)
+	_, borrow = bits.Sub64(high, logRoot5[0], borrow)
+	return int64(whole+carry-borrow) + 1
 }
 
-// log₁₀ φ and log₁₀ √5 in units of 2^−128: n has 53 bits, which leaves 75 for
-// telling on which side of an integer the product lies.
-const logBits = 128
-
+// log₁₀ φ and log₁₀ √5 in units of 2^−128, 64 bits of it each: n has 53 bits,
+// which leaves 75 for telling on which side of an integer the product lies.
 var (
-	logPhi, _   = new(big.Int).SetString("71114808881484351271343921242603624949", 10)
-	logRoot5, _ = new(big.Int).SetString("118923583741099549856681249090832489377", 10)
+	logPhi   = [2]uint64{0x358036c82451b7f3, 0x65d3db23845599f5}
+	logRoot5 = [2]uint64{0x5977d95ec10c0219, 0xdc1da994fd20dba1}
 )
 
 // Mod returns F(n) modulo m, between 0 and m−1, for any n and m ≥ 1, in time
@@ -49,12 +48,14 @@ func Mod(n core.Index, m uint64) uint64 {
 // F(2k) = F(k)(2F(k+1) − F(k)), F(2k+1) = F(k)² + F(k+1)². See D. E. Knuth,
 // "The Art of Computer Programming" 1, section 1.2.8.
 func mod(n, m uint64) uint64 {
-	a, b := uint64(0), 1%m
-	for i := bits.Len64(n) - 1; i >= 0; i-- {
+	step, k := firstStep(n)
+	a, b := firstWords[k]%m, firstWords[k+1]%m
+	for step > 0 {
+		step--
 		c := mulMod(a, subMod(addMod(b, b, m), a, m), m)
 		d := addMod(mulMod(a, a, m), mulMod(b, b, m), m)
 		a, b = c, d
-		if n>>i&1 == 1 {
+		if n>>step&1 == 1 {
 			a, b = d, addMod(c, d, m)
 		}
 	}

@@ -24,10 +24,11 @@ const (
 // (digits/18)·2^−54: it differs from F(n) by a number that has no more than
 // digits/18 prime factors of that size, of which there are over 2^54.
 func verify(n uint64, f decimal.Natural, step func(work int64) bool) bool {
-	p := checkPrime(f)
-	pieces := int((f.DigitCount()-1)/(checkPiece*decimal.WordDigits)) + 1
+	digits := f.DigitCount()
+	prime := checkPrime(digits)
+	pieces := int((digits-1)/(checkPiece*decimal.WordDigits)) + 1
 	if pieces == 1 {
-		return f.Mod(p) == mod(n, p)
+		return prime.Of(f) == prime.fibonacci(n)
 	}
 	rest := make([]uint64, pieces) // of each piece
 	var all team.Team
@@ -35,11 +36,12 @@ func verify(n uint64, f decimal.Natural, step func(work int64) bool) bool {
 	if !all.Do(runtime.GOMAXPROCS(0), pieces, func(_, piece int) bool {
 		high, _ := f.Split(piece * checkPiece)
 		_, low := high.Split(checkPiece)
-		rest[piece] = low.Mod(p)
+		rest[piece] = prime.Of(low)
 		return step == nil || step(checkUnits*checkPiece)
 	}) {
 		return false
 	}
+	p := prime.p
 	base := decimal.Base % p // Base^checkPiece
 	for range bits.Len(checkPiece) - 1 {
 		base = mulMod(base, base, p)
@@ -48,13 +50,17 @@ func verify(n uint64, f decimal.Natural, step func(work int64) bool) bool {
 	for i := pieces - 1; i >= 0; i-- {
 		got = addMod(mulMod(got, base, p), rest[i], p)
 	}
-	return got == mod(n, p)
+	return got == prime.fibonacci(n)
 }
 
-// lentPrime is a prime that checks share: to draw one takes longer than to
+// randomPrime is a prime that checks share: to draw one takes longer than to
 // calculate a number of few digits.
-type lentPrime struct {
-	prime  uint64
+type randomPrime struct {
+	decimal.Modulus
+	p      uint64
+	negInv uint64 // −1/p modulo 2^64
+	square uint64 // 2^128 modulo p
+
 	digits atomic.Int64 // of the numbers checked
 }
 
@@ -65,23 +71,59 @@ const (
 	leastDigits = 1000
 )
 
-var lent atomic.Pointer[lentPrime]
+var lent atomic.Pointer[randomPrime]
 
-// checkPrime returns a random prime of 61 bits.
-func checkPrime(f decimal.Natural) uint64 {
+// checkPrime returns a random prime of 61 bits for a number of so many digits.
+func checkPrime(digits int64) *randomPrime {
 	l := lent.Load()
-	if l == nil || l.digits.Add(max(leastDigits, f.DigitCount())) > lentDigits {
-		l = &lentPrime{prime: randomPrime()}
+	if l == nil || l.digits.Add(max(leastDigits, digits)) > lentDigits {
+		l = newRandomPrime()
 		lent.Store(l)
 	}
-	return l.prime
+	return l
 }
 
-func randomPrime() uint64 {
+func newRandomPrime() *randomPrime {
 	for {
-		// The test is exact for numbers of a word.
-		if p := 1<<60 | rand.Uint64N(1<<60) | 1; new(big.Int).SetUint64(p).ProbablyPrime(0) {
-			return p
+		p := 1<<60 | rand.Uint64N(1<<60) | 1
+		if !new(big.Int).SetUint64(p).ProbablyPrime(0) { // exact for numbers of a word
+			continue
+		}
+		inverse := p // right modulo 2^3, and each Newton step doubles the exponent
+		for range 5 {
+			inverse *= 2 - p*inverse
+		}
+		word := -p % p // 2^64
+		return &randomPrime{Modulus: decimal.NewModulus(p), p: p, negInv: -inverse, square: mulMod(word, word, p)}
+	}
+}
+
+// times returns x·y/2^64 modulo p, below p, for a product below 2^64·p. See P. L.
+// Montgomery, "Modular multiplication without trial division" (1985).
+func (m *randomPrime) times(x, y uint64) uint64 {
+	hi, lo := bits.Mul64(x, y)
+	q, _ := bits.Mul64(lo*m.negInv, m.p)
+	if lo != 0 {
+		hi++ // lo + its multiple of p makes 2^64, unless both are 0
+	}
+	return min(hi+q, hi+q-m.p)
+}
+
+// fibonacci is mod(n, p) with numbers times 2^64.
+func (m *randomPrime) fibonacci(n uint64) uint64 {
+	step, k := firstStep(n)
+	a, b := m.times(firstWords[k], m.square), m.times(firstWords[k+1], m.square)
+	for step > 0 {
+		step--
+		// Below 3p, and 2p, which are below 2^63; p² is far below 2^64·p.
+		c := m.times(a, 2*b+m.p-a)
+		d := m.times(a, a) + m.times(b, b)
+		d = min(d, d-m.p)
+		a, b = c, d
+		if n>>step&1 == 1 {
+			c += d
+			a, b = d, min(c, c-m.p)
 		}
 	}
+	return m.times(a, 1)
 }

@@ -24,3 +24,17 @@ func TestWrongDigitsDoNotPassTheCheck(t *testing.T) {
 		}
 	}
 }
+
+func TestPrimes_GiveFibonacciNumbersAsModDoes(t *testing.T) {
+	t.Parallel()
+	for range 20 {
+		p := newRandomPrime()
+		for n := range uint64(300) {
+			for _, n := range []uint64{n, n * n * n, 1<<53 - n} {
+				if got, want := p.fibonacci(n), mod(n, p.p); got != want {
+					t.Fatalf("F(%d) modulo %d is %d, want %d", n, p.p, got, want)
+				}
+			}
+		}
+	}
+}
