@@ -64,24 +64,33 @@ func (c Calculator) path() engine.Engine {
 // beyond MaxIndex are refused with core.KindTooLarge; up to there memory is the
 // bound, and the caller's to mind: see Estimate.
 func (c Calculator) Calculate(ctx context.Context, n core.Index, progress func(float64)) (decimal.Natural, error) {
+	if err := c.admit(ctx, n); err != nil {
+		return decimal.Natural{}, err
+	}
+	f, err := calculate(ctx, c.path(), uint64(n.Abs()), progress)
+	if err == nil && progress != nil {
+		progress(1)
+	}
+	return f, err
+}
+
+// admit returns the error of an index that is not calculated, or of a context
+// that has ended.
+func (c Calculator) admit(ctx context.Context, n core.Index) error {
 	if n > core.MaxIndex || n < -core.MaxIndex {
-		return decimal.Natural{}, &core.Error{Kind: core.KindInvalid, Field: "index",
+		return &core.Error{Kind: core.KindInvalid, Field: "index",
 			Message: fmt.Sprintf("An index lies between −%d and %d.", core.MaxIndex, core.MaxIndex)}
 	}
 	size := uint64(n.Abs())
 	if n.Abs() > MaxIndex || tooLong(c.path(), size) {
 		estimate := c.Estimate(n)
-		return decimal.Natural{}, &core.Error{Kind: core.KindTooLarge, Field: "index", Estimate: &estimate,
+		return &core.Error{Kind: core.KindTooLarge, Field: "index", Estimate: &estimate,
 			Message: fmt.Sprintf("F(%d) has %d digits, more than can be calculated.", n, estimate.Digits)}
 	}
 	if ctx.Err() != nil {
-		return decimal.Natural{}, context.Cause(ctx)
+		return context.Cause(ctx)
 	}
-	f, err := calculate(ctx, c.path(), size, progress)
-	if err == nil && progress != nil {
-		progress(1)
-	}
-	return f, err
+	return nil
 }
 
 // tooLong reports whether F(n) has more points than can be multiplied.

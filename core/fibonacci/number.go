@@ -3,7 +3,6 @@ package fibonacci
 import (
 	"context"
 	"io"
-	"math/big"
 
 	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/core/decimal"
@@ -26,20 +25,6 @@ func Text(ctx context.Context, n core.Index) (string, error) {
 		return "-" + f.String(), nil
 	}
 	return f.String(), nil
-}
-
-// Big returns F(n) as a big.Int. The conversion to binary takes longer than
-// the calculation from some thousand digits on: who wants digits asks for Text.
-func Big(ctx context.Context, n core.Index) (*big.Int, error) {
-	f, err := Magnitude(ctx, n)
-	if err != nil {
-		return nil, err
-	}
-	b := f.Big()
-	if n.Negative() {
-		b.Neg(b)
-	}
-	return b, nil
 }
 
 // Write writes F(n) in decimal to w, piece by piece, with a minus sign if it is
