@@ -94,6 +94,22 @@ func (s *server) run(port string, settings ...string) {
 	case <-time.After(hangTimeout):
 		s.t.Fatalf("the server does not serve after %v", hangTimeout)
 	}
+	s.awaitReady()
+}
+
+// awaitReady waits until the server, which listens before it can do its work, is ready.
+func (s *server) awaitReady() {
+	s.t.Helper()
+	api, err := pisano.New(s.url + "/api")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for began := time.Now(); time.Since(began) < hangTimeout; time.Sleep(10 * time.Millisecond) {
+		if ready, err := api.GetReadinessWithResponse(s.t.Context()); err == nil && ready.JSON200 != nil {
+			return
+		}
+	}
+	s.t.Fatalf("the server is not ready after %v", hangTimeout)
 }
 
 // stop ends the program at once.

@@ -39,6 +39,10 @@ export class Server {
       });
       lines.on("close", () => reject(new Error(`the server ended instead of serving:\n${log.join("\n")}`)));
     });
+    // It listens before it can do its work; the test's own bound ends this.
+    while (!(await fetch(`${this.url}/readyz`)).ok) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
   }
 
   /** Ends the program at once. */
