@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"database/sql"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/pressly/goose/v3/lock"
@@ -19,18 +20,37 @@ type transactionLocker struct {
 
 var _ lock.SessionLocker = (*transactionLocker)(nil)
 
-// SessionLock implements lock.SessionLocker.
+// lockPause is the time between two attempts to take the lock.
+const lockPause = 50 * time.Millisecond
+
+// SessionLock implements lock.SessionLocker. A waiting process holds no
+// connection between its attempts: behind a pooler that has few, those that wait
+// would leave none to the one that migrates.
 func (l *transactionLocker) SessionLock(ctx context.Context, _ *sql.Conn) error {
+	for {
+		taken, err := l.try(ctx)
+		if taken || err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(lockPause):
+		}
+	}
+}
+
+func (l *transactionLocker) try(ctx context.Context) (taken bool, err error) {
 	tx, err := l.db.BeginTx(ctx, nil)
 	if err != nil {
-		return err
+		return false, err
 	}
-	if _, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock($1)", lock.DefaultLockID); err != nil {
+	if err := tx.QueryRowContext(ctx, "SELECT pg_try_advisory_xact_lock($1)", lock.DefaultLockID).Scan(&taken); err != nil || !taken {
 		_ = tx.Rollback() // the transaction is over either way
-		return err
+		return false, err
 	}
 	l.tx = tx
-	return nil
+	return true, nil
 }
 
 // SessionUnlock implements lock.SessionLocker.
