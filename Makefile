@@ -79,8 +79,7 @@ node-modules: web/node_modules/.package-lock.json clients/typescript/node_module
 # The promises are measured at the end, with nothing else going on.
 .PHONY: test
 test: ## check everything: generated files, style, Go with the race detector, the clients, the page, a browser, the containers
-	@make/stages "packages test-images" "node-modules page" linter , \
-	 check-generated , \
+	@make/stages "packages test-images" "node-modules check-generated page programs" linter , \
 	 "lint test-tools test-fresh test-go" "test-clients test-web test-browser" "test-versions test-containers" , \
 	 test-system
 	@echo "All checks passed"

@@ -142,7 +142,10 @@ func TestMakeRun_ServesFromAForeignCheckoutAndEnvironment(t *testing.T) {
 		t.Fatal(err)
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- command.Wait() }()
+	go func() {
+		defer close(ended)
+		ended <- command.Wait()
+	}()
 	var url string
 	select {
 	case url = <-listening:
@@ -173,7 +176,8 @@ func TestMakeRun_ServesFromAForeignCheckoutAndEnvironment(t *testing.T) {
 	if err := syscall.Kill(-command.Process.Pid, syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
-	<-ended
+	for range ended { // make's own end is no error of the program's
+	}
 }
 
 // inherited is what any caller's environment has: where programs, caches, proxies and certificates are.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -284,7 +285,7 @@ func TestApart_TwoServicesOnOneRedis(t *testing.T) {
 			s := newSystem(t)
 			services := make([]*client, 2)
 			for i, place := range places {
-				settings := append(place, "DATABASE_URL="+testservers.Postgres(t).NewDatabase(t))
+				settings := append(slices.Clone(place), "DATABASE_URL="+testservers.Postgres(t).NewDatabase(t))
 				if number, is := strings.CutPrefix(place[0], "REDIS_DB="); is {
 					settings = append(settings[1:], "REDIS_HOST=", "REDIS_URL=redis://"+s.redis.Addr()+"/"+number)
 				}
