@@ -13,7 +13,7 @@ GO ?= go
 NPM := npm --prefix web
 CLIENT_NPM := npm --prefix clients/typescript
 # The race detector is C. golangci-lint vets.
-GO_TEST = CGO_ENABLED=1 GOFLAGS=-buildvcs=false $(GO) test -race -vet=off
+GO_TEST = env CGO_ENABLED=1 GOFLAGS=-buildvcs=false $(GO) test -race -vet=off
 GO_BUILD = $(GO) build -ldflags="-X github.com/pisano-dev/pisano/cmd/internal/telemetry.revision=$(REVISION)"
 # Set by testdata/images/prepare: the images that tests with real servers use.
 IMAGES := bin/test-images.env
@@ -92,9 +92,11 @@ test-go: $(IMAGES) compiler ## test the Go code with the race detector, on real 
 .PHONY: test-versions
 test-versions: $(IMAGES) compiler ## test the adapters on the oldest supported Postgres and Redis, and on Valkey
 	@echo "Testing the adapters on the oldest Postgres and Redis, and on Valkey"
-	@$(with_images) PISANO_POSTGRES_IMAGE=$$PISANO_POSTGRES_OLDEST_IMAGE $(GO_TEST) -timeout 15m ./adapters/postgres
-	@$(with_images) PISANO_REDIS_IMAGE=$$PISANO_REDIS_OLDEST_IMAGE $(GO_TEST) -timeout 15m ./adapters/redis
-	@$(with_images) PISANO_REDIS_IMAGE=$$PISANO_VALKEY_IMAGE $(GO_TEST) -timeout 15m ./adapters/redis
+	@$(with_images) on() { name=$$1; image=$$2; shift 2; env "$$name=$$image" $(GO_TEST) -timeout 15m "$$@"; }; \
+	 on PISANO_POSTGRES_IMAGE "$$PISANO_POSTGRES_OLDEST_IMAGE" ./adapters/postgres & postgres=$$!; \
+	 on PISANO_REDIS_IMAGE "$$PISANO_REDIS_OLDEST_IMAGE" ./adapters/redis & redis=$$!; \
+	 on PISANO_REDIS_IMAGE "$$PISANO_VALKEY_IMAGE" ./adapters/redis & valkey=$$!; \
+	 failed=; for job in $$postgres $$redis $$valkey; do wait $$job || failed=true; done; [ -z "$$failed" ]
 
 GO_TESTS = $(shell $(GO) list ./... | grep -vE '/(systemtest|nginx|containers/?.*|test/.*)$$')
 with_images = set -a; source $(IMAGES); set +a;
