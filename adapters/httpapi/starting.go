@@ -13,9 +13,9 @@ import (
 // errStarting is why the index store is unavailable to a process that starts.
 var errStarting = errors.New("the process is starting")
 
-// NewStarting returns what a process answers until it can do its work, at / and
-// at /api/: it lives, it is not ready, and everything else is to be asked for
-// again.
+// NewStarting returns what a process answers at / and at /api/ until it can do
+// its work: it is alive and not ready, and every other request is refused as
+// unavailable.
 func NewStarting(log *slog.Logger) http.Handler {
 	a := &api{log: log, health: func(context.Context) []core.Health {
 		return []core.Health{{Name: "indexStore", Err: errStarting}}

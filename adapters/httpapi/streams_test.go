@@ -28,7 +28,7 @@ var compressingProxies = map[string]func(http.Handler) http.Handler{
 }
 
 // compressor compresses an answer unless that is forbidden. It does not flush
-// what it compresses, as nobody told it to.
+// what it compresses.
 type compressor struct {
 	http.ResponseWriter
 	gzip *gzip.Writer

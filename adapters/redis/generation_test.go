@@ -96,7 +96,7 @@ func TestGeneration_ARestartThatLosesNothingKeepsIt(t *testing.T) {
 }
 
 // TestGeneration_WithoutAWitnessARestartedServerHasAnotherOne: all processes
-// ended with the server, so that nobody knows what was lost.
+// ended with the server, so that none knows what was lost.
 func TestGeneration_WithoutAWitnessARestartedServerHasAnotherOne(t *testing.T) {
 	t.Parallel()
 	server := testservers.StartRedis(t, "--save", "")

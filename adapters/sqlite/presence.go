@@ -76,7 +76,7 @@ func (p *presence) lose(suffix, how string) error {
 
 // Watch returns nil when ctx ends, and before that an error when the file has
 // been removed or replaced: then no call succeeds any more, and the DB is to be
-// closed and opened anew. Other contents in the same file, such as cp writes,
+// closed and opened again. Other contents in the same file, such as cp writes,
 // are noticed only if they are no database that fits.
 func (db *DB) Watch(ctx context.Context) error {
 	tick := time.NewTicker(watchPeriod)

@@ -7,15 +7,15 @@ import (
 	"time"
 )
 
-// maxRetryAfter bounds what is believed of Retry-After: to ask once an hour
-// harms nobody, and a clock that is wrong by years must not stop a program.
+// maxRetryAfter bounds Retry-After: a request an hour costs a server nothing, and
+// a clock that is wrong by years must not stop a program.
 const maxRetryAfter = time.Hour
 
 var delaySeconds = regexp.MustCompile(`^[0-9]+$`)
 
 // retryAfter returns when to ask again, zero if that was not said: by seconds,
-// or by a date (RFC 9110, section 10.2.3), which is by the clock of whoever
-// answered, as Date is.
+// or by a date (RFC 9110, section 10.2.3), which is read relative to the
+// Date of the answer.
 func retryAfter(header http.Header) time.Duration {
 	given := header.Get("Retry-After")
 	if delaySeconds.MatchString(given) {

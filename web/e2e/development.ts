@@ -19,7 +19,7 @@ test("an edited component is shown in the open page without a reload", async ({ 
   const title = page.getByRole("heading", { level: 1 });
   const field = page.getByRole("textbox", { name: "Index" });
 
-  // A library that Vite meets at the first load only has it load the page anew. Chromium drops what it loads when a network
+  // A library that Vite meets at the first load only makes it reload the page. Chromium drops what it loads when a network
   // of the machine comes or goes, as those of containers do, and half a page stays empty: it is loaded again.
   for (let loads = 0; loads < 2; loads++) {
     await expect(async () => {

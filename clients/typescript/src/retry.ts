@@ -8,7 +8,7 @@ const zoneless = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}$/;
 
 /**
  * When to ask again, in seconds, if that was said: by seconds, or by a date,
- * which is by the clock of whoever answered, as Date is.
+ * which is read relative to the Date of the answer.
  */
 export function retryAfter(headers: Headers): number | undefined {
   const given = headers.get("Retry-After") ?? "";

@@ -29,8 +29,8 @@ const (
 )
 
 // front is the program's HTTP server. It listens before anything else: a
-// program that waits for its Postgres lives, and whoever looks after it must
-// not start it again and again.
+// program that waits for its Postgres is alive, and a supervisor that checks it
+// must not restart it in a loop.
 type front struct {
 	server   *http.Server
 	log      *slog.Logger
