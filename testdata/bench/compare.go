@@ -34,7 +34,7 @@ func compare(indices []uint64, engines ...engine) error {
 	if err != nil {
 		return err
 	}
-	engines = append(engines, engine{"GMP", []string{program}, 1})
+	engines = append(engines, engine{"GMP", []string{program}, 1, ""})
 
 	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprint(table, "index\t")
@@ -76,7 +76,39 @@ func compare(indices []uint64, engines ...engine) error {
 		}
 		fmt.Fprintln(table)
 	}
-	fmt.Println("Median time of F(n) as text; peak memory of the process; ratio to Pisano on all processors.")
+	fmt.Println("Median time of F(n) as text; peak memory of the process; ratio to the first.")
+	return table.Flush()
+}
+
+// compareCold prints what the first calculation of a process takes: tables and
+// memory are made.
+func compareCold(engines ...engine) error {
+	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprint(table, "index\t")
+	for _, e := range engines {
+		fmt.Fprintf(table, "%s\tpeak\t", e.name)
+	}
+	fmt.Fprintln(table)
+	for n := uint64(100); n <= 1_000_000_000; n *= 10 {
+		fmt.Fprintf(table, "%d\t", n)
+		for _, e := range engines {
+			times := rounds
+			if n > powers[len(powers)-1] {
+				times = 1
+			}
+			var all sample
+			for range times {
+				s, err := e.run(n, 1, 1)
+				if err != nil {
+					return err
+				}
+				all.times, all.peak = append(all.times, s.times...), max(all.peak, s.peak)
+			}
+			fmt.Fprintf(table, "%s\t%.1f MB\t", readable(median(all.times)), float64(all.peak)/1e6)
+		}
+		fmt.Fprintln(table)
+	}
+	fmt.Println("Median time of a process's first F(n) as text; peak memory of the process.")
 	return table.Flush()
 }
 

@@ -1,7 +1,9 @@
 // Bench compares Pisano's engine with others: an index in, decimal digits out.
 //
-//	go run .            one table: Pisano on one and on all processors, math/big, GMP
+//	go run .            one table: Pisano by each of its engines, on one and on all
+//	                    processors, math/big, GMP
 //	go run . small      the same for indices up to 500,000
+//	go run . cold       the first calculation of a process, from 10^2 to 10^9
 //	go run . steps      time for a digit from 10^6 to 10^8 in steps of half an octave
 //	go run . estimates  what the estimates say, and what is measured
 //	go run . progress   what progress says of F(10^8) while time goes by
@@ -12,6 +14,8 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+
+	"github.com/pisano-dev/pisano/core/fibonacci"
 )
 
 func main() {
@@ -26,24 +30,38 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
-	one := engine{"Pisano, 1 processor", []string{self, "pisano"}, 1}
-	all := engine{fmt.Sprintf("Pisano, %d processors", runtime.NumCPU()), []string{self, "pisano"}, runtime.NumCPU()}
-	big := engine{"math/big", []string{self, "math/big"}, 1}
+	pisanoOn := func(procs int, path string) engine {
+		return engine{fmt.Sprintf("Pisano %s, %d", path, procs), []string{self, "pisano"}, procs, path}
+	}
+	fastest, cpus := fibonacci.Engines()[0], runtime.NumCPU()
+	all, one := pisanoOn(cpus, fastest), pisanoOn(1, fastest)
+	engines := []engine{one, all}
+	for _, path := range fibonacci.Engines()[1:] {
+		engines = append(engines, pisanoOn(1, path), pisanoOn(cpus, path))
+	}
+	big := engine{"math/big", []string{self, "math/big"}, 1, ""}
 	switch {
 	case len(args) == 0:
-		return compare(powers, all, one, big)
+		return compare(powers, append(engines, big)...)
 	case args[0] == "small":
-		return compare(small, all, one, big)
+		return compare(small, append(engines, big)...)
+	case args[0] == "cold":
+		for i := range engines {
+			engines[i].program[1] = "first"
+		}
+		return compareCold(engines...)
 	case args[0] == "pisano" && len(args) == 4:
-		return measured(pisano, args[1:])
+		return measured(pisano, args[1:], true)
+	case args[0] == "first" && len(args) == 4:
+		return measured(pisano, args[1:], false)
 	case args[0] == "math/big" && len(args) == 4:
-		return measured(mathBig, args[1:])
+		return measured(mathBig, args[1:], true)
 	case args[0] == "magnitude" && len(args) == 4:
-		return measured(magnitude, args[1:])
+		return measured(magnitude, args[1:], true)
 	case args[0] == "steps":
 		return steps(all, one)
 	case args[0] == "estimates":
-		return estimates(engine{"magnitude", []string{self, "magnitude"}, runtime.NumCPU()})
+		return estimates(engine{"magnitude", []string{self, "magnitude"}, cpus, fastest})
 	case args[0] == "progress":
 		return progress()
 	case args[0] == "cancel":

@@ -18,6 +18,7 @@ type engine struct {
 	name    string
 	program []string // followed by the index, the count of runs and of times in a run
 	procs   int      // GOMAXPROCS
+	path    string   // PISANO_ENGINE
 }
 
 // sample is what one process showed.
@@ -30,7 +31,7 @@ type sample struct {
 func (e engine) run(n uint64, runs, times int) (sample, error) {
 	args := append(slices.Clone(e.program[1:]), strconv.FormatUint(n, 10), strconv.Itoa(runs), strconv.Itoa(times))
 	cmd := exec.Command(e.program[0], args...)
-	cmd.Env = append(os.Environ(), "GOMAXPROCS="+strconv.Itoa(e.procs))
+	cmd.Env = append(os.Environ(), "GOMAXPROCS="+strconv.Itoa(e.procs), "PISANO_ENGINE="+e.path)
 	var stdout bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, os.Stderr
 	if err := cmd.Run(); err != nil {
@@ -56,7 +57,7 @@ func (e engine) run(n uint64, runs, times int) (sample, error) {
 const warmIndex = 1_000_000
 
 // measured is the child's part: it prints the nanoseconds of each run.
-func measured(text func(uint64) (string, error), args []string) error {
+func measured(text func(uint64) (string, error), args []string, warm bool) error {
 	var numbers [3]uint64
 	for i := range numbers {
 		var err error
@@ -65,8 +66,10 @@ func measured(text func(uint64) (string, error), args []string) error {
 		}
 	}
 	n, runs, times := numbers[0], numbers[1], numbers[2]
-	if _, err := text(min(n, warmIndex)); err != nil {
-		return err
+	if warm {
+		if _, err := text(min(n, warmIndex)); err != nil {
+			return err
+		}
 	}
 	for range runs {
 		runtime.GC()
