@@ -84,7 +84,7 @@ func (d doubling) add(c *cost, points int, units int64) {
 }
 
 // bytes returns how much memory run takes at its peak: the transforms', the
-// last pair and the one before, the result in points and in words.
+// points, and the words where those are not the same.
 func (d doubling) bytes() int64 {
 	points := int64(d.points(d.n))
 	if points == mostPoints {
@@ -94,49 +94,44 @@ func (d doubling) bytes() int64 {
 	if d.digits != words.Digits {
 		result += 8 * points * int64(d.digits) / words.Digits
 	}
-	return d.engine.Bytes(int(points)) + 8*(points+points/2) + result
+	return d.engine.Bytes(int(points)) + result
 }
 
-// The buffers of a workspace: two pairs that take turns, the
-// result, and what the first pair is made in.
+// The buffers of a workspace.
 const (
-	pairBuffers  = 0
-	resultBuffer = 4
-	firstBuffer  = 5
+	pointsBuffer = iota // a pair, or the result in its place
+	firstBuffer         // what the first pair is made in
 )
 
 // run returns F(n), or false as soon as step did, which is ntt.Multiplier's.
 func (d doubling) run(step func(work int64) bool) (decimal.Natural, bool) {
 	w := engine.Begin(d.engine, d.digits, d.points(d.n), step)
 	defer w.End()
-	for i := range 4 { // as long as they become
-		w.Buffer(pairBuffers+i, d.points(d.n>>(2-i/2)))
-	}
-	pairOf := func(step, points int) (a, b []uint64) {
-		first := pairBuffers + step%2*2
-		return w.Buffer(first, points), w.Buffer(first+1, points)
-	}
+	last := d.points(d.n)
+	room := w.Buffer(pointsBuffer, max(last, 2*d.points(d.n>>1)))
 
 	k := d.n >> d.steps
 	points := d.points(k)
-	a, b := pairOf(d.steps, points)
+	a, b := room[:points], room[points:2*points]
 	f, g := pair(w.Buffer(firstBuffer, pairRooms*(int(k)/90+4)), k)
 	ntt.Convert(a, d.digits, f, words.Digits, 0)
 	ntt.Convert(b, d.digits, g, words.Digits, 0)
 	for i := d.steps - 1; i > 0; i-- {
-		a1, b1 := pairOf(i, d.points(d.n>>i))
+		points := d.points(d.n >> i)
+		a1, b1 := room[:points], room[points:2*points]
 		if !w.Multiply(d.form(i), a1, b1, a, b) {
 			return decimal.Natural{}, false
 		}
 		a, b = a1, b1
 	}
 	result := make([]uint64, (digitCount(d.n)-1)/words.Digits+1)
-	inPoints := result
-	if d.digits != words.Digits {
-		inPoints = w.Buffer(resultBuffer, d.points(d.n))
+	if d.digits == words.Digits {
+		if !w.Multiply(d.form(0), result, nil, a, b) {
+			return decimal.Natural{}, false
+		}
+		return decimal.FromWords(result), true
 	}
-	if !w.Multiply(d.form(0), inPoints, nil, a, b) ||
-		d.digits != words.Digits && !w.Convert(result, words.Digits, inPoints, d.digits) {
+	if !w.Multiply(d.form(0), room[:last], nil, a, b) || !w.Convert(result, words.Digits, room[:last], d.digits) {
 		return decimal.Natural{}, false
 	}
 	return decimal.FromWords(result), true

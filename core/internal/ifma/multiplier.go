@@ -129,8 +129,8 @@ func (m *Multiplier) doTask(worker, task int) bool {
 // Multiply sets dst, and dst1 where the form has two results, to the form of a
 // and b, which are not empty; where it has one operand it is a. dst and dst1
 // have as many points as the results, with leading zeros or without, no more
-// than MaxPoints, and are not a or b. It reports false, and leaves nothing of
-// worth, if step did.
+// than MaxPoints. They may share memory with a and b, which are read before. It
+// reports false, and leaves nothing of worth, if step did.
 func (m *Multiplier) Multiply(form ntt.Form, dst, dst1, a, b []uint64) bool {
 	if form == ntt.Square {
 		b = a

@@ -133,6 +133,16 @@ func FuzzProducts(f *testing.F) {
 		defer vector.End()
 		vector.Multiply(form, got[0], got[1], a, b)
 
+		// Once more, in place.
+		room := make([]uint64, 2*count)
+		x, y := room[:n], room[n:n+k]
+		copy(x, a)
+		copy(y, b)
+		vector.Multiply(form, room[:count], room[count:], x, y)
+		for i := range form.Results() {
+			same(t, "product in place", room[i*count:], got[i])
+		}
+
 		// Plain Go multiplies points of other lengths.
 		digits := ntt.PointDigits(19 * int64(count))
 		convert := func(w []uint64, from, to, extra int) []uint64 {
@@ -143,7 +153,7 @@ func FuzzProducts(f *testing.F) {
 		var plain ntt.Multiplier
 		plain.Begin(digits, nil)
 		defer plain.End()
-		x, y := convert(a, 19, digits, 0), convert(b, 19, digits, 0)
+		x, y = convert(a, 19, digits, 0), convert(b, 19, digits, 0)
 		if form > ntt.Square {
 			y = append(y, make([]uint64, len(x)-len(y))...)
 		}
