@@ -20,7 +20,7 @@ type column struct {
 
 // forward makes the first wanted rows of values of a, which is block j and its
 // rows, from number row on. Words in are below 8p, words out below 7.67p.
-func (c column) forward(a []uint64, j, row, wanted int) {
+func (c *column) forward(a []uint64, j, row, wanted int) {
 	rows := len(a) / c.width
 	switch {
 	case wanted <= 0:
@@ -46,7 +46,7 @@ func (c column) forward(a []uint64, j, row, wanted int) {
 // back makes coefficients of a, block j of rows from number row on: of the first
 // known rows the values, and the coefficients, times the count of rows, of the
 // others, which are in a. All become the latter. Words in and out are below 3p.
-func (c column) back(a []uint64, j, row, known int) {
+func (c *column) back(a []uint64, j, row, known int) {
 	rows := len(a) / c.width
 	switch {
 	case rows == 1:
@@ -70,8 +70,8 @@ func (c column) back(a []uint64, j, row, known int) {
 	m, z := &primes[c.k], c.roots[j].w
 	if known <= rows/2 {
 		// The values that are not known: low = (low + z·high)/2.
-		oneHalf := m.p/2 + 1
-		c.linear(low[known*c.width:], low[known*c.width:], high[known*c.width:], oneHalf, m.mul(oneHalf, z))
+		oneHalf, halfZ := m.p/2+1, (z+m.p*(z&1))/2
+		c.linear(low[known*c.width:], low[known*c.width:], high[known*c.width:], oneHalf, halfZ)
 		c.back(low, 2*j, row, known)
 		c.linear(low, low, high, 2, m.negative(z)) // low = 2·low − z·high
 		return
@@ -90,7 +90,7 @@ func (c column) back(a []uint64, j, row, known int) {
 }
 
 // inverse returns the record of the inverse of block j.
-func (c column) inverse(j int) *record {
+func (c *column) inverse(j int) *record {
 	if j == 0 {
 		return &zeroBlock[c.k].record
 	}
@@ -98,7 +98,7 @@ func (c column) inverse(j int) *record {
 }
 
 // linear sets dst to f·x + g·y.
-func (c column) linear(dst, x, y []uint64, f, g uint64) {
+func (c *column) linear(dst, x, y []uint64, f, g uint64) {
 	if len(dst) > 0 {
 		m := &primes[c.k]
 		linear2(c.c, &dst[0], &x[0], &y[0], len(dst), &[2]factor{m.factor(f), m.factor(g)})

@@ -4,6 +4,7 @@ import (
 	"math/bits"
 
 	"github.com/pisano-dev/pisano/core/decimal/ntt"
+	"github.com/pisano-dev/pisano/core/decimal/words"
 )
 
 const (
@@ -78,17 +79,11 @@ const textPiece = 2048
 
 // Text sets dst to the digits of words, least significant first, 19 each: the
 // text begins with the most significant.
-func Text(dst []byte, words []uint64) {
-	for len(words) >= vectorWords {
-		n := min(textPiece, len(words)) / vectorWords * vectorWords
-		text(&dst[len(dst)-1], &words[0], n)
-		words, dst = words[n:], dst[:len(dst)-n*wordDigits]
+func Text(dst []byte, w []uint64) {
+	for len(w) >= vectorWords {
+		n := min(textPiece, len(w)) / vectorWords * vectorWords
+		text(&dst[len(dst)-1], &w[0], n)
+		w, dst = w[n:], dst[:len(dst)-n*wordDigits]
 	}
-	if len(words) > 0 {
-		var rest [vectorWords]uint64
-		var room [vectorWords * wordDigits]byte
-		copy(rest[:], words)
-		text(&room[len(room)-1], &rest[0], vectorWords)
-		copy(dst, room[len(room)-len(words)*wordDigits:])
-	}
+	words.Text(dst, w)
 }

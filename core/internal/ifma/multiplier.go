@@ -259,7 +259,8 @@ func (m *Multiplier) recombineResult(result, at int, scratch []uint64) {
 	for k := range primes {
 		a := scratch[k*plane : (k+1)*plane]
 		clear(a[l.wanted*l.width:])
-		column{newField(m.tables, k), l.width, m.values[k][result][at:], l.stride}.back(a, 0, 0, l.wanted)
+		c := column{newField(m.tables, k), l.width, m.values[k][result][at:], l.stride}
+		c.back(a, 0, 0, l.wanted)
 	}
 	room := scratch[primeCount*plane:][:l.width]
 	for row := range l.wanted {

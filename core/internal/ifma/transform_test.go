@@ -101,7 +101,8 @@ func TestColumns_TruncatedAgreeWithWholeOnes(t *testing.T) {
 					values[i] = values[i] & low52 % m.p
 				}
 				back := make([]uint64, rows*width)
-				column{f, width, values, stride}.back(back, 0, 0, wanted)
+				c := column{f, width, values, stride}
+				c.back(back, 0, 0, wanted)
 				for i, x := range back {
 					if x&low52 >= 3*m.p || x&low52%m.p != m.mul(a[i], uint64(rows)) {
 						t.Fatalf("%d of %d rows: word %d came back as %d", wanted, rows, i, x)
