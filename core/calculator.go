@@ -26,7 +26,8 @@ type Calculator interface {
 	// 1, and moves about evenly with time. It must return quickly.
 	//
 	// When ctx ends, Calculate returns its cause within 100 ms, holding on to
-	// no goroutine and no memory.
+	// no goroutine, and to no memory but what it keeps for the next calculation
+	// and lets go when idle.
 	Calculate(ctx context.Context, n Index, progress func(fraction float64)) (decimal.Natural, error)
 }
 
