@@ -1,6 +1,9 @@
 package ifma
 
-import "math/bits"
+import (
+	"math/bits"
+	"runtime"
+)
 
 // MaxPoints is how many points a product may have.
 const MaxPoints = 1 << maxOrder
@@ -34,9 +37,11 @@ const (
 	maxRowOrderLarge = 14
 	stripWordsLarge  = 8192
 
-	minWidth  = ways * vectorWords // of recombine19
-	ways      = 2
-	minStrips = 16 // for goroutines to share
+	minWidth = ways * vectorWords // of recombine19
+	ways     = 2
+	// There are enough strips for goroutines to share.
+	minStrips         = 16
+	stripsOfProcessor = 4
 	// parallelPoints is the count of points from which goroutines pay.
 	parallelPoints = 8192
 )
@@ -52,8 +57,9 @@ func newLayout(points int) layout {
 	l.wanted = (points + l.length - 1) / l.length
 	l.stride = l.length + vectorWords
 	l.width = min(l.length, max(minWidth, strip/l.rows))
-	if Parallel(points) {
-		l.width = min(l.width, max(2*minWidth, l.length/minStrips))
+	if procs := runtime.GOMAXPROCS(0); procs > 1 && Parallel(points) {
+		strips := max(minStrips, 1<<bits.Len(uint(stripsOfProcessor*procs-1)))
+		l.width = min(l.width, max(2*minWidth, l.length/strips))
 	}
 	return l
 }
