@@ -112,12 +112,17 @@ func (x Natural) String() string {
 }
 
 // WriteTo writes x in decimal to w, piece by piece.
-func (x Natural) WriteTo(w io.Writer) (int64, error) {
-	const piece = 32 << 10
+func (x Natural) WriteTo(w io.Writer) (int64, error) { return x.WriteDigits(w, 0, x.DigitCount()) }
+
+// WriteDigits writes count decimal digits of x to w, from digit first on, piece
+// by piece. Like AppendDigits it panics if x has no such digits.
+func (x Natural) WriteDigits(w io.Writer, first, count int64) (int64, error) {
+	const piece = 2048 * WordDigits
+	checkRange(x.DigitCount(), first, count)
 	var written int64
-	buffer := make([]byte, 0, min(piece, x.DigitCount()))
-	for digits := x.DigitCount(); written < digits; {
-		buffer = x.AppendDigits(buffer[:0], written, min(piece, digits-written))
+	buffer := make([]byte, 0, min(piece, count))
+	for written < count {
+		buffer = x.AppendDigits(buffer[:0], first+written, min(piece, count-written))
 		n, err := w.Write(buffer)
 		written += int64(n)
 		if err != nil {

@@ -1,0 +1,127 @@
+// Fibonacci prints Fibonacci numbers, every digit of them.
+//
+//	go install github.com/pisano-dev/pisano/core/cmd/fibonacci@latest
+//	fibonacci 1000000
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/fibonacci"
+)
+
+// Exit codes.
+const (
+	succeeded   = 0
+	failed      = 1
+	misused     = 2
+	interrupted = 130 // as shells have it: 128 and the number of SIGINT
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr, isTerminal(os.Stderr))
+	stop()
+	os.Exit(code)
+}
+
+// run does what the arguments say and returns the exit code. Progress goes to
+// stderr if that is a terminal.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer, terminal bool) int {
+	o, err := parse(args)
+	switch {
+	case errors.Is(err, errHelp):
+		fmt.Fprint(stdout, usage)
+		return succeeded
+	case err != nil:
+		fmt.Fprintf(stderr, "fibonacci: %v\nTry fibonacci --help.\n", err)
+		return misused
+	}
+	p := &printer{Writer: stdout}
+	if terminal {
+		p.progress = stderr
+	}
+	switch err := o.print(ctx, p); {
+	case err == nil:
+		return succeeded
+	case ctx.Err() != nil:
+		return interrupted
+	default:
+		fmt.Fprintf(stderr, "fibonacci: %s\n", sentence(err))
+		return failed
+	}
+}
+
+// sentence returns what a person reads of an error.
+func sentence(err error) string {
+	var e *core.Error
+	if errors.As(err, &e) {
+		return e.Message
+	}
+	return err.Error()
+}
+
+// print prints what was asked for.
+func (o options) print(ctx context.Context, p *printer) error {
+	n := o.index
+	switch o.what {
+	case version:
+		_, err := fmt.Fprintf(p, "fibonacci %s, engine %s\n", buildVersion(), fibonacci.Engine())
+		return err
+	case race:
+		return raceFor(ctx, p, o.limit)
+	case digitCount:
+		_, err := fmt.Fprintln(p, fibonacci.DigitCount(n))
+		return err
+	case modulo:
+		_, err := fmt.Fprintln(p, fibonacci.Mod(n, o.modulus))
+		return err
+	}
+	if err := fits(n, availableMemory()); err != nil {
+		return err
+	}
+	f, err := fibonacci.Calculator{}.Calculate(ctx, n, p.progressOf(n))
+	p.clear()
+	if err != nil {
+		return err
+	}
+	if o.what == whole && n.Negative() {
+		if _, err := io.WriteString(p, "-"); err != nil {
+			return err
+		}
+	}
+	digits := f.DigitCount()
+	first, count := int64(0), digits
+	switch o.what {
+	case leading:
+		count = min(o.count, digits)
+	case trailing:
+		count = min(o.count, digits)
+		first = digits - count
+	}
+	if _, err := f.WriteDigits(p, first, count); err != nil {
+		return err
+	}
+	_, err = io.WriteString(p, "\n")
+	return err
+}
+
+// fits returns an error if F(n) takes more memory than there is.
+func fits(n core.Index, available int64) error {
+	estimate := fibonacci.Calculator{}.Estimate(n)
+	if estimate.Bytes > available {
+		return &core.Error{Kind: core.KindTooLarge, Field: "index", Estimate: &estimate,
+			Message: fmt.Sprintf("F(%d) has %d digits and takes %s of memory; %s are available.",
+				n, estimate.Digits, gigabytes(estimate.Bytes), gigabytes(available))}
+	}
+	return nil
+}
+
+func gigabytes(bytes int64) string { return fmt.Sprintf("%.1f GB", float64(bytes)/1e9) }

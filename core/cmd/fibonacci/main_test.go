@@ -1,0 +1,157 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/fibonacci"
+)
+
+// called returns what a call with the arguments, separated by spaces, prints.
+func called(t *testing.T, args string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, problems bytes.Buffer
+	code = run(t.Context(), strings.Fields(args), &out, &problems, false)
+	return code, out.String(), problems.String()
+}
+
+func TestCommand_PrintsWhatIsAskedFor(t *testing.T) {
+	t.Parallel()
+	thousand, err := fibonacci.Text(t.Context(), 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for args, want := range map[string]string{
+		"10":                     "55",
+		"0":                      "0",
+		"-10":                    "-55",
+		"−9":                     "34",
+		"1_000":                  thousand,
+		"1,000":                  thousand,
+		"-- 7":                   "13",
+		"1000 --digits":          "209",
+		"--digits 1000000000000": "208987640250",
+		"--mod 1000 -8":          "979",
+		"-8 --mod=1000":          "979",
+		"--leading 5 1000":       thousand[:5],
+		"--leading 999 -10":      "55",
+		"--trailing=7 1000":      thousand[len(thousand)-7:],
+		"--trailing 500 1000":    thousand,
+	} {
+		if code, got, problems := called(t, args); code != succeeded || got != want+"\n" || problems != "" {
+			t.Errorf("fibonacci %s: %d, %q, %q; want %q", args, code, got, problems, want)
+		}
+	}
+}
+
+func TestCommand_RefusesWrongArguments(t *testing.T) {
+	t.Parallel()
+	for args, reason := range map[string]string{
+		"":                    "which index",
+		"ten":                 "not an index",
+		"1.5":                 "not an index",
+		"1 2":                 "two indices",
+		"9007199254740992":    "lies between",
+		"--mod 0 5":           "between 1 and",
+		"--mod 5":             "which index",
+		"5 --mod":             "needs a value",
+		"--leading -3 5":      "count of digits",
+		"--digits=2 5":        "has no value",
+		"--digits --mod 3 5":  "exclude each other",
+		"--race soon":         "a time such as",
+		"--race 1s 5":         "takes no index",
+		"--version 5":         "takes no index",
+		"--trailing 1e3 1000": "count of digits",
+		"--verbose 5":         "no option --verbose",
+	} {
+		code, out, problems := called(t, args)
+		if code != misused || out != "" || !strings.Contains(problems, reason) || !strings.Contains(problems, "--help") {
+			t.Errorf("fibonacci %s: %d, %q, %q; want %q", args, code, out, problems, reason)
+		}
+	}
+}
+
+func TestCommand_ExplainsItself(t *testing.T) {
+	t.Parallel()
+	for _, args := range []string{"--help", "-h", "10 --help"} {
+		if code, out, problems := called(t, args); code != succeeded || out != usage || problems != "" {
+			t.Errorf("fibonacci %s: %d, %q, %q", args, code, out, problems)
+		}
+	}
+	if code, out, _ := called(t, "--version"); code != succeeded || !strings.Contains(out, fibonacci.Engine()) {
+		t.Errorf("fibonacci --version: %d, %q", code, out)
+	}
+}
+
+func TestCommand_RefusesWhatDoesNotFitMemory(t *testing.T) {
+	t.Parallel()
+	if err := fits(1_000_000, 1<<30); err != nil {
+		t.Errorf("F(10^6) in 1 GiB: %v", err)
+	}
+	err := fits(1_000_000_000, 1<<29)
+	if core.KindOf(err) != core.KindTooLarge || !strings.Contains(sentence(err), "208987640 digits") {
+		t.Errorf("F(10^9) in 512 MiB: %v", err)
+	}
+	if code, out, problems := called(t, "9007199254740991"); code != failed || out != "" || !strings.Contains(problems, "digits") {
+		t.Errorf("the largest index: %d, %q, %q", code, out, problems)
+	}
+}
+
+type brokenWriter struct{}
+
+func (brokenWriter) Write([]byte) (int, error) { return 0, errors.New("the disk is full") }
+
+func TestCommand_FailsWhenItCannotWrite(t *testing.T) {
+	t.Parallel()
+	for _, args := range []string{"10", "-10", "--digits 10", "--mod 7 10", "--leading 2 100", "--version"} {
+		var problems bytes.Buffer
+		if code := run(t.Context(), strings.Fields(args), brokenWriter{}, &problems, false); code != failed || !strings.Contains(problems.String(), "disk is full") {
+			t.Errorf("fibonacci %s: %d, %q", args, code, problems.String())
+		}
+	}
+}
+
+func TestCommand_EndsWhenInterrupted(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, args := range []string{"50000000", "--race 1s"} {
+		if code := run(ctx, strings.Fields(args), io.Discard, io.Discard, true); code != interrupted {
+			t.Errorf("fibonacci %s: %d", args, code)
+		}
+	}
+}
+
+func TestCommand_RacesWithinTheTime(t *testing.T) {
+	t.Parallel()
+	var progress bytes.Buffer
+	var out bytes.Buffer
+	if code := run(t.Context(), []string{"--race", "50ms"}, &out, &progress, true); code != succeeded ||
+		!strings.HasPrefix(out.String(), "F(") || !strings.Contains(out.String(), fibonacci.Engine()) {
+		t.Errorf("%d, %q", code, out.String())
+	}
+	if !strings.Contains(progress.String(), "Lap 8 of 8") || !strings.HasSuffix(progress.String(), "\r\x1b[K") {
+		t.Errorf("progress: %q", progress.String())
+	}
+	t.Log(out.String())
+}
+
+func TestCommand_ShowsProgressOnATerminal(t *testing.T) {
+	t.Parallel()
+	var shown bytes.Buffer
+	p := &printer{Writer: io.Discard, progress: &shown}
+	if (&printer{Writer: io.Discard}).progressOf(10) != nil {
+		t.Error("progress is shown to nobody")
+	}
+	p.show("F(10)")
+	p.clear()
+	p.clear()
+	if shown.String() != "\rF(10)\x1b[K\r\x1b[K" {
+		t.Errorf("%q", shown.String())
+	}
+}
