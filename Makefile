@@ -88,6 +88,7 @@ test: ## check everything: generated files, style, Go with the race detector, th
 test-go: $(IMAGES) compiler ## test the Go code with the race detector, on real Postgres and Redis
 	@echo "Testing the Go code"
 	@$(with_images) $(GO_TEST) -timeout 15m $(GO_TESTS)
+	@$(GO_TEST) -count 1 -v -run ThisMachineSaysWhichItRuns ./core/internal/engine | grep '^engine: '
 
 .PHONY: test-versions
 test-versions: $(IMAGES) compiler ## test the adapters on the oldest supported Postgres and Redis, and on Valkey
@@ -156,6 +157,8 @@ test-containers: $(IMAGES) compiler chromium zip compose web/node_modules/.packa
 lint: bin/golangci-lint node-modules ## check style, who may import whom, and the OpenAPI document
 	@echo "Checking style"
 	@for module in $(OTHER_MODULES); do $(GO) -C $$module vet ./...; done
+	@$(GO) vet ./core/internal/ifma # the assembly against its declarations
+	@GOARCH=arm64 $(GO) vet ./core/... && GOARCH=386 $(GO) vet ./core/... && $(GO) vet -tags purego ./core/...
 	@bin/golangci-lint run ./...
 	@cd clients/go && ../../bin/golangci-lint run ./...
 	@$(NPM) run --silent lint
@@ -163,7 +166,7 @@ lint: bin/golangci-lint node-modules ## check style, who may import whom, and th
 	@echo "Checking the OpenAPI document"
 	@report=$$(REDOCLY_TELEMETRY=off npm --prefix tools/redocly run --silent lint 2>&1) || { echo "$$report"; exit 1; }
 
-OTHER_MODULES := tools tools/openapi tools/delivery tools/compose clients/go
+OTHER_MODULES := tools tools/asm tools/openapi tools/delivery tools/compose clients/go
 
 .PHONY: fuzz
 fuzz: ## fuzz multiplication, the stored form and slices, a minute each
