@@ -115,13 +115,13 @@ func (p *pool) put(w *Workspace) {
 	p.Lock()
 	defer p.Unlock()
 	p.used = time.Now()
+	p.watch() // also for what engines share
 	n := w.bytes()
 	if p.bytes+n > maxIdleBytes || len(p.kept) >= 2*runtime.GOMAXPROCS(0) {
 		return
 	}
 	p.kept = append(p.kept, w)
 	p.bytes += n
-	p.watch()
 }
 
 func (p *pool) drop() {
@@ -129,8 +129,8 @@ func (p *pool) drop() {
 	p.kept, p.bytes = p.kept[:0], 0
 }
 
-// watch has the pool looked at after each collection of garbage, as long as it
-// keeps anything: it needs no timer and no goroutine.
+// watch has the pool looked at after each collection of garbage, until it has not
+// been used for a while: it needs no timer and no goroutine.
 func (p *pool) watch() {
 	if p.watched {
 		return

@@ -85,10 +85,21 @@ func TestPool_LetsGoWhenIdle(t *testing.T) {
 	p.Lock()
 	p.used = time.Now().Add(-2 * maxIdleTime)
 	p.Unlock()
-	for start := time.Now(); kept() > 0; collect() {
+	watched := func() bool {
+		p.Lock()
+		defer p.Unlock()
+		return p.watched
+	}
+	for start := time.Now(); kept() > 0 || watched(); collect() {
 		if time.Since(start) > time.Minute {
 			t.Fatal("what was not used for long is kept")
 		}
+	}
+
+	// What does not fit is not kept, but watched for what engines share.
+	p.put(&Workspace{multiplier: plain{}.newMultiplier(), engine: plain{}, buffers: [][]uint64{make([]uint64, maxIdleBytes/8+1)}})
+	if kept() != 0 || !watched() {
+		t.Errorf("%d are kept, watched: %t", kept(), watched())
 	}
 }
 
