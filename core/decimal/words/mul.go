@@ -54,30 +54,9 @@ func (c column) plus(d column) column {
 
 // shift returns the lowest digit of c in base Base, and the column of the rest.
 func (c column) shift() (uint64, column) {
-	q1, r := divide(c.s2, c.s1)
-	q0, r := divide(r, c.s0)
+	q1, r := bits.Div64(c.s2, c.s1, Base)
+	q0, r := bits.Div64(r, c.s0, Base)
 	return r, column{q0, q1, 0}
-}
-
-// reciprocal is ⌊(2^128 − 1)/Base⌋ − 2^64.
-const reciprocal = (1<<128-1)/base - 1<<64
-
-// divide returns (hi·2^64 + lo)/Base and the remainder, for hi below Base. See
-// N. Möller and T. Granlund, "Improved division by invariant integers" (2011):
-// it takes half the time of the machine's division.
-func divide(hi, lo uint64) (quotient, rest uint64) {
-	q1, q0 := bits.Mul64(hi, reciprocal)
-	q0, carry := bits.Add64(q0, lo, 0)
-	q1 += hi + carry + 1
-	rest = lo - q1*Base
-	_, over := bits.Sub64(q0, rest, 0) // the quotient is one too large
-	q1 -= over
-	rest += Base & -over
-	if rest >= Base { // hardly ever
-		q1++
-		rest -= Base
-	}
-	return q1, rest
 }
 
 // few is a count of words for which clearing the room for MaxShort would take

@@ -9,9 +9,7 @@ import "math/bits"
 const Digits = 19
 
 // Base is the base of the words, 10^19: the largest power of ten below 2^64.
-const Base uint64 = base
-
-const base = 10_000_000_000_000_000_000
+const Base uint64 = 10_000_000_000_000_000_000
 
 // Trim returns words without leading zeros.
 func Trim(words []uint64) []uint64 {

@@ -2,7 +2,6 @@ package words
 
 import (
 	"math/big"
-	"math/bits"
 	"math/rand/v2"
 	"testing"
 )
@@ -84,17 +83,4 @@ func TestProductsOfLongestWordsDoNotOverflow(t *testing.T) {
 			t.Errorf("%v² = %v", a, dst)
 		}
 	}
-}
-
-func FuzzDivide(f *testing.F) {
-	for _, x := range [][2]uint64{{0, 0}, {Base - 1, 1<<64 - 1}, {1, 0}, {0, Base}, {Base - 1, Base - 1}, {Base / 2, 1 << 63}} {
-		f.Add(x[0], x[1])
-	}
-	f.Fuzz(func(t *testing.T, hi, lo uint64) {
-		hi %= Base
-		wantQuotient, wantRest := bits.Div64(hi, lo, Base)
-		if quotient, rest := divide(hi, lo); quotient != wantQuotient || rest != wantRest {
-			t.Errorf("%d·2^64 + %d is %d·Base + %d, want %d and %d", hi, lo, quotient, rest, wantQuotient, wantRest)
-		}
-	})
 }
