@@ -19,11 +19,13 @@ type doubling struct {
 }
 
 // transformIndex returns the index from which numbers are made by transforms of
-// the engine, and made of numbers with half of it: docs/engine.md has the
-// measurement.
-func transformIndex(e engine.Engine) uint64 {
+// the engine, of numbers with half of it: docs/engine.md has the measurement.
+func transformIndex(e engine.Engine) uint64 { return indexOfHalf(e.ShortWords()) }
+
+// indexOfHalf returns the index whose half has a number of so many words.
+func indexOfHalf(count int) uint64 {
 	const digitsOfIndex = 0.209 // log₁₀ φ
-	return uint64(2 * words.Digits / digitsOfIndex * float64(e.ShortWords()))
+	return uint64(2 * words.Digits / digitsOfIndex * float64(count))
 }
 
 // newDoubling returns the way to F(n) by the engine, or by the one that
@@ -31,8 +33,8 @@ func transformIndex(e engine.Engine) uint64 {
 func newDoubling(e engine.Engine, n uint64) doubling {
 	operand := digitCount(n/2 + 1)
 	e = engine.For(e, operand)
-	d := doubling{engine: e, n: n, digits: e.PointDigits(operand)}
-	for first := transformIndex(e); n>>d.steps >= first; {
+	d := doubling{engine: e, n: n, steps: 1, digits: e.PointDigits(operand)}
+	for first := indexOfHalf(e.PairWords()); n>>d.steps >= first; {
 		d.steps++
 	}
 	return d

@@ -24,6 +24,8 @@ type Engine interface {
 	// ShortWords is how many words the shorter factor of a product has, up to
 	// which package words multiplies faster.
 	ShortWords() int
+	// PairWords is the same where two results are made of a pair of numbers.
+	PairWords() int
 
 	// Cost, ConvertCost and TextCost return what a multiplication, a conversion
 	// and a text cost, in units that take about the same time.

@@ -12,6 +12,7 @@ func (plain) Name() string                         { return "purego" }
 func (plain) PointDigits(digits int64) int         { return ntt.PointDigits(digits) }
 func (plain) MaxPoints() int                       { return ntt.MaxPoints }
 func (plain) ShortWords() int                      { return words.MaxShort }
+func (plain) PairWords() int                       { return words.MaxShort }
 func (plain) Cost(form ntt.Form, points int) int64 { return ntt.Cost(form, points) }
 func (plain) ConvertCost(points int) int64         { return ntt.ConvertCost(points) }
 func (plain) Parallel(points int) bool             { return ntt.Parallel(points) }

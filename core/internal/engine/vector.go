@@ -15,6 +15,7 @@ func (vector) Name() string                         { return "ifma" }
 func (vector) PointDigits(digits int64) int         { return ifma.PointDigits(digits) }
 func (vector) MaxPoints() int                       { return ifma.MaxPoints }
 func (vector) ShortWords() int                      { return ifma.ShortWords }
+func (vector) PairWords() int                       { return ifma.PairWords }
 func (vector) Cost(form ntt.Form, points int) int64 { return ifma.Cost(form, points) }
 func (vector) ConvertCost(points int) int64         { return ifma.ConvertCost(points) }
 func (vector) Parallel(points int) bool             { return ifma.Parallel(points) }

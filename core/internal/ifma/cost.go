@@ -15,9 +15,13 @@ const (
 	convertUnits     = 15
 )
 
-// ShortWords is how many words a number has that package words multiplies
-// faster.
-const ShortWords = 24
+const (
+	// ShortWords is how many words the factors have of a product that package
+	// words makes faster.
+	ShortWords = 38
+	// PairWords is the same where two products are made of the same factors.
+	PairWords = 24
+)
 
 // ConvertCost returns what it costs to convert so many points.
 func ConvertCost(points int) int64 { return convertUnits * int64(points) }
