@@ -11,7 +11,7 @@ import (
 // Big returns F(n) as a big.Int. It is calculated in binary, by the
 // multiplications of math/big: to convert digits takes longer. Those are of
 // Karatsuba's method, so that from some ten thousand digits on Text is much
-// faster: who wants digits asks for it.
+// faster; use it for digits.
 func Big(ctx context.Context, n core.Index) (*big.Int, error) {
 	if err := (Calculator{}).admit(ctx, n); err != nil {
 		return nil, err

@@ -68,7 +68,7 @@ func sentence(err error) string {
 	return err.Error()
 }
 
-// print prints what was asked for.
+// print prints what the options name.
 func (o options) print(ctx context.Context, p *printer) error {
 	n := o.index
 	switch o.what {

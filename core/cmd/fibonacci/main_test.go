@@ -20,7 +20,7 @@ func called(t *testing.T, args string) (code int, stdout, stderr string) {
 	return code, out.String(), problems.String()
 }
 
-func TestCommand_PrintsWhatIsAskedFor(t *testing.T) {
+func TestCommand_PrintsWhatTheOptionsName(t *testing.T) {
 	t.Parallel()
 	thousand, err := fibonacci.Text(t.Context(), 1000)
 	if err != nil {
@@ -146,7 +146,7 @@ func TestCommand_ShowsProgressOnATerminal(t *testing.T) {
 	var shown bytes.Buffer
 	p := &printer{Writer: io.Discard, progress: &shown}
 	if (&printer{Writer: io.Discard}).progressOf(10) != nil {
-		t.Error("progress is shown to nobody")
+		t.Error("progress is reported without a terminal")
 	}
 	p.show("F(10)")
 	p.clear()

@@ -50,7 +50,7 @@ type options struct {
 	limit   time.Duration
 }
 
-var errHelp = errors.New("help was asked for")
+var errHelp = errors.New("help requested")
 
 // number matches an index, which unlike with package flag may be negative.
 var number = regexp.MustCompile(`^[-+−]?[0-9][0-9_,']*$`)

@@ -15,14 +15,14 @@ import (
 	"github.com/pisano-dev/pisano/core/fibonacci"
 )
 
-// printer writes results, and progress where a person can see it.
+// printer writes results, and progress to a terminal.
 type printer struct {
 	io.Writer
-	progress io.Writer // nil: nobody watches
+	progress io.Writer // nil without a terminal
 	shown    bool
 }
 
-// isTerminal reports whether a person may be watching f.
+// isTerminal reports whether f is a terminal.
 func isTerminal(f *os.File) bool {
 	info, err := f.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
