@@ -1,7 +1,7 @@
 // Package fibonacci calculates Fibonacci numbers, every digit of them, in
 // decimal from the first step to the last.
 //
-// Text, Write, Big and Magnitude give a program the number it asks for;
+// Text, AppendText, Write, Big and Magnitude return numbers;
 // DigitCount and Mod tell of it without its digits. Calculator is the same for
 // a service: it says beforehand what a number costs, and reports progress. The
 // page docs/engine.md describes how it is done and how fast it is.

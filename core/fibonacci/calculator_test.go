@@ -93,6 +93,10 @@ func TestSmallIndicesAgreeWithRepeatedAddition(t *testing.T) {
 		if err != nil || got.Cmp(want) != 0 {
 			t.Fatalf("F(%d) = %v, %v, want %v", n, got, err, want)
 		}
+		appended, err := AppendText(context.Background(), []byte("F = "), core.Index(n))
+		if err != nil || string(appended) != "F = "+text {
+			t.Fatalf("F(%d) was appended as %s, %v", n, appended, err)
+		}
 		var written strings.Builder
 		if count, err := Write(context.Background(), &written, core.Index(n)); err != nil ||
 			written.String() != text || count != int64(len(text)) {
@@ -213,5 +217,18 @@ func TestEstimatesAreImmediateAndExactInDigits(t *testing.T) {
 			t.Errorf("the estimate for %d is %+v, for half of it %+v", n, e, last)
 		}
 		last = e
+	}
+}
+
+func TestAppendText_OfSmallNumbersAllocatesNothing(t *testing.T) { //nolint:paralleltest // it counts allocations
+	text := make([]byte, 0, 200)
+	for _, n := range []core.Index{0, 10, 93, -100, 500} {
+		if count := testing.AllocsPerRun(100, func() {
+			if _, err := AppendText(context.Background(), text, n); err != nil {
+				t.Fatal(err)
+			}
+		}); count > 0 {
+			t.Errorf("F(%d): %v allocations", n, count)
+		}
 	}
 }

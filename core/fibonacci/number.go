@@ -27,6 +27,19 @@ func Text(ctx context.Context, n core.Index) (string, error) {
 	return f.String(), nil
 }
 
+// AppendText appends F(n) in decimal, with a minus sign if it is negative, to dst.
+// On an error dst is returned as it is.
+func AppendText(ctx context.Context, dst []byte, n core.Index) ([]byte, error) {
+	f, err := Magnitude(ctx, n)
+	if err != nil {
+		return dst, err
+	}
+	if n.Negative() {
+		dst = append(dst, '-')
+	}
+	return f.AppendDigits(dst, 0, f.DigitCount()), nil
+}
+
 // Write writes F(n) in decimal to w, piece by piece, with a minus sign if it is
 // negative, and returns the count of bytes written. The errors are those of the
 // calculation and of w.
