@@ -1,10 +1,10 @@
 // Package fibonacci calculates Fibonacci numbers, every digit of them, in
 // decimal from the first step to the last.
 //
-// Text, AppendText, Write, Big and Magnitude return numbers;
-// DigitCount and Mod tell of it without its digits. Calculator is the same for
-// a service: it says beforehand what a number costs, and reports progress. The
-// page docs/engine.md describes how it is done and how fast it is.
+// Text, AppendText, Write, Big and Magnitude return a number; DigitCount and Mod
+// return facts about it without calculating its digits. Calculator is for a
+// service: it estimates what a number costs, and reports progress. The page
+// docs/engine.md describes the method and its speed.
 package fibonacci
 
 import (

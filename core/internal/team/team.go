@@ -73,7 +73,7 @@ func (t *Team) Do(workers, tasks int, do func(worker, task int) bool) bool {
 		p.ranges[i].next.Store(int64(i) * int64(tasks) / int64(workers))
 		p.ranges[i].end = int64(i+1) * int64(tasks) / int64(workers)
 	}
-	t.begin(p)
+	t.begin(p, workers-1)
 	p.work(0)
 	p.wait()
 	return !p.stopped.Load()
@@ -93,10 +93,10 @@ func (p *phase) wait() {
 	}
 }
 
-// begin lets the helpers begin a phase.
-func (t *Team) begin(p *phase) {
+// begin lets so many helpers begin a phase.
+func (t *Team) begin(p *phase, helpers int) {
 	t.current.Store(p)
-	for _, h := range t.helpers {
+	for _, h := range t.helpers[:helpers] {
 		if h.asleep.CompareAndSwap(true, false) {
 			awake.Add(1)
 			h.wake <- struct{}{}
@@ -109,7 +109,7 @@ func (t *Team) Close() {
 	if len(t.helpers) == 0 {
 		return
 	}
-	t.begin(new(phase))
+	t.begin(new(phase), len(t.helpers))
 	t.group.Wait()
 	t.helpers = nil
 }
