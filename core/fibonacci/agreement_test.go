@@ -89,3 +89,21 @@ func FuzzCalculations(f *testing.F) {
 		}
 	})
 }
+
+// Numbers of few digits have points of the most digits; those of 10^9 and more
+// have others.
+func TestNumbers_AreTheSameWithAllCountsOfDigitsInAPoint(t *testing.T) {
+	t.Parallel()
+	for _, e := range engine.Available() {
+		for _, n := range []uint64{50_001, 300_000, 1_234_567, 8_000_001} {
+			d := newDoubling(e, n)
+			want, _ := d.run(nil)
+			for range 2 {
+				d.digits--
+				if got, ok := d.run(nil); !ok || !got.Equal(want) {
+					t.Errorf("%s: F(%d) is another number with %d digits in a point", e.Name(), n, d.digits)
+				}
+			}
+		}
+	}
+}
