@@ -49,12 +49,12 @@ func NewModulus(m uint64) Modulus {
 
 // lanes is how many remainders are calculated side by side, so that none waits
 // for the multiplication of another.
-const lanes = 4
+const lanes = 8
 
 // Of returns the remainder of x: by Horner's rule, in long numbers for every
-// fourth word. Remainders on the way are below 2m, and a word is below Base.
+// eighth word. Remainders on the way are below 2m, and a word is below Base.
 func (m Modulus) Of(x Natural) uint64 {
-	const short = 8 * lanes
+	const short = 4 * lanes
 	if len(x.words) < short {
 		r := uint64(0)
 		for i := len(x.words) - 1; i >= 0; i-- {
