@@ -75,12 +75,12 @@ node-modules: web/node_modules/.package-lock.json clients/typescript/node_module
 
 ##@ Check
 
-# Set-up first, what is independent side by side. Then Go beside the browser beside the containers: much of each is waiting.
-# The promises are measured at the end, with nothing else going on.
+# Set-up first, then what is independent side by side: much of it is waiting. The promises are measured at the end, with nothing
+# else going on.
 .PHONY: test
 test: ## check everything: generated files, style, Go with the race detector, the clients, the page, a browser, the containers
-	@make/stages "packages test-images" "node-modules check-generated page programs" linter , \
-	 "lint test-tools test-fresh test-go" "test-clients test-web test-browser" "test-versions test-containers" , \
+	@make/stages "packages test-images" "node-modules check-generated page programs" , \
+	 "lint test-tools test-fresh" test-go "test-clients test-web test-browser" "test-versions test-containers" , \
 	 test-system
 	@echo "All checks passed"
 
@@ -226,10 +226,9 @@ bin/golangci-lint: tools/go.mod tools/go.sum
 $(IMAGES): FORCE
 	@testdata/images/prepare
 
-.PHONY: FORCE test-images linter packages
+.PHONY: FORCE test-images packages
 FORCE:
 test-images: $(IMAGES)
-linter: bin/golangci-lint
 packages: compiler zip chromium compose-program
 
 # The race detector is C.
