@@ -3,6 +3,9 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
+ifeq ($(filter 4.% 5.%,$(MAKE_VERSION)),)
+$(error GNU make 4 or newer is needed; this is $(MAKE_VERSION))
+endif
 MAKEFLAGS += --no-print-directory
 # The steps of a target build upon each other, whatever -j says; what can be done side by side, make/stages does.
 .NOTPARALLEL:
@@ -79,15 +82,16 @@ node-modules: web/node_modules/.package-lock.json clients/typescript/node_module
 # else going on.
 .PHONY: test
 test: ## check everything: generated files, style, Go with the race detector, the clients, the page, a browser, the containers
-	@make/stages "packages test-images" "node-modules check-generated page programs" , \
-	 "lint test-tools test-fresh" test-go "test-clients test-web test-browser" "test-versions test-containers" , \
-	 test-system
+	@MAKE="$(MAKE)" make/stages "packages test-images" "node-modules check-generated page programs" , \
+	 "lint test-tools test-fresh" test-go "test-clients test-web $(if $(alone),test-browser)" "test-versions test-containers" , \
+	 $(if $(alone),,test-browser ,) test-system
 	@echo "All checks passed"
 
 .PHONY: test-go
 test-go: $(IMAGES) compiler ## test the Go code with the race detector, on real Postgres and Redis
 	@echo "Testing the Go code"
-	@$(with_images) $(GO_TEST) -timeout 15m $(GO_TESTS)
+	@packages=$$($(GO) list ./... | grep -vE '/(systemtest|nginx|containers/?.*|test/.*)$$'); \
+	 $(with_images) $(GO_TEST) -timeout 15m $$packages
 	@$(GO_TEST) -count 1 -v -run ThisMachineSaysWhichItRuns ./core/internal/engine | grep '^engine: '
 
 .PHONY: test-versions
@@ -99,7 +103,6 @@ test-versions: $(IMAGES) compiler ## test the adapters on the oldest supported P
 	 on PISANO_REDIS_IMAGE "$$PISANO_VALKEY_IMAGE" ./adapters/redis & valkey=$$!; \
 	 failed=; for job in $$postgres $$redis $$valkey; do wait $$job || failed=true; done; [ -z "$$failed" ]
 
-GO_TESTS = $(shell $(GO) list ./... | grep -vE '/(systemtest|nginx|containers/?.*|test/.*)$$')
 with_images = set -a; source $(IMAGES); set +a;
 # A test of several minutes prints what it measured.
 figures = grep --line-buffered -vE '^=== |^ *--- PASS'
@@ -140,17 +143,19 @@ test-web: web/node_modules/.package-lock.json ## test the page's parts
 .PHONY: test-browser
 test-browser: build chromium ## test the whole program in headless Chromium
 	@echo "Testing in the browser"
-	@$(alone) $(NPM) run --silent e2e
+	@$(in_its_network) $(NPM) run --silent e2e
 
 # Chromium gives up its requests whenever a network interface comes or goes, as those of containers do. On Linux it gets a
-# network of its own, which has nothing but the loopback interface.
-alone = $(shell unshare --net true 2>/dev/null && command -v ip >/dev/null && echo unshare --net sh -c "'ip link set lo up && exec \"\$$@\"'" --)
+# network of its own, which has nothing but the loopback interface; where that can't be made, the browser has its turn after the
+# containers.
+alone := $(shell for user in "" --map-root-user; do unshare $$user --net ip link set lo up 2>/dev/null && echo "unshare $$user --net" && break; done)
+in_its_network = $(if $(alone),$(alone) sh -c 'ip link set lo up && exec "$$@"' --)
 
 .PHONY: test-containers
 test-containers: $(IMAGES) compiler chromium zip compose web/node_modules/.package-lock.json ## test the images, nginx, the stacks of Compose and what Elastic Beanstalk starts
-	@$(with_images) export PISANO_TAG=test PISANO_BUILD_FLAGS="--network host"; $(MAKE) images; \
-	 echo "Testing the containers; the figures measured are below"; \
-	 $(GO_TEST) -count 1 -timeout 20m -v -p 1 ./nginx ./internal/containers/... | $(figures)
+	@$(with_images) PISANO_TAG=test PISANO_BUILD_FLAGS="--network host" $(MAKE) images
+	@echo "Testing the containers; the figures measured are below"
+	@$(with_images) PISANO_TAG=test $(GO_TEST) -count 1 -timeout 20m -v -p 1 ./nginx ./internal/containers/... | $(figures)
 
 .PHONY: lint
 # Of the main module golangci-lint vets everything, tests included.
@@ -186,7 +191,7 @@ bench-engine: ## compare the engine with GMP and math/big, from 10^2 to 10^8
 ##@ Change
 
 .PHONY: generate
-generate: clients/typescript/node_modules/.package-lock.json ## write anew what is generated: openapi.yaml, its page, the clients and the engine's assembly
+generate: clients/typescript/node_modules/.package-lock.json ## write what is generated: openapi.yaml, its page, the clients and the engine's assembly
 	@mkdir -p bin
 	@$(GO) run ./cmd/internal/openapi > bin/openapi.yaml && mv bin/openapi.yaml openapi.yaml
 	@$(GO) run ./cmd/internal/openapi page > bin/docs.html && mv bin/docs.html adapters/httpapi/docs.html
@@ -212,6 +217,7 @@ format: bin/golangci-lint web/node_modules/.package-lock.json clients/typescript
 
 .PHONY: clean
 clean: ## remove what was built
+	@chmod -R u+w bin 2>/dev/null || true # the module cache is read-only
 	@rm -rf bin web/dist/* web/node_modules clients/typescript/dist clients/typescript/node_modules tools/redocly/node_modules
 
 ##@ What the above need

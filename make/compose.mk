@@ -8,11 +8,11 @@ PRODUCTION = $(COMPOSE) --project-name pisano-production --file docker-compose.p
 SCALE ?=
 
 # Whom the containers of development run as: the owner of the files where others can't read them.
-user_of_checkout = $(shell find go.mod -perm -004 | grep -q . || echo "PISANO_USER=$$(id -u):$$(id -g)")
+user_of_checkout = $(shell find go.mod -perm -004 | grep -q . || echo "PISANO_USER=$$(id -u):$$(id -g);")
 
 .PHONY: up
 up: compose .env ## start everything for development; what is edited is seen at once
-	@set -a; source $(IMAGES); $(user_of_checkout); set +a; $(COMPOSE) up --detach --build $(SCALE)
+	@set -a; source $(IMAGES); $(user_of_checkout) set +a; $(COMPOSE) up --detach --build $(SCALE)
 	@echo "Serving http://$$($(COMPOSE) port nginx 8080 | sed s/127.0.0.1/localhost/) (make down stops it)"
 
 .PHONY: down

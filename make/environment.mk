@@ -5,7 +5,7 @@
 # Shells: options and start-up files of bash, and where cd looks.
 unexport BASH_ENV ENV SHELLOPTS BASHOPTS CDPATH GREP_OPTIONS GREP_COLOR POSIXLY_CORRECT
 # Go: other targets, modes, work spaces and experiments.
-unexport GO111MODULE GOOS GOARCH GOARM GOAMD64 GO386 GOEXPERIMENT GODEBUG GOBIN GOROOT GOTMPDIR GOFIPS140 CC CXX
+unexport GO111MODULE GOOS GOARCH GOARM GOAMD64 GO386 GOEXPERIMENT GODEBUG GOBIN GOROOT GOFIPS140 CC CXX
 unexport CGO_CFLAGS CGO_CPPFLAGS CGO_CXXFLAGS CGO_LDFLAGS
 export GOWORK := off
 # As in the images (cmd/api/Dockerfile), so that programs, linters and generators share what is compiled.
@@ -15,7 +15,7 @@ export CGO_ENABLED := 0
 unexport NODE_ENV NODE_OPTIONS NODE_PATH NODE_V8_COVERAGE FORCE_COLOR
 unexport NPM_CONFIG_PRODUCTION npm_config_production NPM_CONFIG_OMIT npm_config_omit NPM_CONFIG_ONLY npm_config_only
 unexport NPM_CONFIG_IGNORE_SCRIPTS npm_config_ignore_scripts NPM_CONFIG_GLOBAL npm_config_global NPM_CONFIG_PREFIX npm_config_prefix
-unexport VITE_CONFIG VITEST PLAYWRIGHT_BROWSERS_PATH PWDEBUG DEBUG
+unexport VITE_CONFIG VITEST  PWDEBUG DEBUG
 # Git: a hook sets where the repository is.
 unexport GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_PREFIX GIT_OBJECT_DIRECTORY GIT_COMMON_DIR
 # Docker and Compose: another project, another architecture.
@@ -24,10 +24,11 @@ unexport COMPOSE_FILE COMPOSE_PROJECT_NAME COMPOSE_PROFILES COMPOSE_ENV_FILES CO
 export LC_ALL := C.UTF-8
 unexport LANG LANGUAGE
 
-# Without a home that can be written to, caches and state are kept here.
-ifneq ($(shell [ -d "$$HOME" ] && [ -w "$$HOME" ] && echo yes),yes)
-export GOPATH := $(CURDIR)/bin/home/go
-export XDG_CACHE_HOME := $(CURDIR)/bin/home/cache
-export XDG_STATE_HOME := $(CURDIR)/bin/home/state
-export npm_config_cache := $(CURDIR)/bin/home/npm
+# Without a home that can be written to, caches and state are kept here, in a folder that Go does not search for packages.
+ifneq ($(shell [ -d "$${HOME:-}" ] && [ -w "$${HOME:-}" ] && echo yes),yes)
+export HOME ?= $(CURDIR)/bin/.home
+export GOPATH ?= $(CURDIR)/bin/.home/go
+export XDG_CACHE_HOME ?= $(CURDIR)/bin/.home/cache
+export XDG_STATE_HOME ?= $(CURDIR)/bin/.home/state
+export npm_config_cache ?= $(CURDIR)/bin/.home/npm
 endif

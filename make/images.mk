@@ -30,4 +30,4 @@ $(IMAGE_NAMES:%=image-%): image-%:
 	 $(if $(filter GO,$(bases)),--build-arg REVISION=$(REVISION)) --label org.opencontainers.image.revision=$(REVISION) \
 	 -f $(dockerfile) -t $(call image,$*) . 2>&1) || { echo "$$log"; exit 1; }
 
-REVISION = $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
+REVISION = $(shell env -u GIT_DIR -u GIT_WORK_TREE git rev-parse HEAD 2>/dev/null || echo unknown)
