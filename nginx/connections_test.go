@@ -6,7 +6,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -43,10 +42,10 @@ func TestConnectionsToUpstreamsAreKept(t *testing.T) {
 		}
 	}
 	t.Logf("%d connections for %d requests to the API, %d for %d to the client", toAPI.Load(), 3*requests, toPage.Load(), 2*requests)
-	// Each of nginx' processes, of which there is one for each processor, keeps its own.
+	// Each of nginx' processes keeps its own, and one that is idle for long opens another.
 	for _, n := range []int64{toAPI.Load(), toPage.Load()} {
-		if n < 1 || n > int64(runtime.NumCPU()) {
-			t.Errorf("%d connections, 1 to %d wanted", n, runtime.NumCPU())
+		if n < 1 || n > requests/2 {
+			t.Errorf("%d connections are opened for requests one after the other", n)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -12,6 +13,8 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -251,4 +254,15 @@ func (a *api) takeAsked() []string {
 	asked := a.asked
 	a.asked = nil
 	return asked
+}
+
+// mountable writes a file that any user of a container can read, and returns its path.
+func mountable(t *testing.T, name string, text []byte) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), name)
+	//nolint:gosec // the container's user is another one
+	if err := errors.Join(os.WriteFile(file, text, 0o644), os.Chmod(file, 0o644), os.Chmod(filepath.Dir(file), 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	return file
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -92,13 +93,17 @@ var upgrading = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 
 func TestWebSocketIsForDevelopmentOnly(t *testing.T) {
 	t.Parallel()
-	conf := filepath.Join(containers.Root(), "nginx/conf")
+	page, err := os.ReadFile(filepath.Join(containers.Root(), "nginx/conf/page.development.conf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	conf := mountable(t, "page.conf", page)
 	for name, row := range map[string]struct {
 		options []string
 		status  int
 	}{
 		"production":  {nil, http.StatusUpgradeRequired},
-		"development": {[]string{"--volume", conf + "/page.development.conf:/etc/nginx/pisano/page.conf:ro"}, http.StatusSwitchingProtocols},
+		"development": {[]string{"--volume", conf + ":/etc/nginx/pisano/page.conf:ro"}, http.StatusSwitchingProtocols},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -1,8 +1,6 @@
 package nginx
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -54,15 +52,7 @@ func TestUpstreamsAreFoundByAnyNameServerAndSearchDomain(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			file := filepath.Join(t.TempDir(), "resolv.conf")
-			//nolint:gosec // read by the container's user
-			if err := os.WriteFile(file, []byte("# made by a test\n"+row.resolv+"\n"), 0o644); err != nil {
-				t.Fatal(err)
-			}
-			//nolint:gosec // likewise
-			if err := os.Chmod(filepath.Dir(file), 0o755); err != nil {
-				t.Fatal(err)
-			}
+			file := mountable(t, "resolv.conf", []byte("# made by a test\n"+row.resolv+"\n"))
 			d := openDoor(t, "--network", network, "--volume", file+":/etc/resolv.conf:ro", "--env", "API_UPSTREAM="+row.upstream+":8080")
 			d.await("found")
 		})
