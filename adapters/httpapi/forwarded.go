@@ -11,6 +11,9 @@ import (
 // forwardedFor returns for whom the proxies on the way of a request say that
 // they ask, the nearest to us first, each as the proxy wrote it.
 //
+// A trusted proxy must set or remove X-Forwarded-For, or its clients choose
+// their own address.
+//
 // X-Forwarded-For counts where it is present, Forwarded (RFC 7239) only where
 // it is not: a proxy that writes the first passes on whatever a client wrote
 // into the second. X-Real-IP is not read: it does not tell of more than one

@@ -17,6 +17,8 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -28,7 +30,16 @@ const HangTimeout = 3 * time.Minute
 // Main runs the tests of a package and removes every server they started, also those of tests that failed. What a test
 // binary leaves that was killed or ran into its timeout is removed by the next one. Then it calls what else is to be
 // done at the end.
+//
+// Before, it settles what the caller's environment would change: files that tests make are readable in containers, and pgx
+// finds no settings but those it is given.
 func Main(m *testing.M, atEnd ...func()) {
+	syscall.Umask(0o022)
+	for _, variable := range os.Environ() {
+		if name, _, _ := strings.Cut(variable, "="); strings.HasPrefix(name, "PG") {
+			_ = os.Unsetenv(name) // it can't fail for a name that is there
+		}
+	}
 	code := m.Run()
 	for _, f := range atEnd {
 		f()

@@ -128,7 +128,7 @@ func git(t *testing.T, dir string, args ...string) string {
 	defer cancel()
 	command := exec.CommandContext(ctx, "git", args...)
 	command.Dir = dir
-	command.Env = append(command.Environ(), "GIT_TERMINAL_PROMPT=0")
+	command.Env = append(command.Environ(), "GIT_TERMINAL_PROMPT=0", "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=safe.directory", "GIT_CONFIG_VALUE_0=*")
 	output, err := command.Output()
 	if err != nil {
 		return ""

@@ -1,4 +1,4 @@
-/** Bounds what is believed of Retry-After, in seconds: to ask once an hour harms nobody. */
+/** Bounds what is believed of Retry-After, in seconds: to ask once an hour costs a server nothing. */
 const maxRetryAfter = 3_600;
 
 /** The forms that RFC 9110 (section 5.6.7) gives to dates, of which the last has no time zone. */

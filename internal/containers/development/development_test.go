@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -85,6 +86,9 @@ func edit(t *testing.T, file, from, to string) {
 	}
 }
 
+// leftOut are folders that no container is made of. Other tests write to some of them meanwhile.
+var leftOut = []string{".git", "bin", "node_modules", "playwright-report", "test-results"}
+
 // copyOfRepository copies what is worked on to a directory of the test's own.
 func copyOfRepository(t *testing.T) string {
 	t.Helper()
@@ -98,7 +102,7 @@ func copyOfRepository(t *testing.T) string {
 			return err
 		}
 		switch {
-		case entry.IsDir() && (entry.Name() == ".git" || entry.Name() == "node_modules" || name == "bin"):
+		case entry.IsDir() && slices.Contains(leftOut, entry.Name()):
 			return fs.SkipDir
 		case entry.IsDir():
 			return os.MkdirAll(filepath.Join(to, name), 0o755)
@@ -113,7 +117,7 @@ func copyOfRepository(t *testing.T) string {
 		if err != nil {
 			return err
 		}
-		return os.WriteFile(filepath.Join(to, name), text, info.Mode())
+		return os.WriteFile(filepath.Join(to, name), text, info.Mode()|0o444) // the containers have other users
 	})
 	if err != nil {
 		t.Fatal(err)
