@@ -48,7 +48,7 @@ func joins() {
 		end()
 	}
 
-	kernel("join4From", "func(c, dst *uint64, quarter int, src *uint64, stride int, record *uint64)",
+	kernel("join4From", "func(c, dst *uint64, quarter int, src *uint64, stride, n int, record *uint64)",
 		"join4From joins four rows from elsewhere, and prefetches the words that follow those.")
 	{
 		j := newJoiner(modulus{base: param("c")})
@@ -57,10 +57,11 @@ func joins() {
 		toBytes(stride)
 		toBytes(quarter)
 		from, to := rows(src, stride, 4), rows(dst, quarter, 4)
-		next := GP64()
-		loop("words", quarter, vectorBytes, func(i gpr) {
+		n, next := param("n"), GP64()
+		toBytes(n)
+		loop("words", n, vectorBytes, func(i gpr) {
 			x := [4]vec{load(at(from[0], i)), load(at(from[1], i)), load(at(from[2], i)), load(at(from[3], i))}
-			LEAQ(at(i, quarter), next)
+			LEAQ(at(i, n), next)
 			for _, row := range from {
 				PREFETCHT1(at(row, next))
 			}

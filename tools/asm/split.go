@@ -72,7 +72,7 @@ func splits() {
 		end()
 	}
 
-	kernel("split4To", "func(c, dst *uint64, stride int, src *uint64, quarter int, record *uint64)",
+	kernel("split4To", "func(c, dst *uint64, stride int, src *uint64, quarter, n int, record *uint64)",
 		"split4To splits a block into four that go to rows elsewhere, and prefetches the words that follow those.")
 	{
 		s := newSplitter(modulus{base: param("c")})
@@ -81,10 +81,11 @@ func splits() {
 		toBytes(stride)
 		toBytes(quarter)
 		from, to := rows(src, quarter, 4), rows(dst, stride, 4)
-		next := GP64()
-		loop("words", quarter, vectorBytes, func(i gpr) {
+		n, next := param("n"), GP64()
+		toBytes(n)
+		loop("words", n, vectorBytes, func(i gpr) {
 			x := [4]vec{load(at(from[0], i)), load(at(from[1], i)), load(at(from[2], i)), load(at(from[3], i))}
-			LEAQ(at(i, quarter), next)
+			LEAQ(at(i, n), next)
 			for _, row := range to {
 				PREFETCHT1(at(row, next))
 			}

@@ -27,15 +27,15 @@ func (c *column) forward(a []uint64, j, row, wanted int) {
 	case rows == 1:
 		copy(c.values[row*c.stride:], a)
 	case rows == 4: // rows that are not wanted are made all the same: there is room
-		split4To(c.c, &c.values[row*c.stride], c.stride, &a[0], c.width, &c.records[j])
+		split4To(c.c, &c.values[row*c.stride], c.stride, &a[0], c.width, c.width, &c.records[j])
 	case bits.Len(uint(rows))%2 == 0: // 2, 8, 32 …
 		half := len(a) / 2
-		split2(c.c, &a[0], &a[half], half, &c.roots[j])
+		pieces(half, func(at, n int) { split2(c.c, &a[at], &a[half+at], n, &c.roots[j]) })
 		c.forward(a[:half], 2*j, row, min(wanted, rows/2))
 		c.forward(a[half:], 2*j+1, row+rows/2, wanted-rows/2)
 	default:
 		quarter := len(a) / 4
-		split4(c.c, &a[0], quarter, 1, &c.records[j])
+		pieces(quarter, func(at, n int) { split4To(c.c, &a[at], quarter, &a[at], quarter, n, &c.records[j]) })
 		for i := range 4 {
 			first := i * rows / 4
 			c.forward(a[i*quarter:(i+1)*quarter], 4*j+i, row+first, min(wanted-first, rows/4))
@@ -55,14 +55,14 @@ func (c *column) back(a []uint64, j, row, known int) {
 		}
 		return
 	case known == rows && rows == 4:
-		join4From(c.c, &a[0], c.width, &c.values[row*c.stride], c.stride, c.inverse(j))
+		join4From(c.c, &a[0], c.width, &c.values[row*c.stride], c.stride, c.width, c.inverse(j))
 		return
 	case known == rows && bits.Len(uint(rows))%2 == 1:
 		quarter := len(a) / 4
 		for i := range 4 {
 			c.back(a[i*quarter:(i+1)*quarter], 4*j+i, row+i*rows/4, rows/4)
 		}
-		join4(c.c, &a[0], quarter, 1, c.inverse(j))
+		pieces(quarter, func(at, n int) { join4From(c.c, &a[at], quarter, &a[at], quarter, n, c.inverse(j)) })
 		return
 	}
 	half := len(a) / 2
@@ -86,7 +86,7 @@ func (c *column) back(a []uint64, j, row, known int) {
 	if j > 0 {
 		root = &c.roots[flip(j)]
 	}
-	join2(c.c, &low[0], &high[0], half, root)
+	pieces(half, func(at, n int) { join2(c.c, &low[at], &high[at], n, root) })
 }
 
 // inverse returns the record of the inverse of block j.
@@ -99,8 +99,18 @@ func (c *column) inverse(j int) *record {
 
 // linear sets dst to f·x + g·y.
 func (c *column) linear(dst, x, y []uint64, f, g uint64) {
-	if len(dst) > 0 {
-		m := &primes[c.k]
-		linear2(c.c, &dst[0], &x[0], &y[0], len(dst), &[2]factor{m.factor(f), m.factor(g)})
+	m := &primes[c.k]
+	factors := [2]factor{m.factor(f), m.factor(g)}
+	pieces(len(dst), func(at, n int) { linear2(c.c, &dst[at], &x[at], &y[at], n, &factors) })
+}
+
+// maxPass is how many words of each row a kernel transforms at a time: it takes
+// some microseconds. Strips of more than 2^11 rows have longer ones.
+const maxPass = 1 << 13
+
+// pieces calls do for so many words, piece by piece.
+func pieces(words int, do func(at, n int)) {
+	for at := 0; at < words; at += maxPass {
+		do(at, min(maxPass, words-at))
 	}
 }

@@ -17,11 +17,11 @@ package ifma
 //go:noescape
 func split4(c *constants, a *uint64, quarter, count int, records *record)
 
-// split4To splits one block at src into four rows at dst, stride words apart. It
-// prefetches the quarter words that follow in each of them.
+// split4To splits n words of each quarter of one block at src into four rows at
+// dst, stride words apart. It prefetches the n words that follow in each of them.
 //
 //go:noescape
-func split4To(c *constants, dst *uint64, stride int, src *uint64, quarter int, record *record)
+func split4To(c *constants, dst *uint64, stride int, src *uint64, quarter, n int, record *record)
 
 // split4Lanes is the first pass of a row: split4 of one block, with the lanes'
 // powers of the row's twist.
@@ -50,11 +50,11 @@ func joinLeaves(c *constants, lanes *laneRoots, a *uint64, count int, z, y, x *f
 //go:noescape
 func join4(c *constants, a *uint64, quarter, count int, records *record)
 
-// join4From joins four rows at src, stride words apart, to one block at dst. It
-// prefetches the quarter words that follow in each of the rows.
+// join4From joins n words of each of four rows at src, stride words apart, to one
+// block at dst. It prefetches the n words that follow in each of the rows.
 //
 //go:noescape
-func join4From(c *constants, dst *uint64, quarter int, src *uint64, stride int, record *record)
+func join4From(c *constants, dst *uint64, quarter int, src *uint64, stride, n int, record *record)
 
 // join4Lanes is the last pass of a row back: join4 of one block, with the
 // lanes' powers of the row's twist.

@@ -104,9 +104,9 @@ words:
 	VZEROUPPER
 	RET
 
-// func split4To(c *uint64, dst *uint64, stride int, src *uint64, quarter int, record *uint64)
+// func split4To(c *uint64, dst *uint64, stride int, src *uint64, quarter int, n int, record *uint64)
 // Requires: AVX, AVX512F, AVX512IFMA, MMX+
-TEXT ·split4To(SB), NOSPLIT, $0-48
+TEXT ·split4To(SB), NOSPLIT, $0-56
 	MOVQ         c+0(FP), AX
 	VPBROADCASTQ (AX), Z0
 	VPBROADCASTQ 8(AX), Z1
@@ -117,7 +117,7 @@ TEXT ·split4To(SB), NOSPLIT, $0-48
 	MOVQ         stride+16(FP), CX
 	MOVQ         src+24(FP), DX
 	MOVQ         quarter+32(FP), BX
-	MOVQ         record+40(FP), SI
+	MOVQ         record+48(FP), SI
 	VPBROADCASTQ (SI), Z5
 	VPBROADCASTQ 8(SI), Z6
 	VPBROADCASTQ 16(SI), Z7
@@ -132,21 +132,23 @@ TEXT ·split4To(SB), NOSPLIT, $0-48
 	SHLQ         $0x03, BX
 	LEAQ         (DX)(BX*1), SI
 	LEAQ         (SI)(BX*1), DI
-	LEAQ         (DI)(BX*1), R8
-	LEAQ         (AX)(CX*1), R9
-	LEAQ         (R9)(CX*1), R10
-	LEAQ         (R10)(CX*1), CX
+	LEAQ         (DI)(BX*1), BX
+	LEAQ         (AX)(CX*1), R8
+	LEAQ         (R8)(CX*1), R9
+	LEAQ         (R9)(CX*1), CX
+	MOVQ         n+40(FP), R10
+	SHLQ         $0x03, R10
 	XORQ         R12, R12
 
 words:
 	VMOVDQU64   (DX)(R12*1), Z15
 	VMOVDQU64   (SI)(R12*1), Z16
 	VMOVDQU64   (DI)(R12*1), Z17
-	VMOVDQU64   (R8)(R12*1), Z18
-	LEAQ        (R12)(BX*1), R11
+	VMOVDQU64   (BX)(R12*1), Z18
+	LEAQ        (R12)(R10*1), R11
 	PREFETCHT1  (AX)(R11*1)
+	PREFETCHT1  (R8)(R11*1)
 	PREFETCHT1  (R9)(R11*1)
-	PREFETCHT1  (R10)(R11*1)
 	PREFETCHT1  (CX)(R11*1)
 	VPXORQ      Z19, Z19, Z19
 	VPMADD52HUQ Z3, Z15, Z19
@@ -180,11 +182,11 @@ words:
 	VPMADD52LUQ Z4, Z17, Z16
 	VPSUBQ      Z19, Z16, Z16
 	VMOVDQU64   Z15, (AX)(R12*1)
-	VMOVDQU64   Z20, (R9)(R12*1)
-	VMOVDQU64   Z19, (R10)(R12*1)
+	VMOVDQU64   Z20, (R8)(R12*1)
+	VMOVDQU64   Z19, (R9)(R12*1)
 	VMOVDQU64   Z16, (CX)(R12*1)
 	ADDQ        $0x00000040, R12
-	CMPQ        R12, BX
+	CMPQ        R12, R10
 	JB          words
 	VZEROUPPER
 	RET
@@ -350,9 +352,9 @@ words:
 	VZEROUPPER
 	RET
 
-// func join4From(c *uint64, dst *uint64, quarter int, src *uint64, stride int, record *uint64)
+// func join4From(c *uint64, dst *uint64, quarter int, src *uint64, stride int, n int, record *uint64)
 // Requires: AVX, AVX512F, AVX512IFMA, MMX+
-TEXT ·join4From(SB), NOSPLIT, $0-48
+TEXT ·join4From(SB), NOSPLIT, $0-56
 	MOVQ         c+0(FP), AX
 	VPBROADCASTQ (AX), Z0
 	VPBROADCASTQ 16(AX), Z1
@@ -363,7 +365,7 @@ TEXT ·join4From(SB), NOSPLIT, $0-48
 	MOVQ         quarter+16(FP), CX
 	MOVQ         src+24(FP), DX
 	MOVQ         stride+32(FP), BX
-	MOVQ         record+40(FP), SI
+	MOVQ         record+48(FP), SI
 	VPBROADCASTQ (SI), Z5
 	VPBROADCASTQ 8(SI), Z6
 	VPBROADCASTQ 16(SI), Z7
@@ -381,7 +383,9 @@ TEXT ·join4From(SB), NOSPLIT, $0-48
 	LEAQ         (DI)(BX*1), BX
 	LEAQ         (AX)(CX*1), R8
 	LEAQ         (R8)(CX*1), R9
-	LEAQ         (R9)(CX*1), R10
+	LEAQ         (R9)(CX*1), CX
+	MOVQ         n+40(FP), R10
+	SHLQ         $0x03, R10
 	XORQ         R12, R12
 
 words:
@@ -389,7 +393,7 @@ words:
 	VMOVDQU64   (SI)(R12*1), Z16
 	VMOVDQU64   (DI)(R12*1), Z17
 	VMOVDQU64   (BX)(R12*1), Z18
-	LEAQ        (R12)(CX*1), R11
+	LEAQ        (R12)(R10*1), R11
 	PREFETCHT1  (DX)(R11*1)
 	PREFETCHT1  (SI)(R11*1)
 	PREFETCHT1  (DI)(R11*1)
@@ -430,9 +434,9 @@ words:
 	VMOVDQU64   Z15, (AX)(R12*1)
 	VMOVDQU64   Z17, (R8)(R12*1)
 	VMOVDQU64   Z20, (R9)(R12*1)
-	VMOVDQU64   Z18, (R10)(R12*1)
+	VMOVDQU64   Z18, (CX)(R12*1)
 	ADDQ        $0x00000040, R12
-	CMPQ        R12, CX
+	CMPQ        R12, R10
 	JB          words
 	VZEROUPPER
 	RET

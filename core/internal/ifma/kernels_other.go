@@ -7,10 +7,10 @@ package ifma
 const Available = false
 
 func split4(*constants, *uint64, int, int, *record)                  { unavailable() }
-func split4To(*constants, *uint64, int, *uint64, int, *record)       { unavailable() }
+func split4To(*constants, *uint64, int, *uint64, int, int, *record)  { unavailable() }
 func split4Lanes(*constants, *uint64, int, *rowRecord)               { unavailable() }
 func join4(*constants, *uint64, int, int, *record)                   { unavailable() }
-func join4From(*constants, *uint64, int, *uint64, int, *record)      { unavailable() }
+func join4From(*constants, *uint64, int, *uint64, int, int, *record) { unavailable() }
 func join4Lanes(*constants, *uint64, int, *rowRecord)                { unavailable() }
 func split2(*constants, *uint64, *uint64, int, *factor)              { unavailable() }
 func join2(*constants, *uint64, *uint64, int, *factor)               { unavailable() }

@@ -107,7 +107,8 @@ func FuzzPasses(f *testing.F) {
 			a := s.words(4*quarter*count, 8*m.c.p)
 			want := split4Blocks(m, a, quarter, count, f.records[j:])
 			to := make([]uint64, 4*40+quarter)
-			split4To(m.c, &to[0], 40, &a[0], quarter, &f.records[j])
+			split4To(m.c, &to[0], 40, &a[0], quarter, 16, &f.records[j])
+			split4To(m.c, &to[16], 40, &a[16], quarter, quarter-16, &f.records[j])
 			for row := range 4 {
 				same(t, "split4To", to[40*row:], want[row*quarter:(row+1)*quarter])
 			}
@@ -121,7 +122,8 @@ func FuzzPasses(f *testing.F) {
 			for row := range 4 {
 				copy(from[40*row:], a[row*quarter:(row+1)*quarter])
 			}
-			join4From(m.c, &to[0], quarter, &from[0], 40, &f.records[j])
+			join4From(m.c, &to[0], quarter, &from[0], 40, 8, &f.records[j])
+			join4From(m.c, &to[8], quarter, &from[8], 40, quarter-8, &f.records[j])
 			same(t, "join4From", to, want[:4*quarter])
 			join4(m.c, &a[0], quarter, count, &f.records[j])
 			same(t, "join4", a, want)

@@ -73,43 +73,57 @@ func eachPrimeWith(t *testing.T, order int, test func(m *prime, f field, s *sour
 // coefficients back.
 func TestColumns_TruncatedAgreeWithWholeOnes(t *testing.T) {
 	t.Parallel()
-	const width, stride = 16, 24
 	for _, rows := range []int{1, 2, 4, 8, 16, 32, 64} {
-		eachPrimeWith(t, 8, func(m *prime, f field, s *source) {
-			coefficients := make([]uint64, rows*width)
-			for i := range coefficients {
-				coefficients[i] = s.Uint64N(m.p)
+		for wanted := 1; wanted <= rows; wanted++ {
+			eachPrimeWith(t, 8, func(m *prime, f field, s *source) { testColumns(t, m, f, s, rows, wanted) })
+		}
+	}
+}
+
+// Long columns are transformed in pieces.
+func TestColumns_LongOnesAgreeToo(t *testing.T) {
+	t.Parallel()
+	const rows, order = 4096, 12
+	var multiplier Multiplier
+	defer multiplier.End()
+	all := multiplier.sharedTables(layout{points: 1, order: order + 8, rowOrder: 8, rows: rows, wanted: 1, length: 1 << 8})
+	for _, wanted := range []int{1, 2047, 2049, 3000, rows} {
+		testColumns(t, &primes[1], newField(all, 1), newSource(nil), rows, wanted)
+		testColumns(t, &primes[1], newField(all, 1), newSource(nil), rows/2, min(rows/2, wanted))
+	}
+}
+
+func testColumns(t *testing.T, m *prime, f field, s *source, rows, wanted int) {
+	t.Helper()
+	const width, stride = 16, 24
+	// The coefficients beyond those that are wanted are 0.
+	a := make([]uint64, rows*width)
+	for i := range a[:wanted*width] {
+		a[i] = s.Uint64N(m.p)
+	}
+	transform := func(wanted int) []uint64 {
+		c := column{f, width, make([]uint64, (wanted+3)*stride), stride}
+		c.forward(append([]uint64(nil), a...), 0, 0, wanted)
+		return c.values
+	}
+	whole, values := transform(rows), transform(wanted)
+	for row := range wanted {
+		for i := range width {
+			if x, y := values[row*stride+i]&low52%m.p, whole[row*stride+i]&low52%m.p; x != y {
+				t.Fatalf("%d of %d rows: value %d of row %d is %d, want %d", wanted, rows, i, row, x, y)
 			}
-			transform := func(a []uint64, wanted int) []uint64 {
-				c := column{f, width, make([]uint64, (wanted+3)*stride), stride}
-				c.forward(append([]uint64(nil), a...), 0, 0, wanted)
-				return c.values
-			}
-			for wanted := 1; wanted <= rows; wanted++ {
-				// The coefficients beyond those that are wanted are 0.
-				a := make([]uint64, rows*width)
-				copy(a, coefficients[:wanted*width])
-				whole, values := transform(a, rows), transform(a, wanted)
-				for row := range wanted {
-					for i := range width {
-						if x, y := values[row*stride+i]&low52%m.p, whole[row*stride+i]&low52%m.p; x != y {
-							t.Fatalf("%d of %d rows: value %d of row %d is %d, want %d", wanted, rows, i, row, x, y)
-						}
-					}
-				}
-				for i := range values {
-					values[i] = values[i] & low52 % m.p
-				}
-				back := make([]uint64, rows*width)
-				c := column{f, width, values, stride}
-				c.back(back, 0, 0, wanted)
-				for i, x := range back {
-					if x&low52 >= 3*m.p || x&low52%m.p != m.mul(a[i], uint64(rows)) {
-						t.Fatalf("%d of %d rows: word %d came back as %d", wanted, rows, i, x)
-					}
-				}
-			}
-		})
+		}
+	}
+	for i := range values {
+		values[i] = values[i] & low52 % m.p
+	}
+	back := make([]uint64, rows*width)
+	c := column{f, width, values, stride}
+	c.back(back, 0, 0, wanted)
+	for i, x := range back {
+		if x&low52 >= 3*m.p || x&low52%m.p != m.mul(a[i], uint64(rows)) {
+			t.Fatalf("%d of %d rows: word %d came back as %d", wanted, rows, i, x)
+		}
 	}
 }
 
