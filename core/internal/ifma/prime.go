@@ -17,6 +17,8 @@ type prime struct {
 	p          uint64
 	reciprocal uint64               // ⌊2^112/p⌋
 	roots      [maxOrder + 1]uint64 // roots[k] is a primitive 2^k-th root of unity
+
+	laneRoots, laneNegInverses [vectorWords]uint64 // t[j] and −1/t[j] for the first j
 }
 
 // The three largest such primes.
@@ -37,6 +39,9 @@ func newPrime(p uint64) prime {
 	for k := maxOrder; k >= 0; k-- {
 		m.roots[k] = root
 		root = m.mul(root, root)
+	}
+	for lane := range vectorWords {
+		m.laneRoots[lane], m.laneNegInverses[lane] = m.root(lane), m.negInverse(lane)
 	}
 	return m
 }

@@ -55,9 +55,10 @@ func (l *lanes) set(i int, f factor) { l.w[i], l.quotient[i] = f.w, f.quotient }
 
 // powers returns x, x·g, x·g² … in the lanes.
 func (m *prime) powers(x, g uint64) (l lanes) {
+	step := m.factor(g)
 	for i := range vectorWords {
 		l.set(i, m.factor(x))
-		x = m.mul(x, g)
+		x = m.times(x, step)
 	}
 	return l
 }
@@ -106,25 +107,21 @@ type leafRecord struct {
 }
 
 func (m *prime) leafRecords(j int) (forward, back leafRecord) {
-	var roots, negInverses [vectorWords]uint64
-	for lane := range vectorWords {
-		roots[lane], negInverses[lane] = m.root(lane), m.negInverse(lane)
-	}
-	return m.leafRecord(m.root(32*j), roots), m.leafRecord(m.inverseRoot(32*j), negInverses)
+	return m.leafRecord(m.root(32*j), m.laneRoots), m.leafRecord(m.inverseRoot(32*j), m.laneNegInverses)
 }
 
 func (m *prime) leafRecord(f uint64, roots [vectorWords]uint64) (r leafRecord) {
-	power := uint64(1)
+	step, power := m.factor(f), m.factor(1)
 	for i := range vectorWords {
 		switch {
 		case i >= 4:
 			for lane, root := range roots {
-				r.y[i-4].set(lane, m.factor(m.mul(power, root)))
+				r.y[i-4].set(lane, m.factor(m.times(root, power)))
 			}
 		case i > 0:
-			r.f[i-1] = m.factor(power)
+			r.f[i-1] = power
 		}
-		power = m.mul(power, f)
+		power = m.factor(m.times(power.w, step))
 	}
 	return r
 }
