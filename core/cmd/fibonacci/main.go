@@ -11,6 +11,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
+	"strings"
 	"syscall"
 
 	"github.com/pisano-dev/pisano/core"
@@ -36,6 +38,9 @@ func main() {
 // stderr if that is a terminal.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer, terminal bool) int {
 	o, err := parse(args)
+	if err == nil {
+		err = checkEngine(os.Getenv("PISANO_ENGINE"))
+	}
 	switch {
 	case errors.Is(err, errHelp):
 		fmt.Fprint(stdout, usage)
@@ -57,6 +62,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, terminal 
 		fmt.Fprintf(stderr, "fibonacci: %s\n", sentence(err))
 		return failed
 	}
+}
+
+// checkEngine returns an error if this machine has no engine of that name.
+func checkEngine(name string) error {
+	if engines := fibonacci.Engines(); name != "" && !slices.Contains(engines, name) {
+		return fmt.Errorf("PISANO_ENGINE is %q; on this machine it must be %s", name, strings.Join(engines, " or "))
+	}
+	return nil
 }
 
 // sentence returns what a person reads of an error.

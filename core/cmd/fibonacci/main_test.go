@@ -155,3 +155,15 @@ func TestCommand_ShowsProgressOnATerminal(t *testing.T) {
 		t.Errorf("%q", shown.String())
 	}
 }
+
+func TestCommand_RefusesAnEngineThatThisMachineDoesNotRun(t *testing.T) {
+	t.Parallel()
+	for _, name := range append(fibonacci.Engines(), "") {
+		if err := checkEngine(name); err != nil {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+	if err := checkEngine("abacus"); err == nil || !strings.Contains(err.Error(), "purego") {
+		t.Errorf("abacus: %v", err)
+	}
+}
