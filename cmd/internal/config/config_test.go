@@ -156,6 +156,11 @@ func TestFaultsNeverRepeatASecret(t *testing.T) {
 		{"PGHOST=db", "REDIS_HOST=redis://:hunter2@cache:6379"},
 		{"PGHOST=db", "REDIS_HOST=:hunter2@cache"},
 		{"PGHOST=db", "REDIS_URL=redis://cache?password=hunter2"},
+		{"DATABASE_URL_FILE=postgres://pisano:hunter2@db/pisano", "REDIS_HOST=cache"},
+		{"PGHOST=db", "PGPASSWORD_FILE=hunter2", "PGSSLPASSWORD_FILE=./hunter2", "REDIS_HOST=cache"},
+		{"PGHOST=db", "REDIS_URL_FILE=redis://:hunter2@cache"},
+		{"PGHOST=db", "REDIS_HOST=cache", "REDIS_SENTINEL_MASTER=main", "REDIS_PASSWORD_FILE=hunter2", "REDIS_SENTINEL_PASSWORD_FILE=hunter2"},
+		{"OTEL_EXPORTER_OTLP_ENDPOINT=http://collector:4318", "OTEL_EXPORTER_OTLP_HEADERS_FILE=key=hunter2"},
 	} {
 		if text := strings.Join(faults(t, environment...), "\n"); strings.Contains(text, "hunter2") {
 			t.Errorf("%q: %s", environment, text)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -30,7 +31,8 @@ func (e environment) given(variable string) bool {
 }
 
 // readFiles sets those of the variables that are given as files. No error
-// quotes what a file holds.
+// quotes what a file holds, nor a value that is not an absolute path: it may be
+// the secret itself.
 func (e environment) readFiles(variables []string) error {
 	var faults []error
 	for _, variable := range variables {
@@ -40,6 +42,10 @@ func (e environment) readFiles(variables []string) error {
 		}
 		if e[variable] != "" {
 			faults = append(faults, fmt.Errorf("%s and %s_FILE are both set: set one of them", variable, variable))
+			continue
+		}
+		if !filepath.IsAbs(path) {
+			faults = append(faults, fmt.Errorf("%s_FILE is not an absolute path of a file", variable))
 			continue
 		}
 		content, err := os.ReadFile(path)

@@ -86,6 +86,18 @@ func TestAFileThatCannotBeASecretIsRefusedByName(t *testing.T) {
 	}
 }
 
+func TestAFileThatIsNotAnAbsolutePathIsRefusedByName(t *testing.T) {
+	t.Parallel()
+	for variable, secret := range secrets {
+		for _, value := range []string{secret.value, "secrets/password", "./password"} {
+			lines := faults(t, append(slices.Clone(secret.beside), variable+"_FILE="+value)...)
+			if len(lines) != 1 || lines[0] != variable+"_FILE is not an absolute path of a file" {
+				t.Errorf("%s_FILE=%s: %q", variable, value, lines)
+			}
+		}
+	}
+}
+
 func TestAFileOfAServerWithoutTheOtherIsAFaultThatSaysSo(t *testing.T) {
 	t.Parallel()
 	for variable, missing := range map[string]string{"DATABASE_URL_FILE": "REDIS_URL", "REDIS_URL_FILE": "DATABASE_URL"} {
