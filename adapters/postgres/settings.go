@@ -139,6 +139,9 @@ func parse(settings string) (*pgxpool.Config, error) {
 	if scheme, _, found := strings.Cut(settings, "://"); found && !isURL(settings) && !strings.ContainsAny(scheme, "= ") {
 		return nil, core.NewError(core.KindInvalid, "DATABASE_URL is not a URL of PostgreSQL: it must begin with postgres:// or postgresql://.")
 	}
+	if isURL(settings) && strings.Contains(settings, "#") {
+		return nil, core.NewError(core.KindInvalid, "DATABASE_URL holds a #, which ends a URL: write it as %23 in a password.")
+	}
 	g := read(settings)
 	if err := g.judge(); err != nil {
 		return nil, err

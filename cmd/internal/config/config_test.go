@@ -130,9 +130,21 @@ func TestSettingsOfRedisAreJoinedAndCompleted(t *testing.T) {
 	if strings.Join(s.Redis.Addrs, " ") != "one:26379 two:1" {
 		t.Errorf("Sentinels: %+v", s.Redis)
 	}
-	s = load(t, "PGHOST=db", "REDIS_HOST=::1").Servers
-	if strings.Join(s.Redis.Addrs, " ") != "[::1]:6379" {
-		t.Errorf("an IPv6 address: %+v", s.Redis)
+	for setting, want := range map[string]string{
+		"REDIS_HOST=::1":                                   "[::1]:6379",
+		"REDIS_HOST=fe80::1%eth0":                          "[fe80::1%eth0]:6379",
+		"REDIS_HOST=[fe80::1%eth0]:7000":                   "[fe80::1%eth0]:7000",
+		"REDIS_URL=redis://[fe80::1%25eth0]:7000":          "[fe80::1%eth0]:7000",
+		"REDIS_URL=redis://me:x%2523@[fe80::1%25eth0],::1": "[fe80::1%eth0]:6379 [::1]:6379",
+	} {
+		if s := load(t, "PGHOST=db", setting).Servers; strings.Join(s.Redis.Addrs, " ") != want {
+			t.Errorf("%s: %+v, want %s", setting, s.Redis, want)
+		}
+	}
+	for _, host := range []string{"fe80::1%", "fe80::1%a/b", "fe80::1%me@cache", "::1::"} {
+		if lines := faults(t, "PGHOST=db", "REDIS_HOST="+host); len(lines) != 1 || !strings.HasPrefix(lines[0], "REDIS_HOST ") {
+			t.Errorf("%s: %q", host, lines)
+		}
 	}
 	if lines := faults(t, "PGHOST=db", "REDIS_URL=redis://cache/3", "REDIS_CLUSTER=true"); len(lines) != 1 {
 		t.Errorf("a database of a Cluster: %q", lines)
@@ -156,6 +168,8 @@ func TestFaultsNeverRepeatASecret(t *testing.T) {
 		{"PGHOST=db", "REDIS_HOST=redis://:hunter2@cache:6379"},
 		{"PGHOST=db", "REDIS_HOST=:hunter2@cache"},
 		{"PGHOST=db", "REDIS_URL=redis://cache?password=hunter2"},
+		{"PGHOST=db", "REDIS_URL=redis://hunter2:12#34@cache"},
+		{"PGHOST=db", "REDIS_URL=redis://:12#hunter2@cache"},
 		{"DATABASE_URL_FILE=postgres://pisano:hunter2@db/pisano", "REDIS_HOST=cache"},
 		{"PGHOST=db", "PGPASSWORD_FILE=hunter2", "PGSSLPASSWORD_FILE=./hunter2", "REDIS_HOST=cache"},
 		{"PGHOST=db", "REDIS_URL_FILE=redis://:hunter2@cache"},
@@ -164,6 +178,24 @@ func TestFaultsNeverRepeatASecret(t *testing.T) {
 	} {
 		if text := strings.Join(faults(t, environment...), "\n"); strings.Contains(text, "hunter2") {
 			t.Errorf("%q: %s", environment, text)
+		}
+	}
+}
+
+// TestANumberSignInAURLIsRefused: what follows it is not part of a URL, and the
+// beginning of the password would be taken for the port.
+func TestANumberSignInAURLIsRefused(t *testing.T) {
+	t.Parallel()
+	for variable, urls := range map[string][]string{
+		"REDIS_URL":    {"redis://me:12#34@cache", "redis://:12#34@cache:6379/1", "redis://cache#", "redis://cache/1#x"},
+		"DATABASE_URL": {"postgres://me:12#34@db/pisano", "postgresql://me:12#34@db", "postgres://db/pisano#x"},
+	} {
+		beside := map[string]string{"REDIS_URL": "PGHOST=db", "DATABASE_URL": "REDIS_HOST=cache"}[variable]
+		for _, url := range urls {
+			lines := faults(t, beside, variable+"="+url)
+			if text := strings.Join(lines, "\n"); len(lines) != 1 || !strings.Contains(text, variable) || !strings.Contains(text, "%23") || strings.Contains(text, "12") {
+				t.Errorf("%s=%s: %q", variable, url, lines)
+			}
 		}
 	}
 }

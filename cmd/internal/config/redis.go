@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
@@ -111,11 +112,14 @@ func parseRedisURL(text string) (single *goredis.Options, hosts string, err erro
 // which keeps the first of them.
 func splitURL(text string) (hosts, rest string, err error) {
 	bad := errors.New("REDIS_URL is not a URL: write redis://USER:PASSWORD@HOST:PORT, or rediss:// for TLS")
+	if strings.Contains(text, "#") {
+		return "", "", errors.New("REDIS_URL holds a #, which ends a URL: write it as %23 in a password")
+	}
 	scheme, after, found := strings.Cut(text, "://")
 	if !found {
 		return "", "", bad
 	}
-	end := strings.IndexAny(after, "/?#")
+	end := strings.IndexAny(after, "/?")
 	if end < 0 {
 		end = len(after)
 	}
@@ -127,7 +131,7 @@ func splitURL(text string) (hosts, rest string, err error) {
 	if _, err := url.Parse(rest); err != nil || hosts == "" {
 		return "", "", bad
 	}
-	return hosts, rest, nil
+	return strings.ReplaceAll(hosts, "%25", "%"), rest, nil // %25eth0 is the zone of an IPv6 address
 }
 
 // addresses returns host:port of the hosts in a variable, separated by commas.
@@ -139,11 +143,21 @@ func addresses(variable, hosts, defaultPort string) ([]string, error) {
 		if err != nil {
 			name, port = strings.Trim(host, "[]"), defaultPort
 		}
-		isName := name != "" && (!strings.ContainsAny(name, "/@?#[] :'\"\t\r\n") || net.ParseIP(name) != nil)
-		if number, err := strconv.ParseUint(port, 10, 16); err != nil || number == 0 || !isName {
+		if number, err := strconv.ParseUint(port, 10, 16); err != nil || number == 0 || !isHost(name) {
 			return nil, fmt.Errorf("%s has an address of Redis that is not HOST or HOST:PORT, or several of them separated by commas", variable)
 		}
 		all = append(all, net.JoinHostPort(name, port))
 	}
 	return all, nil
+}
+
+// isHost reports whether a name is that of a host, or an IP address, which may
+// have a zone.
+func isHost(name string) bool {
+	if address, err := netip.ParseAddr(name); err == nil {
+		name = address.Zone()
+	} else if name == "" {
+		return false
+	}
+	return !strings.ContainsAny(name, "/@?#[] :'\"\t\r\n")
 }
