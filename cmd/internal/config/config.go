@@ -54,7 +54,7 @@ type Config struct {
 	LogLevel       slog.Level
 	LogFormat      string // json or text
 	GCPercent      int    // as debug.SetGCPercent takes it
-	MaxProcs       int    // as runtime.GOMAXPROCS takes it, 0 for what it is
+	MaxProcs       int    // as runtime.GOMAXPROCS takes it: 0 leaves the choice to the Go runtime
 
 	// Tracing is whether traces are sent. Where to and how, the OpenTelemetry
 	// library reads from the process's environment.
@@ -140,7 +140,7 @@ func (c *Config) settings(program Program, oneFile bool) []setting {
 		{"LOG_LEVEL", decoded(&c.LogLevel, "one of debug, info, warn and error")},
 		{"LOG_FORMAT", oneOf(&c.LogFormat, "json", "text")},
 		{"GOGC", gcPercent(&c.GCPercent)},
-		{"GOMAXPROCS", number(&c.MaxProcs, "an integer", 1, 1<<16)},
+		{"GOMAXPROCS", number(&c.MaxProcs, "an integer", 0, 1<<16)},
 	}
 	if program.serves {
 		used = append(used,

@@ -43,7 +43,7 @@ func rows() map[string]row {
 		"LOG_LEVEL":              {"warn", nil, func(c config.Config) any { return c.LogLevel.String() }, "WARN", "loud"},
 		"LOG_FORMAT":             {"text", nil, func(c config.Config) any { return c.LogFormat }, "text", "xml"},
 		"GOGC":                   {"off", nil, func(c config.Config) any { return c.GCPercent }, -1, "some"},
-		"GOMAXPROCS":             {"3", nil, func(c config.Config) any { return c.Concurrency }, 3, "0"},
+		"GOMAXPROCS":             {"3", nil, func(c config.Config) any { return c.Concurrency }, 3, "-1"},
 
 		"REDIS_URL":               {"redis://cache:7000/3", redis[:1], func(c config.Config) any { return c.Servers.Redis.DB }, 3, "http://cache"},
 		"REDIS_HOST":              {"one,two:1", redis[:1], addrs, "one:6379 two:1", "tcp://cache"},
