@@ -71,10 +71,18 @@ func run(settings config.Config, parts func(config.Config) fx.Option) int {
 	// Told to stop while it still waits for a server, it stops.
 	running, stopped := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stopped()
+	// A start that is stopped answers the requests that wait for it: its own
+	// context ends only when that takes too long.
+	start, cut := context.WithCancel(context.Background())
+	defer cut()
+	context.AfterFunc(running, func() {
+		stopped() // told a second time, it ends at once
+		time.AfterFunc(stopTimeout, cut)
+	})
 	stdlog.SetFlags(0)
 	stdlog.SetOutput(standardLog{rateLimited(log)})
 	app := fx.New(Options(settings, log, parts(settings)), fx.Replace(starting{running}))
-	if err := app.Start(running); err != nil {
+	if err := app.Start(start); err != nil {
 		if running.Err() != nil {
 			log.Info("stopped before the start was over")
 			return 0

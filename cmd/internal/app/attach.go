@@ -25,7 +25,7 @@ const (
 // A program does not start on the Redis of another that runs. One that finds out
 // later, because Redis was away or was flushed, only warns: nothing is lost, and
 // it may be the other that has to go.
-func attach(lifecycle fx.Lifecycle, store *postgres.IndexStore, client *redis.Client, log *slog.Logger) {
+func attach(lifecycle fx.Lifecycle, begun starting, store *postgres.IndexStore, client *redis.Client, log *slog.Logger) {
 	look := func(ctx context.Context) error {
 		ctx, cancel := context.WithTimeout(ctx, attachTimeout)
 		defer cancel()
@@ -35,13 +35,13 @@ func attach(lifecycle fx.Lifecycle, store *postgres.IndexStore, client *redis.Cl
 		}
 		return client.Attach(ctx, identity)
 	}
-	lifecycle.Append(fx.StartHook(func(ctx context.Context) error {
-		err := look(ctx)
+	lifecycle.Append(fx.StartHook(func() error {
+		err := look(begun)
 		if core.KindOf(err) == core.KindInvalid {
 			return err
 		}
 		if err != nil {
-			log.DebugContext(ctx, "not known yet whose Redis it is", "error", err)
+			log.Debug("not known yet whose Redis it is", "error", err)
 		}
 		return nil
 	}))

@@ -11,8 +11,8 @@ const (
 	lastPause  = 5 * time.Second
 )
 
-// starting is the context of the start: it ends when the program is told to
-// stop.
+// starting is the context of what waits during the start: it ends when the
+// program is told to stop. The context of a start hook does not.
 type starting struct{ context.Context }
 
 // await tries until it succeeds, for as long as the start of the program goes

@@ -25,16 +25,16 @@ func Servers() fx.Option {
 	)
 }
 
-func newPostgres(lifecycle fx.Lifecycle, settings config.Config, log *slog.Logger) (*postgres.IndexStore, error) {
+func newPostgres(lifecycle fx.Lifecycle, begun starting, settings config.Config, log *slog.Logger) (*postgres.IndexStore, error) {
 	store, err := postgres.New(settings.Servers.Postgres)
 	if err != nil {
 		return nil, err
 	}
 	lifecycle.Append(fx.Hook{
-		OnStart: func(ctx context.Context) error {
-			err := await(ctx, "Postgres", store.Migrate, isPassing, log)
+		OnStart: func(context.Context) error {
+			err := await(begun, "Postgres", store.Migrate, isPassing, log)
 			if err == nil {
-				log.InfoContext(ctx, "connected to Postgres")
+				log.Info("connected to Postgres")
 			}
 			return err
 		},

@@ -1,8 +1,11 @@
 package systemtest
 
 import (
+	"bufio"
 	"database/sql"
 	"encoding/json"
+	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"path/filepath"
@@ -116,6 +119,58 @@ func TestStart_ProgramsListenWhilePostgresIsAway(t *testing.T) {
 		if code, _ := p.terminate(); code != 0 {
 			t.Errorf("%s: exit code %d", p.name, code)
 		}
+	}
+}
+
+// TestStart_RequestsThatWaitForItAreAnsweredWhenItIsStopped: Postgres refuses
+// connections.
+func TestStart_RequestsThatWaitForItAreAnsweredWhenItIsStopped(t *testing.T) {
+	t.Parallel()
+	for _, program := range []string{"api", "worker"} {
+		t.Run(program, func(t *testing.T) {
+			t.Parallel()
+			p := launch(t, program, "DATABASE_URL=postgres://pisano:secret@127.0.0.1:1/pisano", "REDIS_HOST=127.0.0.1:1")
+			p.awaitListening()
+			type outcome struct {
+				status int
+				body   string
+				err    error
+			}
+			answered := make(chan outcome, 8)
+			for range cap(answered) {
+				// The connection is open and the request sent when the program is
+				// stopped.
+				conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", strings.TrimPrefix(p.url, "http://"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer conn.Close()
+				if _, err := io.WriteString(conn, "GET /values/10 HTTP/1.1\r\nHost: pisano\r\n\r\n"); err != nil {
+					t.Fatal(err)
+				}
+				go func() {
+					answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
+					if err != nil {
+						answered <- outcome{err: err}
+						return
+					}
+					defer answer.Body.Close()
+					body, err := io.ReadAll(answer.Body)
+					answered <- outcome{answer.StatusCode, string(body), err}
+				}()
+			}
+			eventually(t, "a probe behind the requests", func() bool { return clientOf(p).statusOf("/healthz") == http.StatusOK })
+			code, took := p.terminate()
+			measured(t, "%s stopped while requests wait for its start: exit code %d after %v", program, code, took.Round(time.Millisecond))
+			if code != 0 {
+				t.Errorf("exit code %d\n%s", code, p.tail())
+			}
+			for range cap(answered) {
+				if o := <-answered; o.err != nil || o.status != http.StatusServiceUnavailable || !strings.Contains(o.body, `"unavailable"`) {
+					t.Errorf("answered %d %s, %v", o.status, o.body, o.err)
+				}
+			}
+		})
 	}
 }
 
