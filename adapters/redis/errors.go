@@ -25,12 +25,18 @@ func wrap(err error) error {
 	case goredis.IsOOMError(err):
 		return core.WrapError(core.KindOverloaded, noRoom,
 			fmt.Errorf("raise Redis' maxmemory, or let it evict values by the policy volatile-lru: %w", err))
-	case goredis.IsAuthError(err), goredis.IsPermissionError(err):
+	case refusesUser(err), notPermitted(err):
 		return core.WrapError(core.KindUnavailable,
 			"Redis refuses the user: check the name, the password and what the user may do.", err)
 	case goredis.HasErrorPrefix(err, "MOVED"):
 		return core.WrapError(core.KindUnavailable,
 			"Redis says that another server has the key: if it is a Cluster it must be configured as one.", err)
+	case isOnlyCluster(err):
+		return core.WrapError(core.KindUnavailable, "Redis is a Cluster and must be configured as one, with database 0.", err)
+	case isNoCluster(err):
+		return core.WrapError(core.KindUnavailable, "Redis is configured as a Cluster and is a single server.", err)
+	case noSuchDatabase(err):
+		return core.WrapError(core.KindUnavailable, "Redis has no database of this number: check the end of REDIS_URL.", err)
 	case goredis.HasErrorPrefix(err, "WRONGTYPE"), goredis.HasErrorPrefix(err, "FOREIGN"):
 		return core.WrapError(core.KindInternal,
 			"Another program's key has a name of Pisano's: set REDIS_PREFIX, or use another database of Redis.", err)
@@ -57,6 +63,29 @@ func passing(err error) bool {
 		}
 	}
 	return false
+}
+
+// refusesUser reports whether the name or the password is wrong, or missing.
+func refusesUser(err error) bool {
+	return goredis.IsAuthError(err) || goredis.HasErrorPrefix(err, "NOAUTH") || goredis.HasErrorPrefix(err, "WRONGPASS")
+}
+
+// notPermitted reports whether the user may not do what was tried.
+func notPermitted(err error) bool { return goredis.HasErrorPrefix(err, "NOPERM") }
+
+// noSuchDatabase reports whether the number of the database is out of range.
+func noSuchDatabase(err error) bool {
+	return goredis.HasErrorPrefix(err, "DB index is out of range") || goredis.HasErrorPrefix(err, "invalid DB index")
+}
+
+// isOnlyCluster reports whether a Cluster refuses a number of a database.
+func isOnlyCluster(err error) bool {
+	return goredis.HasErrorPrefix(err, "SELECT is not allowed in cluster mode")
+}
+
+// isNoCluster reports whether a single server refuses a command of Clusters.
+func isNoCluster(err error) bool {
+	return goredis.HasErrorPrefix(err, "This instance has cluster support disabled")
 }
 
 // notFound says that there is no such thing.

@@ -31,6 +31,8 @@ var (
 	Slot = slot
 	Wrap = wrap
 
+	CheckInfo = checkVersion
+
 	EncodeEvents = encodeEvents
 	DecodeEvents = decodeEvents
 )

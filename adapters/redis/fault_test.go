@@ -3,6 +3,7 @@ package redis_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -214,4 +215,63 @@ func TestStatesThatPassAreUnavailable(t *testing.T) {
 	wantKind(t, redis.Wrap(goredis.ErrPoolTimeout), core.KindUnavailable)
 	wantKind(t, redis.Wrap(errors.Join(context.Canceled, errors.New("closed"))), core.KindCanceled)
 	wantKind(t, redis.Wrap(core.NewError(core.KindInvalid, "known")), core.KindInvalid)
+}
+
+// TestPermanent_OnlyRepliesAboutTheSettingsAre, on one server and on a Cluster.
+func TestPermanent_OnlyRepliesAboutTheSettingsAre(t *testing.T) {
+	t.Parallel()
+	server := open(t, redis.Options{Addrs: []string{"127.0.0.1:1"}})
+	cluster := open(t, redis.Options{Addrs: []string{"127.0.0.1:1", "127.0.0.1:2"}})
+	for text, want := range map[string]struct{ server, cluster bool }{
+		"ERR DB index is out of range":                                                  {true, true},
+		"ERR invalid DB index":                                                          {true, true},
+		"ERR SELECT is not allowed in cluster mode":                                     {true, true},
+		"ERR This instance has cluster support disabled":                                {true, true},
+		"NOAUTH Authentication required.":                                               {true, true},
+		"WRONGPASS invalid username-password pair or user is disabled.":                 {true, true},
+		"NOPERM this user has no permissions to run the 'setrange' command":             {true, true},
+		"MOVED 3999 127.0.0.1:6381":                                                     {true, false},
+		"LOADING Redis is loading the dataset in memory":                                {},
+		"READONLY You can't write against a read only replica.":                         {},
+		"MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to no": {},
+		"MISCONF Errors writing to the AOF file":                                        {},
+		"NOREPLICAS Not enough good replicas to write.":                                 {},
+		"OOM command not allowed when used memory > 'maxmemory'.":                       {},
+		"CLUSTERDOWN The cluster is down":                                               {},
+		"ERR max number of clients reached":                                             {},
+		"ERR something else":                                                            {},
+	} {
+		for _, err := range []error{reply(text), redis.Wrap(fmt.Errorf("a connection: %w", reply(text)))} {
+			if got := server.Permanent(err); got != want.server {
+				t.Errorf("a server that says %q: %v, want %v", err, got, want.server)
+			}
+			if got := cluster.Permanent(err); got != want.cluster {
+				t.Errorf("a Cluster that says %q: %v, want %v", err, got, want.cluster)
+			}
+		}
+	}
+	if server.Permanent(nil) || server.Permanent(context.DeadlineExceeded) {
+		t.Error("silence is taken for a reply")
+	}
+}
+
+// TestCheckVersion_OnlyAForbiddenInfoIsTakenForASupportedVersion, or a renamed
+// one: after any other reply the version is not known.
+func TestCheckVersion_OnlyAForbiddenInfoIsTakenForASupportedVersion(t *testing.T) {
+	t.Parallel()
+	for text, taken := range map[string]bool{
+		"NOPERM this user has no permissions to run the 'info' command":          true,
+		"ERR unknown command 'INFO', with args beginning with: 'server' ":        true,
+		"ERR DB index is out of range":                                           false,
+		"ERR This instance has cluster support disabled":                         false,
+		"MOVED 3999 127.0.0.1:6381":                                              false,
+		"NOAUTH Authentication required.":                                        false,
+		"LOADING Redis is loading the dataset in memory":                         false,
+		"MASTERDOWN Link with MASTER is down and replica-serve-stale-data is no": false,
+		"ERR something else":                                                     false,
+	} {
+		if err := redis.CheckInfo("", reply(text)); (err == nil) != taken {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
 }

@@ -2,6 +2,7 @@ package redis
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"strconv"
@@ -59,9 +60,22 @@ func (c *Client) CheckVersion(ctx context.Context) error {
 	return wrap(checkVersion(c.rdb.Info(ctx, "server").Result()))
 }
 
-// TooOld reports whether an error of CheckVersion says that a server is too
-// old.
-func TooOld(err error) bool { return errors.Is(err, errTooOld) }
+// Permanent reports whether an error of CheckVersion or Ping says that Redis
+// can't be used until somebody changes the settings or the server: it is too
+// old, refuses the user, has no such database, proves another name than it is
+// dialled by, or is a Cluster where a single server is configured or the other
+// way round.
+func (c *Client) Permanent(err error) bool {
+	_, isCluster := c.rdb.(*goredis.ClusterClient)
+	var certificate *tls.CertificateVerificationError
+	switch {
+	case errors.Is(err, errTooOld), errors.As(err, &certificate), refusesUser(err), notPermitted(err):
+		return true
+	case goredis.HasErrorPrefix(err, "MOVED"):
+		return !isCluster // where slots move between masters
+	}
+	return noSuchDatabase(err) || isOnlyCluster(err) || isNoCluster(err)
+}
 
 func checkVersion(info string, err error) error {
 	if err != nil && !isRestricted(err) {
@@ -76,10 +90,10 @@ func checkVersion(info string, err error) error {
 	return nil
 }
 
-// isRestricted reports whether an error says that INFO is not for us.
+// isRestricted reports whether an error says that INFO is not permitted, or was
+// renamed.
 func isRestricted(err error) bool {
-	var reply goredis.Error
-	return errors.As(err, &reply) && !passing(err) && !goredis.IsAuthError(err)
+	return notPermitted(err) || goredis.HasErrorPrefix(err, "unknown command")
 }
 
 // infoField returns a field of what INFO says, or "".

@@ -1,7 +1,7 @@
 package redis_test
 
 import (
-	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -178,7 +178,7 @@ func TestCheckVersion_RedisBeforeSevenIsTooOld(t *testing.T) {
 			address.Replace("redis_version:"+version[:1], "redis_version:"+test.version)
 			c := open(t, redis.Options{Addrs: []string{address.Addr()}})
 			err := c.CheckVersion(t.Context())
-			if (err != nil) != test.old || redis.TooOld(err) != test.old {
+			if (err != nil) != test.old || c.Permanent(err) != test.old {
 				t.Fatalf("error %v", err)
 			}
 			if err != nil && (!strings.Contains(err.Error(), "Redis "+test.version) || !strings.Contains(err.Error(), "needs Redis 7.0")) {
@@ -202,12 +202,77 @@ func TestCheckVersion_RedisBeforeSevenIsTooOld(t *testing.T) {
 		must(t, err)
 		must(t, c.Ping(t.Context()))
 	})
+	t.Run("a server whose INFO is renamed", func(t *testing.T) {
+		t.Parallel()
+		c := open(t, ownServer(testservers.StartRedis(t, "--save", "", "--rename-command", "INFO", "")))
+		must(t, c.CheckVersion(t.Context()))
+		must(t, c.Ping(t.Context()))
+	})
 	t.Run("nobody there", func(t *testing.T) {
 		t.Parallel()
-		err := open(t, redis.Options{Addrs: []string{"127.0.0.1:1"}}).CheckVersion(context.WithoutCancel(t.Context()))
+		c := open(t, redis.Options{Addrs: []string{"127.0.0.1:1"}})
+		err := c.CheckVersion(t.Context())
 		wantKind(t, err, core.KindUnavailable)
-		if redis.TooOld(err) {
-			t.Error("a server that is away is taken for an old one")
+		if c.Permanent(err) {
+			t.Error("a server that is away is taken for one that never comes")
+		}
+	})
+}
+
+// TestPermanent_ARedisThatWaitingCannotMendIsTold by the version check or by
+// Ping.
+func TestPermanent_ARedisThatWaitingCannotMendIsTold(t *testing.T) {
+	t.Parallel()
+	server := testservers.StartRedis(t, "--save", "")
+	server.Exec("redis-cli", "ACL", "SETUSER", "clerk", "on", ">quill", "~other*", "&*", "+@all")
+	server.Exec("redis-cli", "ACL", "SETUSER", "default", "on", "resetpass", ">secret")
+	own := ownServer(server)
+	own.Password = "secret"
+	cluster := options(testservers.RedisCluster(t))
+	for name, test := range map[string]struct {
+		change func(*redis.Options)
+		says   string
+	}{
+		"no password":                 {func(o *redis.Options) { o.Password = "" }, "NOAUTH"},
+		"a wrong password":            {func(o *redis.Options) { o.Password = "wrong" }, "WRONGPASS"},
+		"keys of others":              {func(o *redis.Options) { o.Username, o.Password = "clerk", "quill" }, "NOPERM"},
+		"a missing database":          {func(o *redis.Options) { o.DB = 99 }, "no database of this number"},
+		"a server called a Cluster":   {func(o *redis.Options) { o.Cluster = true }, "is a single server"},
+		"a Cluster called a server":   {func(o *redis.Options) { *o = cluster; o.Cluster, o.Addrs = false, cluster.Addrs[:1]; o.DB = 1 }, "is a Cluster"},
+		"a server as it must be used": {func(*redis.Options) {}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := own
+			test.change(&o)
+			c := open(t, o)
+			err := errors.Join(c.CheckVersion(t.Context()), c.Ping(t.Context()))
+			if test.says == "" {
+				must(t, err)
+				return
+			}
+			wantKind(t, c.Ping(t.Context()), core.KindUnavailable)
+			if !c.Permanent(err) || !strings.Contains(err.Error(), test.says) {
+				t.Errorf("permanent: %v, the error says %q", c.Permanent(err), err)
+			}
+		})
+	}
+	t.Run("a Cluster's partition on another server", func(t *testing.T) {
+		t.Parallel()
+		moved := 0
+		for _, address := range cluster.Addrs {
+			o := cluster
+			o.Cluster, o.Addrs = false, []string{address}
+			c := open(t, o)
+			if err := c.Ping(t.Context()); err != nil {
+				moved++
+				if !c.Permanent(err) || !strings.Contains(err.Error(), "MOVED") {
+					t.Errorf("permanent: %v, the error says %q", c.Permanent(err), err)
+				}
+			}
+		}
+		if moved == 0 {
+			t.Error("every server of the Cluster takes the key")
 		}
 	})
 }

@@ -49,7 +49,7 @@ func isPassing(err error) bool {
 	return core.KindOf(err) == core.KindUnavailable && !postgres.Permanent(err)
 }
 
-func newRedis(lifecycle fx.Lifecycle, settings config.Config, shutdowner fx.Shutdowner, log *slog.Logger) (*redis.Client, error) {
+func newRedis(lifecycle fx.Lifecycle, begun starting, settings config.Config, shutdowner fx.Shutdowner, log *slog.Logger) (*redis.Client, error) {
 	goredis.SetLogger(redisLog{rateLimited(log)})
 	client, err := redis.New(settings.Servers.Redis)
 	if err != nil {
@@ -58,37 +58,46 @@ func newRedis(lifecycle fx.Lifecycle, settings config.Config, shutdowner fx.Shut
 	lifecycle.Append(fx.StopHook(func(ctx context.Context) error { return within(ctx, client.Close) }))
 	unchecked := make(chan struct{}, 1)
 	// Without Redis indices are accepted and recorded all the same: the start
-	// does not wait for it.
-	lifecycle.Append(fx.StartHook(func(ctx context.Context) error {
-		err := client.CheckVersion(ctx)
-		if redis.TooOld(err) {
+	// does not wait for it. What waiting can't mend ends it.
+	lifecycle.Append(fx.StartHook(func() error {
+		err := checkRedis(begun, client)
+		if begun.Err() != nil {
+			return context.Cause(begun)
+		}
+		if client.Permanent(err) {
 			return err
 		}
-		if err == nil {
-			err = client.Ping(ctx)
-		} else {
-			unchecked <- struct{}{}
-		}
 		if err != nil {
-			log.WarnContext(ctx, "Redis is not there yet; going on without it", "error", err)
+			unchecked <- struct{}{}
+			log.Warn("Redis can't be used yet; going on without it", "error", err)
 		}
 		return nil
 	}))
 	background(lifecycle, func(ctx context.Context) {
 		select {
 		case <-unchecked:
-			checkLater(ctx, client, shutdowner, log)
+			checkRedisLater(ctx, client, shutdowner, log)
 		default:
 		}
 	})
 	return client, nil
 }
 
-// checkLater ends the program if a Redis that was not there at the start proves
-// too old.
-func checkLater(ctx context.Context, client *redis.Client, shutdowner fx.Shutdowner, log *slog.Logger) {
-	err := await(ctx, "Redis", client.CheckVersion, func(err error) bool { return !redis.TooOld(err) }, log)
-	if redis.TooOld(err) {
+// checkRedis returns nil if Redis is of a version that is supported and takes
+// writes.
+func checkRedis(ctx context.Context, client *redis.Client) error {
+	if err := client.CheckVersion(ctx); err != nil {
+		return err
+	}
+	return client.Ping(ctx)
+}
+
+// checkRedisLater ends the program if a Redis that could not be used at the
+// start proves one that waiting can't mend.
+func checkRedisLater(ctx context.Context, client *redis.Client, shutdowner fx.Shutdowner, log *slog.Logger) {
+	try := func(ctx context.Context) error { return checkRedis(ctx, client) }
+	err := await(ctx, "Redis", try, func(err error) bool { return !client.Permanent(err) }, log)
+	if client.Permanent(err) {
 		log.ErrorContext(ctx, "Redis can't be used, and so the program ends", "error", err)
 		_ = shutdowner.Shutdown(fx.ExitCode(1)) // it can only be ending already
 	}

@@ -214,10 +214,13 @@ func TestStart_WhatWaitingCannotMendEndsIt(t *testing.T) {
 	version := infoOfServer(t, dial(t, s.redis.Addr()), "redis_version")
 	old.Replace("redis_version:"+version[:1], "redis_version:6")
 	for name, test := range map[string]struct{ setting, says string }{
-		"an unknown parameter": {"DATABASE_URL=" + s.database() + "&options=-c%20no_such_setting%3D1", "no_such_setting"},
-		"a wrong password":     {"DATABASE_URL=" + strings.Replace(s.database(), password, "wrong", 1), "password"},
-		"a missing database":   {"DATABASE_URL=" + strings.Replace(s.database(), u.Path, "/nowhere", 1), "nowhere"},
-		"an old Redis":         {"REDIS_HOST=" + old.Addr(), "needs Redis 7.0"},
+		"an unknown parameter":            {"DATABASE_URL=" + s.database() + "&options=-c%20no_such_setting%3D1", "no_such_setting"},
+		"a wrong password":                {"DATABASE_URL=" + strings.Replace(s.database(), password, "wrong", 1), "password"},
+		"a missing database":              {"DATABASE_URL=" + strings.Replace(s.database(), u.Path, "/nowhere", 1), "nowhere"},
+		"an old Redis":                    {"REDIS_HOST=" + old.Addr(), "needs Redis 7.0"},
+		"a missing database of Redis":     {"REDIS_URL=redis://" + s.redis.Addr() + "/99", "no database of this number"},
+		"a wrong password of Redis":       {"REDIS_URL=redis://stranger:wrong@" + s.redis.Addr(), "WRONGPASS"},
+		"a single Redis called a Cluster": {"REDIS_CLUSTER=true", "is a single server"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
