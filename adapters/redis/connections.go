@@ -3,7 +3,9 @@ package redis
 import (
 	"context"
 	"crypto/tls"
+	"maps"
 	"net"
+	"slices"
 	"sync"
 	"time"
 
@@ -17,14 +19,23 @@ import (
 type connections struct {
 	dial func(ctx context.Context, network, addr string) (net.Conn, error)
 
-	mu     sync.Mutex
-	all    map[net.Conn]struct{}
-	closed time.Time // when all were given up last
+	mu      sync.Mutex
+	all     map[net.Conn]struct{}
+	closed  time.Time     // when all were given up last
+	refused time.Time     // when the last refusal was met that may last
+	pause   time.Duration // after closed, for refusals that may last
 }
 
-// giveUpPeriod is how often connections are given up at most: a server that is
-// of no use for minutes should not be dialled for every command.
-const giveUpPeriod = time.Second
+const (
+	// giveUpPeriod is the least time between two times that connections are
+	// given up: a server that is of no use for minutes should not be dialled for
+	// every command.
+	giveUpPeriod = time.Second
+	// maxGiveUpPeriod bounds that time for refusals that may last. It doubles
+	// while they go on: reads and subscriptions of the right server work, and
+	// are broken off each time.
+	maxGiveUpPeriod = 30 * time.Second
+)
 
 func newConnections(config *tls.Config) *connections {
 	return &connections{
@@ -61,21 +72,41 @@ func (c *connections) keep(conn net.Conn) (forget func()) {
 	}
 }
 
-// giveUp closes all connections, unless that was done just now.
-func (c *connections) giveUp() bool {
-	c.mu.Lock()
-	if time.Since(c.closed) < giveUpPeriod {
-		c.mu.Unlock()
+// giveUp closes all connections if an error says that the server behind them is
+// of no use, unless that was done a short time ago. It reports whether it did.
+func (c *connections) giveUp(err error) bool {
+	replaced, lasts := hasPrefix(err, replacedPrefixes), hasPrefix(err, lastingPrefixes)
+	if !replaced && !lasts || !c.due(lasts) {
 		return false
 	}
-	c.closed = time.Now()
-	all := make([]net.Conn, 0, len(c.all))
-	for conn := range c.all {
-		all = append(all, conn)
-	}
+	c.mu.Lock()
+	all := slices.Collect(maps.Keys(c.all))
 	c.mu.Unlock()
 	for _, conn := range all {
-		_ = conn.Close() // its user meets an error and dials anew
+		_ = conn.Close() // its user meets an error and dials again
+	}
+	return true
+}
+
+// due reports whether it is time to give up connections, and notes that it is
+// done.
+func (c *connections) due(lasts bool) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := time.Now()
+	pause := giveUpPeriod
+	if lasts {
+		if now.Sub(c.refused) >= maxGiveUpPeriod { // the state of before is over
+			c.pause = 0
+		}
+		c.refused, pause = now, max(giveUpPeriod, c.pause)
+	}
+	if now.Sub(c.closed) < pause {
+		return false
+	}
+	c.closed = now
+	if lasts {
+		c.pause = min(max(giveUpPeriod, 2*c.pause), maxGiveUpPeriod)
 	}
 	return true
 }
@@ -113,7 +144,7 @@ func (usefulness) DialHook(next goredis.DialHook) goredis.DialHook { return next
 func (u usefulness) ProcessHook(next goredis.ProcessHook) goredis.ProcessHook {
 	return func(ctx context.Context, cmd goredis.Cmder) error {
 		err := next(ctx, cmd)
-		if useless(err) && u.giveUp() {
+		if u.giveUp(err) {
 			cmd.SetErr(nil)
 			err = next(ctx, cmd)
 		}
@@ -127,8 +158,7 @@ func (u usefulness) ProcessPipelineHook(next goredis.ProcessPipelineHook) goredi
 	return func(ctx context.Context, cmds []goredis.Cmder) error {
 		err := next(ctx, cmds)
 		for _, cmd := range cmds {
-			if useless(cmd.Err()) {
-				u.giveUp()
+			if u.giveUp(cmd.Err()) {
 				break
 			}
 		}
@@ -136,16 +166,16 @@ func (u usefulness) ProcessPipelineHook(next goredis.ProcessPipelineHook) goredi
 	}
 }
 
-// useless reports whether an error says that the server can't do its work and
-// that another one may have taken its place.
-func useless(err error) bool {
-	if err == nil {
-		return false
-	}
-	for _, prefix := range []string{"READONLY", "MASTERDOWN", "LOADING", "MISCONF", "NOREPLICAS", "NOAUTH"} {
-		if goredis.HasErrorPrefix(err, prefix) {
-			return true
-		}
-	}
-	return false
+// What a server says that can't do its work, so that another one may have taken
+// its place.
+var (
+	// A replica, a server that starts, and one that wants another password do no
+	// work at all.
+	replacedPrefixes = []string{"READONLY", "MASTERDOWN", "LOADING", "NOAUTH"}
+	// The right server may say these for hours, and goes on reading.
+	lastingPrefixes = []string{"MISCONF", "NOREPLICAS", "OOM"}
+)
+
+func hasPrefix(err error, prefixes []string) bool {
+	return err != nil && slices.ContainsFunc(prefixes, func(prefix string) bool { return goredis.HasErrorPrefix(err, prefix) })
 }
