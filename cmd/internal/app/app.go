@@ -96,7 +96,7 @@ func run(settings config.Config, parts func(config.Config) fx.Option) int {
 	case end := <-app.Wait(): // a part of the program gave up
 		code = end.ExitCode
 	}
-	stopped() // told a second time, it ends at once
+	signal.Reset(os.Interrupt, syscall.SIGTERM) // which fx has registered, too
 	log.Info("stopping")
 	stop, cancel := context.WithTimeout(context.Background(), stopTimeout)
 	defer cancel()
