@@ -83,13 +83,16 @@ func refusedByPooler(message string) bool {
 }
 
 // passing reports whether the trouble that a code stands for is the server's
-// own and may be over when the statement is tried again.
+// own and may be over when the statement is tried again. An error without a
+// code comes from something before the server, or from a server that can't
+// start a process for the connection: it passes.
 func passing(code string) bool {
 	if code == "55P03" || lostRole(code) { // lock not available
 		return true
 	}
-	switch code[:2] {
-	case "08", // connection exception
+	switch code[:min(2, len(code))] {
+	case "", // no code
+		"08", // connection exception
 		"40", // transaction rollback
 		"53", // insufficient resources: connections, memory, disk
 		"57", // operator intervention: shutdown, starting up, cancelled
