@@ -160,7 +160,8 @@ func (s *IndexStore) learn(ctx context.Context, c session, err error) (again boo
 		s.pool.Reset()
 		return fault.Code == "25006"
 	case fault.Code == "26000", fault.Code == "42P05": // prepared statement missing, or there already
-		return s.unnamed.CompareAndSwap(false, true)
+		s.unnamed.Store(true)
+		return c.mode == pgx.QueryExecModeCacheStatement
 	}
 	return fault.Code == "40001" || fault.Code == "40P01" // undone because it met others
 }
