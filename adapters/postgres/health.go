@@ -10,7 +10,7 @@ import (
 const usableSQL = `
 	SELECT current_setting('transaction_read_only') = 'off',
 		has_table_privilege('indices', 'SELECT') AND has_table_privilege('indices', 'INSERT')
-		AND has_table_privilege('indices', 'UPDATE') AND has_sequence_privilege('indices_sequence', 'USAGE')`
+		AND has_table_privilege('indices', 'UPDATE') AND has_sequence_privilege('indices_sequence', 'USAGE, UPDATE')`
 
 // Ping implements core.IndexStore. The server must take writes, and the role
 // must have the rights to record an index.

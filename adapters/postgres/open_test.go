@@ -153,21 +153,29 @@ func TestARoleThatMayNotMakeTablesIsTold(t *testing.T) {
 	}
 }
 
+// TestARoleThatMayOnlyReadAndWriteIsEnoughOnceTheTablesAreThere: either right
+// to a sequence lets a role draw numbers.
 func TestARoleThatMayOnlyReadAndWriteIsEnoughOnceTheTablesAreThere(t *testing.T) {
 	t.Parallel()
 	server := testservers.StartPostgres(t)
 	open(t, server.PostgresURL())
 	admin := connect(t, server.PostgresURL())
-	exec(t, admin, "CREATE ROLE clerk LOGIN PASSWORD 'quill'")
-	exec(t, admin, "GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO clerk")
-	exec(t, admin, "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO clerk")
 	u, err := url.Parse(server.PostgresURL())
 	if err != nil {
 		t.Fatal(err)
 	}
-	u.User = url.UserPassword("clerk", "quill")
-	if err := submitOne(t.Context(), open(t, u.String()), 1); err != nil {
-		t.Error(err)
+	for role, right := range map[string]string{"clerk": "USAGE", "scribe": "UPDATE"} {
+		exec(t, admin, "CREATE ROLE "+role+" LOGIN PASSWORD 'quill'")
+		exec(t, admin, "GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO "+role)
+		exec(t, admin, "GRANT "+right+" ON ALL SEQUENCES IN SCHEMA public TO "+role)
+		u.User = url.UserPassword(role, "quill")
+		store := open(t, u.String())
+		if err := submitOne(t.Context(), store, 1); err != nil {
+			t.Errorf("%s: a submission: %v", right, err)
+		}
+		if err := store.Ping(t.Context()); err != nil {
+			t.Errorf("%s: Ping: %v", right, err)
+		}
 	}
 }
 
