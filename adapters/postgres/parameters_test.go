@@ -1,6 +1,8 @@
 package postgres_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -35,9 +37,6 @@ func TestParametersOfOtherClientsAreRefusedWithWhatToWriteInstead(t *testing.T) 
 		for _, settings := range []string{"postgres://pisano:hunter2@db/pisano?" + parameters, "host=db password=hunter2 " + parameters} {
 			err := postgres.Check(settings)
 			wantKind(t, err, core.KindInvalid)
-			if settings[:4] == "host" && (name == "ssl" || name == "sslmode" || name == "target_session_attrs") {
-				continue // the library's own words, of which a keyword/value string shows none
-			}
 			if err == nil || !strings.Contains(err.Error(), name+" ") || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "hunter2") {
 				t.Errorf("%q: %v, want %q about %s=%s", settings, err, want, name, value)
 			}
@@ -50,6 +49,58 @@ func TestAllThatIsWrongWithAURLIsSaidAtOnce(t *testing.T) {
 	err := postgres.Check("postgres://db/pisano?schema=public&pgbouncer=true&sslmode=maybe")
 	if err == nil || len(strings.Split(err.Error(), "\n")) != 3 {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestParametersOfAKeywordStringAreJudgedAsThoseOfAURL(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "my certs, and 'more'")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	missing := strings.ReplaceAll(filepath.Join(dir, "ca.pem"), "'", `\'`)
+	services := write(t, "services", "[good]\nhost=db\nuser=clerk\n[bad]\nhost=db:5432\npassword=hunter2\nsslmode=hunter2\n")
+	for settings, want := range map[string][]string{
+		"host=db:5432 dbname=x password=hunter2":                               {"host in DATABASE_URL"},
+		"host=db target_session_attrs=standby password=hunter2":                {"target_session_attrs in DATABASE_URL"},
+		"host = db sslmode = verify-fully password = hunter2":                  {"sslmode in DATABASE_URL"},
+		"port=hunter2 host=db":                                                 {"port in DATABASE_URL"},
+		"port='5432 5433' password='hunter2 host=y:1' host=db":                 {"port in DATABASE_URL"},
+		"sslrootcert='" + missing + "' host=db":                                {"sslrootcert in DATABASE_URL", dir},
+		`password=hunter2\ sslmode=maybe sslmode=maybe connect_timeout='3\'s'`: {"connect_timeout in DATABASE_URL", "sslmode in DATABASE_URL"},
+		"host=a:1 host=b:2":                                                    {"host in DATABASE_URL"},
+		"service=bad servicefile='" + services + "'":                           {"host in the service bad", "sslmode in the service bad"},
+		"service=bad servicefile='" + services + "' host=db":                   {"sslmode in the service bad"},
+		"postgres://db/x?service=bad&servicefile=" + services:                  {"sslmode in the service bad"},
+		"service=good servicefile='" + services + "' host=db:1":                {"host in DATABASE_URL"},
+	} {
+		err := postgres.Check(settings)
+		wantKind(t, err, core.KindInvalid)
+		faults := []string{}
+		if err != nil {
+			faults = strings.Split(err.Error(), "\n")
+		}
+		lines := len(want)
+		if want[lines-1] == dir {
+			lines = 1
+		}
+		if len(faults) != lines || err == nil || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%q: %v, want %q", settings, err, want)
+			continue
+		}
+		for _, part := range want {
+			if !strings.Contains(err.Error(), part) {
+				t.Errorf("%q: %v, want %q", settings, err, part)
+			}
+		}
+	}
+	for _, settings := range []string{
+		"password='x host=y:1 sslmode=maybe' host=db", `host=db password=x\ host=y:1`, `password='it\'s host=y:1' host = 'db'`, "host=db sslmode=disable\tport=5432\n", "host=db sslmode='' sslcert='' hostaddr=''",
+		"service=good servicefile='" + services + "'", "service=bad servicefile='" + services + "' host=db sslmode=disable",
+	} {
+		if err := postgres.Check(settings); err != nil {
+			t.Errorf("%q: %v", settings, err)
+		}
 	}
 }
 

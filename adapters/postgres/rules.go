@@ -146,7 +146,7 @@ func hosts(list string) error {
 		_, err := netip.ParseAddr(host)
 		return err == nil || filepath.IsAbs(host) || !strings.ContainsAny(host, ":/@?#[]()'\" \t\r\n")
 	}) {
-		return errors.New("is not the name or address of a server, or several separated by commas; the port is set by PGPORT")
+		return errors.New("is not the name or address of a server, or several separated by commas; the port is set by port (PGPORT)")
 	}
 	return nil
 }

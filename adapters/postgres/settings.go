@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -68,40 +67,48 @@ func isURL(settings string) bool {
 	return strings.HasPrefix(settings, "postgres://") || strings.HasPrefix(settings, "postgresql://")
 }
 
-// read returns the parameters of the variables, and of the settings if these
-// are a URL. A variable that the settings overrule is left out.
+// read returns the parameters of the variables, of a service and of the
+// settings. What the settings overrule is left out, and so is a variable that a
+// service overrules.
 func read(settings string) given {
-	g := given{}
+	g, own := given{}, given{}
 	for variable, name := range variables {
 		if value := os.Getenv(variable); value != "" {
 			g[name] = parameter{value, variable}
 		}
 	}
-	if !isURL(settings) {
-		for _, name := range variables {
-			keyword := regexp.MustCompile(`(?:^|\s)` + name + `\s*=\s*'?([^\s']*)`)
-			if match := keyword.FindStringSubmatch(settings); match != nil {
-				g[name] = parameter{value: match[1]} // without a where: the library judges it
+	if isURL(settings) {
+		own = fromURL(settings)
+	} else {
+		for name, value := range keywords(settings) {
+			own[name] = parameter{value: value}
+			if value != "" { // else it means the default to the library
+				own[name] = parameter{value, name + " in DATABASE_URL"}
 			}
 		}
-		return g
 	}
+	maps.Copy(g, service(own))
+	maps.Copy(g, own)
+	return g
+}
+
+// fromURL returns the parameters of a URL. Those before its query have no
+// where: the library judges them.
+func fromURL(settings string) given {
+	g := given{}
 	_, rest, _ := strings.Cut(settings, "://")
 	authority, query, _ := strings.Cut(rest, "?")
 	authority, _, _ = strings.Cut(authority, "/")
 	authority = authority[strings.LastIndex(authority, "@")+1:]
-	if authority != "" {
-		delete(g, "host")
+	if host, err := url.PathUnescape(authority); err == nil && authority != "" {
+		g["host"] = parameter{value: host}
 	}
 	if _, port, found := strings.Cut(authority[strings.LastIndex(authority, "]")+1:], ":"); found && port != "" || strings.Contains(authority, ",") {
-		delete(g, "port")
+		g["port"] = parameter{value: port}
 	}
 	parameters, _ := url.ParseQuery(query) // the library says what is wrong with it
 	for name, values := range parameters {
 		g[name] = parameter{values[len(values)-1], name + " in DATABASE_URL"}
-	}
-	if host, err := url.PathUnescape(authority); err == nil && authority != "" && g["host"].value == "" {
-		g["host"] = parameter{value: host}
 	}
 	return g
 }
@@ -167,15 +174,6 @@ func parse(settings string) (*pgxpool.Config, error) {
 // complete honours what the library does not know of libpq's parameters.
 func complete(config *pgxpool.Config, settings string, g given) (*pgxpool.Config, error) {
 	parameters := config.ConnConfig.RuntimeParams
-	inFile := given{} // or in a keyword/value string: the rest was judged
-	for name, value := range parameters {
-		if g[name].where == "" {
-			inFile[name] = parameter{value, "the parameter " + name}
-		}
-	}
-	if err := inFile.judge(); err != nil {
-		return nil, err
-	}
 	value := func(name string) string {
 		if parameters[name] != "" {
 			return parameters[name]
