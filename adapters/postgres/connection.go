@@ -34,6 +34,17 @@ var errTooOld = errors.New("PostgreSQL is too old")
 // errReadOnly is why a server that is otherwise reachable takes no writes.
 var errReadOnly = pgconn.ErrReadOnlyConnection
 
+// errReadOnlyByDefault is why a primary takes none.
+var errReadOnlyByDefault = fmt.Errorf("default_transaction_read_only is on: %w", errReadOnly)
+
+// readOnly returns why a standby, or a primary, takes no writes.
+func readOnly(standby bool) error {
+	if standby {
+		return errReadOnly
+	}
+	return errReadOnlyByDefault
+}
+
 // validate returns a check of new connections. The server must be one that is
 // supported and, if writable is set, one that takes writes: a standby, or a
 // primary that was demoted, is passed over for the next host. Without the check
@@ -41,11 +52,11 @@ var errReadOnly = pgconn.ErrReadOnlyConnection
 func validate(writable bool) pgconn.ValidateConnectFunc {
 	return func(ctx context.Context, conn *pgconn.PgConn) error {
 		results, err := conn.Exec(ctx, `SELECT current_setting('server_version_num'),
-			current_setting('transaction_read_only'), pg_backend_pid()`).ReadAll()
+			current_setting('transaction_read_only'), pg_backend_pid(), pg_is_in_recovery()`).ReadAll()
 		if err != nil {
 			return err
 		}
-		if len(results) != 1 || len(results[0].Rows) != 1 || len(results[0].Rows[0]) != 3 {
+		if len(results) != 1 || len(results[0].Rows) != 1 || len(results[0].Rows[0]) != 4 {
 			return errors.New("the server did not say what it is")
 		}
 		row := results[0].Rows[0]
@@ -55,7 +66,7 @@ func validate(writable bool) pgconn.ValidateConnectFunc {
 		// A pooler has process ids of its own for its clients.
 		conn.CustomData()[pooledKey] = string(row[2]) != strconv.FormatUint(uint64(conn.PID()), 10)
 		if writable && string(row[1]) == "on" {
-			return errReadOnly
+			return readOnly(string(row[3]) == "t")
 		}
 		return nil
 	}
@@ -84,7 +95,7 @@ func keepAfter(_ *pgconn.PgConn, fault *pgconn.PgError) bool {
 // did when the connection was made. The other connections are no better.
 func lostRole(code string) bool {
 	switch code {
-	case "25006", // read-only transaction: a standby, or a primary that was demoted
+	case readOnlyTransaction,
 		"57P01", "57P02", "57P03": // shutting down, crashed, starting up
 		return true
 	}
@@ -158,7 +169,7 @@ func (s *IndexStore) learn(ctx context.Context, c session, err error) (again boo
 		return c.Conn != nil && pgconn.SafeToRetry(err)
 	case lostRole(fault.Code):
 		s.pool.Reset()
-		return fault.Code == "25006"
+		return fault.Code == readOnlyTransaction
 	case fault.Code == "26000", fault.Code == "42P05": // prepared statement missing, or there already
 		s.unnamed.Store(true)
 		return c.mode == pgx.QueryExecModeCacheStatement

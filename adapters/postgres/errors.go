@@ -30,7 +30,9 @@ func wrap(err error) error {
 		return known
 	case errors.Is(err, pgx.ErrNoRows):
 		return core.NewError(core.KindNotFound, "There is no such entry.")
-	case errors.Is(err, errReadOnly):
+	case errors.Is(err, errReadOnlyByDefault):
+		return core.WrapError(core.KindUnavailable, "The database takes no writes: its default_transaction_read_only is on.", err)
+	case errors.Is(err, errReadOnly), errors.As(err, &fault) && fault.Code == readOnlyTransaction:
 		return core.WrapError(core.KindUnavailable, "The database takes no writes just now.", err)
 	case errors.As(err, &connect) && Permanent(err):
 		return core.WrapError(core.KindUnavailable, "The database refuses the connection: check its settings, name and password.", err)
@@ -40,6 +42,10 @@ func wrap(err error) error {
 	}
 	return core.WrapError(core.KindUnavailable, "The database can't be reached just now.", err)
 }
+
+// readOnlyTransaction is the code of a write that a standby, a primary that was
+// demoted, or default_transaction_read_only refuses.
+const readOnlyTransaction = "25006"
 
 // Permanent reports whether an error of New, Open or Migrate stays until
 // somebody changes the settings or the server: a wrong password, a missing

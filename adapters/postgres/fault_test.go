@@ -2,6 +2,8 @@ package postgres_test
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -102,9 +104,24 @@ func TestAServerThatOnlyReadsIsUnavailableForWriting(t *testing.T) {
 	database := newDatabase(t)
 	open(t, database)
 	store := open(t, with(t, database, "default_transaction_read_only", "on"))
-	wantKind(t, submitOne(t.Context(), store, 1), core.KindUnavailable)
+	for name, err := range map[string]error{"Record": submitOne(t.Context(), store, 1), "Ping": store.Ping(t.Context())} {
+		wantKind(t, err, core.KindUnavailable)
+		if !strings.Contains(fmt.Sprint(err), "takes no writes: its default_transaction_read_only is on") {
+			t.Errorf("%s: %v does not say what to change", name, err)
+		}
+	}
 	if _, err := store.List(t.Context(), 0, 1); err != nil {
 		t.Errorf("List: %v", err)
+	}
+}
+
+// TestAStartOnAnEmptyDatabaseThatOnlyReadsSaysSo, and is worth another attempt.
+func TestAStartOnAnEmptyDatabaseThatOnlyReadsSaysSo(t *testing.T) {
+	t.Parallel()
+	_, err := postgres.Open(t.Context(), with(t, newDatabase(t), "default_transaction_read_only", "on"))
+	wantKind(t, err, core.KindUnavailable)
+	if !strings.Contains(fmt.Sprint(err), "takes no writes: its default_transaction_read_only is on") || postgres.Permanent(err) {
+		t.Errorf("%v; permanent: %t", err, postgres.Permanent(err))
 	}
 }
 

@@ -8,23 +8,23 @@ import (
 
 // usableSQL asks for what Record needs, and writes nothing.
 const usableSQL = `
-	SELECT current_setting('transaction_read_only') = 'off',
+	SELECT current_setting('transaction_read_only') = 'off', pg_is_in_recovery(),
 		has_table_privilege('indices', 'SELECT') AND has_table_privilege('indices', 'INSERT')
 		AND has_table_privilege('indices', 'UPDATE') AND has_sequence_privilege('indices_sequence', 'USAGE, UPDATE')`
 
 // Ping implements core.IndexStore. The server must take writes, and the role
 // must have the rights to record an index.
 func (s *IndexStore) Ping(ctx context.Context) error {
-	var writable, permitted bool
+	var writable, standby, permitted bool
 	err := s.do(ctx, false, func(ctx context.Context, c session) error {
-		return c.QueryRow(ctx, usableSQL, c.mode).Scan(&writable, &permitted)
+		return c.QueryRow(ctx, usableSQL, c.mode).Scan(&writable, &standby, &permitted)
 	})
 	switch {
 	case err != nil:
 		return err
 	case !writable:
 		s.pool.Reset() // a new connection may reach the server that took over
-		return wrap(errReadOnly)
+		return wrap(readOnly(standby))
 	case !permitted:
 		return core.NewError(core.KindInternal, "The database's role may not read and write the table indices.")
 	}

@@ -21,6 +21,7 @@ type surroundings struct {
 	schema     string // where tables would be made; "" if no schema of the search path exists
 	searchPath string
 	mayCreate  bool     // tables in schema
+	readOnly   bool     // because default_transaction_read_only is on
 	taken      []string // names of ours that something in schema has
 	columns    []string // of indices, each with its type
 	migrations bool     // goose_db_version is a record of migrations
@@ -37,6 +38,7 @@ const surroundingsSQL = `
 	)
 	SELECT current_database(), coalesce(current_schema(), ''), current_setting('search_path'),
 		coalesce(has_schema_privilege(current_schema(), 'CREATE'), false),
+		current_setting('transaction_read_only') = 'on' AND NOT pg_is_in_recovery(),
 		ARRAY(SELECT name FROM ours ORDER BY name),
 		ARRAY(
 			SELECT attname || ' ' || format_type(atttypid, NULL) FROM pg_attribute JOIN ours ON attrelid = oid
@@ -59,7 +61,7 @@ func (s *IndexStore) surroundings(ctx context.Context) (surroundings, error) {
 	defer cancel()
 	var at surroundings
 	err := s.do(ctx, true, func(ctx context.Context, c session) error {
-		err := c.QueryRow(ctx, surroundingsSQL, c.mode).Scan(&at.database, &at.schema, &at.searchPath, &at.mayCreate,
+		err := c.QueryRow(ctx, surroundingsSQL, c.mode).Scan(&at.database, &at.schema, &at.searchPath, &at.mayCreate, &at.readOnly,
 			&at.taken, &at.columns, &at.migrations)
 		if err == nil && at.migrations {
 			err = c.QueryRow(ctx, "SELECT coalesce(max(version_id), 0) FROM goose_db_version", c.mode).Scan(&at.latest)
@@ -100,6 +102,8 @@ func (at surroundings) check() error {
 	case at.schema == "":
 		return core.NewError(core.KindInvalid, fmt.Sprintf("No schema of the search_path %q exists in the database %s: create one, or set another search_path in DATABASE_URL.",
 			at.searchPath, at.database))
+	case at.readOnly:
+		return wrap(errReadOnlyByDefault) // it may be off by the time the start is tried again
 	case !at.mayCreate:
 		return core.NewError(core.KindInternal, fmt.Sprintf("The tables can't be made: let the database's role create tables in the schema %s of the database %s, best by making it the owner.",
 			at.schema, at.database))
@@ -185,11 +189,8 @@ func (s *IndexStore) nameOnce(ctx context.Context) error {
 		})
 	})
 	var fault *pgconn.PgError
-	if errors.Is(err, errReadOnly) || errors.As(err, &fault) && (fault.Code == insufficientPrivilege || fault.Code == readOnly) {
+	if errors.Is(err, errReadOnly) || errors.As(err, &fault) && (fault.Code == insufficientPrivilege || fault.Code == readOnlyTransaction) {
 		return nil // only its owner may
 	}
 	return err
 }
-
-// readOnly is PostgreSQL's code for a change where nothing can be changed.
-const readOnly = "25006"
