@@ -14,8 +14,10 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
+	"golang.org/x/sync/singleflight"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
@@ -40,6 +42,8 @@ type DB struct {
 	anchor   *sql.Conn
 	presence *presence
 	news     news
+	probes   singleflight.Group
+	writing  atomic.Pointer[time.Time] // since when a write of this process has the lock
 }
 
 // busyTimeout is how long a connection waits for another process.
@@ -219,16 +223,21 @@ func (db *DB) Close() error {
 	return err
 }
 
-// Ping returns nil when the file can be read and written, and is still at its
-// path. It writes nothing.
-func (db *DB) Ping(ctx context.Context) error {
-	return db.probe(ctx)
-}
-
 // update runs f in a transaction that is committed if f returns nil. It returns
 // nil only if the file was still at its path after that: what is committed into
 // one that was removed is not promised to anybody.
 func (db *DB) update(ctx context.Context, f func(tx *sql.Tx) error) error {
+	var began time.Time
+	defer db.writing.CompareAndSwap(&began, nil)
+	return db.transact(ctx, func(tx *sql.Tx) error {
+		began = time.Now()
+		db.writing.Store(&began)
+		return f(tx)
+	})
+}
+
+// transact is update without a note for Ping that this process writes.
+func (db *DB) transact(ctx context.Context, f func(tx *sql.Tx) error) error {
 	return wrap(func() error {
 		if err := db.presence.check(); err != nil {
 			return err

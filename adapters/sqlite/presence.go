@@ -88,7 +88,7 @@ func (db *DB) Watch(ctx context.Context) error {
 		case <-tick.C:
 		}
 		// Other errors than these pass.
-		if err := db.Ping(ctx); codeOf(err) == sqlite3.SQLITE_CORRUPT || codeOf(err) == sqlite3.SQLITE_NOTADB {
+		if err := db.inspect(ctx); codeOf(err) == sqlite3.SQLITE_CORRUPT || codeOf(err) == sqlite3.SQLITE_NOTADB {
 			_ = db.presence.lose("", "overwritten or damaged") // returned below
 		}
 		if lost := db.presence.lost.Load(); lost != nil {

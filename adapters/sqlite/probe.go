@@ -4,27 +4,78 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
+	"time"
 )
 
-// errProbed ends the transaction of a probe.
-var errProbed = errors.New("probed")
+// longWrite is how long a write of this process may take before Ping no longer
+// counts it as one that gets on: other processes wait for it no longer either.
+const longWrite = busyTimeout
 
-// probe begins to write, and leaves it at that. It returns when ctx is over,
-// although a file that another process has locked is waited for.
-func (db *DB) probe(ctx context.Context) error {
+// Ping returns nil when the file can be read and written, and is still at its
+// path. It commits a change that changes nothing: a disk that is full, or that
+// can't be synced, fails it as it fails a submission. That costs one page in the
+// log and one sync of the disk, shared by all that ask at the same time; nothing
+// is written while nobody asks.
+//
+// A Ping that runs out of time behind a write of this process, such as that of
+// a large value, returns nil for up to longWrite: the file takes that write.
+func (db *DB) Ping(ctx context.Context) error {
+	probe := db.probes.DoChan("", func() (any, error) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), longWrite)
+		defer cancel()
+		return nil, db.transact(ctx, func(tx *sql.Tx) error { return touch(ctx, tx) })
+	})
+	select {
+	case result := <-probe:
+		return result.Err
+	case <-ctx.Done():
+	}
+	began := db.writing.Load()
+	if began != nil && time.Since(*began) < longWrite && errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
+		return nil
+	}
+	return wrap(context.Cause(ctx))
+}
+
+// touch writes the version of the schema that is there already. SQLite skips an
+// UPDATE that changes nothing, but writes the page of this one.
+func touch(ctx context.Context, tx *sql.Tx) error {
+	if err := look(ctx, tx); err != nil {
+		return err
+	}
+	var version int
+	if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", version))
+	return err
+}
+
+// errLooked ends the transaction of an inspection.
+var errLooked = errors.New("looked")
+
+// look reads a page of the file.
+func look(ctx context.Context, tx *sql.Tx) error {
+	var one int
+	return tx.QueryRowContext(ctx, "SELECT 1 FROM generation").Scan(&one)
+}
+
+// inspect begins to write, looks, and leaves it at that. It returns when ctx is
+// over, although a file that another process has locked is waited for.
+func (db *DB) inspect(ctx context.Context) error {
 	done := make(chan error, 1)
 	go func() {
-		done <- db.update(ctx, func(tx *sql.Tx) error {
-			var one int
-			if err := tx.QueryRowContext(ctx, "SELECT 1 FROM generation").Scan(&one); err != nil {
+		done <- db.transact(ctx, func(tx *sql.Tx) error {
+			if err := look(ctx, tx); err != nil {
 				return err
 			}
-			return errProbed
+			return errLooked
 		})
 	}()
 	select {
 	case err := <-done:
-		if errors.Is(err, errProbed) {
+		if errors.Is(err, errLooked) {
 			return nil
 		}
 		return err
