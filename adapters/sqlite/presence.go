@@ -27,7 +27,12 @@ type presence struct {
 // watchPeriod is how soon it is noticed at rest that the file is gone.
 const watchPeriod = time.Second
 
-// note takes the files that are at the paths for the ones that are open.
+// note takes the files that are at the paths for the ones that are open. They
+// are compared by device and inode, which no other file has while SQLite's
+// connections keep the inode in use. A file system that changes the numbers of
+// open files, as some on FUSE do, looks like one whose file was replaced. No
+// descriptor is held for the comparison: closing it would release the locks that
+// SQLite's connections in this process have on the file.
 func (p *presence) note(suffixes ...string) error {
 	if p.files == nil {
 		p.files = make(map[string]os.FileInfo)
