@@ -23,9 +23,10 @@ var _ lock.SessionLocker = (*transactionLocker)(nil)
 // lockPause is the time between two attempts to take the lock.
 const lockPause = 50 * time.Millisecond
 
-// SessionLock implements lock.SessionLocker. A waiting process holds no
-// connection between its attempts: behind a pooler that has few, those that wait
-// would leave none to the one that migrates.
+// SessionLock implements lock.SessionLocker. Between its attempts a waiting
+// process has no transaction open: behind a pooler that shares transactions it
+// holds no server connection then. Those that wait would else leave none to the
+// process that migrates, which needs two: one for this lock, one to migrate on.
 func (l *transactionLocker) SessionLock(ctx context.Context, _ *sql.Conn) error {
 	for {
 		taken, err := l.try(ctx)
