@@ -34,6 +34,8 @@ func wrap(err error) error {
 		return core.WrapError(core.KindUnavailable, "The database takes no writes: its default_transaction_read_only is on.", err)
 	case errors.Is(err, errReadOnly), errors.As(err, &fault) && fault.Code == readOnlyTransaction:
 		return core.WrapError(core.KindUnavailable, "The database takes no writes just now.", err)
+	case errors.As(err, &fault) && noRoom(fault.Code):
+		return core.WrapError(core.KindUnavailable, "The database is out of disk space or memory just now.", err)
 	case errors.As(err, &connect) && Permanent(err):
 		return core.WrapError(core.KindUnavailable, "The database refuses the connection: check its settings, name and password.", err)
 	case errors.As(err, &connect):

@@ -125,6 +125,30 @@ func TestAStartOnAnEmptyDatabaseThatOnlyReadsSaysSo(t *testing.T) {
 	}
 }
 
+// TestPing_AServerWithoutRoomForTheLastWriteIsNotWell, until one succeeds.
+func TestPing_AServerWithoutRoomForTheLastWriteIsNotWell(t *testing.T) {
+	t.Parallel()
+	for _, code := range []string{"53100", "53200"} {
+		database := newDatabase(t)
+		store, admin := open(t, database), connect(t, database)
+		exec(t, admin, "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no room' USING ERRCODE = '"+code+"'; END $$")
+		exec(t, admin, "CREATE TRIGGER refuse BEFORE INSERT ON indices EXECUTE FUNCTION refuse()")
+		for name, err := range map[string]error{"a submission": submitOne(t.Context(), store, 1), "Ping": store.Ping(t.Context())} {
+			wantKind(t, err, core.KindUnavailable)
+			if !strings.Contains(fmt.Sprint(err), "out of disk space or memory") {
+				t.Errorf("%s, %s: %v", code, name, err)
+			}
+		}
+		exec(t, admin, "DROP TRIGGER refuse ON indices")
+		if err := submitOne(t.Context(), store, 1); err != nil {
+			t.Fatal(err)
+		}
+		if err := store.Ping(t.Context()); err != nil {
+			t.Errorf("%s, after a write: %v", code, err)
+		}
+	}
+}
+
 func TestAFaultInTheDatabaseItselfIsInternal(t *testing.T) {
 	t.Parallel()
 	database := newDatabase(t)

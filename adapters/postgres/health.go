@@ -13,7 +13,8 @@ const usableSQL = `
 		AND has_table_privilege('indices', 'UPDATE') AND has_sequence_privilege('indices_sequence', 'USAGE, UPDATE')`
 
 // Ping implements core.IndexStore. The server must take writes, and the role
-// must have the rights to record an index.
+// must have the rights to record an index. Ping writes nothing: that the server
+// has no room is known from the last write of this store, see noRoomPeriod.
 func (s *IndexStore) Ping(ctx context.Context) error {
 	var writable, standby, permitted bool
 	err := s.do(ctx, false, func(ctx context.Context, c session) error {
@@ -28,5 +29,5 @@ func (s *IndexStore) Ping(ctx context.Context) error {
 	case !permitted:
 		return core.NewError(core.KindInternal, "The database's role may not read and write the table indices.")
 	}
-	return nil
+	return s.lastWrite()
 }

@@ -19,6 +19,7 @@ type IndexStore struct {
 	pool      *pgxpool.Pool
 	anyServer *pgx.ConnConfig // for what may be done on a read-only server too
 	unnamed   atomic.Bool     // named statements have failed
+	refused   atomic.Pointer[refusal]
 }
 
 var _ core.IndexStore = (*IndexStore)(nil)
@@ -65,6 +66,9 @@ func collect[T any](ctx context.Context, s *IndexStore, reads bool, scan pgx.Row
 		all, err = pgx.CollectRows(rows, scan)
 		return err
 	})
+	if !reads {
+		s.noteWrite(err)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -78,6 +82,7 @@ func (s *IndexStore) change(ctx context.Context, sql string, args ...any) (chang
 		changed = tag.RowsAffected() > 0
 		return err
 	})
+	s.noteWrite(err)
 	return changed && err == nil, err
 }
 
