@@ -83,7 +83,7 @@ node-modules: web/node_modules/.package-lock.json clients/typescript/node_module
 .PHONY: test
 test: ## check everything: generated files, style, Go with the race detector, the clients, the page, a browser, the containers
 	@MAKE="$(MAKE)" make/stages "packages test-images" "node-modules check-generated page programs" , \
-	 "lint test-tools test-fresh" test-go "test-clients test-web $(if $(alone),test-browser)" "test-versions test-containers" , \
+	 "lint test-tools test-fresh" "test-go test-versions" "test-clients test-web $(if $(alone),test-browser)" test-containers , \
 	 $(if $(alone),,test-browser ,) test-system
 	@echo "All checks passed"
 
