@@ -27,7 +27,9 @@ func TestEditsAreSeenInTheRunningDevelopmentStack(t *testing.T) {
 	t.Logf("the images were built, or found built, after %.1f s, the stack was up and healthy %.1f s later",
 		built.Sub(begin).Seconds(), time.Since(built).Seconds())
 
-	door := stack.Only("nginx").Address(8080)
+	nginx := stack.Only("nginx")
+	nginx.AwaitHealth("healthy")
+	door := nginx.Address(8080)
 	if host, _, _ := strings.Cut(door, ":"); host != "127.0.0.1" {
 		t.Errorf("the development stack can be reached from outside, at %s", door)
 	}
