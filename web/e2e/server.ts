@@ -40,6 +40,8 @@ export class Server {
         HOME: this.#folder,
         PORT: String(this.#port),
         PISANO_DATA: join(this.#folder, "pisano.db"),
+        // What the tests call long takes long with it on every machine.
+        PISANO_ENGINE: "purego",
         ...this.#settings,
       },
       stdio: ["ignore", "pipe", "pipe"],

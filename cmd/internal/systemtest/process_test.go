@@ -68,7 +68,8 @@ func launchCommand(t *testing.T, program string, command *exec.Cmd, settings ...
 		exited: make(chan struct{}), listening: make(chan string, 1), ready: make(chan struct{}), deliveries: make(map[core.Index]int),
 	}
 	// Nothing else from the environment: it may name somebody's database.
-	command.Env = append([]string{"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH"), "PORT=0"}, settings...)
+	// What the tests call long takes long with plain Go on every machine.
+	command.Env = append([]string{"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH"), "PORT=0", "PISANO_ENGINE=purego"}, settings...)
 	output, err := command.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
