@@ -1,6 +1,6 @@
 package decimal
 
-import "github.com/pisano-dev/pisano/core/decimal/words"
+import "github.com/pisano-dev/pisano/core/internal/words"
 
 // Add returns x + y.
 func (x Natural) Add(y Natural) Natural {

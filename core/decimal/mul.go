@@ -1,9 +1,9 @@
 package decimal
 
 import (
-	"github.com/pisano-dev/pisano/core/decimal/ntt"
-	"github.com/pisano-dev/pisano/core/decimal/words"
 	"github.com/pisano-dev/pisano/core/internal/engine"
+	"github.com/pisano-dev/pisano/core/internal/ntt"
+	"github.com/pisano-dev/pisano/core/internal/words"
 )
 
 // Mul returns x · y.

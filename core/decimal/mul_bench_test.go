@@ -5,9 +5,9 @@ import (
 	"strconv"
 	"testing"
 
-	"github.com/pisano-dev/pisano/core/decimal/ntt"
-	"github.com/pisano-dev/pisano/core/decimal/words"
 	"github.com/pisano-dev/pisano/core/internal/engine"
+	"github.com/pisano-dev/pisano/core/internal/ntt"
+	"github.com/pisano-dev/pisano/core/internal/words"
 )
 
 // The size at which transforms win is where their times cross those of the

@@ -8,9 +8,9 @@ import (
 	"slices"
 	"unsafe"
 
-	"github.com/pisano-dev/pisano/core/decimal/words"
 	"github.com/pisano-dev/pisano/core/internal/engine"
 	"github.com/pisano-dev/pisano/core/internal/team"
+	"github.com/pisano-dev/pisano/core/internal/words"
 )
 
 // Parse returns the number that text, one or more of the digits 0 to 9, says.

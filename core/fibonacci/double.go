@@ -4,9 +4,9 @@ import (
 	"math"
 
 	"github.com/pisano-dev/pisano/core/decimal"
-	"github.com/pisano-dev/pisano/core/decimal/ntt"
-	"github.com/pisano-dev/pisano/core/decimal/words"
 	"github.com/pisano-dev/pisano/core/internal/engine"
+	"github.com/pisano-dev/pisano/core/internal/ntt"
+	"github.com/pisano-dev/pisano/core/internal/words"
 )
 
 // doubling is the way to F(n) from an index small enough: k = n>>steps, doubled

@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
-	"github.com/pisano-dev/pisano/core/decimal/words"
 	"github.com/pisano-dev/pisano/core/internal/engine"
+	"github.com/pisano-dev/pisano/core/internal/words"
 )
 
 // Estimate implements core.Calculator. Memory and time are estimated for a

@@ -4,7 +4,7 @@ import (
 	"sync"
 
 	"github.com/pisano-dev/pisano/core/decimal"
-	"github.com/pisano-dev/pisano/core/decimal/words"
+	"github.com/pisano-dev/pisano/core/internal/words"
 )
 
 const (

@@ -7,7 +7,7 @@ import (
 	"os"
 	"strings"
 
-	"github.com/pisano-dev/pisano/core/decimal/ntt"
+	"github.com/pisano-dev/pisano/core/internal/ntt"
 )
 
 // Engine is a way to multiply long numbers and to make text of them. It is safe

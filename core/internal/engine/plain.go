@@ -1,8 +1,8 @@
 package engine
 
 import (
-	"github.com/pisano-dev/pisano/core/decimal/ntt"
-	"github.com/pisano-dev/pisano/core/decimal/words"
+	"github.com/pisano-dev/pisano/core/internal/ntt"
+	"github.com/pisano-dev/pisano/core/internal/words"
 )
 
 // plain is the engine of plain Go.

@@ -1,8 +1,8 @@
 package engine
 
 import (
-	"github.com/pisano-dev/pisano/core/decimal/ntt"
 	"github.com/pisano-dev/pisano/core/internal/ifma"
+	"github.com/pisano-dev/pisano/core/internal/ntt"
 )
 
 // vectorAvailable says whether vector runs.

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/pisano-dev/pisano/core/decimal/ntt"
+	"github.com/pisano-dev/pisano/core/internal/ntt"
 )
 
 func endedWith(p *pool, e Engine, points int) *Workspace {

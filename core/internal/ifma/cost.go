@@ -1,6 +1,6 @@
 package ifma
 
-import "github.com/pisano-dev/pisano/core/decimal/ntt"
+import "github.com/pisano-dev/pisano/core/internal/ntt"
 
 // The parts of the cost of a product, found by measurement: a unit is about
 // 0.1 ns on one processor. But for the first they are for each of its points.

@@ -7,7 +7,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"github.com/pisano-dev/pisano/core/decimal/ntt"
+	"github.com/pisano-dev/pisano/core/internal/ntt"
 )
 
 // source makes words of a fuzzer's bytes: the bytes choose which words are at

@@ -14,7 +14,7 @@ import (
 	"slices"
 	"unsafe"
 
-	"github.com/pisano-dev/pisano/core/decimal/ntt"
+	"github.com/pisano-dev/pisano/core/internal/ntt"
 	"github.com/pisano-dev/pisano/core/internal/team"
 )
 

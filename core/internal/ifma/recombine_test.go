@@ -6,8 +6,8 @@ import (
 	"math/big"
 	"testing"
 
-	"github.com/pisano-dev/pisano/core/decimal/ntt"
-	"github.com/pisano-dev/pisano/core/decimal/words"
+	"github.com/pisano-dev/pisano/core/internal/ntt"
+	"github.com/pisano-dev/pisano/core/internal/words"
 )
 
 // primeProduct is P, and bound what coefficients are below: P less its 2^40th

@@ -5,7 +5,7 @@ package ifma
 import (
 	"testing"
 
-	"github.com/pisano-dev/pisano/core/decimal/ntt"
+	"github.com/pisano-dev/pisano/core/internal/ntt"
 )
 
 func (m *prime) evaluate(a []uint64, x uint64) (value uint64) {
