@@ -10,7 +10,7 @@ import (
 	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/core/decimal"
 	"github.com/pisano-dev/pisano/core/fibonacci"
-	"github.com/pisano-dev/pisano/core/porttest"
+	"github.com/pisano-dev/pisano/core/memory"
 )
 
 // claimPeriod is that of the queue in tests, in their virtual time.
@@ -19,10 +19,10 @@ const claimPeriod = 10 * time.Second
 // world is the domain on ports in memory, in virtual time.
 type world struct {
 	t           *testing.T
-	store       *porttest.MemoryIndexStore
-	cache       *porttest.MemoryValueCache
-	queue       *porttest.MemoryWorkQueue
-	events      *porttest.MemoryEvents
+	store       *memory.IndexStore
+	cache       *memory.ValueCache
+	queue       *memory.WorkQueue
+	events      *memory.Events
 	ports       core.Ports
 	broadcaster *core.Broadcaster
 	service     *core.Service
@@ -37,10 +37,10 @@ func inWorld(t *testing.T, change func(w *world), test func(w *world)) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &world{
 			t:          t,
-			store:      new(porttest.MemoryIndexStore),
-			cache:      new(porttest.MemoryValueCache),
-			queue:      porttest.NewMemoryWorkQueue(claimPeriod),
-			events:     new(porttest.MemoryEvents),
+			store:      new(memory.IndexStore),
+			cache:      new(memory.ValueCache),
+			queue:      memory.NewWorkQueue(claimPeriod),
+			events:     new(memory.Events),
 			calculator: &countingCalculator{Calculator: fibonacci.New()},
 		}
 		w.ports = core.Ports{Store: w.store, Cache: w.cache, Queue: w.queue, Events: w.events, Calculator: w.calculator}

@@ -23,7 +23,7 @@ import (
 	"github.com/pisano-dev/pisano/adapters/httpapi"
 	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/core/fibonacci"
-	"github.com/pisano-dev/pisano/core/porttest"
+	"github.com/pisano-dev/pisano/core/memory"
 	"github.com/pisano-dev/pisano/internal/containers"
 	"github.com/pisano-dev/pisano/internal/testservers"
 )
@@ -194,8 +194,8 @@ type api struct {
 func newAPI(t *testing.T) *api {
 	t.Helper()
 	ports := core.Ports{
-		Store: new(porttest.MemoryIndexStore), Cache: new(porttest.MemoryValueCache),
-		Queue: porttest.NewMemoryWorkQueue(10 * time.Second), Events: new(porttest.MemoryEvents), Calculator: fibonacci.New(),
+		Store: new(memory.IndexStore), Cache: new(memory.ValueCache),
+		Queue: memory.NewWorkQueue(10 * time.Second), Events: new(memory.Events), Calculator: fibonacci.New(),
 	}
 	broadcaster := core.NewBroadcaster(ports.Events, quiet)
 	start(t, broadcaster.Run)

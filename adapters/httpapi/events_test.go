@@ -14,7 +14,7 @@ import (
 	"github.com/pisano-dev/pisano/adapters/httpapi"
 	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/core/decimal"
-	"github.com/pisano-dev/pisano/core/porttest"
+	"github.com/pisano-dev/pisano/core/memory"
 )
 
 // stream reads server-sent events.
@@ -142,7 +142,7 @@ func TestStreamEndsForAClientThatFallsBehind(t *testing.T) {
 func TestStreamOnWhichNothingHappensShowsThatItLives(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		ports := core.Ports{Events: new(porttest.MemoryEvents)}
+		ports := core.Ports{Events: new(memory.Events)}
 		broadcaster := core.NewBroadcaster(ports.Events, quiet)
 		ctx, stop := context.WithCancel(t.Context())
 		go broadcaster.Run(ctx)

@@ -16,7 +16,7 @@ import (
 	"github.com/pisano-dev/pisano/adapters/httpapi"
 	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/core/fibonacci"
-	"github.com/pisano-dev/pisano/core/porttest"
+	"github.com/pisano-dev/pisano/core/memory"
 )
 
 const (
@@ -36,9 +36,9 @@ type world struct {
 	t       *testing.T
 	url     string
 	handler http.Handler // what is served at url
-	cache   *porttest.MemoryValueCache
-	store   *porttest.MemoryIndexStore
-	queue   *porttest.MemoryWorkQueue
+	cache   *memory.ValueCache
+	store   *memory.IndexStore
+	queue   *memory.WorkQueue
 	ports   core.Ports
 	limits  core.Limits
 	service *core.Service
@@ -50,14 +50,14 @@ func newWorld(t *testing.T, change func(w *world)) *world {
 	t.Helper()
 	w := &world{
 		t:      t,
-		cache:  new(porttest.MemoryValueCache),
-		store:  new(porttest.MemoryIndexStore),
-		queue:  porttest.NewMemoryWorkQueue(claimPeriod),
+		cache:  new(memory.ValueCache),
+		store:  new(memory.IndexStore),
+		queue:  memory.NewWorkQueue(claimPeriod),
 		limits: core.Limits{MaxIndex: maxIndex},
 	}
 	w.ports = core.Ports{
 		Store: w.store, Cache: w.cache, Queue: w.queue,
-		Events: new(porttest.MemoryEvents), Calculator: fibonacci.New(),
+		Events: new(memory.Events), Calculator: fibonacci.New(),
 	}
 	if change != nil {
 		change(w)

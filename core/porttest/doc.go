@@ -1,6 +1,5 @@
 // Package porttest is the contract of every port of package core, as test
-// suites that any implementation can run, and an implementation of each in
-// memory for tests of the domain.
+// suites that any implementation can run.
 //
 // An adapter's own test is a small harness that opens it:
 //

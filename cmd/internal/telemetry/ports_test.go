@@ -10,6 +10,7 @@ import (
 	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/core/decimal"
 	"github.com/pisano-dev/pisano/core/fibonacci"
+	"github.com/pisano-dev/pisano/core/memory"
 	"github.com/pisano-dev/pisano/core/porttest"
 )
 
@@ -18,14 +19,14 @@ import (
 func TestMeasuredIndexStore(t *testing.T) {
 	t.Parallel()
 	porttest.TestIndexStore(t, func(*testing.T) core.IndexStore {
-		return telemetry.New("test").Ports(core.Ports{Store: new(porttest.MemoryIndexStore)}).Store
+		return telemetry.New("test").Ports(core.Ports{Store: new(memory.IndexStore)}).Store
 	})
 }
 
 func TestMeasuredValueCache(t *testing.T) {
 	t.Parallel()
 	porttest.TestValueCache(t, func(*testing.T) porttest.DamageableCache {
-		c := new(porttest.MemoryValueCache)
+		c := new(memory.ValueCache)
 		measured := telemetry.New("test").Ports(core.Ports{Cache: c}).Cache
 		return porttest.DamageableCache{ValueCache: measured, Evict: c.Evict, Flush: c.Flush, Damage: c.Damage}
 	})
@@ -34,7 +35,7 @@ func TestMeasuredValueCache(t *testing.T) {
 func TestMeasuredWorkQueue(t *testing.T) {
 	t.Parallel()
 	porttest.TestWorkQueue(t, func(_ *testing.T, claimPeriod time.Duration) (a, b core.WorkQueue) {
-		q := telemetry.New("test").Ports(core.Ports{Queue: porttest.NewMemoryWorkQueue(claimPeriod)}).Queue
+		q := telemetry.New("test").Ports(core.Ports{Queue: memory.NewWorkQueue(claimPeriod)}).Queue
 		return q, q
 	})
 }
@@ -42,7 +43,7 @@ func TestMeasuredWorkQueue(t *testing.T) {
 func TestMeasuredEvents(t *testing.T) {
 	t.Parallel()
 	porttest.TestEvents(t, func(*testing.T) (a, b core.Events) {
-		e := telemetry.New("test").Ports(core.Ports{Events: new(porttest.MemoryEvents)}).Events
+		e := telemetry.New("test").Ports(core.Ports{Events: new(memory.Events)}).Events
 		return e, e
 	})
 }
@@ -59,8 +60,8 @@ func TestWhatHappensIsCounted(t *testing.T) {
 	watch := telemetry.New("test")
 	ctx := t.Context()
 	ports := watch.Ports(core.Ports{
-		Store:      new(porttest.MemoryIndexStore),
-		Queue:      porttest.NewMemoryWorkQueue(time.Nanosecond),
+		Store:      new(memory.IndexStore),
+		Queue:      memory.NewWorkQueue(time.Nanosecond),
 		Calculator: fibonacci.New(),
 	})
 	records, err := ports.Store.Record(ctx, time.Now(), []core.Submission{{Index: 7, Count: 3}, {Index: 8, Count: 1}})

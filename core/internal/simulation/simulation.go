@@ -18,7 +18,7 @@ import (
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
-	"github.com/pisano-dev/pisano/core/porttest"
+	"github.com/pisano-dev/pisano/core/memory"
 )
 
 const (
@@ -74,10 +74,10 @@ type simulation struct {
 	plan  plan
 	plant Plant
 
-	store  porttest.MemoryIndexStore
-	cache  porttest.MemoryValueCache
-	queue  *porttest.MemoryWorkQueue
-	events porttest.MemoryEvents
+	store  memory.IndexStore
+	cache  memory.ValueCache
+	queue  *memory.WorkQueue
+	events memory.Events
 	ledger *ledger
 	slots  []*slot // APIs first
 
@@ -108,7 +108,7 @@ func newSimulation(seed uint64, plant Plant) *simulation {
 		taken: make(map[time.Time]struct{}),
 	}
 	s.ctx, s.end = context.WithCancel(context.Background())
-	s.queue = porttest.NewMemoryWorkQueue(s.plan.claimPeriod)
+	s.queue = memory.NewWorkQueue(s.plan.claimPeriod)
 	s.ledger = newLedger(s)
 	for i := range s.plan.apis {
 		slot := &slot{name: fmt.Sprintf("api%d", i+1)}

@@ -1,4 +1,4 @@
-package porttest
+package memory
 
 import (
 	"context"
@@ -9,16 +9,16 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// MemoryIndexStore is a core.IndexStore for tests: durable as long as the
+// IndexStore is a core.IndexStore for tests: durable as long as the
 // process lives. The zero value is empty and ready.
-type MemoryIndexStore struct {
+type IndexStore struct {
 	mu      sync.Mutex
 	records []*core.Record // by sequence, which is the place plus one
 	byIndex map[core.Index]*core.Record
 }
 
 // Record implements core.IndexStore.
-func (m *MemoryIndexStore) Record(_ context.Context, at time.Time, submissions []core.Submission) ([]core.Record, error) {
+func (m *IndexStore) Record(_ context.Context, at time.Time, submissions []core.Submission) ([]core.Record, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.byIndex == nil {
@@ -47,7 +47,7 @@ func (m *MemoryIndexStore) Record(_ context.Context, at time.Time, submissions [
 }
 
 // Reopen implements core.IndexStore.
-func (m *MemoryIndexStore) Reopen(_ context.Context, n core.Index) error {
+func (m *IndexStore) Reopen(_ context.Context, n core.Index) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	r := m.byIndex[n]
@@ -60,7 +60,7 @@ func (m *MemoryIndexStore) Reopen(_ context.Context, n core.Index) error {
 }
 
 // Lookup implements core.IndexStore.
-func (m *MemoryIndexStore) Lookup(_ context.Context, n core.Index) (core.Record, error) {
+func (m *IndexStore) Lookup(_ context.Context, n core.Index) (core.Record, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if r := m.byIndex[n]; r != nil {
@@ -70,7 +70,7 @@ func (m *MemoryIndexStore) Lookup(_ context.Context, n core.Index) (core.Record,
 }
 
 // List implements core.IndexStore.
-func (m *MemoryIndexStore) List(_ context.Context, before int64, limit int) ([]core.Record, error) {
+func (m *IndexStore) List(_ context.Context, before int64, limit int) ([]core.Record, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	end := int64(len(m.records))
@@ -85,7 +85,7 @@ func (m *MemoryIndexStore) List(_ context.Context, before int64, limit int) ([]c
 }
 
 // Unfinished implements core.IndexStore.
-func (m *MemoryIndexStore) Unfinished(_ context.Context, generation string, limit int) ([]core.Index, error) {
+func (m *IndexStore) Unfinished(_ context.Context, generation string, limit int) ([]core.Index, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var open []*core.Record
@@ -103,16 +103,16 @@ func (m *MemoryIndexStore) Unfinished(_ context.Context, generation string, limi
 }
 
 // MarkCalculated implements core.IndexStore.
-func (m *MemoryIndexStore) MarkCalculated(_ context.Context, n core.Index, revision int64, generation string) (bool, error) {
+func (m *IndexStore) MarkCalculated(_ context.Context, n core.Index, revision int64, generation string) (bool, error) {
 	return m.mark(n, revision, core.StateCalculated, generation, ""), nil
 }
 
 // MarkFailed implements core.IndexStore.
-func (m *MemoryIndexStore) MarkFailed(_ context.Context, n core.Index, revision int64, reason string) (bool, error) {
+func (m *IndexStore) MarkFailed(_ context.Context, n core.Index, revision int64, reason string) (bool, error) {
 	return m.mark(n, revision, core.StateFailed, "", reason), nil
 }
 
-func (m *MemoryIndexStore) mark(n core.Index, revision int64, state core.State, generation, reason string) bool {
+func (m *IndexStore) mark(n core.Index, revision int64, state core.State, generation, reason string) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	r := m.byIndex[n]
@@ -124,6 +124,6 @@ func (m *MemoryIndexStore) mark(n core.Index, revision int64, state core.State, 
 }
 
 // Ping implements core.IndexStore.
-func (m *MemoryIndexStore) Ping(context.Context) error { return nil }
+func (m *IndexStore) Ping(context.Context) error { return nil }
 
 func notFound() error { return core.NewError(core.KindNotFound, "It is not there.") }

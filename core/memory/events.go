@@ -1,4 +1,4 @@
-package porttest
+package memory
 
 import (
 	"context"
@@ -7,17 +7,17 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// MemoryEvents is a core.Events for tests. The zero value is ready.
-type MemoryEvents struct {
+// Events is a core.Events for tests. The zero value is ready.
+type Events struct {
 	mu          sync.Mutex
 	subscribers map[chan core.Event]struct{}
 }
 
-// memoryEventsBuffer is how many events a subscriber may be behind.
-const memoryEventsBuffer = 1024
+// eventsBuffer is how many events a subscriber may be behind.
+const eventsBuffer = 1024
 
 // Publish implements core.Events.
-func (m *MemoryEvents) Publish(_ context.Context, events ...core.Event) error {
+func (m *Events) Publish(_ context.Context, events ...core.Event) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, e := range events {
@@ -33,13 +33,13 @@ func (m *MemoryEvents) Publish(_ context.Context, events ...core.Event) error {
 }
 
 // Subscribe implements core.Events.
-func (m *MemoryEvents) Subscribe(ctx context.Context) (<-chan core.Event, error) {
+func (m *Events) Subscribe(ctx context.Context) (<-chan core.Event, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.subscribers == nil {
 		m.subscribers = make(map[chan core.Event]struct{})
 	}
-	ch := make(chan core.Event, memoryEventsBuffer)
+	ch := make(chan core.Event, eventsBuffer)
 	m.subscribers[ch] = struct{}{}
 	context.AfterFunc(ctx, func() {
 		m.mu.Lock()
@@ -50,7 +50,7 @@ func (m *MemoryEvents) Subscribe(ctx context.Context) (<-chan core.Event, error)
 }
 
 // drop ends a subscription, once; m.mu is held.
-func (m *MemoryEvents) drop(ch chan core.Event) {
+func (m *Events) drop(ch chan core.Event) {
 	if _, present := m.subscribers[ch]; present {
 		delete(m.subscribers, ch)
 		close(ch)

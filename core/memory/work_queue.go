@@ -1,4 +1,4 @@
-package porttest
+package memory
 
 import (
 	"context"
@@ -11,18 +11,18 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// MemoryWorkQueue is a core.WorkQueue for tests.
-type MemoryWorkQueue struct {
+// WorkQueue is a core.WorkQueue for tests.
+type WorkQueue struct {
 	claimPeriod time.Duration
 
 	mu      sync.Mutex
-	jobs    []*memoryJob // in order of arrival
+	jobs    []*job // in order of arrival
 	claims  int
 	news    chan struct{}        // closed and replaced when a job may have become free
 	workers map[string]time.Time // until when they are announced
 }
 
-type memoryJob struct {
+type job struct {
 	client string
 	core.Task
 	deliveries   int
@@ -31,19 +31,19 @@ type memoryJob struct {
 	progress     float64
 }
 
-// NewMemoryWorkQueue returns an empty queue with the given claim period.
-func NewMemoryWorkQueue(claimPeriod time.Duration) *MemoryWorkQueue {
-	return &MemoryWorkQueue{claimPeriod: claimPeriod, news: make(chan struct{}), workers: make(map[string]time.Time)}
+// NewWorkQueue returns an empty queue with the given claim period.
+func NewWorkQueue(claimPeriod time.Duration) *WorkQueue {
+	return &WorkQueue{claimPeriod: claimPeriod, news: make(chan struct{}), workers: make(map[string]time.Time)}
 }
 
 // Enqueue implements core.WorkQueue.
-func (m *MemoryWorkQueue) Enqueue(_ context.Context, client string, tasks ...core.Task) (int, error) {
+func (m *WorkQueue) Enqueue(_ context.Context, client string, tasks ...core.Task) (int, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	added := 0
 	for _, t := range tasks {
 		if m.find(t.Index) == nil {
-			m.jobs = append(m.jobs, &memoryJob{client: client, Task: t})
+			m.jobs = append(m.jobs, &job{client: client, Task: t})
 			added++
 		}
 	}
@@ -52,7 +52,7 @@ func (m *MemoryWorkQueue) Enqueue(_ context.Context, client string, tasks ...cor
 }
 
 // Backlog implements core.WorkQueue.
-func (m *MemoryWorkQueue) Backlog(_ context.Context, client string) (core.Backlog, error) {
+func (m *WorkQueue) Backlog(_ context.Context, client string) (core.Backlog, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	backlog := core.Backlog{Tasks: len(m.jobs)}
@@ -66,7 +66,7 @@ func (m *MemoryWorkQueue) Backlog(_ context.Context, client string) (core.Backlo
 }
 
 // Claim implements core.WorkQueue.
-func (m *MemoryWorkQueue) Claim(ctx context.Context, wait time.Duration) (core.Claim, error) {
+func (m *WorkQueue) Claim(ctx context.Context, wait time.Duration) (core.Claim, error) {
 	end := time.Now().Add(wait)
 	for {
 		claim, news, freeAt := m.tryClaim()
@@ -94,7 +94,7 @@ func (m *MemoryWorkQueue) Claim(ctx context.Context, wait time.Duration) (core.C
 
 // tryClaim takes a free job, or tells when to look again: on news, and when
 // the first claim runs out.
-func (m *MemoryWorkQueue) tryClaim() (*core.Claim, <-chan struct{}, time.Time) {
+func (m *WorkQueue) tryClaim() (*core.Claim, <-chan struct{}, time.Time) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var freeAt time.Time
@@ -116,7 +116,7 @@ func (m *MemoryWorkQueue) tryClaim() (*core.Claim, <-chan struct{}, time.Time) {
 }
 
 // Renew implements core.WorkQueue.
-func (m *MemoryWorkQueue) Renew(_ context.Context, c core.Claim, progress float64) error {
+func (m *WorkQueue) Renew(_ context.Context, c core.Claim, progress float64) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	j := m.held(c)
@@ -128,17 +128,17 @@ func (m *MemoryWorkQueue) Renew(_ context.Context, c core.Claim, progress float6
 }
 
 // Acknowledge implements core.WorkQueue.
-func (m *MemoryWorkQueue) Acknowledge(_ context.Context, c core.Claim) error {
+func (m *WorkQueue) Acknowledge(_ context.Context, c core.Claim) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if j := m.held(c); j != nil {
-		m.jobs = slices.DeleteFunc(m.jobs, func(other *memoryJob) bool { return other == j })
+		m.jobs = slices.DeleteFunc(m.jobs, func(other *job) bool { return other == j })
 	}
 	return nil
 }
 
 // Release implements core.WorkQueue.
-func (m *MemoryWorkQueue) Release(_ context.Context, c core.Claim) error {
+func (m *WorkQueue) Release(_ context.Context, c core.Claim) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if j := m.held(c); j != nil {
@@ -150,7 +150,7 @@ func (m *MemoryWorkQueue) Release(_ context.Context, c core.Claim) error {
 }
 
 // Jobs implements core.WorkQueue.
-func (m *MemoryWorkQueue) Jobs(_ context.Context, indices ...core.Index) (map[core.Index]core.Job, error) {
+func (m *WorkQueue) Jobs(_ context.Context, indices ...core.Index) (map[core.Index]core.Job, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	jobs := make(map[core.Index]core.Job)
@@ -163,7 +163,7 @@ func (m *MemoryWorkQueue) Jobs(_ context.Context, indices ...core.Index) (map[co
 }
 
 // Announce implements core.WorkQueue.
-func (m *MemoryWorkQueue) Announce(_ context.Context, worker string, lasting time.Duration) error {
+func (m *WorkQueue) Announce(_ context.Context, worker string, lasting time.Duration) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.workers[worker] = time.Now().Add(lasting)
@@ -172,34 +172,34 @@ func (m *MemoryWorkQueue) Announce(_ context.Context, worker string, lasting tim
 }
 
 // Workers implements core.WorkQueue.
-func (m *MemoryWorkQueue) Workers(context.Context) (int, error) {
+func (m *WorkQueue) Workers(context.Context) (int, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.forgetSilent()
 	return len(m.workers), nil
 }
 
-func (m *MemoryWorkQueue) forgetSilent() {
+func (m *WorkQueue) forgetSilent() {
 	maps.DeleteFunc(m.workers, func(_ string, until time.Time) bool { return !time.Now().Before(until) })
 }
 
 // Ping implements core.WorkQueue.
-func (m *MemoryWorkQueue) Ping(context.Context) error { return nil }
+func (m *WorkQueue) Ping(context.Context) error { return nil }
 
 // Flush loses every job and every worker.
-func (m *MemoryWorkQueue) Flush() {
+func (m *WorkQueue) Flush() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.jobs = nil
 	clear(m.workers)
 }
 
-func (m *MemoryWorkQueue) wake() {
+func (m *WorkQueue) wake() {
 	close(m.news)
 	m.news = make(chan struct{})
 }
 
-func (m *MemoryWorkQueue) find(n core.Index) *memoryJob {
+func (m *WorkQueue) find(n core.Index) *job {
 	for _, j := range m.jobs {
 		if j.Index == n {
 			return j
@@ -210,11 +210,11 @@ func (m *MemoryWorkQueue) find(n core.Index) *memoryJob {
 
 // held returns the job of a claim that is not lost. A claim that ran out is
 // still good as long as nobody else has taken the index.
-func (m *MemoryWorkQueue) held(c core.Claim) *memoryJob {
+func (m *WorkQueue) held(c core.Claim) *job {
 	if j := m.find(c.Index); j != nil && j.token == c.Token {
 		return j
 	}
 	return nil
 }
 
-func (j *memoryJob) claimed() bool { return time.Now().Before(j.claimedUntil) }
+func (j *job) claimed() bool { return time.Now().Before(j.claimedUntil) }

@@ -1,38 +1,39 @@
-package porttest_test
+package memory_test
 
 import (
 	"testing"
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/memory"
 	"github.com/pisano-dev/pisano/core/porttest"
 )
 
-func TestMemoryIndexStore(t *testing.T) {
+func TestIndexStore(t *testing.T) {
 	t.Parallel()
-	porttest.TestIndexStore(t, func(*testing.T) core.IndexStore { return new(porttest.MemoryIndexStore) })
+	porttest.TestIndexStore(t, func(*testing.T) core.IndexStore { return new(memory.IndexStore) })
 }
 
-func TestMemoryValueCache(t *testing.T) {
+func TestValueCache(t *testing.T) {
 	t.Parallel()
 	porttest.TestValueCache(t, func(*testing.T) porttest.DamageableCache {
-		c := new(porttest.MemoryValueCache)
+		c := new(memory.ValueCache)
 		return porttest.DamageableCache{ValueCache: c, Flush: c.Flush, Evict: c.Evict, Damage: c.Damage}
 	})
 }
 
-func TestMemoryWorkQueue(t *testing.T) {
+func TestWorkQueue(t *testing.T) {
 	t.Parallel()
 	porttest.TestWorkQueue(t, func(_ *testing.T, claimPeriod time.Duration) (a, b core.WorkQueue) {
-		q := porttest.NewMemoryWorkQueue(claimPeriod)
+		q := memory.NewWorkQueue(claimPeriod)
 		return q, q
 	})
 }
 
-func TestMemoryEvents(t *testing.T) {
+func TestEvents(t *testing.T) {
 	t.Parallel()
 	porttest.TestEvents(t, func(*testing.T) (a, b core.Events) {
-		e := new(porttest.MemoryEvents)
+		e := new(memory.Events)
 		return e, e
 	})
 }

@@ -1,4 +1,4 @@
-package porttest
+package memory
 
 import (
 	"context"
@@ -11,41 +11,41 @@ import (
 	"github.com/pisano-dev/pisano/core/decimal"
 )
 
-// MemoryValueCache is a core.ValueCache for tests. It keeps values in their
+// ValueCache is a core.ValueCache for tests. It keeps values in their
 // stored form, so that damage can be done to them. The zero value is empty and
 // ready.
-type MemoryValueCache struct {
+type ValueCache struct {
 	mu         sync.Mutex
 	generation int
-	entries    map[core.Index]*memoryEntry
+	entries    map[core.Index]*entry
 }
 
-type memoryEntry struct {
+type entry struct {
 	summary []byte
 	chunks  [][]byte
 }
 
 // Put implements core.ValueCache.
-func (m *MemoryValueCache) Put(_ context.Context, v core.Value) error {
+func (m *ValueCache) Put(_ context.Context, v core.Value) error {
 	summary, err := v.Summary().AppendBinary(nil)
 	if err != nil {
 		return err
 	}
-	e := &memoryEntry{summary: summary}
+	e := &entry{summary: summary}
 	for k := range decimal.ChunkCount(v.Magnitude.DigitCount()) {
 		e.chunks = append(e.chunks, v.Magnitude.AppendChunk(nil, uint64(v.Index), k))
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.entries == nil {
-		m.entries = make(map[core.Index]*memoryEntry)
+		m.entries = make(map[core.Index]*entry)
 	}
 	m.entries[v.Index] = e
 	return nil
 }
 
 // Summaries implements core.ValueCache.
-func (m *MemoryValueCache) Summaries(_ context.Context, indices ...core.Index) (map[core.Index]core.Summary, error) {
+func (m *ValueCache) Summaries(_ context.Context, indices ...core.Index) (map[core.Index]core.Summary, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	found := make(map[core.Index]core.Summary)
@@ -58,7 +58,7 @@ func (m *MemoryValueCache) Summaries(_ context.Context, indices ...core.Index) (
 }
 
 // summary reads one summary and drops a damaged entry; m.mu is held.
-func (m *MemoryValueCache) summary(n core.Index) (core.Summary, bool) {
+func (m *ValueCache) summary(n core.Index) (core.Summary, bool) {
 	e := m.entries[n]
 	if e == nil {
 		return core.Summary{}, false
@@ -72,7 +72,7 @@ func (m *MemoryValueCache) summary(n core.Index) (core.Summary, bool) {
 }
 
 // Digits implements core.ValueCache.
-func (m *MemoryValueCache) Digits(_ context.Context, n core.Index, first, count int64) ([]byte, error) {
+func (m *ValueCache) Digits(_ context.Context, n core.Index, first, count int64) ([]byte, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	s, there := m.summary(n)
@@ -97,7 +97,7 @@ func (m *MemoryValueCache) Digits(_ context.Context, n core.Index, first, count 
 }
 
 // List implements core.ValueCache.
-func (m *MemoryValueCache) List(_ context.Context, after core.Position, limit int) ([]core.Summary, error) {
+func (m *ValueCache) List(_ context.Context, after core.Position, limit int) ([]core.Summary, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var list []core.Summary
@@ -116,17 +116,17 @@ func (m *MemoryValueCache) List(_ context.Context, after core.Position, limit in
 }
 
 // Generation implements core.ValueCache.
-func (m *MemoryValueCache) Generation(context.Context) (string, error) {
+func (m *ValueCache) Generation(context.Context) (string, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return strconv.Itoa(m.generation), nil
 }
 
 // Ping implements core.ValueCache.
-func (m *MemoryValueCache) Ping(context.Context) error { return nil }
+func (m *ValueCache) Ping(context.Context) error { return nil }
 
 // Flush loses every value.
-func (m *MemoryValueCache) Flush() {
+func (m *ValueCache) Flush() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.entries = nil
@@ -134,7 +134,7 @@ func (m *MemoryValueCache) Flush() {
 }
 
 // Evict loses the value of n.
-func (m *MemoryValueCache) Evict(n core.Index) {
+func (m *ValueCache) Evict(n core.Index) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	delete(m.entries, n)
@@ -142,7 +142,7 @@ func (m *MemoryValueCache) Evict(n core.Index) {
 
 // Damage changes one byte of the stored form of the value of n: of chunk k, or
 // of its summary if k is −1.
-func (m *MemoryValueCache) Damage(n core.Index, k int) {
+func (m *ValueCache) Damage(n core.Index, k int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	e := m.entries[n]
