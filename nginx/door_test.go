@@ -25,10 +25,10 @@ import (
 	"github.com/pisano-dev/pisano/core/fibonacci"
 	"github.com/pisano-dev/pisano/core/memory"
 	"github.com/pisano-dev/pisano/internal/containers"
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
-func TestMain(m *testing.M) { testservers.Main(m) }
+func TestMain(m *testing.M) { servers.Main(m) }
 
 // door is a front door that runs with a root that can't be written to.
 type door struct {
@@ -148,12 +148,12 @@ func (d *door) try(method, target, body string, fields ...string) answer {
 
 // dial connects for as long as any answer takes.
 func (d *door) dial() (net.Conn, error) {
-	dialer := net.Dialer{Timeout: testservers.HangTimeout}
+	dialer := net.Dialer{Timeout: servers.HangTimeout}
 	connection, err := dialer.DialContext(d.t.Context(), "tcp", d.address)
 	if err != nil {
 		return nil, err
 	}
-	return connection, connection.SetDeadline(time.Now().Add(testservers.HangTimeout))
+	return connection, connection.SetDeadline(time.Now().Add(servers.HangTimeout))
 }
 
 // echoed returns what an echoing upstream was asked, nothing if the answer is none of its.
@@ -201,7 +201,7 @@ func newAPI(t *testing.T) *api {
 	start(t, broadcaster.Run)
 	select {
 	case <-broadcaster.Connected():
-	case <-time.After(testservers.HangTimeout):
+	case <-time.After(servers.HangTimeout):
 		t.Fatal("the broadcaster does not subscribe to the events")
 	}
 	start(t, core.NewWorker(ports, core.WorkerOptions{Concurrency: 1, ClaimPeriod: 10 * time.Second}, quiet).Run)
@@ -228,7 +228,7 @@ func start(t *testing.T, run func(context.Context)) {
 		cancel()
 		select {
 		case <-done:
-		case <-time.After(testservers.HangTimeout):
+		case <-time.After(servers.HangTimeout):
 			t.Error("what the test started has not ended with it")
 		}
 	})
@@ -241,7 +241,7 @@ func (a *api) calculated(indices ...core.Index) {
 		a.t.Fatal(err)
 	}
 	for _, n := range indices {
-		if status, err := a.service.Await(a.t.Context(), n, testservers.HangTimeout); err != nil || status.State != core.StateCalculated {
+		if status, err := a.service.Await(a.t.Context(), n, servers.HangTimeout); err != nil || status.State != core.StateCalculated {
 			a.t.Fatalf("F(%d) was not calculated: %v, %v", n, status.State, err)
 		}
 	}

@@ -14,7 +14,7 @@ import (
 
 	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/internal/containers"
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 func TestEventsArriveAtOnce(t *testing.T) {
@@ -52,7 +52,7 @@ func TestEventsArriveAtOnce(t *testing.T) {
 		if a := d.send(http.MethodPost, "/api/indices", fmt.Sprintf(`{"index":%d}`, n)); a.StatusCode/100 != 2 {
 			t.Fatalf("%d, %s", a.StatusCode, a.text)
 		}
-		if err := connection.SetReadDeadline(time.Now().Add(testservers.HangTimeout)); err != nil {
+		if err := connection.SetReadDeadline(time.Now().Add(servers.HangTimeout)); err != nil {
 			t.Fatal(err)
 		}
 		if heartbeats := await(fmt.Sprintf(`{"index":%d,`, n)); heartbeats > 1 { // one may come at that very moment

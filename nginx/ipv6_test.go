@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"github.com/pisano-dev/pisano/internal/containers"
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 // ipv6Network makes a network of the test's own with both kinds of addresses and returns its name.
@@ -20,7 +20,7 @@ func ipv6Network(t *testing.T) string {
 	t.Helper()
 	name := containers.Name("ipv6")
 	subnet := fmt.Sprintf("fd00:%x:%x::/64", rand.Uint32()&0xffff, rand.Uint32()&0xffff)
-	containers.Docker(t, "network", "create", "--ipv6", "--subnet", subnet, "--label", testservers.OwnerLabel(t), name)
+	containers.Docker(t, "network", "create", "--ipv6", "--subnet", subnet, "--label", servers.OwnerLabel(t), name)
 	t.Cleanup(func() {
 		if _, err := containers.Try(context.Background(), "docker", "network", "rm", name); err != nil {
 			t.Error(err)

@@ -9,10 +9,10 @@ import (
 	"github.com/pisano-dev/pisano/adapters/postgres"
 	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/core/porttest"
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
-func TestMain(m *testing.M) { testservers.Main(m) }
+func TestMain(m *testing.M) { servers.Main(m) }
 
 // open opens a database as a process would; it is closed with the test.
 func open(t testing.TB, url string) *postgres.IndexStore {
@@ -27,13 +27,13 @@ func open(t testing.TB, url string) *postgres.IndexStore {
 
 func newDatabase(t testing.TB) string {
 	t.Helper()
-	return testservers.Postgres(t).NewDatabase(t)
+	return servers.Postgres(t).NewDatabase(t)
 }
 
 // connect returns a connection of the test's own, to look and to meddle.
 func connect(t testing.TB, url string) *pgx.Conn {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), testservers.HangTimeout)
+	ctx, cancel := context.WithTimeout(t.Context(), servers.HangTimeout)
 	defer cancel()
 	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
@@ -45,7 +45,7 @@ func connect(t testing.TB, url string) *pgx.Conn {
 
 func exec(t testing.TB, conn *pgx.Conn, sql string, args ...any) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), testservers.HangTimeout)
+	ctx, cancel := context.WithTimeout(t.Context(), servers.HangTimeout)
 	defer cancel()
 	if _, err := conn.Exec(ctx, sql, args...); err != nil {
 		t.Fatal(err)
@@ -55,7 +55,7 @@ func exec(t testing.TB, conn *pgx.Conn, sql string, args ...any) {
 // ask returns the only value that a query answers with.
 func ask[T any](t testing.TB, conn *pgx.Conn, sql string, args ...any) T {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), testservers.HangTimeout)
+	ctx, cancel := context.WithTimeout(t.Context(), servers.HangTimeout)
 	defer cancel()
 	rows, _ := conn.Query(ctx, sql, args...)
 	x, err := pgx.CollectExactlyOneRow(rows, pgx.RowTo[T])

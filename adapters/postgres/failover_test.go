@@ -9,7 +9,7 @@ import (
 
 	"github.com/pisano-dev/pisano/adapters/postgres"
 	"github.com/pisano-dev/pisano/core"
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 // at returns a server's URL with another address.
@@ -71,7 +71,7 @@ func awaitSubmission(t *testing.T, store *postgres.IndexStore, n core.Index) {
 			return
 		}
 		wantKind(t, err, core.KindUnavailable)
-		if time.Since(begin) > testservers.HangTimeout {
+		if time.Since(begin) > servers.HangTimeout {
 			t.Fatalf("no submission succeeds: %v", err)
 		}
 		time.Sleep(20 * time.Millisecond)
@@ -79,7 +79,7 @@ func awaitSubmission(t *testing.T, store *postgres.IndexStore, n core.Index) {
 }
 
 // wantAll checks that a server has the records of all indices.
-func wantAll(t *testing.T, server *testservers.Container, indices []core.Index) {
+func wantAll(t *testing.T, server *servers.Container, indices []core.Index) {
 	t.Helper()
 	numbers := make([]int64, len(indices))
 	for i, n := range indices {
@@ -100,9 +100,9 @@ func TestFailover_SubmissionsFollowThePrimary(t *testing.T) {
 	for name, several := range map[string]bool{"several hosts": true, "one address that moves": false} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			pair := testservers.StartPostgresPair(t)
+			pair := servers.StartPostgresPair(t)
 			old := pair.Primary
-			address := testservers.Forward(t, old.Addr())
+			address := servers.Forward(t, old.Addr())
 			host := address.Addr()
 			if several {
 				host = old.Addr() + "," + pair.Standby.Addr()
@@ -119,7 +119,7 @@ func TestFailover_SubmissionsFollowThePrimary(t *testing.T) {
 				for {
 					if _, err := store.List(t.Context(), 0, 1); err == nil {
 						break
-					} else if time.Since(begin) > testservers.HangTimeout {
+					} else if time.Since(begin) > servers.HangTimeout {
 						t.Fatalf("a standby is not read: %v", err)
 					}
 				}
@@ -145,8 +145,8 @@ func TestFailover_SubmissionsFollowThePrimary(t *testing.T) {
 
 func TestFailover_ADemotedServerIsGivenUpWithItsConnections(t *testing.T) {
 	t.Parallel()
-	pair := testservers.StartPostgresPair(t)
-	address := testservers.Forward(t, pair.Primary.Addr())
+	pair := servers.StartPostgresPair(t)
+	address := servers.Forward(t, pair.Primary.Addr())
 	store := open(t, at(t, pair.Primary.PostgresURL(), address.Addr()))
 	stop := submitters(t, store, 8)
 	time.Sleep(300 * time.Millisecond)
@@ -159,7 +159,7 @@ func TestFailover_ADemotedServerIsGivenUpWithItsConnections(t *testing.T) {
 	exec(t, admin, "SELECT pg_reload_conf()")
 	begin := time.Now()
 	for submitOne(t.Context(), store, 1) == nil {
-		if time.Since(begin) > testservers.HangTimeout {
+		if time.Since(begin) > servers.HangTimeout {
 			t.Fatal("the server still writes")
 		}
 	}
@@ -183,7 +183,7 @@ func TestFailover_ADemotedServerIsGivenUpWithItsConnections(t *testing.T) {
 
 func TestPing_ARoleWithoutTheRightToWriteIsNotWell(t *testing.T) {
 	t.Parallel()
-	server := testservers.StartPostgres(t)
+	server := servers.StartPostgres(t)
 	open(t, server.PostgresURL())
 	admin := connect(t, server.PostgresURL())
 	exec(t, admin, "CREATE ROLE reader LOGIN PASSWORD 'glasses'")
@@ -199,7 +199,7 @@ func TestPing_ARoleWithoutTheRightToWriteIsNotWell(t *testing.T) {
 func TestOpen_WhatWaitingCannotMendIsPermanent(t *testing.T) {
 	t.Parallel()
 	database := newDatabase(t)
-	old := testservers.Forward(t, testservers.Postgres(t).Addr())
+	old := servers.Forward(t, servers.Postgres(t).Addr())
 	version := ask[string](t, connect(t, database), "SHOW server_version_num")
 	old.Replace(version, "14"+version[2:])
 	u, err := url.Parse(database)

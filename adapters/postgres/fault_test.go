@@ -12,7 +12,7 @@ import (
 
 	"github.com/pisano-dev/pisano/adapters/postgres"
 	"github.com/pisano-dev/pisano/core"
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 func submitOne(ctx context.Context, store *postgres.IndexStore, n core.Index) error {
@@ -31,7 +31,7 @@ func hold(t *testing.T, conn *pgx.Conn, n core.Index) (release func()) {
 // waiting returns the server process that waits for a lock in the database.
 func waiting(t *testing.T, conn *pgx.Conn) int {
 	t.Helper()
-	for deadline := time.Now().Add(testservers.HangTimeout); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(servers.HangTimeout); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		pids := ask[[]int](t, conn, `
 			SELECT coalesce(array_agg(pid), '{}') FROM pg_stat_activity
 			WHERE datname = current_database() AND wait_event_type = 'Lock'`)
@@ -57,7 +57,7 @@ func TestAStatementWhoseServerProcessDiesPromisesNothing(t *testing.T) {
 	select {
 	case err := <-outcome:
 		wantKind(t, err, core.KindUnavailable)
-	case <-time.After(testservers.HangTimeout):
+	case <-time.After(servers.HangTimeout):
 		t.Fatal("the call still waits for its server process")
 	}
 	release()
@@ -171,7 +171,7 @@ func TestAClosedStoreIsUnavailable(t *testing.T) {
 // TestAServerThatHangsIsUnavailableByItself, without a deadline of the caller's.
 func TestAServerThatHangsIsUnavailableByItself(t *testing.T) {
 	t.Parallel()
-	server := testservers.StartPostgres(t)
+	server := servers.StartPostgres(t)
 	store := open(t, server.PostgresURL())
 	if err := submitOne(t.Context(), store, 1); err != nil {
 		t.Fatal(err)
@@ -191,7 +191,7 @@ func TestAServerThatHangsIsUnavailableByItself(t *testing.T) {
 	} {
 		all.Go(func() {
 			start := time.Now()
-			ctx, cancel := context.WithTimeout(t.Context(), testservers.HangTimeout)
+			ctx, cancel := context.WithTimeout(t.Context(), servers.HangTimeout)
 			defer cancel()
 			wantKind(t, call(ctx), core.KindUnavailable)
 			t.Logf("%s: unavailable after %v", name, time.Since(start).Round(time.Millisecond))

@@ -10,7 +10,7 @@ import (
 
 	"github.com/pisano-dev/pisano/adapters/postgres"
 	"github.com/pisano-dev/pisano/core"
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 // with returns a database's URL with some of its parameters set.
@@ -98,7 +98,7 @@ func TestEmptySettingsMeanTheStandardVariables(t *testing.T) {
 	t.Setenv("PGPASSWORD", password(t, database))
 	t.Setenv("PGDATABASE", strings.TrimPrefix(u.Path, "/"))
 	t.Setenv("PGSSLMODE", "verify-ca")
-	t.Setenv("PGSSLROOTCERT", testservers.Postgres(t).CAFile())
+	t.Setenv("PGSSLROOTCERT", servers.Postgres(t).CAFile())
 	if err := open(t, "").Ping(t.Context()); err != nil {
 		t.Error(err)
 	}
@@ -157,7 +157,7 @@ func TestARoleThatMayNotMakeTablesIsTold(t *testing.T) {
 // to a sequence lets a role draw numbers.
 func TestARoleThatMayOnlyReadAndWriteIsEnoughOnceTheTablesAreThere(t *testing.T) {
 	t.Parallel()
-	server := testservers.StartPostgres(t)
+	server := servers.StartPostgres(t)
 	open(t, server.PostgresURL())
 	admin := connect(t, server.PostgresURL())
 	u, err := url.Parse(server.PostgresURL())

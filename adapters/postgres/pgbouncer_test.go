@@ -11,24 +11,24 @@ import (
 	"github.com/pisano-dev/pisano/adapters/postgres"
 	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/core/porttest"
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 // behindPgBouncer runs a test behind PgBouncer in transaction mode, old and new.
-func behindPgBouncer(t *testing.T, test func(t *testing.T, server, bouncer *testservers.Container)) {
+func behindPgBouncer(t *testing.T, test func(t *testing.T, server, bouncer *servers.Container)) {
 	t.Helper()
-	for _, image := range testservers.PgBouncerImages {
+	for _, image := range servers.PgBouncerImages {
 		t.Run(image, func(t *testing.T) {
 			t.Parallel()
-			server := testservers.StartPostgres(t)
-			test(t, server, testservers.StartPgBouncer(t, image, server))
+			server := servers.StartPostgres(t)
+			test(t, server, servers.StartPgBouncer(t, image, server))
 		})
 	}
 }
 
 func TestPgBouncer_IndexStore(t *testing.T) {
 	t.Parallel()
-	behindPgBouncer(t, func(t *testing.T, server, bouncer *testservers.Container) {
+	behindPgBouncer(t, func(t *testing.T, server, bouncer *servers.Container) {
 		porttest.TestIndexStore(t, func(t *testing.T) core.IndexStore {
 			name := "test_" + strings.ToLower(rand.Text())
 			exec(t, connect(t, server.PostgresURL()), "CREATE DATABASE "+name)
@@ -44,7 +44,7 @@ func TestPgBouncer_IndexStore(t *testing.T) {
 
 func TestPgBouncer_ManyProcessesStartWorkAndSurviveItsRestart(t *testing.T) {
 	t.Parallel()
-	behindPgBouncer(t, func(t *testing.T, server, bouncer *testservers.Container) {
+	behindPgBouncer(t, func(t *testing.T, server, bouncer *servers.Container) {
 		const processes = 6
 		stores := make([]*postgres.IndexStore, processes)
 		var all sync.WaitGroup
@@ -86,7 +86,7 @@ func TestPgBouncer_ManyProcessesStartWorkAndSurviveItsRestart(t *testing.T) {
 
 func TestPgBouncer_AParameterThatItRefusesIsPermanent(t *testing.T) {
 	t.Parallel()
-	behindPgBouncer(t, func(t *testing.T, _, bouncer *testservers.Container) {
+	behindPgBouncer(t, func(t *testing.T, _, bouncer *servers.Container) {
 		_, err := postgres.Open(t.Context(), with(t, bouncer.PostgresURL(), "lock_timeout", "5s"))
 		if !postgres.Permanent(err) || !strings.Contains(err.Error(), "lock_timeout") {
 			t.Errorf("permanent: %t, %v", postgres.Permanent(err), err)

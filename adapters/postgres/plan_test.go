@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 // What the reconciler asks every other second may not cost more the more
@@ -14,7 +14,7 @@ import (
 func TestUnfinishedCostsTheSameHoweverManyRecordsThereAre(t *testing.T) {
 	t.Parallel()
 	// One connection, so that it has chosen a plan while the table was empty.
-	store, err := Open(t.Context(), testservers.Postgres(t).NewDatabase(t)+"&pool_max_conns=1")
+	store, err := Open(t.Context(), servers.Postgres(t).NewDatabase(t)+"&pool_max_conns=1")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,12 +10,12 @@ import (
 
 	"github.com/pisano-dev/pisano/adapters/postgres"
 	"github.com/pisano-dev/pisano/core"
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 // insist makes a server refuse connections without TLS, as managed ones do,
 // and returns the file of its certificate.
-func insist(t *testing.T, server *testservers.Container) (certificate string) {
+func insist(t *testing.T, server *servers.Container) (certificate string) {
 	t.Helper()
 	name, _, err := net.SplitHostPort(server.Addr())
 	if err != nil {
@@ -42,12 +42,12 @@ func insist(t *testing.T, server *testservers.Container) (certificate string) {
 
 func TestAServerThatInsistsOnTLSIsReachedAsTheSettingsSay(t *testing.T) {
 	t.Parallel()
-	server := testservers.StartPostgres(t)
+	server := servers.StartPostgres(t)
 	certificate := insist(t, server)
 	verified := with(t, server.PostgresURL(), "sslmode", "verify-full", "sslrootcert", certificate)
 
 	store, err := postgres.Open(t.Context(), verified)
-	for deadline := time.Now().Add(testservers.HangTimeout); err != nil && time.Now().Before(deadline); {
+	for deadline := time.Now().Add(servers.HangTimeout); err != nil && time.Now().Before(deadline); {
 		time.Sleep(20 * time.Millisecond) // the server has not read its settings anew
 		store, err = postgres.Open(t.Context(), verified)
 	}
@@ -61,7 +61,7 @@ func TestAServerThatInsistsOnTLSIsReachedAsTheSettingsSay(t *testing.T) {
 
 	secret := password(t, verified)
 	wantRefused(t, with(t, verified, "sslmode", "disable"), secret, core.KindUnavailable)
-	stranger := with(t, verified, "sslrootcert", testservers.Postgres(t).CAFile())
+	stranger := with(t, verified, "sslrootcert", servers.Postgres(t).CAFile())
 	if text := wantRefused(t, stranger, secret, core.KindUnavailable); !strings.Contains(text, "certificate") {
 		t.Errorf("%q does not say that the certificate is at fault", text)
 	}

@@ -23,7 +23,7 @@ import (
 	"github.com/pisano-dev/pisano/adapters/postgres"
 	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/internal/settingstable"
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 // A use is what a variable does. Beside it the variables say where a database
@@ -128,7 +128,7 @@ func setDatabase(t *testing.T) {
 	password, _ := u.User.Password()
 	for variable, value := range map[string]string{
 		"PGHOST": host, "PGPORT": port, "PGUSER": u.User.Username(), "PGPASSWORD": password, "PGDATABASE": strings.TrimPrefix(u.Path, "/"),
-		"PGSSLMODE": "verify-full", "PGSSLROOTCERT": testservers.Postgres(t).CAFile(),
+		"PGSSLMODE": "verify-full", "PGSSLROOTCERT": servers.Postgres(t).CAFile(),
 	} {
 		t.Setenv(variable, value)
 	}
@@ -182,7 +182,7 @@ func TestEveryVariableOfPostgresDoesWhatTheTableSays(t *testing.T) {
 func TestTheTableHasEveryVariableOfTheLibraryAndOfLibpq(t *testing.T) {
 	t.Parallel()
 	variables := settingstable.InModule(t, "github.com/jackc/pgx/v5", `"(PG[A-Z_]{2,})":`)
-	libpq := testservers.StartPostgres(t).Exec("sh", "-c", `grep -aohE '(^|[^A-Z_])PG[A-Z_]{2,}' /usr/lib/*/libpq.so.5 | grep -aoE 'PG[A-Z_]+'`)
+	libpq := servers.StartPostgres(t).Exec("sh", "-c", `grep -aohE '(^|[^A-Z_])PG[A-Z_]{2,}' /usr/lib/*/libpq.so.5 | grep -aoE 'PG[A-Z_]+'`)
 	for _, variable := range append(variables, strings.Fields(libpq)...) {
 		isVariable := !strings.HasPrefix(variable, "PGRES_") && variable != "PGSQL" // statuses, names of sockets
 		if isVariable && !slices.Contains(settingstable.Variables(t), variable) {

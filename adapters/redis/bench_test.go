@@ -6,7 +6,7 @@ import (
 
 	"github.com/pisano-dev/pisano/adapters/redis"
 	"github.com/pisano-dev/pisano/core"
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 func BenchmarkQueue(b *testing.B) {
@@ -27,7 +27,7 @@ func BenchmarkQueue(b *testing.B) {
 }
 
 func BenchmarkValue(b *testing.B) {
-	cache := redis.ValueCache{Client: open(b, options(testservers.Redis(b)))}
+	cache := redis.ValueCache{Client: open(b, options(servers.Redis(b)))}
 	for name, digits := range map[string]int{"1 thousand digits": 1000, "2 million digits": 2_000_000, "20 million digits": 20_000_000} {
 		v := value(b, core.Index(digits), digits)
 		must(b, cache.Put(b.Context(), v))

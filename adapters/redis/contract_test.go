@@ -14,22 +14,22 @@ import (
 	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/core/decimal"
 	"github.com/pisano-dev/pisano/core/porttest"
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
-func TestMain(m *testing.M) { testservers.Main(m) }
+func TestMain(m *testing.M) { servers.Main(m) }
 
-// servers are the kinds of Redis that the ports are kept on.
-var servers = map[string]func(testing.TB) *testservers.RedisServer{
-	"a plain server":                 testservers.Redis,
-	"a server with TLS and one user": testservers.RedisTLS,
-	"a Cluster of three masters":     testservers.RedisCluster,
+// deployments are the kinds of Redis that the ports are kept on.
+var deployments = map[string]func(testing.TB) *servers.RedisServer{
+	"a plain server":                 servers.Redis,
+	"a server with TLS and one user": servers.RedisTLS,
+	"a Cluster of three masters":     servers.RedisCluster,
 }
 
 // onEach runs a test on each kind of Redis.
-func onEach(t *testing.T, test func(t *testing.T, server *testservers.RedisServer)) {
+func onEach(t *testing.T, test func(t *testing.T, server *servers.RedisServer)) {
 	t.Helper()
-	for name, start := range servers {
+	for name, start := range deployments {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			test(t, start(t))
@@ -38,7 +38,7 @@ func onEach(t *testing.T, test func(t *testing.T, server *testservers.RedisServe
 }
 
 // options are those for a test alone, on a server that it shares.
-func options(server *testservers.RedisServer) redis.Options {
+func options(server *servers.RedisServer) redis.Options {
 	return redis.Options{
 		Addrs:    server.Addrs,
 		Username: server.Username,
@@ -49,7 +49,7 @@ func options(server *testservers.RedisServer) redis.Options {
 }
 
 // ownServer are the options for a server of the test's own.
-func ownServer(server *testservers.Container) redis.Options {
+func ownServer(server *servers.Container) redis.Options {
 	return redis.Options{Addrs: []string{server.Addr()}}
 }
 
@@ -123,7 +123,7 @@ func damage(t testing.TB, c *redis.Client, key, field string) {
 
 func TestValueCache(t *testing.T) {
 	t.Parallel()
-	onEach(t, func(t *testing.T, server *testservers.RedisServer) {
+	onEach(t, func(t *testing.T, server *servers.RedisServer) {
 		porttest.TestValueCache(t, func(t *testing.T) porttest.DamageableCache {
 			o := options(server)
 			c := open(t, o)
@@ -147,7 +147,7 @@ func TestValueCache(t *testing.T) {
 
 func TestWorkQueue(t *testing.T) {
 	t.Parallel()
-	onEach(t, func(t *testing.T, server *testservers.RedisServer) {
+	onEach(t, func(t *testing.T, server *servers.RedisServer) {
 		partOf := open(t, options(server)).PartOf
 		porttest.TestPartedWorkQueue(t, partOf, func(t *testing.T, claimPeriod time.Duration) (a, b core.WorkQueue) {
 			// With the prefix the tags would differ, but not which index is in which part.
@@ -160,14 +160,14 @@ func TestWorkQueue(t *testing.T) {
 func TestOneServerHasOneQueueInStrictOrder(t *testing.T) {
 	t.Parallel()
 	porttest.TestWorkQueue(t, func(t *testing.T, claimPeriod time.Duration) (a, b core.WorkQueue) {
-		o := options(testservers.Redis(t))
+		o := options(servers.Redis(t))
 		return redis.NewWorkQueue(open(t, o), claimPeriod), redis.NewWorkQueue(open(t, o), claimPeriod)
 	})
 }
 
 func TestEvents(t *testing.T) {
 	t.Parallel()
-	onEach(t, func(t *testing.T, server *testservers.RedisServer) {
+	onEach(t, func(t *testing.T, server *servers.RedisServer) {
 		porttest.TestEvents(t, func(t *testing.T) (a, b core.Events) {
 			o := options(server)
 			return redis.Events{Client: open(t, o)}, redis.Events{Client: open(t, o)}

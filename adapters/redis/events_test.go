@@ -8,12 +8,12 @@ import (
 
 	"github.com/pisano-dev/pisano/adapters/redis"
 	"github.com/pisano-dev/pisano/core"
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 func TestAMessageNobodyCanReadEndsTheSubscription(t *testing.T) {
 	t.Parallel()
-	o := options(testservers.Redis(t))
+	o := options(servers.Redis(t))
 	c := open(t, o)
 	heard, err := redis.Events{Client: c}.Subscribe(t.Context())
 	must(t, err)
@@ -23,7 +23,7 @@ func TestAMessageNobodyCanReadEndsTheSubscription(t *testing.T) {
 		if open {
 			t.Errorf("it was read as %+v", e)
 		}
-	case <-time.After(testservers.HangTimeout):
+	case <-time.After(servers.HangTimeout):
 		t.Error("the subscriber was not told that it missed something")
 	}
 }

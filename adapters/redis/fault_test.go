@@ -13,12 +13,12 @@ import (
 
 	"github.com/pisano-dev/pisano/adapters/redis"
 	"github.com/pisano-dev/pisano/core"
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 func TestAWrongPasswordIsSaidWithoutThePassword(t *testing.T) {
 	t.Parallel()
-	o := options(testservers.RedisTLS(t))
+	o := options(servers.RedisTLS(t))
 	o.Password = "not-the-secret"
 	err := open(t, o).Ping(t.Context())
 	wantKind(t, err, core.KindUnavailable)
@@ -29,7 +29,7 @@ func TestAWrongPasswordIsSaidWithoutThePassword(t *testing.T) {
 
 func TestAServerThatIsNotTrustedIsUnavailable(t *testing.T) {
 	t.Parallel()
-	o := options(testservers.RedisTLS(t))
+	o := options(servers.RedisTLS(t))
 	o.TLS = o.TLS.Clone()
 	o.TLS.RootCAs = nil
 	err := open(t, o).Ping(t.Context())
@@ -43,7 +43,7 @@ func TestAServerThatIsNotTrustedIsUnavailable(t *testing.T) {
 // caller's, and who listens to it is told; when it answers again all is well.
 func TestAServerThatHangsIsUnavailableByItself(t *testing.T) {
 	t.Parallel()
-	server := testservers.StartRedis(t, "--save", "")
+	server := servers.StartRedis(t, "--save", "")
 	c := open(t, ownServer(server))
 	cache, queue, events := redis.ValueCache{Client: c}, redis.NewWorkQueue(c, time.Minute), redis.Events{Client: c}
 	must(t, c.Ping(t.Context()))
@@ -69,7 +69,7 @@ func TestAServerThatHangsIsUnavailableByItself(t *testing.T) {
 		"Subscribe":  func(ctx context.Context) error { _, err := events.Subscribe(ctx); return err },
 	} {
 		all.Go(func() {
-			ctx, cancel := context.WithTimeout(t.Context(), testservers.HangTimeout)
+			ctx, cancel := context.WithTimeout(t.Context(), servers.HangTimeout)
 			defer cancel()
 			err := call(ctx)
 			t.Logf("%s: after %v: %v", name, time.Since(begin).Round(time.Millisecond), err)
@@ -85,7 +85,7 @@ func TestAServerThatHangsIsUnavailableByItself(t *testing.T) {
 				t.Error("an event nobody published")
 			}
 			t.Logf("a subscription ended after %v", time.Since(begin))
-		case <-time.After(testservers.HangTimeout):
+		case <-time.After(servers.HangTimeout):
 			t.Error("a subscription goes on as if nothing could be missed")
 		}
 	})
@@ -97,7 +97,7 @@ func TestAServerThatHangsIsUnavailableByItself(t *testing.T) {
 
 func TestADeadServerIsUnavailableAndUsedAgainWhenItIsBack(t *testing.T) {
 	t.Parallel()
-	server := testservers.StartRedis(t, "--save", "")
+	server := servers.StartRedis(t, "--save", "")
 	c := open(t, ownServer(server))
 	cache, queue, events := redis.ValueCache{Client: c}, redis.NewWorkQueue(c, time.Minute), redis.Events{Client: c}
 	before, err := cache.Generation(t.Context())
@@ -111,7 +111,7 @@ func TestADeadServerIsUnavailableAndUsedAgainWhenItIsBack(t *testing.T) {
 	server.Kill()
 	select {
 	case <-heard:
-	case <-time.After(testservers.HangTimeout):
+	case <-time.After(servers.HangTimeout):
 		t.Error("a subscription outlives its server")
 	}
 	_, err = queue.Claim(t.Context(), time.Minute)
@@ -127,14 +127,14 @@ func TestADeadServerIsUnavailableAndUsedAgainWhenItIsBack(t *testing.T) {
 	}
 	_, err = queue.Enqueue(t.Context(), "somebody", tasks(1)...)
 	must(t, err)
-	claim, err := queue.Claim(t.Context(), testservers.HangTimeout)
+	claim, err := queue.Claim(t.Context(), servers.HangTimeout)
 	must(t, err)
 	must(t, queue.Acknowledge(t.Context(), claim))
 }
 
 func TestClosingEndsSubscriptions(t *testing.T) {
 	t.Parallel()
-	c, err := redis.New(options(testservers.Redis(t)))
+	c, err := redis.New(options(servers.Redis(t)))
 	must(t, err)
 	heard, err := redis.Events{Client: c}.Subscribe(t.Context())
 	must(t, err)
@@ -144,7 +144,7 @@ func TestClosingEndsSubscriptions(t *testing.T) {
 		if open {
 			t.Error("an event nobody published")
 		}
-	case <-time.After(testservers.HangTimeout):
+	case <-time.After(servers.HangTimeout):
 		t.Error("a subscription outlives its client")
 	}
 }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/pisano-dev/pisano/adapters/redis"
 	"github.com/pisano-dev/pisano/core"
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 // generation returns that of a cache, once its server is back.
@@ -29,7 +29,7 @@ func putSome(t *testing.T, cache redis.ValueCache, first, count int) {
 
 func TestGeneration_AServerRestoredFromAnOlderSnapshotHasAnotherOne(t *testing.T) {
 	t.Parallel()
-	server := testservers.StartRedis(t, "--save", "")
+	server := servers.StartRedis(t, "--save", "")
 	writer, reader := redis.ValueCache{Client: open(t, ownServer(server))}, redis.ValueCache{Client: open(t, ownServer(server))}
 	before := generation(t, writer)
 	putSome(t, writer, 0, 10)
@@ -61,16 +61,16 @@ func TestGeneration_ARestartThatLosesNothingKeepsIt(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		args []string
-		end  func(*testservers.Container)
+		end  func(*servers.Container)
 	}{
-		"saved when it was told to stop": {nil, (*testservers.Container).Stop},
+		"saved when it was told to stop": {nil, (*servers.Container).Stop},
 		"killed with an append-only file": {
-			[]string{"--appendonly", "yes", "--appendfsync", "always"}, (*testservers.Container).Kill,
+			[]string{"--appendonly", "yes", "--appendfsync", "always"}, (*servers.Container).Kill,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := testservers.StartRedis(t, test.args...)
+			server := servers.StartRedis(t, test.args...)
 			writer, reader := redis.ValueCache{Client: open(t, ownServer(server))}, redis.ValueCache{Client: open(t, ownServer(server))}
 			before := generation(t, writer)
 			putSome(t, writer, 0, 10)
@@ -99,7 +99,7 @@ func TestGeneration_ARestartThatLosesNothingKeepsIt(t *testing.T) {
 // ended with the server, so that none knows what was lost.
 func TestGeneration_WithoutAWitnessARestartedServerHasAnotherOne(t *testing.T) {
 	t.Parallel()
-	server := testservers.StartRedis(t, "--save", "")
+	server := servers.StartRedis(t, "--save", "")
 	gone, err := redis.New(ownServer(server))
 	must(t, err)
 	before := generation(t, redis.ValueCache{Client: gone})
@@ -124,12 +124,12 @@ func TestGeneration_WithoutAWitnessARestartedServerHasAnotherOne(t *testing.T) {
 
 func TestGeneration_APromotedReplicaThatLackedAValueHasAnotherOne(t *testing.T) {
 	t.Parallel()
-	master, replica := testservers.StartRedis(t, "--save", ""), testservers.StartRedis(t, "--save", "")
-	address := testservers.Forward(t, master.Addr())
+	master, replica := servers.StartRedis(t, "--save", ""), servers.StartRedis(t, "--save", "")
+	address := servers.Forward(t, master.Addr())
 	writer := redis.ValueCache{Client: open(t, redis.Options{Addrs: []string{address.Addr()}})}
 	before := generation(t, writer)
 	putSome(t, writer, 0, 3)
-	testservers.Replicate(t, replica, master)
+	servers.Replicate(t, replica, master)
 	if lagging := generation(t, redis.ValueCache{Client: open(t, ownServer(replica))}); lagging != before {
 		t.Fatal("the replica has another generation")
 	}

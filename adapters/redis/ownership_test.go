@@ -10,7 +10,7 @@ import (
 
 	"github.com/pisano-dev/pisano/adapters/redis"
 	"github.com/pisano-dev/pisano/core"
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 // pisano is all of a Pisano that is in Redis.
@@ -87,7 +87,7 @@ func wantApart(t *testing.T, one, same, other pisano) {
 
 func TestApart_TwoPrefixesInOneDatabase(t *testing.T) {
 	t.Parallel()
-	onEach(t, func(t *testing.T, server *testservers.RedisServer) {
+	onEach(t, func(t *testing.T, server *servers.RedisServer) {
 		a, b := options(server), options(server)
 		b.Prefix = a.Prefix + ":0" // as a partition of the other is named
 		wantApart(t, openPisano(t, a), openPisano(t, a), openPisano(t, b))
@@ -99,7 +99,7 @@ func TestApart_TwoDatabasesOfOneServer(t *testing.T) {
 	for _, databases := range [][2]int{{8, 9}, {0, 1}, {3, 0}} {
 		t.Run(fmt.Sprint(databases), func(t *testing.T) {
 			t.Parallel()
-			a := options(testservers.Redis(t))
+			a := options(servers.Redis(t))
 			b := a
 			a.DB, b.DB = databases[0], databases[1]
 			wantApart(t, openPisano(t, a), openPisano(t, a), openPisano(t, b))
@@ -111,7 +111,7 @@ func TestApart_TwoDatabasesOfOneServer(t *testing.T) {
 // enqueued where it listens.
 func TestApart_WorkIsAnnouncedInItsDatabaseOnly(t *testing.T) {
 	t.Parallel()
-	o := options(testservers.Redis(t))
+	o := options(servers.Redis(t))
 	for database, channel := range map[int]string{0: "{" + o.Prefix + "}:wake", 9: "{" + o.Prefix + "}:9:wake"} {
 		o.DB = database
 		p := openPisano(t, o)
@@ -135,7 +135,7 @@ func TestApart_WorkIsAnnouncedInItsDatabaseOnly(t *testing.T) {
 // before listen to them.
 func TestUpgrade_TheChannelsOfDatabase0KeepTheirNames(t *testing.T) {
 	t.Parallel()
-	o := options(testservers.Redis(t))
+	o := options(servers.Redis(t))
 	p := openPisano(t, o)
 	before := p.Redis().SSubscribe(t.Context(), "{"+o.Prefix+"}:events")
 	defer before.Close()
@@ -169,7 +169,7 @@ func TestForeignKeys_AreRefusedAndNotChanged(t *testing.T) {
 			}
 			t.Run(name+"/"+kind, func(t *testing.T) {
 				t.Parallel()
-				o := options(testservers.Redis(t))
+				o := options(servers.Redis(t))
 				p := openPisano(t, o)
 				key := "{" + o.Prefix + "}:" + name
 				must(t, set(p.Redis(), key))
@@ -242,7 +242,7 @@ func TestForeignKeys_ThatLookLikeValuesAreNotReplaced(t *testing.T) {
 	} {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
-			p := openPisano(t, options(testservers.Redis(t)))
+			p := openPisano(t, options(servers.Redis(t)))
 			key := p.ValueKey(5)
 			must(t, set(p.Redis(), key))
 			before, err := p.Redis().Dump(t.Context(), key).Result()
@@ -262,7 +262,7 @@ func TestForeignKeys_ThatLookLikeValuesAreNotReplaced(t *testing.T) {
 // may be given one Redis.
 func TestAttach_OneIndexStoreForEach(t *testing.T) {
 	t.Parallel()
-	onEach(t, func(t *testing.T, server *testservers.RedisServer) {
+	onEach(t, func(t *testing.T, server *servers.RedisServer) {
 		o := options(server)
 		a, b := open(t, o), open(t, o)
 		must(t, a.Attach(t.Context(), "one"))
@@ -288,7 +288,7 @@ func TestAttach_OneIndexStoreForEach(t *testing.T) {
 // by another without anybody's help; one that is there is not.
 func TestAttach_AnIndexStoreThatIsGoneIsForgotten(t *testing.T) {
 	t.Parallel()
-	c := open(t, options(testservers.Redis(t)))
+	c := open(t, options(servers.Redis(t)))
 	must(t, c.Attach(t.Context(), "one"))
 	must(t, c.Redis().PExpire(t.Context(), c.StoreKey(), 20*time.Second).Err())
 	must(t, c.Attach(t.Context(), "one"))

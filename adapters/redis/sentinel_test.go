@@ -4,12 +4,12 @@ import (
 	"testing"
 
 	"github.com/pisano-dev/pisano/adapters/redis"
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 func TestASentinelWithAPasswordIsAsked(t *testing.T) {
 	t.Parallel()
-	s := testservers.StartRedisSentinel(t)
+	s := servers.StartRedisSentinel(t)
 	options := redis.Options{
 		Addrs: []string{s.Sentinel.Addr()}, MasterName: s.Master, Password: s.Password,
 		SentinelUsername: s.SentinelUsername, SentinelPassword: s.SentinelPassword,

@@ -10,7 +10,7 @@ import (
 
 	"github.com/pisano-dev/pisano/adapters/redis"
 	"github.com/pisano-dev/pisano/core"
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 // eventually waits until a call succeeds and says how long that took.
@@ -18,7 +18,7 @@ func eventually(t *testing.T, what string, call func() error) {
 	t.Helper()
 	begin := time.Now()
 	for err := call(); err != nil; err = call() {
-		if time.Since(begin) > testservers.HangTimeout {
+		if time.Since(begin) > servers.HangTimeout {
 			t.Fatalf("%s: still %v", what, err)
 		}
 		time.Sleep(20 * time.Millisecond)
@@ -28,15 +28,15 @@ func eventually(t *testing.T, what string, call func() error) {
 
 // clients returns how many connections other than replication a server has,
 // the one that asks aside.
-func clients(server *testservers.Container) int {
+func clients(server *servers.Container) int {
 	return strings.Count(server.Exec("redis-cli", "CLIENT", "LIST", "TYPE", "normal"), "id=") - 1 +
 		strings.Count(server.Exec("redis-cli", "CLIENT", "LIST", "TYPE", "pubsub"), "id=")
 }
 
 func TestUseless_AMasterThatBecomesAReplicaIsLeftForTheNewOne(t *testing.T) {
 	t.Parallel()
-	old, master := testservers.StartRedis(t, "--save", ""), testservers.StartRedis(t, "--save", "")
-	address := testservers.Forward(t, old.Addr())
+	old, master := servers.StartRedis(t, "--save", ""), servers.StartRedis(t, "--save", "")
+	address := servers.Forward(t, old.Addr())
 	c := open(t, redis.Options{Addrs: []string{address.Addr()}})
 	cache, queue, events := redis.ValueCache{Client: c}, redis.NewWorkQueue(c, time.Minute), redis.Events{Client: c}
 	heard, err := events.Subscribe(t.Context())
@@ -57,7 +57,7 @@ func TestUseless_AMasterThatBecomesAReplicaIsLeftForTheNewOne(t *testing.T) {
 	wantKind(t, cache.Put(t.Context(), value(t, 2, 100)), core.KindUnavailable)
 	select {
 	case <-heard:
-	case <-time.After(testservers.HangTimeout):
+	case <-time.After(servers.HangTimeout):
 		t.Error("a subscription to a replica goes on")
 	}
 
@@ -118,7 +118,7 @@ func TestUseless_WhatRedisRefusesForNowIsSaidByPingAndPasses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := testservers.StartRedis(t, "--save", "", "--enable-protected-configs", "yes")
+			server := servers.StartRedis(t, "--save", "", "--enable-protected-configs", "yes")
 			server.Exec("mkdir", "-p", "/tmp/data/there") // a file can't take its place
 			server.Exec("redis-cli", "CONFIG", "SET", "dir", "/tmp/data")
 			c := open(t, ownServer(server))
@@ -159,7 +159,7 @@ func TestUseless_WhatRedisRefusesForNowIsSaidByPingAndPasses(t *testing.T) {
 
 func TestCheckVersion_RedisBeforeSevenIsTooOld(t *testing.T) {
 	t.Parallel()
-	server := testservers.Redis(t)
+	server := servers.Redis(t)
 	info, err := open(t, options(server)).Redis().Info(t.Context(), "server").Result()
 	must(t, err)
 	_, version, _ := strings.Cut(info, "redis_version:")
@@ -175,7 +175,7 @@ func TestCheckVersion_RedisBeforeSevenIsTooOld(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			address := testservers.Forward(t, server.Addrs[0])
+			address := servers.Forward(t, server.Addrs[0])
 			address.Replace("redis_version:"+version[:1], "redis_version:"+test.version)
 			c := open(t, redis.Options{Addrs: []string{address.Addr()}})
 			err := c.CheckVersion(t.Context())
@@ -189,11 +189,11 @@ func TestCheckVersion_RedisBeforeSevenIsTooOld(t *testing.T) {
 	}
 	t.Run("a Cluster", func(t *testing.T) {
 		t.Parallel()
-		must(t, open(t, options(testservers.RedisCluster(t))).CheckVersion(t.Context()))
+		must(t, open(t, options(servers.RedisCluster(t))).CheckVersion(t.Context()))
 	})
 	t.Run("a server that does not say", func(t *testing.T) {
 		t.Parallel()
-		own := testservers.StartRedis(t, "--save", "")
+		own := servers.StartRedis(t, "--save", "")
 		own.Exec("redis-cli", "ACL", "SETUSER", "clerk", "on", ">quill", "~*", "&*", "+@all", "-@dangerous")
 		o := ownServer(own)
 		o.Username, o.Password = "clerk", "quill"
@@ -205,7 +205,7 @@ func TestCheckVersion_RedisBeforeSevenIsTooOld(t *testing.T) {
 	})
 	t.Run("a server whose INFO is renamed", func(t *testing.T) {
 		t.Parallel()
-		c := open(t, ownServer(testservers.StartRedis(t, "--save", "", "--rename-command", "INFO", "")))
+		c := open(t, ownServer(servers.StartRedis(t, "--save", "", "--rename-command", "INFO", "")))
 		must(t, c.CheckVersion(t.Context()))
 		must(t, c.Ping(t.Context()))
 	})
@@ -224,12 +224,12 @@ func TestCheckVersion_RedisBeforeSevenIsTooOld(t *testing.T) {
 // Ping.
 func TestPermanent_ARedisThatWaitingCannotMendIsTold(t *testing.T) {
 	t.Parallel()
-	server := testservers.StartRedis(t, "--save", "")
+	server := servers.StartRedis(t, "--save", "")
 	server.Exec("redis-cli", "ACL", "SETUSER", "clerk", "on", ">quill", "~other*", "&*", "+@all")
 	server.Exec("redis-cli", "ACL", "SETUSER", "default", "on", "resetpass", ">secret")
 	own := ownServer(server)
 	own.Password = "secret"
-	cluster := options(testservers.RedisCluster(t))
+	cluster := options(servers.RedisCluster(t))
 	for name, test := range map[string]struct {
 		change func(*redis.Options)
 		says   string

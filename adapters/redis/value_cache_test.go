@@ -11,12 +11,12 @@ import (
 
 	"github.com/pisano-dev/pisano/adapters/redis"
 	"github.com/pisano-dev/pisano/core"
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 func TestNoCallMovesMoreThanOneMebibyte(t *testing.T) {
 	t.Parallel()
-	onEach(t, func(t *testing.T, server *testservers.RedisServer) {
+	onEach(t, func(t *testing.T, server *servers.RedisServer) {
 		c, seen := observe(t, options(server))
 		cache := redis.ValueCache{Client: c}
 		v := value(t, 100_000_000, 20_000_000)
@@ -66,7 +66,7 @@ var errKilled = errors.New("killed")
 
 func TestAWriterThatDiesLeavesNothingReadable(t *testing.T) {
 	t.Parallel()
-	onEach(t, func(t *testing.T, server *testservers.RedisServer) {
+	onEach(t, func(t *testing.T, server *servers.RedisServer) {
 		o := options(server)
 		survivor := redis.ValueCache{Client: open(t, o)}
 		old := value(t, 7, 100)
@@ -120,7 +120,7 @@ func TestAWriterThatDiesLeavesNothingReadable(t *testing.T) {
 
 func TestAValueWithoutOneOfItsChunksIsDropped(t *testing.T) {
 	t.Parallel()
-	c := open(t, options(testservers.Redis(t)))
+	c := open(t, options(servers.Redis(t)))
 	cache := redis.ValueCache{Client: c}
 	must(t, cache.Put(t.Context(), value(t, 5, 1_000_000)))
 	must(t, c.Redis().HDel(t.Context(), c.ValueKey(5), "3").Err())
@@ -136,7 +136,7 @@ func TestAValueWithoutOneOfItsChunksIsDropped(t *testing.T) {
 // TestTheListDoesNotGrowByEvictedValues: no one reads the list here.
 func TestTheListDoesNotGrowByEvictedValues(t *testing.T) {
 	t.Parallel()
-	c := open(t, options(testservers.Redis(t)))
+	c := open(t, options(servers.Redis(t)))
 	cache := redis.ValueCache{Client: c}
 	const kept, cycles = 50, 1000
 	for n := range core.Index(kept) {
@@ -165,7 +165,7 @@ func TestTheListDoesNotGrowByEvictedValues(t *testing.T) {
 
 func TestGenerationChangesWhenOneMasterComesBackEmpty(t *testing.T) {
 	t.Parallel()
-	o := options(testservers.RedisCluster(t))
+	o := options(servers.RedisCluster(t))
 	c := open(t, o)
 	cache := redis.ValueCache{Client: c}
 	seen := make(map[string]bool)
@@ -190,7 +190,7 @@ func TestGenerationChangesWhenOneMasterComesBackEmpty(t *testing.T) {
 
 func TestOnlyValuesExpire(t *testing.T) {
 	t.Parallel()
-	onEach(t, func(t *testing.T, server *testservers.RedisServer) {
+	onEach(t, func(t *testing.T, server *servers.RedisServer) {
 		o := options(server)
 		o.ValueTTL = 1000 * time.Hour
 		c := open(t, o)
@@ -232,7 +232,7 @@ func TestOnlyValuesExpire(t *testing.T) {
 
 func TestEvictionLeavesTheQueueAndTheGeneration(t *testing.T) {
 	t.Parallel()
-	c := open(t, ownServer(testservers.StartRedis(t, "--save", "", "--maxmemory", "8mb", "--maxmemory-policy", "volatile-lru")))
+	c := open(t, ownServer(servers.StartRedis(t, "--save", "", "--maxmemory", "8mb", "--maxmemory-policy", "volatile-lru")))
 	cache, queue := redis.ValueCache{Client: c}, redis.NewWorkQueue(c, time.Minute)
 	generation, err := cache.Generation(t.Context())
 	must(t, err)
@@ -264,7 +264,7 @@ func TestEvictionLeavesTheQueueAndTheGeneration(t *testing.T) {
 
 func TestDigitsAreNotWaitedForInVain(t *testing.T) {
 	t.Parallel()
-	cache := redis.ValueCache{Client: open(t, options(testservers.Redis(t)))}
+	cache := redis.ValueCache{Client: open(t, options(servers.Redis(t)))}
 	must(t, cache.Put(t.Context(), value(t, 1, 10)))
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

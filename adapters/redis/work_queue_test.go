@@ -13,12 +13,12 @@ import (
 
 	"github.com/pisano-dev/pisano/adapters/redis"
 	"github.com/pisano-dev/pisano/core"
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 func TestEachIndexGoesToOneOfManyClaimants(t *testing.T) {
 	t.Parallel()
-	onEach(t, func(t *testing.T, server *testservers.RedisServer) {
+	onEach(t, func(t *testing.T, server *servers.RedisServer) {
 		o := options(server)
 		const count, claimants = 1000, 32
 		queues := []*redis.WorkQueue{
@@ -28,7 +28,7 @@ func TestEachIndexGoesToOneOfManyClaimants(t *testing.T) {
 		var delivered [count]atomic.Int32
 		var left atomic.Int32
 		left.Store(count)
-		ctx, done := context.WithTimeout(t.Context(), testservers.HangTimeout) // one that is never delivered
+		ctx, done := context.WithTimeout(t.Context(), servers.HangTimeout) // one that is never delivered
 		defer done()
 		var all sync.WaitGroup
 		for i := range claimants {
@@ -94,7 +94,7 @@ func TestEachIndexGoesToOneOfManyClaimants(t *testing.T) {
 
 func TestKeysAreSpreadOverAllMasters(t *testing.T) {
 	t.Parallel()
-	o := options(testservers.RedisCluster(t))
+	o := options(servers.RedisCluster(t))
 	c := open(t, o)
 	cache, queue := redis.ValueCache{Client: c}, redis.NewWorkQueue(c, time.Minute)
 	const count = 300
@@ -124,7 +124,7 @@ func TestKeysAreSpreadOverAllMasters(t *testing.T) {
 
 func TestPartitionsHaveTheSlotsThatRedisSays(t *testing.T) {
 	t.Parallel()
-	c := open(t, options(testservers.RedisCluster(t)))
+	c := open(t, options(servers.RedisCluster(t)))
 	tags := c.Tags()
 	for i, tag := range tags {
 		slot, err := c.Redis().ClusterKeySlot(t.Context(), "{"+tag+"}:queue").Result()
@@ -140,7 +140,7 @@ func TestPartitionsHaveTheSlotsThatRedisSays(t *testing.T) {
 
 func TestNewIndexIsClaimedAtOnceByAnotherProcess(t *testing.T) {
 	t.Parallel()
-	onEach(t, func(t *testing.T, server *testservers.RedisServer) {
+	onEach(t, func(t *testing.T, server *servers.RedisServer) {
 		o := options(server)
 		submitter, worker := redis.NewWorkQueue(open(t, o), time.Minute), redis.NewWorkQueue(open(t, o), time.Minute)
 		// Only being told makes the worker look before the test gives up.
@@ -156,7 +156,7 @@ func TestNewIndexIsClaimedAtOnceByAnotherProcess(t *testing.T) {
 					t.Errorf("Enqueue: %v", err)
 				}
 			})
-			claim, err := worker.Claim(t.Context(), testservers.HangTimeout)
+			claim, err := worker.Claim(t.Context(), servers.HangTimeout)
 			must(t, err)
 			end := time.Now()
 			enqueued.Wait()
@@ -171,7 +171,7 @@ func TestNewIndexIsClaimedAtOnceByAnotherProcess(t *testing.T) {
 // TestFlushWhileWorkersWait: the group goes with the stream.
 func TestFlushWhileWorkersWait(t *testing.T) {
 	t.Parallel()
-	server := testservers.StartRedis(t, "--save", "")
+	server := servers.StartRedis(t, "--save", "")
 	c, seen := observe(t, ownServer(server))
 	queue := redis.NewWorkQueue(c, time.Minute)
 	flush := func() { t.Helper(); must(t, c.Redis().FlushAll(t.Context()).Err()) }
@@ -192,7 +192,7 @@ func TestFlushWhileWorkersWait(t *testing.T) {
 	var all sync.WaitGroup
 	for range claimants {
 		all.Go(func() {
-			claim, err := queue.Claim(t.Context(), testservers.HangTimeout)
+			claim, err := queue.Claim(t.Context(), servers.HangTimeout)
 			if err != nil {
 				t.Errorf("claimant: %v", err)
 			}
@@ -225,7 +225,7 @@ func TestFlushWhileWorkersWait(t *testing.T) {
 // TestAGroupDestroyedByHandIsMadeAnew: what was claimed is delivered again.
 func TestAGroupDestroyedByHandIsMadeAnew(t *testing.T) {
 	t.Parallel()
-	c := open(t, options(testservers.Redis(t)))
+	c := open(t, options(servers.Redis(t)))
 	queue := redis.NewWorkQueue(c, time.Minute)
 	_, err := queue.Enqueue(t.Context(), "somebody", tasks(1, 2)...)
 	must(t, err)
@@ -250,7 +250,7 @@ func TestAGroupDestroyedByHandIsMadeAnew(t *testing.T) {
 // key would have it.
 func TestAStreamThatIsGoneAloneDoesNotHideItsJobs(t *testing.T) {
 	t.Parallel()
-	c := open(t, options(testservers.Redis(t)))
+	c := open(t, options(servers.Redis(t)))
 	queue := redis.NewWorkQueue(c, time.Minute)
 	_, err := queue.Enqueue(t.Context(), "somebody", tasks(1)...)
 	must(t, err)
@@ -275,7 +275,7 @@ func TestAStreamThatIsGoneAloneDoesNotHideItsJobs(t *testing.T) {
 // forgot makes it negative, or stays in it.
 func TestABacklogThatIsGoneAloneIsRightAgainOnceTheQueueIsEmpty(t *testing.T) {
 	t.Parallel()
-	c := open(t, options(testservers.Redis(t)))
+	c := open(t, options(servers.Redis(t)))
 	queue := redis.NewWorkQueue(c, time.Minute)
 	_, err := queue.Enqueue(t.Context(), "somebody", tasks(1, 2)...)
 	must(t, err)
@@ -294,7 +294,7 @@ func TestABacklogThatIsGoneAloneIsRightAgainOnceTheQueueIsEmpty(t *testing.T) {
 
 func TestWithoutMemoryWorkIsRefusedButNotStuck(t *testing.T) {
 	t.Parallel()
-	c := open(t, ownServer(testservers.StartRedis(t, "--save", "", "--maxmemory-policy", "noeviction")))
+	c := open(t, ownServer(servers.StartRedis(t, "--save", "", "--maxmemory-policy", "noeviction")))
 	cache, queue := redis.ValueCache{Client: c}, redis.NewWorkQueue(c, time.Minute)
 	_, err := queue.Enqueue(t.Context(), "somebody", tasks(1, 2)...)
 	must(t, err)

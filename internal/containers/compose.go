@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 // Stack is a project of Compose that a test runs: all its containers, networks and volumes, which are removed with the test.
@@ -27,7 +27,7 @@ type Stack struct {
 // not count, the environment does.
 func Compose(t testing.TB, what, file string, settings ...string) *Stack {
 	t.Helper()
-	if err := testservers.LoadSettings(); err != nil {
+	if err := servers.LoadSettings(); err != nil {
 		t.Fatal(err)
 	}
 	removeOldVolumes()
@@ -63,7 +63,7 @@ func composer(t testing.TB) []string {
 // labels is a second file, which adds nothing but the label of what is to be removed when this test binary is killed.
 func (s *Stack) labels() []byte {
 	s.t.Helper()
-	owner := testservers.OwnerLabel(s.t)
+	owner := servers.OwnerLabel(s.t)
 	removeOldNetworks(owner)
 	name, value, _ := strings.Cut(owner, "=")
 	label := map[string]any{"labels": map[string]string{name: value}}

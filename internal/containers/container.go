@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 // Container is a container that a test runs. Its methods fail the test if they don't succeed and are to be called from
@@ -22,7 +22,7 @@ type Container struct {
 // with its volumes, and shows the end of its log if the test failed.
 func Run(t testing.TB, args ...string) *Container {
 	t.Helper()
-	id := Docker(t, append([]string{"run", "--detach", "--pull", "never", "--label", testservers.OwnerLabel(t)}, args...)...)
+	id := Docker(t, append([]string{"run", "--detach", "--pull", "never", "--label", servers.OwnerLabel(t)}, args...)...)
 	c := &Container{t, id}
 	t.Cleanup(func() {
 		c.logIfFailed()
@@ -63,7 +63,7 @@ func (c *Container) Log() string {
 }
 
 func (c *Container) log(options ...string) (string, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), testservers.HangTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), servers.HangTimeout)
 	defer cancel()
 	command := exec.CommandContext(ctx, "docker", append(append([]string{"logs"}, options...), c.ID)...)
 	out, err := command.CombinedOutput()

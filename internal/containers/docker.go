@@ -1,7 +1,7 @@
 // Package containers runs Pisano's own images for tests, by the Docker client, as whoever operates them does: images,
 // networks, containers, their health. It is imported by tests only; a package that uses it has
 //
-//	func TestMain(m *testing.M) { testservers.Main(m) }
+//	func TestMain(m *testing.M) { servers.Main(m) }
 //
 // Everything it starts is removed with the test, and what a killed run left by the next one. Images are built by
 // `make images` before.
@@ -20,10 +20,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
-// stackTimeout bounds what builds images and programs, as testservers.HangTimeout bounds everything else: only a hang exceeds it.
+// stackTimeout bounds what builds images and programs, as servers.HangTimeout bounds everything else: only a hang exceeds it.
 const stackTimeout = 15 * time.Minute
 
 // Docker runs the Docker client and returns what it printed. The test fails if it does not succeed.
@@ -39,7 +39,7 @@ func Docker(t testing.TB, args ...string) string {
 // Try runs a program in the root of the repository and returns what it printed on standard output, without white space
 // at the end. The error holds what it printed on standard error.
 func Try(ctx context.Context, program string, args ...string) (string, error) {
-	return tryWithin(ctx, testservers.HangTimeout, program, args...)
+	return tryWithin(ctx, servers.HangTimeout, program, args...)
 }
 
 func tryWithin(ctx context.Context, timeout time.Duration, program string, args ...string) (string, error) {
@@ -90,7 +90,7 @@ func Redis(t testing.TB) string { return prepared(t, "PISANO_REDIS_IMAGE") }
 
 func prepared(t testing.TB, name string) string {
 	t.Helper()
-	if err := testservers.LoadSettings(); err != nil {
+	if err := servers.LoadSettings(); err != nil {
 		t.Fatal(err)
 	}
 	image := os.Getenv(name)
@@ -103,7 +103,7 @@ func prepared(t testing.TB, name string) string {
 // Network makes a network of the test's own and returns its name.
 func Network(t testing.TB) string {
 	t.Helper()
-	label := testservers.OwnerLabel(t)
+	label := servers.OwnerLabel(t)
 	removeOldNetworks(label)
 	name := Name("network")
 	Docker(t, "network", "create", "--label", label, name)
@@ -135,7 +135,7 @@ func Eventually(t testing.TB, what string, ask func() error) time.Duration {
 		if err == nil {
 			return took
 		}
-		if took > testservers.HangTimeout {
+		if took > servers.HangTimeout {
 			t.Fatalf("%s: not after %v: %v", what, took.Round(time.Second), err)
 		}
 	}

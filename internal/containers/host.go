@@ -8,7 +8,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 // HostAddress is the IPv4 address at which containers of the default network reach this machine. It is what the engine makes
@@ -16,7 +16,7 @@ import (
 // `docker network inspect`.
 func HostAddress(t testing.TB) string {
 	t.Helper()
-	image, label := Redis(t), testservers.OwnerLabel(t)
+	image, label := Redis(t), servers.OwnerLabel(t)
 	hostAddress.once.Do(func() { hostAddress.ip, hostAddress.err = findHost(image, label) })
 	if hostAddress.err != nil {
 		t.Fatal(hostAddress.err)

@@ -19,7 +19,7 @@ import (
 
 	"github.com/pisano-dev/pisano/internal/containers"
 	"github.com/pisano-dev/pisano/internal/containers/site"
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 // Images are what `make images` has built of the commit that is tested.
@@ -72,7 +72,7 @@ func filesOf(t *testing.T, image string) map[string][]byte {
 	t.Helper()
 	id := containers.Docker(t, "create", image)
 	defer containers.Docker(t, "rm", id)
-	ctx, cancel := context.WithTimeout(t.Context(), testservers.HangTimeout)
+	ctx, cancel := context.WithTimeout(t.Context(), servers.HangTimeout)
 	defer cancel()
 	content, err := exec.CommandContext(ctx, "docker", "export", id).Output()
 	if err != nil {
@@ -122,8 +122,8 @@ func TestImagesDoTheirWorkReadOnlyAndConfined(t *testing.T) {
 		options = slices.Concat(confined, []string{"--network", network, "--network-alias", name}, options)
 		started[name] = containers.Run(t, append(options, containers.Image(name))...)
 	}
-	start("api", servers...)
-	start("worker", servers...)
+	start("api", serverSettings...)
+	start("worker", serverSettings...)
 	start("client", "--tmpfs", "/tmp")
 	start("nginx", "--tmpfs", "/tmp", "--tmpfs", "/var/cache/nginx", "--publish", "127.0.0.1::8080")
 	for name, container := range started {
@@ -152,13 +152,13 @@ func TestHealthIsThatOfTheProgramAndNotOfItsServers(t *testing.T) {
 	network := containers.Network(t)
 	started := map[string]*containers.Container{}
 	for _, program := range programs {
-		options := slices.Concat(hasty, []string{"--network", network}, servers)
+		options := slices.Concat(hasty, []string{"--network", network}, serverSettings)
 		started[program] = containers.Run(t, append(options, containers.Image(program))...)
 	}
 	for _, container := range started { // waiting for Postgres
 		container.AwaitHealth("healthy")
 	}
-	servers := startServers(t, network)
+	started := startServers(t, network)
 	for program, container := range started {
 		containers.Eventually(t, program+" with Postgres and Redis", func() error {
 			if log := container.Log(); !strings.Contains(log, "ready to serve") {
@@ -167,7 +167,7 @@ func TestHealthIsThatOfTheProgramAndNotOfItsServers(t *testing.T) {
 			return nil
 		})
 	}
-	for _, server := range servers {
+	for _, server := range started {
 		containers.Docker(t, "kill", server.ID)
 	}
 	without := time.Now().Add(2 * time.Second) // by then each program has noticed
@@ -205,8 +205,8 @@ func passedChecks(container *containers.Container, after time.Time, want int) er
 	return nil
 }
 
-// servers are the settings of programs beside the servers of startServers.
-var servers = []string{
+// serverSettings are the settings of programs beside the servers of startServers.
+var serverSettings = []string{
 	"--env", "PGHOST=postgres", "--env", "PGUSER=postgres", "--env", "PGPASSWORD=secret", "--env", "PGDATABASE=postgres",
 	"--env", "PGSSLMODE=disable", "--env", "REDIS_HOST=redis",
 }

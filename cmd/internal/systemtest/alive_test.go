@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 // submitter submits index after index until it is stopped.
@@ -65,8 +65,8 @@ func (c *client) takes(n core.Index) func() bool {
 
 func TestAlive_APostgresThatFailsOverIsFollowedAndNothingAcceptedIsLost(t *testing.T) {
 	t.Parallel()
-	pair := testservers.StartPostgresPair(t)
-	address := testservers.Forward(t, pair.Primary.Addr())
+	pair := servers.StartPostgresPair(t)
+	address := servers.Forward(t, pair.Primary.Addr())
 	s := newSystem(t)
 	setting := "DATABASE_URL=" + at(t, pair.Primary.PostgresURL(), address.Addr())
 	api, c := s.startAPI(setting)
@@ -106,15 +106,15 @@ func TestAlive_APostgresThatFailsOverIsFollowedAndNothingAcceptedIsLost(t *testi
 func TestAlive_ARedisThatBecameAReplicaIsLeftForTheNewMaster(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	master := testservers.StartRedis(t)
-	address := testservers.Forward(t, s.redis.Addr())
+	master := servers.StartRedis(t)
+	address := servers.Forward(t, s.redis.Addr())
 	setting := "REDIS_HOST=" + address.Addr()
 	_, c := s.startAPI(setting)
 	health := clientOf(s.startWorker(setting))
 	c.mustSubmit(t, from(0, 50)...)
 	c.awaitAll(t, 50)
 
-	testservers.Replicate(t, master, s.redis)
+	servers.Replicate(t, master, s.redis)
 	master.Exec("redis-cli", "REPLICAOF", "NO", "ONE")
 	s.redis.Exec("redis-cli", "REPLICAOF", "127.0.0.1", "1")
 	eventually(t, "unreadiness", func() bool { return !c.isReady() && !health.isReady() })

@@ -16,7 +16,7 @@ import (
 
 	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/core/fibonacci"
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 // client speaks with an API as a program would. Requests fail with an error
@@ -29,7 +29,7 @@ type client struct {
 // clientOf returns a client of an API that serves at /.
 func clientOf(p *process) *client {
 	return &client{base: p.url, http: &http.Client{
-		Timeout:   testservers.HangTimeout,
+		Timeout:   servers.HangTimeout,
 		Transport: &http.Transport{MaxIdleConnsPerHost: 200},
 	}}
 }

@@ -5,14 +5,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 func TestClusterSpreadsKeysAndLosesNothingWithAMaster(t *testing.T) {
 	t.Parallel()
 	const count = 300
 	s := newSystem(t)
-	masters := testservers.StartRedisCluster(t)
+	masters := servers.StartRedisCluster(t)
 	var addrs []string
 	for _, master := range masters {
 		addrs = append(addrs, master.Addr())

@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 // arrival is an event or an answer about an index, and how long after it came
@@ -37,13 +37,13 @@ func connect(t *testing.T, p *process, request string) *bufio.Scanner {
 
 // tryToConnect is connect for any goroutine.
 func tryToConnect(t *testing.T, p *process, request string) (*bufio.Scanner, error) {
-	dialer := net.Dialer{Timeout: testservers.HangTimeout}
+	dialer := net.Dialer{Timeout: servers.HangTimeout}
 	conn, err := dialer.DialContext(t.Context(), "tcp", strings.TrimPrefix(p.url, "http://"))
 	if err != nil {
 		return nil, err
 	}
 	t.Cleanup(func() { _ = conn.Close() })
-	if err := conn.SetDeadline(time.Now().Add(3 * testservers.HangTimeout)); err != nil { // longer than the test takes
+	if err := conn.SetDeadline(time.Now().Add(3 * servers.HangTimeout)); err != nil { // longer than the test takes
 		return nil, err
 	}
 	_, err = fmt.Fprintf(conn, "%s\r\nHost: localhost\r\n\r\n", request)
@@ -158,7 +158,7 @@ func TestFourThousandIdleClientsCostLittleAndAllHear(t *testing.T) {
 // look, is proved in core, where time is virtual.
 func all(t *testing.T, clients int, arrivals <-chan arrival, n core.Index, kind string) (slowest time.Duration) {
 	t.Helper()
-	timeUp := time.After(testservers.HangTimeout)
+	timeUp := time.After(servers.HangTimeout)
 	for reached := 0; reached < clients; {
 		select {
 		case a := <-arrivals:

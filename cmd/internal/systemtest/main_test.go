@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 // programs is the folder of the programs under test.
@@ -25,11 +25,11 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	testservers.Main(m, func() { _ = os.RemoveAll(programs) })
+	servers.Main(m, func() { _ = os.RemoveAll(programs) })
 }
 
 func build(folder string) error {
-	ctx, cancel := context.WithTimeout(context.Background(), 5*testservers.HangTimeout) // with the race detector, from nothing
+	ctx, cancel := context.WithTimeout(context.Background(), 5*servers.HangTimeout) // with the race detector, from nothing
 	defer cancel()
 	for _, program := range []string{"api", "worker"} {
 		command := exec.CommandContext(ctx, "go", "build", "-o", filepath.Join(folder, program), "github.com/pisano-dev/pisano/cmd/"+program)

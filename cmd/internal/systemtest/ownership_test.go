@@ -18,7 +18,7 @@ import (
 	_ "modernc.org/sqlite" // to write files as other programs do
 
 	"github.com/pisano-dev/pisano/core"
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 // wantRefusal waits until a program that can't start has ended, and looks for
@@ -28,7 +28,7 @@ func wantRefusal(t *testing.T, p *process, words ...string) {
 	begin := time.Now()
 	select {
 	case <-p.exited:
-	case <-time.After(testservers.HangTimeout):
+	case <-time.After(servers.HangTimeout):
 		t.Fatalf("%s goes on:\n%s", p.name, p.tail())
 	}
 	if code := p.command.ProcessState.ExitCode(); code != 1 {
@@ -226,7 +226,7 @@ func TestPresence_ReplacedFileLosesNothingAccepted(t *testing.T) {
 
 func TestOwnership_AnotherProgramsSchemaEndsTheStart(t *testing.T) {
 	t.Parallel()
-	database := testservers.Postgres(t).NewDatabase(t)
+	database := servers.Postgres(t).NewDatabase(t)
 	conn, err := pgx.Connect(t.Context(), database)
 	if err != nil {
 		t.Fatal(err)
@@ -240,7 +240,7 @@ func TestOwnership_AnotherProgramsSchemaEndsTheStart(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, program := range []string{"api", "worker"} {
-		wantRefusal(t, launch(t, program, "DATABASE_URL="+database, "REDIS_HOST="+testservers.Redis(t).Addrs[0]),
+		wantRefusal(t, launch(t, program, "DATABASE_URL="+database, "REDIS_HOST="+servers.Redis(t).Addrs[0]),
 			"schema public", strings.TrimPrefix(u.Path, "/"), "another program")
 	}
 }
@@ -250,7 +250,7 @@ func TestOwnership_TheRedisOfAnotherPisanoEndsTheStart(t *testing.T) {
 	s := newSystem(t)
 	_, c := s.startAPI()
 	s.startWorker()
-	other := "DATABASE_URL=" + testservers.Postgres(t).NewDatabase(t)
+	other := "DATABASE_URL=" + servers.Postgres(t).NewDatabase(t)
 	for _, program := range []string{"api", "worker"} {
 		wantRefusal(t, launch(t, program, s.with([]string{other})...), "another Postgres", "REDIS_PREFIX", s.redis.Addr())
 	}
@@ -285,7 +285,7 @@ func TestApart_TwoServicesOnOneRedis(t *testing.T) {
 			s := newSystem(t)
 			services := make([]*client, 2)
 			for i, place := range places {
-				settings := append(slices.Clone(place), "DATABASE_URL="+testservers.Postgres(t).NewDatabase(t))
+				settings := append(slices.Clone(place), "DATABASE_URL="+servers.Postgres(t).NewDatabase(t))
 				if number, is := strings.CutPrefix(place[0], "REDIS_DB="); is {
 					settings = append(settings[1:], "REDIS_HOST=", "REDIS_URL=redis://"+s.redis.Addr()+"/"+number)
 				}

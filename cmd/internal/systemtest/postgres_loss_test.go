@@ -9,12 +9,12 @@ import (
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 func TestPostgresRestartedRefusesPolitelyAndLosesNothing(t *testing.T) {
 	t.Parallel()
-	postgres := testservers.StartPostgres(t)
+	postgres := servers.StartPostgres(t)
 	s := newSystem(t)
 	settings := "DATABASE_URL=" + postgres.PostgresURL()
 	api, c := s.startAPI(settings)

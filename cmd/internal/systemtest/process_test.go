@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 // keptLines is how many of its last log lines a failed test shows.
@@ -49,7 +49,7 @@ func start(t *testing.T, program string, settings ...string) *process {
 	case <-p.ready:
 	case <-p.exited:
 		t.Fatalf("%s ended instead of serving:\n%s", program, p.tail())
-	case <-time.After(testservers.HangTimeout):
+	case <-time.After(servers.HangTimeout):
 		t.Fatalf("%s listens and does not become ready:\n%s", program, p.tail())
 	}
 	return p
@@ -130,8 +130,8 @@ func (p *process) awaitListening() {
 	case p.url = <-p.listening:
 	case <-p.exited:
 		p.t.Fatalf("%s ended instead of serving:\n%s", p.name, p.tail())
-	case <-time.After(testservers.HangTimeout):
-		p.t.Fatalf("%s does not serve after %v:\n%s", p.name, testservers.HangTimeout, p.tail())
+	case <-time.After(servers.HangTimeout):
+		p.t.Fatalf("%s does not serve after %v:\n%s", p.name, servers.HangTimeout, p.tail())
 	}
 }
 
@@ -168,8 +168,8 @@ func (p *process) kill() {
 	_ = p.command.Process.Kill() // or it has ended already
 	select {
 	case <-p.exited:
-	case <-time.After(testservers.HangTimeout):
-		p.t.Errorf("%s was killed and has not ended after %v", p.name, testservers.HangTimeout)
+	case <-time.After(servers.HangTimeout):
+		p.t.Errorf("%s was killed and has not ended after %v", p.name, servers.HangTimeout)
 	}
 }
 
@@ -195,8 +195,8 @@ func (p *process) awaitEnd() (code int) {
 	p.t.Helper()
 	select {
 	case <-p.exited:
-	case <-time.After(testservers.HangTimeout):
-		p.t.Fatalf("%s does not end after %v:\n%s", p.name, testservers.HangTimeout, p.tail())
+	case <-time.After(servers.HangTimeout):
+		p.t.Fatalf("%s does not end after %v:\n%s", p.name, servers.HangTimeout, p.tail())
 	}
 	return p.command.ProcessState.ExitCode()
 }
@@ -221,7 +221,7 @@ func progressing(t *testing.T, what string, look func() (count int, complete boo
 		if count != last {
 			last, moved = count, time.Now()
 		}
-		if still := time.Since(moved); still > testservers.HangTimeout {
+		if still := time.Since(moved); still > servers.HangTimeout {
 			t.Fatalf("%s: not after %v, and nothing new for %v", what, time.Since(begin).Round(time.Second), still.Round(time.Second))
 		}
 		time.Sleep(pause)

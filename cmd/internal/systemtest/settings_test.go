@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 // serviceLinks are what Kubernetes sets where services are called redis,
@@ -22,8 +22,8 @@ var serviceLinks = []string{
 
 func TestProgramsTakeSecretsFromFilesAndLineEndsAfterValues(t *testing.T) {
 	t.Parallel()
-	redis := testservers.StartRedisSentinel(t)
-	database, err := url.Parse(testservers.Postgres(t).NewDatabase(t))
+	redis := servers.StartRedisSentinel(t)
+	database, err := url.Parse(servers.Postgres(t).NewDatabase(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +43,7 @@ func TestProgramsTakeSecretsFromFilesAndLineEndsAfterValues(t *testing.T) {
 	traces := newSpans(t)
 	settings := append([]string{
 		"PGHOST=" + host + "\n", "PGPORT=" + port + "\r\n", "PGUSER= " + database.User.Username() + "\n", "PGDATABASE=" + database.Path[1:] + "\r\n",
-		"PGSSLMODE=verify-full\n", "PGSSLROOTCERT=" + testservers.Postgres(t).CAFile() + "\r\n", "PGPASSWORD_FILE=" + secret("postgres", password+"\r\n") + "\n",
+		"PGSSLMODE=verify-full\n", "PGSSLROOTCERT=" + servers.Postgres(t).CAFile() + "\r\n", "PGPASSWORD_FILE=" + secret("postgres", password+"\r\n") + "\n",
 		"REDIS_HOST=" + redis.Sentinel.Addr() + "\r\n", "REDIS_SENTINEL_MASTER=" + redis.Master + "\n", "REDIS_TLS=false\n",
 		"REDIS_PASSWORD_FILE=" + secret("redis", redis.Password+"\n"),
 		"REDIS_SENTINEL_USERNAME=" + redis.SentinelUsername + "\n", "REDIS_SENTINEL_PASSWORD_FILE=" + secret("sentinel", "\ufeff"+redis.SentinelPassword+"\n"),

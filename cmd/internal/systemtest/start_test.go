@@ -15,7 +15,7 @@ import (
 
 	_ "modernc.org/sqlite"
 
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 // at returns the URL of a server with another address.
@@ -73,7 +73,7 @@ func wantEnd(t *testing.T, p *process, code int) string {
 	t.Helper()
 	select {
 	case <-p.exited:
-	case <-time.After(testservers.HangTimeout):
+	case <-time.After(servers.HangTimeout):
 		t.Fatalf("%s does not end:\n%s", p.name, p.tail())
 	}
 	if got := p.command.ProcessState.ExitCode(); got != code {
@@ -210,7 +210,7 @@ func TestStart_WhatWaitingCannotMendEndsIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	password, _ := u.User.Password()
-	old := testservers.Forward(t, s.redis.Addr())
+	old := servers.Forward(t, s.redis.Addr())
 	version := infoOfServer(t, dial(t, s.redis.Addr()), "redis_version")
 	old.Replace("redis_version:"+version[:1], "redis_version:6")
 	for name, test := range map[string]struct{ setting, says string }{
@@ -235,7 +235,7 @@ func TestStart_WhatWaitingCannotMendEndsIt(t *testing.T) {
 	}
 	t.Run("an old Redis that comes later", func(t *testing.T) {
 		t.Parallel()
-		late := testservers.Forward(t, "127.0.0.1:1")
+		late := servers.Forward(t, "127.0.0.1:1")
 		late.Replace("redis_version:"+version[:1], "redis_version:6")
 		p := start(t, "api", s.with([]string{"REDIS_HOST=" + late.Addr()})...)
 		c := clientOf(p)

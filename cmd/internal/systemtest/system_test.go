@@ -9,13 +9,13 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/rs/zerolog"
 
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 // system is a Pisano on servers: a database and a Redis of its own.
 type system struct {
 	t     *testing.T
-	redis *testservers.Container
+	redis *servers.Container
 	// settings are what every program of it is started with; of two values for
 	// a variable the later counts.
 	settings []string
@@ -23,9 +23,9 @@ type system struct {
 
 func newSystem(t *testing.T, redisArgs ...string) *system {
 	t.Helper()
-	redis := testservers.StartRedis(t, redisArgs...)
+	redis := servers.StartRedis(t, redisArgs...)
 	return &system{t: t, redis: redis, settings: []string{
-		"DATABASE_URL=" + testservers.Postgres(t).NewDatabase(t),
+		"DATABASE_URL=" + servers.Postgres(t).NewDatabase(t),
 		"REDIS_HOST=" + redis.Addr(),
 		"PISANO_CONCURRENCY=2",
 	}}

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 // long is an index whose calculation takes a second or more; longAccepted is
@@ -28,7 +28,7 @@ func calculating(t *testing.T, c *client, n core.Index) {
 			return
 		case s.State == "calculated":
 			t.Fatalf("F(%d) was calculated before it could be disturbed", n)
-		case time.Since(begin) > testservers.HangTimeout:
+		case time.Since(begin) > servers.HangTimeout:
 			t.Fatalf("no worker is at F(%d): %+v, %v", n, s, err)
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/pisano-dev/pisano/internal/containers"
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 const (
@@ -15,8 +15,8 @@ const (
 	cacheName    = "cache.pisano.test"
 )
 
-// servers stand for RDS and ElastiCache.
-type servers struct {
+// strictServers stand for RDS and ElastiCache.
+type strictServers struct {
 	authority        []byte
 	database, cache  *containers.Container
 	databasePassword string
@@ -37,10 +37,10 @@ exec redis-server --save '' --appendonly no --maxmemory-policy volatile-lru --po
 
 // startServers starts a Postgres that takes no connection without TLS, whose user is no superuser, and a Redis that speaks
 // nothing but TLS and wants a password. An authority of the test's own vouches for both.
-func startServers(t *testing.T) servers {
+func startServers(t *testing.T) strictServers {
 	t.Helper()
-	certificate := testservers.NewCertificate(t, databaseName, cacheName)
-	s := servers{authority: certificate.CA, databasePassword: rand.Text(), cachePassword: rand.Text()}
+	certificate := servers.NewCertificate(t, databaseName, cacheName)
+	s := strictServers{authority: certificate.CA, databasePassword: rand.Text(), cachePassword: rand.Text()}
 	identity := []string{"--env", "CERTIFICATE=" + string(certificate.Certificate), "--env", "KEY=" + string(certificate.Key)}
 	s.database = containers.Run(t, append(identity, "--env", "POSTGRES_PASSWORD="+rand.Text(), "--entrypoint", "sh",
 		containers.Postgres(t), "-c", startDatabase)...)
@@ -62,7 +62,7 @@ func address(c *containers.Container) string {
 }
 
 // checkStrict sees that the servers refuse what RDS and ElastiCache would refuse.
-func (s servers) checkStrict(t *testing.T) {
+func (s strictServers) checkStrict(t *testing.T) {
 	t.Helper()
 	_, err := containers.Try(context.Background(), "docker", "exec", "--env", "PGPASSWORD="+s.databasePassword, s.database.ID,
 		"psql", "host="+address(s.database)+" user=pisano dbname=pisano sslmode=disable", "--command", "SELECT 1")

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 // Listen follows the events from when it returns until it has heard that an index is calculated, or the test is over. The
@@ -48,8 +48,8 @@ func (s *Site) Listen(t testing.TB, n core.Index) <-chan struct{} {
 		if err != nil {
 			t.Fatalf("events: %v", err)
 		}
-	case <-time.After(testservers.HangTimeout):
-		t.Fatalf("events: no answer after %v", testservers.HangTimeout)
+	case <-time.After(servers.HangTimeout):
+		t.Fatalf("events: no answer after %v", servers.HangTimeout)
 	}
 	return heard
 }

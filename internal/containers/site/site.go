@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 // Site is an address that a front door serves at.
@@ -37,7 +37,7 @@ type Answer struct {
 // Do asks for a path. A body that is not nil is sent as JSON, headers are pairs of a name and a value. There is an error only
 // where there was no answer.
 func (s *Site) Do(ctx context.Context, method, path string, body any, headers ...string) (Answer, error) {
-	ctx, cancel := context.WithTimeout(ctx, testservers.HangTimeout)
+	ctx, cancel := context.WithTimeout(ctx, servers.HangTimeout)
 	defer cancel()
 	response, err := s.open(ctx, method, path, body, headers...)
 	if err != nil {
@@ -94,7 +94,7 @@ type Value struct {
 func (s *Site) Await(t testing.TB, n core.Index) Value {
 	t.Helper()
 	var v Value
-	for end := time.Now().Add(testservers.HangTimeout); v.State != "calculated"; {
+	for end := time.Now().Add(servers.HangTimeout); v.State != "calculated"; {
 		a, err := s.Do(t.Context(), http.MethodGet, fmt.Sprintf("/api/values/%d", n), nil, "Prefer", "wait=20")
 		if err == nil {
 			err = json.Unmarshal(a.Body, &v)

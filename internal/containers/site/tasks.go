@@ -12,7 +12,7 @@ import (
 	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/core/fibonacci"
 	"github.com/pisano-dev/pisano/internal/containers"
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 // Programs does what programs come for, on a site where F(10007) has not been asked for.
@@ -38,7 +38,7 @@ func (s *Site) Programs(t testing.TB) {
 	}
 	select {
 	case <-heard:
-	case <-time.After(testservers.HangTimeout):
+	case <-time.After(servers.HangTimeout):
 		t.Errorf("no event said that F(%d) is calculated", n)
 	}
 	s.Want(t, http.StatusOK, http.MethodPost, "/api/indices", map[string]any{"index": n})

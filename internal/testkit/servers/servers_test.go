@@ -1,4 +1,4 @@
-package testservers_test
+package servers_test
 
 import (
 	"context"
@@ -10,15 +10,15 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/redis/go-redis/v9"
 
-	"github.com/pisano-dev/pisano/internal/testservers"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
-func TestMain(m *testing.M) { testservers.Main(m) }
+func TestMain(m *testing.M) { servers.Main(m) }
 
 // open returns a connection that ends with the test.
 func open(t *testing.T, url string) *pgx.Conn {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), testservers.HangTimeout)
+	ctx, cancel := context.WithTimeout(t.Context(), servers.HangTimeout)
 	defer cancel()
 	connection, err := pgx.Connect(ctx, url)
 	if err != nil {
@@ -31,7 +31,7 @@ func open(t *testing.T, url string) *pgx.Conn {
 // ask runs a query that answers with one text.
 func ask(t *testing.T, connection *pgx.Conn, query string) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), testservers.HangTimeout)
+	ctx, cancel := context.WithTimeout(t.Context(), servers.HangTimeout)
 	defer cancel()
 	var answer string
 	if err := connection.QueryRow(ctx, query).Scan(&answer); err != nil {
@@ -42,14 +42,14 @@ func ask(t *testing.T, connection *pgx.Conn, query string) string {
 
 func do(t *testing.T, connection *pgx.Conn, statement string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), testservers.HangTimeout)
+	ctx, cancel := context.WithTimeout(t.Context(), servers.HangTimeout)
 	defer cancel()
 	if _, err := connection.Exec(ctx, statement); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func client(t *testing.T, s *testservers.RedisServer) redis.UniversalClient {
+func client(t *testing.T, s *servers.RedisServer) redis.UniversalClient {
 	t.Helper()
 	c := redis.NewUniversalClient(&redis.UniversalOptions{
 		Addrs: s.Addrs, Username: s.Username, Password: s.Password, TLSConfig: s.TLS,
@@ -71,7 +71,7 @@ func roundTrip(t *testing.T, c redis.UniversalClient, key string) {
 
 func TestANewDatabaseIsReachedByVerifiedTLSAndByAPlainRole(t *testing.T) {
 	t.Parallel()
-	server := testservers.Postgres(t)
+	server := servers.Postgres(t)
 	connection := open(t, server.NewDatabase(t))
 	do(t, connection, "CREATE TABLE seen (index bigint)")
 	if got := ask(t, connection, "SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid()"); !strings.HasPrefix(got, "TLS") {
@@ -88,7 +88,7 @@ func TestANewDatabaseIsReachedByVerifiedTLSAndByAPlainRole(t *testing.T) {
 
 func TestDatabasesDoNotSeeEachOther(t *testing.T) {
 	t.Parallel()
-	server := testservers.Postgres(t)
+	server := servers.Postgres(t)
 	do(t, open(t, server.NewDatabase(t)), "CREATE TABLE seen (index bigint)")
 	if got := ask(t, open(t, server.NewDatabase(t)), "SELECT coalesce(to_regclass('seen')::text, 'none')"); got != "none" {
 		t.Errorf("a new database has %s", got)
@@ -97,12 +97,12 @@ func TestDatabasesDoNotSeeEachOther(t *testing.T) {
 
 func TestRedisTakesAndReturnsAValue(t *testing.T) {
 	t.Parallel()
-	roundTrip(t, client(t, testservers.Redis(t)), "testservers")
+	roundTrip(t, client(t, servers.Redis(t)), "testservers")
 }
 
 func TestRedisTLSKnowsOnlyItsUserAndItsAuthority(t *testing.T) {
 	t.Parallel()
-	server := testservers.RedisTLS(t)
+	server := servers.RedisTLS(t)
 	roundTrip(t, client(t, server), "testservers")
 
 	nobody := *server
@@ -120,7 +120,7 @@ func TestRedisTLSKnowsOnlyItsUserAndItsAuthority(t *testing.T) {
 
 func TestTheClusterHasItsSlotsOnThreeMasters(t *testing.T) {
 	t.Parallel()
-	c := client(t, testservers.RedisCluster(t))
+	c := client(t, servers.RedisCluster(t))
 	for _, key := range []string{"a", "b", "c", "d", "e"} {
 		roundTrip(t, c, "testservers:"+key)
 	}
@@ -140,7 +140,7 @@ func TestTheClusterHasItsSlotsOnThreeMasters(t *testing.T) {
 
 func TestPostgresKeepsItsAddressAndDataOverRestartAndKill(t *testing.T) {
 	t.Parallel()
-	server := testservers.StartPostgres(t, "-c", "max_connections=20")
+	server := servers.StartPostgres(t, "-c", "max_connections=20")
 	connection := open(t, server.PostgresURL())
 	if got := ask(t, connection, "SHOW max_connections"); got != "20" {
 		t.Errorf("max_connections = %s", got)
@@ -161,8 +161,8 @@ func TestPostgresKeepsItsAddressAndDataOverRestartAndKill(t *testing.T) {
 
 func TestRedisIsFrozenAndForgetsAsItsArgumentsSay(t *testing.T) {
 	t.Parallel()
-	server := testservers.StartRedis(t, "--save", "", "--appendonly", "no", "--maxmemory", "8mb")
-	c := client(t, &testservers.RedisServer{Addrs: []string{server.Addr()}})
+	server := servers.StartRedis(t, "--save", "", "--appendonly", "no", "--maxmemory", "8mb")
+	c := client(t, &servers.RedisServer{Addrs: []string{server.Addr()}})
 	roundTrip(t, c, "testservers")
 	if got := server.Exec("redis-cli", "CONFIG", "GET", "maxmemory"); !strings.Contains(got, "8388608") {
 		t.Errorf("maxmemory is %s", got)
@@ -187,12 +187,12 @@ func TestRedisIsFrozenAndForgetsAsItsArgumentsSay(t *testing.T) {
 
 func TestAStoppedMasterComesBackWithItsData(t *testing.T) {
 	t.Parallel()
-	nodes := testservers.StartRedisCluster(t)
+	nodes := servers.StartRedisCluster(t)
 	var addresses []string
 	for _, node := range nodes {
 		addresses = append(addresses, node.Addr())
 	}
-	c := client(t, &testservers.RedisServer{Addrs: addresses})
+	c := client(t, &servers.RedisServer{Addrs: addresses})
 	keys := []string{"a", "b", "c", "d", "e"} // on all three
 	for _, key := range keys {
 		roundTrip(t, c, key)
@@ -202,7 +202,7 @@ func TestAStoppedMasterComesBackWithItsData(t *testing.T) {
 	start := time.Now()
 	for _, key := range keys {
 		for c.Get(t.Context(), key).Val() != "fib" {
-			if time.Since(start) > testservers.HangTimeout {
+			if time.Since(start) > servers.HangTimeout {
 				t.Fatalf("%s has not come back: %v", key, c.Get(t.Context(), key).Err())
 			}
 			time.Sleep(50 * time.Millisecond)

@@ -1,4 +1,4 @@
-// Package testservers starts real servers for tests, in containers: Postgres, Redis, Redis with TLS and a password, a
+// Package servers starts real servers for tests, in containers: Postgres, Redis, Redis with TLS and a password, a
 // Redis Cluster, a Redis with its Sentinel. It is imported by tests only.
 //
 // Servers come in two kinds. Those of [Postgres], [Redis], [RedisTLS] and [RedisCluster] are shared by all tests of a test
@@ -7,11 +7,11 @@
 // test's own, to be stopped, killed and frozen; a [Forwarder] is an address that moves from one to another. A package that
 // uses either has
 //
-//	func TestMain(m *testing.M) { testservers.Main(m) }
+//	func TestMain(m *testing.M) { servers.Main(m) }
 //
 // Images are named by PISANO_POSTGRES_IMAGE and PISANO_REDIS_IMAGE, else by what testdata/images/prepare settled on,
 // which `make test` runs.
-package testservers
+package servers
 
 import (
 	"context"
@@ -45,7 +45,7 @@ func Main(m *testing.M, atEnd ...func()) {
 		f()
 	}
 	if err := removeOwn(context.Background()); err != nil {
-		fmt.Fprintln(os.Stderr, "testservers: containers may be left:", err)
+		fmt.Fprintln(os.Stderr, "test servers: containers may be left:", err)
 		code = max(code, 1)
 	}
 	os.Exit(code)
