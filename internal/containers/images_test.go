@@ -158,7 +158,7 @@ func TestHealthIsThatOfTheProgramAndNotOfItsServers(t *testing.T) {
 	for _, container := range started { // waiting for Postgres
 		container.AwaitHealth("healthy")
 	}
-	started := startServers(t, network)
+	backing := startServers(t, network)
 	for program, container := range started {
 		containers.Eventually(t, program+" with Postgres and Redis", func() error {
 			if log := container.Log(); !strings.Contains(log, "ready to serve") {
@@ -167,7 +167,7 @@ func TestHealthIsThatOfTheProgramAndNotOfItsServers(t *testing.T) {
 			return nil
 		})
 	}
-	for _, server := range started {
+	for _, server := range backing {
 		containers.Docker(t, "kill", server.ID)
 	}
 	without := time.Now().Add(2 * time.Second) // by then each program has noticed
