@@ -90,7 +90,7 @@ test: ## check everything: generated files, style, Go with the race detector, th
 .PHONY: test-go
 test-go: $(IMAGES) compiler ## test the Go code with the race detector, on real Postgres and Redis
 	@echo "Testing the Go code"
-	@packages=$$($(GO) list ./... | grep -vE '/(systemtest|nginx|containers/?.*|test/.*)$$'); \
+	@packages=$$($(GO) list ./... | grep -v '^github.com/pisano-dev/pisano/test/'); \
 	 $(with_images) $(GO_TEST) -timeout 15m $$packages
 	@$(GO_TEST) -count 1 -v -run ThisMachineSaysWhichItRuns ./core/internal/engine | grep '^engine: '
 
@@ -110,7 +110,7 @@ figures = grep --line-buffered -vE '^=== |^ *--- PASS'
 .PHONY: test-system
 test-system: $(IMAGES) compiler ## test the promises on the real programs and servers, and print the figures measured
 	@echo "Testing the promises on the real programs and servers"
-	@$(with_images) $(GO_TEST) -count 1 -timeout 20m -v -parallel 3 ./cmd/internal/systemtest | $(figures)
+	@$(with_images) $(GO_TEST) -count 1 -timeout 20m -v -parallel 3 ./test/system | $(figures)
 
 .PHONY: test-tools
 test-tools: bin/golangci-lint zip ## test the house rules, the OpenAPI document's history, Compose files and the way to AWS
@@ -155,7 +155,7 @@ in_its_network = $(if $(alone),$(alone) sh -c 'ip link set lo up && exec "$$@"' 
 test-containers: $(IMAGES) compiler chromium zip compose web/node_modules/.package-lock.json ## test the images, nginx, the stacks of Compose and what Elastic Beanstalk starts
 	@$(with_images) PISANO_TAG=test PISANO_BUILD_FLAGS="--network host" $(MAKE) images
 	@echo "Testing the containers; the figures measured are below"
-	@$(with_images) PISANO_TAG=test $(GO_TEST) -count 1 -timeout 20m -v -p 1 ./nginx ./internal/containers/... | $(figures)
+	@$(with_images) PISANO_TAG=test $(GO_TEST) -count 1 -timeout 20m -v -p 1 ./test/frontdoor ./test/images ./test/compose/... ./test/beanstalk/... | $(figures)
 
 .PHONY: lint
 # Of the main module golangci-lint vets everything, tests included.

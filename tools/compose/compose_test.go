@@ -1,5 +1,5 @@
 // Package compose reads the files of Compose as Compose 2 does, and checks what they say without starting anything. That
-// Compose 1 takes them too, internal/containers shows.
+// Compose 1 takes them too, test/compose/production shows.
 package compose
 
 import (

@@ -174,7 +174,7 @@ func isOfNginx(t *testing.T, variable string) {
 	if err != nil || !strings.Contains(string(entrypoint), "${"+variable+":-") {
 		t.Errorf("nginx/entrypoint does not read %s, %v", variable, err)
 	}
-	tests, err := filepath.Glob("../../../nginx/*_test.go")
+	tests, err := filepath.Glob("../../../test/frontdoor/*_test.go")
 	for _, path := range tests {
 		source, err := os.ReadFile(path)
 		if err != nil {

@@ -42,7 +42,7 @@ func LoadSettings() error {
 
 func readPrepared(settings map[string]string) error {
 	_, source, _, _ := runtime.Caller(0)
-	file, err := os.Open(filepath.Join(filepath.Dir(source), "../../bin/test-images.env"))
+	file, err := os.Open(filepath.Join(filepath.Dir(source), "../../../bin/test-images.env"))
 	if os.IsNotExist(err) {
 		return nil
 	}

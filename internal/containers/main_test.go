@@ -1,9 +1,0 @@
-package containers_test
-
-import (
-	"testing"
-
-	"github.com/pisano-dev/pisano/internal/testkit/servers"
-)
-
-func TestMain(m *testing.M) { servers.Main(m) }

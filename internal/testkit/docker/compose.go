@@ -1,0 +1,158 @@
+package docker
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
+)
+
+// Stack is a project of Compose that a test runs: all its containers, networks and volumes, which are removed with the test.
+// Its methods fail the test if they don't succeed and are to be called from the test's goroutine.
+type Stack struct {
+	t       testing.TB
+	name    string
+	command []string // of Compose, with its environment
+}
+
+// Compose prepares a stack of a file as it is; settings (name=value) are what its variables are. The file .env beside it does
+// not count, the environment does.
+func Compose(t testing.TB, what, file string, settings ...string) *Stack {
+	t.Helper()
+	if err := servers.LoadSettings(); err != nil {
+		t.Fatal(err)
+	}
+	removeOldVolumes()
+	s := &Stack{t: t, name: Name(what)}
+	// Compose 1 gives up on an engine that takes longer than a minute for an answer.
+	patient := fmt.Sprintf("COMPOSE_HTTP_TIMEOUT=%.0f", stackTimeout.Seconds())
+	s.command = slices.Concat(settings, []string{patient}, composer(t), []string{"--project-name", s.name, "--env-file", write(t, "none.env", nil), "--file", file})
+	s.command = append(s.command, "--file", write(t, "labels.yml", s.labels()))
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Log(s.logs())
+		}
+		if _, err := s.run(context.Background(), "down", "--volumes", "--timeout", "3"); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+// composer is the command of Compose 2 or newer, or else that of Compose 1.
+func composer(t testing.TB) []string {
+	t.Helper()
+	if _, err := Try(t.Context(), "docker", "compose", "version"); err == nil {
+		return []string{"docker", "compose"}
+	}
+	if path, err := exec.LookPath("docker-compose"); err == nil {
+		return []string{path}
+	}
+	t.Fatal("Neither docker compose nor docker-compose is here: make compose installs it.")
+	return nil
+}
+
+// labels is a second file, which adds nothing but the label of what is to be removed when this test binary is killed.
+func (s *Stack) labels() []byte {
+	s.t.Helper()
+	owner := servers.OwnerLabel(s.t)
+	removeOldNetworks(owner)
+	name, value, _ := strings.Cut(owner, "=")
+	label := map[string]any{"labels": map[string]string{name: value}}
+	services := map[string]any{}
+	for service := range strings.FieldsSeq(s.compose("config", "--services")) {
+		services[service] = label
+	}
+	text, err := json.Marshal(map[string]any{"services": services, "networks": map[string]any{"door": label, "servers": label}})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return text // JSON is YAML
+}
+
+// write writes a file of the test's own and returns its name.
+func write(t testing.TB, name string, text []byte) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(file, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// removeOldVolumes removes those that killed runs left.
+func removeOldVolumes() {
+	ctx := context.Background()
+	// Another test binary may be at the same.
+	names, _ := Try(ctx, "docker", "volume", "ls", "--quiet", "--filter", "dangling=true", "--filter", "name=pisano-test-")
+	for name := range strings.FieldsSeq(names) {
+		created, _ := Try(ctx, "docker", "volume", "inspect", "--format", "{{.CreatedAt}}", name)
+		if since, err := time.Parse(time.RFC3339, created); err == nil && time.Since(since) > time.Hour {
+			_, _ = Try(ctx, "docker", "volume", "rm", name)
+		}
+	}
+}
+
+// Up makes the stack be as its file and the arguments of docker compose up say.
+func (s *Stack) Up(args ...string) {
+	s.t.Helper()
+	s.compose(append([]string{"up", "--detach"}, args...)...)
+}
+
+// Build builds the images that the file has a Dockerfile for.
+func (s *Stack) Build() {
+	s.t.Helper()
+	s.compose("build")
+}
+
+// Containers are those of a service, running or not.
+func (s *Stack) Containers(service string) []*Container {
+	s.t.Helper()
+	found := CLI(s.t, "ps", "--all", "--quiet", "--filter", "label=com.docker.compose.project="+s.name,
+		"--filter", "label=com.docker.compose.service="+service)
+	var all []*Container
+	for id := range strings.FieldsSeq(found) {
+		all = append(all, &Container{s.t, id})
+	}
+	return all
+}
+
+// Only is the one container of a service.
+func (s *Stack) Only(service string) *Container {
+	s.t.Helper()
+	all := s.Containers(service)
+	if len(all) != 1 {
+		s.t.Fatalf("%s has %d containers", service, len(all))
+	}
+	return all[0]
+}
+
+func (s *Stack) compose(args ...string) string {
+	s.t.Helper()
+	out, err := s.run(s.t.Context(), args...)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return out
+}
+
+func (s *Stack) run(ctx context.Context, args ...string) (string, error) {
+	return tryWithin(ctx, stackTimeout, "env", slices.Concat(s.command, args)...)
+}
+
+// logs is the end of what the containers wrote.
+func (s *Stack) logs() string {
+	log, err := s.run(context.Background(), "logs", "--tail", "20", "--no-color")
+	if err != nil {
+		return err.Error()
+	}
+	return log
+}

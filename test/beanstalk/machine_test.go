@@ -1,0 +1,96 @@
+package beanstalk
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/pisano-dev/pisano/internal/testkit/docker"
+)
+
+// machine is the instance that the containers run on.
+type machine struct {
+	id    string
+	files string            // where the root of its file system is here
+	names map[string]string // what the DNS of its network knows
+	port  string            // where port 80 is published here
+}
+
+// newMachine makes one, with the files that .ebextensions put on it: the content of each by its path.
+func newMachine(t *testing.T, files map[string][]byte) machine {
+	t.Helper()
+	m := machine{id: docker.Name("beanstalk"), files: t.TempDir(), names: map[string]string{}, port: freePort80(t)}
+	for path, content := range files {
+		path = filepath.Join(m.files, path)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, content, 0o444); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// The user in a container is nobody here.
+	for directory := m.files; directory != os.TempDir() && directory != "/"; directory = filepath.Dir(directory) {
+		if err := os.Chmod(directory, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return m
+}
+
+// freePort80 returns 80, or nothing where another program has it: then the engine chooses.
+func freePort80(t *testing.T) string {
+	t.Helper()
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:80")
+	if err != nil {
+		t.Logf("port 80 is not to be had here (%v), the engine chooses another", err)
+		return ""
+	}
+	if err := listener.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return "80"
+}
+
+func (m machine) containerName(name string) string { return m.id + "-" + name }
+
+func (m machine) publish(host, container int) string {
+	if host == 80 {
+		return fmt.Sprintf("127.0.0.1:%s:%d", m.port, container)
+	}
+	return fmt.Sprintf("127.0.0.1:%d:%d", host, container)
+}
+
+func sizeInMebibytes(size int64) string { return strconv.FormatInt(size, 10) + "m" }
+
+// peak returns the most that the processes of a container had in memory, in bytes: the sum of what each had at most.
+func peak(t *testing.T, c *docker.Container) int64 {
+	t.Helper()
+	statuses := docker.CLI(t, "run", "--rm", "--pid", "container:"+c.ID, "--entrypoint", "sh", docker.Postgres(t), "-c",
+		"exec cat /proc/[0-9]*/status")
+	var sum int64
+	var name string
+	for line := range strings.Lines(statuses) {
+		key, value, _ := strings.Cut(strings.TrimSpace(line), ":")
+		switch value = strings.TrimSpace(value); key {
+		case "Name":
+			name = value
+		case "VmHWM":
+			kilobytes, err := strconv.ParseInt(strings.TrimSuffix(value, " kB"), 10, 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if name != "cat" {
+				sum += kilobytes << 10
+			}
+		}
+	}
+	if sum == 0 {
+		t.Fatalf("no process in %s:\n%s", c.ID, statuses)
+	}
+	return sum
+}

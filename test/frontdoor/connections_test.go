@@ -1,0 +1,142 @@
+package frontdoor
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/pisano-dev/pisano/internal/testkit/docker"
+)
+
+// counting counts the connections that a server accepts.
+func counting(server *httptest.Server) *atomic.Int64 {
+	var accepted atomic.Int64
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			accepted.Add(1)
+		}
+	}
+	return &accepted
+}
+
+func TestConnectionsToUpstreamsAreKept(t *testing.T) {
+	t.Parallel()
+	api, page := prepare(t, echoing("api")), prepare(t, echoing("client"))
+	toAPI, toPage := counting(api.Server), counting(page.Server)
+	api.Start()
+	page.Start()
+	d := openDoor(t, "--env", "API_UPSTREAM="+api.seen, "--env", "CLIENT_UPSTREAM="+page.seen)
+	const requests = 100
+	for range requests {
+		for _, target := range []string{"/api/x", "/api/values", "/", "/otherpage"} {
+			d.get(target)
+		}
+		if e := d.send(http.MethodPost, "/api/indices", "{}").echoed(); e.Method != http.MethodPost {
+			t.Fatalf("a submission came out as %+v", e)
+		}
+	}
+	t.Logf("%d connections for %d requests to the API, %d for %d to the client", toAPI.Load(), 3*requests, toPage.Load(), 2*requests)
+	// Each of nginx' processes keeps its own, and one that is idle for long opens another.
+	for _, n := range []int64{toAPI.Load(), toPage.Load()} {
+		if n < 1 || n > requests/2 {
+			t.Errorf("%d connections are opened for requests one after the other", n)
+		}
+	}
+}
+
+// An upstream that has closed a connection which nginx still keeps has not read what is sent on it.
+func TestSubmissionOverAConnectionThatWasClosedIsMadeOnce(t *testing.T) {
+	t.Parallel()
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp4", "0.0.0.0:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var mu sync.Mutex
+	bodies := make(map[string]int)
+	// Closes each connection right after its first answer, without having said that it would.
+	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		mu.Lock()
+		bodies[string(body)]++
+		mu.Unlock()
+		connection, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			panic(err)
+		}
+		_, _ = io.WriteString(connection, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+		_ = connection.Close()
+	})
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}
+	go func() { _ = server.Serve(listener) }()
+	t.Cleanup(func() { _ = server.Close() })
+	d := openDoor(t, "--env", fmt.Sprintf("API_UPSTREAM=%s:%d", docker.HostAddress(t), listener.Addr().(*net.TCPAddr).Port))
+	const submissions = 300
+	var load sync.WaitGroup
+	for worker := range 2 {
+		load.Go(func() {
+			for i := range submissions / 2 {
+				body := fmt.Sprintf(`{"index":%d}`, worker*submissions+i)
+				if a := d.try(http.MethodPost, "/api/indices", body, fmt.Sprintf("X-Forwarded-For: 203.0.113.%d", i%200)); a.err != nil || a.StatusCode != http.StatusOK {
+					t.Errorf("%s: %v, %v", body, a.err, a.Response)
+				}
+				time.Sleep(15 * time.Millisecond) // below the limit of submissions
+			}
+		})
+	}
+	load.Wait()
+	if len(bodies) != submissions {
+		t.Errorf("%d of %d submissions were made", len(bodies), submissions)
+	}
+	for body, times := range bodies {
+		if times != 1 {
+			t.Errorf("%s was submitted %d times", body, times)
+		}
+	}
+}
+
+// An upstream that dies over a request may have done it. What must not be done twice is not sent again; a submission is,
+// once: it is counted twice, which is the lesser evil. However many connections are kept that it may die on.
+func TestRequestThatAnUpstreamDiesOverIsSentOnceMoreAtMost(t *testing.T) {
+	t.Parallel()
+	var asked, together atomic.Int64
+	api := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.ReadAll(r.Body)
+		if r.URL.Path == "/together" { // until there are ten connections
+			together.Add(1)
+			for together.Load() < 10 && r.Context().Err() == nil {
+				time.Sleep(time.Millisecond)
+			}
+			return
+		}
+		asked.Add(1)
+		panic(http.ErrAbortHandler)
+	})
+	d := openBetween(t, api, echoing("client"))
+	for _, row := range []struct {
+		method, target string
+		times          int64
+	}{
+		{http.MethodPost, "/api/x", 1}, {http.MethodPost, "/api/indices", 2}, {http.MethodPatch, "/api/indices", 1},
+	} {
+		together.Store(0)
+		var load sync.WaitGroup
+		for range 10 {
+			load.Go(func() { d.try(http.MethodGet, "/api/together", "") })
+		}
+		load.Wait()
+		asked.Store(0)
+		a := d.send(row.method, row.target, "{}")
+		if p := a.problem(a.StatusCode); p.Kind != "unavailable" {
+			t.Errorf("%s %s: %+v", row.method, row.target, p)
+		}
+		if n := asked.Load(); n != row.times {
+			t.Errorf("%s %s was sent %d times, want %d", row.method, row.target, n, row.times)
+		}
+	}
+}

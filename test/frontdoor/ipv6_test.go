@@ -1,0 +1,93 @@
+package frontdoor
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/pisano-dev/pisano/internal/testkit/docker"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
+)
+
+// ipv6Network makes a network of the test's own with both kinds of addresses and returns its name.
+func ipv6Network(t *testing.T) string {
+	t.Helper()
+	name := docker.Name("ipv6")
+	subnet := fmt.Sprintf("fd00:%x:%x::/64", rand.Uint32()&0xffff, rand.Uint32()&0xffff)
+	docker.CLI(t, "network", "create", "--ipv6", "--subnet", subnet, "--label", servers.OwnerLabel(t), name)
+	t.Cleanup(func() {
+		if _, err := docker.Try(context.Background(), "docker", "network", "rm", name); err != nil {
+			t.Error(err)
+		}
+	})
+	return name
+}
+
+// ipv6Of is the IPv6 address of a container.
+func ipv6Of(c *docker.Container) string {
+	return c.Inspect("{{range .NetworkSettings.Networks}}{{.GlobalIPv6Address}}{{end}}")
+}
+
+func TestFrontDoorAndClientListenOnIPv6WhereThereIsOne(t *testing.T) {
+	t.Parallel()
+	network := ipv6Network(t)
+	client := docker.Run(t, "--read-only", "--tmpfs", "/tmp", "--network", network, "--network-alias", "client", docker.Image("client"))
+	d := openDoor(t, "--network", network)
+	for port, c := range map[string]*docker.Container{"8080": d.Container, "3000": client} {
+		d.address = net.JoinHostPort(ipv6Of(c), port)
+		docker.Eventually(t, d.address, func() error {
+			a := d.try(http.MethodGet, "/otherpage", "")
+			if a.err == nil && (a.StatusCode != http.StatusOK || !strings.Contains(a.text, "<title>Pisano</title>")) {
+				return fmt.Errorf("%d, %q", a.StatusCode, a.text)
+			}
+			return a.err
+		})
+	}
+}
+
+func TestUpstreamsAreFoundThatListenOnIPv6Only(t *testing.T) {
+	t.Parallel()
+	network := ipv6Network(t)
+	api := startReplica(t, "six", "--env", "LISTEN=listen [::]:8080;", "--network", network, "--network-alias", "api")
+	openDoor(t, "--network", network).await("six")
+	openDoor(t, "--network", network, "--env", "API_UPSTREAM=["+ipv6Of(api)+"]:8080").await("six")
+	openDoor(t, "--network", network, "--add-host", "linked:"+ipv6Of(api), "--env", "API_UPSTREAM=linked:8080").await("six")
+}
+
+// noIPv6 is a seccomp profile by which the kernel has no IPv6.
+const noIPv6 = `{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["socket"], "action": "SCMP_ACT_ERRNO", "errnoRet": 97,
+	"args": [{"index": 0, "value": 10, "op": "SCMP_CMP_EQ"}]}]}`
+
+func TestFrontDoorAndClientStartWithoutIPv6(t *testing.T) {
+	t.Parallel()
+	profile := filepath.Join(t.TempDir(), "seccomp.json")
+	if err := os.WriteFile(profile, []byte(noIPv6), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, options := range map[string][]string{
+		"it is disabled":         {"--sysctl", "net.ipv6.conf.all.disable_ipv6=1"},
+		"the kernel has none":    {"--security-opt", "seccomp=" + profile},
+		"the network is without": nil,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			network := docker.Network(t)
+			docker.Run(t, append(options, "--read-only", "--tmpfs", "/tmp", "--network", network, "--network-alias", "client", docker.Image("client"))...)
+			startReplica(t, "api", "--network", network, "--network-alias", "api")
+			d := openDoor(t, append(options, "--network", network)...)
+			d.await("api")
+			docker.Eventually(t, "the page", func() error {
+				if a := d.get("/"); a.StatusCode != http.StatusOK {
+					return fmt.Errorf("%d", a.StatusCode)
+				}
+				return nil
+			})
+		})
+	}
+}

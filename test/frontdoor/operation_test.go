@@ -1,0 +1,112 @@
+package frontdoor
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pisano-dev/pisano/internal/testkit/docker"
+)
+
+func TestStoppingLetsAnswersFinish(t *testing.T) {
+	t.Parallel()
+	asked, finish := make(chan struct{}), make(chan struct{})
+	api := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		close(asked)
+		select {
+		case <-finish:
+			_, _ = w.Write([]byte("finished"))
+		case <-r.Context().Done():
+		}
+	})
+	d := openBetween(t, api, echoing("client"))
+	done := make(chan answer, 1)
+	go func() { done <- d.try(http.MethodGet, "/api/x", "") }()
+	select {
+	case <-asked:
+	case a := <-done:
+		t.Fatalf("the API was not asked: %q, %v", a.text, a.err)
+	}
+	began := time.Now()
+	stopped := make(chan error, 1)
+	go func() {
+		// Only a hang makes the engine kill it, which the exit code would tell.
+		_, err := docker.Try(t.Context(), "docker", "stop", "-t", "120", d.ID)
+		stopped <- err
+	}()
+	docker.Eventually(t, "no new requests", func() error {
+		if a := d.try(http.MethodGet, "/healthz", ""); a.err == nil {
+			return errors.New("they are still answered")
+		}
+		return nil
+	})
+	close(finish)
+	if a := <-done; a.err != nil || a.text != "finished" {
+		t.Errorf("the answer: %q, %v", a.text, a.err)
+	}
+	if err := <-stopped; err != nil {
+		t.Fatal(err)
+	}
+	if code := d.Inspect("{{.State.ExitCode}}"); code != "0" {
+		t.Errorf("exit code %s", code)
+	}
+	t.Logf("it ended %v after it was told to, with an answer under way", time.Since(began).Round(time.Millisecond))
+}
+
+func TestLogHasALineOfJSONForEachRequestAndNothingSecret(t *testing.T) {
+	t.Parallel()
+	d := openBetween(t, echoing("api"), echoing("client"))
+	d.get("/api/values/10?token=secret", "X-Request-Id: first", "Authorization: Bearer secret", "Cookie: secret", `User-Agent: "secret`)
+	d.get("/healthz")
+	d.get("/api/metrics", "X-Request-Id: last")
+	var lines []string
+	docker.Eventually(t, "the log", func() error {
+		log := strings.TrimSpace(d.Log())
+		lines = strings.Split(log, "\n")
+		// nginx' processes write a line after the answer, and not in order.
+		if !strings.Contains(log, `"first"`) || !strings.Contains(log, `"last"`) {
+			return fmt.Errorf("it is %q", log)
+		}
+		return nil
+	})
+	type line struct {
+		Time, Level, Msg, Method, Path, Client, Upstream string
+		RequestID                                        string `json:"request_id"`
+		Status                                           int
+	}
+	var names []string
+	for _, text := range lines {
+		var l line
+		if err := json.Unmarshal([]byte(text), &l); err != nil {
+			t.Fatalf("no JSON: %s", text)
+		}
+		if strings.Contains(text, "secret") {
+			t.Errorf("secrets: %s", text)
+		}
+		if _, err := time.Parse(time.RFC3339, l.Time); err != nil || l.Level != "INFO" || l.Msg != "request" || l.Method != http.MethodGet || l.Client == "" {
+			t.Errorf("%s", text)
+		}
+		names = append(names, l.RequestID+" "+l.Path)
+		if l.RequestID == "first" && (l.Status != http.StatusOK || l.Upstream == "") {
+			t.Errorf("%s", text)
+		}
+	}
+	slices.Sort(names)
+	if got := strings.Join(names, ", "); got != "first /api/values/10, last /api/metrics" {
+		t.Errorf("in the log: %s", got)
+	}
+}
+
+func TestFrontDoorIsHealthyAndNotRoot(t *testing.T) {
+	t.Parallel()
+	d := openDoor(t, "--cap-drop", "ALL", "--health-interval", "300ms", "--security-opt", "no-new-privileges")
+	d.AwaitHealth("healthy")
+	if user := d.Exec("id", "-u"); user != "101" {
+		t.Errorf("it runs as user %s", user)
+	}
+}

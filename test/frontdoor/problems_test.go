@@ -1,0 +1,152 @@
+package frontdoor
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestUpstreamsThatAreAwayAreSaidToBe(t *testing.T) {
+	t.Parallel()
+	gone := serve(t, echoing("nobody"))
+	gone.Close()
+	for name, options := range map[string][]string{
+		"nothing listens":   {"--env", "API_UPSTREAM=" + gone.seen, "--env", "CLIENT_UPSTREAM=" + gone.seen},
+		"nobody knows them": {}, // api and client, which are neither in /etc/hosts nor known to a resolver
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := openDoor(t, options...)
+			for _, target := range []string{"/api/", "/api/values/10", "/api/values/10/digits", "/api/events", "/api/indices", "/readyz"} {
+				a := d.get(target, "X-Request-Id: mine")
+				if p := a.problem(http.StatusBadGateway); p.Kind != "unavailable" || p.Instance != "#mine" {
+					t.Errorf("%s: %+v", target, p)
+				}
+				if a.Header.Get("Retry-After") != "2" || a.Header.Get("Cache-Control") != "no-store" {
+					t.Errorf("%s: %v", target, a.Header)
+				}
+			}
+			d.send(http.MethodPost, "/api/indices", `{"index":1}`).problem(http.StatusBadGateway)
+			if a := d.send(http.MethodHead, "/api/", ""); a.StatusCode != http.StatusBadGateway || a.text != "" {
+				t.Errorf("HEAD: %d, %q", a.StatusCode, a.text)
+			}
+			// A name that would have to be encoded is left out rather than sent in a broken document.
+			if p := d.get("/api/", `X-Request-Id: a"\b`).problem(http.StatusBadGateway); p.Instance != "" {
+				t.Errorf("instance %q", p.Instance)
+			}
+			for _, target := range []string{"/", "/otherpage", "/apifoo"} {
+				a := d.get(target)
+				if a.StatusCode != http.StatusBadGateway || a.Header.Get("Content-Type") != "text/html; charset=utf-8" ||
+					a.Header.Get("Retry-After") != "2" || !strings.Contains(a.text, "<title>Pisano</title>") {
+					t.Errorf("%s: %d, %v, %q", target, a.StatusCode, a.Header, a.text)
+				}
+			}
+		})
+	}
+}
+
+func TestWhatTheAPISaysPassesAsItIs(t *testing.T) {
+	t.Parallel()
+	api := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		status := map[string]int{"404": 404, "409": 409, "413": 413, "422": 422, "429": 429, "500": 500, "502": 502, "503": 503, "504": 504}[r.URL.Query().Get("status")]
+		header := w.Header()
+		header.Set("Content-Type", "application/problem+json")
+		header.Set("Retry-After", "77")
+		header.Set("Cache-Control", "no-store")
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, `{"detail":"as it is"}`)
+	})
+	d := openBetween(t, api, echoing("client"))
+	for _, status := range []string{"404", "409", "413", "422", "429", "500", "502", "503", "504"} {
+		for _, path := range []string{"/api/", "/api/indices"} {
+			a := d.send(http.MethodPost, path+"?status="+status, "{}")
+			if a.Status[:3] != status || a.text != `{"detail":"as it is"}` || strings.Join(a.Header.Values("Retry-After"), " ") != "77" ||
+				strings.Join(a.Header.Values("Cache-Control"), " ") != "no-store" || a.Header.Get("Content-Type") != "application/problem+json" {
+				t.Errorf("%s?status=%s: %s, %v, %q", path, status, a.Status, a.Header, a.text)
+			}
+		}
+	}
+}
+
+func TestBodiesAreAsLargeAsTheAPITakesThem(t *testing.T) {
+	t.Parallel()
+	d := openBetween(t, echoing("api"), echoing("client"))
+	for size, passes := range map[int]bool{64 << 10: true, 64<<10 + 1: false, 1 << 20: false} {
+		body := strings.Repeat("x", size)
+		for _, target := range []string{"/api/indices", "/api/other"} {
+			a := d.send(http.MethodPost, target, body)
+			if e := a.echoed(); (e.Body == body) != passes {
+				t.Errorf("%d bytes to %s: %d", size, target, a.StatusCode)
+			}
+			if passes {
+				continue
+			}
+			// As the API says it, which a client may meet in the front door of one program.
+			if p := a.problem(http.StatusRequestEntityTooLarge); p.Kind != "invalid" || len(p.Errors) != 1 || p.Errors[0].Location != "body" {
+				t.Errorf("%d bytes to %s: %+v", size, target, p)
+			}
+		}
+	}
+}
+
+func TestSubmissionsOfOneClientAreLimited(t *testing.T) {
+	t.Parallel()
+	d := openBetween(t, echoing("api"), echoing("client"), "--env", "PISANO_SUBMISSION_RATE=1", "--env", "PISANO_SUBMISSION_BURST=4",
+		"--env", "PISANO_TRUSTED_PROXIES=172.16.0.0/12,192.168.0.0/16,10.0.0.0/8")
+	// submit submits more than the burst, and refuses to judge a limit that was never met because the machine was too slow.
+	const submissions, burst = 60, 1 + 4
+	submit := func(target string, from ...string) (accepted int, refused answer) {
+		t.Helper()
+		answers := make(chan answer, submissions)
+		for i := range submissions {
+			go func() { answers <- d.try(http.MethodPost, target, "{}", "X-Forwarded-For: "+from[i%len(from)]) }()
+		}
+		for range submissions {
+			switch a := <-answers; {
+			case a.err != nil:
+				t.Fatalf("%s: %v", target, a.err)
+			case a.StatusCode == http.StatusOK:
+				accepted++
+			default:
+				refused = a
+			}
+		}
+		if refused.Response == nil {
+			t.Fatalf("%s: none of %d submissions of %v was refused", target, submissions, from)
+		}
+		return accepted, refused
+	}
+	// One is let in for each second that has passed.
+	began := time.Now()
+	most := func(since time.Time) int { return burst + 1 + int(time.Since(since).Seconds()) }
+	all, refused := submit("/api/indices", "203.0.113.1")
+	if p := refused.problem(http.StatusTooManyRequests); p.Kind != "overloaded" || p.Wait != 1 || refused.Header.Get("Retry-After") != "1" {
+		t.Errorf("%+v, Retry-After: %s", p, refused.Header.Get("Retry-After"))
+	}
+	for _, target := range []string{"/api/%69ndices", "/api/indices?x=1"} { // another spelling is no other limit
+		accepted, _ := submit(target, "203.0.113.1")
+		all += accepted
+	}
+	if at := most(began); all < burst || all > at {
+		t.Errorf("%d of %d submissions of one client were let in, not %d to %d", all, 3*submissions, burst, at)
+	}
+	for what, from := range map[string][]string{
+		"another client":   {"203.0.113.2"},
+		"one IPv6 network": {"2001:db8:1:2::1", "2001:db8:1:2:ffff::7"}, "another IPv6 network": {"2001:db8:1:3::1"},
+	} {
+		began := time.Now()
+		accepted, _ := submit("/api/indices", from...)
+		if at := most(began); accepted < burst || accepted > at {
+			t.Errorf("%s: %d of %d were let in, not %d to %d", what, accepted, submissions, burst, at)
+		}
+	}
+	for range 12 {
+		for _, target := range []string{"/api/indices", "/api/values", "/api/values/10", "/"} {
+			if a := d.get(target, "X-Forwarded-For: 203.0.113.1"); a.StatusCode != http.StatusOK {
+				t.Fatalf("reading %s is limited: %d", target, a.StatusCode)
+			}
+		}
+	}
+}

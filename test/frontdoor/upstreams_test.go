@@ -1,0 +1,141 @@
+package frontdoor
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/pisano-dev/pisano/internal/testkit/docker"
+)
+
+// A replica answers everything with its name: in the place of the API, in a container that can move.
+const replica = `cat >/tmp/nginx.conf <<END
+daemon off;
+pid /tmp/nginx.pid;
+error_log stderr;
+events {}
+http {
+  access_log off;
+  client_body_temp_path /tmp/a; proxy_temp_path /tmp/b; fastcgi_temp_path /tmp/c; uwsgi_temp_path /tmp/d; scgi_temp_path /tmp/e;
+  server { ${LISTEN:-listen 8080;} location / { return 200 $REPLICA; } }
+}
+END
+exec nginx -e stderr -c /tmp/nginx.conf`
+
+func startReplica(t *testing.T, name string, options ...string) *docker.Container {
+	t.Helper()
+	args := append([]string{"--env", "REPLICA=" + name, "--entrypoint", "sh"}, options...)
+	return docker.Run(t, append(args, docker.Image("nginx"), "-c", replica)...)
+}
+
+// await asks until a replica answers, and returns how long that took.
+func (d *door) await(replica string) {
+	d.t.Helper()
+	took := docker.Eventually(d.t, "replica "+replica, func() error {
+		if a := d.get("/api/x"); a.text != replica {
+			return fmt.Errorf("%d, %q", a.StatusCode, a.text)
+		}
+		return nil
+	})
+	d.t.Logf("replica %s answered after %v", replica, took.Round(10*time.Millisecond))
+}
+
+func TestUpstreamsAreFoundAsTheyComeMoveAndScale(t *testing.T) {
+	t.Parallel()
+	network := docker.Network(t)
+	join := []string{"--network", network, "--network-alias", "api"}
+	d := openDoor(t, "--network", network)
+	d.get("/api/x").problem(http.StatusBadGateway)
+
+	first := startReplica(t, "first", join...)
+	d.await("first")
+	startReplica(t, "second", join...)
+	d.await("second")
+	d.await("first")
+
+	// The first dies while both are asked all the time.
+	stop := make(chan struct{})
+	var load sync.WaitGroup
+	halt := sync.OnceFunc(func() {
+		close(stop)
+		load.Wait()
+	})
+	defer halt()
+	var mu sync.Mutex
+	var slowest time.Duration
+	asked, failed := make(map[string]int), []string{}
+	for i := range 4 {
+		load.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				began := time.Now()
+				var a answer
+				if i%2 == 0 {
+					a = d.try(http.MethodPost, "/api/indices", `{"index":1}`)
+				} else {
+					a = d.try(http.MethodGet, "/api/x", "")
+				}
+				took := time.Since(began)
+				mu.Lock()
+				if asked[a.text]++; a.err != nil || a.StatusCode != http.StatusOK {
+					failed = append(failed, fmt.Sprint(a.err, a.Response, a.text))
+				}
+				slowest = max(slowest, took)
+				mu.Unlock()
+				time.Sleep(20 * time.Millisecond) // below the limit of submissions
+			}
+		})
+	}
+	awaitMore := func(replica string, answers int) {
+		count := func() int {
+			mu.Lock()
+			defer mu.Unlock()
+			return asked[replica]
+		}
+		began := count()
+		docker.Eventually(t, "more from "+replica, func() error {
+			if more := count() - began; more < answers {
+				return fmt.Errorf("%d answers", more)
+			}
+			return nil
+		})
+	}
+	awaitMore("first", 20)
+	docker.CLI(t, "kill", first.ID)
+	// Longer than a dead replica is asked for.
+	awaitMore("second", 50)
+	startReplica(t, "third", join...) // perhaps with the address of the first
+	awaitMore("third", 50)
+	halt()
+	t.Logf("asked: %v, failed: %d, slowest: %v", asked, len(failed), slowest.Round(time.Millisecond))
+	if len(failed) > 0 || asked["first"] == 0 || asked["second"] == 0 || asked["third"] == 0 {
+		t.Errorf("asked %v, failed: %s", asked, strings.Join(failed, "\n"))
+	}
+}
+
+// With legacy links, as Elastic Beanstalk has them, names stand in /etc/hosts and no resolver knows them.
+func TestLinkedUpstreamsAreFoundWhenTheyMove(t *testing.T) {
+	t.Parallel()
+	name := docker.Name("linked")
+	linked := startReplica(t, "linked", "--name", name)
+	d := openDoor(t, "--link", name+":api")
+	d.await("linked")
+	address := func() string { return linked.Inspect("{{.NetworkSettings.Networks.bridge.IPAddress}}") }
+	was := address()
+	for tries := 0; address() == was; tries++ {
+		if tries == 10 {
+			t.Fatalf("it keeps its address, %s", was)
+		}
+		docker.CLI(t, "kill", name)
+		startReplica(t, "squatter") // takes the lowest address that is free
+		docker.CLI(t, "start", name)
+	}
+	d.await("linked")
+}

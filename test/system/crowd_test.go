@@ -1,0 +1,174 @@
+package system
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
+)
+
+// arrival is an event or an answer about an index, and how long after it came
+// about it reached a client.
+type arrival struct {
+	index core.Index
+	kind  string
+	after time.Duration
+}
+
+// connect sends a request on a connection of its own, which a library's client
+// would need more memory for than the server under test.
+func connect(t *testing.T, p *process, request string) *bufio.Scanner {
+	t.Helper()
+	lines, err := tryToConnect(t, p, request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lines
+}
+
+// tryToConnect is connect for any goroutine.
+func tryToConnect(t *testing.T, p *process, request string) (*bufio.Scanner, error) {
+	dialer := net.Dialer{Timeout: servers.HangTimeout}
+	conn, err := dialer.DialContext(t.Context(), "tcp", strings.TrimPrefix(p.url, "http://"))
+	if err != nil {
+		return nil, err
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	if err := conn.SetDeadline(time.Now().Add(3 * servers.HangTimeout)); err != nil { // longer than the test takes
+		return nil, err
+	}
+	_, err = fmt.Fprintf(conn, "%s\r\nHost: localhost\r\n\r\n", request)
+	return bufio.NewScanner(conn), err
+}
+
+// skipHeader reads an answer up to its body.
+func skipHeader(t *testing.T, lines *bufio.Scanner) {
+	if lines.Scan(); !strings.HasPrefix(lines.Text(), "HTTP/1.1 200 ") {
+		t.Errorf("answered %q, %v", lines.Text(), lines.Err())
+	}
+	for lines.Scan() && lines.Text() != "" {
+		continue
+	}
+}
+
+// follow reports every event of a stream until it, or ctx, ends.
+func follow(ctx context.Context, lines *bufio.Scanner, report chan<- arrival) {
+	var kind string
+	for lines.Scan() {
+		if name, found := strings.CutPrefix(lines.Text(), "event: "); found {
+			kind = name
+		}
+		data, found := strings.CutPrefix(lines.Text(), "data: ")
+		if !found {
+			continue
+		}
+		var event struct {
+			Index core.Index
+			At    time.Time
+		}
+		if err := json.Unmarshal([]byte(data), &event); err != nil {
+			return // cut off in the middle
+		}
+		select {
+		case report <- arrival{event.Index, kind, time.Since(event.At)}:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+//nolint:paralleltest // How soon a crowd hears is measured with the machine for itself.
+func TestFourThousandIdleClientsCostLittleAndAllHear(t *testing.T) {
+	const streams, waiting = 2000, 2000
+	const awaited, other core.Index = 1_000_000, 1000
+	s := newSystem(t)
+	api, c := s.startAPI()
+	before := api.memory("VmRSS")
+	c.mustSubmit(t, awaited) // nobody calculates it yet
+
+	heard := make(chan arrival, streams)
+	answered := make(chan arrival, waiting)
+	var clients sync.WaitGroup
+	t.Cleanup(clients.Wait) // once their connections are closed
+	for range streams {
+		lines := connect(t, api, "GET /events HTTP/1.1")
+		skipHeader(t, lines)
+		clients.Go(func() { follow(t.Context(), lines, heard) })
+	}
+	for range waiting {
+		request := fmt.Sprintf("GET /values/%d HTTP/1.1\r\nPrefer: wait=60\r\nConnection: close", awaited)
+		lines := connect(t, api, request)
+		clients.Go(func() {
+			var value struct {
+				State        string
+				CalculatedAt time.Time
+			}
+			for value.State != "calculated" {
+				skipHeader(t, lines)
+				lines.Scan()
+				err := json.Unmarshal(lines.Bytes(), &value)
+				if err == nil && value.State != "calculated" { // the longest wait is over: the machine is slow
+					lines, err = tryToConnect(t, api, request)
+				}
+				if err != nil {
+					t.Errorf("%s: %v", value.State, err)
+					return
+				}
+			}
+			answered <- arrival{awaited, value.State, time.Since(value.CalculatedAt)}
+		})
+	}
+	eventually(t, "all connections", func() bool { return api.descriptors() > streams+waiting })
+	time.Sleep(5 * time.Second) // idle
+	idle := api.memory("VmRSS")
+
+	begin := time.Now()
+	a, err := c.submit(other)
+	if err != nil || a.status != http.StatusAccepted {
+		t.Fatalf("submitted among them: %d, %v", a.status, err)
+	}
+	submitted := time.Since(begin)
+	seen := all(t, streams, heard, other, "seen")
+
+	s.startWorker()
+	calculated := all(t, streams, heard, awaited, "calculated")
+	waited := all(t, waiting, answered, awaited, "calculated")
+	most := api.memory("VmHWM")
+	if most >= 200_000_000 {
+		t.Errorf("resident memory was %s", inMebibytes(most))
+	}
+	measured(t, "%d streams and %d waiting clients: resident memory from %s to %s, %s at most; a submission among them took %v; "+
+		"the last stream heard of it after %v and of a value after %v, the last waiting client had it after %v", streams, waiting,
+		inMebibytes(before), inMebibytes(idle), inMebibytes(most), submitted.Round(time.Millisecond),
+		seen.Round(time.Millisecond), calculated.Round(time.Millisecond), waited.Round(time.Millisecond))
+}
+
+// all waits until an event has reached all clients and returns how long that
+// took for the slowest. An event that does not reach a stream never comes; that
+// an answer is held no longer than until the event, rather than until the next
+// look, is proved in core, where time is virtual.
+func all(t *testing.T, clients int, arrivals <-chan arrival, n core.Index, kind string) (slowest time.Duration) {
+	t.Helper()
+	timeUp := time.After(servers.HangTimeout)
+	for reached := 0; reached < clients; {
+		select {
+		case a := <-arrivals:
+			if a.index == n && a.kind == kind {
+				reached++
+				slowest = max(slowest, a.after)
+			}
+		case <-timeUp:
+			t.Fatalf("%s of %d reached %d of %d clients", kind, n, reached, clients)
+		}
+	}
+	return slowest
+}

@@ -1,0 +1,97 @@
+package system
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/pisano-dev/pisano/adapters/postgres"
+	"github.com/pisano-dev/pisano/adapters/redis"
+	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/decimal"
+	"github.com/pisano-dev/pisano/core/fibonacci"
+)
+
+// slowCalculator takes a set time for everything.
+type slowCalculator struct {
+	fibonacci.Calculator
+	takes time.Duration
+	begun atomic.Int64
+}
+
+func (c *slowCalculator) Calculate(ctx context.Context, n core.Index, progress func(float64)) (decimal.Natural, error) {
+	c.begun.Add(1)
+	select {
+	case <-time.After(c.takes):
+	case <-ctx.Done():
+		return decimal.Natural{}, context.Cause(ctx)
+	}
+	return c.Calculator.Calculate(ctx, n, progress)
+}
+
+// The claim period of the programs is five seconds; here it is four, so that
+// five of them pass more quickly, and a renewal is still not missed on a busy
+// machine. Everything but the time is as in the programs.
+func TestCalculationFiveTimesAsLongAsAClaimIsDoneOnceByItsWorker(t *testing.T) {
+	t.Parallel()
+	const claimPeriod = 4 * time.Second
+	s := newSystem(t)
+	_, c := s.startAPI()
+
+	log := slog.New(slog.DiscardHandler)
+	ctx, stop := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	defer running.Wait()
+	defer stop()
+	calculators := make([]*slowCalculator, 2)
+	var queue core.WorkQueue
+	for i := range calculators {
+		store, err := postgres.New(databaseURL(s))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer store.Close()
+		client, err := redis.New(redis.Options{Addrs: []string{s.redis.Addr()}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = client.Close() }()
+		calculators[i] = &slowCalculator{takes: 5 * claimPeriod}
+		queue = redis.NewWorkQueue(client, claimPeriod)
+		ports := core.Ports{
+			Store: store, Cache: redis.ValueCache{Client: client}, Queue: queue,
+			Events: redis.Events{Client: client}, Calculator: calculators[i],
+		}
+		running.Go(func() {
+			core.NewWorker(ports, core.WorkerOptions{Concurrency: 1, ClaimPeriod: claimPeriod}, log).Run(ctx)
+		})
+		running.Go(func() { core.NewReconciler(ports, log).Run(ctx) })
+	}
+	begin := time.Now()
+	c.mustSubmit(t, 777)
+	eventually(t, "the value", c.is(777, "calculated"))
+	took := time.Since(begin)
+	// What is acknowledged is out of the queue, and can't be claimed again.
+	eventually(t, "an empty queue", func() bool {
+		backlog, err := queue.Backlog(t.Context(), "")
+		return err == nil && backlog.Tasks == 0
+	})
+	if first, second := calculators[0].begun.Load(), calculators[1].begun.Load(); first+second != 1 {
+		t.Errorf("begun %d times by one worker and %d times by the other", first, second)
+	}
+	measured(t, "a calculation of %v under claims of %v: done once, after %v", 5*claimPeriod, claimPeriod, took.Round(time.Millisecond))
+}
+
+// databaseURL is the database of a system.
+func databaseURL(s *system) string {
+	for _, setting := range s.settings {
+		if url, found := strings.CutPrefix(setting, "DATABASE_URL="); found {
+			return url
+		}
+	}
+	panic("a system has a database")
+}
