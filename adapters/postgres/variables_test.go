@@ -22,8 +22,8 @@ import (
 
 	"github.com/pisano-dev/pisano/adapters/postgres"
 	"github.com/pisano-dev/pisano/core"
-	"github.com/pisano-dev/pisano/internal/settingstable"
 	"github.com/pisano-dev/pisano/internal/testkit/servers"
+	"github.com/pisano-dev/pisano/internal/testkit/settingstable"
 )
 
 // A use is what a variable does. Beside it the variables say where a database

@@ -55,7 +55,7 @@ func bundle(t *testing.T) fs.FS {
 	t.Helper()
 	// The settings of an account that is nobody's.
 	written, err := docker.Try(t.Context(), "env", "AWS_REGION=eu-central-1", "AWS_ACCOUNT_ID=123456789012",
-		"PISANO_SUBNETS=subnet-0a,subnet-0b", "make/bundle")
+		"PISANO_SUBNETS=subnet-0a,subnet-0b", "scripts/bundle")
 	if err != nil {
 		t.Fatal(err)
 	}

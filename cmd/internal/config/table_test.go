@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"github.com/pisano-dev/pisano/cmd/internal/config"
-	"github.com/pisano-dev/pisano/internal/settingstable"
+	"github.com/pisano-dev/pisano/internal/testkit/settingstable"
 )
 
 // A row is what a variable does: in an environment it gives a setting a value,

@@ -22,8 +22,8 @@ import (
 
 	"github.com/pisano-dev/pisano/cmd/internal/config"
 	"github.com/pisano-dev/pisano/cmd/internal/telemetry"
-	"github.com/pisano-dev/pisano/internal/settingstable"
 	"github.com/pisano-dev/pisano/internal/testkit/servers"
+	"github.com/pisano-dev/pisano/internal/testkit/settingstable"
 )
 
 const (

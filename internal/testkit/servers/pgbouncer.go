@@ -20,7 +20,7 @@ func StartPgBouncer(t testing.TB, image string, postgres *Container, settings ..
 	t.Helper()
 	e := must(t, theEngine)
 	if os.Getenv(image) == "" {
-		t.Fatalf("%s names no image: run testdata/images/prepare, or `make test`", image)
+		t.Fatalf("%s names no image: run test/bases/prepare, or `make test`", image)
 	}
 	ip, err := postgres.docker.ContainerIP(t.Context())
 	postgres.check("finding", err)

@@ -9,7 +9,7 @@
 //
 //	func TestMain(m *testing.M) { servers.Main(m) }
 //
-// Images are named by PISANO_POSTGRES_IMAGE and PISANO_REDIS_IMAGE, else by what testdata/images/prepare settled on,
+// Images are named by PISANO_POSTGRES_IMAGE and PISANO_REDIS_IMAGE, else by what test/bases/prepare settled on,
 // which `make test` runs.
 package servers
 

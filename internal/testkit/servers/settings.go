@@ -13,7 +13,7 @@ const (
 	redisImage    = "PISANO_REDIS_IMAGE"
 )
 
-// LoadSettings sets the variables that are not set yet: to what testdata/images/prepare wrote, if it ran, then to defaults.
+// LoadSettings sets the variables that are not set yet: to what test/bases/prepare wrote, if it ran, then to defaults.
 func LoadSettings() error {
 	settings := map[string]string{}
 	if err := readPrepared(settings); err != nil {

@@ -24,7 +24,7 @@ var (
 func Variables(t testing.TB) []string {
 	t.Helper()
 	_, source, _, _ := runtime.Caller(0)
-	text, err := os.ReadFile(filepath.Join(filepath.Dir(source), "../../docs/settings.md"))
+	text, err := os.ReadFile(filepath.Join(filepath.Dir(source), "../../../docs/settings.md"))
 	if err != nil {
 		t.Fatal(err)
 	}

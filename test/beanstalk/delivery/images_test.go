@@ -22,7 +22,7 @@ func TestPrepare_AllowsNoStandInWhereOfficialImagesAreExpected(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(directory, "docker"), []byte(registryAway), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	output, err := run(t, "testdata/images/prepare", "PATH="+directory+":"+os.Getenv("PATH"), "PISANO_OFFICIAL_IMAGES=true")
+	output, err := run(t, "test/bases/prepare", "PATH="+directory+":"+os.Getenv("PATH"), "PISANO_OFFICIAL_IMAGES=true")
 	if err == nil {
 		t.Errorf("it succeeds\n%s", output)
 	}
@@ -51,7 +51,7 @@ func TestServices_TestOfficialImagesWithTheWholeHistory(t *testing.T) {
 	if value := steps[1].Env[setting]; value != "true" {
 		t.Errorf("GitHub tests with %s=%v", setting, value)
 	}
-	if !strings.Contains(string(read(t, "make/delivery.mk")), "-e "+setting+" ") {
+	if !strings.Contains(string(read(t, "Makefile")), "-e "+setting+" ") {
 		t.Errorf("make ci-test does not hand %s on", setting)
 	}
 }

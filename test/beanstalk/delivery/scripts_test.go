@@ -66,7 +66,7 @@ func newBench(t *testing.T) *bench {
 	return b
 }
 
-// bundle is where make/bundle writes what it makes.
+// bundle is where scripts/bundle writes what it makes.
 func (b *bench) bundle() string { return filepath.Join(root, "bin/bundle/pisano-"+b.commit+".zip") }
 
 func (b *bench) set(name, text string) {
@@ -123,9 +123,9 @@ func inOrder(t *testing.T, text string, parts ...string) {
 func TestWhatIsMissingIsNamed(t *testing.T) {
 	t.Parallel()
 	for script, variables := range map[string]string{
-		"make/push":   "PISANO_TAG DOCKER_PASSWORD",
-		"make/bundle": "PISANO_TAG AWS_REGION AWS_ACCOUNT_ID PISANO_SUBNETS",
-		"make/deploy": "PISANO_TAG AWS_REGION AWS_ACCOUNT_ID",
+		"scripts/push":   "PISANO_TAG DOCKER_PASSWORD",
+		"scripts/bundle": "PISANO_TAG AWS_REGION AWS_ACCOUNT_ID PISANO_SUBNETS",
+		"scripts/deploy": "PISANO_TAG AWS_REGION AWS_ACCOUNT_ID",
 	} {
 		for variable := range strings.FieldsSeq(variables) {
 			b := newBench(t)
@@ -138,13 +138,13 @@ func TestWhatIsMissingIsNamed(t *testing.T) {
 	}
 	b := newBench(t)
 	b.environment = append(b.environment, "PISANO_TAG=latest")
-	b.fail("make/deploy", "name the commit")
+	b.fail("scripts/deploy", "name the commit")
 }
 
 func TestAllIsPushedByItsCommitBeforeAnythingIsLatest(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	calls, commit := b.succeed("make/push"), b.commit
+	calls, commit := b.succeed("scripts/push"), b.commit
 	image := "docker push example.com/pisano/pisano-"
 	inOrder(t, calls, "docker login --username pisano --password-stdin example.com <hunter2\n",
 		image+"client:"+commit, image+"nginx:"+commit, image+"api:"+commit, image+"worker:"+commit,
@@ -157,7 +157,7 @@ func TestAllIsPushedByItsCommitBeforeAnythingIsLatest(t *testing.T) {
 func TestANewVersionIsRegisteredWithItsBundleAndBroughtToTheEnvironment(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	calls, commit := b.succeed("make/deploy"), b.commit
+	calls, commit := b.succeed("scripts/deploy"), b.commit
 	inOrder(t, calls, "aws s3 cp --quiet bin/bundle/pisano-"+commit+".zip s3://elasticbeanstalk-eu-central-1-123456789012/pisano/"+commit+".zip",
 		"create-application-version --application-name pisano --version-label "+commit,
 		"update-environment --application-name pisano --environment-name pisano-production --version-label "+commit)
@@ -203,7 +203,7 @@ func TestAVersionThatWasThereIsGoneBackToAsItWas(t *testing.T) {
 	b := newBench(t)
 	b.set("versions", "1")
 	b.environment = append(b.environment, "PISANO_SUBNETS=") // nothing is built
-	calls := b.succeed("make/deploy")
+	calls := b.succeed("scripts/deploy")
 	inOrder(t, calls, "update-environment")
 	if strings.Contains(calls, "s3 cp") || strings.Contains(calls, "create-") {
 		t.Errorf("it was registered anew:\n%s", calls)
@@ -214,7 +214,7 @@ func TestTheFirstDeploymentMakesTheEnvironment(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	b.set("status", "None")
-	inOrder(t, b.succeed("make/deploy"), "create-environment --application-name pisano --environment-name pisano-production",
+	inOrder(t, b.succeed("scripts/deploy"), "create-environment --application-name pisano --environment-name pisano-production",
 		"--solution-stack-name 64bit Amazon Linux 2023 v4.0.0 running ECS --version-label "+b.commit)
 }
 
@@ -223,7 +223,7 @@ func TestHealthThatIsNotKnownYetIsWaitedFor(t *testing.T) {
 	b := newBench(t)
 	b.set("versions", "1")
 	b.set("health", "Grey")
-	if asked := strings.Count(b.succeed("make/deploy"), "Environments[0].Health"); asked != 2 {
+	if asked := strings.Count(b.succeed("scripts/deploy"), "Environments[0].Health"); asked != 2 {
 		t.Errorf("asked for the health %d times", asked)
 	}
 }
@@ -238,6 +238,6 @@ func TestADeploymentThatDoesNotSucceedFails(t *testing.T) {
 		b := newBench(t)
 		b.set("versions", "1")
 		b.set(file, want.answer)
-		b.fail("make/deploy", want.sentence)
+		b.fail("scripts/deploy", want.sentence)
 	}
 }

@@ -13,7 +13,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-const root = "../.."
+const root = "../../.."
 
 func read(t *testing.T, name string) []byte {
 	t.Helper()
@@ -99,7 +99,7 @@ func TestTargetsThatServicesAndPapersNameExist(t *testing.T) {
 
 func TestTheImageForTestsIsMadeOfWhatPisanoIsBuiltFrom(t *testing.T) {
 	t.Parallel()
-	ofTests := string(read(t, "testdata/images/ci/Dockerfile"))
+	ofTests := string(read(t, "test/bases/ci/Dockerfile"))
 	for name, argument := range map[string]string{"cmd/api/Dockerfile": "GO_IMAGE", "cmd/worker/Dockerfile": "GO_IMAGE", "web/Dockerfile": "NODE_IMAGE"} {
 		line := regexp.MustCompile(`(?m)^ARG ` + argument + `=.*$`).FindString(string(read(t, name)))
 		if line == "" || !strings.Contains(ofTests, line+"\n") {

@@ -133,7 +133,7 @@ func TestTargetsRefuseToDeliverInContinuousIntegrationWhatIsNotPushedToMaster(t 
 		}
 		travis := []string{"TRAVIS=true", "TRAVIS_EVENT_TYPE=" + e.kind, "TRAVIS_BRANCH=" + e.branch, "TRAVIS_TAG=" + e.tag}
 		for _, environment := range [][]string{github, travis} {
-			for _, script := range []string{"make/push", "make/deploy"} {
+			for _, script := range []string{"scripts/push", "scripts/deploy"} {
 				output, err := run(t, script, environment...)
 				// What is let through misses the next thing.
 				if err == nil || strings.Contains(output, refusal) == e.isPushToMaster() {
