@@ -44,7 +44,7 @@ func TestLinterRefusesForbiddenImports(t *testing.T) {
 func lint(t *testing.T, linter, folder, file string) string {
 	t.Helper()
 	root := t.TempDir()
-	for _, name := range []string{"go.mod", "go.sum", ".golangci.yml"} {
+	for _, name := range []string{"go.mod", "go.sum", "core/go.mod", ".golangci.yml"} {
 		text, err := os.ReadFile(filepath.Join("..", name))
 		if err != nil {
 			t.Fatal(err)
@@ -52,8 +52,8 @@ func lint(t *testing.T, linter, folder, file string) string {
 		write(t, filepath.Join(root, name), string(text))
 	}
 	write(t, filepath.Join(root, folder, "planted.go"), file)
-	command := exec.CommandContext(t.Context(), linter, "run", "--enable-only", "depguard", "--allow-parallel-runners", "./"+folder)
-	command.Dir = root
+	command := exec.CommandContext(t.Context(), linter, "run", "--enable-only", "depguard", "--allow-parallel-runners", ".")
+	command.Dir = filepath.Join(root, folder)
 	output, err := command.CombinedOutput()
 	if err != nil && command.ProcessState == nil {
 		t.Fatal(err)
