@@ -1,4 +1,4 @@
-# Everything a person or a machine does here. `make` lists it.
+# Everything a person or a machine does here. `make` lists it; what takes more than a line is in scripts/.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -7,25 +7,33 @@ ifeq ($(filter 4.% 5.%,$(MAKE_VERSION)),)
 $(error GNU make 4 or newer is needed; this is $(MAKE_VERSION))
 endif
 MAKEFLAGS += --no-print-directory
-# The steps of a target build upon each other, whatever -j says; what can be done side by side, make/stages does.
+# The steps of a target build upon each other, whatever -j says; what can be done side by side, scripts/stages does.
 .NOTPARALLEL:
 
-include make/environment.mk
+include scripts/environment.mk
 
 GO ?= go
 NPM := npm --prefix web
 CLIENT_NPM := npm --prefix clients/typescript
+# The modules beside the root module. ALL are the packages of the programs and of core, which the root module requires.
+MODULES := core clients/go bench tools tools/asm tools/openapi
+ALL := ./... github.com/pisano-dev/pisano/core/...
 # The race detector is C. golangci-lint vets.
 GO_TEST = env CGO_ENABLED=1 GOFLAGS=-buildvcs=false $(GO) test -race -vet=off
+# The commit that is built.
+export REVISION := $(shell env -u GIT_DIR -u GIT_WORK_TREE git rev-parse HEAD 2>/dev/null || echo unknown)
 GO_BUILD = $(GO) build -ldflags="-X github.com/pisano-dev/pisano/cmd/internal/telemetry.revision=$(REVISION)"
-# Set by testdata/images/prepare: the images that tests with real servers use.
+# The images that tests with real servers use, and that Pisano's own are built from: set by test/bases/prepare.
 IMAGES := bin/test-images.env
+with_images = set -a; source $(IMAGES); set +a;
+# A test of several minutes prints what it measured.
+figures = grep --line-buffered -vE '^=== |^ *--- PASS'
 # Fails the target with a sentence where a tool is missing that nothing here installs.
 need = @command -v $(1) >/dev/null || { echo "$(2)"; exit 1; }
 
 .PHONY: help
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
+	@awk '/^##@ /{printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## /{split($$0, part, ":.*## "); printf "  make %-16s %s\n", part[1], part[2]}' Makefile
 
 ##@ Use
 
@@ -47,34 +55,33 @@ programs: page
 .PHONY: page
 page: web/dist/index.html
 
-# Built anew only when something it is made of has changed.
+# Rebuilt only when something it is made of has changed.
 PAGE_SOURCES := $(shell find web/src web/public clients/typescript/src -type f 2>/dev/null) web/index.html web/vite.config.ts web/package-lock.json
 web/dist/index.html: $(PAGE_SOURCES) web/node_modules/.package-lock.json
 	@echo "Building the page"
 	@$(NPM) run --silent build
 	@touch $@
 
-web/node_modules/.package-lock.json: web/package-lock.json
-	$(call need,npm,Node.js 20.19 or newer with npm is needed: https://nodejs.org/)
-	@echo "Installing what the page is built with"
-	@$(NPM) ci --include=dev --silent --no-audit --no-fund
-	@touch $@
+# SCALE starts more of a service, such as SCALE="--scale api=3 --scale worker=4".
+SCALE ?=
 
-clients/typescript/node_modules/.package-lock.json: clients/typescript/package-lock.json
-	$(call need,npm,Node.js 20.19 or newer with npm is needed: https://nodejs.org/)
-	@echo "Installing what the client for TypeScript is built with"
-	@$(CLIENT_NPM) ci --include=dev --silent --no-audit --no-fund
-	@touch $@
+.PHONY: up
+up: compose .env ## start everything for development on Compose; what is edited is seen at once
+	@scripts/compose development up --detach --build $(SCALE)
+	@echo "Serving http://$$(scripts/compose development port nginx 8080 | sed s/127.0.0.1/localhost/) (make down stops it)"
 
-tools/redocly/node_modules/.package-lock.json: tools/redocly/package-lock.json
-	$(call need,npm,Node.js 20.19 or newer with npm is needed: https://nodejs.org/)
-	@echo "Installing what the OpenAPI document is checked with"
-	@npm --prefix tools/redocly ci --include=dev --silent --no-audit --no-fund
-	@touch $@
+.PHONY: down
+down: ## stop what make up started; the data stays
+	@scripts/compose development down
 
-# What npm installs, for the page, the client and the OpenAPI document.
-.PHONY: node-modules
-node-modules: web/node_modules/.package-lock.json clients/typescript/node_modules/.package-lock.json tools/redocly/node_modules/.package-lock.json
+.PHONY: up-production
+up-production: compose .env ## start everything on Compose from the images that make images built
+	@scripts/compose production up --detach $(SCALE)
+	@echo "Serving http://$$(scripts/compose production port nginx 8080 | sed s/0.0.0.0/localhost/) (make down-production stops it)"
+
+.PHONY: down-production
+down-production: ## stop what make up-production started; the data stays
+	@scripts/compose production down
 
 ##@ Check
 
@@ -82,7 +89,7 @@ node-modules: web/node_modules/.package-lock.json clients/typescript/node_module
 # else going on.
 .PHONY: test
 test: ## check everything: generated files, style, Go with the race detector, the clients, the page, a browser, the containers
-	@MAKE="$(MAKE)" make/stages "packages test-images" "node-modules check-generated page programs" , \
+	@MAKE="$(MAKE)" scripts/stages "packages test-images" "node-modules check-generated page programs" , \
 	 "lint test-tools test-fresh" "test-go test-versions" "test-clients test-web $(if $(alone),test-browser)" test-containers , \
 	 $(if $(alone),,test-browser ,) test-system
 	@echo "All checks passed"
@@ -90,9 +97,9 @@ test: ## check everything: generated files, style, Go with the race detector, th
 .PHONY: test-go
 test-go: $(IMAGES) compiler ## test the Go code with the race detector, on real Postgres and Redis
 	@echo "Testing the Go code"
-	@packages=$$($(GO) list ./... | grep -v '^github.com/pisano-dev/pisano/test/'); \
+	@packages=$$($(GO) list $(ALL) | grep -v '^github.com/pisano-dev/pisano/test/'); \
 	 $(with_images) $(GO_TEST) -timeout 15m $$packages
-	@$(GO_TEST) -count 1 -v -run ThisMachineSaysWhichItRuns ./core/internal/engine | grep '^engine: '
+	@$(GO_TEST) -count 1 -v -run ThisMachineSaysWhichItRuns github.com/pisano-dev/pisano/core/internal/engine | grep '^engine: '
 
 .PHONY: test-versions
 test-versions: $(IMAGES) compiler ## test the adapters on the oldest supported Postgres and Redis, and on Valkey
@@ -103,28 +110,22 @@ test-versions: $(IMAGES) compiler ## test the adapters on the oldest supported P
 	 on PISANO_REDIS_IMAGE "$$PISANO_VALKEY_IMAGE" ./adapters/redis & valkey=$$!; \
 	 failed=; for job in $$postgres $$redis $$valkey; do wait $$job || failed=true; done; [ -z "$$failed" ]
 
-with_images = set -a; source $(IMAGES); set +a;
-# A test of several minutes prints what it measured.
-figures = grep --line-buffered -vE '^=== |^ *--- PASS'
-
 .PHONY: test-system
 test-system: $(IMAGES) compiler ## test the promises on the real programs and servers, and print the figures measured
 	@echo "Testing the promises on the real programs and servers"
 	@$(with_images) $(GO_TEST) -count 1 -timeout 20m -v -parallel 3 ./test/system | $(figures)
 
 .PHONY: test-tools
-test-tools: bin/golangci-lint zip ## test the house rules, the OpenAPI document's history, Compose files and the way to AWS
+test-tools: bin/golangci-lint zip ## test the house rules, what Compose, CI and Elastic Beanstalk read, and the OpenAPI document's history
 	@echo "Testing the house rules"
 	@$(GO) -C tools test ./...
-	@echo "Testing the way to AWS"
-	@$(GO) -C tools/delivery test -count 1 ./...
-	@echo "Testing the files of Compose"
-	@$(GO) -C tools/compose test -count 1 ./...
+	@echo "Testing what Compose, CI and Elastic Beanstalk read"
+	@$(GO) test -count 1 ./test/compose ./test/beanstalk/delivery
 	@echo "Looking for changes that break clients"
 	@$(GO) -C tools/openapi test -count 1 -v ./... | $(figures)
 
 .PHONY: test-fresh
-test-fresh: compiler ## test that make run works from a checkout and in an environment that are not ours
+test-fresh: compiler ## test that make run works from any checkout and in any environment
 	@echo "Testing a foreign checkout and environment"
 	@$(GO_TEST) -count 1 -timeout 20m -v ./test/fresh | $(figures)
 
@@ -155,38 +156,40 @@ in_its_network = $(if $(alone),$(alone) sh -c 'ip link set lo up && exec "$$@"' 
 test-containers: $(IMAGES) compiler chromium zip compose web/node_modules/.package-lock.json ## test the images, nginx, the stacks of Compose and what Elastic Beanstalk starts
 	@$(with_images) PISANO_TAG=test PISANO_BUILD_FLAGS="--network host" $(MAKE) images
 	@echo "Testing the containers; the figures measured are below"
-	@$(with_images) PISANO_TAG=test $(GO_TEST) -count 1 -timeout 20m -v -p 1 ./test/frontdoor ./test/images ./test/compose/... ./test/beanstalk/... | $(figures)
+	@$(with_images) PISANO_TAG=test $(GO_TEST) -count 1 -timeout 20m -v -p 1 ./test/frontdoor ./test/images ./test/compose/... ./test/beanstalk | $(figures)
 
 .PHONY: lint
-# Of the main module golangci-lint vets everything, tests included.
+# Of the root module and of core golangci-lint vets everything, tests included.
 lint: bin/golangci-lint node-modules ## check style, who may import whom, and the OpenAPI document
 	@echo "Checking style"
-	@for module in $(OTHER_MODULES); do $(GO) -C $$module vet ./...; done
-	@$(GO) vet ./core/internal/ifma # the assembly against its declarations
-	@GOARCH=arm64 $(GO) vet ./core/... && GOARCH=386 $(GO) vet ./core/... && $(GO) vet -tags purego ./core/...
-	@bin/golangci-lint run --allow-parallel-runners ./...
-	@cd clients/go && ../../bin/golangci-lint run --allow-parallel-runners ./...
+	@for module in $(filter-out core,$(MODULES)); do $(GO) -C $$module vet ./...; done
+	@$(GO) -C core vet ./internal/ifma # the assembly against its declarations
+	@GOARCH=arm64 $(GO) -C core vet ./... && GOARCH=386 $(GO) -C core vet ./... && $(GO) -C core vet -tags purego ./...
+	@for module in . core clients/go; do (cd $$module && "$(CURDIR)/bin/golangci-lint" run --allow-parallel-runners ./...); done
 	@$(NPM) run --silent lint
 	@$(CLIENT_NPM) run --silent lint
 	@echo "Checking the OpenAPI document"
 	@report=$$(REDOCLY_TELEMETRY=off npm --prefix tools/redocly run --silent lint 2>&1) || { echo "$$report"; exit 1; }
 
-OTHER_MODULES := tools tools/asm tools/openapi tools/delivery tools/compose clients/go
+.PHONY: check-generated
+check-generated: clients/typescript/node_modules/.package-lock.json ## fail if a generated file is not what make generate would write
+	@echo "Checking generated files"
+	@MAKE="$(MAKE)" scripts/check-generated
 
 .PHONY: fuzz
 fuzz: ## fuzz multiplication, the stored form and slices, a minute each
 	@for target in FuzzMul FuzzLoad FuzzSlice; do \
-	 $(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime 60s -fuzzminimizetime 2s ./core/decimal; done
+	 $(GO) -C core test -run '^$$' -fuzz "^$$target\$$" -fuzztime 60s -fuzzminimizetime 2s ./decimal; done
 
 .PHONY: bench
 bench: ## run the Go benchmarks
-	@$(GO) test -run '^$$' -bench . -benchmem ./...
+	@$(GO) test -run '^$$' -bench . -benchmem $(ALL)
 
 .PHONY: bench-engine
 bench-engine: ## compare the engine with GMP and math/big, from 10^2 to 10^8
-	@$(call install,/usr/bin/cc /usr/bin/gcc,gcc libc6-dev)
-	@$(call install,/usr/include/gmp.h /usr/include/x86_64-linux-gnu/gmp.h,libgmp-dev)
-	@CGO_ENABLED=1 $(GO) -C testdata/bench run .
+	@scripts/install "gcc libc6-dev" /usr/bin/cc /usr/bin/gcc
+	@scripts/install libgmp-dev /usr/include/gmp.h /usr/include/x86_64-linux-gnu/gmp.h
+	@CGO_ENABLED=1 $(GO) -C bench run .
 
 ##@ Change
 
@@ -199,19 +202,9 @@ generate: clients/typescript/node_modules/.package-lock.json ## write what is ge
 	@$(GO) -C tools/asm run . -out ../../core/internal/ifma/kernels_amd64.s
 	@$(CLIENT_NPM) run --silent generate
 
-GENERATED := openapi.yaml adapters/httpapi/docs.html clients/go/generated.go clients/typescript/src/schema.ts \
-	core/internal/ifma/kernels_amd64.s
-
-.PHONY: check-generated
-check-generated: ## fail if a generated file is not what `make generate` would write
-	@echo "Checking generated files"
-	@before=$$(sha256sum $(GENERATED)); $(MAKE) generate; after=$$(sha256sum $(GENERATED)); \
-	 [ "$$before" = "$$after" ] || { echo "Out of date; commit what make generate has written now:"; diff <(echo "$$before") <(echo "$$after") | sed -n 's/^> [0-9a-f]*/ /p'; exit 1; }
-
 .PHONY: format
-format: bin/golangci-lint web/node_modules/.package-lock.json clients/typescript/node_modules/.package-lock.json ## mend what can be mended by itself
-	@bin/golangci-lint fmt ./...
-	@cd clients/go && ../../bin/golangci-lint fmt ./...
+format: bin/golangci-lint web/node_modules/.package-lock.json clients/typescript/node_modules/.package-lock.json ## format the source and fix what can be fixed automatically
+	@for module in . core clients/go; do (cd $$module && "$(CURDIR)/bin/golangci-lint" fmt ./...); done
 	@$(NPM) run --silent format
 	@$(CLIENT_NPM) run --silent format
 
@@ -220,7 +213,66 @@ clean: ## remove what was built
 	@chmod -R u+w bin 2>/dev/null || true # the module cache is read-only
 	@rm -rf bin web/dist/* web/node_modules clients/typescript/dist clients/typescript/node_modules tools/redocly/node_modules
 
-##@ What the above need
+##@ Deliver
+
+# What the variables mean: docs/operations.md.
+export PISANO_REGISTRY ?= pisanodev
+export PISANO_TAG ?= latest
+PROGRAM_IMAGES := client nginx api worker
+
+.PHONY: images
+images: $(PROGRAM_IMAGES:%=image-%) ## build the images of client, nginx, api and worker
+
+.PHONY: $(PROGRAM_IMAGES:%=image-%)
+image-worker: image-api # whose first stage it has
+$(PROGRAM_IMAGES:%=image-%): image-%:
+	@scripts/build-image $*
+
+.PHONY: ci-image
+ci-image: ## build the image that has all that the tests need
+	$(call need,docker,Docker is needed: https://docs.docker.com/engine/install/)
+	@echo "Building pisano-ci"
+	@docker build --quiet $(PISANO_BUILD_FLAGS) --build-arg http_proxy --build-arg https_proxy --build-arg no_proxy \
+	 $(foreach base,GO NODE,$(if $(PISANO_$(base)_IMAGE),--build-arg $(base)_IMAGE=$(PISANO_$(base)_IMAGE))) \
+	 -t pisano-ci test/bases/ci >/dev/null
+
+# The tests start containers of their own, so the image gets the host's engine: its socket, its network, and the repository
+# and temporary files under the same paths, for the engine reads what is mounted from the host.
+CI_COMMAND ?= make test
+.PHONY: ci-test
+ci-test: ## run `make test` (or CI_COMMAND) in that image, on this machine's Docker engine
+	@docker run --rm --init --network host -e CI=true -e PISANO_OFFICIAL_IMAGES -v /var/run/docker.sock:/var/run/docker.sock -v /tmp:/tmp \
+	 -v "$(CURDIR):$(CURDIR)" -w "$(CURDIR)" pisano-ci $(CI_COMMAND)
+
+.PHONY: push
+push: ## push the four images as PISANO_TAG, the commit, and as latest
+	@scripts/push
+
+.PHONY: bundle
+bundle: ## write what Elastic Beanstalk gets: bin/bundle/pisano-PISANO_TAG.zip
+	@scripts/bundle
+
+.PHONY: deploy
+deploy: ## bring PISANO_TAG to Elastic Beanstalk: a new version, or one that was there before
+	@scripts/deploy
+
+.PHONY: release
+release: ## print the commands that release VERSION, such as v0.1.0
+	@scripts/release $(VERSION)
+
+# What the above need.
+
+web/node_modules/.package-lock.json: web/package-lock.json
+clients/typescript/node_modules/.package-lock.json: clients/typescript/package-lock.json
+tools/redocly/node_modules/.package-lock.json: tools/redocly/package-lock.json
+%/node_modules/.package-lock.json:
+	$(call need,npm,Node.js 20.19 or newer with npm is needed: https://nodejs.org/)
+	@echo "Installing the Node.js packages of $*"
+	@npm --prefix $* ci --include=dev --silent --no-audit --no-fund
+	@touch $@
+
+.PHONY: node-modules
+node-modules: web/node_modules/.package-lock.json clients/typescript/node_modules/.package-lock.json tools/redocly/node_modules/.package-lock.json
 
 # The linter has a module of its own, so that its dependencies are not Pisano's.
 bin/golangci-lint: tools/go.mod tools/go.sum
@@ -228,38 +280,29 @@ bin/golangci-lint: tools/go.mod tools/go.sum
 	@$(GO) -C tools build -o ../bin/ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
 	@touch $@
 
-# A Docker engine, and the images of servers and of what Pisano's own are built from.
+# A Docker engine, and the images.
 $(IMAGES): FORCE
-	@testdata/images/prepare
+	@test/bases/prepare
 
-.PHONY: FORCE test-images packages
+.env:
+	@scripts/write-env
+
+.PHONY: FORCE test-images packages compiler zip chromium compose compose-program
 FORCE:
 test-images: $(IMAGES)
 packages: compiler zip chromium compose-program
 
 # The race detector is C.
-.PHONY: compiler
 compiler:
-	@$(call install,/usr/bin/cc /usr/bin/gcc,gcc libc6-dev)
+	@scripts/install "gcc libc6-dev" /usr/bin/cc /usr/bin/gcc
 
 # What goes to Elastic Beanstalk is zipped.
-.PHONY: zip
 zip:
-	@$(call install,/usr/bin/zip,zip)
+	@scripts/install zip /usr/bin/zip
 
-.PHONY: chromium
 chromium:
-	@$(call install,$${CHROMIUM:-/usr/bin/chromium},chromium)
+	@scripts/install chromium "$${CHROMIUM:-/usr/bin/chromium}"
 
-include make/*.mk
-
-# install FILES,PACKAGE: installs a Debian package unless one of the files is there.
-define install
-for file in $(1); do [ -e "$$file" ] && exit 0; done; \
-if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	echo "Installing $(2)"; \
-	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(2) >/dev/null; \
-else \
-	echo "$(2) is needed: install it with your system's package manager."; exit 1; \
-fi
-endef
+compose: $(IMAGES) compose-program
+compose-program:
+	@docker compose version >/dev/null 2>&1 || scripts/install docker-compose /usr/bin/docker-compose /usr/local/bin/docker-compose
