@@ -12,15 +12,17 @@ import (
 //go:embed docs.html
 var docsPage []byte
 
-// docsPolicy is that of the page at / in embedded mode.
-const docsPolicy = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
+// ContentSecurityPolicy lets a page of Pisano load only what comes with it. It is
+// that of every page: cmd/internal/frontdoor sends it with the application, and
+// nginx/conf/page.conf repeats it.
+const ContentSecurityPolicy = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
 	"connect-src 'self'; font-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 
 func serveDocs(mux *http.ServeMux) {
 	mux.HandleFunc("GET /docs", func(w http.ResponseWriter, _ *http.Request) {
 		header := w.Header()
 		header.Set("Content-Type", "text/html; charset=utf-8")
-		header.Set("Content-Security-Policy", docsPolicy)
+		header.Set("Content-Security-Policy", ContentSecurityPolicy)
 		header.Set("Referrer-Policy", "same-origin")
 		header.Set("Cache-Control", "no-cache")
 		// The client may be gone; there is nobody left to tell.

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pisano-dev/pisano/adapters/httpapi"
 	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/internal/testkit/docker"
 	"github.com/pisano-dev/pisano/internal/testkit/servers"
@@ -131,10 +132,12 @@ func TestWebSocketIsForDevelopmentOnly(t *testing.T) {
 					}
 				}
 			}
-			// Vite's page has scripts in it.
-			policy := d.get("/").Header.Get("Content-Security-Policy")
-			if lax := strings.Contains(policy, "script-src 'self' 'unsafe-inline'"); lax != (name == "development") {
-				t.Errorf("%s", policy)
+			want := httpapi.ContentSecurityPolicy
+			if name == "development" { // Vite's page has scripts in it and a WebSocket
+				want = strings.NewReplacer("script-src 'self'", "script-src 'self' 'unsafe-inline'", "connect-src 'self'", "connect-src 'self' ws: wss:").Replace(want)
+			}
+			if policy := d.get("/").Header.Get("Content-Security-Policy"); policy != want {
+				t.Errorf("the policy is %q, want %q", policy, want)
 			}
 		})
 	}

@@ -9,11 +9,9 @@ import (
 	"strings"
 
 	"github.com/klauspost/compress/gzhttp"
-)
 
-// policy lets the page load only what comes with it.
-const policy = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
-	"connect-src 'self'; font-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+	"github.com/pisano-dev/pisano/adapters/httpapi"
+)
 
 // New returns the front door of an API and of the files of a page.
 func New(api http.Handler, page fs.FS) http.Handler {
@@ -33,7 +31,7 @@ func New(api http.Handler, page fs.FS) http.Handler {
 func servePage(page fs.FS) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header := w.Header()
-		header.Set("Content-Security-Policy", policy)
+		header.Set("Content-Security-Policy", httpapi.ContentSecurityPolicy)
 		header.Set("X-Content-Type-Options", "nosniff")
 		header.Set("Referrer-Policy", "same-origin")
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
