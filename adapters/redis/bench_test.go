@@ -10,7 +10,7 @@ import (
 )
 
 func BenchmarkQueue(b *testing.B) {
-	for name, start := range servers {
+	for name, start := range deployments {
 		b.Run(name, func(b *testing.B) {
 			queue := redis.NewWorkQueue(open(b, options(start(b))), time.Minute)
 			n := core.Index(0)
