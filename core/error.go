@@ -6,46 +6,48 @@ import (
 	"time"
 )
 
-// Kind says what a caller can do about an error. Callers act on the kind,
-// never on the text.
+// Kind classifies an error by what its caller can do about it. Callers act on
+// the kind, never on the text.
 type Kind int
 
 // The kinds of errors.
 const (
-	KindInternal    Kind = iota // a fault of ours; also every error that is not an *Error
-	KindInvalid                 // the request can't be right: mend it
-	KindNotFound                // there is no such thing
-	KindNotReady                // there will be: ask again later
-	KindTooLarge                // right, but too expensive: ask for less
-	KindOverloaded              // not now, there is too much to do: ask again later
-	KindUnavailable             // something we depend on is away: ask again later
-	KindCanceled                // the caller itself gave up
+	KindNone        Kind = iota // no error: the kind of nil and of nothing else
+	KindInternal                // a defect of this program or its setup; also every error without a kind
+	KindInvalid                 // the request can't succeed as it is: correct it
+	KindNotFound                // what the request names does not exist
+	KindNotReady                // it does not exist yet: retry later
+	KindTooLarge                // valid, but too expensive: ask for less
+	KindOverloaded              // refused for lack of room: retry later
+	KindUnavailable             // a service that is depended on can't be reached or used: retry later
+	KindCanceled                // the caller canceled the request
 )
 
 var kindNames = [...]string{
-	"internal", "invalid", "not found", "not ready", "too large", "overloaded", "unavailable", "canceled",
+	"none", "internal", "invalid", "not found", "not ready", "too large", "overloaded", "unavailable", "canceled",
 }
 
-// String returns the kind's name in words.
+// String returns the kind's name in words, such as "not found". A value that
+// is not one of the kinds is named "internal".
 func (k Kind) String() string {
 	if k < 0 || int(k) >= len(kindNames) {
-		return kindNames[KindInternal]
+		k = KindInternal
 	}
 	return kindNames[k]
 }
 
-// Error is an error with a kind. Message is a sentence for the person who
-// asked; the cause is for the log only and must not be shown to strangers.
+// Error is an error with a kind. Message is for the user; Cause is for the log
+// and must not be shown to users.
 type Error struct {
 	Kind     Kind
-	Field    string        // the input that the error concerns, if it is one
-	Message  string        // what is wrong and what to do, as a sentence
-	Estimate *Estimate     // with KindTooLarge: what it would have cost
-	Wait     time.Duration // with KindOverloaded: how long it may take until there is room, 0 if that is not known
-	Cause    error         // what led to it, if anything did
+	Field    string        // input that the error concerns, or empty
+	Message  string        // what is wrong and what to do about it, as a sentence
+	Estimate *Estimate     // with KindTooLarge: what the calculation would cost
+	Wait     time.Duration // with KindOverloaded: expected time until there is room, or 0 if unknown
+	Cause    error         // underlying error, or nil
 }
 
-// Error returns the message followed by the cause, for logs.
+// Error returns the message and the cause, for logs.
 func (e *Error) Error() string {
 	if e.Cause == nil {
 		return e.Message
@@ -56,14 +58,14 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Cause }
 
-// NewError returns an error of the given kind with a message and no cause.
+// NewError returns an error of the given kind with a message for the user.
 func NewError(kind Kind, message string) *Error {
 	return &Error{Kind: kind, Message: message}
 }
 
-// WrapError returns an error of the given kind with a message for people and a
-// cause for the log. Where the cause is a cancelled context the kind is
-// KindCanceled, whatever is given: nobody is at fault.
+// WrapError returns an error of the given kind with a message for the user and
+// a cause for the log. If the cause is context.Canceled, the kind is
+// KindCanceled instead.
 func WrapError(kind Kind, message string, cause error) *Error {
 	if errors.Is(cause, context.Canceled) {
 		kind = KindCanceled
@@ -71,14 +73,20 @@ func WrapError(kind Kind, message string, cause error) *Error {
 	return &Error{Kind: kind, Message: message, Cause: cause}
 }
 
-// KindOf returns the kind of err: that of the outermost *Error in its chain,
-// KindCanceled for a cancelled context, KindUnavailable for a deadline that
-// passed, else KindInternal.
+// KindOf returns the kind of err: KindNone if err is nil, else the kind of the
+// outermost *Error in its chain, KindCanceled for context.Canceled,
+// KindUnavailable for context.DeadlineExceeded, and KindInternal for any other
+// error, including an *Error whose Kind was not set.
 func KindOf(err error) Kind {
+	if err == nil {
+		return KindNone
+	}
 	var e *Error
 	switch {
-	case errors.As(err, &e):
+	case errors.As(err, &e) && e.Kind != KindNone:
 		return e.Kind
+	case e != nil:
+		return KindInternal
 	case errors.Is(err, context.Canceled):
 		return KindCanceled
 	case errors.Is(err, context.DeadlineExceeded):
@@ -86,3 +94,8 @@ func KindOf(err error) Kind {
 	}
 	return KindInternal
 }
+
+// IsNotFound reports whether err is of KindNotFound. There is no sentinel to
+// compare with by errors.Is, because errors.Is searches the whole chain: it
+// would also match an error of another kind that "not found" is the cause of.
+func IsNotFound(err error) bool { return KindOf(err) == KindNotFound }
