@@ -136,7 +136,7 @@ func (w *world) wait(n core.Index) core.Status {
 
 func (w *world) wantKind(err error, kind core.Kind) {
 	w.t.Helper()
-	if err == nil || core.KindOf(err) != kind {
+	if core.KindOf(err) != kind {
 		w.t.Errorf("error %v, want one that is %v", err, kind)
 	}
 }

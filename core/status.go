@@ -16,7 +16,7 @@ func (s *Service) Status(ctx context.Context, n Index) (Status, error) {
 		return Status{Index: n, State: StateCalculated, Summary: &summary}, nil
 	}
 	record, err := s.ports.Store.Lookup(ctx, n)
-	if err != nil && KindOf(err) == KindNotFound {
+	if IsNotFound(err) {
 		return Status{}, &Error{
 			Kind:    KindNotFound,
 			Field:   "index",
@@ -113,7 +113,7 @@ func (s *Service) awaitNews(ctx context.Context, events <-chan Event, atMost tim
 // is being calculated again.
 func (s *Service) Digits(ctx context.Context, n Index, first, count int64) ([]byte, error) {
 	digits, err := s.ports.Cache.Digits(ctx, n, first, count)
-	if err == nil || KindOf(err) != KindNotFound {
+	if !IsNotFound(err) {
 		return digits, err
 	}
 	_, err = s.Summary(ctx, n)

@@ -88,7 +88,7 @@ func (w *Worker) loop(ctx context.Context) {
 			retry.reset()
 		case err == nil:
 			retry.wait(ctx)
-		case ctx.Err() != nil || KindOf(err) == KindNotFound:
+		case ctx.Err() != nil || IsNotFound(err):
 			retry.reset()
 		default:
 			w.log.WarnContext(ctx, "no work to be had; trying again", "error", err)
@@ -156,7 +156,7 @@ func (w *Worker) renew(ctx context.Context, stop context.CancelCauseFunc, claim 
 		}
 		switch err := w.ports.Queue.Renew(ctx, claim, progress.load()); {
 		case err == nil || ctx.Err() != nil:
-		case KindOf(err) == KindNotFound:
+		case IsNotFound(err):
 			stop(errClaimLost)
 			return
 		default:
@@ -173,7 +173,7 @@ func (w *Worker) renew(ctx context.Context, stop context.CancelCauseFunc, claim 
 func (w *Worker) finish(ctx context.Context, claim Claim, progress *fraction, log *slog.Logger) error {
 	for {
 		record, err := w.ports.Store.Lookup(ctx, claim.Index)
-		if err != nil && KindOf(err) == KindNotFound {
+		if IsNotFound(err) {
 			log.WarnContext(ctx, "nobody asked for this index; left alone")
 			return nil
 		}
@@ -239,7 +239,7 @@ func (w *Worker) store(ctx context.Context, value Value, log *slog.Logger) error
 	var retry backoff
 	for {
 		err := w.ports.Cache.Put(ctx, value)
-		if err == nil || ctx.Err() != nil || KindOf(err) != KindUnavailable {
+		if ctx.Err() != nil || KindOf(err) != KindUnavailable {
 			return err
 		}
 		log.WarnContext(ctx, "value not stored; trying again", "error", err)

@@ -67,7 +67,7 @@ func ask[T any](t testing.TB, conn *pgx.Conn, sql string, args ...any) T {
 
 func wantKind(t testing.TB, err error, want core.Kind) {
 	t.Helper()
-	if err == nil || core.KindOf(err) != want {
+	if core.KindOf(err) != want {
 		t.Errorf("error %v, want kind %v", err, want)
 	}
 }

@@ -71,7 +71,7 @@ func must(t testing.TB, err error) {
 
 func wantKind(t testing.TB, err error, want core.Kind) {
 	t.Helper()
-	if err == nil || core.KindOf(err) != want {
+	if core.KindOf(err) != want {
 		t.Errorf("error %v of kind %v, want kind %v", err, core.KindOf(err), want)
 	}
 }

@@ -67,7 +67,7 @@ func wantApart(t *testing.T, one, same, other pisano) {
 		t.Error("both are of one generation")
 	}
 	must(t, other.Attach(ctx, "store of the second"))
-	if _, err := other.queue.Claim(ctx, 0); core.KindOf(err) != core.KindNotFound {
+	if _, err := other.queue.Claim(ctx, 0); !core.IsNotFound(err) {
 		t.Errorf("claimed from the other, %v", err)
 	}
 	for name, next := range map[string]struct {
@@ -199,7 +199,7 @@ func exercise(t *testing.T, p pisano) {
 	claims := []core.Claim{{Index: 1, Token: "lost"}}
 	failed := 0
 	see := func(call string, err error) {
-		if err == nil || core.KindOf(err) == core.KindNotFound {
+		if err == nil || core.IsNotFound(err) {
 			return
 		}
 		failed++

@@ -123,7 +123,7 @@ func (q *WorkQueue) Claim(ctx context.Context, wait time.Duration) (core.Claim, 
 			return core.Claim{}, wrap(err)
 		}
 		claim, err := q.tryClaim(ctx)
-		if err == nil || core.KindOf(err) != core.KindNotFound {
+		if !core.IsNotFound(err) {
 			return claim, err
 		}
 		rest := time.Until(end)
@@ -150,7 +150,7 @@ func (q *WorkQueue) tryClaim(ctx context.Context) (core.Claim, error) {
 	}
 	for _, p := range candidates {
 		claim, err := q.claimFrom(ctx, p)
-		if err == nil || core.KindOf(err) != core.KindNotFound {
+		if !core.IsNotFound(err) {
 			return claim, err
 		}
 	}

@@ -39,7 +39,7 @@ func TestEachIndexGoesToOneOfManyClaimants(t *testing.T) {
 					if ctx.Err() != nil {
 						return
 					}
-					if core.KindOf(err) == core.KindNotFound && err != nil {
+					if core.IsNotFound(err) {
 						continue
 					}
 					if err == nil {

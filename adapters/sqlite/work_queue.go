@@ -76,7 +76,7 @@ func (q WorkQueue) Claim(ctx context.Context, wait time.Duration) (core.Claim, e
 			return core.Claim{}, wrap(err)
 		}
 		claim, err := q.tryClaim(ctx)
-		if err == nil || core.KindOf(err) != core.KindNotFound {
+		if !core.IsNotFound(err) {
 			return claim, err
 		}
 		rest := time.Until(end)
@@ -151,7 +151,7 @@ func (q WorkQueue) change(ctx context.Context, statement string, args ...any) er
 }
 
 func ignoreLost(err error) error {
-	if err != nil && core.KindOf(err) == core.KindNotFound {
+	if core.IsNotFound(err) {
 		return nil
 	}
 	return err

@@ -128,7 +128,7 @@ func backlogExact(t *testing.T, a, b core.WorkQueue) {
 					if err == nil {
 						err = q.Acknowledge(t.Context(), c)
 					}
-					if err != nil && core.KindOf(err) != core.KindNotFound {
+					if err != nil && !core.IsNotFound(err) {
 						t.Errorf("claimant: %v", err)
 					}
 				}

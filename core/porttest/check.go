@@ -19,7 +19,7 @@ func must(t *testing.T, err error) {
 
 func wantKind(t *testing.T, err error, kind core.Kind) {
 	t.Helper()
-	if err == nil || core.KindOf(err) != kind {
+	if core.KindOf(err) != kind {
 		t.Errorf("error %v, want one that is %v", err, kind)
 	}
 }

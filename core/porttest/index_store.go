@@ -199,7 +199,7 @@ func unknownRecord(t *testing.T, s core.IndexStore) {
 	if done || err != nil {
 		t.Errorf("MarkCalculated of an unknown index: %v, %v", done, err)
 	}
-	if _, err := s.Lookup(t.Context(), 404); core.KindOf(err) != core.KindNotFound {
+	if _, err := s.Lookup(t.Context(), 404); !core.IsNotFound(err) {
 		t.Errorf("asking made a record: %v", err)
 	}
 }

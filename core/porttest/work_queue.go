@@ -94,7 +94,7 @@ func claim(t *testing.T, q core.WorkQueue, n core.Index) core.Claim {
 func wantEmpty(t *testing.T, q core.WorkQueue) {
 	t.Helper()
 	c, err := q.Claim(t.Context(), 20*time.Millisecond)
-	if core.KindOf(err) != core.KindNotFound {
+	if !core.IsNotFound(err) {
 		t.Errorf("claimed %+v, %v from a queue that has nothing to give", c, err)
 	}
 }
@@ -171,7 +171,7 @@ func manyClaimants(t *testing.T, a, b core.WorkQueue) {
 		all.Go(func() {
 			for {
 				c, err := q.Claim(t.Context(), 0)
-				if core.KindOf(err) == core.KindNotFound && err != nil {
+				if core.IsNotFound(err) {
 					return
 				}
 				if err == nil {
@@ -341,7 +341,7 @@ func renewInTime(t *testing.T, a, b core.WorkQueue, period time.Duration) (lates
 		begin := time.Now()
 		err := a.Renew(t.Context(), c, float64(i)/15)
 		latest = max(latest, time.Since(renewal))
-		if core.KindOf(err) == core.KindNotFound && err != nil {
+		if core.IsNotFound(err) {
 			return latest, true
 		}
 		must(t, err)

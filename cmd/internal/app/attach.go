@@ -55,7 +55,7 @@ func attach(lifecycle fx.Lifecycle, begun starting, store *postgres.IndexStore, 
 				return
 			case <-tick.C:
 			}
-			if err := look(ctx); core.KindOf(err) == core.KindInvalid && err != nil && time.Since(warned) >= warnPeriod {
+			if err := look(ctx); core.KindOf(err) == core.KindInvalid && time.Since(warned) >= warnPeriod {
 				log.WarnContext(ctx, "Redis is used by others under the same prefix; nothing is lost, but much is held up", "error", err)
 				warned = time.Now()
 			}

@@ -88,7 +88,7 @@ func TestWhatHappensIsCounted(t *testing.T) {
 	if _, err := ports.Queue.Claim(ctx, time.Second); err != nil {
 		t.Fatal(err)
 	}
-	if err := ports.Queue.Renew(ctx, claim, 0.5); core.KindOf(err) != core.KindNotFound {
+	if err := ports.Queue.Renew(ctx, claim, 0.5); !core.IsNotFound(err) {
 		t.Fatal(err)
 	}
 	if _, err := ports.Calculator.Calculate(ctx, 1000, nil); err != nil {

@@ -38,7 +38,7 @@ func (q workQueue) Renew(ctx context.Context, c core.Claim, progress float64) (e
 	ctx, end := q.call(ctx, "Renew")
 	defer end(&err)
 	err = q.WorkQueue.Renew(ctx, c, progress)
-	if err != nil && core.KindOf(err) == core.KindNotFound {
+	if core.IsNotFound(err) {
 		q.metrics.claimsLost.Inc()
 	}
 	return err

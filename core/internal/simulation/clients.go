@@ -160,7 +160,7 @@ func (s *simulation) read(p *process, number uint64, n core.Index) {
 		s.checkKnown(n, known, err)
 		return err
 	})
-	if err != nil && core.KindOf(err) == core.KindNotReady && !p.isDead() && asked.foundDone {
+	if core.KindOf(err) == core.KindNotReady && !p.isDead() && asked.foundDone {
 		s.ledger.promised(n, changes)
 	}
 }
@@ -230,7 +230,7 @@ func (s *simulation) readDigits(ctx context.Context, service *core.Service, n co
 
 // checkKnown sees that what was acknowledged is known.
 func (s *simulation) checkKnown(n core.Index, known bool, err error) {
-	if known && err != nil && core.KindOf(err) == core.KindNotFound {
+	if known && core.IsNotFound(err) {
 		s.violated(n, "submitted, and not known: %v", err)
 	}
 }

@@ -174,7 +174,7 @@ func (p queuePort) Claim(ctx context.Context, wait time.Duration) (core.Claim, e
 		}
 		return got, err
 	})
-	if err != nil && core.KindOf(err) == core.KindNotFound && p.caller.process.sim.pause(ctx, time.Until(end)) != nil {
+	if core.IsNotFound(err) && p.caller.process.sim.pause(ctx, time.Until(end)) != nil {
 		return core.Claim{}, givenUp(ctx)
 	}
 	return got, err
@@ -182,7 +182,7 @@ func (p queuePort) Claim(ctx context.Context, wait time.Duration) (core.Claim, e
 
 func (p queuePort) Renew(ctx context.Context, c core.Claim, progress float64) error {
 	err := do(ctx, p.caller, renew, c.Index, func(ctx context.Context, _ fate) error { return p.WorkQueue.Renew(ctx, c, progress) })
-	if err != nil && core.KindOf(err) == core.KindNotFound {
+	if core.IsNotFound(err) {
 		p.caller.process.letGo(c)
 	}
 	return err
