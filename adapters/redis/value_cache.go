@@ -45,7 +45,7 @@ func (c ValueCache) Put(ctx context.Context, v core.Value) error {
 	if err != nil {
 		return err
 	}
-	p, version, chunks := c.partitionOf(v.Index), rand.Text(), decimal.ChunkCount(v.Magnitude.DigitCount())
+	p, version, chunks := c.partitionOf(v.Index), rand.Text(), v.Magnitude.ChunkCount()
 	draft := p.draft(version)
 	part := []any{summaryField, summary}
 	for k := range chunks {
@@ -195,11 +195,10 @@ func (c ValueCache) digits(ctx context.Context, n core.Index, first, count int64
 	if first < 0 || count < 0 || first > s.DigitCount-count {
 		return nil, core.NewError(core.KindInvalid, fmt.Sprintf("F(%d) has %d digits.", n, s.DigitCount))
 	}
-	last := chunkOf(s.DigitCount, first+count-1)
-	r := chunkReader{rdb: c.rdb, key: c.partitionOf(n).value(n), version: h.version, last: last}
-	digits, err := decimal.Slice(make([]byte, 0, count), uint64(n), s.DigitCount, first, count, func(k int) ([]byte, error) {
-		return r.chunk(ctx, k)
-	})
+	magnitude := decimal.Chunked{Tag: uint64(n), Digits: s.DigitCount}
+	r := chunkReader{rdb: c.rdb, key: c.partitionOf(n).value(n), version: h.version, last: magnitude.ChunkOf(first + count - 1)}
+	magnitude.Fetch = func(k int) ([]byte, error) { return r.chunk(ctx, k) }
+	digits, err := magnitude.AppendDigits(make([]byte, 0, count), first, count)
 	if errors.Is(err, decimal.ErrCorrupt) {
 		if err := c.drop(ctx, n, h); err != nil {
 			return nil, err
@@ -210,13 +209,6 @@ func (c ValueCache) digits(ctx context.Context, n core.Index, first, count int64
 		return nil, err
 	}
 	return digits, nil
-}
-
-// chunkOf returns the number of the chunk that holds a digit of a number of so
-// many digits.
-func chunkOf(digits, at int64) int {
-	padding := (decimal.WordDigits - digits%decimal.WordDigits) % decimal.WordDigits
-	return int((padding + at) / (decimal.ChunkWords * decimal.WordDigits))
 }
 
 // chunkReader reads the chunks of one version of a value, up to the last that

@@ -35,7 +35,7 @@ func (c ValueCache) Put(ctx context.Context, v core.Value) error {
 		}
 		defer insert.Close()
 		var chunk []byte
-		for k := range decimal.ChunkCount(v.Magnitude.DigitCount()) {
+		for k := range v.Magnitude.ChunkCount() {
 			chunk = v.Magnitude.AppendChunk(chunk[:0], uint64(v.Index), k)
 			if _, err := insert.ExecContext(ctx, int64(v.Index), k, chunk); err != nil {
 				return err
@@ -130,15 +130,16 @@ func (c ValueCache) Digits(ctx context.Context, n core.Index, first, count int64
 		if first < 0 || count < 0 || first > s.DigitCount-count {
 			return core.NewError(core.KindInvalid, fmt.Sprintf("F(%d) has %d digits.", n, s.DigitCount))
 		}
-		var err error
-		digits, err = decimal.Slice(make([]byte, 0, count), uint64(n), s.DigitCount, first, count, func(k int) ([]byte, error) {
+		magnitude := decimal.Chunked{Tag: uint64(n), Digits: s.DigitCount, Fetch: func(k int) ([]byte, error) {
 			var chunk []byte
 			err := tx.QueryRowContext(ctx, "SELECT data FROM chunks WHERE n = ? AND k = ?", int64(n), k).Scan(&chunk)
 			if errors.Is(err, sql.ErrNoRows) {
 				return nil, decimal.ErrCorrupt
 			}
 			return chunk, err
-		})
+		}}
+		var err error
+		digits, err = magnitude.AppendDigits(make([]byte, 0, count), first, count)
 		return err
 	})
 	if errors.Is(err, decimal.ErrCorrupt) {

@@ -8,40 +8,40 @@ import (
 )
 
 // The stored form of a number is its words, most significant first, 8 bytes
-// big-endian each, cut into chunks that can be read and checked one by one.
-// Each chunk is followed by a CRC-32C over what it belongs to and what it
-// holds: the tag, the count of digits, its own number, and its bytes.
+// big-endian each; 0 is stored as one word. The words are split into chunks,
+// each of which can be read and verified alone: it ends in a CRC-32C,
+// big-endian, of the tag, the digit count, the number of the chunk, 8 bytes
+// big-endian each, and the words of the chunk.
 
 const (
-	// ChunkWords is the count of words in a chunk; the last may have fewer.
+	// ChunkWords is the number of words in a chunk; the last chunk may have
+	// fewer. A full chunk takes 65,540 bytes.
 	ChunkWords = 8192
 
-	wordBytes = 8
-	sumBytes  = crc32.Size
+	wordBytes     = 8
+	checksumBytes = crc32.Size
+	chunkDigits   = ChunkWords * WordDigits
 )
 
-// ErrCorrupt says that a stored number is damaged.
-var ErrCorrupt = errors.New("decimal: the stored number is damaged")
+// ErrCorrupt reports that the chunks of a stored number are not those it was
+// stored as.
+var ErrCorrupt = errors.New("decimal: stored number is corrupt")
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// wordCount returns how many words a number of so many digits has; 0 too is
-// stored in one.
-func wordCount(digits int64) int { return int((digits-1)/WordDigits) + 1 }
-
-// ChunkCount returns how many chunks a number of so many digits is stored in.
-func ChunkCount(digits int64) int { return (wordCount(digits) + ChunkWords - 1) / ChunkWords }
+// ChunkCount returns the number of chunks that x is stored in, at least 1.
+func (x Natural) ChunkCount() int { return Chunked{Digits: x.DigitCount()}.ChunkCount() }
 
 // AppendChunk appends chunk k of the stored form of x to dst; chunk 0 holds
-// the most significant words. The tag, of the caller's choosing, must be given
-// again to read it. It panics if x has no such chunk.
+// the most significant words. The tag, chosen by the caller, identifies the
+// number: a Chunked with another tag does not accept the chunk. AppendChunk
+// panics if k is not between 0 and x.ChunkCount()−1.
 func (x Natural) AppendChunk(dst []byte, tag uint64, k int) []byte {
-	digits := x.DigitCount()
-	start := len(dst)
-	n := wordCount(digits)
-	if k < 0 || k >= ChunkCount(digits) {
-		panic(fmt.Sprintf("decimal: chunk %d of a number of %d", k, ChunkCount(digits)))
+	c := Chunked{Tag: tag, Digits: x.DigitCount()}
+	if k < 0 || k >= c.ChunkCount() {
+		panic(fmt.Sprintf("decimal: no chunk %d in a number of %d chunks", k, c.ChunkCount()))
 	}
+	start, n := len(dst), c.wordCount()
 	for i := k * ChunkWords; i < min(n, (k+1)*ChunkWords); i++ {
 		var word uint64
 		if !x.IsZero() {
@@ -49,63 +49,41 @@ func (x Natural) AppendChunk(dst []byte, tag uint64, k int) []byte {
 		}
 		dst = binary.BigEndian.AppendUint64(dst, word)
 	}
-	return binary.BigEndian.AppendUint32(dst, chunkSum(tag, digits, k, dst[start:]))
+	return binary.BigEndian.AppendUint32(dst, c.checksum(k, dst[start:]))
 }
 
-func chunkSum(tag uint64, digits int64, k int, data []byte) uint32 {
-	var place [24]byte
-	binary.BigEndian.PutUint64(place[0:], tag)
-	binary.BigEndian.PutUint64(place[8:], uint64(digits))
-	binary.BigEndian.PutUint64(place[16:], uint64(k))
-	return crc32.Update(crc32.Checksum(place[:], castagnoli), castagnoli, data)
+// Chunked is a number in its stored form, the chunks that Natural.AppendChunk
+// makes. Its methods fetch the chunks they need, one at a time, and verify each
+// of them: they return an error that wraps ErrCorrupt if one is damaged or
+// belongs to a number of another tag or digit count, and an error of Fetch
+// unchanged.
+type Chunked struct {
+	Tag    uint64                      // as given to AppendChunk
+	Digits int64                       // Natural.DigitCount of the number
+	Fetch  func(k int) ([]byte, error) // returns chunk k, which is only read until the next call
 }
 
-// openChunk returns the words of chunk k, checked.
-func openChunk(tag uint64, digits int64, k int, chunk []byte) ([]byte, error) {
-	words := min(ChunkWords, wordCount(digits)-k*ChunkWords)
-	if len(chunk) != words*wordBytes+sumBytes {
-		return nil, fmt.Errorf("%w: chunk %d has %d bytes", ErrCorrupt, k, len(chunk))
-	}
-	data, sum := chunk[:words*wordBytes], chunk[words*wordBytes:]
-	if binary.BigEndian.Uint32(sum) != chunkSum(tag, digits, k, data) {
-		return nil, fmt.Errorf("%w: chunk %d has another checksum", ErrCorrupt, k)
-	}
-	for i := 0; i < len(data); i += wordBytes {
-		if binary.BigEndian.Uint64(data[i:]) >= Base {
-			return nil, fmt.Errorf("%w: chunk %d holds a word that is too large", ErrCorrupt, k)
-		}
-	}
-	if k == 0 {
-		top := max(1, digitsOf(binary.BigEndian.Uint64(data)))
-		if int64(wordCount(digits)-1)*WordDigits+int64(top) != digits {
-			return nil, fmt.Errorf("%w: it has not %d digits", ErrCorrupt, digits)
-		}
-	}
-	return data, nil
-}
+// ChunkCount returns the number of chunks. It does not call Fetch.
+func (c Chunked) ChunkCount() int { return (c.wordCount() + ChunkWords - 1) / ChunkWords }
 
-// Slice appends count decimal digits of a stored number of the given count of
-// digits to dst, from digit first on, digit 0 being the most significant. It
-// fetches the chunks that hold them and no others, checks each, and returns an
-// error that wraps ErrCorrupt if one is damaged; an error of fetch is returned
-// as it is. It panics if there are no such digits.
-func Slice(dst []byte, tag uint64, digits, first, count int64, fetch func(k int) ([]byte, error)) ([]byte, error) {
-	checkRange(digits, first, count)
-	n := wordCount(digits)
-	padding := int64(n)*WordDigits - digits
-	const chunkDigits = ChunkWords * WordDigits
+// ChunkOf returns the number of the chunk that holds the given digit, digit 0
+// being the most significant. It does not call Fetch.
+func (c Chunked) ChunkOf(digit int64) int { return int((c.padding() + digit) / chunkDigits) }
+
+// AppendDigits appends count decimal digits to dst, starting at digit first;
+// digit 0 is the most significant. It fetches only the chunks that hold them.
+// Like Natural.AppendDigits it panics if the number has no such digits.
+func (c Chunked) AppendDigits(dst []byte, first, count int64) ([]byte, error) {
+	checkRange(c.Digits, first, count)
+	n := c.wordCount()
 	for at, end := first, first+count; at < end; {
-		k := int((at + padding) / chunkDigits)
-		chunk, err := fetch(k)
+		k := c.ChunkOf(at)
+		data, err := c.fetch(k)
 		if err != nil {
 			return dst, err
 		}
-		data, err := openChunk(tag, digits, k, chunk)
-		if err != nil {
-			return dst, err
-		}
-		to := min(end, int64(k+1)*chunkDigits-padding)
-		dst = appendWordDigits(dst, n, digits, at, to-at, func(from, to int) []uint64 {
+		to := min(end, int64(k+1)*chunkDigits-c.padding())
+		dst = appendWordDigits(dst, n, c.Digits, at, to-at, func(from, to int) []uint64 {
 			words := make([]uint64, to-from)
 			for i := range words {
 				words[i] = binary.BigEndian.Uint64(data[(to-1-i-k*ChunkWords)*wordBytes:])
@@ -117,19 +95,15 @@ func Slice(dst []byte, tag uint64, digits, first, count int64, fetch func(k int)
 	return dst, nil
 }
 
-// Load returns a stored number, all of it; the errors are those of Slice.
-func Load(tag uint64, digits int64, fetch func(k int) ([]byte, error)) (Natural, error) {
-	if digits < 1 {
-		return Natural{}, fmt.Errorf("%w: a number has not %d digits", ErrCorrupt, digits)
+// Natural returns the number. It fetches all chunks in ascending order.
+func (c Chunked) Natural() (Natural, error) {
+	if c.Digits < 1 {
+		return Natural{}, fmt.Errorf("%w: digit count %d is not positive", ErrCorrupt, c.Digits)
 	}
-	var words []uint64 // made when a chunk has vouched for the count of digits
-	n := wordCount(digits)
-	for k := range ChunkCount(digits) {
-		chunk, err := fetch(k)
-		if err != nil {
-			return Natural{}, err
-		}
-		data, err := openChunk(tag, digits, k, chunk)
+	var words []uint64 // allocated after chunk 0 has confirmed the digit count
+	n := c.wordCount()
+	for k := range c.ChunkCount() {
+		data, err := c.fetch(k)
 		if err != nil {
 			return Natural{}, err
 		}
@@ -141,4 +115,47 @@ func Load(tag uint64, digits int64, fetch func(k int) ([]byte, error)) (Natural,
 		}
 	}
 	return FromWords(words), nil
+}
+
+// wordCount returns the number of words.
+func (c Chunked) wordCount() int { return int((c.Digits-1)/WordDigits) + 1 }
+
+// padding returns the number of zeros in front of the first digit in its word.
+func (c Chunked) padding() int64 { return int64(c.wordCount())*WordDigits - c.Digits }
+
+// fetch returns the words of chunk k, verified, as they are stored.
+func (c Chunked) fetch(k int) ([]byte, error) {
+	chunk, err := c.Fetch(k)
+	if err != nil {
+		return nil, err
+	}
+	size := wordBytes * min(ChunkWords, c.wordCount()-k*ChunkWords)
+	if len(chunk) != size+checksumBytes {
+		return nil, fmt.Errorf("%w: chunk %d has %d bytes, want %d", ErrCorrupt, k, len(chunk), size+checksumBytes)
+	}
+	data := chunk[:size]
+	if binary.BigEndian.Uint32(chunk[size:]) != c.checksum(k, data) {
+		return nil, fmt.Errorf("%w: the checksum of chunk %d does not match", ErrCorrupt, k)
+	}
+	for i := 0; i < size; i += wordBytes {
+		if binary.BigEndian.Uint64(data[i:]) >= Base {
+			return nil, fmt.Errorf("%w: chunk %d holds a word above 10^19−1", ErrCorrupt, k)
+		}
+	}
+	if k == 0 {
+		top := max(1, digitsOf(binary.BigEndian.Uint64(data)))
+		if int64(c.wordCount()-1)*WordDigits+int64(top) != c.Digits {
+			return nil, fmt.Errorf("%w: it does not have %d digits", ErrCorrupt, c.Digits)
+		}
+	}
+	return data, nil
+}
+
+// checksum returns the CRC-32C of chunk k with the given words.
+func (c Chunked) checksum(k int, data []byte) uint32 {
+	var place [24]byte
+	binary.BigEndian.PutUint64(place[0:], c.Tag)
+	binary.BigEndian.PutUint64(place[8:], uint64(c.Digits))
+	binary.BigEndian.PutUint64(place[16:], uint64(k))
+	return crc32.Update(crc32.Checksum(place[:], castagnoli), castagnoli, data)
 }

@@ -22,19 +22,25 @@ func ExampleNatural_AppendDigits() {
 	// Output: 4567 of 10
 }
 
-// A slice of a stored number is read from the chunks that hold it.
-func ExampleSlice() {
-	const tag = 1 // says what the number is: a chunk of another is refused
+// Digits of a stored number are read from the chunks that hold them.
+func ExampleChunked() {
 	x := decimal.FromUint64(1234567890)
-	chunks := [][]byte{x.AppendChunk(nil, tag, 0)}
-	fetch := func(k int) ([]byte, error) { return chunks[k], nil }
+	var chunks [][]byte
+	for k := range x.ChunkCount() {
+		chunks = append(chunks, x.AppendChunk(nil, 1, k))
+	}
+	stored := decimal.Chunked{
+		Tag:    1,
+		Digits: x.DigitCount(),
+		Fetch:  func(k int) ([]byte, error) { return chunks[k], nil },
+	}
+	digits, err := stored.AppendDigits(nil, 3, 4)
+	fmt.Printf("%s %v\n", digits, err)
 
-	text, err := decimal.Slice(nil, tag, x.DigitCount(), 3, 4, fetch)
-	fmt.Printf("%s %v\n", text, err)
-
-	_, err = decimal.Slice(nil, tag+1, x.DigitCount(), 3, 4, fetch)
+	stored.Tag = 2 // the tag of another number
+	_, err = stored.AppendDigits(nil, 3, 4)
 	fmt.Println(err)
 	// Output:
 	// 4567 <nil>
-	// decimal: the stored number is damaged: chunk 0 has another checksum
+	// decimal: stored number is corrupt: the checksum of chunk 0 does not match
 }

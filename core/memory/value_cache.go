@@ -32,7 +32,7 @@ func (m *ValueCache) Put(_ context.Context, v core.Value) error {
 		return err
 	}
 	e := &entry{summary: summary}
-	for k := range decimal.ChunkCount(v.Magnitude.DigitCount()) {
+	for k := range v.Magnitude.ChunkCount() {
 		e.chunks = append(e.chunks, v.Magnitude.AppendChunk(nil, uint64(v.Index), k))
 	}
 	m.mu.Lock()
@@ -83,12 +83,13 @@ func (m *ValueCache) Digits(_ context.Context, n core.Index, first, count int64)
 		return nil, core.NewError(core.KindInvalid, fmt.Sprintf("F(%d) has %d digits.", n, s.DigitCount))
 	}
 	e := m.entries[n]
-	digits, err := decimal.Slice(nil, uint64(n), s.DigitCount, first, count, func(k int) ([]byte, error) {
+	magnitude := decimal.Chunked{Tag: uint64(n), Digits: s.DigitCount, Fetch: func(k int) ([]byte, error) {
 		if k >= len(e.chunks) {
 			return nil, decimal.ErrCorrupt
 		}
 		return e.chunks[k], nil
-	})
+	}}
+	digits, err := magnitude.AppendDigits(nil, first, count)
 	if err != nil {
 		delete(m.entries, n)
 		return nil, notFound()
