@@ -1,6 +1,10 @@
 package decimal
 
-import "math/bits"
+import (
+	"math/bits"
+
+	"github.com/pisano-dev/pisano/core/internal/modular"
+)
 
 // Mod returns the remainder of x divided by m. It panics if m is 0. It is
 // fastest for m below 2^61: see Modulus.
@@ -20,31 +24,20 @@ func (x Natural) Mod(m uint64) uint64 {
 // Modulus holds what is needed for remainders of many numbers.
 type Modulus struct {
 	m     uint64
-	word  factor // Base
-	lanes factor // Base^lanes
+	word  modular.Factor // Base
+	lanes modular.Factor // Base^lanes
 }
 
 // maxModulus leaves room in a word for twice a remainder and a word of x.
 const maxModulus = 1 << 61
-
-// factor is a constant with its quotient, for V. Shoup's multiplication.
-type factor struct{ w, quotient uint64 }
 
 // NewModulus returns the Modulus m, which must be below 2^61 and not 0.
 func NewModulus(m uint64) Modulus {
 	if m >= maxModulus {
 		panic("decimal: a modulus of more than 61 bits")
 	}
-	shoup := func(w uint64) factor {
-		q, _ := bits.Div64(w, 0, m)
-		return factor{w, q}
-	}
 	base := Base % m
-	step := uint64(1) % m
-	for range lanes {
-		step = mulMod(step, base, m)
-	}
-	return Modulus{m, shoup(base), shoup(step)}
+	return Modulus{m, modular.NewFactor(base, m), modular.NewFactor(modular.Pow(base, lanes, m), m)}
 }
 
 // lanes is how many remainders are calculated side by side, so that none waits
@@ -78,15 +71,9 @@ func (m Modulus) Of(x Natural) uint64 {
 	return sum % m.m
 }
 
-// next returns r·f + word, for any r, below 2m + word.
-func (m Modulus) next(r uint64, f factor, word uint64) uint64 {
-	q, _ := bits.Mul64(r, f.quotient)
-	return r*f.w - q*m.m + word
-}
-
-func mulMod(a, b, m uint64) uint64 {
-	hi, lo := bits.Mul64(a, b)
-	return bits.Rem64(hi, lo, m)
+// next returns r·f + word modulo m, below 2m + word, for any r.
+func (m Modulus) next(r uint64, f modular.Factor, word uint64) uint64 {
+	return f.Times(r, m.m) + word
 }
 
 // Split returns x / Base^words and the remainder, which share x's memory.

@@ -69,17 +69,8 @@ func (x Natural) DigitCount() int64 {
 func digitsOf(word uint64) int {
 	// 1233/4096 is a little above log10(2): the guess is right or one too many.
 	guess := (bits.Len64(word)*1233 + 4095) >> 12
-	if guess > 0 && word < powersOf10[guess-1] {
+	if guess > 0 && word < words.PowersOf10[guess-1] {
 		guess--
 	}
 	return guess
 }
-
-// powersOf10 holds 10^0 to 10^19.
-var powersOf10 = func() (p [WordDigits + 1]uint64) {
-	p[0] = 1
-	for i := 1; i < len(p); i++ {
-		p[i] = 10 * p[i-1]
-	}
-	return p
-}()

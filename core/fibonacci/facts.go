@@ -4,6 +4,7 @@ import (
 	"math/bits"
 
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/internal/modular"
 )
 
 // DigitCount returns the count of decimal digits of |F(n)|, exactly, without
@@ -39,7 +40,7 @@ var (
 func Mod(n core.Index, m uint64) uint64 {
 	r := mod(uint64(n.Abs()), m)
 	if n.Negative() {
-		return subMod(0, r, m)
+		return modular.Sub(0, r, m)
 	}
 	return r
 }
@@ -52,32 +53,12 @@ func mod(n, m uint64) uint64 {
 	a, b := firstWords[k]%m, firstWords[k+1]%m
 	for step > 0 {
 		step--
-		c := mulMod(a, subMod(addMod(b, b, m), a, m), m)
-		d := addMod(mulMod(a, a, m), mulMod(b, b, m), m)
+		c := modular.Mul(a, modular.Sub(modular.Add(b, b, m), a, m), m)
+		d := modular.Add(modular.Mul(a, a, m), modular.Mul(b, b, m), m)
 		a, b = c, d
 		if n>>step&1 == 1 {
-			a, b = d, addMod(c, d, m)
+			a, b = d, modular.Add(c, d, m)
 		}
 	}
 	return a
-}
-
-func addMod(a, b, m uint64) uint64 {
-	sum, over := bits.Add64(a, b, 0)
-	if over > 0 || sum >= m {
-		sum -= m
-	}
-	return sum
-}
-
-func subMod(a, b, m uint64) uint64 {
-	if a >= b {
-		return a - b
-	}
-	return a + (m - b)
-}
-
-func mulMod(a, b, m uint64) uint64 {
-	hi, lo := bits.Mul64(a, b)
-	return bits.Rem64(hi, lo, m)
 }

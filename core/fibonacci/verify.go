@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"github.com/pisano-dev/pisano/core/decimal"
+	"github.com/pisano-dev/pisano/core/internal/modular"
 	"github.com/pisano-dev/pisano/core/internal/team"
 )
 
@@ -44,11 +45,11 @@ func verify(n uint64, f decimal.Natural, step func(work int64) bool) bool {
 	p := prime.p
 	base := decimal.Base % p // Base^checkPiece
 	for range bits.Len(checkPiece) - 1 {
-		base = mulMod(base, base, p)
+		base = modular.Mul(base, base, p)
 	}
 	var got uint64
 	for i := pieces - 1; i >= 0; i-- {
-		got = addMod(mulMod(got, base, p), rest[i], p)
+		got = modular.Add(modular.Mul(got, base, p), rest[i], p)
 	}
 	return got == prime.fibonacci(n)
 }
@@ -57,9 +58,9 @@ func verify(n uint64, f decimal.Natural, step func(work int64) bool) bool {
 // calculate a number of few digits.
 type randomPrime struct {
 	decimal.Modulus
-	p      uint64
-	negInv uint64 // −1/p modulo 2^64
-	square uint64 // 2^128 modulo p
+	p          uint64
+	negInverse uint64 // modular.NegInverse(p)
+	square     uint64 // 2^128 modulo p
 
 	digits atomic.Int64 // of the numbers checked
 }
@@ -89,24 +90,15 @@ func newRandomPrime() *randomPrime {
 		if !new(big.Int).SetUint64(p).ProbablyPrime(0) { // exact for numbers of a word
 			continue
 		}
-		inverse := p // right modulo 2^3, and each Newton step doubles the exponent
-		for range 5 {
-			inverse *= 2 - p*inverse
-		}
 		word := -p % p // 2^64
-		return &randomPrime{Modulus: decimal.NewModulus(p), p: p, negInv: -inverse, square: mulMod(word, word, p)}
+		return &randomPrime{Modulus: decimal.NewModulus(p), p: p, negInverse: modular.NegInverse(p), square: modular.Mul(word, word, p)}
 	}
 }
 
-// times returns x·y/2^64 modulo p, below p, for a product below 2^64·p. See P. L.
-// Montgomery, "Modular multiplication without trial division" (1985).
+// times returns x·y/2^64 modulo p, below p, for a product below 2^64·p.
 func (m *randomPrime) times(x, y uint64) uint64 {
 	hi, lo := bits.Mul64(x, y)
-	q, _ := bits.Mul64(lo*m.negInv, m.p)
-	if lo != 0 {
-		hi++ // lo + its multiple of p makes 2^64, unless both are 0
-	}
-	return min(hi+q, hi+q-m.p)
+	return modular.Redc(hi, lo, m.p, m.negInverse)
 }
 
 // fibonacci is mod(n, p) with numbers times 2^64.

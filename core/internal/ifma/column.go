@@ -1,6 +1,10 @@
 package ifma
 
-import "math/bits"
+import (
+	"math/bits"
+
+	"github.com/pisano-dev/pisano/core/internal/modular"
+)
 
 // A column is a strip, some words wide, of all rows, in one piece of memory. It
 // is transformed from row to row, down to blocks of one row, by J. van der
@@ -70,21 +74,21 @@ func (c *column) back(a []uint64, j, row, known int) {
 	m, z := &primes[c.k], c.roots[j].w
 	if known <= rows/2 {
 		// The values that are not known: low = (low + z·high)/2.
-		oneHalf, halfZ := m.p/2+1, (z+m.p*(z&1))/2
+		oneHalf, halfZ := m.P/2+1, (z+m.P*(z&1))/2
 		c.linear(low[known*c.width:], low[known*c.width:], high[known*c.width:], oneHalf, halfZ)
 		c.back(low, 2*j, row, known)
-		c.linear(low, low, high, 2, m.negative(z)) // low = 2·low − z·high
+		c.linear(low, low, high, 2, m.Negative(z)) // low = 2·low − z·high
 		return
 	}
 	c.back(low, 2*j, row, rows/2)
 	if rest := (known - rows/2) * c.width; rest < half {
-		c.linear(high[rest:], low[rest:], high[rest:], 1, m.negative(z))
+		c.linear(high[rest:], low[rest:], high[rest:], 1, m.Negative(z))
 		//
 	}
 	c.back(high, 2*j+1, row+rows/2, known-rows/2)
 	root := &zeroBlock[c.k].z[0]
 	if j > 0 {
-		root = &c.roots[flip(j)]
+		root = &c.roots[modular.FlipBlock(j)]
 	}
 	pieces(half, func(at, n int) { join2(c.c, &low[at], &high[at], n, root) })
 }
@@ -94,7 +98,7 @@ func (c *column) inverse(j int) *record {
 	if j == 0 {
 		return &zeroBlock[c.k].record
 	}
-	return &c.records[flip(j)]
+	return &c.records[modular.FlipBlock(j)]
 }
 
 // linear sets dst to f·x + g·y.

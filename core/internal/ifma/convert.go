@@ -1,8 +1,7 @@
 package ifma
 
 import (
-	"math/bits"
-
+	"github.com/pisano-dev/pisano/core/internal/modular"
 	"github.com/pisano-dev/pisano/core/internal/ntt"
 	"github.com/pisano-dev/pisano/core/internal/words"
 )
@@ -43,9 +42,8 @@ func toWords(dst, points []uint64) {
 		rest := p[0]
 		for j := range groupWords - 1 {
 			by := &divisors[j+1]
-			quotient, _ := bits.Mul64(p[j+1], by.reciprocal)
-			quotient >>= by.shift & 63
-			d[j] = rest + (p[j+1]-quotient*by.power)*by.complement
+			quotient, low := by.Divide(p[j+1])
+			d[j] = rest + low*by.complement
 			rest = quotient
 		}
 		d[groupWords-1] = rest + p[groupWords]*10
@@ -54,22 +52,16 @@ func toWords(dst, points []uint64) {
 	ntt.Convert(dst, wordDigits, points, groupWords, 0)
 }
 
-// divisor divides numbers below 2^63 by 10^i. See T. Granlund and P. L.
-// Montgomery, "Division by invariant integers using multiplication" (1994).
+// divisor divides points by 10^i.
 type divisor struct {
-	power      uint64 // 10^i
-	reciprocal uint64 // ⌈2^(64+shift)/10^i⌉
-	shift      int
+	modular.Divisor
 	complement uint64 // 10^(19−i)
 }
 
 // divisors holds those for i from 1 to 18.
 var divisors = func() (d [groupWords + 1]divisor) {
 	for i := 1; i < len(d); i++ {
-		power := powersOf10[i]
-		shift := bits.Len64(power) - 1
-		quotient, _ := bits.Div64(1<<shift, 0, power)
-		d[i] = divisor{power, quotient + 1, shift, powersOf10[wordDigits-i]}
+		d[i] = divisor{modular.NewDivisor(words.PowersOf10[i]), words.PowersOf10[wordDigits-i]}
 	}
 	return d
 }()

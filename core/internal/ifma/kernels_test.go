@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/pisano-dev/pisano/core/internal/ntt"
+	"github.com/pisano-dev/pisano/core/internal/words"
 )
 
 // source makes words of a fuzzer's bytes: the bytes choose which words are at
@@ -60,11 +61,11 @@ func (s *source) words(n int, below uint64) []uint64 {
 func (s *source) points(n int) []uint64 {
 	w := make([]uint64, n)
 	for i := range w {
-		w[i] = s.Uint64N(powersOf10[19])
+		w[i] = s.Uint64N(words.PowersOf10[19])
 		switch {
 		case len(s.data) == 0:
 		case s.data[i%len(s.data)]%4 == 0:
-			w[i] = powersOf10[19] - 1
+			w[i] = words.PowersOf10[19] - 1
 		case s.data[i%len(s.data)]%4 == 1:
 			w[i] = 0
 		}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/pisano-dev/pisano/core/internal/ntt"
+	"github.com/pisano-dev/pisano/core/internal/words"
 )
 
 func toBig(points []uint64, radix uint64) *big.Int {
@@ -29,7 +30,7 @@ func TestFormsAgreeWithMathBig(t *testing.T) {
 				var m Multiplier
 				m.Begin(digits, nil)
 				defer m.End()
-				radix := powersOf10[digits]
+				radix := words.PowersOf10[digits]
 				x, y := make([]uint64, n), make([]uint64, n)
 				for i := range x {
 					x[i], y[i] = r.Uint64N(radix), r.Uint64N(radix)

@@ -15,7 +15,7 @@ const maxWeight = 5
 // many digits can be multiplied: the coefficients of any form are below the
 // product of the primes. It returns 0 if such numbers are too long.
 func PointDigits(digits int64) int {
-	bound := float64(primes[0].p) * float64(primes[1].p) * float64(primes[2].p) * (1 - 1e-12)
+	bound := float64(primes[0].P) * float64(primes[1].P) * float64(primes[2].P) * (1 - 1e-12)
 	for d := maxDigits; d >= minDigits; d-- {
 		points := math.Ceil(float64(digits) / float64(d))
 		if maxWeight*points*math.Pow10(2*d) < bound && 2*points < MaxPoints {
@@ -24,12 +24,3 @@ func PointDigits(digits int64) int {
 	}
 	return 0
 }
-
-// powersOf10 holds 10^0 to 10^19.
-var powersOf10 = func() (p [20]uint64) {
-	p[0] = 1
-	for i := 1; i < len(p); i++ {
-		p[i] = 10 * p[i-1]
-	}
-	return p
-}()

@@ -3,6 +3,8 @@ package ifma
 import (
 	"math/bits"
 	"sync/atomic"
+
+	"github.com/pisano-dev/pisano/core/internal/words"
 )
 
 // recombination holds the constants that make digits of residues: see
@@ -39,26 +41,26 @@ const low52 = 1<<wordBits - 1
 // newRecombination undoes the factors of transforms of 2^order points, and the
 // divisor 2^52 that the forms leave.
 func newRecombination(order, digits int) *recombination {
-	b := powersOf10[digits]
+	b := words.PowersOf10[digits]
 	r := &recombination{base: b, baseLess1: b - 1, four: 4, eight: 8, bias: b - 9, minusOne: ^uint64(0)}
 	r.negB = [2]uint64{-b & low52, -b >> wordBits}
 	r.divide = shifted(1, 104, b)
 	r.divideSum = shifted(1, 107, b)
 	for i := range primes {
 		m := &primes[i]
-		others := [2]uint64{primes[(i+1)%primeCount].p, primes[(i+2)%primeCount].p}
-		size := m.pow(2, uint64(order))
-		scale := m.mul(1<<wordBits%m.p, m.inverse(m.mul(size, m.mul(others[0]%m.p, others[1]%m.p))))
+		others := [2]uint64{primes[(i+1)%primeCount].P, primes[(i+2)%primeCount].P}
+		size := m.Pow(2, uint64(order))
+		scale := m.Mul(1<<wordBits%m.P, m.Inverse(m.Mul(size, m.Mul(others[0]%m.P, others[1]%m.P))))
 		f := m.factor(scale)
 		r.complement[i], r.scale[i], r.quotient[i] = moduli[i].complement, f.w, f.quotient
-		r.inverse[i] = shifted(1, 100, m.p)
+		r.inverse[i] = shifted(1, 100, m.P)
 		hi, lo := bits.Mul64(others[0], others[1])
 		q, rest := bits.Div64(hi, lo, b)
 		r.high[i], r.low[i], r.lowTop[i] = q, rest&low52, rest>>wordBits
 		r.phi[i] = shifted(rest, wordBits, b)
 	}
 	// P = p0·(P_00 + B·P_01)
-	p0 := primes[0].p
+	p0 := primes[0].P
 	hi, lo := bits.Mul64(p0, r.low[0]|r.lowTop[0]<<wordBits)
 	q, rest := bits.Div64(hi, lo, b)
 	hi, lo = bits.Mul64(p0, r.high[0])
@@ -103,7 +105,7 @@ func recombinationOf(order, digits int) *recombination {
 // recombine sets points to the digits of the coefficients whose residues are
 // given, and returns the two that are carried out.
 func (r *recombination) recombine(points []uint64, residues *uint64, plane int) (carried [2]uint64) {
-	if r.base == powersOf10[maxDigits] {
+	if r.base == words.PowersOf10[maxDigits] {
 		recombine19(r, &points[0], len(points), residues, plane, &carried)
 	} else {
 		recombine18(r, &points[0], len(points), residues, plane, &carried)
@@ -113,7 +115,7 @@ func (r *recombination) recombine(points []uint64, residues *uint64, plane int) 
 
 // surplus is what the result has too much at the lowest point, less its base^n.
 func (r *recombination) surplus() uint64 {
-	if r.base == powersOf10[maxDigits] {
+	if r.base == words.PowersOf10[maxDigits] {
 		return 0
 	}
 	return 9

@@ -16,7 +16,7 @@ var (
 	primeProduct = func() *big.Int {
 		p := big.NewInt(1)
 		for k := range primes {
-			p.Mul(p, new(big.Int).SetUint64(primes[k].p))
+			p.Mul(p, new(big.Int).SetUint64(primes[k].P))
 		}
 		return p
 	}()
@@ -80,10 +80,10 @@ func FuzzRecombination(f *testing.F) {
 				sum.Mul(sum, base).Add(sum, x)
 				for k := range primes {
 					m := &primes[k]
-					rest := new(big.Int).Mod(x, new(big.Int).SetUint64(m.p)).Uint64()
+					rest := new(big.Int).Mod(x, new(big.Int).SetUint64(m.P)).Uint64()
 					// What the transforms leave: times their size, over 2^52.
-					rest = m.mul(rest, m.mul(m.pow(2, uint64(order)), m.inverse(m.pow(2, wordBits))))
-					input[k*plane+i] = rest + s.Uint64N(3)*m.p | s.Uint64()<<wordBits
+					rest = m.Mul(rest, m.Mul(m.Pow(2, uint64(order)), m.Inverse(m.Pow(2, wordBits))))
+					input[k*plane+i] = rest + s.Uint64N(3)*m.P | s.Uint64()<<wordBits
 				}
 			}
 			got := make([]uint64, n)
@@ -118,9 +118,9 @@ func FuzzText(f *testing.F) {
 		for i := range w {
 			switch s.IntN(4) {
 			case 0:
-				w[i] = powersOf10[s.IntN(20)] - 1
+				w[i] = words.PowersOf10[s.IntN(20)] - 1
 			case 1:
-				w[i] = powersOf10[s.IntN(19)] * (1 + s.Uint64N(9))
+				w[i] = words.PowersOf10[s.IntN(19)] * (1 + s.Uint64N(9))
 			}
 		}
 		got, want := make([]byte, 19*len(w)), make([]byte, 19*len(w))
@@ -155,7 +155,7 @@ func FuzzConversion(f *testing.F) {
 		s := newSource(data)
 		points := s.points(1 + s.IntN(3*convertPiece))
 		for i := range points {
-			points[i] = min(points[i], powersOf10[18]-1)
+			points[i] = min(points[i], words.PowersOf10[18]-1)
 		}
 		got := make([]uint64, max(1, (len(points)*18-s.IntN(18))/19))
 		want := make([]uint64, len(got))

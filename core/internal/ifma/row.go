@@ -1,6 +1,10 @@
 package ifma
 
-import "math/bits"
+import (
+	"math/bits"
+
+	"github.com/pisano-dev/pisano/core/internal/modular"
+)
 
 // field is a prime with the tables of a product.
 type field struct {
@@ -87,7 +91,7 @@ func (f field) joinLeaves(a []uint64, j, leaf int) {
 		a, j, leaf = a[64:], 1, leaf+1
 	}
 	for len(a) > 0 {
-		n, r := run(j, len(a)/64), flip(j)
+		n, r := run(j, len(a)/64), modular.FlipBlock(j)
 		joinLeaves(f.c, f.lanes, &a[0], n, &f.roots[r], &f.roots[2*r], &f.roots[4*r], &f.leafBack[leaf])
 		a, j, leaf = a[64*n:], j+n, leaf+n
 	}
@@ -102,11 +106,11 @@ func (f field) join4(a []uint64, quarter, j int) {
 	}
 	for len(a) > 0 {
 		n := run(j, len(a)/(4*quarter))
-		join4(f.c, &a[0], quarter, n, &f.records[flip(j)])
+		join4(f.c, &a[0], quarter, n, &f.records[modular.FlipBlock(j)])
 		a, j = a[4*quarter*n:], j+n
 	}
 }
 
 // run returns how many of the blocks from number j on have flipped numbers that
 // descend one by one.
-func run(j, blocks int) int { return min(blocks, flip(j)-1<<(bits.Len(uint(j))-1)+1) }
+func run(j, blocks int) int { return min(blocks, modular.FlipBlock(j)-1<<(bits.Len(uint(j))-1)+1) }

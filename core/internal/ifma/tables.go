@@ -4,48 +4,31 @@ import (
 	"math/bits"
 	"sync"
 	"sync/atomic"
+
+	"github.com/pisano-dev/pisano/core/internal/modular"
 )
 
-// A transform evaluates a polynomial at the roots of x^n − 1 by splitting
-// x^2m − z² into x^m − z and x^m + z, again and again. The j-th of the blocks
-// that are split at the same time has z = t[j] = w^rev(j), a root that depends
-// on j alone: one table, in order of the block's number, serves every length.
-// Where a and b have no bit in common, t[a+b] = t[a]·t[b].
-
-// root returns t[j].
-func (m *prime) root(j int) uint64 {
-	r := uint64(1)
-	for b := 0; j>>b > 0; b++ {
-		if j>>b&1 == 1 {
-			r = m.mul(r, m.roots[b+2])
-		}
-	}
-	return r
-}
-
-// flip returns the number of the block whose root is the negative inverse of
-// that of block j, which is not 0.
-func flip(j int) int { return j ^ (1<<(bits.Len(uint(j))-1) - 1) }
+// t is the table of the roots of blocks: see package modular.
 
 // negInverse returns −1/t[j].
 func (m *prime) negInverse(j int) uint64 {
 	if j == 0 {
-		return m.p - 1
+		return m.P - 1
 	}
-	return m.root(flip(j))
+	return m.BlockRoot(modular.FlipBlock(j))
 }
 
 // inverseRoot returns 1/t[j].
-func (m *prime) inverseRoot(j int) uint64 { return m.negative(m.negInverse(j)) }
+func (m *prime) inverseRoot(j int) uint64 { return m.Negative(m.negInverse(j)) }
 
 // record holds the constants of two levels of block j: z = t[j], y0 = t[2j],
-// y1 = t[2j+1], y0·z and −y1·z. The record of block flip(j) is that of the
+// y1 = t[2j+1], y0·z and −y1·z. The record of block FlipBlock(j) is that of the
 // inverse.
 type record struct{ z, y0, y1, a, b factor }
 
 func (m *prime) record(z, y0, y1 uint64) record {
 	return record{m.factor(z), m.factor(y0), m.factor(y1),
-		m.factor(m.mul(y0, z)), m.factor(m.negative(m.mul(y1, z)))}
+		m.factor(m.Mul(y0, z)), m.factor(m.Negative(m.Mul(y1, z)))}
 }
 
 // lanes is a factor that differs from lane to lane of a vector.
@@ -76,7 +59,7 @@ var leafLanes = func() (r [primeCount]laneRoots) {
 		m, l := &primes[k], &r[k]
 		for i := range vectorWords {
 			for b := range 2 {
-				l.forward[b].set(i, m.factor(m.root(2*i+b)))
+				l.forward[b].set(i, m.factor(m.BlockRoot(2*i+b)))
 				j := 2*i + b
 				back := m.record(m.negInverse(j), m.negInverse(2*j+1), m.negInverse(2*j))
 				for n, f := range []factor{back.z, back.y0, back.y1, back.a, back.b} {
@@ -84,7 +67,7 @@ var leafLanes = func() (r [primeCount]laneRoots) {
 				}
 			}
 			for b := range 4 {
-				l.forward[2+b].set(i, m.factor(m.root(4*i+b)))
+				l.forward[2+b].set(i, m.factor(m.BlockRoot(4*i+b)))
 			}
 		}
 	}
@@ -107,7 +90,7 @@ type leafRecord struct {
 }
 
 func (m *prime) leafRecords(j int) (forward, back leafRecord) {
-	return m.leafRecord(m.root(32*j), m.laneRoots), m.leafRecord(m.inverseRoot(32*j), m.laneNegInverses)
+	return m.leafRecord(m.BlockRoot(32*j), m.laneRoots), m.leafRecord(m.inverseRoot(32*j), m.laneNegInverses)
 }
 
 func (m *prime) leafRecord(f uint64, roots [vectorWords]uint64) (r leafRecord) {
@@ -132,22 +115,22 @@ type rowRecord struct{ g, z, y0, y1, a, b lanes }
 
 func (m *prime) rowRecords(order, row int) (forward, back rowRecord) {
 	j := row << (order - 1)
-	return m.rowRecord(m.root(j), m.root(row), m.root(2*row), m.root(2*row+1)),
+	return m.rowRecord(m.BlockRoot(j), m.BlockRoot(row), m.BlockRoot(2*row), m.BlockRoot(2*row+1)),
 		m.rowRecord(m.inverseRoot(j), m.negInverse(row), m.negInverse(2*row+1), m.negInverse(2*row))
 }
 
 func (m *prime) rowRecord(g, z, y0, y1 uint64) rowRecord {
 	return rowRecord{m.powers(1, g), m.powers(z, g), m.powers(y0, g), m.powers(y1, g),
-		m.powers(m.mul(y0, z), g), m.powers(m.negative(m.mul(y1, z)), g)}
+		m.powers(m.Mul(y0, z), g), m.powers(m.Negative(m.Mul(y1, z)), g)}
 }
 
 // firstRecords are the records of block 1, and zeroBlock what the inverse of
-// block 0 uses: there is no block flip(0).
+// block 0 uses: block 0 has no flipped block.
 var (
 	firstRecords = func() (r [primeCount]record) {
 		for k := range r {
 			m := &primes[k]
-			r[k] = m.record(m.root(1), m.root(2), m.root(3))
+			r[k] = m.record(m.BlockRoot(1), m.BlockRoot(2), m.BlockRoot(3))
 		}
 		return r
 	}()
@@ -277,7 +260,7 @@ func (m *Multiplier) grow(t *tables, l layout, roots, records, leaves, rows int)
 	}
 	for ; known < roots; known *= 2 {
 		if !each(known, 2*known, tablePiece, func(m *prime, t *table, from, to int) {
-			step := m.factor(m.roots[bits.Len(uint(known))+1])
+			step := m.factor(m.BitRoot(bits.Len(uint(known)) - 1))
 			for i := from; i < to; i++ {
 				t.roots[i] = m.factor(m.times(t.roots[i-known].w, step))
 			}
@@ -293,7 +276,7 @@ func (m *Multiplier) grow(t *tables, l layout, roots, records, leaves, rows int)
 		for j := from; j < to; j++ {
 			z, y0, y1 := t.roots[j], t.roots[2*j], t.roots[2*j+1]
 			t.records[j] = record{z, y0, y1,
-				m.factor(m.times(y0.w, z)), m.factor(m.negative(m.times(y1.w, z)))}
+				m.factor(m.times(y0.w, z)), m.factor(m.Negative(m.times(y1.w, z)))}
 		}
 	}) {
 		return false

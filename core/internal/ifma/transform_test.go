@@ -10,7 +10,7 @@ import (
 
 func (m *prime) evaluate(a []uint64, x uint64) (value uint64) {
 	for i := len(a) - 1; i >= 0; i-- {
-		value = (m.mul(value, x) + a[i]) % m.p
+		value = (m.Mul(value, x) + a[i]) % m.P
 	}
 	return value
 }
@@ -19,9 +19,9 @@ func (m *prime) evaluate(a []uint64, x uint64) (value uint64) {
 // negative by turns.
 func (m *prime) point(j int) uint64 {
 	if j%2 == 0 {
-		return m.root(j / 2)
+		return m.BlockRoot(j / 2)
 	}
-	return m.negative(m.root(j / 2))
+	return m.Negative(m.BlockRoot(j / 2))
 }
 
 // In row r of 2^order words, value i belongs to block r·2^order + i, but that
@@ -34,22 +34,22 @@ func TestRows_AreTheValuesAtTheRootsOfTheirBlocks(t *testing.T) {
 				n := 1 << order
 				a := alignedWords(n)
 				for i := range a {
-					a[i] = s.Uint64N(m.p)
+					a[i] = s.Uint64N(m.P)
 				}
 				coefficients := append([]uint64(nil), a...)
 				f.forward(a, order, r)
 				for i := range a {
 					place := i&^63 | i%8*8 | i%64/8
-					if got, want := a[i]&low52%m.p, m.evaluate(coefficients, m.point(r<<order+place)); got != want {
+					if got, want := a[i]&low52%m.P, m.evaluate(coefficients, m.point(r<<order+place)); got != want {
 						t.Fatalf("row %d of 2^%d words: value %d is %d, want %d", r, order, i, got, want)
 					}
 				}
 				for i := range a {
-					a[i] = a[i]&low52%m.p + s.Uint64N(3)*m.p
+					a[i] = a[i]&low52%m.P + s.Uint64N(3)*m.P
 				}
 				f.back(a, order, r)
 				for i := range a {
-					if got, want := a[i]&low52%m.p, m.mul(coefficients[i], uint64(n)); got != want || a[i]&low52 >= 3*m.p {
+					if got, want := a[i]&low52%m.P, m.Mul(coefficients[i], uint64(n)); got != want || a[i]&low52 >= 3*m.P {
 						t.Fatalf("row %d of 2^%d words: word %d came back as %d, want %d", r, order, i, got, want)
 					}
 				}
@@ -99,7 +99,7 @@ func testColumns(t *testing.T, m *prime, f field, s *source, rows, wanted int) {
 	// The coefficients beyond those that are wanted are 0.
 	a := make([]uint64, rows*width)
 	for i := range a[:wanted*width] {
-		a[i] = s.Uint64N(m.p)
+		a[i] = s.Uint64N(m.P)
 	}
 	transform := func(wanted int) []uint64 {
 		c := column{f, width, make([]uint64, (wanted+3)*stride), stride}
@@ -109,19 +109,19 @@ func testColumns(t *testing.T, m *prime, f field, s *source, rows, wanted int) {
 	whole, values := transform(rows), transform(wanted)
 	for row := range wanted {
 		for i := range width {
-			if x, y := values[row*stride+i]&low52%m.p, whole[row*stride+i]&low52%m.p; x != y {
+			if x, y := values[row*stride+i]&low52%m.P, whole[row*stride+i]&low52%m.P; x != y {
 				t.Fatalf("%d of %d rows: value %d of row %d is %d, want %d", wanted, rows, i, row, x, y)
 			}
 		}
 	}
 	for i := range values {
-		values[i] = values[i] & low52 % m.p
+		values[i] = values[i] & low52 % m.P
 	}
 	back := make([]uint64, rows*width)
 	c := column{f, width, values, stride}
 	c.back(back, 0, 0, wanted)
 	for i, x := range back {
-		if x&low52 >= 3*m.p || x&low52%m.p != m.mul(a[i], uint64(rows)) {
+		if x&low52 >= 3*m.P || x&low52%m.P != m.Mul(a[i], uint64(rows)) {
 			t.Fatalf("%d of %d rows: word %d came back as %d", wanted, rows, i, x)
 		}
 	}

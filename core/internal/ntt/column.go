@@ -79,51 +79,51 @@ func (c column) backward(a []uint64, j, known int) {
 
 // split2 sets low, high to low + z·high, low − z·high for the root z of block j.
 func (c column) split2(low, high []uint64, j int) {
-	p, p2, p4, z := c.p, 2*c.p, 4*c.p, c.roots[j]
+	p, p2, p4, z := c.P, 2*c.P, 4*c.P, c.roots[j]
 	for i, x := range low {
-		x, y := reduce(x, p4), times(high[i], z, p)
+		x, y := reduce(x, p4), z.Times(high[i], p)
 		low[i], high[i] = x+y, x+p2-y
 	}
 }
 
 // add sets low to low + z·high.
 func (c column) add(low, high []uint64, j int) {
-	p, p4, z := c.p, 4*c.p, c.roots[j]
+	p, p4, z := c.P, 4*c.P, c.roots[j]
 	for i, x := range low {
-		low[i] = reduce(x, p4) + times(high[i], z, p)
+		low[i] = reduce(x, p4) + z.Times(high[i], p)
 	}
 }
 
 // join2 undoes split2 but for the factor 2.
 func (c column) join2(low, high []uint64, j int) {
-	p, p2, z := c.p, 2*c.p, c.roots.negInverse(c.prime, j)
+	p, p2, z := c.P, 2*c.P, c.roots.negInverse(c.prime, j)
 	for i, x := range low {
 		y := high[i]
-		low[i], high[i] = reduce(x+y, p2), times(y+p2-x, z, p)
+		low[i], high[i] = reduce(x+y, p2), z.Times(y+p2-x, p)
 	}
 }
 
 // average sets low to (low + z·high)/2.
 func (c column) average(low, high []uint64, j int) {
-	p, p2, z := c.p, 2*c.p, c.roots[j]
+	p, p2, z := c.P, 2*c.P, c.roots[j]
 	for i, x := range low {
-		x = reduce(x+times(high[i], z, p), p2)
+		x = reduce(x+z.Times(high[i], p), p2)
 		low[i] = (x + x&1*p) >> 1
 	}
 }
 
 // twiceLess sets low to 2·low − z·high.
 func (c column) twiceLess(low, high []uint64, j int) {
-	p, p2, z := c.p, 2*c.p, c.roots[j]
+	p, p2, z := c.P, 2*c.P, c.roots[j]
 	for i, x := range low {
-		low[i] = reduce(reduce(x+x, p2)+p2-times(high[i], z, p), p2)
+		low[i] = reduce(reduce(x+x, p2)+p2-z.Times(high[i], p), p2)
 	}
 }
 
 // less sets high to low − z·high.
 func (c column) less(high, low []uint64, j int) {
-	p, p2, z := c.p, 2*c.p, c.roots[j]
+	p, p2, z := c.P, 2*c.P, c.roots[j]
 	for i, x := range low {
-		high[i] = reduce(x+p2-times(high[i], z, p), p2)
+		high[i] = reduce(x+p2-z.Times(high[i], p), p2)
 	}
 }

@@ -17,7 +17,7 @@ func TestColumnsOfEveryLengthAreTransformedAndBack(t *testing.T) {
 				for given := 1; given <= wanted; given++ {
 					a := make([]uint64, rows*width)
 					for i := range a[:given*width] {
-						a[i] = r.Uint64N(m.p)
+						a[i] = r.Uint64N(m.P)
 					}
 					got := append([]uint64(nil), a...)
 					for i := given * width; i < len(got); i++ {
@@ -25,29 +25,29 @@ func TestColumnsOfEveryLengthAreTransformedAndBack(t *testing.T) {
 					}
 					c.forward(got, 0, given, wanted)
 					for row := range wanted {
-						x := table[row/2].w
+						x := table[row/2].W
 						if row%2 == 1 {
-							x = m.p - x
+							x = m.P - x
 						}
 						for w := range width {
 							var coefficients []uint64
 							for i := range rows {
 								coefficients = append(coefficients, a[i*width+w])
 							}
-							if got[row*width+w]%m.p != evaluate(m, coefficients, x) {
+							if got[row*width+w]%m.P != evaluate(m, coefficients, x) {
 								t.Fatalf("%d of %d rows from %d: row %d is wrong", wanted, rows, given, row)
 							}
 						}
 					}
 					for i := range got {
-						got[i] %= m.p
+						got[i] %= m.P
 						if i >= wanted*width {
 							got[i] = 0
 						}
 					}
 					c.backward(got, 0, wanted)
 					for i, v := range got[:wanted*width] {
-						if v >= 2*m.p || v%m.p != m.mul(a[i], uint64(rows)) {
+						if v >= 2*m.P || v%m.P != m.Mul(a[i], uint64(rows)) {
 							t.Fatalf("%d of %d rows from %d: word %d came back wrong", wanted, rows, given, i)
 						}
 					}

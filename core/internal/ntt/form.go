@@ -53,13 +53,12 @@ func (x wide) plus(y wide) wide {
 // apply sets a, and b where the form has two results, to the form of a and b
 // divided by 2^64. Words in are below 8p, words out below 2p.
 func (f Form) apply(m *prime, a, b []uint64) {
-	p2, p4 := 2*m.p, 4*m.p
-	whole := func(x uint64) uint64 { return reduce(reduce(reduce(x, p4), p2), m.p) }
-	reduced := func(x wide) uint64 { return m.redc(x.hi, x.lo) }
+	p2, p4 := 2*m.P, 4*m.P
+	whole := func(x uint64) uint64 { return reduce(reduce(reduce(x, p4), p2), m.P) }
 	if f == Square {
 		for i := range a {
 			x := whole(a[i])
-			a[i] = reduced(product(x, x))
+			a[i] = m.redc(product(x, x))
 		}
 		return
 	}
@@ -67,18 +66,18 @@ func (f Form) apply(m *prime, a, b []uint64) {
 		x, y := whole(a[i]), whole(b[i])
 		switch f {
 		case Product:
-			a[i] = reduced(product(x, y))
+			a[i] = m.redc(product(x, y))
 		case DoubleDown:
-			a[i] = reduced(product(x, x).plus(product(y, y)))
-			b[i] = reduced(product(2*x+y, y))
+			a[i] = m.redc(product(x, x).plus(product(y, y)))
+			b[i] = m.redc(product(2*x+y, y))
 		case DoubleUp:
 			square := product(y, y)
-			a[i] = reduced(product(2*x, y).plus(square))
-			b[i] = reduced(product(x+y, x+y).plus(square))
+			a[i] = m.redc(product(2*x, y).plus(square))
+			b[i] = m.redc(product(x+y, x+y).plus(square))
 		case DoubleEven:
-			a[i] = reduced(product(2*x+y, y))
+			a[i] = m.redc(product(2*x+y, y))
 		case DoubleOdd:
-			a[i] = reduced(product(x+y, x+y).plus(product(y, y)))
+			a[i] = m.redc(product(x+y, x+y).plus(product(y, y)))
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"github.com/pisano-dev/pisano/core/internal/team"
+	"github.com/pisano-dev/pisano/core/internal/words"
 )
 
 // Multiplier multiplies. It keeps its memory for the next multiplication. A
@@ -32,7 +33,7 @@ type carried struct{ c0, c1 uint64 }
 // told of work that is done, in the units of Cost, by several goroutines at a
 // time. When it returns false the multiplication under way is broken off soon.
 func (m *Multiplier) Begin(digits int, step func(work int64) bool) {
-	m.radix, m.step = powersOf10[digits], step
+	m.radix, m.step = words.PowersOf10[digits], step
 	for k := range m.tables {
 		if len(m.tables[k]) == 0 {
 			m.tables[k] = shared[k]()

@@ -1,6 +1,10 @@
 package ntt
 
-import "math"
+import (
+	"math"
+
+	"github.com/pisano-dev/pisano/core/internal/words"
+)
 
 const maxPointDigits = 17
 
@@ -8,7 +12,7 @@ const maxPointDigits = 17
 // many digits can be multiplied: the coefficients of any form are below the
 // product of the two primes.
 func PointDigits(digits int64) int {
-	bound := float64(primes[0].p) * float64(primes[1].p) * (1 - 1e-12)
+	bound := float64(primes[0].P) * float64(primes[1].P) * (1 - 1e-12)
 	for d := maxPointDigits; ; d-- {
 		points := math.Ceil(float64(digits) / float64(d))
 		if maxWeight*points*math.Pow10(2*d) < bound {
@@ -16,15 +20,6 @@ func PointDigits(digits int64) int {
 		}
 	}
 }
-
-// powersOf10 holds 10^0 to 10^19.
-var powersOf10 = func() (p [20]uint64) {
-	p[0] = 1
-	for i := 1; i < len(p); i++ {
-		p[i] = 10 * p[i-1]
-	}
-	return p
-}()
 
 // Convert sets dst to digits in base 10^to, from digit first on, of the number
 // that has the digits src in base 10^from, all of them least significant first.
@@ -37,13 +32,13 @@ func Convert(dst []uint64, to int, src []uint64, from, first int) {
 		for have := 0; have < to && i < len(src); i++ {
 			piece, left := src[i], from-skip
 			if skip > 0 {
-				piece /= powersOf10[skip]
+				piece /= words.PowersOf10[skip]
 				skip = 0
 			}
 			if take := to - have; take < left {
-				piece %= powersOf10[take]
+				piece %= words.PowersOf10[take]
 			}
-			digit += piece * powersOf10[have]
+			digit += piece * words.PowersOf10[have]
 			have += left
 		}
 		dst[w] = digit

@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"github.com/pisano-dev/pisano/core/internal/words"
 )
 
 func TestConvertedNumbersAreTheSame(t *testing.T) {
@@ -15,15 +17,15 @@ func TestConvertedNumbersAreTheSame(t *testing.T) {
 			for _, n := range []int{0, 1, 2, 31} {
 				src := make([]uint64, n)
 				for i := range src {
-					src[i] = r.Uint64N(powersOf10[from])
+					src[i] = r.Uint64N(words.PowersOf10[from])
 				}
 				want := new(big.Int)
 				if n > 0 {
-					want = toBig(src, powersOf10[from])
+					want = toBig(src, words.PowersOf10[from])
 				}
 				dst := make([]uint64, n*from/to+2)
 				Convert(dst, to, src, from, 0)
-				if toBig(dst, powersOf10[to]).Cmp(want) != 0 {
+				if toBig(dst, words.PowersOf10[to]).Cmp(want) != 0 {
 					t.Fatalf("%v in base 10^%d became %v in base 10^%d", src, from, dst, to)
 				}
 				first := len(dst) / 2
@@ -38,10 +40,10 @@ func TestConvertedNumbersAreTheSame(t *testing.T) {
 
 func TestPointsLeaveRoomForEveryCoefficient(t *testing.T) {
 	t.Parallel()
-	room := new(big.Int).Mul(new(big.Int).SetUint64(primes[0].p), new(big.Int).SetUint64(primes[1].p))
+	room := new(big.Int).Mul(new(big.Int).SetUint64(primes[0].P), new(big.Int).SetUint64(primes[1].P))
 	for digits := int64(1); digits < 1e13; digits *= 3 {
 		d := PointDigits(digits)
-		most := new(big.Int).SetUint64(powersOf10[d] - 1)
+		most := new(big.Int).SetUint64(words.PowersOf10[d] - 1)
 		most.Mul(most, most)
 		most.Mul(most, big.NewInt(maxWeight*(digits/int64(d)+1)))
 		if d < 11 || d > maxPointDigits || most.Cmp(room) >= 0 {

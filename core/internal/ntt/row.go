@@ -1,5 +1,7 @@
 package ntt
 
+import "github.com/pisano-dev/pisano/core/internal/modular"
+
 // A row is a block of 2^s words, s even and at least 4, that is transformed
 // while it stays in the cache.
 
@@ -56,65 +58,65 @@ func (t roots) backward(m *prime, a []uint64, j int) {
 
 // split4 splits a, block j of its size, into four blocks: two levels at once.
 func (t roots) split4(m *prime, a []uint64, j int) {
-	p, z, y0, y1 := m.p, t[j], t[2*j], t[2*j+1]
+	p, z, y0, y1 := m.P, t[j], t[2*j], t[2*j+1]
 	n := len(a) / 4
 	a0, a1, a2, a3 := a[:n], a[n:2*n], a[2*n:3*n], a[3*n:4*n]
 	for i := range a0 {
-		x, u := reduce(a0[i], 4*p), times(a2[i], z, p)
+		x, u := reduce(a0[i], 4*p), z.Times(a2[i], p)
 		b0, b2 := x+u, x+2*p-u
-		x, u = reduce(a1[i], 4*p), times(a3[i], z, p)
+		x, u = reduce(a1[i], 4*p), z.Times(a3[i], p)
 		b1, b3 := x+u, x+2*p-u
-		u = times(b1, y0, p)
+		u = y0.Times(b1, p)
 		a0[i], a1[i] = b0+u, b0+2*p-u
-		u = times(b3, y1, p)
+		u = y1.Times(b3, p)
 		a2[i], a3[i] = b2+u, b2+2*p-u
 	}
 }
 
 // join4 undoes split4 but for the factor 4.
 func (t roots) join4(m *prime, a []uint64, j int) {
-	p, z, y0, y1 := m.p, t.negInverse(m, j), t.negInverse(m, 2*j), t.negInverse(m, 2*j+1)
+	p, z, y0, y1 := m.P, t.negInverse(m, j), t.negInverse(m, 2*j), t.negInverse(m, 2*j+1)
 	n := len(a) / 4
 	a0, a1, a2, a3 := a[:n], a[n:2*n], a[2*n:3*n], a[3*n:4*n]
 	for i := range a0 {
 		x, y := a0[i], a1[i]
-		b0, b1 := x+y, times(y+2*p-x, y0, p)
+		b0, b1 := x+y, y0.Times(y+2*p-x, p)
 		x, y = a2[i], a3[i]
-		b2, b3 := x+y, times(y+2*p-x, y1, p)
+		b2, b3 := x+y, y1.Times(y+2*p-x, p)
 		a0[i] = reduce(reduce(b0+b2, 4*p), 2*p)
-		a2[i] = times(b2+4*p-b0, z, p)
+		a2[i] = z.Times(b2+4*p-b0, p)
 		a1[i] = reduce(b1+b3, 2*p)
-		a3[i] = times(b3+2*p-b1, z, p)
+		a3[i] = z.Times(b3+2*p-b1, p)
 	}
 }
 
 // splitLeaves splits each leaf of a into single words; the first is number j.
 func (t roots) splitLeaves(m *prime, a []uint64, j int) {
-	p := m.p
+	p := m.P
 	for ; len(a) >= leaf; j++ {
 		b := (*[leaf]uint64)(a)
 		a = a[leaf:]
 		z, y0, y1 := t[j], t[2*j], t[2*j+1]
 		for i := range 4 {
-			x, u := reduce(b[i], 4*p), times(b[8+i], z, p)
+			x, u := reduce(b[i], 4*p), z.Times(b[8+i], p)
 			b0, b2 := x+u, x+2*p-u
-			x, u = reduce(b[4+i], 4*p), times(b[12+i], z, p)
+			x, u = reduce(b[4+i], 4*p), z.Times(b[12+i], p)
 			b1, b3 := x+u, x+2*p-u
-			u = times(b1, y0, p)
+			u = y0.Times(b1, p)
 			b[i], b[4+i] = b0+u, b0+2*p-u
-			u = times(b3, y1, p)
+			u = y1.Times(b3, p)
 			b[8+i], b[12+i] = b2+u, b2+2*p-u
 		}
 		zs, ys := (*[4]factor)(t[4*j:]), (*[8]factor)(t[8*j:])
 		for i := range 4 {
 			c := (*[4]uint64)(b[4*i:])
-			x, u := reduce(c[0], 4*p), times(c[2], zs[i], p)
+			x, u := reduce(c[0], 4*p), zs[i].Times(c[2], p)
 			b0, b2 := x+u, x+2*p-u
-			x, u = reduce(c[1], 4*p), times(c[3], zs[i], p)
+			x, u = reduce(c[1], 4*p), zs[i].Times(c[3], p)
 			b1, b3 := x+u, x+2*p-u
-			u = times(b1, ys[2*i], p)
+			u = ys[2*i].Times(b1, p)
 			c[0], c[1] = b0+u, b0+2*p-u
-			u = times(b3, ys[2*i+1], p)
+			u = ys[2*i+1].Times(b3, p)
 			c[2], c[3] = b2+u, b2+2*p-u
 		}
 	}
@@ -129,34 +131,34 @@ func (t roots) joinLeaves(m *prime, a []uint64, j int) {
 		t.join4(m, a[:leaf], 0)
 		a, j = a[leaf:], 1
 	}
-	p := m.p
+	p := m.P
 	for ; len(a) >= leaf; j++ {
 		b := (*[leaf]uint64)(a)
 		a = a[leaf:]
 		// The inverse roots of the blocks within a block run backwards.
-		f := flip(j)
+		f := modular.FlipBlock(j)
 		zs, ys := (*[4]factor)(t[4*f:]), (*[8]factor)(t[8*f:])
 		for i := range 4 {
 			c := (*[4]uint64)(b[4*i:])
 			x, y := c[0], c[1]
-			b0, b1 := x+y, times(y+2*p-x, ys[7-2*i], p)
+			b0, b1 := x+y, ys[7-2*i].Times(y+2*p-x, p)
 			x, y = c[2], c[3]
-			b2, b3 := x+y, times(y+2*p-x, ys[6-2*i], p)
+			b2, b3 := x+y, ys[6-2*i].Times(y+2*p-x, p)
 			c[0] = reduce(reduce(b0+b2, 4*p), 2*p)
-			c[2] = times(b2+4*p-b0, zs[3-i], p)
+			c[2] = zs[3-i].Times(b2+4*p-b0, p)
 			c[1] = reduce(b1+b3, 2*p)
-			c[3] = times(b3+2*p-b1, zs[3-i], p)
+			c[3] = zs[3-i].Times(b3+2*p-b1, p)
 		}
 		z, y0, y1 := t[f], t[2*f+1], t[2*f]
 		for i := range 4 {
 			x, y := b[i], b[4+i]
-			b0, b1 := x+y, times(y+2*p-x, y0, p)
+			b0, b1 := x+y, y0.Times(y+2*p-x, p)
 			x, y = b[8+i], b[12+i]
-			b2, b3 := x+y, times(y+2*p-x, y1, p)
+			b2, b3 := x+y, y1.Times(y+2*p-x, p)
 			b[i] = reduce(reduce(b0+b2, 4*p), 2*p)
-			b[8+i] = times(b2+4*p-b0, z, p)
+			b[8+i] = z.Times(b2+4*p-b0, p)
 			b[4+i] = reduce(b1+b3, 2*p)
-			b[12+i] = times(b3+2*p-b1, z, p)
+			b[12+i] = z.Times(b3+2*p-b1, p)
 		}
 	}
 }

@@ -9,7 +9,7 @@ import (
 func evaluate(m *prime, a []uint64, x uint64) uint64 {
 	var r uint64
 	for i := len(a) - 1; i >= 0; i-- {
-		r = (m.mul(r, x) + a[i]%m.p) % m.p
+		r = (m.Mul(r, x) + a[i]%m.P) % m.P
 	}
 	return r
 }
@@ -23,7 +23,7 @@ func TestRowsAreEvaluatedAtTheRootsOfTheirBlock(t *testing.T) {
 				r := rand.New(rand.NewPCG(1, uint64(s)))
 				a := make([]uint64, 1<<s)
 				for i := range a {
-					a[i] = r.Uint64N(m.p)
+					a[i] = r.Uint64N(m.P)
 				}
 				got := append([]uint64(nil), a...)
 				table.forward(m, got, j)
@@ -31,20 +31,20 @@ func TestRowsAreEvaluatedAtTheRootsOfTheirBlock(t *testing.T) {
 					// Block k of single words is x − w^rev(k): the table's
 					// roots, positive and negative by turns.
 					k := j<<s + i
-					x := table[k/2].w
+					x := table[k/2].W
 					if k%2 == 1 {
-						x = m.p - x
+						x = m.P - x
 					}
-					if want := evaluate(m, a, x); v%m.p != want {
-						t.Fatalf("2^%d words, block %d: value %d is %d, want %d", s, j, i, v%m.p, want)
+					if want := evaluate(m, a, x); v%m.P != want {
+						t.Fatalf("2^%d words, block %d: value %d is %d, want %d", s, j, i, v%m.P, want)
 					}
 				}
 				for i := range got {
-					got[i] %= m.p
+					got[i] %= m.P
 				}
 				table.backward(m, got, j)
 				for i, v := range got {
-					if v >= 2*m.p || v%m.p != m.mul(a[i], uint64(len(a))) {
+					if v >= 2*m.P || v%m.P != m.Mul(a[i], uint64(len(a))) {
 						t.Fatalf("2^%d words, block %d: word %d came back as %d", s, j, i, v)
 					}
 				}
@@ -59,7 +59,7 @@ func BenchmarkRow(b *testing.B) {
 		table := newRoots(m, 1<<(s+4))
 		a := make([]uint64, 1<<s)
 		for i := range a {
-			a[i] = rand.Uint64N(m.p)
+			a[i] = rand.Uint64N(m.P)
 		}
 		perPointAndLevel := func(b *testing.B) {
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(a)*s), "ns/point/level")
@@ -71,7 +71,7 @@ func BenchmarkRow(b *testing.B) {
 			perPointAndLevel(b)
 		})
 		for i := range a {
-			a[i] %= m.p
+			a[i] %= m.P
 		}
 		b.Run("backward/2^"+strconv.Itoa(s), func(b *testing.B) {
 			for b.Loop() {

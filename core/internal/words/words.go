@@ -11,6 +11,11 @@ const Digits = 19
 // Base is the base of the words, 10^19: the largest power of ten below 2^64.
 const Base uint64 = 10_000_000_000_000_000_000
 
+// PowersOf10 holds 10^0 to 10^19.
+var PowersOf10 = [Digits + 1]uint64{
+	1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+}
+
 // Trim returns words without leading zeros.
 func Trim(words []uint64) []uint64 {
 	for len(words) > 0 && words[len(words)-1] == 0 {
