@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/pisano-dev/pisano/core/internal/ntt"
+	"github.com/pisano-dev/pisano/core/internal/team"
 	"github.com/pisano-dev/pisano/core/internal/words"
 )
 
@@ -50,7 +51,7 @@ func (s *source) residue(mode byte, below uint64) uint64 {
 }
 
 func (s *source) words(n int, below uint64) []uint64 {
-	w := alignedWords(n)
+	w := team.AlignedWords(n)
 	for i := range w {
 		w[i] = s.word(below)
 	}

@@ -10,9 +10,7 @@ package ifma
 
 import (
 	"math/bits"
-	"runtime"
 	"slices"
-	"unsafe"
 
 	"github.com/pisano-dev/pisano/core/internal/ntt"
 	"github.com/pisano-dev/pisano/core/internal/team"
@@ -21,18 +19,16 @@ import (
 // Multiplier multiplies. It keeps its memory for the next multiplication. A
 // Multiplier is for one goroutine at a time, and uses as many as GOMAXPROCS.
 type Multiplier struct {
-	step    func(work int64) bool
+	runner  team.Runner
 	digits  int
 	values  [primeCount][2][]uint64 // of the two operands
-	scratch [][]uint64              // one for each goroutine
 	carries [2][][2]uint64          // out of each strip's piece of each row, for each result
-
-	team team.Team
-	do   func(worker, task int) bool // doTask
-	task func(m *Multiplier, task int, scratch []uint64)
-	cost int64 // of a task
+	phases  [3]phase                // transformStrip, transformRow, recombineStrip
 	job
 }
+
+// phase is what the tasks of a phase do.
+type phase func(task int, scratch []uint64)
 
 // job is the multiplication under way.
 type job struct {
@@ -48,23 +44,25 @@ type job struct {
 // nil, is told of work that is done, in the units of Cost, by several goroutines
 // at a time. When it returns false the multiplication under way is broken off
 // soon.
-func (m *Multiplier) Begin(digits int, step func(work int64) bool) { m.digits, m.step = digits, step }
+func (m *Multiplier) Begin(digits int, step func(work int64) bool) {
+	m.digits, m.runner.Step = digits, step
+	if m.phases[0] == nil { // once, because a method value is allocated
+		m.phases = [...]phase{m.transformStrip, m.transformRow, m.recombineStrip}
+	}
+}
 
 // End ends the goroutines. The Multiplier keeps its memory until it begins
 // again.
 func (m *Multiplier) End() {
-	m.team.Close()
-	m.step = nil
+	m.runner.Close()
+	m.runner.Step = nil
 }
 
 // KeptBytes returns how much memory the Multiplier keeps.
 func (m *Multiplier) KeptBytes() int64 {
-	n := 2 * (cap(m.carries[0]) + cap(m.carries[1]))
+	n := m.runner.ScratchWords() + 2*(cap(m.carries[0])+cap(m.carries[1]))
 	for k := range m.values {
 		n += len(m.values[k][0]) + len(m.values[k][1])
-	}
-	for _, s := range m.scratch {
-		n += len(s)
 	}
 	return 8 * int64(n)
 }
@@ -77,7 +75,7 @@ func (m *Multiplier) Reserve(points int) {
 		for i := range m.values[k] {
 			if len(m.values[k][i]) < n {
 				m.values[k][i] = nil // before there is more
-				m.values[k][i] = alignedWords(n)
+				m.values[k][i] = team.AlignedWords(n)
 			}
 		}
 	}
@@ -90,40 +88,10 @@ func Bytes(points int) int64 {
 	return tableBytes(l) + 2*primeCount*8*int64(l.values())
 }
 
-// alignedWords returns n words that begin where a cache line does.
-func alignedWords(n int) []uint64 {
-	const line = 64
-	w := make([]uint64, n+line/8-1)
-	skip := -uintptr(unsafe.Pointer(unsafe.SliceData(w))) % line / 8
-	return w[skip : int(skip)+n]
-}
-
-// parallel does so many tasks of a total cost, for each point, on all
-// processors, each goroutine with scratch memory of its own. It reports false
-// when it was stopped.
-func (m *Multiplier) parallel(l layout, tasks int, cost int64, task func(m *Multiplier, task int, scratch []uint64)) bool {
-	workers := 1
-	if Parallel(l.points) {
-		workers = min(runtime.GOMAXPROCS(0), tasks)
-	}
-	for len(m.scratch) < workers {
-		m.scratch = append(m.scratch, nil)
-	}
-	for i := range workers {
-		if n := l.scratch(); len(m.scratch[i]) < n {
-			m.scratch[i] = alignedWords(n)
-		}
-	}
-	if m.do == nil {
-		m.do = m.doTask
-	}
-	m.task, m.cost = task, cost*int64(l.points)/int64(tasks)
-	return m.team.Do(workers, tasks, m.do)
-}
-
-func (m *Multiplier) doTask(worker, task int) bool {
-	m.task(m, task, m.scratch[worker])
-	return m.step == nil || m.step(m.cost)
+// run runs tasks on all processors. units is their cost for each point of the
+// product. It reports false if step did.
+func (m *Multiplier) run(l layout, tasks int, units int64, do phase) bool {
+	return m.runner.Run(Parallel(l.points), tasks, units*int64(l.points)/int64(tasks), l.scratch(), do)
 }
 
 // Multiply sets dst, and dst1 where the form has two results, to the form of a
@@ -147,9 +115,9 @@ func (m *Multiplier) Multiply(form ntt.Form, dst, dst1, a, b []uint64) bool {
 	}
 	m.job = job{l, t, recombinationOf(l.order, m.digits), form, [2][]uint64{a, b}, [2][]uint64{dst, dst1}}
 	defer func() { m.job = job{} }() // it would keep what it points to
-	return m.parallel(l, l.strips(), columnCost(l, form), (*Multiplier).transformStrip) &&
-		m.parallel(l, primeCount*l.wanted, rowCost(l, form), (*Multiplier).transformRow) &&
-		m.parallel(l, l.strips(), recombineCost(l, form), (*Multiplier).recombineStrip) &&
+	return m.run(l, l.strips(), columnCost(l, form), m.phases[0]) &&
+		m.run(l, primeCount*l.wanted, rowCost(l, form), m.phases[1]) &&
+		m.run(l, l.strips(), recombineCost(l, form), m.phases[2]) &&
 		m.addCarries()
 }
 
@@ -292,7 +260,7 @@ func (m *Multiplier) addCarries() bool {
 			if next := (piece + 1) * width; next < len(points) {
 				r.addCarried(points[next:], c)
 			}
-			if piece%carryPieces == 0 && m.step != nil && !m.step(0) {
+			if piece%carryPieces == 0 && !m.runner.Report(0) {
 				return false
 			}
 		}

@@ -242,7 +242,7 @@ func (m *Multiplier) grow(t *tables, l layout, roots, records, leaves, rows int)
 			return true
 		}
 		pieces := (to - from + piece - 1) / piece
-		return m.parallel(l, pieces*primeCount, 0, func(_ *Multiplier, task int, _ []uint64) {
+		return m.run(l, pieces*primeCount, 0, func(task int, _ []uint64) {
 			first := from + task/primeCount*piece
 			k := task % primeCount
 			fill(&primes[k], &t[k], first, min(first+piece, to))

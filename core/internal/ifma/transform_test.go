@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/pisano-dev/pisano/core/internal/ntt"
+	"github.com/pisano-dev/pisano/core/internal/team"
 )
 
 func (m *prime) evaluate(a []uint64, x uint64) (value uint64) {
@@ -32,7 +33,7 @@ func TestRows_AreTheValuesAtTheRootsOfTheirBlocks(t *testing.T) {
 		for _, r := range []int{0, 1, 2, 5, 11} {
 			eachPrimeWith(t, order, func(m *prime, f field, s *source) {
 				n := 1 << order
-				a := alignedWords(n)
+				a := team.AlignedWords(n)
 				for i := range a {
 					a[i] = s.Uint64N(m.P)
 				}

@@ -17,13 +17,11 @@ import (
 // Multiplier multiplies. It keeps its memory for the next multiplication. A
 // Multiplier is for one goroutine at a time, and uses as many as GOMAXPROCS.
 type Multiplier struct {
-	step    func(work int64) bool
+	runner  team.Runner
 	radix   uint64
 	tables  [2]roots
 	values  [2][2][]uint64 // of the two operands, for each prime
-	scratch [][]uint64     // one for each goroutine
 	carries [2][]carried   // out of each strip's piece of each row, for each result
-	team    team.Team
 }
 
 // carried is what a piece of the product carries into the next.
@@ -33,7 +31,7 @@ type carried struct{ c0, c1 uint64 }
 // told of work that is done, in the units of Cost, by several goroutines at a
 // time. When it returns false the multiplication under way is broken off soon.
 func (m *Multiplier) Begin(digits int, step func(work int64) bool) {
-	m.radix, m.step = words.PowersOf10[digits], step
+	m.radix, m.runner.Step = words.PowersOf10[digits], step
 	for k := range m.tables {
 		if len(m.tables[k]) == 0 {
 			m.tables[k] = shared[k]()
@@ -44,18 +42,15 @@ func (m *Multiplier) Begin(digits int, step func(work int64) bool) {
 // End ends the goroutines. The Multiplier keeps its memory until it begins
 // again.
 func (m *Multiplier) End() {
-	m.team.Close()
-	m.step = nil
+	m.runner.Close()
+	m.runner.Step = nil
 }
 
 // KeptBytes returns how much memory the Multiplier keeps.
 func (m *Multiplier) KeptBytes() int64 {
-	n := 2 * (cap(m.carries[0]) + cap(m.carries[1]))
+	n := m.runner.ScratchWords() + 2*(cap(m.carries[0])+cap(m.carries[1]))
 	for k := range primes {
 		n += 2*cap(m.tables[k]) + cap(m.values[k][0]) + cap(m.values[k][1])
-	}
-	for _, s := range m.scratch {
-		n += len(s)
 	}
 	return 8 * int64(n)
 }
@@ -94,7 +89,7 @@ func (m *Multiplier) extendTables(l layout) bool {
 		for k := range primes {
 			m.tables[k] = m.tables[k][:2*known]
 		}
-		if !m.parallel(l, 2*known/piece, 0, func(task int, _ []uint64) {
+		if !m.run(l, 2*known/piece, 0, func(task int, _ []uint64) {
 			k, first := task%2, task/2*piece
 			m.tables[k].double(primes[k], known, first, first+piece)
 		}) {
@@ -121,9 +116,15 @@ func (m *Multiplier) Multiply(form Form, dst, dst1, a, b []uint64) bool {
 		m.transformColumns(l, form, operands) && m.transformRows(l, form) && m.recombine(l, form, results)
 }
 
+// run runs tasks on all processors. units is their cost for each point of the
+// product. It reports false if step did.
+func (m *Multiplier) run(l layout, tasks int, units int64, do func(task int, scratch []uint64)) bool {
+	return m.runner.Run(Parallel(l.points), tasks, units*int64(l.points)/int64(tasks), l.scratch(), do)
+}
+
 // transformColumns makes of the operands' points what the rows start from.
 func (m *Multiplier) transformColumns(l layout, form Form, operands [][]uint64) bool {
-	return m.parallel(l, l.strips(), l.columnCost(form), func(strip int, scratch []uint64) {
+	return m.run(l, l.strips(), l.columnCost(form), func(strip int, scratch []uint64) {
 		at := strip * l.width
 		for i, points := range operands {
 			given := min((len(points)+l.length-1)/l.length, l.wanted)
@@ -147,7 +148,7 @@ func (m *Multiplier) transformColumns(l layout, form Form, operands [][]uint64) 
 // transformRows transforms the rows, takes the form of them and transforms it
 // back.
 func (m *Multiplier) transformRows(l layout, form Form) bool {
-	return m.parallel(l, 2*l.wanted, l.rowCost(form), func(task int, _ []uint64) {
+	return m.run(l, 2*l.wanted, l.rowCost(form), func(task int, _ []uint64) {
 		k, row := task%2, task/2
 		q, table := primes[k], m.tables[k]
 		var rows [2][]uint64
@@ -169,7 +170,7 @@ func (m *Multiplier) recombine(l layout, form Form, results [][]uint64) bool {
 	for i := range results {
 		m.carries[i] = slices.Grow(m.carries[i][:0], pieces)[:pieces]
 	}
-	done := m.parallel(l, l.strips(), l.recombineCost(form), func(strip int, scratch []uint64) {
+	done := m.run(l, l.strips(), l.recombineCost(form), func(strip int, scratch []uint64) {
 		at := strip * l.width
 		for i, points := range results {
 			var columns [2][]uint64
@@ -199,7 +200,7 @@ func (m *Multiplier) recombine(l layout, form Form, results [][]uint64) bool {
 			if next := (piece + 1) * l.width; next < len(points) {
 				addCarried(points[next:], c, m.radix)
 			}
-			if piece%carryPieces == 0 && m.step != nil && !m.step(0) {
+			if piece%carryPieces == 0 && !m.runner.Report(0) {
 				return false
 			}
 		}

@@ -52,7 +52,7 @@ const convertPiece = 1 << 14
 // Like Multiply it reports false if step did.
 func (m *Multiplier) Convert(dst []uint64, to int, src []uint64, from int) bool {
 	tasks := (len(dst) + convertPiece - 1) / convertPiece
-	return m.parallel(newLayout(len(src)), tasks, convertCost, func(task int, _ []uint64) {
+	return m.run(newLayout(len(src)), tasks, convertCost, func(task int, _ []uint64) {
 		first := task * convertPiece
 		Convert(dst[first:min(first+convertPiece, len(dst))], to, src, from, first)
 	})
