@@ -178,7 +178,7 @@ check-generated: clients/typescript/node_modules/.package-lock.json ## fail if a
 
 .PHONY: fuzz
 fuzz: ## fuzz multiplication, the stored form and slices, a minute each
-	@for target in FuzzMul FuzzChunked_Natural FuzzChunked_AppendDigits; do \
+	@for target in FuzzNatural_Mul FuzzChunked_Natural FuzzChunked_AppendDigits; do \
 	 $(GO) -C core test -run '^$$' -fuzz "^$$target\$$" -fuzztime 60s -fuzzminimizetime 2s ./decimal; done
 
 .PHONY: bench

@@ -8,7 +8,7 @@ import (
 // sizes straddles the sizes at which multiplication changes its method.
 var sizes = []int{0, 1, 2, 3, 17, 100, 255, 256, 257, 258, 600, 5000}
 
-func TestSumsAndDifferencesAgreeWithMathBig(t *testing.T) {
+func TestNatural_AddAndSubAgreeWithMathBig(t *testing.T) {
 	t.Parallel()
 	r := seeded(3)
 	for _, n := range sizes {
@@ -25,7 +25,7 @@ func TestSumsAndDifferencesAgreeWithMathBig(t *testing.T) {
 	}
 }
 
-func TestCarriesRunThroughEveryWord(t *testing.T) {
+func TestNatural_AddCarriesThroughAllWords(t *testing.T) {
 	t.Parallel()
 	nines := make([]uint64, 100)
 	for i := range nines {
@@ -38,14 +38,14 @@ func TestCarriesRunThroughEveryWord(t *testing.T) {
 	}
 }
 
-func TestSubPanicsBelowZero(t *testing.T) {
+func TestNatural_SubPanicsBelowZero(t *testing.T) {
 	t.Parallel()
 	if !panics(func() { FromUint64(1).Sub(FromUint64(2)) }) {
 		t.Error("1 − 2 does not panic")
 	}
 }
 
-func TestProductsAgreeWithMathBig(t *testing.T) {
+func TestNatural_MulAndSquareAgreeWithMathBig(t *testing.T) {
 	t.Parallel()
 	r := seeded(4)
 	for _, n := range sizes {
@@ -62,7 +62,7 @@ func TestProductsAgreeWithMathBig(t *testing.T) {
 	}
 }
 
-func TestArithmeticLeavesItsOperandsAlone(t *testing.T) {
+func TestNatural_OperationsDoNotChangeOperands(t *testing.T) {
 	t.Parallel()
 	r := seeded(5)
 	x, y := random(r, 300), random(r, 200)
@@ -77,7 +77,7 @@ func TestArithmeticLeavesItsOperandsAlone(t *testing.T) {
 	}
 }
 
-func TestModAgreesWithMathBig(t *testing.T) {
+func TestNatural_ModAgreesWithMathBig(t *testing.T) {
 	t.Parallel()
 	r := seeded(6)
 	for _, n := range sizes {
@@ -111,7 +111,7 @@ func pattern(t *testing.T, digits []byte, length uint16) Natural {
 	return n
 }
 
-func FuzzMul(f *testing.F) {
+func FuzzNatural_Mul(f *testing.F) {
 	f.Add([]byte{0}, uint16(0), []byte{0}, uint16(0))
 	f.Add([]byte{9}, uint16(18), []byte{1, 0, 0, 0, 0, 0, 0, 0, 0, 0}, uint16(19))
 	f.Add([]byte{9}, uint16(11_999), []byte{9, 9, 0}, uint16(11_999))

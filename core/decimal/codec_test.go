@@ -31,7 +31,7 @@ func stored(x Natural) *store {
 
 var storedWords = []int{0, 1, 2, ChunkWords - 1, ChunkWords, ChunkWords + 1, 3*ChunkWords + 5}
 
-func TestStoredNumbersAreReadBack(t *testing.T) {
+func TestChunked_NaturalReadsBackWhatWasStored(t *testing.T) {
 	t.Parallel()
 	for _, words := range storedWords {
 		x := random(seeded(uint64(words)), words)
@@ -47,7 +47,7 @@ func TestStoredNumbersAreReadBack(t *testing.T) {
 }
 
 // The stored form is on disks and in caches: it must not change unnoticed.
-func TestTheStoredFormIsWhatItAlwaysWas(t *testing.T) {
+func TestNatural_AppendChunkKeepsTheStoredForm(t *testing.T) {
 	t.Parallel()
 	x := mustParse(t, "12345678901234567890")
 	got := x.AppendChunk([]byte("|"), 100, 0)
@@ -58,7 +58,7 @@ func TestTheStoredFormIsWhatItAlwaysWas(t *testing.T) {
 	}
 }
 
-func TestSlicesAreThoseOfTheText(t *testing.T) {
+func TestChunked_AppendDigitsAgreesWithTheText(t *testing.T) {
 	t.Parallel()
 	const chunk = ChunkWords * WordDigits
 	for _, words := range storedWords {
@@ -85,7 +85,7 @@ func TestSlicesAreThoseOfTheText(t *testing.T) {
 	}
 }
 
-func TestSlicesOutOfRangePanic(t *testing.T) {
+func TestChunked_AppendDigitsPanicsOutOfRange(t *testing.T) {
 	t.Parallel()
 	s := stored(FromUint64(12345))
 	const most = 1<<63 - 1
@@ -107,7 +107,7 @@ func wantCorrupt(t *testing.T, what string, s *store) {
 	}
 }
 
-func TestDamageIsNoticed(t *testing.T) {
+func TestChunked_DetectsDamage(t *testing.T) {
 	t.Parallel()
 	x := random(seeded(9), 2*ChunkWords+3)
 	for _, at := range []int{0, 7, 8 * ChunkWords / 2, 8*ChunkWords - 1, 8 * ChunkWords, 8*ChunkWords + 3} {
@@ -147,7 +147,7 @@ func reseal(s *store, k int) {
 	s.chunks[k] = binary.BigEndian.AppendUint32(data, s.checksum(k, data))
 }
 
-func TestWhatTheChecksumCannotSeeIsNoticed(t *testing.T) {
+func TestChunked_DetectsInvalidWordsWithAValidChecksum(t *testing.T) {
 	t.Parallel()
 	s := stored(random(seeded(11), 2*ChunkWords))
 	binary.BigEndian.PutUint64(s.chunks[1][80:], Base)
@@ -160,7 +160,7 @@ func TestWhatTheChecksumCannotSeeIsNoticed(t *testing.T) {
 	wantCorrupt(t, "a digit that is missing", s)
 }
 
-func TestErrorsOfFetchComeBackAsTheyAre(t *testing.T) {
+func TestChunked_ReturnsErrorsOfFetchUnchanged(t *testing.T) {
 	t.Parallel()
 	gone := errors.New("gone")
 	c := Chunked{Tag: tag, Digits: 5, Fetch: func(int) ([]byte, error) { return nil, gone }}

@@ -12,7 +12,7 @@ import (
 
 // The size at which transforms win is where their times cross those of the
 // schoolbook.
-func BenchmarkSquare(b *testing.B) {
+func BenchmarkNatural_Square(b *testing.B) {
 	for _, n := range []int{4, 16, 64, 96, 128, 192, 256} {
 		x := random(seeded(1), n)
 		product := make([]uint64, 2*n)
@@ -31,7 +31,7 @@ func BenchmarkSquare(b *testing.B) {
 	}
 }
 
-func BenchmarkMul(b *testing.B) {
+func BenchmarkNatural_Mul(b *testing.B) {
 	for _, n := range []int{4, 16, 64, 96, 128, 192, 256, 100_000} {
 		x, y := random(seeded(1), n), random(seeded(2), n)
 		product := make([]uint64, 2*n)

@@ -55,7 +55,7 @@ func sampleTexts() []string {
 	return texts
 }
 
-func TestTextSurvivesParsing(t *testing.T) {
+func TestParse_RoundTripsText(t *testing.T) {
 	t.Parallel()
 	for _, text := range sampleTexts() {
 		for _, zeros := range []string{"", "0", strings.Repeat("0", 40)} {
@@ -70,7 +70,7 @@ func TestTextSurvivesParsing(t *testing.T) {
 	}
 }
 
-func TestParseRefusesWhatIsNoNumber(t *testing.T) {
+func TestParse_RefusesAnythingButDigits(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"", "-1", "+1", " 1", "1 ", "1_000", "0x10", "1e3", "1.0", "١", strings.Repeat("1", 40) + "a"} {
 		if x, err := Parse(text); err == nil {
@@ -79,7 +79,7 @@ func TestParseRefusesWhatIsNoNumber(t *testing.T) {
 	}
 }
 
-func TestBigIntegersSurviveConversion(t *testing.T) {
+func TestFromBig_RoundTrips(t *testing.T) {
 	t.Parallel()
 	r := seeded(1)
 	for range 200 {
@@ -99,7 +99,7 @@ func TestBigIntegersSurviveConversion(t *testing.T) {
 	}
 }
 
-func TestFromUint64TakesEveryWord(t *testing.T) {
+func TestFromUint64_AcceptsTheFullRange(t *testing.T) {
 	t.Parallel()
 	for _, x := range []uint64{0, 1, Base - 1, Base, Base + 1, 1<<64 - 1} {
 		if got, want := FromUint64(x).String(), new(big.Int).SetUint64(x).String(); got != want {
@@ -108,7 +108,7 @@ func TestFromUint64TakesEveryWord(t *testing.T) {
 	}
 }
 
-func TestCmpOrdersAsNumbersDo(t *testing.T) {
+func TestNatural_CmpAgreesWithMathBig(t *testing.T) {
 	t.Parallel()
 	for _, a := range sampleTexts() {
 		for _, b := range sampleTexts() {
@@ -124,7 +124,7 @@ func TestCmpOrdersAsNumbersDo(t *testing.T) {
 	}
 }
 
-func TestDigitsAreThoseOfTheText(t *testing.T) {
+func TestNatural_AppendDigitsAgreesWithTheText(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"0", "7", "1234567890123456789", "98765432109876543210123456789012345678901234567890"} {
 		x := mustParse(t, text)
@@ -139,7 +139,7 @@ func TestDigitsAreThoseOfTheText(t *testing.T) {
 	}
 }
 
-func TestDigitsOutOfRangePanic(t *testing.T) {
+func TestNatural_AppendDigitsPanicsOutOfRange(t *testing.T) {
 	t.Parallel()
 	x := mustParse(t, "12345")
 	const most = 1<<63 - 1
@@ -165,7 +165,7 @@ func (w *shortWriter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func TestWriteToWritesTheText(t *testing.T) {
+func TestNatural_WriteToWritesTheText(t *testing.T) {
 	t.Parallel()
 	for _, words := range []int{0, 1, 2, 1723, 1724, 1725, 10_000} {
 		x := random(seeded(uint64(words)), words)
@@ -177,7 +177,7 @@ func TestWriteToWritesTheText(t *testing.T) {
 	}
 }
 
-func TestWriteToTellsHowFarItCame(t *testing.T) {
+func TestNatural_WriteToCountsBytesBeforeAnError(t *testing.T) {
 	t.Parallel()
 	x := random(seeded(2), 5000)
 	n, err := x.WriteTo(&shortWriter{room: 50_000})

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func BenchmarkText(b *testing.B) {
+func BenchmarkNatural_Text(b *testing.B) {
 	x := random(seeded(1), 1_100_000)
 	b.Run("String", func(b *testing.B) {
 		b.SetBytes(x.DigitCount())
@@ -21,7 +21,7 @@ func BenchmarkText(b *testing.B) {
 	})
 }
 
-func BenchmarkMod(b *testing.B) {
+func BenchmarkNatural_Mod(b *testing.B) {
 	x := random(seeded(1), 110_000)
 	for b.Loop() {
 		x.Mod(1<<61 - 1)

@@ -28,7 +28,7 @@ func doubled(n uint64) *big.Int {
 	return a
 }
 
-func TestRandomIndicesAgreeWithMathBig(t *testing.T) {
+func TestCalculator_AgreesWithMathBigAtRandomIndices(t *testing.T) {
 	t.Parallel()
 	for _, sample := range []struct {
 		below core.Index
@@ -54,7 +54,7 @@ func TestRandomIndicesAgreeWithMathBig(t *testing.T) {
 }
 
 // Every length of the transforms, and both parities at every step.
-func TestIndicesAroundEveryPowerOfTwoPassTheCheck(t *testing.T) {
+func TestVerify_AcceptsIndicesAroundPowersOfTwo(t *testing.T) {
 	t.Parallel()
 	for _, e := range engine.Available() {
 		t.Run(e.Name(), func(t *testing.T) {
@@ -71,8 +71,8 @@ func TestIndicesAroundEveryPowerOfTwoPassTheCheck(t *testing.T) {
 	}
 }
 
-// FuzzCalculations calculates by all engines.
-func FuzzCalculations(f *testing.F) {
+// FuzzCalculator calculates by all engines.
+func FuzzCalculator(f *testing.F) {
 	for _, n := range []uint32{93, 4095, 43_000, 99_999, 1 << 20} {
 		f.Add(n)
 	}
@@ -92,7 +92,7 @@ func FuzzCalculations(f *testing.F) {
 
 // Numbers of few digits have points of the most digits; those of 10^9 and more
 // have others.
-func TestNumbers_AreTheSameWithAllCountsOfDigitsInAPoint(t *testing.T) {
+func TestDoubling_AgreesForAllPointDigits(t *testing.T) {
 	t.Parallel()
 	for _, e := range engine.Available() {
 		for _, n := range []uint64{50_001, 300_000, 1_234_567, 8_000_001} {

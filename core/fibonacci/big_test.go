@@ -11,7 +11,7 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-func TestBig_AgreesWithTheObviousProgram(t *testing.T) {
+func TestBig_AgreesWithPlainDoubling(t *testing.T) {
 	t.Parallel()
 	for _, n := range []uint64{0, 1, 2, 92, 93, 94, 185, 186, 187, 1000, 65_535, 65_536, 100_001, 1_500_000, 2_000_003} {
 		for _, sign := range []core.Index{1, -1} {
@@ -36,7 +36,7 @@ func TestBig_RefusesWhatCalculateRefuses(t *testing.T) {
 	}
 }
 
-func TestBig_EndsSoonWhenCancelled(t *testing.T) {
+func TestBig_EndsPromptlyWhenCanceled(t *testing.T) {
 	t.Parallel()
 	enough := errors.New("enough")
 	for _, after := range []time.Duration{0, time.Millisecond, 30 * time.Millisecond, 200 * time.Millisecond} {

@@ -39,7 +39,7 @@ func goldenRows(t *testing.T) []goldenRow {
 	return rows
 }
 
-func TestGoldenValuesMatch(t *testing.T) {
+func TestCalculator_MatchesGoldenValues(t *testing.T) {
 	t.Parallel()
 	for _, e := range engine.Available() {
 		t.Run(e.Name(), func(t *testing.T) {
@@ -81,7 +81,7 @@ func bigFibonacci(n int64) *big.Int {
 	return a
 }
 
-func TestSmallIndicesAgreeWithRepeatedAddition(t *testing.T) {
+func TestCalculator_AgreesWithRepeatedAddition(t *testing.T) {
 	t.Parallel()
 	for n := int64(-300); n <= 2000; n++ {
 		want := bigFibonacci(n)
@@ -107,7 +107,7 @@ func TestSmallIndicesAgreeWithRepeatedAddition(t *testing.T) {
 
 // F(a+b) = F(a)F(b+1) + F(a−1)F(b) joins three indices that are calculated
 // along different ways.
-func TestTheAdditionTheoremHolds(t *testing.T) {
+func TestBig_SatisfiesTheAdditionTheorem(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 2))
 	value := func(n core.Index) *big.Int {
@@ -127,7 +127,7 @@ func TestTheAdditionTheoremHolds(t *testing.T) {
 	}
 }
 
-func TestIndicesOutOfRangeAreInvalid(t *testing.T) {
+func TestCalculator_RefusesIndicesOutOfRange(t *testing.T) {
 	t.Parallel()
 	for _, n := range []core.Index{core.MaxIndex + 1, -core.MaxIndex - 1, 1<<63 - 1, -1 << 63} {
 		_, err := New().Calculate(context.Background(), n, nil)
@@ -140,7 +140,7 @@ func TestIndicesOutOfRangeAreInvalid(t *testing.T) {
 	}
 }
 
-func TestProgressRisesFromZeroToOne(t *testing.T) {
+func TestCalculator_ReportsIncreasingProgress(t *testing.T) {
 	t.Parallel()
 	last, calls := 0.0, 0
 	_, err := New().Calculate(context.Background(), 300_000, func(fraction float64) {
@@ -155,7 +155,7 @@ func TestProgressRisesFromZeroToOne(t *testing.T) {
 	}
 }
 
-func TestIndicesTooLargeForAnyMachineAreRefusedWithTheEstimate(t *testing.T) {
+func TestCalculator_RefusesTooLargeIndicesWithTheEstimate(t *testing.T) {
 	t.Parallel()
 	if bits.UintSize == 64 && tooLong(engine.Chosen(), uint64(MaxIndex)) {
 		t.Error("F(MaxIndex) is too long")
@@ -171,7 +171,7 @@ func TestIndicesTooLargeForAnyMachineAreRefusedWithTheEstimate(t *testing.T) {
 
 // At any moment a calculation that is cancelled ends with the cause, and with
 // it the goroutines it started: a bubble does not close on one that is left.
-func TestCancellingEndsTheCalculation(t *testing.T) {
+func TestCalculator_EndsWhenCanceledAndLeavesNoGoroutine(t *testing.T) {
 	t.Parallel()
 	New() // measures the machine outside of the bubble
 	enough := errors.New("enough")
@@ -191,7 +191,7 @@ func TestCancellingEndsTheCalculation(t *testing.T) {
 	}
 }
 
-func TestNothingIsCalculatedForAContextThatEnded(t *testing.T) {
+func TestCalculator_ReturnsTheCauseOfACanceledContext(t *testing.T) {
 	t.Parallel()
 	enough := errors.New("enough")
 	ctx, cancel := context.WithCancelCause(context.Background())
@@ -203,7 +203,7 @@ func TestNothingIsCalculatedForAContextThatEnded(t *testing.T) {
 	}
 }
 
-func TestEstimatesAreImmediateAndExactInDigits(t *testing.T) {
+func TestEstimate_IsMonotonicAndExactInDigits(t *testing.T) {
 	t.Parallel()
 	for _, row := range goldenRows(t) {
 		if got := New().Estimate(row.Index).Digits; got != row.DigitCount {
@@ -220,7 +220,7 @@ func TestEstimatesAreImmediateAndExactInDigits(t *testing.T) {
 	}
 }
 
-func TestAppendText_OfSmallNumbersAllocatesNothing(t *testing.T) { //nolint:paralleltest // it counts allocations
+func TestAppendText_DoesNotAllocateForSmallNumbers(t *testing.T) { //nolint:paralleltest // it counts allocations
 	text := make([]byte, 0, 200)
 	for _, n := range []core.Index{0, 10, 93, -100, 500} {
 		if count := testing.AllocsPerRun(100, func() {

@@ -7,7 +7,7 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-func TestDigitCountsAreExactWhereNumbersGrowADigit(t *testing.T) {
+func TestDigitCount_IsExactAroundPowersOfTen(t *testing.T) {
 	t.Parallel()
 	a, b := big.NewInt(0), big.NewInt(1)
 	power := big.NewInt(10)
@@ -26,7 +26,7 @@ func TestDigitCountsAreExactWhereNumbersGrowADigit(t *testing.T) {
 }
 
 // Values from ⌊n log₁₀ φ − log₁₀ √5⌋ + 1 in 80-digit arithmetic.
-func TestDigitCountsAreExactAtTheLargestIndices(t *testing.T) {
+func TestDigitCount_IsExactAtTheLargestIndices(t *testing.T) {
 	t.Parallel()
 	for n, want := range map[core.Index]int64{
 		core.MaxIndex:         1882393317509687,
@@ -39,7 +39,7 @@ func TestDigitCountsAreExactAtTheLargestIndices(t *testing.T) {
 	}
 }
 
-func TestModAgreesWithTheNumber(t *testing.T) {
+func TestMod_AgreesWithTheNumber(t *testing.T) {
 	t.Parallel()
 	for _, m := range []uint64{1, 2, 10, 1_000_000_007, 1 << 63, 1<<64 - 1} {
 		modulus := new(big.Int).SetUint64(m)
@@ -53,7 +53,7 @@ func TestModAgreesWithTheNumber(t *testing.T) {
 }
 
 // The Pisano period of 10^k is 15·10^(k−1) for k > 2.
-func TestModHasThePisanoPeriod(t *testing.T) {
+func TestMod_HasThePisanoPeriod(t *testing.T) {
 	t.Parallel()
 	const m, period = 10_000_000_000, 15_000_000_000
 	for _, n := range []core.Index{0, 1, -1, 93, -94, core.MaxIndex - period} {

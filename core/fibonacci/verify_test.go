@@ -7,7 +7,7 @@ import (
 	"github.com/pisano-dev/pisano/core/internal/engine"
 )
 
-func TestWrongDigitsDoNotPassTheCheck(t *testing.T) {
+func TestVerify_RejectsWrongDigits(t *testing.T) {
 	t.Parallel()
 	for _, n := range []uint64{93, 186, 1000, 100_000} {
 		f := number(engine.Chosen(), n)
@@ -25,7 +25,7 @@ func TestWrongDigitsDoNotPassTheCheck(t *testing.T) {
 	}
 }
 
-func TestPrimes_GiveFibonacciNumbersAsModDoes(t *testing.T) {
+func TestVerify_PrimesAgreeWithMod(t *testing.T) {
 	t.Parallel()
 	for range 20 {
 		p := newRandomPrime()

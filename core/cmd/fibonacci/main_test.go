@@ -20,7 +20,7 @@ func called(t *testing.T, args string) (code int, stdout, stderr string) {
 	return code, out.String(), problems.String()
 }
 
-func TestCommand_PrintsWhatTheOptionsName(t *testing.T) {
+func TestCommand_PrintsWhatTheOptionsSelect(t *testing.T) {
 	t.Parallel()
 	thousand, err := fibonacci.Text(t.Context(), 1000)
 	if err != nil {
@@ -76,7 +76,7 @@ func TestCommand_RefusesWrongArguments(t *testing.T) {
 	}
 }
 
-func TestCommand_ExplainsItself(t *testing.T) {
+func TestCommand_PrintsHelpAndVersion(t *testing.T) {
 	t.Parallel()
 	for _, args := range []string{"--help", "-h", "10 --help"} {
 		if code, out, problems := called(t, args); code != succeeded || out != usage || problems != "" {
@@ -88,7 +88,7 @@ func TestCommand_ExplainsItself(t *testing.T) {
 	}
 }
 
-func TestCommand_RefusesWhatDoesNotFitMemory(t *testing.T) {
+func TestCommand_RefusesNumbersThatExceedMemory(t *testing.T) {
 	t.Parallel()
 	if err := fits(1_000_000, 1<<30); err != nil {
 		t.Errorf("F(10^6) in 1 GiB: %v", err)
@@ -116,7 +116,7 @@ func TestCommand_FailsWhenItCannotWrite(t *testing.T) {
 	}
 }
 
-func TestCommand_EndsWhenInterrupted(t *testing.T) {
+func TestCommand_ExitsWhenInterrupted(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -127,7 +127,7 @@ func TestCommand_EndsWhenInterrupted(t *testing.T) {
 	}
 }
 
-func TestCommand_RacesWithinTheTime(t *testing.T) {
+func TestCommand_RaceStaysWithinTheTime(t *testing.T) {
 	t.Parallel()
 	var progress bytes.Buffer
 	var out bytes.Buffer
@@ -156,7 +156,7 @@ func TestCommand_ShowsProgressOnATerminal(t *testing.T) {
 	}
 }
 
-func TestCommand_RefusesAnEngineThatThisMachineDoesNotRun(t *testing.T) {
+func TestCommand_RefusesAnUnavailableEngine(t *testing.T) {
 	t.Parallel()
 	for _, name := range append(fibonacci.Engines(), "") {
 		if err := checkEngine(name); err != nil {

@@ -19,7 +19,7 @@ func endedWith(p *pool, e Engine, points int) *Workspace {
 	return w
 }
 
-func TestPool_LendsTheSmallestWithRoom(t *testing.T) {
+func TestPool_TakesTheSmallestWithRoom(t *testing.T) {
 	t.Parallel()
 	for _, e := range Available() {
 		var p pool
@@ -39,7 +39,7 @@ func TestPool_LendsTheSmallestWithRoom(t *testing.T) {
 	}
 }
 
-func TestPool_LendsEachEngineItsOwn(t *testing.T) {
+func TestPool_TakesWorkspacesOfTheEngine(t *testing.T) {
 	t.Parallel()
 	var p pool
 	for _, e := range Available() {
@@ -52,7 +52,7 @@ func TestPool_LendsEachEngineItsOwn(t *testing.T) {
 	}
 }
 
-func TestPool_KeepsNoMoreThanItsBound(t *testing.T) {
+func TestPool_KeepsUpToItsBound(t *testing.T) {
 	t.Parallel()
 	var p pool
 	for range 100 {
@@ -63,7 +63,7 @@ func TestPool_KeepsNoMoreThanItsBound(t *testing.T) {
 	}
 }
 
-func TestPool_LetsGoWhenIdle(t *testing.T) {
+func TestPool_ReleasesMemoryWhenIdle(t *testing.T) {
 	t.Parallel()
 	var p pool
 	endedWith(&p, plain{}, 1000)
@@ -103,7 +103,7 @@ func TestPool_LetsGoWhenIdle(t *testing.T) {
 	}
 }
 
-func TestWorkspaces_AreUsedAgain(t *testing.T) { //nolint:paralleltest // it counts allocations
+func TestWorkspace_IsReused(t *testing.T) { //nolint:paralleltest // it counts allocations
 	for _, e := range Available() {
 		digits := e.PointDigits(1000)
 		a, dst := []uint64{7, 0, 5}, make([]uint64, 6)

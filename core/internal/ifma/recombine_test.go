@@ -132,7 +132,7 @@ func FuzzText(f *testing.F) {
 	})
 }
 
-func TestText_EveryGroupOfDigits(t *testing.T) {
+func TestText_FormatsEveryGroupOfDigits(t *testing.T) {
 	t.Parallel()
 	const piece = 1000
 	w, got, want := make([]uint64, piece), make([]byte, 19*piece), make([]byte, 19*piece)

@@ -27,7 +27,7 @@ func (m *prime) point(j int) uint64 {
 
 // In row r of 2^order words, value i belongs to block r·2^order + i, but that
 // the words of a leaf are transposed.
-func TestRows_AreTheValuesAtTheRootsOfTheirBlocks(t *testing.T) {
+func TestRow_EvaluatesAtTheRootsOfItsBlock(t *testing.T) {
 	t.Parallel()
 	for _, order := range []int{6, 8, 10} {
 		for _, r := range []int{0, 1, 2, 5, 11} {
@@ -72,7 +72,7 @@ func eachPrimeWith(t *testing.T, order int, test func(m *prime, f field, s *sour
 
 // Columns truncated to any count of rows give the values of whole ones, and the
 // coefficients back.
-func TestColumns_TruncatedAgreeWithWholeOnes(t *testing.T) {
+func TestColumn_TruncatedTransformAgreesWithFull(t *testing.T) {
 	t.Parallel()
 	for _, rows := range []int{1, 2, 4, 8, 16, 32, 64} {
 		for wanted := 1; wanted <= rows; wanted++ {
@@ -82,7 +82,7 @@ func TestColumns_TruncatedAgreeWithWholeOnes(t *testing.T) {
 }
 
 // Long columns are transformed in pieces.
-func TestColumns_LongOnesAgreeToo(t *testing.T) {
+func TestColumn_TruncatedTransformAgreesWithFullInPieces(t *testing.T) {
 	t.Parallel()
 	const rows, order = 4096, 12
 	var multiplier Multiplier

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestColumnsOfEveryLengthAreTransformedAndBack(t *testing.T) {
+func TestColumn_TransformsAndInvertsEveryLength(t *testing.T) {
 	t.Parallel()
 	const width = 3
 	for k, m := range primes {

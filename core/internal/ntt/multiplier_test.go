@@ -16,7 +16,7 @@ func toBig(points []uint64, radix uint64) *big.Int {
 	return high.Add(high, toBig(points[:half], radix))
 }
 
-func TestFormsAgreeWithMathBig(t *testing.T) {
+func TestMultiplier_FormsAgreeWithMathBig(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 2))
 	for _, n := range []int{1, 2, 100, 255, 256, 257, 300, 1000, 2500, 9000} {

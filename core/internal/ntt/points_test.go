@@ -9,7 +9,7 @@ import (
 	"github.com/pisano-dev/pisano/core/internal/words"
 )
 
-func TestConvertedNumbersAreTheSame(t *testing.T) {
+func TestConvert_KeepsTheNumber(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(5, 6))
 	for from := 1; from <= 19; from++ {
@@ -38,7 +38,7 @@ func TestConvertedNumbersAreTheSame(t *testing.T) {
 	}
 }
 
-func TestPointsLeaveRoomForEveryCoefficient(t *testing.T) {
+func TestPointDigits_LeaveRoomForEveryCoefficient(t *testing.T) {
 	t.Parallel()
 	room := new(big.Int).Mul(new(big.Int).SetUint64(primes[0].P), new(big.Int).SetUint64(primes[1].P))
 	for digits := int64(1); digits < 1e13; digits *= 3 {

@@ -14,7 +14,7 @@ func evaluate(m *prime, a []uint64, x uint64) uint64 {
 	return r
 }
 
-func TestRowsAreEvaluatedAtTheRootsOfTheirBlock(t *testing.T) {
+func TestRow_EvaluatesAtTheRootsOfItsBlock(t *testing.T) {
 	t.Parallel()
 	for _, m := range primes {
 		table := newRoots(m, 1<<12)

@@ -9,7 +9,7 @@ import (
 	"github.com/pisano-dev/pisano/core/internal/team"
 )
 
-func TestRunner_DoesEachTaskOnceWithScratchMemoryOfItsOwn(t *testing.T) {
+func TestRunner_RunsEachTaskOnceWithPrivateScratchMemory(t *testing.T) {
 	t.Parallel()
 	var r team.Runner
 	defer r.Close()
@@ -46,7 +46,7 @@ func TestRunner_DoesEachTaskOnceWithScratchMemoryOfItsOwn(t *testing.T) {
 	}
 }
 
-func TestRunner_ReportsTheWorkAndStops(t *testing.T) {
+func TestRunner_ReportsWorkAndStops(t *testing.T) {
 	t.Parallel()
 	for _, parallel := range []bool{false, true} {
 		var work atomic.Int64

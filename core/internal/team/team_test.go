@@ -12,7 +12,7 @@ import (
 var counts = []struct{ workers, tasks int }{{1, 3}, {2, 0}, {2, 1}, {5, 1000}, {3, 7}, {2, 1000}, {8, 8}}
 
 // A bubble does not close on a goroutine that is left.
-func TestTeam_DoesEachTaskOnceAndLeavesNoGoroutine(t *testing.T) {
+func TestTeam_RunsEachTaskOnceAndLeavesNoGoroutine(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var all team.Team
@@ -34,7 +34,7 @@ func TestTeam_DoesEachTaskOnceAndLeavesNoGoroutine(t *testing.T) {
 	})
 }
 
-func TestTeam_NoTwoTasksAtATimeHaveTheSameWorker(t *testing.T) {
+func TestTeam_RunsOneTaskPerWorkerAtATime(t *testing.T) {
 	t.Parallel()
 	var all team.Team
 	defer all.Close()
@@ -50,7 +50,7 @@ func TestTeam_NoTwoTasksAtATimeHaveTheSameWorker(t *testing.T) {
 	}
 }
 
-func TestTeam_StopsWhenATaskSaysSo(t *testing.T) {
+func TestTeam_StopsWhenATaskReturnsFalse(t *testing.T) {
 	t.Parallel()
 	for _, workers := range []int{1, 2, 4} {
 		t.Run(strconv.Itoa(workers), func(t *testing.T) {
@@ -72,7 +72,7 @@ func TestTeam_StopsWhenATaskSaysSo(t *testing.T) {
 }
 
 // A task may wait for all others to sleep.
-func TestTeam_SleepsWhileTheLastTaskTakesLong(t *testing.T) {
+func TestTeam_SleepsDuringALongTask(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(*testing.T) {
 		var all team.Team

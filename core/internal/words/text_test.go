@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestEveryGroupOfEightDigitsIsFormatted(t *testing.T) {
+func TestText_FormatsEveryGroupOfEightDigits(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(20, 0))
 	for i := range uint64(200_000) {

@@ -33,7 +33,7 @@ func value(words []uint64) *big.Int {
 	return x
 }
 
-func TestWordsAgreeWithMathBig(t *testing.T) {
+func TestWords_ArithmeticAgreesWithMathBig(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 2))
 	for n := range 60 {
@@ -59,7 +59,7 @@ func TestWordsAgreeWithMathBig(t *testing.T) {
 	}
 }
 
-func TestProductsOfLongestWordsDoNotOverflow(t *testing.T) {
+func TestWords_LongestProductsDoNotOverflow(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(3, 4))
 	nines := make([]uint64, MaxShort)
