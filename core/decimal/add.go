@@ -13,10 +13,10 @@ func (x Natural) Add(y Natural) Natural {
 	return FromWords(sum)
 }
 
-// Sub returns x − y. It panics if y is larger than x.
+// Sub returns x − y. It panics if x < y.
 func (x Natural) Sub(y Natural) Natural {
 	if x.Cmp(y) < 0 {
-		panic("decimal: the difference is below zero")
+		panic("decimal: negative difference")
 	}
 	difference := make([]uint64, len(x.words))
 	words.Sub(difference, x.words, y.words)

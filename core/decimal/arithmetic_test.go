@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// sizes straddles the sizes at which multiplication changes its method.
+// sizes are lengths in words around those where the method of multiplication
+// changes.
 var sizes = []int{0, 1, 2, 3, 17, 100, 255, 256, 257, 258, 600, 5000}
 
 func TestNatural_AddAndSubAgreeWithMathBig(t *testing.T) {
@@ -92,10 +93,15 @@ func TestNatural_ModAgreesWithMathBig(t *testing.T) {
 	if !panics(func() { FromUint64(1).Mod(0) }) || !panics(func() { Natural{}.Mod(0) }) {
 		t.Error("modulo 0 does not panic")
 	}
+	for _, m := range []uint64{0, 1 << 61, 1<<64 - 1} {
+		if !panics(func() { NewModulus(m) }) {
+			t.Errorf("NewModulus(%d) does not panic", m)
+		}
+	}
 }
 
-// pattern returns a number of up to 12,000 digits, enough for every way to
-// multiply, made of a few bytes repeated.
+// pattern returns a number of up to 12,000 digits, enough for every method of
+// multiplication, that repeats the given digits.
 func pattern(t *testing.T, digits []byte, length uint16) Natural {
 	if len(digits) == 0 {
 		return Natural{}

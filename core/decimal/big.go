@@ -5,20 +5,20 @@ import (
 	"math/big"
 )
 
-// FromBig returns x, which must not be negative, as a Natural. It takes as
-// long as x.Text(10).
+// FromBig returns x as a Natural, or an error if x is negative. Most of its time
+// is that of x.Text(10).
 func FromBig(x *big.Int) (Natural, error) {
 	if x.Sign() < 0 {
-		return Natural{}, errors.New("decimal: the number is negative")
+		return Natural{}, errors.New("decimal: negative number")
 	}
 	return Parse(x.Text(10))
 }
 
-// Big returns x as a big.Int. It takes as long as SetString.
+// Big returns x as a big.Int. Most of its time is that of big.Int.SetString.
 func (x Natural) Big() *big.Int {
 	b, ok := new(big.Int).SetString(x.String(), 10)
 	if !ok {
-		panic("decimal: digits that are not a number")
+		panic("decimal: invalid digits")
 	}
 	return b
 }

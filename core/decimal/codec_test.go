@@ -46,12 +46,12 @@ func TestChunked_NaturalReadsBackWhatWasStored(t *testing.T) {
 	}
 }
 
-// The stored form is on disks and in caches: it must not change unnoticed.
+// Stores and caches hold numbers in this form: it must not change.
 func TestNatural_AppendChunkKeepsTheStoredForm(t *testing.T) {
 	t.Parallel()
 	x := mustParse(t, "12345678901234567890")
 	got := x.AppendChunk([]byte("|"), 100, 0)
-	want := []byte("|" + // two words, and the checksum as another program calculated it
+	want := []byte("|" + // two words, and the checksum, calculated by another program
 		"\x00\x00\x00\x00\x00\x00\x00\x01" + "\x20\x8d\x86\x88\x61\x37\x0a\xd2" + "\x53\xc5\xfa\xb2")
 	if !bytes.Equal(got, want) {
 		t.Errorf("stored as %x, want %x", got, want)

@@ -6,8 +6,8 @@ import (
 	"github.com/pisano-dev/pisano/core/internal/modular"
 )
 
-// Mod returns the remainder of x divided by m. It panics if m is 0. It is
-// fastest for m below 2^61: see Modulus.
+// Mod returns x modulo m. It panics if m is 0. It is fastest for m below 2^61;
+// see also Modulus.
 func (x Natural) Mod(m uint64) uint64 {
 	if m < maxModulus && len(x.words) >= 2*lanes {
 		return NewModulus(m).Of(x)
@@ -21,31 +21,35 @@ func (x Natural) Mod(m uint64) uint64 {
 	return r
 }
 
-// Modulus holds what is needed for remainders of many numbers.
+// Modulus calculates the remainders of many numbers divided by the same m. Use
+// NewModulus.
 type Modulus struct {
 	m     uint64
 	word  modular.Factor // Base
 	lanes modular.Factor // Base^lanes
 }
 
-// maxModulus leaves room in a word for twice a remainder and a word of x.
+// maxModulus leaves room in a word for the sum of a lazy remainder, below 2m, and
+// a word of x.
 const maxModulus = 1 << 61
 
-// NewModulus returns the Modulus m, which must be below 2^61 and not 0.
+// NewModulus returns the Modulus m. It panics unless 0 < m < 2^61.
 func NewModulus(m uint64) Modulus {
-	if m >= maxModulus {
-		panic("decimal: a modulus of more than 61 bits")
+	if m == 0 || m >= maxModulus {
+		panic("decimal: modulus out of range")
 	}
 	base := Base % m
 	return Modulus{m, modular.NewFactor(base, m), modular.NewFactor(modular.Pow(base, lanes, m), m)}
 }
 
-// lanes is how many remainders are calculated side by side, so that none waits
-// for the multiplication of another.
+// lanes is the number of independent remainders that are calculated side by
+// side, which hides the latency of multiplications.
 const lanes = 8
 
-// Of returns the remainder of x: by Horner's rule, in long numbers for every
-// eighth word. Remainders on the way are below 2m, and a word is below Base.
+// Of returns x modulo m.
+//
+// It evaluates x by Horner's rule, long numbers in eight lanes of every eighth
+// word. Intermediate remainders are below 2m + Base.
 func (m Modulus) Of(x Natural) uint64 {
 	const short = 4 * lanes
 	if len(x.words) < short {
@@ -76,7 +80,8 @@ func (m Modulus) next(r uint64, f modular.Factor, word uint64) uint64 {
 	return f.Times(r, m.m) + word
 }
 
-// Split returns x / Base^words and the remainder, which share x's memory.
+// Split returns x divided by Base^words, and the remainder. They share the memory
+// of x.
 func (x Natural) Split(words int) (high, low Natural) {
 	if words >= len(x.words) {
 		return Natural{}, x

@@ -9,8 +9,8 @@ import (
 // Mul returns x · y.
 func (x Natural) Mul(y Natural) Natural { return x.mul(y, engine.Chosen()) }
 
-// mul multiplies by transforms of the engine where those are faster than
-// schoolbook multiplication. Karatsuba's method has no place between the two:
+// mul multiplies by transforms of the engine if they are faster than schoolbook
+// multiplication. Karatsuba's method is faster than both at no length:
 // docs/engine.md has the measurement.
 func (x Natural) mul(y Natural, e engine.Engine) Natural {
 	a, b := x.words, y.words
@@ -40,7 +40,8 @@ func (x Natural) square(e engine.Engine) Natural {
 	return FromWords(product)
 }
 
-// transform returns the product of x and y by transforms.
+// transform returns the product of x and y, which is ntt.Product or ntt.Square,
+// by transforms.
 func transform(e engine.Engine, form ntt.Form, x, y Natural) Natural {
 	count := len(x.words) + len(y.words)
 	e = engine.For(e, int64(count)*WordDigits)
@@ -64,8 +65,7 @@ func transform(e engine.Engine, form ntt.Form, x, y Natural) Natural {
 	return FromWords(result)
 }
 
-// points returns the digits of x in base 10^digits, the form that transforms
-// multiply.
+// points returns the digits of x in base 10^digits, which transforms multiply.
 func (x Natural) points(digits int) []uint64 {
 	if digits == WordDigits {
 		return x.words
@@ -75,5 +75,6 @@ func (x Natural) points(digits int) []uint64 {
 	return points
 }
 
-// pointCount returns how many points hold so many words.
+// pointCount returns the number of points that a number of the given length in
+// words has.
 func pointCount(words, digits int) int { return (words*WordDigits + digits - 1) / digits }

@@ -10,8 +10,8 @@ import (
 	"github.com/pisano-dev/pisano/core/internal/words"
 )
 
-// The size at which transforms win is where their times cross those of the
-// schoolbook.
+// The times of the engines and of schoolbook multiplication cross at
+// engine.ShortWords.
 func BenchmarkNatural_Square(b *testing.B) {
 	for _, n := range []int{4, 16, 64, 96, 128, 192, 256} {
 		x := random(seeded(1), n)

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// random returns a number of so many words, some of them extreme, the same one
-// for the same seed.
+// random returns a number of the given length in words, many of them at the ends
+// of their range.
 func random(r *rand.Rand, words int) Natural {
 	w := make([]uint64, words)
 	for i := range w {
@@ -150,7 +150,7 @@ func TestNatural_AppendDigitsPanicsOutOfRange(t *testing.T) {
 	}
 }
 
-// shortWriter takes so many bytes and then fails.
+// shortWriter accepts room bytes and then fails.
 type shortWriter struct{ room int }
 
 var errFull = errors.New("full")

@@ -13,11 +13,11 @@ import (
 	"github.com/pisano-dev/pisano/core/internal/words"
 )
 
-// Parse returns the number that text, one or more of the digits 0 to 9, says.
-// Leading zeros are allowed.
+// Parse returns the number that text represents: one or more ASCII digits, with
+// leading zeros or without. Anything else is an error.
 func Parse(text string) (Natural, error) {
 	if text == "" {
-		return Natural{}, errors.New("decimal: no digits")
+		return Natural{}, errors.New("decimal: empty text")
 	}
 	w := make([]uint64, 0, len(text)/WordDigits+1)
 	for end := len(text); end > 0; end -= WordDigits {
@@ -33,9 +33,9 @@ func Parse(text string) (Natural, error) {
 	return FromWords(w), nil
 }
 
-// AppendDigits appends count decimal digits of x to dst, from digit first on;
-// digit 0 is the most significant. Like a slice expression it panics if x has
-// no such digits.
+// AppendDigits appends count decimal digits of x to dst, starting at digit first;
+// digit 0 is the most significant. Like a slice expression it panics if x has no
+// such digits. Its cost is proportional to count.
 func (x Natural) AppendDigits(dst []byte, first, count int64) []byte {
 	digits := x.DigitCount()
 	checkRange(digits, first, count)
@@ -47,24 +47,25 @@ func (x Natural) AppendDigits(dst []byte, first, count int64) []byte {
 	})
 }
 
-// AppendText implements encoding.TextAppender: it appends all digits of x. It
-// returns no error.
+// AppendText implements encoding.TextAppender: it appends all digits of x. The
+// error is always nil.
 func (x Natural) AppendText(dst []byte) ([]byte, error) {
 	return x.AppendDigits(dst, 0, x.DigitCount()), nil
 }
 
-// checkRange panics if a number of so many digits has no such slice.
+// checkRange panics if first and count are no slice of a number with the given
+// number of digits.
 func checkRange(digits, first, count int64) {
 	if first < 0 || count < 0 || first > digits-count {
-		panic(fmt.Sprintf("decimal: digits [%d:%d+%d] of a number of %d digits", first, first, count, digits))
+		panic(fmt.Sprintf("decimal: digits [%d:%d+%d] out of range of a number of %d digits", first, first, count, digits))
 	}
 }
 
-// appendWordDigits appends digits of a number in n words. between(from, to) are
-// those from the from-th to the to-th from the most significant, least
-// significant first.
+// appendWordDigits appends digits of a number of n words. between(from, to)
+// returns words from to to−1, word 0 being the most significant, in ascending
+// order of significance.
 func appendWordDigits(dst []byte, n int, digits, first, count int64, between func(from, to int) []uint64) []byte {
-	padding := int64(n)*WordDigits - digits // zeros that fill the first word
+	padding := int64(n)*WordDigits - digits // leading zeros of the first word
 	at, end := first+padding, first+padding+count
 	dst = slices.Grow(dst, int(count))
 	for at < end {
@@ -86,10 +87,10 @@ func appendWordDigits(dst []byte, n int, digits, first, count int64, between fun
 	return dst
 }
 
-// textPiece is how many words of a text are made by a goroutine at a time.
+// textPiece is the number of words that a goroutine formats at a time.
 const textPiece = 1 << 14
 
-// format sets dst to the digits of words, on all processors if they are many.
+// format sets dst to the digits of words, in parallel if they are many.
 func format(dst []byte, w []uint64) {
 	e := engine.Chosen()
 	if len(w) < 2*textPiece {
@@ -108,14 +109,15 @@ func format(dst []byte, w []uint64) {
 // String returns x in decimal.
 func (x Natural) String() string {
 	text := x.AppendDigits(nil, 0, x.DigitCount())
-	return unsafe.String(unsafe.SliceData(text), len(text)) // text is not changed any more
+	return unsafe.String(unsafe.SliceData(text), len(text)) // text does not change from here on
 }
 
-// WriteTo writes x in decimal to w, piece by piece.
+// WriteTo implements io.WriterTo: it writes x in decimal to w.
 func (x Natural) WriteTo(w io.Writer) (int64, error) { return x.WriteDigits(w, 0, x.DigitCount()) }
 
-// WriteDigits writes count decimal digits of x to w, from digit first on, piece
-// by piece. Like AppendDigits it panics if x has no such digits.
+// WriteDigits writes count decimal digits of x to w, starting at digit first, in
+// pieces of some 40 kB. It returns the number of bytes written and the first
+// error of w. Like AppendDigits it panics if x has no such digits.
 func (x Natural) WriteDigits(w io.Writer, first, count int64) (int64, error) {
 	const piece = 2048 * WordDigits
 	checkRange(x.DigitCount(), first, count)
