@@ -1,6 +1,6 @@
-// Package engine chooses how long numbers are multiplied on this machine: by
-// plain Go, everywhere, or by vector instructions where the processor has them.
-// All engines give the same words.
+// Package engine selects how this machine multiplies long numbers: in plain Go,
+// or with vector instructions if the processor has them. All engines return the
+// same words.
 package engine
 
 import (
@@ -10,62 +10,64 @@ import (
 	"github.com/pisano-dev/pisano/core/internal/ntt"
 )
 
-// Engine is a way to multiply long numbers and to make text of them. It is safe
-// for concurrent use.
+// Engine is a method to multiply long numbers and to format them. It is safe for
+// concurrent use.
 type Engine interface {
-	// Name is the value of PISANO_ENGINE that chooses the engine.
+	// Name returns the value of PISANO_ENGINE that selects the engine.
 	Name() string
 
-	// PointDigits returns how many digits a point may have, so that numbers of
-	// so many digits can be multiplied, or 0 if they are too long.
+	// PointDigits returns the largest number of digits in a point with which
+	// numbers of the given number of digits can be multiplied, or 0 if they are
+	// too long for the engine.
 	PointDigits(digits int64) int
-	// MaxPoints is how many points a product may have.
+	// MaxPoints returns the largest number of points of a product.
 	MaxPoints() int
-	// ShortWords is how many words the shorter factor of a product has, up to
-	// which package words multiplies faster.
+	// ShortWords returns the length in words of the shorter factor up to which
+	// package words multiplies faster.
 	ShortWords() int
-	// PairWords is the same where two results are made of a pair of numbers.
+	// PairWords returns the same for a form with two operands and two results.
 	PairWords() int
 
-	// Cost, ConvertCost and TextCost return what a multiplication, a conversion
-	// and a text cost, in units that take about the same time.
+	// Cost and ConvertCost return the cost of a multiplication and of a
+	// conversion, in units that take about the same time.
 	Cost(form ntt.Form, points int) int64
 	ConvertCost(points int) int64
-	// Parallel reports whether products of so many points are shared out among
+	// Parallel reports whether products of the given number of points run on all
 	// processors.
 	Parallel(points int) bool
-	// Bytes returns how much memory a Multiplier takes for products of so many
-	// points.
+	// Bytes returns the memory that a Multiplier needs for products of the given
+	// number of points.
 	Bytes(points int) int64
 
-	// Text sets dst to the digits of words, least significant first, 19 each.
+	// Text sets dst to the decimal digits of words, which are in ascending order
+	// of significance: 19 digits each, most significant first.
 	Text(dst []byte, words []uint64)
 
 	newMultiplier() multiplier
-	// release lets go of what multipliers share.
+	// release frees the memory that multipliers share.
 	release()
 }
 
-// Multiplier multiplies numbers in points: see ntt.Multiplier.
+// Multiplier multiplies numbers given as points: see ntt.Multiplier.
 type Multiplier interface {
 	Reserve(points int)
 	Multiply(form ntt.Form, dst, dst1, a, b []uint64) bool
 	Convert(dst []uint64, to int, src []uint64, from int) bool
 }
 
-// multiplier is a Multiplier that can be used again.
+// multiplier is a Multiplier that is used for one calculation after the other.
 type multiplier interface {
 	Multiplier
-	// Begin prepares for numbers in points of so many digits; see
-	// ntt.Multiplier.Step.
+	// Begin starts a calculation with points of the given number of digits; see
+	// ntt.Multiplier.Begin.
 	Begin(digits int, step func(work int64) bool)
-	// End gives back all but memory.
+	// End ends the calculation. The multiplier keeps its memory.
 	End()
-	// KeptBytes returns how much memory it keeps.
+	// KeptBytes returns the size of that memory.
 	KeptBytes() int64
 }
 
-// Variable is the environment variable that chooses an engine by its name.
+// Variable is the environment variable that selects an engine by its name.
 const Variable = "PISANO_ENGINE"
 
 // Known are the names of all engines, the fastest first.
@@ -86,11 +88,11 @@ func init() {
 	}
 }
 
-// Available returns the engines that this machine runs, the fastest first.
+// Available returns the engines that this machine can run, the fastest first.
 func Available() []Engine { return available }
 
-// Named returns the engine of the given name, or nil if this machine does not
-// run it.
+// Named returns the engine of the given name, or nil if this machine cannot run
+// it.
 func Named(name string) Engine {
 	for _, e := range available {
 		if e.Name() == name {
@@ -100,12 +102,12 @@ func Named(name string) Engine {
 	return nil
 }
 
-// Chosen returns the engine of this process: the fastest, unless the environment
-// says otherwise.
+// Chosen returns the engine of this process: the one named by the environment
+// variable, or else the fastest.
 func Chosen() Engine { return chosen }
 
-// For returns e, or, if numbers of so many digits are too long for it, the one
-// that multiplies the longest.
+// For returns e, or plain Go, which multiplies the longest numbers, if numbers of
+// the given number of digits are too long for e.
 func For(e Engine, digits int64) Engine {
 	if e.PointDigits(digits) == 0 {
 		return plain{}

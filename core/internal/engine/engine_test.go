@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// The line is for those who read what the tests of a machine are worth.
+// The output tells which engines the tests on this machine cover.
 func TestEngines_ThisMachineSaysWhichItRuns(t *testing.T) {
 	t.Parallel()
 	var names, missing []string
@@ -36,7 +36,7 @@ func TestEngines_ThisMachineSaysWhichItRuns(t *testing.T) {
 	}
 }
 
-// The process is chosen for by its environment.
+// The environment is read once, so that each value needs a process.
 func TestEngines_TheEnvironmentChooses(t *testing.T) {
 	t.Parallel()
 	const child = "TEST_ENGINE_CHILD"

@@ -5,7 +5,7 @@ import (
 	"github.com/pisano-dev/pisano/core/internal/words"
 )
 
-// plain is the engine of plain Go.
+// plain is the engine in plain Go.
 type plain struct{}
 
 func (plain) Name() string                         { return "purego" }

@@ -5,10 +5,10 @@ import (
 	"github.com/pisano-dev/pisano/core/internal/ntt"
 )
 
-// vectorAvailable says whether vector runs.
+// vectorAvailable reports whether this machine can run vector.
 var vectorAvailable = ifma.Available
 
-// vector is the engine of AVX-512 IFMA.
+// vector is the engine with AVX-512 IFMA.
 type vector struct{}
 
 func (vector) Name() string                         { return "ifma" }

@@ -6,20 +6,20 @@ import (
 	"time"
 )
 
-// Workspace is a Multiplier and memory to calculate in. It is kept for the next
-// calculation: fresh memory takes half as long again as the calculation itself,
-// for the system clears it page by page.
+// Workspace is a Multiplier with buffers. Workspaces are pooled: a calculation in
+// fresh memory takes up to half as long again, because the system clears the
+// memory page by page.
 type Workspace struct {
 	Multiplier
 	multiplier multiplier
 	engine     Engine
-	points     int // what it has room for
+	points     int // largest product it has been used for
 	buffers    [][]uint64
 }
 
-// Begin returns a Workspace of e for products of up to so many points of so many
-// digits each. End must be called in the end. step is told of work that is done:
-// see ntt.Multiplier.
+// Begin returns a Workspace of e for products of up to the given number of points
+// of the given number of digits each. The caller must call End. For step, which
+// may be nil, see ntt.Multiplier.Begin.
 func Begin(e Engine, digits, points int, step func(work int64) bool) *Workspace {
 	w := idle.take(e, points)
 	if w == nil {
@@ -32,20 +32,20 @@ func Begin(e Engine, digits, points int, step func(work int64) bool) *Workspace 
 	return w
 }
 
-// End gives back the workspace. Nothing of its memory may be used any more.
+// End returns the workspace to the pool. Its buffers must not be used afterwards.
 func (w *Workspace) End() {
 	w.multiplier.End()
 	idle.put(w)
 }
 
-// Buffer returns n words, whatever they hold. Those of another number are
-// others; those of the same number may be the same again.
+// Buffer returns the buffer of the given number with n words, whose values are
+// not defined. Another call with the same number invalidates it.
 func (w *Workspace) Buffer(number, n int) []uint64 {
 	for len(w.buffers) <= number {
 		w.buffers = append(w.buffers, nil)
 	}
 	if len(w.buffers[number]) < n {
-		w.buffers[number] = nil // before there is more
+		w.buffers[number] = nil // free it before the larger one is allocated
 		w.buffers[number] = make([]uint64, n)
 	}
 	return w.buffers[number][:n]
@@ -60,10 +60,10 @@ func (w *Workspace) bytes() int64 {
 }
 
 const (
-	// maxIdleBytes bounds what is kept. F(10^8) leaves 80 MB.
+	// maxIdleBytes bounds the memory of idle workspaces. F(10^8) leaves 80 MB.
 	maxIdleBytes = 128 << 20
-	// maxIdleTime is for how long it is kept unused; it is looked at when the
-	// garbage is collected, which the runtime does every two minutes at least.
+	// maxIdleTime is how long an unused pool keeps its memory. It is checked after
+	// each garbage collection, which the runtime does at least every two minutes.
 	maxIdleTime = time.Minute
 )
 
@@ -71,15 +71,16 @@ const (
 type pool struct {
 	sync.Mutex
 	kept    []*Workspace
-	bytes   int64
-	used    time.Time
-	watched bool
+	bytes   int64     // memory of kept
+	used    time.Time // when a workspace was last returned
+	watched bool      // whether a cleanup is pending that checks used
 }
 
 var idle pool
 
-// take returns a workspace of e, the smallest with room for the points or else
-// the largest, or nil. One that must grow takes the place of all others.
+// take removes and returns a workspace of e, or nil if there is none: the
+// smallest with room for the points, or else the largest. In the latter case it
+// drops all others, because that one will grow.
 func (p *pool) take(e Engine, points int) *Workspace {
 	p.Lock()
 	defer p.Unlock()
@@ -110,12 +111,12 @@ func (p *pool) take(e Engine, points int) *Workspace {
 	return w
 }
 
-// put keeps a workspace if there is room for it.
+// put adds a workspace unless the pool is full.
 func (p *pool) put(w *Workspace) {
 	p.Lock()
 	defer p.Unlock()
 	p.used = time.Now()
-	p.watch() // also for what engines share
+	p.watch() // also for the memory that multipliers share
 	n := w.bytes()
 	if p.bytes+n > maxIdleBytes || len(p.kept) >= 2*runtime.GOMAXPROCS(0) {
 		return
@@ -124,13 +125,15 @@ func (p *pool) put(w *Workspace) {
 	p.bytes += n
 }
 
+// drop removes all workspaces.
 func (p *pool) drop() {
 	clear(p.kept)
 	p.kept, p.bytes = p.kept[:0], 0
 }
 
-// watch has the pool looked at after each collection of garbage, until it has not
-// been used for a while: it needs no timer and no goroutine.
+// watch drops the workspaces and the shared memory of the engines after the first
+// garbage collection that finds the pool unused for maxIdleTime. Cleanups of
+// unreachable objects need neither a timer nor a goroutine.
 func (p *pool) watch() {
 	if p.watched {
 		return

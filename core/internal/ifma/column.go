@@ -6,15 +6,13 @@ import (
 	"github.com/pisano-dev/pisano/core/internal/modular"
 )
 
-// A column is a strip, some words wide, of all rows, in one piece of memory. It
-// is transformed from row to row, down to blocks of one row, by J. van der
-// Hoeven's truncated transform ("The truncated Fourier transform and
-// applications", 2004): only the values that are wanted are made, and the
-// inverse needs only those. The last pass forward leaves the strip for the rows,
-// and the first pass back comes from there.
-
-// column transforms strips that are width words wide. values are the rows,
-// stride words apart, from the strip on.
+// column transforms the columns of a strip, in contiguous memory as rows of width
+// words. It splits blocks of rows down to single rows by the truncated transform,
+// which calculates only the wanted values and inverts with no others: J. van der
+// Hoeven, "The truncated Fourier transform and applications" (2004).
+//
+// The last pass forward writes to values, and the first pass back reads from it:
+// the rows of the product, stride words apart, from the strip's first column on.
 type column struct {
 	field
 	width  int
@@ -22,15 +20,16 @@ type column struct {
 	stride int
 }
 
-// forward makes the first wanted rows of values of a, which is block j and its
-// rows, from number row on. Words in are below 8p, words out below 7.67p.
+// forward transforms the coefficients in a, block j of its level, to the rows of
+// values from number row on, of which the first wanted ones are defined. Words in
+// are below 8p, words out below 7.67p.
 func (c *column) forward(a []uint64, j, row, wanted int) {
 	rows := len(a) / c.width
 	switch {
 	case wanted <= 0:
 	case rows == 1:
 		copy(c.values[row*c.stride:], a)
-	case rows == 4: // rows that are not wanted are made all the same: there is room
+	case rows == 4: // includes rows that are not wanted, for which values has room
 		split4To(c.c, &c.values[row*c.stride], c.stride, &a[0], c.width, c.width, &c.records[j])
 	case bits.Len(uint(rows))%2 == 0: // 2, 8, 32 …
 		half := len(a) / 2
@@ -47,9 +46,9 @@ func (c *column) forward(a []uint64, j, row, wanted int) {
 	}
 }
 
-// back makes coefficients of a, block j of rows from number row on: of the first
-// known rows the values, and the coefficients, times the count of rows, of the
-// others, which are in a. All become the latter. Words in and out are below 3p.
+// back is the inverse for block j: the first known rows, from number row on, are
+// in values, and the others are in a, as coefficients times the number of rows. It
+// sets all rows of a to such coefficients. Words in and out are below 3p.
 func (c *column) back(a []uint64, j, row, known int) {
 	rows := len(a) / c.width
 	switch {
@@ -73,7 +72,7 @@ func (c *column) back(a []uint64, j, row, known int) {
 	low, high := a[:half], a[half:]
 	m, z := &primes[c.k], c.roots[j].w
 	if known <= rows/2 {
-		// The values that are not known: low = (low + z·high)/2.
+		// Of the rows that are not known: low = (low + z·high)/2.
 		oneHalf, halfZ := m.P/2+1, (z+m.P*(z&1))/2
 		c.linear(low[known*c.width:], low[known*c.width:], high[known*c.width:], oneHalf, halfZ)
 		c.back(low, 2*j, row, known)
@@ -82,8 +81,7 @@ func (c *column) back(a []uint64, j, row, known int) {
 	}
 	c.back(low, 2*j, row, rows/2)
 	if rest := (known - rows/2) * c.width; rest < half {
-		c.linear(high[rest:], low[rest:], high[rest:], 1, m.Negative(z))
-		//
+		c.linear(high[rest:], low[rest:], high[rest:], 1, m.Negative(z)) // high = low − z·high
 	}
 	c.back(high, 2*j+1, row+rows/2, known-rows/2)
 	root := &zeroBlock[c.k].z[0]
@@ -93,7 +91,7 @@ func (c *column) back(a []uint64, j, row, known int) {
 	pieces(half, func(at, n int) { join2(c.c, &low[at], &high[at], n, root) })
 }
 
-// inverse returns the record of the inverse of block j.
+// inverse returns the record that inverts block j.
 func (c *column) inverse(j int) *record {
 	if j == 0 {
 		return &zeroBlock[c.k].record
@@ -108,13 +106,13 @@ func (c *column) linear(dst, x, y []uint64, f, g uint64) {
 	pieces(len(dst), func(at, n int) { linear2(c.c, &dst[at], &x[at], &y[at], n, &factors) })
 }
 
-// maxPass is how many words of each row a kernel transforms at a time: it takes
-// some microseconds. Strips of more than 2^11 rows have longer ones.
+// maxPass is the largest number of words of each block that one call of a kernel
+// transforms, in some microseconds.
 const maxPass = 1 << 13
 
-// pieces calls do for so many words, piece by piece.
-func pieces(words int, do func(at, n int)) {
-	for at := 0; at < words; at += maxPass {
-		do(at, min(maxPass, words-at))
+// pieces calls do for pieces of n words in order.
+func pieces(n int, do func(at, n int)) {
+	for at := 0; at < n; at += maxPass {
+		do(at, min(maxPass, n-at))
 	}
 }

@@ -8,12 +8,12 @@ import (
 
 const (
 	wordDigits = maxDigits
-	// convertPiece is how many words are converted at a time: whole groups.
+	// convertPiece is the number of words that a task converts: whole groups.
 	convertPiece = groupWords << 8
 )
 
-// Convert is ntt.Convert, from the first digit on, on all processors. Like
-// Multiply it reports false if step did.
+// Convert is ntt.Convert from digit 0 on, on all processors. Like Multiply it
+// reports false if step did.
 func (m *Multiplier) Convert(dst []uint64, to int, src []uint64, from int) bool {
 	tasks := (len(dst) + convertPiece - 1) / convertPiece
 	return m.run(newLayout(len(src)), tasks, convertUnits, func(task int, _ []uint64) {
@@ -27,15 +27,15 @@ func (m *Multiplier) Convert(dst []uint64, to int, src []uint64, from int) bool 
 	})
 }
 
-// Points of 18 digits are made words of 19 in groups: 19 points are 18 words.
-// Word j of a group is what is left of point j above its lowest j digits, and
-// below it the lowest j+1 digits of point j+1.
+// Points of 18 digits are converted to words of 19 in groups: 19 points are 18
+// words. Word j of a group consists of point j without its lowest j digits and,
+// above it, of the lowest j+1 digits of point j+1.
 const (
 	groupPoints = 19
 	groupWords  = 18
 )
 
-// toWords sets dst to the words of points of 18 digits, beginning with a group.
+// toWords sets dst to the words of points of 18 digits, which start with a group.
 func toWords(dst, points []uint64) {
 	for len(dst) >= groupWords && len(points) >= groupPoints {
 		d, p := (*[groupWords]uint64)(dst), (*[groupPoints]uint64)(points)
@@ -66,11 +66,10 @@ var divisors = func() (d [groupWords + 1]divisor) {
 	return d
 }()
 
-// textPiece is how many words a kernel makes text of at a time.
+// textPiece is the number of words that a call of the kernel formats.
 const textPiece = 2048
 
-// Text sets dst to the digits of words, least significant first, 19 each: the
-// text begins with the most significant.
+// Text is words.Text.
 func Text(dst []byte, w []uint64) {
 	for len(w) >= vectorWords {
 		n := min(textPiece, len(w)) / vectorWords * vectorWords

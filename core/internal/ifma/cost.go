@@ -2,32 +2,32 @@ package ifma
 
 import "github.com/pisano-dev/pisano/core/internal/ntt"
 
-// The parts of the cost of a product, found by measurement: a unit is about
-// 0.1 ns on one processor. But for the first they are for each of its points.
+// The cost of a product for each of its points, measured. A unit is about 0.1 ns
+// on one processor.
 const (
-	productUnits     = 4000
-	columnUnits      = 2 // for each operand, and for each level of the columns
-	columnLevelUnits = 2
-	memoryUnits      = 8 // for each operand and result of large products
-	rowUnits         = 9 // for each form, and for each transform and level of the rows
-	rowLevelUnits    = 2
-	recombineUnits   = 15 // for each result
+	productUnits     = 4000 // for the product, not for each point
+	columnUnits      = 2    // for each operand or result
+	columnLevelUnits = 2    // for each level of the columns of an operand or result
+	memoryUnits      = 8    // for each operand or result of a large product
+	rowUnits         = 9    // for each form
+	rowLevelUnits    = 2    // for each level of the rows of an operand or result
+	recombineUnits   = 15   // for each result
 	convertUnits     = 15
 )
 
 const (
-	// ShortWords is how many words the factors have of a product that package
-	// words makes faster.
+	// ShortWords is the length in words of the shorter factor up to which package
+	// words multiplies faster.
 	ShortWords = 38
-	// PairWords is the same where two products are made of the same factors.
+	// PairWords is the same for a form with two operands and two results.
 	PairWords = 24
 )
 
-// ConvertCost returns what it costs to convert so many points.
+// ConvertCost returns the cost of converting the given number of points.
 func ConvertCost(points int) int64 { return convertUnits * int64(points) }
 
-// Cost returns what a multiplication to so many points costs, in units that
-// take about the same time whatever the form and the count.
+// Cost returns the cost of a multiplication with the given number of points in the
+// result, in units that take about the same time for all forms and lengths.
 func Cost(form ntt.Form, points int) int64 {
 	l := newLayout(points)
 	return productUnits + (columnCost(l, form)+rowCost(l, form)+recombineCost(l, form))*int64(points)

@@ -8,8 +8,8 @@ func cpuid(leaf, subleaf uint32) (a, b, c, d uint32)
 //go:noescape
 func xgetbv() (low uint32)
 
-// Available says whether this machine runs the kernels: whether the processor
-// has the instructions, and the operating system keeps the registers.
+// Available reports whether this machine can run the kernels: whether the processor
+// has the instructions and the operating system saves the registers.
 var Available = available()
 
 func available() bool {

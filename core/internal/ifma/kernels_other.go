@@ -2,8 +2,7 @@
 
 package ifma
 
-// Available says whether this machine runs the kernels. It does not: nothing
-// below is called.
+// Available is false: this machine cannot run the kernels, which panic.
 const Available = false
 
 func split4(*constants, *uint64, int, int, *record)                  { unavailable() }

@@ -12,8 +12,8 @@ import (
 	"github.com/pisano-dev/pisano/core/internal/words"
 )
 
-// source makes words of a fuzzer's bytes: the bytes choose which words are at
-// the ends of their range, and seed the others.
+// source generates words from the bytes of a fuzzer: the bytes select which words
+// are at the ends of their range and seed the others.
 type source struct {
 	data []byte
 	at   int
@@ -26,7 +26,8 @@ func newSource(data []byte) *source {
 	return &source{data: data, Rand: rand.New(rand.NewPCG(h.Sum64(), 1))}
 }
 
-// word returns a word below the given bound modulo 2^52, and anything above.
+// word returns a word that is below the given bound modulo 2^52; its upper bits are
+// random.
 func (s *source) word(below uint64) uint64 {
 	mode := byte(255)
 	if len(s.data) > 0 {

@@ -5,44 +5,44 @@ import (
 	"runtime"
 )
 
-// MaxPoints is how many points a product may have.
+// MaxPoints is the largest number of points of a product.
 const MaxPoints = 1 << maxOrder
 
-// layout is how the points of a product lie in memory: in rows of a power of
-// four, as many of them as are wanted. Point i is in row i/length; the same
-// place of all rows is a column. Columns are transformed first, strip by strip,
-// then rows.
+// layout is the arrangement of the points of a product in memory: a matrix, row
+// by row, of which only the rows that the product needs are stored. Point i is in
+// row i/length. The columns are transformed first, strip by strip, then the rows.
 type layout struct {
 	points   int // of the product
-	order    int // of the whole transform: it has 2^order points
+	order    int // the full transform has 2^order points
 	rowOrder int // length is 2^rowOrder
-	rows     int // of the whole transform, a power of two
-	wanted   int // rows that are enough for the product
-	length   int // points in a row
-	stride   int // words from row to row: columns do not share sets of a cache
-	width    int // points of a strip: the columns that are transformed together
+	rows     int // of the full transform, a power of two
+	wanted   int // rows that the product needs
+	length   int // points in a row, a power of four
+	stride   int // words from row to row, such that columns do not share sets of a cache
+	width    int // columns in a strip, which are transformed together
 }
 
 const (
 	vectorWords = 8
 	leafOrder   = 6
-	// minColumnOrder makes the rows fine enough that no more than 1/8 of them
-	// is in vain.
+	// minColumnOrder is such that at most 1/8 of the points of the wanted rows are
+	// not needed.
 	minColumnOrder = 4
 	maxRowOrder    = 12
-	stripWords     = 2048 // of a prime
-	// largePoints is the count of points from which rows and strips are larger,
-	// for the sake of the second-level cache and of memory.
+	stripWords     = 2048 // of a strip for one prime
+	// largePoints is the number of points from which larger rows and strips, which
+	// fit a second-level cache, are faster.
 	largePoints      = 350_000
 	maxRowOrderLarge = 14
 	stripWordsLarge  = 8192
 
 	minWidth = ways * vectorWords // of recombine19
 	ways     = 2
-	// There are enough strips for goroutines to share.
+	// The least number of strips of a product on all processors, and for each of
+	// them.
 	minStrips         = 16
 	stripsOfProcessor = 4
-	// parallelPoints is the count of points from which goroutines pay.
+	// parallelPoints is the number of points from which all processors are used.
 	parallelPoints = 8192
 )
 
@@ -64,19 +64,19 @@ func newLayout(points int) layout {
 	return l
 }
 
-// Parallel reports whether products of so many points are shared out among
-// goroutines.
+// Parallel reports whether products of the given number of points run on all
+// processors.
 func Parallel(points int) bool { return points >= parallelPoints }
 
 func (l layout) strips() int { return l.length / l.width }
 
-// values returns how many words the values of an operand take for a prime:
+// values returns the number of words of a transformed operand modulo one prime:
 // split4To writes up to three rows more than are wanted.
 func (l layout) values() int { return (l.wanted + 3) * l.stride }
 
-// plane returns the count of words of a strip.
+// plane returns the number of words of a strip for one prime.
 func (l layout) plane() int { return l.rows * l.width }
 
-// scratch returns how many words a goroutine needs: a strip for each prime and
-// a row of it.
+// scratch returns the number of words of a strip for each prime and one row of a
+// strip.
 func (l layout) scratch() int { return primeCount*l.plane() + l.width }

@@ -8,11 +8,11 @@ import (
 )
 
 // The kernels in plain Go, operation by operation on one lane, with the bounds
-// that docs/engine.md proves. A kernel's words are the model's, all 64 bits of
-// them.
+// that docs/engine.md proves. Tests compare all 64 bits of the words of a kernel
+// with those of the model.
 
-// model calculates modulo a prime and tests that words modulo 2^52 keep their
-// bounds.
+// model is the arithmetic of the kernels modulo a prime. It tests the bounds of
+// words modulo 2^52.
 type model struct {
 	testing.TB
 	c *constants
@@ -63,7 +63,7 @@ func (m model) split4(x [4]uint64, r record) [4]uint64 {
 	return [4]uint64{o0, o1, o2, o3}
 }
 
-// join4 leaves the first sum as it is.
+// join4 does not reduce the first sum.
 func (m model) join4(x [4]uint64, r record) [4]uint64 {
 	s0, s1 := m.below(600, x[0]+x[1]), m.below(600, x[2]+x[3])
 	d0 := m.below(600, m.twiceLess(m.c.p3, x[1], s0))

@@ -1,11 +1,9 @@
-// Package ifma multiplies long numbers in decimal by number-theoretic
-// transforms, as package ntt does, by vector instructions of amd64: modulo three
-// primes of 48.4 bits, eight residues at a time, with the 52-bit multiplications
-// of AVX-512 IFMA.
+// Package ifma multiplies long decimal numbers by number-theoretic transforms with
+// vector instructions of amd64: modulo three primes of 48.4 bits, eight residues
+// at a time, with the 52-bit multiplications of AVX-512 IFMA.
 //
-// Calls into it are for machines where Available is true. What is multiplied,
-// points, forms and results, is the same as in package ntt, which is the
-// reference; docs/engine.md describes both.
+// It must only be used if Available is true. Points, forms and results are those
+// of package ntt, the reference implementation. docs/engine.md describes both.
 package ifma
 
 import (
@@ -16,21 +14,21 @@ import (
 	"github.com/pisano-dev/pisano/core/internal/team"
 )
 
-// Multiplier multiplies. It keeps its memory for the next multiplication. A
-// Multiplier is for one goroutine at a time, and uses as many as GOMAXPROCS.
+// Multiplier multiplies, on all processors. It keeps its memory from one
+// multiplication to the next. A Multiplier is for one goroutine at a time.
 type Multiplier struct {
 	runner  team.Runner
 	digits  int
-	values  [primeCount][2][]uint64 // of the two operands
-	carries [2][][2]uint64          // out of each strip's piece of each row, for each result
+	values  [primeCount][2][]uint64 // for each prime, of each operand
+	carries [2][][2]uint64          // for each result, out of each strip of each row
 	phases  [3]phase                // transformStrip, transformRow, recombineStrip
 	job
 }
 
-// phase is what the tasks of a phase do.
+// phase is the work of a task of one phase of a multiplication.
 type phase func(task int, scratch []uint64)
 
-// job is the multiplication under way.
+// job is the current multiplication.
 type job struct {
 	layout   layout
 	tables   *tables
@@ -40,10 +38,10 @@ type job struct {
 	results  [2][]uint64
 }
 
-// Begin prepares for numbers in points of so many digits, 17 to 19. step, if not
-// nil, is told of work that is done, in the units of Cost, by several goroutines
-// at a time. When it returns false the multiplication under way is broken off
-// soon.
+// Begin starts a calculation with points of the given number of digits, 17 to 19.
+// step, if not nil, is called by several goroutines at a time with work that is
+// done, in the units of Cost; if it returns false the current operation is
+// canceled.
 func (m *Multiplier) Begin(digits int, step func(work int64) bool) {
 	m.digits, m.runner.Step = digits, step
 	if m.phases[0] == nil { // once, because a method value is allocated
@@ -51,14 +49,14 @@ func (m *Multiplier) Begin(digits int, step func(work int64) bool) {
 	}
 }
 
-// End ends the goroutines. The Multiplier keeps its memory until it begins
-// again.
+// End ends the calculation and its goroutines. The Multiplier keeps its memory and
+// may begin again.
 func (m *Multiplier) End() {
 	m.runner.Close()
 	m.runner.Step = nil
 }
 
-// KeptBytes returns how much memory the Multiplier keeps.
+// KeptBytes returns the size of the memory that the Multiplier keeps.
 func (m *Multiplier) KeptBytes() int64 {
 	n := m.runner.ScratchWords() + 2*(cap(m.carries[0])+cap(m.carries[1]))
 	for k := range m.values {
@@ -67,38 +65,38 @@ func (m *Multiplier) KeptBytes() int64 {
 	return 8 * int64(n)
 }
 
-// Reserve makes room for products of so many points, so that a sequence of
-// growing products finds it.
+// Reserve allocates the memory for products of up to the given number of points,
+// so that a sequence of growing products allocates once.
 func (m *Multiplier) Reserve(points int) {
 	n := newLayout(points).values()
 	for k := range m.values {
 		for i := range m.values[k] {
 			if len(m.values[k][i]) < n {
-				m.values[k][i] = nil // before there is more
+				m.values[k][i] = nil // free it before the larger one is allocated
 				m.values[k][i] = team.AlignedWords(n)
 			}
 		}
 	}
 }
 
-// Bytes returns how much memory a Multiplier takes for products of so many
-// points, the shared tables included.
+// Bytes returns the memory that a Multiplier needs for products of the given
+// number of points, including the shared tables.
 func Bytes(points int) int64 {
 	l := newLayout(points)
 	return tableBytes(l) + 2*primeCount*8*int64(l.values())
 }
 
-// run runs tasks on all processors. units is their cost for each point of the
-// product. It reports false if step did.
+// run runs tasks on all processors if that pays. units is the cost of all tasks
+// together for each point of the product. It reports false if step did.
 func (m *Multiplier) run(l layout, tasks int, units int64, do phase) bool {
 	return m.runner.Run(Parallel(l.points), tasks, units*int64(l.points)/int64(tasks), l.scratch(), do)
 }
 
-// Multiply sets dst, and dst1 where the form has two results, to the form of a
-// and b, which are not empty; where it has one operand it is a. dst and dst1
-// have as many points as the results, with leading zeros or without, no more
-// than MaxPoints. They may share memory with a and b, which are read before. It
-// reports false, and leaves nothing of worth, if step did.
+// Multiply sets dst, and dst1 if the form has two results, to the form of a and b,
+// which must not be empty; if the form has one operand, it is a. dst and dst1 have
+// the length of the results, at most MaxPoints; leading points may be 0. They may
+// overlap a and b. Multiply reports false if step did; the results are not defined
+// then.
 func (m *Multiplier) Multiply(form ntt.Form, dst, dst1, a, b []uint64) bool {
 	if form == ntt.Square {
 		b = a
@@ -114,32 +112,31 @@ func (m *Multiplier) Multiply(form ntt.Form, dst, dst1, a, b []uint64) bool {
 		m.carries[i] = slices.Grow(m.carries[i][:0], pieces)[:pieces]
 	}
 	m.job = job{l, t, recombinationOf(l.order, m.digits), form, [2][]uint64{a, b}, [2][]uint64{dst, dst1}}
-	defer func() { m.job = job{} }() // it would keep what it points to
+	defer func() { m.job = job{} }() // release what it points to
 	return m.run(l, l.strips(), columnCost(l, form), m.phases[0]) &&
 		m.run(l, primeCount*l.wanted, rowCost(l, form), m.phases[1]) &&
 		m.run(l, l.strips(), recombineCost(l, form), m.phases[2]) &&
 		m.addCarries()
 }
 
-// transformStrip makes of a strip of the operands' points what the rows start
-// from.
+// transformStrip transforms the columns of a strip of each operand.
 func (m *Multiplier) transformStrip(strip int, scratch []uint64) {
 	for i := range m.form.Operands() {
 		m.transformOperand(i, strip*m.layout.width, scratch)
 	}
 }
 
-// transformOperand does so for an operand, and the strip at the given place of
-// the rows.
+// transformOperand transforms the columns of an operand's strip that starts at
+// column at.
 func (m *Multiplier) transformOperand(operand, at int, scratch []uint64) {
 	l, points := m.layout, m.operands[operand]
 	plane := l.plane()
 	room := scratch[primeCount*plane:][:l.width]
 	row := func(r int) *uint64 { return stripOf(points, r*l.length+at, room) }
 	given := (len(points) + l.length - 1) / l.length
-	// The first levels of columns whose upper half is 0 are made with the
-	// residues; so many blocks are left.
-	blocks := 1
+	// If the upper half of the columns is 0, the first two or three levels are
+	// calculated together with the residues.
+	blocks := 1 // at the level that is left
 	switch part := l.rows / 4; {
 	case l.rows < 4 || given > l.rows/2:
 		for r := range given {
@@ -171,11 +168,11 @@ func (m *Multiplier) transformOperand(operand, at int, scratch []uint64) {
 	}
 }
 
-// noPoints is a strip of zeros.
+// noPoints is a row of a strip that contains zeros.
 var noPoints [max(1<<leafOrder, stripWordsLarge, stripWords)]uint64
 
-// stripOf returns the points from the given one on, as many as room holds, zeros
-// behind the last. Of the strips of a column one at most is in room.
+// stripOf returns a row of a strip: len(room) points from the given one on, with
+// zeros after the last point. At most one row of a strip is copied to room.
 func stripOf(points []uint64, from int, room []uint64) *uint64 {
 	switch {
 	case from >= len(points):
@@ -193,8 +190,8 @@ var forms = [...]func(c *constants, a, b *uint64, n int){
 	ntt.DoubleUp: doubleUp, ntt.DoubleEven: doubleEven, ntt.DoubleOdd: doubleOdd,
 }
 
-// transformRow transforms a row for a prime, takes the form of it and transforms
-// it back.
+// transformRow transforms a row modulo a prime, applies the form and transforms
+// the results back.
 func (m *Multiplier) transformRow(task int, _ []uint64) {
 	l := m.layout
 	k, row := task/l.wanted, task%l.wanted
@@ -212,15 +209,15 @@ func (m *Multiplier) transformRow(task int, _ []uint64) {
 	}
 }
 
-// recombineStrip makes points of what the rows left of a strip.
+// recombineStrip transforms the columns of a strip of each result back and makes
+// points of the residues.
 func (m *Multiplier) recombineStrip(strip int, scratch []uint64) {
 	for i := range m.form.Results() {
 		m.recombineResult(i, strip*m.layout.width, scratch)
 	}
 }
 
-// recombineResult does so for a result, and the strip at the given place of the
-// rows.
+// recombineResult does it for a result's strip that starts at column at.
 func (m *Multiplier) recombineResult(result, at int, scratch []uint64) {
 	l, points := m.layout, m.results[result]
 	plane := l.plane()
@@ -247,10 +244,10 @@ func (m *Multiplier) recombineResult(result, at int, scratch []uint64) {
 	}
 }
 
-// carryPieces is how many pieces are added up between two steps.
+// carryPieces is the number of carries that are added between two calls of step.
 const carryPieces = 1 << 16
 
-// addCarries adds what the pieces carry out.
+// addCarries adds the carries of all strips to the results.
 func (m *Multiplier) addCarries() bool {
 	r, width := m.to, m.layout.width
 	for i := range m.form.Results() {

@@ -6,13 +6,12 @@ import (
 	"github.com/pisano-dev/pisano/core/internal/modular"
 )
 
-// primeCount is how many primes there are.
 const primeCount = 3
 
-// maxOrder is the logarithm of the longest transform that all primes have.
+// maxOrder is the binary logarithm of the longest transform modulo all primes.
 const maxOrder = 30
 
-// wordBits is the width of what the instructions multiply.
+// wordBits is the width of the factors that the instructions multiply.
 const wordBits = 52
 
 // prime is a modulus with its constants. P is below 2^52/12, so that a word has
@@ -40,27 +39,28 @@ func newPrime(p uint64) prime {
 	return m
 }
 
-// factor is a constant w below p that many residues are multiplied by, with
-// quotient = ⌊w·2^52/p⌋. This is V. Shoup's multiplication, in 52 bits.
+// factor is modular.Factor for multiplications of 52 bits: a constant w below P,
+// with quotient = ⌊w·2^52/P⌋.
 type factor struct{ w, quotient uint64 }
 
+// factor returns the constant w, below P.
 func (m *prime) factor(w uint64) factor {
-	q, _ := bits.Mul64(w<<4, m.reciprocal) // right, or one too small
+	q, _ := bits.Mul64(w<<4, m.reciprocal) // exact, or one too small
 	if w<<wordBits-q*m.P >= m.P {
 		q++
 	}
 	return factor{w, q}
 }
 
-// times returns x·f modulo p, for x below p.
+// times returns x·f modulo P and below it, for x below P.
 func (m *prime) times(x uint64, f factor) uint64 {
 	hi, lo := bits.Mul64(x, f.quotient)
 	r := x*f.w - (hi<<(64-wordBits)|lo>>wordBits)*m.P
 	return min(r, r-m.P)
 }
 
-// constants is what kernels need of a prime. The generator in tools/asm knows
-// its layout.
+// constants is the constants of a prime p for the kernels. The generator in
+// tools/asm relies on its layout.
 type constants struct {
 	complement     uint64 // 2^52 − p
 	p2, p3, p4, p6 uint64 // multiples of p
@@ -72,6 +72,7 @@ type constants struct {
 	negInverse     uint64 // −1/p modulo 2^52
 }
 
+// moduli is the constants of the primes.
 var moduli = func() (cs [primeCount]constants) {
 	for k := range cs {
 		m := &primes[k]

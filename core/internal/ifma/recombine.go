@@ -7,13 +7,13 @@ import (
 	"github.com/pisano-dev/pisano/core/internal/words"
 )
 
-// recombination holds the constants that make digits of residues: see
-// docs/engine.md. P is the product of the primes, B the base, P_i = P/p_i =
-// P_i0 + B·P_i1. The generator in tools/asm knows its layout. A constant of more
-// than 52 bits is in two parts.
+// recombination is the constants that convert residues to digits; docs/engine.md
+// has the formulas. P is the product of the primes, B the base, P_i = P/p_i = P_i0
+// + B·P_i1. A constant of more than 52 bits is in two parts. The generator in
+// tools/asm relies on the layout.
 type recombination struct {
 	complement [primeCount]uint64 // 2^52 − p
-	scale      [primeCount]uint64 // takes the transforms' factors away, and divides by P_i modulo p_i
+	scale      [primeCount]uint64 // removes the factor of the transforms, and divides by P_i modulo p_i
 	quotient   [primeCount]uint64 // of scale
 	inverse    [primeCount]uint64 // ⌊2^100/p⌋
 	phi        [primeCount]uint64 // ⌊2^52·P_i0/B⌋
@@ -38,8 +38,8 @@ type recombination struct {
 
 const low52 = 1<<wordBits - 1
 
-// newRecombination undoes the factors of transforms of 2^order points, and the
-// divisor 2^52 that the forms leave.
+// newRecombination returns the recombination after transforms of 2^order points
+// and forms, which divide by 2^52.
 func newRecombination(order, digits int) *recombination {
 	b := words.PowersOf10[digits]
 	r := &recombination{base: b, baseLess1: b - 1, four: 4, eight: 8, bias: b - 9, minusOne: ^uint64(0)}
@@ -89,9 +89,10 @@ func shifted(x uint64, n int, d uint64) uint64 {
 	return q
 }
 
-// recombinations keeps those that were used.
+// recombinations caches those that were used.
 var recombinations [maxDigits - minDigits + 1][maxOrder + 1]atomic.Pointer[recombination]
 
+// recombinationOf is newRecombination with a cache.
 func recombinationOf(order, digits int) *recombination {
 	kept := &recombinations[digits-minDigits][order]
 	r := kept.Load()
@@ -102,8 +103,8 @@ func recombinationOf(order, digits int) *recombination {
 	return r
 }
 
-// recombine sets points to the digits of the coefficients whose residues are
-// given, and returns the two that are carried out.
+// recombine sets points to the digits of the number whose coefficients have the
+// given residues, and returns the two points that are carried out.
 func (r *recombination) recombine(points []uint64, residues *uint64, plane int) (carried [2]uint64) {
 	if r.base == words.PowersOf10[maxDigits] {
 		recombine19(r, &points[0], len(points), residues, plane, &carried)
@@ -113,7 +114,8 @@ func (r *recombination) recombine(points []uint64, residues *uint64, plane int) 
 	return carried
 }
 
-// surplus is what the result has too much at the lowest point, less its base^n.
+// surplus returns the number to add to the lowest point of a result: recombine18
+// adds 9·(base^n − 1), of which the base^n is carried out.
 func (r *recombination) surplus() uint64 {
 	if r.base == words.PowersOf10[maxDigits] {
 		return 0
@@ -121,8 +123,8 @@ func (r *recombination) surplus() uint64 {
 	return 9
 }
 
-// addCarried adds what is carried to the points it is carried into. Beyond the
-// last there is nothing to carry into: the result has room in its points.
+// addCarried adds the carried points to the lowest of points. It does not carry
+// out of points: the result fits them.
 func (r *recombination) addCarried(points []uint64, carried [2]uint64) {
 	over := carried[0] // below 2B
 	for i := 0; i < len(points) && (over > 0 || i < 2); i++ {

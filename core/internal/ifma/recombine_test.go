@@ -10,8 +10,7 @@ import (
 	"github.com/pisano-dev/pisano/core/internal/words"
 )
 
-// primeProduct is P, and bound what coefficients are below: P less its 2^40th
-// part.
+// primeProduct is P, and coefficientBound the bound of coefficients, P·(1 − 2^−40).
 var (
 	primeProduct = func() *big.Int {
 		p := big.NewInt(1)
@@ -23,8 +22,8 @@ var (
 	coefficientBound = new(big.Int).Sub(primeProduct, new(big.Int).Rsh(primeProduct, 40))
 )
 
-// coefficient returns a number below the bound: at its ends, around the base's
-// powers and their multiples, or any.
+// coefficient returns a number below coefficientBound: one at the ends of the range
+// or around powers of the base and their multiples, or any.
 func (s *source) coefficient(mode byte, base *big.Int) *big.Int {
 	x := new(big.Int)
 	square := new(big.Int).Mul(base, base)
@@ -57,7 +56,7 @@ func (s *source) coefficient(mode byte, base *big.Int) *big.Int {
 	return x.Mod(x, coefficientBound)
 }
 
-// FuzzRecombination recombines coefficients that it knows.
+// FuzzRecombination recombines the residues of known coefficients.
 func FuzzRecombination(f *testing.F) {
 	seeds(f)
 	f.Add([]byte{2, 2, 2, 0})
@@ -81,7 +80,7 @@ func FuzzRecombination(f *testing.F) {
 				for k := range primes {
 					m := &primes[k]
 					rest := new(big.Int).Mod(x, new(big.Int).SetUint64(m.P)).Uint64()
-					// What the transforms leave: times their size, over 2^52.
+					// As after the transforms: times their length, over 2^52.
 					rest = m.Mul(rest, m.Mul(m.Pow(2, uint64(order)), m.Inverse(m.Pow(2, wordBits))))
 					input[k*plane+i] = rest + s.Uint64N(3)*m.P | s.Uint64()<<wordBits
 				}

@@ -6,18 +6,18 @@ import (
 	"github.com/pisano-dev/pisano/core/internal/modular"
 )
 
-// field is a prime with the tables of a product.
+// field is the arithmetic modulo a prime: its constants and its tables.
 type field struct {
 	*table
 	c     *constants
 	lanes *laneRoots
-	k     int // number of the prime
+	k     int // index of the prime
 }
 
 func newField(t *tables, k int) field { return field{&t[k], &moduli[k], &leafLanes[k], k} }
 
-// cached is the size, in words, of the largest block that is transformed pass
-// by pass; a larger one is transformed quarter by quarter.
+// cached is the size in words of the largest block that is transformed pass by
+// pass. A larger block is transformed quarter by quarter.
 const cached = 4096
 
 // forward transforms row r of 2^order words. Words in and out are below
@@ -38,8 +38,8 @@ func (f field) forward(a []uint64, order, r int) {
 	f.split(a, 4, 4*r, 0)
 }
 
-// split transforms a, count blocks of which the first is number j, down to
-// single words; leaf is the number of its first leaf in the row.
+// split transforms a, count blocks of which the first is block j, down to single
+// words; leaf is the number of its first leaf in the row.
 func (f field) split(a []uint64, count, j, leaf int) {
 	for size := len(a) / count; size > 64; size /= 4 {
 		split4(f.c, &a[0], size/4, count, &f.records[j])
@@ -48,12 +48,13 @@ func (f field) split(a []uint64, count, j, leaf int) {
 	f.splitLeaves(a, j, leaf)
 }
 
+// splitLeaves transforms the leaves of a, of which the first is block j and has the
+// number leaf in its row.
 func (f field) splitLeaves(a []uint64, j, leaf int) {
 	splitLeaves(f.c, f.lanes, &a[0], len(a)/64, &f.roots[j], &f.roots[2*j], &f.roots[4*j], &f.leaf[leaf])
 }
 
-// back undoes forward but for the factor 2^order. Words in and out are below
-// 3p.
+// back is the inverse of forward times 2^order. Words in and out are below 3p.
 func (f field) back(a []uint64, order, r int) {
 	if order == leafOrder {
 		f.joinLeaves(a, r, r)
@@ -70,7 +71,7 @@ func (f field) back(a []uint64, order, r int) {
 	join4Lanes(f.c, &a[0], quarter, &f.rowsBack[order][r])
 }
 
-// join makes of single words count blocks, of which the first is number j.
+// join is the inverse of split.
 func (f field) join(a []uint64, count, j, leaf int) {
 	size := len(a) / count
 	n := size / 64
@@ -81,9 +82,8 @@ func (f field) join(a []uint64, count, j, leaf int) {
 	}
 }
 
-// joinLeaves joins the leaves of a, of which the first is number j. The roots of
-// the inverse are found at the flipped numbers, which descend from one power of
-// two to the next.
+// joinLeaves is the inverse of splitLeaves. The inverse roots are at the flipped
+// numbers, which descend from one power of two to the next.
 func (f field) joinLeaves(a []uint64, j, leaf int) {
 	if j == 0 {
 		b := &zeroBlock[f.k]
@@ -97,8 +97,7 @@ func (f field) joinLeaves(a []uint64, j, leaf int) {
 	}
 }
 
-// join4 joins the blocks of a, of which the first is number j, of four quarters
-// each.
+// join4 joins the four quarters of each block of a, of which the first is block j.
 func (f field) join4(a []uint64, quarter, j int) {
 	if j == 0 {
 		join4(f.c, &a[0], quarter, 1, &zeroBlock[f.k].record)
@@ -111,6 +110,6 @@ func (f field) join4(a []uint64, quarter, j int) {
 	}
 }
 
-// run returns how many of the blocks from number j on have flipped numbers that
-// descend one by one.
+// run returns the number of blocks from j on whose flipped numbers descend one by
+// one.
 func run(j, blocks int) int { return min(blocks, modular.FlipBlock(j)-1<<(bits.Len(uint(j))-1)+1) }

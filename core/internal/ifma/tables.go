@@ -8,9 +8,8 @@ import (
 	"github.com/pisano-dev/pisano/core/internal/modular"
 )
 
-// t is the table of the roots of blocks: see package modular.
-
-// negInverse returns −1/t[j].
+// negInverse returns −1/t[j], for the table t of the roots of blocks: see package
+// modular.
 func (m *prime) negInverse(j int) uint64 {
 	if j == 0 {
 		return m.P - 1
@@ -21,9 +20,8 @@ func (m *prime) negInverse(j int) uint64 {
 // inverseRoot returns 1/t[j].
 func (m *prime) inverseRoot(j int) uint64 { return m.Negative(m.negInverse(j)) }
 
-// record holds the constants of two levels of block j: z = t[j], y0 = t[2j],
-// y1 = t[2j+1], y0·z and −y1·z. The record of block FlipBlock(j) is that of the
-// inverse.
+// record is the constants of two levels of block j: z = t[j], y0 = t[2j], y1 =
+// t[2j+1], y0·z and −y1·z. The record of block FlipBlock(j) inverts it.
 type record struct{ z, y0, y1, a, b factor }
 
 func (m *prime) record(z, y0, y1 uint64) record {
@@ -31,12 +29,12 @@ func (m *prime) record(z, y0, y1 uint64) record {
 		m.factor(m.Mul(y0, z)), m.factor(m.Negative(m.Mul(y1, z)))}
 }
 
-// lanes is a factor that differs from lane to lane of a vector.
+// lanes is a factor for each lane of a vector.
 type lanes struct{ w, quotient [vectorWords]uint64 }
 
 func (l *lanes) set(i int, f factor) { l.w[i], l.quotient[i] = f.w, f.quotient }
 
-// powers returns x, x·g, x·g² … in the lanes.
+// powers returns the factors x, x·g, x·g² … in the lanes.
 func (m *prime) powers(x, g uint64) (l lanes) {
 	step := m.factor(g)
 	for i := range vectorWords {
@@ -46,9 +44,9 @@ func (m *prime) powers(x, g uint64) (l lanes) {
 	return l
 }
 
-// laneRoots holds the roots of the last two levels within the lanes of a leaf,
-// the same for all leaves: y0, y1 and the four roots below, then for each of two
-// blocks the record of the inverse.
+// laneRoots is the constants of the last two levels within the lanes of a leaf, the
+// same for all leaves: y0, y1 and the four roots of the level below, and for each
+// of two blocks the record that inverts it.
 type laneRoots struct {
 	forward [6]lanes
 	back    [2][5]lanes
@@ -74,15 +72,15 @@ var leafLanes = func() (r [primeCount]laneRoots) {
 	return r
 }()
 
-// The twist. The lanes of a leaf are blocks of eight words, whose roots depend
-// on the leaf. Putting f·x for x, f being t[32j] in leaf j, makes them the same
-// for all leaves: coefficient i is multiplied by f^i. In row r of L words f is
-// t[r·L/2]·t[32j'], j' being the leaf's number within the row: the first power
-// is taken in the row's first pass, where it is the same for a lane of all
+// The twist. The lanes of a leaf are blocks of eight words, whose roots depend on
+// the leaf. Substituting f·x for x, with f = t[32j] in leaf j, makes them the same
+// for all leaves: coefficient i is multiplied by f^i. In row r of L words f =
+// t[r·L/2]·t[32j'], j' being the number of the leaf in the row. The first factor
+// is applied in the first pass of the row, where its powers are the same for all
 // vectors, and the second in the leaf.
 
-// leafRecord holds a leaf's constants for its first level of lanes: f, f², f³
-// and f^(4+i)·t[lane].
+// leafRecord is the constants of a leaf for its first level of lanes: f, f², f³ and
+// f^(4+i)·t[lane].
 type leafRecord struct {
 	f [3]factor
 	_ [2]uint64
@@ -109,7 +107,7 @@ func (m *prime) leafRecord(f uint64, roots [vectorWords]uint64) (r leafRecord) {
 	return r
 }
 
-// rowRecord holds the constants of a row's first pass, or of its last one back:
+// rowRecord is the constants of the first pass of a row, or of the last pass back:
 // the powers of g, and the record of the row times those.
 type rowRecord struct{ g, z, y0, y1, a, b lanes }
 
@@ -124,8 +122,8 @@ func (m *prime) rowRecord(g, z, y0, y1 uint64) rowRecord {
 		m.powers(m.Mul(y0, z), g), m.powers(m.Negative(m.Mul(y1, z)), g)}
 }
 
-// firstRecords are the records of block 1, and zeroBlock what the inverse of
-// block 0 uses: block 0 has no flipped block.
+// firstRecords are the records of block 1, and zeroBlock the constants that invert
+// block 0, which has no flipped block.
 var (
 	firstRecords = func() (r [primeCount]record) {
 		for k := range r {
@@ -137,7 +135,7 @@ var (
 
 	zeroBlock = func() (z [primeCount]struct {
 		record  record
-		z, y, x [4]factor // of a leaf's three levels, the first at the highest index used
+		z, y, x [4]factor // of the three levels of a leaf, in descending order of blocks
 	}) {
 		for k := range z {
 			m := &primes[k]
@@ -154,8 +152,8 @@ var (
 	}()
 )
 
-// table holds all constants of a prime that depend on the length. It never
-// changes.
+// table is the constants modulo a prime whose number depends on the length of the
+// product. A table does not change.
 type table struct {
 	roots          []factor // t
 	records        []record // for each block of more than 64 words
@@ -165,13 +163,13 @@ type table struct {
 
 type tables [primeCount]table
 
-// shared are the tables that all products use: a larger product adds to a copy.
+// shared is the tables that all products use. A larger product extends a copy.
 var (
 	shared  atomic.Pointer[tables]
 	growing sync.Mutex
 )
 
-// sizes returns how long the parts of a table are that a layout needs.
+// sizes returns the lengths of the parts of a table that the layout needs.
 func (l layout) sizes() (roots, records, leaves, rows int) {
 	ceil := func(n int) int { return 1 << bits.Len(uint(max(n, 1)-1)) }
 	const least = 32
@@ -184,17 +182,16 @@ func (l layout) sizes() (roots, records, leaves, rows int) {
 	return roots, records, max(least, l.length/64), max(least, ceil(l.wanted))
 }
 
-// tableBytes returns how much memory the tables take for products of so many
-// points.
+// tableBytes returns the memory of the tables that the layout needs.
 func tableBytes(l layout) int64 {
 	roots, records, leaves, rows := l.sizes()
 	return primeCount * (16*int64(roots) + 80*int64(records) + 2*576*int64(leaves) + 2*768*int64(rows))
 }
 
-// tablePiece is how many constants are made by a task.
+// tablePiece is the number of roots that a task calculates.
 const tablePiece = 1 << 10
 
-// sharedTables returns tables that are large enough, or nil when it was stopped.
+// sharedTables returns tables that are large enough, or nil if step returned false.
 func (m *Multiplier) sharedTables(l layout) *tables {
 	roots, records, leaves, rows := l.sizes()
 	enough := func(t *tables) bool {
@@ -221,9 +218,10 @@ func (m *Multiplier) sharedTables(l layout) *tables {
 	return larger
 }
 
-// Release lets go of the tables; a product makes new ones.
+// Release frees the shared tables. The next product calculates new ones.
 func Release() { shared.Store(nil) }
 
+// extended returns s, or a copy of n elements that starts with s if n is more.
 func extended[T any](s []T, n int) []T {
 	if len(s) >= n {
 		return s
@@ -233,10 +231,10 @@ func extended[T any](s []T, n int) []T {
 	return longer
 }
 
-// grow adds what is missing. Slices that t shares with the smaller tables are
-// replaced, not changed.
+// grow extends t to the given sizes. It replaces the slices that t shares with the
+// smaller tables. It reports false if step did.
 func (m *Multiplier) grow(t *tables, l layout, roots, records, leaves, rows int) bool {
-	// each fills from to to, piece by piece, for each prime.
+	// each fills the elements from to before to, for each prime, in pieces.
 	each := func(from, to, piece int, fill func(m *prime, t *table, from, to int)) bool {
 		if from >= to {
 			return true

@@ -16,8 +16,8 @@ func (m *prime) evaluate(a []uint64, x uint64) (value uint64) {
 	return value
 }
 
-// root of x − …, block number j of single words: the table's roots, positive and
-// negative by turns.
+// point returns the root of block j of single words: the roots of the table with
+// alternating signs.
 func (m *prime) point(j int) uint64 {
 	if j%2 == 0 {
 		return m.BlockRoot(j / 2)
@@ -25,8 +25,8 @@ func (m *prime) point(j int) uint64 {
 	return m.Negative(m.BlockRoot(j / 2))
 }
 
-// In row r of 2^order words, value i belongs to block r·2^order + i, but that
-// the words of a leaf are transposed.
+// In row r of 2^order words value i belongs to block r·2^order + i, except that the
+// words of a leaf are transposed.
 func TestRow_EvaluatesAtTheRootsOfItsBlock(t *testing.T) {
 	t.Parallel()
 	for _, order := range []int{6, 8, 10} {
@@ -70,8 +70,8 @@ func eachPrimeWith(t *testing.T, order int, test func(m *prime, f field, s *sour
 	}
 }
 
-// Columns truncated to any count of rows give the values of whole ones, and the
-// coefficients back.
+// A column truncated to any number of rows has the values of the full column, and
+// its inverse the coefficients.
 func TestColumn_TruncatedTransformAgreesWithFull(t *testing.T) {
 	t.Parallel()
 	for _, rows := range []int{1, 2, 4, 8, 16, 32, 64} {
@@ -81,7 +81,7 @@ func TestColumn_TruncatedTransformAgreesWithFull(t *testing.T) {
 	}
 }
 
-// Long columns are transformed in pieces.
+// Long columns are transformed in several calls of the kernels.
 func TestColumn_TruncatedTransformAgreesWithFullInPieces(t *testing.T) {
 	t.Parallel()
 	const rows, order = 4096, 12
@@ -97,7 +97,7 @@ func TestColumn_TruncatedTransformAgreesWithFullInPieces(t *testing.T) {
 func testColumns(t *testing.T, m *prime, f field, s *source, rows, wanted int) {
 	t.Helper()
 	const width, stride = 16, 24
-	// The coefficients beyond those that are wanted are 0.
+	// The coefficients after the wanted ones are 0.
 	a := make([]uint64, rows*width)
 	for i := range a[:wanted*width] {
 		a[i] = s.Uint64N(m.P)
@@ -128,7 +128,7 @@ func testColumns(t *testing.T, m *prime, f field, s *source, rows, wanted int) {
 	}
 }
 
-// FuzzProducts multiplies numbers of any lengths by both engines.
+// FuzzProducts compares the products of both engines.
 func FuzzProducts(f *testing.F) {
 	seeds(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -149,17 +149,17 @@ func FuzzProducts(f *testing.F) {
 		defer vector.End()
 		vector.Multiply(form, got[0], got[1], a, b)
 
-		// Once more, in place.
-		room := make([]uint64, 2*count)
-		x, y := room[:n], room[n:n+k]
+		// Again, in place.
+		shared := make([]uint64, 2*count)
+		x, y := shared[:n], shared[n:n+k]
 		copy(x, a)
 		copy(y, b)
-		vector.Multiply(form, room[:count], room[count:], x, y)
+		vector.Multiply(form, shared[:count], shared[count:], x, y)
 		for i := range form.Results() {
-			same(t, "product in place", room[i*count:], got[i])
+			same(t, "product in place", shared[i*count:], got[i])
 		}
 
-		// Plain Go multiplies points of other lengths.
+		// Plain Go multiplies points with fewer digits.
 		digits := ntt.PointDigits(19 * int64(count))
 		convert := func(w []uint64, from, to, extra int) []uint64 {
 			p := make([]uint64, len(w)*from/to+1+extra)

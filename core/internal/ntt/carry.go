@@ -6,15 +6,16 @@ import (
 	"github.com/pisano-dev/pisano/core/internal/modular"
 )
 
-// recombination makes coefficients of residues for both primes, by H. L.
-// Garner's form of the Chinese remainder theorem, and digits of coefficients.
+// recombination recovers coefficients from their residues modulo both primes, by
+// Garner's form of the Chinese remainder theorem, and splits them into digits: D.
+// E. Knuth, "The Art of Computer Programming" 2, section 4.3.2.
 //
 // A coefficient is x + p0·h, for x below p0 and h below p1. It has up to 122
-// bits, but it is never put together: with p0 and h in base radix, p0 = P1·radix
-// + P0 and h = h1·radix + h0, all that is divided fits a word.
+// bits and is never calculated as a whole: with p0 = P1·radix + P0 and h =
+// h1·radix + h0 all dividends fit a word.
 type recombination struct {
-	scale0 factor // takes the transforms' factor away, modulo p0
-	scale1 factor // the same modulo p1, and divides by p0
+	scale0 factor // removes the factor of the transforms, modulo p0
+	scale1 factor // the same modulo p1, divided by p0
 	inv    factor // 1/p0 modulo p1
 
 	radix  modular.Divisor
@@ -22,8 +23,8 @@ type recombination struct {
 	p0High uint64 // P1
 }
 
-// recombinations[k] undoes the factor 2^k that transforms of 2^k points leave,
-// and the divisor 2^64 that Form.apply leaves.
+// recombinations[k] removes the factor 2^k of transforms of 2^k points, and the
+// divisor 2^64 of Form.apply.
 var recombinations = func() (r [maxOrder + 1]recombination) {
 	m0, m1 := primes[0], primes[1]
 	inv := m1.Inverse(m0.P % m1.P)
@@ -36,7 +37,7 @@ var recombinations = func() (r [maxOrder + 1]recombination) {
 	return r
 }()
 
-// newRecombination undoes the factors of transforms of 2^order points.
+// newRecombination returns the recombination after transforms of 2^order points.
 func newRecombination(order int, radix uint64) recombination {
 	r := recombinations[order]
 	r.radix = modular.NewDivisor(radix)
@@ -45,8 +46,8 @@ func newRecombination(order int, radix uint64) recombination {
 }
 
 // carry sets points to the digits of the number whose coefficients have the
-// residues x0 and x1 but for their scale, and returns the two points that are
-// carried out.
+// residues x0 and x1, which are not scaled yet, and returns the two points that
+// are carried out.
 func (r *recombination) carry(points, x0, x1 []uint64) (c0, c1 uint64) {
 	p0, p1, radix := primes[0].P, primes[1].P, r.radix.D
 	x0, x1 = x0[:len(points)], x1[:len(points)]
@@ -71,6 +72,7 @@ func (r *recombination) carry(points, x0, x1 []uint64) (c0, c1 uint64) {
 	return c0, c1
 }
 
+// carryOne returns x − radix and 1 if x ≥ radix, else x and 0.
 func carryOne(x, radix uint64) (rest, over uint64) {
 	rest, under := bits.Sub64(x, radix, 0)
 	return rest + radix&-under, 1 - under

@@ -1,22 +1,19 @@
 package ntt
 
-// A column is a strip, some words wide, of all rows, gathered in one piece of
-// memory. It is transformed from row to row, down to blocks of one row, by J.
-// van der Hoeven's truncated transform ("The truncated Fourier transform and
-// applications", 2004): only the values that are wanted are made, and the
-// inverse needs only those. So the cost of a product grows evenly with its
-// length.
-
-// column transforms strips of rows that are width words each.
+// column transforms the columns of a strip, which is copied to contiguous memory
+// as rows of width words. It splits blocks of rows down to single rows by the
+// truncated transform, which calculates only the wanted values and inverts with
+// no others, so that the cost of a product grows evenly with its length: J. van
+// der Hoeven, "The truncated Fourier transform and applications" (2004).
 type column struct {
 	*prime
 	roots roots
 	width int
 }
 
-// forward makes the first wanted rows of values from the first given rows of
-// coefficients, the others being 0 whatever they hold. Words in and out are
-// below 8p.
+// forward replaces the coefficients in a, block j of its level, by the first
+// wanted rows of values. Rows of coefficients from number given on count as 0,
+// whatever they contain. Words in and out are below 8P.
 func (c column) forward(a []uint64, j, given, wanted int) {
 	rows := len(a) / c.width
 	if rows == 1 {
@@ -44,9 +41,9 @@ func (c column) forward(a []uint64, j, given, wanted int) {
 	}
 }
 
-// backward makes coefficients from the first known rows, which hold values, and
-// the others, which hold coefficients times the count of rows; all become the
-// latter. Words in and out are below 2p.
+// backward is the inverse: the first known rows of a contain values, the others
+// coefficients times the number of rows. It replaces the values by such
+// coefficients too. Words in and out are below 2P.
 func (c column) backward(a []uint64, j, known int) {
 	rows := len(a) / c.width
 	if rows == 1 {
@@ -77,7 +74,8 @@ func (c column) backward(a []uint64, j, known int) {
 	c.join2(low, high, j)
 }
 
-// split2 sets low, high to low + z·high, low − z·high for the root z of block j.
+// split2 sets low and high to low + z·high and low − z·high, for the root z of
+// block j.
 func (c column) split2(low, high []uint64, j int) {
 	p, p2, p4, z := c.P, 2*c.P, 4*c.P, c.roots[j]
 	for i, x := range low {
@@ -94,7 +92,7 @@ func (c column) add(low, high []uint64, j int) {
 	}
 }
 
-// join2 undoes split2 but for the factor 2.
+// join2 is the inverse of split2 times 2.
 func (c column) join2(low, high []uint64, j int) {
 	p, p2, z := c.P, 2*c.P, c.roots.negInverse(c.prime, j)
 	for i, x := range low {

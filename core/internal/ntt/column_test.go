@@ -21,7 +21,7 @@ func TestColumn_TransformsAndInvertsEveryLength(t *testing.T) {
 					}
 					got := append([]uint64(nil), a...)
 					for i := given * width; i < len(got); i++ {
-						got[i] = r.Uint64() // whatever they hold
+						got[i] = r.Uint64() // ignored
 					}
 					c.forward(got, 0, given, wanted)
 					for row := range wanted {

@@ -2,25 +2,25 @@ package ntt
 
 import "math/bits"
 
-// The parts of the cost of a product for each of its points, found by
-// measurement: a unit is about 0.1 ns on one processor.
+// The cost of a product for each of its points, measured. A unit is about 0.1 ns
+// on one processor.
 const (
-	columnCost      = 10 // for each operand, and for each level of the columns
-	columnLevelCost = 10
-	rowCost         = 50 // for each form, and for each transform and level of the rows
-	rowLevelCost    = 10
+	columnCost      = 10  // for each operand
+	columnLevelCost = 10  // for each level of the columns of an operand or result
+	rowCost         = 50  // for each form
+	rowLevelCost    = 10  // for each level of the rows of an operand or result
 	recombineCost   = 100 // for each result
 	convertCost     = 50
 )
 
-// Cost returns what a multiplication to so many points costs, in units that
-// take about the same time whatever the form and the count.
+// Cost returns the cost of a multiplication with the given number of points in the
+// result, in units that take about the same time for all forms and lengths.
 func Cost(form Form, points int) int64 {
 	l := newLayout(points)
 	return (l.columnCost(form) + l.rowCost(form) + l.recombineCost(form)) * int64(points)
 }
 
-// ConvertCost returns what it costs to convert so many points.
+// ConvertCost returns the cost of converting the given number of points.
 func ConvertCost(points int) int64 { return convertCost * int64(points) }
 
 func (l layout) columnCost(form Form) int64 {

@@ -2,13 +2,14 @@ package ntt
 
 import "math/bits"
 
-// Form is what is made of two numbers a and b. All forms are sums of products,
-// so they are taken value by value between the transforms.
+// Form is a quadratic form of two numbers a and b, or a pair of forms. It is
+// applied value by value between the transforms, so that a sum of products takes
+// no more transforms than a product.
 type Form int
 
-// The forms. If a = F(k−1) and b = F(k), the last ones are the Fibonacci
-// numbers around 2k. See D. E. Knuth, "The Art of Computer Programming" 1,
-// section 1.2.8, for the addition theorem they follow from.
+// The forms. With a = F(k−1) and b = F(k) the last four are Fibonacci numbers
+// around 2k, by the addition theorem: D. E. Knuth, "The Art of Computer
+// Programming" 1, section 1.2.8.
 const (
 	Product    Form = iota // a·b
 	Square                 // a²
@@ -18,10 +19,10 @@ const (
 	DoubleOdd              // a² + 2ab + 2b²: F(2k+1)
 )
 
-// maxWeight is the largest sum of the coefficients of a form.
-const maxWeight = 5
+// MaxWeight is the largest sum of the coefficients of a form.
+const MaxWeight = 5
 
-// Operands returns how many numbers the form is made of.
+// Operands returns the number of operands, 1 or 2.
 func (f Form) Operands() int {
 	if f == Square {
 		return 1
@@ -29,7 +30,7 @@ func (f Form) Operands() int {
 	return 2
 }
 
-// Results returns how many numbers the form has.
+// Results returns the number of results, 1 or 2.
 func (f Form) Results() int {
 	if f == DoubleDown || f == DoubleUp {
 		return 2
@@ -37,7 +38,7 @@ func (f Form) Results() int {
 	return 1
 }
 
-// wide is a sum of products of residues; there is room for 8p².
+// wide is a sum of products of residues, with room for 8P².
 type wide struct{ hi, lo uint64 }
 
 func product(x, y uint64) wide {
@@ -50,8 +51,8 @@ func (x wide) plus(y wide) wide {
 	return wide{x.hi + y.hi + carry, lo}
 }
 
-// apply sets a, and b where the form has two results, to the form of a and b
-// divided by 2^64. Words in are below 8p, words out below 2p.
+// apply sets a, and b if the form has two results, to the form of a and b divided
+// by 2^64. Words in are below 8P, words out below 2P.
 func (f Form) apply(m *prime, a, b []uint64) {
 	p2, p4 := 2*m.P, 4*m.P
 	whole := func(x uint64) uint64 { return reduce(reduce(reduce(x, p4), p2), m.P) }

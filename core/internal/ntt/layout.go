@@ -5,37 +5,36 @@ import (
 	"math/bits"
 )
 
-// MaxPoints is how many points a product may have: there are no longer
-// transforms modulo both primes, and no longer slices in 32 bits.
+// MaxPoints is the largest number of points of a product. The order of the roots
+// of unity modulo both primes limits it, and the length of slices on 32 bits.
 const MaxPoints = min(1<<maxOrder, math.MaxInt/64)
 
-// layout is how the points of a product lie in memory: in rows of a power of
-// two, one after the other, as many of them as are wanted. Point i is in row
-// i/length; the same place of all rows is a column. Columns are transformed
-// first, then rows, which D. H. Bailey showed to be kind to memory ("FFTs in
-// external or hierarchical memory", 1990).
+// layout is the arrangement of the points of a product in memory: a matrix, row
+// by row, of which only the rows that the product needs are stored. Point i is in
+// row i/length. The columns are transformed first, then the rows: D. H. Bailey,
+// "FFTs in external or hierarchical memory" (1990).
 type layout struct {
 	points int // of the product
-	rows   int // of the whole transform, a power of two
-	wanted int // rows that are enough for the product
+	rows   int // of the full transform, a power of two
+	wanted int // rows that the product needs
 	length int // points in a row, a power of four
-	width  int // points of a strip: the columns that are transformed together
+	width  int // columns in a strip, which are transformed together
 }
 
 const (
 	minRowBits = 4
-	// maxRowBits lets the rows of two operands and their roots share 1 MiB of
-	// second-level cache.
+	// maxRowBits is such that the rows of two operands and their roots fit 1 MiB
+	// of second-level cache.
 	maxRowBits = 14
-	// minColumnBits makes the rows fine enough that no more than 1/16 of them
-	// is in vain.
+	// minColumnBits is such that at most 1/16 of the points of the wanted rows are
+	// not needed.
 	minColumnBits = 5
-	// stripWords is how many words of a strip are worked on, twice: once for
-	// each prime. Both are well within a second-level cache.
+	// stripWords is the size of a strip for one prime. The strips for both primes
+	// fit a second-level cache.
 	stripWords = 8192
-	// minStrips is how many strips there are at least for goroutines to share.
+	// minStrips is the least number of strips of a product on all processors.
 	minStrips = 16
-	// parallelPoints is the count of points from which goroutines pay.
+	// parallelPoints is the number of points from which all processors are used.
 	parallelPoints = 4096
 	minWidth       = 8 // words of a cache line
 )
@@ -52,18 +51,18 @@ func newLayout(points int) layout {
 	return l
 }
 
-// Parallel reports whether products of so many points are shared out among
-// goroutines.
+// Parallel reports whether products of the given number of points run on all
+// processors.
 func Parallel(points int) bool { return points >= parallelPoints }
 
 func (l layout) strips() int { return l.length / l.width }
 
-// values returns the count of values that are made of an operand.
+// values returns the number of values of a transformed operand.
 func (l layout) values() int { return l.wanted * l.length }
 
-// rootCount returns how many roots the transforms of all wanted rows read, as a
-// power of two.
+// rootCount returns the number of roots that the transforms of the wanted rows
+// read, rounded up to a power of two.
 func (l layout) rootCount() int { return 1 << bits.Len(uint(l.values()/2-1)) }
 
-// scratch returns how many words a goroutine needs: a strip for each prime.
+// scratch returns the number of words of a strip for each prime.
 func (l layout) scratch() int { return 2 * l.rows * l.width }

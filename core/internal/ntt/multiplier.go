@@ -1,9 +1,9 @@
-// Package ntt multiplies long numbers in decimal by number-theoretic
-// transforms: exact convolutions modulo two primes of 61 bits.
+// Package ntt multiplies long decimal numbers by number-theoretic transforms:
+// exact convolutions modulo two primes of 61 bits. See J. M. Pollard, "The fast
+// Fourier transform in a finite field" (1971).
 //
-// A number is a sequence of points, its digits in base 10^d, least significant
-// first, one to a word. See J. M. Pollard, "The fast Fourier transform in a
-// finite field" (1971).
+// A number is given as points, the values that are transformed: its digits in
+// base 10^d, one to a word, least significant first. A point has d decimal digits.
 package ntt
 
 import (
@@ -14,22 +14,22 @@ import (
 	"github.com/pisano-dev/pisano/core/internal/words"
 )
 
-// Multiplier multiplies. It keeps its memory for the next multiplication. A
-// Multiplier is for one goroutine at a time, and uses as many as GOMAXPROCS.
+// Multiplier multiplies, on all processors. It keeps its memory from one
+// multiplication to the next. A Multiplier is for one goroutine at a time.
 type Multiplier struct {
 	runner  team.Runner
 	radix   uint64
 	tables  [2]roots
-	values  [2][2][]uint64 // of the two operands, for each prime
-	carries [2][]carried   // out of each strip's piece of each row, for each result
+	values  [2][2][]uint64 // for each prime, of each operand
+	carries [2][]carried   // for each result, out of each strip of each row
 }
 
-// carried is what a piece of the product carries into the next.
+// carried is the two points that a part of a row carries into the next part.
 type carried struct{ c0, c1 uint64 }
 
-// Begin prepares for numbers in points of so many digits. step, if not nil, is
-// told of work that is done, in the units of Cost, by several goroutines at a
-// time. When it returns false the multiplication under way is broken off soon.
+// Begin starts a calculation with points of the given number of digits. step, if
+// not nil, is called by several goroutines at a time with work that is done, in
+// the units of Cost; if it returns false the current operation is canceled.
 func (m *Multiplier) Begin(digits int, step func(work int64) bool) {
 	m.radix, m.runner.Step = words.PowersOf10[digits], step
 	for k := range m.tables {
@@ -39,14 +39,14 @@ func (m *Multiplier) Begin(digits int, step func(work int64) bool) {
 	}
 }
 
-// End ends the goroutines. The Multiplier keeps its memory until it begins
-// again.
+// End ends the calculation and its goroutines. The Multiplier keeps its memory and
+// may begin again.
 func (m *Multiplier) End() {
 	m.runner.Close()
 	m.runner.Step = nil
 }
 
-// KeptBytes returns how much memory the Multiplier keeps.
+// KeptBytes returns the size of the memory that the Multiplier keeps.
 func (m *Multiplier) KeptBytes() int64 {
 	n := m.runner.ScratchWords() + 2*(cap(m.carries[0])+cap(m.carries[1]))
 	for k := range primes {
@@ -55,8 +55,8 @@ func (m *Multiplier) KeptBytes() int64 {
 	return 8 * int64(n)
 }
 
-// Reserve makes room for products of so many points, so that a sequence of
-// growing products finds it.
+// Reserve allocates the memory for products of up to the given number of points,
+// so that a sequence of growing products allocates once.
 func (m *Multiplier) Reserve(points int) {
 	l := newLayout(points)
 	for k := range primes {
@@ -73,15 +73,16 @@ func (m *Multiplier) Reserve(points int) {
 	}
 }
 
-// Bytes returns how much memory a Multiplier takes for products of so many
-// points.
+// Bytes returns the memory that a Multiplier needs for products of the given
+// number of points.
 func Bytes(points int) int64 {
 	l := newLayout(points)
 	const factorBytes, wordBytes = 16, 8
 	return 2*factorBytes*int64(max(l.rootCount(), sharedRoots)) + 4*wordBytes*int64(l.values())
 }
 
-// extendTables makes the tables as large as the layout needs.
+// extendTables extends the tables to the length that the layout needs. It reports
+// false if step did.
 func (m *Multiplier) extendTables(l layout) bool {
 	const piece = 1 << 12
 	for n := l.rootCount(); len(m.tables[0]) < n; {
@@ -99,11 +100,11 @@ func (m *Multiplier) extendTables(l layout) bool {
 	return true
 }
 
-// Multiply sets dst, and dst1 where the form has two results, to the form of a
-// and b, which are not empty; where it has one operand it is a. dst and dst1
-// have as many points as the results, with leading zeros or without, no more
-// than MaxPoints. They may share memory with a and b, which are read before. It
-// reports false, and leaves nothing of worth, if step did.
+// Multiply sets dst, and dst1 if the form has two results, to the form of a and b,
+// which must not be empty; if the form has one operand, it is a. dst and dst1 have
+// the length of the results, at most MaxPoints; leading points may be 0. They may
+// overlap a and b. Multiply reports false if step did; the results are not defined
+// then.
 func (m *Multiplier) Multiply(form Form, dst, dst1, a, b []uint64) bool {
 	if form == Square {
 		b = a
@@ -116,13 +117,13 @@ func (m *Multiplier) Multiply(form Form, dst, dst1, a, b []uint64) bool {
 		m.transformColumns(l, form, operands) && m.transformRows(l, form) && m.recombine(l, form, results)
 }
 
-// run runs tasks on all processors. units is their cost for each point of the
-// product. It reports false if step did.
+// run runs tasks on all processors if that pays. units is the cost of all tasks
+// together for each point of the product. It reports false if step did.
 func (m *Multiplier) run(l layout, tasks int, units int64, do func(task int, scratch []uint64)) bool {
 	return m.runner.Run(Parallel(l.points), tasks, units*int64(l.points)/int64(tasks), l.scratch(), do)
 }
 
-// transformColumns makes of the operands' points what the rows start from.
+// transformColumns transforms the columns of the operands.
 func (m *Multiplier) transformColumns(l layout, form Form, operands [][]uint64) bool {
 	return m.run(l, l.strips(), l.columnCost(form), func(strip int, scratch []uint64) {
 		at := strip * l.width
@@ -145,7 +146,7 @@ func (m *Multiplier) transformColumns(l layout, form Form, operands [][]uint64) 
 	})
 }
 
-// transformRows transforms the rows, takes the form of them and transforms it
+// transformRows transforms the rows, applies the form and transforms the results
 // back.
 func (m *Multiplier) transformRows(l layout, form Form) bool {
 	return m.run(l, 2*l.wanted, l.rowCost(form), func(task int, _ []uint64) {
@@ -163,7 +164,7 @@ func (m *Multiplier) transformRows(l layout, form Form) bool {
 	})
 }
 
-// recombine makes points of what the rows left.
+// recombine transforms the columns back and makes points of the residues.
 func (m *Multiplier) recombine(l layout, form Form, results [][]uint64) bool {
 	r := newRecombination(bits.Len(uint(l.rows*l.length))-1, m.radix)
 	pieces := l.values() / l.width
@@ -208,11 +209,11 @@ func (m *Multiplier) recombine(l layout, form Form, results [][]uint64) bool {
 	return true
 }
 
-// carryPieces is how many pieces are added up between two steps.
+// carryPieces is the number of carries that are added between two calls of step.
 const carryPieces = 1 << 16
 
-// addCarried adds what is carried to the points it is carried into. Beyond the
-// last there is nothing to carry into: the result has room in its points.
+// addCarried adds the carried points to the lowest of points. It does not carry
+// out of points: the result fits them.
 func addCarried(points []uint64, c carried, radix uint64) {
 	over := c.c0
 	for i := 0; i < len(points) && (over > 0 || i == 0); i++ {

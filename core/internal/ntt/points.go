@@ -8,21 +8,22 @@ import (
 
 const maxPointDigits = 17
 
-// PointDigits returns how many digits a point may have, so that numbers of so
-// many digits can be multiplied: the coefficients of any form are below the
-// product of the two primes.
+// PointDigits returns the largest number of digits in a point with which numbers
+// of the given number of digits can be multiplied: the coefficients of any form
+// are below the product of the two primes.
 func PointDigits(digits int64) int {
 	bound := float64(primes[0].P) * float64(primes[1].P) * (1 - 1e-12)
 	for d := maxPointDigits; ; d-- {
 		points := math.Ceil(float64(digits) / float64(d))
-		if maxWeight*points*math.Pow10(2*d) < bound {
+		if MaxWeight*points*math.Pow10(2*d) < bound {
 			return d
 		}
 	}
 }
 
-// Convert sets dst to digits in base 10^to, from digit first on, of the number
-// that has the digits src in base 10^from, all of them least significant first.
+// Convert sets dst to digits in base 10^to, starting at digit first, of the number
+// that has the digits src in base 10^from. Digits are in ascending order of
+// significance.
 func Convert(dst []uint64, to int, src []uint64, from, first int) {
 	at := first * to
 	for w := range dst {
@@ -45,11 +46,11 @@ func Convert(dst []uint64, to int, src []uint64, from, first int) {
 	}
 }
 
-// convertPiece is how many digits are converted at a time.
+// convertPiece is the number of digits that a task converts.
 const convertPiece = 1 << 14
 
-// Convert is the function Convert, from the first digit on, on all processors.
-// Like Multiply it reports false if step did.
+// Convert is the function Convert from digit 0 on, on all processors. Like
+// Multiply it reports false if step did.
 func (m *Multiplier) Convert(dst []uint64, to int, src []uint64, from int) bool {
 	tasks := (len(dst) + convertPiece - 1) / convertPiece
 	return m.run(newLayout(len(src)), tasks, convertCost, func(task int, _ []uint64) {

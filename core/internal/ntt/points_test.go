@@ -45,7 +45,7 @@ func TestPointDigits_LeaveRoomForEveryCoefficient(t *testing.T) {
 		d := PointDigits(digits)
 		most := new(big.Int).SetUint64(words.PowersOf10[d] - 1)
 		most.Mul(most, most)
-		most.Mul(most, big.NewInt(maxWeight*(digits/int64(d)+1)))
+		most.Mul(most, big.NewInt(MaxWeight*(digits/int64(d)+1)))
 		if d < 11 || d > maxPointDigits || most.Cmp(room) >= 0 {
 			t.Errorf("%d digits in points of %d: a coefficient may be %v", digits, d, most)
 		}

@@ -3,19 +3,19 @@ package ntt
 import "github.com/pisano-dev/pisano/core/internal/modular"
 
 // A row is a block of 2^s words, s even and at least 4, that is transformed
-// while it stays in the cache.
+// within a cache.
 
-// leaf is the size of the blocks that the last two passes of a row transform,
-// and the first two of its inverse, take together.
+// leaf is the size in words of the blocks for which the last two passes of a row,
+// and the first two of its inverse, are combined.
 const leaf = 16
 
-// cached is the size, in words, of the largest block that is transformed pass
-// by pass; a larger one is transformed quarter by quarter. 32 KiB are within
-// the first-level caches of the last decade.
+// cached is the size in words of the largest block that is transformed pass by
+// pass: it fits a first-level cache of 32 KiB. A larger block is transformed
+// quarter by quarter.
 const cached = 4096
 
-// forward transforms a, block j of its size, down to blocks of one word. Words
-// in and out are below 8p.
+// forward transforms a, block j of its level, down to blocks of one word. Words in
+// and out are below 8P.
 func (t roots) forward(m *prime, a []uint64, j int) {
 	if len(a) > cached {
 		t.split4(m, a, j)
@@ -35,8 +35,7 @@ func (t roots) forward(m *prime, a []uint64, j int) {
 	t.splitLeaves(m, a, blocks*j)
 }
 
-// backward undoes forward but for the factor len(a). Words in and out are
-// below 2p.
+// backward is the inverse of forward times len(a). Words in and out are below 2P.
 func (t roots) backward(m *prime, a []uint64, j int) {
 	if len(a) > cached {
 		quarter := len(a) / 4
@@ -56,7 +55,7 @@ func (t roots) backward(m *prime, a []uint64, j int) {
 	}
 }
 
-// split4 splits a, block j of its size, into four blocks: two levels at once.
+// split4 splits a, block j of its level, into four blocks: two levels at once.
 func (t roots) split4(m *prime, a []uint64, j int) {
 	p, z, y0, y1 := m.P, t[j], t[2*j], t[2*j+1]
 	n := len(a) / 4
@@ -73,7 +72,7 @@ func (t roots) split4(m *prime, a []uint64, j int) {
 	}
 }
 
-// join4 undoes split4 but for the factor 4.
+// join4 is the inverse of split4 times 4.
 func (t roots) join4(m *prime, a []uint64, j int) {
 	p, z, y0, y1 := m.P, t.negInverse(m, j), t.negInverse(m, 2*j), t.negInverse(m, 2*j+1)
 	n := len(a) / 4
@@ -90,7 +89,7 @@ func (t roots) join4(m *prime, a []uint64, j int) {
 	}
 }
 
-// splitLeaves splits each leaf of a into single words; the first is number j.
+// splitLeaves splits each leaf of a into single words. The first leaf is block j.
 func (t roots) splitLeaves(m *prime, a []uint64, j int) {
 	p := m.P
 	for ; len(a) >= leaf; j++ {
@@ -122,7 +121,7 @@ func (t roots) splitLeaves(m *prime, a []uint64, j int) {
 	}
 }
 
-// joinLeaves undoes splitLeaves but for the factor 16.
+// joinLeaves is the inverse of splitLeaves times 16.
 func (t roots) joinLeaves(m *prime, a []uint64, j int) {
 	if j == 0 {
 		for i := range 4 {
@@ -135,7 +134,7 @@ func (t roots) joinLeaves(m *prime, a []uint64, j int) {
 	for ; len(a) >= leaf; j++ {
 		b := (*[leaf]uint64)(a)
 		a = a[leaf:]
-		// The inverse roots of the blocks within a block run backwards.
+		// The inverse roots of the blocks within a block are in descending order.
 		f := modular.FlipBlock(j)
 		zs, ys := (*[4]factor)(t[4*f:]), (*[8]factor)(t[8*f:])
 		for i := range 4 {

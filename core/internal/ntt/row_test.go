@@ -28,8 +28,8 @@ func TestRow_EvaluatesAtTheRootsOfItsBlock(t *testing.T) {
 				got := append([]uint64(nil), a...)
 				table.forward(m, got, j)
 				for i, v := range got {
-					// Block k of single words is x − w^rev(k): the table's
-					// roots, positive and negative by turns.
+					// Block k of single words is x − w^rev(k): the roots of
+					// the table with alternating signs.
 					k := j<<s + i
 					x := table[k/2].W
 					if k%2 == 1 {

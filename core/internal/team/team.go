@@ -1,9 +1,9 @@
-// Package team shares out the work of a calculation among goroutines.
+// Package team distributes the tasks of a calculation over goroutines.
 //
-// A long product is some ten phases of many short tasks, each phase waiting for
-// the one before. To start goroutines for each, or to wake them, takes as long
-// as a phase of a product of some thousand words. A Team's goroutines stay: at
-// the end of a phase they look for the next one a while before they sleep.
+// A long product consists of some ten phases of many short tasks, with a barrier
+// after each phase. To start goroutines for a phase, or to wake them, takes as
+// long as a phase of a product of some thousand words. The goroutines of a Team
+// persist: after a phase they spin for the next one before they sleep.
 package team
 
 import (
@@ -12,44 +12,46 @@ import (
 	"sync/atomic"
 )
 
-// Team is the goroutines of one calculation. Its zero value is ready to use; one
-// goroutine at a time may call Do, and must call Close in the end.
+// Team is the goroutines of one calculation. The zero Team is ready to use. One
+// goroutine at a time may call its methods; the last call must be Close.
 type Team struct {
 	current atomic.Pointer[phase]
 	helpers []*helper
 	group   sync.WaitGroup
 }
 
-// phase is a count of tasks. Each goroutine does a range of them, so that
-// neighbouring tasks, which share cache lines, are done by the same; then it
-// helps the others. A helper that comes late finds nothing left to do.
+// phase is a set of tasks. Each worker runs a contiguous range of them, because
+// neighboring tasks share cache lines, and then steals tasks from the ranges of
+// the others. A helper that arrives late finds no task.
 type phase struct {
 	do      func(worker, task int) bool // nil ends the helpers
-	ranges  []taskRange
-	left    atomic.Int64
-	stopped atomic.Bool
-	waiting atomic.Bool   // whether the caller sleeps until none is left
-	done    chan struct{} // wakes it
+	ranges  []taskRange                 // one for each worker
+	left    atomic.Int64                // tasks not finished
+	stopped atomic.Bool                 // whether do returned false
+	waiting atomic.Bool                 // whether the caller sleeps until left is 0
+	done    chan struct{}               // wakes the caller
 }
 
+// taskRange is the tasks from next to before end. It fills a cache line.
 type taskRange struct {
 	next atomic.Int64
 	end  int64
-	_    [48]byte // a cache line each
+	_    [48]byte
 }
 
-// helper is one of a team's goroutines but the caller's.
+// helper is a goroutine of a team other than the caller's.
 type helper struct {
 	asleep atomic.Bool
 	wake   chan struct{}
 }
 
-// awake is the count of all teams' helpers that have not gone to sleep.
+// awake is the number of helpers of all teams that do not sleep.
 var awake atomic.Int64
 
-// Do calls do for each task, with the number of the worker that does it, below
-// workers, until all are done or do returned false; it reports which. do is
-// called by several goroutines at a time.
+// Do runs a phase: it calls do for each task, with the number of the worker that
+// runs it, which is below workers. do is called by several goroutines at a time,
+// but for a given worker by one. Do returns when no call is running and reports
+// whether all tasks were run; after do returned false the others are not.
 func (t *Team) Do(workers, tasks int, do func(worker, task int) bool) bool {
 	workers = min(workers, tasks)
 	if workers <= 1 {
@@ -79,13 +81,13 @@ func (t *Team) Do(workers, tasks int, do func(worker, task int) bool) bool {
 	return !p.stopped.Load()
 }
 
-// wait returns when no task is left.
+// wait returns when all tasks are finished.
 func (p *phase) wait() {
-	for turn := range turns {
+	for i := range spins {
 		if p.left.Load() == 0 {
 			return
 		}
-		pause(turn)
+		pause(i)
 	}
 	p.waiting.Store(true)
 	if p.left.Load() > 0 || !p.waiting.CompareAndSwap(true, false) {
@@ -93,7 +95,7 @@ func (p *phase) wait() {
 	}
 }
 
-// begin lets so many helpers begin a phase.
+// begin starts a phase on the given number of helpers.
 func (t *Team) begin(p *phase, helpers int) {
 	t.current.Store(p)
 	for _, h := range t.helpers[:helpers] {
@@ -104,7 +106,7 @@ func (t *Team) begin(p *phase, helpers int) {
 	}
 }
 
-// Close ends the team's goroutines. The Team may be used again.
+// Close ends the helpers. The Team may be used again.
 func (t *Team) Close() {
 	if len(t.helpers) == 0 {
 		return
@@ -114,7 +116,8 @@ func (t *Team) Close() {
 	t.helpers = nil
 }
 
-// help does the worker's share of each phase that begins after the seen one.
+// help is the goroutine of a helper: it works in each phase that begins after
+// the one it has seen.
 func (t *Team) help(h *helper, worker int, seen *phase) {
 	defer awake.Add(-1)
 	for {
@@ -129,20 +132,20 @@ func (t *Team) help(h *helper, worker int, seen *phase) {
 	}
 }
 
-// turns is how often a goroutine looks for what it waits for before it sleeps:
-// some tens of microseconds.
-const turns = 400
+// spins is the number of times a goroutine polls before it sleeps: some tens of
+// microseconds.
+const spins = 400
 
-// wait returns when the current phase is not the seen one.
+// wait returns when the current phase is another than the one seen.
 func (h *helper) wait(current *atomic.Pointer[phase], seen *phase) {
-	for turn := range turns {
+	for i := range spins {
 		if current.Load() != seen {
 			return
 		}
 		if awake.Load() >= int64(runtime.GOMAXPROCS(0)) {
-			break // others want the processors
+			break // other goroutines need the processors
 		}
-		pause(turn)
+		pause(i)
 	}
 	awake.Add(-1)
 	h.asleep.Store(true)
@@ -153,14 +156,14 @@ func (h *helper) wait(current *atomic.Pointer[phase], seen *phase) {
 	<-h.wake
 }
 
-// pause lets other goroutines run, every few turns of a loop that waits.
-func pause(turn int) {
-	if turn%16 == 15 {
+// pause yields the processor in every 16th iteration of a polling loop.
+func pause(i int) {
+	if i%16 == 15 {
 		runtime.Gosched()
 	}
 }
 
-// work does the worker's range, then what is left of the others'.
+// work runs the worker's range of tasks, then what is left of the others.
 func (p *phase) work(worker int) {
 	for i := range p.ranges {
 		r := &p.ranges[(worker+i)%len(p.ranges)]

@@ -11,7 +11,7 @@ import (
 
 var counts = []struct{ workers, tasks int }{{1, 3}, {2, 0}, {2, 1}, {5, 1000}, {3, 7}, {2, 1000}, {8, 8}}
 
-// A bubble does not close on a goroutine that is left.
+// synctest.Test fails if a goroutine is left.
 func TestTeam_RunsEachTaskOnceAndLeavesNoGoroutine(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -42,7 +42,7 @@ func TestTeam_RunsOneTaskPerWorkerAtATime(t *testing.T) {
 		busy := make([]atomic.Bool, 8)
 		all.Do(c.workers, c.tasks, func(worker, task int) bool {
 			if busy[worker].Swap(true) {
-				t.Errorf("%+v: task %d was given to worker %d, who was busy", c, task, worker)
+				t.Errorf("%+v: task %d was given to worker %d, which was busy", c, task, worker)
 			}
 			busy[worker].Store(false)
 			return true
@@ -71,7 +71,7 @@ func TestTeam_StopsWhenATaskReturnsFalse(t *testing.T) {
 	}
 }
 
-// A task may wait for all others to sleep.
+// A task waits until all other goroutines sleep.
 func TestTeam_SleepsDuringALongTask(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(*testing.T) {

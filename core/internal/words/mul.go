@@ -2,12 +2,12 @@ package words
 
 import "math/bits"
 
-// MaxShort is how many words the shorter factor of a product may have: longer
-// ones are for transforms.
+// MaxShort is the largest length in words of the shorter factor of a product.
+// Transforms multiply longer numbers faster.
 const MaxShort = 256
 
-// column is a sum of products of words that belong to the same word of the
-// product. It has room for 2^60 of them.
+// column is the sum of the products of words that contribute to the same word of
+// the result, in base 2^64. It has room for 2^60 products.
 type column struct{ s0, s1, s2 uint64 }
 
 // dot returns the sum of the products of the words of a and b, which have the
@@ -52,31 +52,32 @@ func (c column) plus(d column) column {
 	return c
 }
 
-// shift returns the lowest digit of c in base Base, and the column of the rest.
+// shift returns the remainder of c divided by Base, and the quotient.
 func (c column) shift() (uint64, column) {
 	q1, r := bits.Div64(c.s2, c.s1, Base)
 	q0, r := bits.Div64(r, c.s0, Base)
 	return r, column{q0, q1, 0}
 }
 
-// few is a count of words for which clearing the room for MaxShort would take
-// longer than to multiply.
+// few is a length in words up to which a smaller buffer is used: to clear one of
+// MaxShort words takes longer than the product.
 const few = 16
 
-// Mul sets dst, of len(a)+len(b) words, to a · b. b has no more than MaxShort
-// words; dst is neither a nor b. It goes column by column, which takes one
-// division for a word of the product, not one for each product of words.
+// Mul sets dst, of len(a)+len(b) words, to a · b. b has at most MaxShort words,
+// and dst must not overlap a or b. It is schoolbook multiplication column by
+// column, which takes two divisions for each word of the result instead of one
+// for each product of words.
 func Mul(dst, a, b []uint64) {
 	if len(b) <= few {
-		var room [few]uint64
-		mul(dst, a, reverse(room[:len(b)], b))
+		var buffer [few]uint64
+		mul(dst, a, reverse(buffer[:len(b)], b))
 		return
 	}
-	var room [MaxShort]uint64
-	mul(dst, a, reverse(room[:len(b)], b))
+	var buffer [MaxShort]uint64
+	mul(dst, a, reverse(buffer[:len(b)], b))
 }
 
-// mul is Mul for the words of b in the order from the most significant.
+// mul is Mul with the words of b in descending order of significance.
 func mul(dst, a, b []uint64) {
 	var c column
 	for i := range dst {
@@ -88,26 +89,27 @@ func mul(dst, a, b []uint64) {
 	}
 }
 
-// Square sets dst, of 2·len(a) words, to a². a has no more than MaxShort words
-// and is not dst. Products of different words are made once and taken twice.
+// Square sets dst, of 2·len(a) words, to a². a has at most MaxShort words and must
+// not overlap dst. Products of two different words are calculated once and
+// doubled.
 func Square(dst, a []uint64) {
 	if len(a) <= few {
-		var room [few]uint64
-		square(dst, a, reverse(room[:len(a)], a))
+		var buffer [few]uint64
+		square(dst, a, reverse(buffer[:len(a)], a))
 		return
 	}
-	var room [MaxShort]uint64
-	square(dst, a, reverse(room[:len(a)], a))
+	var buffer [MaxShort]uint64
+	square(dst, a, reverse(buffer[:len(a)], a))
 }
 
-// square is Square, with the words of a in the other order too.
-func square(dst, a, backward []uint64) {
+// square is Square with the words of a also in descending order of significance.
+func square(dst, a, descending []uint64) {
 	var c column
 	for i := range dst {
 		first, last := max(0, i-len(a)+1), (i+1)/2
 		var d column
 		if first < last {
-			d = dot(a[first:last], backward[len(a)-1-i+first:])
+			d = dot(a[first:last], descending[len(a)-1-i+first:])
 			d = column{d.s0 << 1, d.s1<<1 | d.s0>>63, d.s2<<1 | d.s1>>63}
 		}
 		if i%2 == 0 {
@@ -118,6 +120,7 @@ func square(dst, a, backward []uint64) {
 	}
 }
 
+// reverse sets dst to a in reverse order and returns it.
 func reverse(dst, a []uint64) []uint64 {
 	for i, word := range a {
 		dst[len(a)-1-i] = word

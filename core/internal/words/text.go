@@ -2,15 +2,15 @@ package words
 
 import "encoding/binary"
 
-// Text sets dst to the digits of words, Digits each: the text begins with the
-// most significant.
+// Text sets dst, of Digits bytes for each word, to the decimal digits of words,
+// most significant first, with leading zeros.
 func Text(dst []byte, words []uint64) {
 	for i, word := range words {
 		Format((*[Digits]byte)(dst[(len(words)-1-i)*Digits:]), word)
 	}
 }
 
-// Format sets text to the digits of a word, zeros in front.
+// Format sets text to the decimal digits of a word, with leading zeros.
 func Format(text *[Digits]byte, word uint64) {
 	high, low := word/1e8, word%1e8
 	top, middle := high/1e8, high%1e8
@@ -21,9 +21,9 @@ func Format(text *[Digits]byte, word uint64) {
 	binary.LittleEndian.PutUint64(text[11:], eightDigits(low))
 }
 
-// eightDigits returns the text of x, below 10^8, first digit in the lowest
-// byte. It divides two halves of four digits, then four of two, side by side in
-// one word; the factors are reciprocals that are exact in that range.
+// eightDigits returns the decimal digits of x, below 10^8, as ASCII, the most
+// significant in the lowest byte. It divides two halves of four digits, then four
+// of two, in parallel within a word, by reciprocals that are exact in that range.
 func eightDigits(x uint64) uint64 {
 	x = x/1e4 | x%1e4<<32
 	hundreds := x * 10486 >> 20 & 0x7f_0000007f

@@ -1,14 +1,13 @@
-// Package words calculates with natural numbers in base 10^19 where they lie:
-// slices of words, least significant first, each below Base. It allocates
-// nothing. Package decimal has the numbers that are made of them.
+// Package words is arithmetic in place on natural numbers in base 10^19: slices
+// of words, least significant first, each below Base. It allocates nothing.
 package words
 
 import "math/bits"
 
-// Digits is the count of decimal digits in a word.
+// Digits is the number of decimal digits in a word.
 const Digits = 19
 
-// Base is the base of the words, 10^19: the largest power of ten below 2^64.
+// Base is the base of the words, 10^19, the largest power of ten below 2^64.
 const Base uint64 = 10_000_000_000_000_000_000
 
 // PowersOf10 holds 10^0 to 10^19.
@@ -16,7 +15,7 @@ var PowersOf10 = [Digits + 1]uint64{
 	1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
 }
 
-// Trim returns words without leading zeros.
+// Trim returns words without the most significant words that are 0.
 func Trim(words []uint64) []uint64 {
 	for len(words) > 0 && words[len(words)-1] == 0 {
 		words = words[:len(words)-1]
@@ -24,8 +23,8 @@ func Trim(words []uint64) []uint64 {
 	return words
 }
 
-// Add sets dst to a + b and returns the carry. dst is as long as a, which is
-// not shorter than b; it may be a or b.
+// Add sets dst to a + b and returns the carry. a must not be shorter than b, and
+// dst has the length of a; it may be a or b.
 func Add(dst, a, b []uint64) (carry uint64) {
 	for i, word := range b {
 		dst[i], carry = add(a[i], word, carry)
@@ -38,13 +37,13 @@ func Add(dst, a, b []uint64) (carry uint64) {
 
 // add returns a + b + carry modulo Base, and the carry.
 func add(a, b, carry uint64) (sum, over uint64) {
-	// a − (Base − b − carry) does not leave the words; a + b may.
+	// a − (Base − b − carry) fits a word; a + b may not.
 	sum, under := bits.Sub64(a, Base-b-carry, 0)
 	return sum + Base&-under, 1 - under
 }
 
-// Sub sets dst to a − b and returns the borrow. dst is as long as a, which is
-// not shorter than b; it may be a or b.
+// Sub sets dst to a − b and returns the borrow. a must not be shorter than b, and
+// dst has the length of a; it may be a or b.
 func Sub(dst, a, b []uint64) (borrow uint64) {
 	for i, word := range b {
 		dst[i], borrow = sub(a[i], word, borrow)

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// random returns so many words, many of them extreme.
+// random returns n words, many of them at the ends of their range.
 func random(r *rand.Rand, n int) []uint64 {
 	w := make([]uint64, n)
 	for i := range w {
@@ -26,7 +26,7 @@ func value(words []uint64) *big.Int {
 	x, base := new(big.Int), new(big.Int).SetUint64(Base)
 	for i := len(words) - 1; i >= 0; i-- {
 		if words[i] >= Base {
-			panic("a word is not below Base")
+			panic("word out of range")
 		}
 		x.Add(x.Mul(x, base), new(big.Int).SetUint64(words[i]))
 	}
