@@ -53,7 +53,7 @@ func TestCalculator_AgreesWithMathBigAtRandomIndices(t *testing.T) {
 	}
 }
 
-// Every length of the transforms, and both parities at every step.
+// The indices cover every length of the transforms and both parities at each step.
 func TestVerify_AcceptsIndicesAroundPowersOfTwo(t *testing.T) {
 	t.Parallel()
 	for _, e := range engine.Available() {
@@ -71,7 +71,7 @@ func TestVerify_AcceptsIndicesAroundPowersOfTwo(t *testing.T) {
 	}
 }
 
-// FuzzCalculator calculates by all engines.
+// FuzzCalculator compares the engines.
 func FuzzCalculator(f *testing.F) {
 	for _, n := range []uint32{93, 4095, 43_000, 99_999, 1 << 20} {
 		f.Add(n)
@@ -90,8 +90,8 @@ func FuzzCalculator(f *testing.F) {
 	})
 }
 
-// Numbers of few digits have points of the most digits; those of 10^9 and more
-// have others.
+// Short numbers are calculated with the most digits in a point. Numbers of 10^9
+// digits and more have fewer.
 func TestDoubling_AgreesForAllPointDigits(t *testing.T) {
 	t.Parallel()
 	for _, e := range engine.Available() {

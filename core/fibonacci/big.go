@@ -8,12 +8,13 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// Big returns F(n) as a big.Int. It is calculated in binary, by the
-// multiplications of math/big: to convert digits takes longer. Those are of
-// Karatsuba's method, so that from some ten thousand digits on Text is much
-// faster; use it for digits.
+// Big returns F(n) as a big.Int. The errors are those of Calculator.Calculate.
+//
+// The number is calculated in binary with the multiplications of math/big, which
+// is faster than to convert the digits. math/big multiplies by Karatsuba's method,
+// so that Text is much faster from some ten thousand digits on.
 func Big(ctx context.Context, n core.Index) (*big.Int, error) {
-	if err := (Calculator{}).admit(ctx, n); err != nil {
+	if err := (Calculator{}).check(ctx, n); err != nil {
 		return nil, err
 	}
 	size := uint64(n.Abs())
@@ -22,9 +23,9 @@ func Big(ctx context.Context, n core.Index) (*big.Int, error) {
 	if b.canceled() {
 		return nil, context.Cause(ctx)
 	}
-	prime := checkPrime(int64(f.BitLen()))
+	prime := sharedPrime(int64(f.BitLen()))
 	if new(big.Int).Mod(f, new(big.Int).SetUint64(prime.p)).Uint64() != prime.fibonacci(size) {
-		return nil, errCheck
+		return nil, errVerification
 	}
 	if n.Negative() {
 		f.Neg(f)
@@ -32,14 +33,15 @@ func Big(ctx context.Context, n core.Index) (*big.Int, error) {
 	return f, nil
 }
 
-// binary calculates in binary. Once ctx ends its results are of no worth.
+// binary is arithmetic on big.Int that stops when ctx ends: results are not defined
+// from then on.
 type binary struct{ ctx context.Context }
 
 func (b binary) canceled() bool { return b.ctx.Err() != nil }
 
-// number returns F(n). There are two squares to a doubling, as in pair, and one
-// product to the last: F(2k) = F(k)(2F(k−1) + F(k)) and
-// F(2k+1) = (2F(k) + F(k−1))(2F(k) − F(k−1)) + 2(−1)^k.
+// number returns F(n). A doubling takes two squares, as in pair, and the last one
+// takes one product: F(2k) = F(k)(2F(k−1) + F(k)) and F(2k+1) = (2F(k) +
+// F(k−1))(2F(k) − F(k−1)) + 2(−1)^k.
 func (b binary) number(n uint64) *big.Int {
 	step, k := firstStep(n)
 	if step == 0 {
@@ -75,12 +77,12 @@ func (b binary) addSign(x *big.Int, k uint64) *big.Int {
 	return x.Add(x, big.NewInt(2-4*int64(k&1)))
 }
 
-// maxProduct is how many words factors have that math/big multiplies without
-// asking whether to go on: some milliseconds.
+// maxProduct is the largest length in words of factors that are left to math/big,
+// which cannot be canceled: some milliseconds.
 const maxProduct = 1 << 13
 
-// multiply sets z to x·y, and is z. Long factors are halved by Karatsuba's method
-// as math/big does, to be cancelled in between.
+// multiply sets z to x·y and returns z. It splits long factors by Karatsuba's
+// method, as math/big does, so that it can be canceled in between.
 func (b binary) multiply(z, x, y *big.Int) *big.Int {
 	words := max(len(x.Bits()), len(y.Bits()))
 	if words <= maxProduct || b.canceled() {
@@ -114,7 +116,8 @@ func (b binary) multiply(z, x, y *big.Int) *big.Int {
 	return z.Add(z, low)
 }
 
-// halves returns the lower words of x, and the others. They share its memory.
+// halves returns the given number of lower words of x, and the others. They share
+// its memory.
 func halves(x *big.Int, words int) (low, high *big.Int) {
 	all := x.Bits()
 	words = min(words, len(all))

@@ -64,7 +64,7 @@ func TestCalculator_MatchesGoldenValues(t *testing.T) {
 	}
 }
 
-// bigFibonacci returns F(n) by math/big, in binary and by other formulas.
+// bigFibonacci returns F(n) by repeated addition of big.Int.
 func bigFibonacci(n int64) *big.Int {
 	if n < 0 {
 		f := bigFibonacci(-n)
@@ -105,8 +105,8 @@ func TestCalculator_AgreesWithRepeatedAddition(t *testing.T) {
 	}
 }
 
-// F(a+b) = F(a)F(b+1) + F(a−1)F(b) joins three indices that are calculated
-// along different ways.
+// F(a+b) = F(a)F(b+1) + F(a−1)F(b) relates five indices that are doubled along
+// different bits.
 func TestBig_SatisfiesTheAdditionTheorem(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 2))
@@ -169,11 +169,11 @@ func TestCalculator_RefusesTooLargeIndicesWithTheEstimate(t *testing.T) {
 	}
 }
 
-// At any moment a calculation that is cancelled ends with the cause, and with
-// it the goroutines it started: a bubble does not close on one that is left.
+// A calculation can be canceled at any point of its progress. synctest.Test fails
+// if a goroutine is left.
 func TestCalculator_EndsWhenCanceledAndLeavesNoGoroutine(t *testing.T) {
 	t.Parallel()
-	New() // measures the machine outside of the bubble
+	New() // measures the speed outside of the bubble
 	enough := errors.New("enough")
 	for moment := range 10 {
 		synctest.Test(t, func(t *testing.T) {
@@ -181,7 +181,7 @@ func TestCalculator_EndsWhenCanceledAndLeavesNoGoroutine(t *testing.T) {
 			_, err := New().Calculate(ctx, 3_000_000, func(fraction float64) {
 				if fraction >= float64(moment)/10 {
 					cancel(enough)
-					synctest.Wait() // until the calculation has been told
+					synctest.Wait() // until the calculation is notified
 				}
 			})
 			if !errors.Is(err, enough) {

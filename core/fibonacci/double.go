@@ -9,8 +9,8 @@ import (
 	"github.com/pisano-dev/pisano/core/internal/words"
 )
 
-// doubling is the way to F(n) from an index small enough: k = n>>steps, doubled
-// as often, by transforms of the engine.
+// doubling is the calculation of F(n) from a small index k = n>>steps, by doubling
+// with transforms of the engine.
 type doubling struct {
 	engine engine.Engine
 	n      uint64
@@ -18,18 +18,18 @@ type doubling struct {
 	digits int // in a point
 }
 
-// transformIndex returns the index from which numbers are made by transforms of
-// the engine, of numbers with half of it: docs/engine.md has the measurement.
+// transformIndex returns the index from which transforms of the engine calculate
+// F(n) faster: docs/engine.md has the measurement.
 func transformIndex(e engine.Engine) uint64 { return indexOfHalf(e.ShortWords()) }
 
-// indexOfHalf returns the index whose half has a number of so many words.
+// indexOfHalf returns the index n for which F(n/2) has the given number of words.
 func indexOfHalf(count int) uint64 {
-	const digitsOfIndex = 0.209 // log₁₀ φ
-	return uint64(2 * words.Digits / digitsOfIndex * float64(count))
+	const digitsPerIndex = 0.209 // log₁₀ φ
+	return uint64(2 * words.Digits / digitsPerIndex * float64(count))
 }
 
-// newDoubling returns the way to F(n) by the engine, or by the one that
-// multiplies the longest numbers.
+// newDoubling returns the calculation of F(n) by the engine, or by plain Go if the
+// number is too long for it.
 func newDoubling(e engine.Engine, n uint64) doubling {
 	operand := digitCount(n/2 + 1)
 	e = engine.For(e, operand)
@@ -40,16 +40,17 @@ func newDoubling(e engine.Engine, n uint64) doubling {
 	return d
 }
 
-// points returns the count of points of F(k), or mostPoints if there are more.
+// points returns the number of points of F(k), at most mostPoints.
 func (d doubling) points(k uint64) int {
 	return int(min((digitCount(k)-1)/int64(d.digits)+1, mostPoints))
 }
 
-// mostPoints is more than any engine multiplies, and can still be estimated.
+// mostPoints is more than an engine can multiply, and few enough for estimates not
+// to overflow.
 const mostPoints = math.MaxInt / 32
 
-// form returns what is made of the pair of n>>(step+1): that of n>>step, or
-// F(n) alone.
+// form returns the form that doubles the pair of index n>>(step+1): it results in
+// the pair of index n>>step, or in F(n) alone.
 func (d doubling) form(step int) ntt.Form {
 	odd := d.n>>step%2 == 1
 	switch {
@@ -63,7 +64,7 @@ func (d doubling) form(step int) ntt.Form {
 	return ntt.DoubleEven
 }
 
-// cost returns what run costs.
+// cost returns the cost of run.
 func (d doubling) cost() cost {
 	c := cost{serial: smallCost(d.n >> d.steps)}
 	if d.digits != words.Digits {
@@ -76,7 +77,7 @@ func (d doubling) cost() cost {
 	return c
 }
 
-// add adds work on so many points to a cost.
+// add adds the cost of an operation on the given number of points to c.
 func (d doubling) add(c *cost, points int, units int64) {
 	if d.engine.Parallel(points) {
 		c.shared += units
@@ -85,8 +86,8 @@ func (d doubling) add(c *cost, points int, units int64) {
 	}
 }
 
-// bytes returns how much memory run takes at its peak: the transforms', the
-// points, and the words where those are not the same.
+// bytes returns the peak memory of run: of the transforms, the points, and the words
+// unless those are the points.
 func (d doubling) bytes() int64 {
 	points := int64(d.points(d.n))
 	if points == mostPoints {
@@ -101,11 +102,11 @@ func (d doubling) bytes() int64 {
 
 // The buffers of a workspace.
 const (
-	pointsBuffer = iota // a pair, or the result in its place
-	firstBuffer         // what the first pair is made in
+	pointsBuffer = iota // a pair, or the result
+	firstBuffer         // the calculation of the first pair
 )
 
-// run returns F(n), or false as soon as step did, which is ntt.Multiplier's.
+// run returns F(n), and false if step, which is that of ntt.Multiplier.Begin, did.
 func (d doubling) run(step func(work int64) bool) (decimal.Natural, bool) {
 	w := engine.Begin(d.engine, d.digits, d.points(d.n), step)
 	defer w.End()
@@ -115,7 +116,7 @@ func (d doubling) run(step func(work int64) bool) (decimal.Natural, bool) {
 	k := d.n >> d.steps
 	points := d.points(k)
 	a, b := room[:points], room[points:2*points]
-	f, g := pair(w.Buffer(firstBuffer, pairRooms*(int(k)/90+4)), k)
+	f, g := pair(w.Buffer(firstBuffer, pairBuffers*(int(k)/90+4)), k)
 	ntt.Convert(a, d.digits, f, words.Digits, 0)
 	ntt.Convert(b, d.digits, g, words.Digits, 0)
 	for i := d.steps - 1; i > 0; i-- {

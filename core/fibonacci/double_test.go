@@ -8,7 +8,7 @@ import (
 	"github.com/pisano-dev/pisano/core/internal/engine"
 )
 
-// number returns F(n) unchecked, checked only where it is of the table.
+// number returns F(n) without verification.
 func number(e engine.Engine, n uint64) decimal.Natural {
 	if n <= tableIndex {
 		return firstNumbers()[n].number
@@ -32,7 +32,7 @@ func BenchmarkNumber(b *testing.B) {
 	}
 }
 
-// The index from which transforms are faster is where these times cross.
+// The times of schoolbook multiplication and of an engine cross at transformIndex.
 func BenchmarkThreshold(b *testing.B) {
 	for _, n := range []uint64{1000, 2000, 3000, 4000, 5000, 6000, 8000, 10_000, 15_000, 20_000, 25_000, 30_000, 35_000, 40_000} {
 		b.Run("schoolbook/"+strconv.FormatUint(n, 10), func(b *testing.B) {

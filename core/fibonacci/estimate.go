@@ -10,47 +10,47 @@ import (
 	"github.com/pisano-dev/pisano/core/internal/words"
 )
 
-// Estimate implements core.Calculator. Memory and time are estimated for a
-// machine that has nothing else to do, and are right within a factor of 1.5
-// from an index of 10,000 on; memory is what the calculation itself takes.
+// Estimate implements core.Calculator. The number of digits is exact. Memory is
+// that of the calculation alone, and time that of an otherwise idle machine; from
+// an index of 10,000 on both are accurate within a factor of 1.5.
 func (c Calculator) Estimate(n core.Index) core.Estimate {
 	size := uint64(max(-core.MaxIndex, min(core.MaxIndex, n)).Abs())
 	return core.Estimate{
 		Digits:   digitCount(size),
-		Bytes:    peakBytes(c.path(), size),
-		Duration: costOf(c.path(), size).duration(machine(c.path())),
+		Bytes:    peakBytes(c.multiplier(), size),
+		Duration: costOf(c.multiplier(), size).duration(speedOf(c.multiplier())),
 	}
 }
 
-// cost is counted in the units of package ntt. One part is done by one
-// goroutine, the other is shared out among all processors.
+// cost is the cost of a calculation in the units of package ntt: of the parts that
+// run on one processor and on all processors.
 type cost struct{ serial, shared int64 }
 
 func (c cost) total() int64 { return c.serial + c.shared }
 
-// costOf returns what F(n) and its check cost.
+// costOf returns the cost of F(n) and its verification.
 func costOf(e engine.Engine, n uint64) cost {
 	if n < transformIndex(e) {
 		return cost{serial: smallCost(n)}
 	}
 	c := newDoubling(e, n).cost()
-	check := digitCount(n) / words.Digits * checkUnits
-	if check >= checkUnits*checkPiece {
-		c.shared += check
+	verification := digitCount(n) / words.Digits * verifyUnits
+	if verification >= verifyUnits*verifyPiece {
+		c.shared += verification
 	} else {
-		c.serial += check
+		c.serial += verification
 	}
 	return c
 }
 
-// smallCost returns what a number without transforms costs, its check included:
-// a fit to measurements.
+// smallCost returns the cost of F(n) without transforms and of its verification, a
+// fit to measurements.
 func smallCost(n uint64) int64 { return 1500 + int64(7*n/2+n*n/4000) }
 
-// smallBytes is what an index without transforms takes at most.
+// smallBytes is the largest memory of a calculation without transforms.
 const smallBytes = 64 << 10
 
-// peakBytes returns how much memory F(n) takes while it is calculated.
+// peakBytes returns the peak memory of the calculation of F(n).
 func peakBytes(e engine.Engine, n uint64) int64 {
 	if n < transformIndex(e) {
 		return smallBytes
@@ -58,40 +58,41 @@ func peakBytes(e engine.Engine, n uint64) int64 {
 	return smallBytes + newDoubling(e, n).bytes()
 }
 
-// speed is how many nanoseconds a unit of cost takes.
+// speed is the time of a unit of cost in nanoseconds.
 type speed struct{ serial, shared float64 }
 
-// fresh is how much longer a calculation takes on the average of fresh memory
-// and memory that was kept, by which the machine is measured: the former takes
-// up to half as long again.
-const fresh = 1.2
+// freshMemory is the ratio of the average time of calculations to the measured
+// time: speed is measured with pooled memory, and a calculation in fresh memory
+// takes up to half as long again.
+const freshMemory = 1.2
 
 func (c cost) duration(s speed) time.Duration {
-	nanoseconds := fresh * (float64(c.serial)*s.serial + float64(c.shared)*s.shared)
+	nanoseconds := freshMemory * (float64(c.serial)*s.serial + float64(c.shared)*s.shared)
 	return time.Duration(min(nanoseconds, math.MaxInt64/2))
 }
 
-// The indices by which a machine is measured: no product of the one is shared
-// out among processors, and most of the work on the other is.
+// The indices by which the speed is measured: products run on one processor for
+// serialIndex, and mostly on all processors for sharedIndex.
 const (
 	serialIndex = 200_000
 	sharedIndex = 8_000_000
 )
 
-// machines holds the speed of each engine that was measured.
-var machines sync.Map // engine.Engine to func() speed
+// speeds holds the speed of each engine that was measured.
+var speeds sync.Map // engine.Engine to func() speed
 
-// machine measures the speed of this one, once, in less than 0.1 seconds.
-func machine(e engine.Engine) speed {
-	measure, ok := machines.Load(e)
+// speedOf returns the speed of the engine. The first call measures it, in less than
+// 0.1 seconds.
+func speedOf(e engine.Engine) speed {
+	measure, ok := speeds.Load(e)
 	if !ok {
-		measure, _ = machines.LoadOrStore(e, sync.OnceValue(func() speed { return measureSpeed(e) }))
+		measure, _ = speeds.LoadOrStore(e, sync.OnceValue(func() speed { return measureSpeed(e) }))
 	}
 	return measure.(func() speed)()
 }
 
 func measureSpeed(e engine.Engine) speed {
-	shared := shortest(e, sharedIndex) // first, for it warms up what the other needs too
+	shared := shortest(e, sharedIndex) // first: it warms up memory and tables for the other
 	serial := shortest(e, serialIndex)
 	var s speed
 	s.serial = serial / float64(costOf(e, serialIndex).serial)
@@ -100,7 +101,7 @@ func measureSpeed(e engine.Engine) speed {
 	return s
 }
 
-// shortest returns how many nanoseconds F(n) takes: the least of five times.
+// shortest returns the time of F(n) in nanoseconds, the least of five.
 func shortest(e engine.Engine, n uint64) float64 {
 	best := time.Duration(math.MaxInt64)
 	for range 5 {

@@ -27,7 +27,7 @@ func ExampleWrite() {
 	// Output: 538522340430300790495419781092981030533
 }
 
-// The slices of a number cost what they hold, not what the number holds.
+// The cost of a slice of digits depends on its length, not on that of the number.
 func ExampleMagnitude() {
 	f, err := fibonacci.Magnitude(context.Background(), 100_000)
 	if err != nil {

@@ -7,15 +7,16 @@ import (
 	"github.com/pisano-dev/pisano/core/internal/modular"
 )
 
-// DigitCount returns the count of decimal digits of |F(n)|, exactly, without
-// calculating F(n); 0 has one. n must be an index up to core.MaxIndex in size.
+// DigitCount returns the exact number of decimal digits of |F(n)|, which is 1 for
+// F(0) = 0, in constant time. |n| must not exceed core.MaxIndex.
 //
-// F(n) is φⁿ/√5 to the nearest integer, so from n = 2 on its count of digits is
-// ⌊n log₁₀ φ − log₁₀ √5⌋ + 1.
+// F(n) is the integer closest to φⁿ/√5, so that for n > 1 it has ⌊n log₁₀ φ −
+// log₁₀ √5⌋ + 1 digits.
 func DigitCount(n core.Index) int64 {
 	return digitCount(uint64(n.Abs()))
 }
 
+// digitCount is DigitCount for n ≥ 0.
 func digitCount(n uint64) int64 {
 	if n < 2 {
 		return 1
@@ -28,15 +29,15 @@ func digitCount(n uint64) int64 {
 	return int64(whole+carry-borrow) + 1
 }
 
-// log₁₀ φ and log₁₀ √5 in units of 2^−128, 64 bits of it each: n has 53 bits,
-// which leaves 75 for telling on which side of an integer the product lies.
+// log₁₀ φ and log₁₀ √5 in units of 2^−128, upper word first. n has 53 bits, which
+// leaves 75 bits to decide on which side of an integer the product lies.
 var (
 	logPhi   = [2]uint64{0x358036c82451b7f3, 0x65d3db23845599f5}
 	logRoot5 = [2]uint64{0x5977d95ec10c0219, 0xdc1da994fd20dba1}
 )
 
-// Mod returns F(n) modulo m, between 0 and m−1, for any n and m ≥ 1, in time
-// that grows with the count of bits of n. It panics if m is 0.
+// Mod returns F(n) modulo m, which is between 0 and m−1 also if F(n) is negative. It
+// takes three multiplications modulo m for each bit of n. It panics if m is 0.
 func Mod(n core.Index, m uint64) uint64 {
 	r := mod(uint64(n.Abs()), m)
 	if n.Negative() {

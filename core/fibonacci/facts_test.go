@@ -25,7 +25,7 @@ func TestDigitCount_IsExactAroundPowersOfTen(t *testing.T) {
 	}
 }
 
-// Values from ⌊n log₁₀ φ − log₁₀ √5⌋ + 1 in 80-digit arithmetic.
+// The values are ⌊n log₁₀ φ − log₁₀ √5⌋ + 1, calculated with 80 digits.
 func TestDigitCount_IsExactAtTheLargestIndices(t *testing.T) {
 	t.Parallel()
 	for n, want := range map[core.Index]int64{

@@ -8,14 +8,15 @@ import (
 	"github.com/pisano-dev/pisano/core/decimal"
 )
 
-// Magnitude returns |F(n)|; the sign of F(n) is n.Negative(). It is for use
-// without a service: Calculator.Calculate without progress, with the same
-// errors and bounds. New().Estimate(n) tells how much memory and time it takes.
+// Magnitude returns |F(n)|; the sign of F(n) is n.Negative(). The errors are those
+// of Calculator.Calculate. New().Estimate(n) returns the memory and the time that
+// it takes.
 func Magnitude(ctx context.Context, n core.Index) (decimal.Natural, error) {
 	return Calculator{}.Calculate(ctx, n, nil)
 }
 
-// Text returns F(n) in decimal, with a minus sign if it is negative.
+// Text returns F(n) in decimal, with a minus sign if it is negative. The errors are
+// those of Calculator.Calculate.
 func Text(ctx context.Context, n core.Index) (string, error) {
 	f, err := Magnitude(ctx, n)
 	if err != nil {
@@ -27,8 +28,8 @@ func Text(ctx context.Context, n core.Index) (string, error) {
 	return f.String(), nil
 }
 
-// AppendText appends F(n) in decimal, with a minus sign if it is negative, to dst.
-// On an error dst is returned as it is.
+// AppendText appends F(n) in decimal to dst, with a minus sign if it is negative. The
+// errors are those of Calculator.Calculate; with an error dst is returned unchanged.
 func AppendText(ctx context.Context, dst []byte, n core.Index) ([]byte, error) {
 	f, err := Magnitude(ctx, n)
 	if err != nil {
@@ -40,9 +41,9 @@ func AppendText(ctx context.Context, dst []byte, n core.Index) ([]byte, error) {
 	return f.AppendDigits(dst, 0, f.DigitCount()), nil
 }
 
-// Write writes F(n) in decimal to w, piece by piece, with a minus sign if it is
-// negative, and returns the count of bytes written. The errors are those of the
-// calculation and of w.
+// Write writes F(n) in decimal to w, with a minus sign if it is negative, and
+// returns the number of bytes written. The errors are those of
+// Calculator.Calculate, before anything is written, and of w.
 func Write(ctx context.Context, w io.Writer, n core.Index) (int64, error) {
 	f, err := Magnitude(ctx, n)
 	if err != nil {

@@ -10,12 +10,12 @@ import (
 const (
 	// wordIndex is the largest n for which F(n) fits a word.
 	wordIndex = 92
-	// tableIndex is the largest n for which F(n) is kept. It has six words.
+	// tableIndex is the largest n for which a table contains F(n), of six words.
 	tableIndex = 500
 )
 
-// firstNumbers returns the numbers up to tableIndex, made by addition and checked
-// once.
+// firstNumbers returns the table, which the first call calculates by addition and
+// verifies.
 var firstNumbers = sync.OnceValue(func() *[tableIndex + 1]firstNumber {
 	f := new([tableIndex + 1]firstNumber)
 	for n := range f {
@@ -29,33 +29,33 @@ var firstNumbers = sync.OnceValue(func() *[tableIndex + 1]firstNumber {
 		}
 		f[n].number = decimal.FromWords(f[n].words)
 		if !verify(uint64(n), f[n].number, nil) {
-			panic("fibonacci: a number of the table did not pass its check")
+			panic("fibonacci: the table of small numbers failed its verification")
 		}
 	}
 	return f
 })
 
-// firstNumber is a number of the table, which must not be changed.
+// firstNumber is an entry of the table. It must not be changed.
 type firstNumber struct {
 	number decimal.Natural
-	words  []uint64 // one at least
+	words  []uint64 // at least one
 }
 
-// fewWords is how many words a number may have for memory on the stack to
-// calculate with.
-const fewWords = 24
+// stackWords is the largest length in words of numbers that are calculated in
+// buffers on the stack.
+const stackWords = 24
 
-// small returns F(n) by schoolbook multiplication. n is larger than tableIndex,
-// and below 43,000, so that no factor has more than words.MaxShort words.
+// small returns F(n) by schoolbook multiplication, for n above tableIndex and below
+// 43,000, so that no factor has more than words.MaxShort words.
 func small(n uint64) decimal.Natural {
-	var few [pairRooms * fewWords]uint64
-	a, b := pair(few[:], n/2)
-	var fewSums [3*fewWords + 3]uint64
-	room := fewSums[:]
-	if len(b) > fewWords {
-		room = make([]uint64, 3*len(b)+3)
+	var pairBuffer [pairBuffers * stackWords]uint64
+	a, b := pair(pairBuffer[:], n/2)
+	var sumBuffer [3*stackWords + 3]uint64
+	buffer := sumBuffer[:]
+	if len(b) > stackWords {
+		buffer = make([]uint64, 3*len(b)+3)
 	}
-	sum, square := room[:len(b)+1], room[len(b)+1:3*len(b)+1]
+	sum, square := buffer[:len(b)+1], buffer[len(b)+1:3*len(b)+1]
 	sum[len(b)] = words.Add(sum[:len(b)], a, b)
 	if n%2 == 0 { // F(2k) = F(k)(F(k) + 2F(k−1))
 		f := make([]uint64, 2*len(b)+1)
@@ -71,20 +71,20 @@ func small(n uint64) decimal.Natural {
 	return decimal.FromWords(f)
 }
 
-// pairRooms is how many numbers pair calculates with.
-const pairRooms = 6
+// pairBuffers is the number of buffers that pair calculates in.
+const pairBuffers = 6
 
-// pair returns the words of F(k−1) and of F(k), for k ≥ 1: as many of each. They
-// are in room if that is large enough.
-// There are two squares to a doubling:
-// F(2k+1) = 4F(k)² − F(k−1)² + 2(−1)^k, F(2k−1) = F(k)² + F(k−1)². See the
-// manual of GMP, "Fibonacci Numbers Algorithm".
-func pair(room []uint64, k uint64) (a, b []uint64) {
-	size := int(k)/90 + 4 // a word has the digits that 90.9 indices add
-	if len(room) < pairRooms*size {
-		room = make([]uint64, pairRooms*size)
+// pair returns the words of F(k−1) and F(k), equally many, for k ≥ 1. It calculates
+// in buffer if that has pairBuffers·(k/90 + 4) words.
+//
+// A doubling takes two squares: F(2k+1) = 4F(k)² − F(k−1)² + 2(−1)^k, F(2k−1) =
+// F(k)² + F(k−1)². See the manual of GMP, "Fibonacci Numbers Algorithm".
+func pair(buffer []uint64, k uint64) (a, b []uint64) {
+	size := int(k)/90 + 4 // F(k) grows by a word every 90.9 indices
+	if len(buffer) < pairBuffers*size {
+		buffer = make([]uint64, pairBuffers*size)
 	}
-	slice := func(i, n int) []uint64 { return room[i*size : i*size+n : (i+1)*size] }
+	slice := func(i, n int) []uint64 { return buffer[i*size : i*size+n : (i+1)*size] }
 
 	table, step := firstNumbers(), 0
 	for k>>step > tableIndex {
@@ -123,7 +123,7 @@ func pair(room []uint64, k uint64) (a, b []uint64) {
 	return a, b
 }
 
-// firstWords holds the numbers that fit a binary word: F(0) to F(wordIndex+1).
+// firstWords holds F(0) to F(wordIndex+1), which fit a binary word.
 var firstWords = func() (f [wordIndex + 2]uint64) {
 	f[1] = 1
 	for n := 2; n < len(f); n++ {
@@ -132,8 +132,8 @@ var firstWords = func() (f [wordIndex + 2]uint64) {
 	return f
 }()
 
-// firstStep returns how often n is halved until it is no larger than wordIndex,
-// and what it is then.
+// firstStep returns the number of halvings after which n is at most wordIndex, and
+// the result k.
 func firstStep(n uint64) (step int, k uint64) {
 	for n>>step > wordIndex {
 		step++

@@ -13,75 +13,76 @@ import (
 )
 
 const (
-	// checkPiece is how many words are checked between two steps, and by a
-	// goroutine at a time.
-	checkPiece = 1 << 14
-	// checkUnits is the cost of checking a word, in units of the engines.
-	checkUnits = 12
+	// verifyPiece is the number of words that a task verifies.
+	verifyPiece = 1 << 14
+	// verifyUnits is the cost of a word, in units of the engines.
+	verifyUnits = 12
 )
 
-// verify reports whether f is F(n) modulo a random prime of 61 bits, and false
-// when step did. A wrong f passes by chance with a probability below
-// (digits/18)·2^−54: it differs from F(n) by a number that has no more than
-// digits/18 prime factors of that size, of which there are over 2^54.
+// verify reports whether f = F(n) modulo a random prime of 61 bits. It reports
+// false if step did.
+//
+// The probability that it accepts a wrong f is below (digits/18)·2^−54: the
+// difference to F(n) has at most digits/18 prime factors of 61 bits, and there are
+// more than 2^54 such primes.
 func verify(n uint64, f decimal.Natural, step func(work int64) bool) bool {
 	digits := f.DigitCount()
-	prime := checkPrime(digits)
-	pieces := int((digits-1)/(checkPiece*decimal.WordDigits)) + 1
+	prime := sharedPrime(digits)
+	pieces := int((digits-1)/(verifyPiece*decimal.WordDigits)) + 1
 	if pieces == 1 {
 		return prime.Of(f) == prime.fibonacci(n)
 	}
-	rest := make([]uint64, pieces) // of each piece
+	remainders := make([]uint64, pieces) // of each piece
 	var all team.Team
 	defer all.Close()
 	if !all.Do(runtime.GOMAXPROCS(0), pieces, func(_, piece int) bool {
-		high, _ := f.Split(piece * checkPiece)
-		_, low := high.Split(checkPiece)
-		rest[piece] = prime.Of(low)
-		return step == nil || step(checkUnits*checkPiece)
+		high, _ := f.Split(piece * verifyPiece)
+		_, low := high.Split(verifyPiece)
+		remainders[piece] = prime.Of(low)
+		return step == nil || step(verifyUnits*verifyPiece)
 	}) {
 		return false
 	}
 	p := prime.p
-	base := decimal.Base % p // Base^checkPiece
-	for range bits.Len(checkPiece) - 1 {
+	base := decimal.Base % p // Base^verifyPiece
+	for range bits.Len(verifyPiece) - 1 {
 		base = modular.Mul(base, base, p)
 	}
 	var got uint64
 	for i := pieces - 1; i >= 0; i-- {
-		got = modular.Add(modular.Mul(got, base, p), rest[i], p)
+		got = modular.Add(modular.Mul(got, base, p), remainders[i], p)
 	}
 	return got == prime.fibonacci(n)
 }
 
-// randomPrime is a prime that checks share: to draw one takes longer than to
-// calculate a number of few digits.
+// randomPrime is a random prime of 61 bits with its constants. Verifications share
+// it, because to generate one takes longer than to calculate a short number.
 type randomPrime struct {
 	decimal.Modulus
 	p          uint64
 	negInverse uint64 // modular.NegInverse(p)
 	square     uint64 // 2^128 modulo p
 
-	digits atomic.Int64 // of the numbers checked
+	digits atomic.Int64 // total of the numbers verified
 }
 
 const (
-	// lentDigits is how many digits are checked by the same prime.
-	lentDigits = 1_000_000
-	// leastDigits is what a number counts for at least.
-	leastDigits = 1000
+	// maxPrimeDigits is the total number of digits that one prime verifies.
+	maxPrimeDigits = 1_000_000
+	// minNumberDigits is the least that a number counts in this total.
+	minNumberDigits = 1000
 )
 
-var lent atomic.Pointer[randomPrime]
+var currentPrime atomic.Pointer[randomPrime]
 
-// checkPrime returns a random prime of 61 bits for a number of so many digits.
-func checkPrime(digits int64) *randomPrime {
-	l := lent.Load()
-	if l == nil || l.digits.Add(max(leastDigits, digits)) > lentDigits {
-		l = newRandomPrime()
-		lent.Store(l)
+// sharedPrime returns the prime to verify a number of the given number of digits.
+func sharedPrime(digits int64) *randomPrime {
+	p := currentPrime.Load()
+	if p == nil || p.digits.Add(max(minNumberDigits, digits)) > maxPrimeDigits {
+		p = newRandomPrime()
+		currentPrime.Store(p)
 	}
-	return l
+	return p
 }
 
 func newRandomPrime() *randomPrime {
@@ -101,7 +102,7 @@ func (m *randomPrime) times(x, y uint64) uint64 {
 	return modular.Redc(hi, lo, m.p, m.negInverse)
 }
 
-// fibonacci is mod(n, p) with numbers times 2^64.
+// fibonacci returns F(n) modulo p, like mod, with residues in Montgomery form.
 func (m *randomPrime) fibonacci(n uint64) uint64 {
 	step, k := firstStep(n)
 	a, b := m.times(firstWords[k], m.square), m.times(firstWords[k+1], m.square)
