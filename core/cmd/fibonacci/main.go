@@ -1,4 +1,4 @@
-// Fibonacci prints Fibonacci numbers, every digit of them.
+// Fibonacci prints Fibonacci numbers with all their digits.
 //
 //	go install github.com/pisano-dev/pisano/core/cmd/fibonacci@latest
 //	fibonacci 1000000
@@ -24,7 +24,7 @@ const (
 	succeeded   = 0
 	failed      = 1
 	misused     = 2
-	interrupted = 130 // as shells have it: 128 and the number of SIGINT
+	interrupted = 130 // by the convention of shells: 128 + SIGINT
 )
 
 func main() {
@@ -34,8 +34,8 @@ func main() {
 	os.Exit(code)
 }
 
-// run does what the arguments say and returns the exit code. Progress goes to
-// stderr if that is a terminal.
+// run runs the command and returns the exit code. It shows progress on stderr if
+// that is a terminal.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer, terminal bool) int {
 	o, err := parse(args)
 	if err == nil {
@@ -64,7 +64,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, terminal 
 	}
 }
 
-// checkEngine returns an error if this machine has no engine of that name.
+// checkEngine returns an error unless name is empty or names an engine that this
+// machine can run.
 func checkEngine(name string) error {
 	if engines := fibonacci.Engines(); name != "" && !slices.Contains(engines, name) {
 		return fmt.Errorf("PISANO_ENGINE is %q; on this machine it must be %s", name, strings.Join(engines, " or "))
@@ -72,7 +73,7 @@ func checkEngine(name string) error {
 	return nil
 }
 
-// sentence returns what a person reads of an error.
+// sentence returns the message of an error for the user.
 func sentence(err error) string {
 	var e *core.Error
 	if errors.As(err, &e) {
@@ -81,10 +82,10 @@ func sentence(err error) string {
 	return err.Error()
 }
 
-// print prints what the options name.
+// print prints the output that the options select.
 func (o options) print(ctx context.Context, p *printer) error {
 	n := o.index
-	switch o.what {
+	switch o.output {
 	case version:
 		_, err := fmt.Fprintf(p, "fibonacci %s, engine %s\n", buildVersion(), fibonacci.Engine())
 		return err
@@ -105,14 +106,14 @@ func (o options) print(ctx context.Context, p *printer) error {
 	if err != nil {
 		return err
 	}
-	if o.what == whole && n.Negative() {
+	if o.output == number && n.Negative() {
 		if _, err := io.WriteString(p, "-"); err != nil {
 			return err
 		}
 	}
 	digits := f.DigitCount()
 	first, count := int64(0), digits
-	switch o.what {
+	switch o.output {
 	case leading:
 		count = min(o.count, digits)
 	case trailing:
@@ -126,12 +127,13 @@ func (o options) print(ctx context.Context, p *printer) error {
 	return err
 }
 
-// fits returns an error if F(n) takes more memory than there is.
+// fits returns an error if the calculation of F(n) takes more than the available
+// memory, in bytes.
 func fits(n core.Index, available int64) error {
 	estimate := fibonacci.Calculator{}.Estimate(n)
 	if estimate.Bytes > available {
 		return &core.Error{Kind: core.KindTooLarge, Field: "index", Estimate: &estimate,
-			Message: fmt.Sprintf("F(%d) has %d digits and takes %s of memory; %s are available.",
+			Message: fmt.Sprintf("F(%d) has %d digits and needs %s of memory, but only %s are available.",
 				n, estimate.Digits, gigabytes(estimate.Bytes), gigabytes(available))}
 	}
 	return nil

@@ -12,8 +12,8 @@ import (
 	"github.com/pisano-dev/pisano/core/fibonacci"
 )
 
-// called returns what a call with the arguments, separated by spaces, prints.
-func called(t *testing.T, args string) (code int, stdout, stderr string) {
+// runCommand runs the command with the arguments, separated by spaces.
+func runCommand(t *testing.T, args string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, problems bytes.Buffer
 	code = run(t.Context(), strings.Fields(args), &out, &problems, false)
@@ -43,7 +43,7 @@ func TestCommand_PrintsWhatTheOptionsSelect(t *testing.T) {
 		"--trailing=7 1000":      thousand[len(thousand)-7:],
 		"--trailing 500 1000":    thousand,
 	} {
-		if code, got, problems := called(t, args); code != succeeded || got != want+"\n" || problems != "" {
+		if code, got, problems := runCommand(t, args); code != succeeded || got != want+"\n" || problems != "" {
 			t.Errorf("fibonacci %s: %d, %q, %q; want %q", args, code, got, problems, want)
 		}
 	}
@@ -52,24 +52,24 @@ func TestCommand_PrintsWhatTheOptionsSelect(t *testing.T) {
 func TestCommand_RefusesWrongArguments(t *testing.T) {
 	t.Parallel()
 	for args, reason := range map[string]string{
-		"":                    "which index",
+		"":                    "missing index",
 		"ten":                 "not an index",
 		"1.5":                 "not an index",
-		"1 2":                 "two indices",
-		"9007199254740992":    "lies between",
+		"1 2":                 "more than one index",
+		"9007199254740992":    "is not between",
 		"--mod 0 5":           "between 1 and",
-		"--mod 5":             "which index",
+		"--mod 5":             "missing index",
 		"5 --mod":             "needs a value",
-		"--leading -3 5":      "count of digits",
-		"--digits=2 5":        "has no value",
-		"--digits --mod 3 5":  "exclude each other",
-		"--race soon":         "a time such as",
+		"--leading -3 5":      "number of digits",
+		"--digits=2 5":        "takes no value",
+		"--digits --mod 3 5":  "can't be combined",
+		"--race soon":         "a positive time such as",
 		"--race 1s 5":         "takes no index",
 		"--version 5":         "takes no index",
-		"--trailing 1e3 1000": "count of digits",
-		"--verbose 5":         "no option --verbose",
+		"--trailing 1e3 1000": "number of digits",
+		"--verbose 5":         "unknown option --verbose",
 	} {
-		code, out, problems := called(t, args)
+		code, out, problems := runCommand(t, args)
 		if code != misused || out != "" || !strings.Contains(problems, reason) || !strings.Contains(problems, "--help") {
 			t.Errorf("fibonacci %s: %d, %q, %q; want %q", args, code, out, problems, reason)
 		}
@@ -79,11 +79,11 @@ func TestCommand_RefusesWrongArguments(t *testing.T) {
 func TestCommand_PrintsHelpAndVersion(t *testing.T) {
 	t.Parallel()
 	for _, args := range []string{"--help", "-h", "10 --help"} {
-		if code, out, problems := called(t, args); code != succeeded || out != usage || problems != "" {
+		if code, out, problems := runCommand(t, args); code != succeeded || out != usage || problems != "" {
 			t.Errorf("fibonacci %s: %d, %q, %q", args, code, out, problems)
 		}
 	}
-	if code, out, _ := called(t, "--version"); code != succeeded || !strings.Contains(out, fibonacci.Engine()) {
+	if code, out, _ := runCommand(t, "--version"); code != succeeded || !strings.Contains(out, fibonacci.Engine()) {
 		t.Errorf("fibonacci --version: %d, %q", code, out)
 	}
 }
@@ -97,7 +97,7 @@ func TestCommand_RefusesNumbersThatExceedMemory(t *testing.T) {
 	if core.KindOf(err) != core.KindTooLarge || !strings.Contains(sentence(err), "208987640 digits") {
 		t.Errorf("F(10^9) in 512 MiB: %v", err)
 	}
-	if code, out, problems := called(t, "9007199254740991"); code != failed || out != "" || !strings.Contains(problems, "digits") {
+	if code, out, problems := runCommand(t, "9007199254740991"); code != failed || out != "" || !strings.Contains(problems, "digits") {
 		t.Errorf("the largest index: %d, %q, %q", code, out, problems)
 	}
 }

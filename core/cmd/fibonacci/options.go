@@ -13,26 +13,26 @@ import (
 
 const usage = `Usage: fibonacci [option] index
 
-Prints the Fibonacci number of the index, which may be negative, in decimal.
+Print the Fibonacci number F(index) in decimal. The index may be negative.
 
-  --digits        print how many digits it has, without calculating it
-  --mod m         print it modulo m, between 0 and m-1, without calculating it
-  --leading k     print its first k digits, without sign
-  --trailing k    print its last k digits, without sign
-  --race time     find the largest index whose digits this machine has within
-                  the time, such as 1s or 500ms; without an index
-  --version       print the version and the engine that calculates
-  --help          print this
+  --digits        print the number of digits of F(index), without calculating it
+  --mod m         print F(index) modulo m, from 0 to m-1, without calculating it
+  --leading k     print the first k digits, without sign
+  --trailing k    print the last k digits, without sign
+  --race time     find the largest index whose digits this machine can calculate
+                  within the time, such as 1s or 500ms; takes no index
+  --version       print the version and the engine
+  --help          print this help
 
-The environment variable PISANO_ENGINE=purego calculates without vector
-instructions. Exit codes: 0, 1 if it failed, 2 if the arguments are wrong.
+PISANO_ENGINE=purego in the environment disables vector instructions.
+Exit status: 0 on success, 1 on failure, 2 for invalid arguments.
 `
 
-// what is printed.
-type what int
+// output is what the command prints.
+type output int
 
 const (
-	whole what = iota
+	number output = iota
 	digitCount
 	modulo
 	leading
@@ -41,9 +41,9 @@ const (
 	version
 )
 
-// options are the arguments.
+// options are the parsed arguments.
 type options struct {
-	what    what
+	output  output
 	index   core.Index
 	modulus uint64
 	count   int64
@@ -52,18 +52,20 @@ type options struct {
 
 var errHelp = errors.New("help requested")
 
-// number matches an index, which unlike with package flag may be negative.
-var number = regexp.MustCompile(`^[-+−]?[0-9][0-9_,']*$`)
+// indexPattern matches an index, which may be negative. This is why the arguments
+// are not parsed by package flag.
+var indexPattern = regexp.MustCompile(`^[-+−]?[0-9][0-9_,']*$`)
 
-// flags maps an option to what it prints and whether a value follows.
+// flags maps an option to its output and whether it takes a value.
 var flags = map[string]struct {
-	what  what
-	value bool
+	output output
+	value  bool
 }{
 	"digits": {digitCount, false}, "mod": {modulo, true}, "leading": {leading, true},
 	"trailing": {trailing, true}, "race": {race, true}, "version": {version, false},
 }
 
+// parse parses the arguments. The error is errHelp if they request help.
 func parse(args []string) (options, error) {
 	var o options
 	var chosen, index string
@@ -71,9 +73,9 @@ func parse(args []string) (options, error) {
 		arg := args[i]
 		switch {
 		case arg == "--":
-		case number.MatchString(arg):
+		case indexPattern.MatchString(arg):
 			if index != "" {
-				return o, fmt.Errorf("two indices, %s and %s", index, arg)
+				return o, fmt.Errorf("more than one index: %s and %s", index, arg)
 			}
 			index = arg
 		case !strings.HasPrefix(arg, "-"):
@@ -86,26 +88,26 @@ func parse(args []string) (options, error) {
 			flag, ok := flags[name]
 			switch {
 			case !ok:
-				return o, fmt.Errorf("there is no option %s", arg)
+				return o, fmt.Errorf("unknown option %s", arg)
 			case chosen != "":
-				return o, fmt.Errorf("--%s and --%s exclude each other", chosen, name)
+				return o, fmt.Errorf("--%s and --%s can't be combined", chosen, name)
 			case flag.value && !given && i+1 == len(args):
 				return o, fmt.Errorf("--%s needs a value", name)
 			case !flag.value && given:
-				return o, fmt.Errorf("--%s has no value", name)
+				return o, fmt.Errorf("--%s takes no value", name)
 			case flag.value && !given:
 				i++
 				value = args[i]
 			}
-			chosen, o.what = name, flag.what
+			chosen, o.output = name, flag.output
 			if err := o.set(name, value); err != nil {
 				return o, err
 			}
 		}
 	}
-	switch needs := o.what != race && o.what != version; {
+	switch needs := o.output != race && o.output != version; {
 	case needs && index == "":
-		return o, errors.New("which index?")
+		return o, errors.New("missing index")
 	case !needs && index != "":
 		return o, fmt.Errorf("--%s takes no index", chosen)
 	case !needs:
@@ -116,31 +118,31 @@ func parse(args []string) (options, error) {
 	return o, err
 }
 
-// set sets the value of an option.
+// set parses the value of the option with the given name.
 func (o *options) set(name, value string) (err error) {
-	switch o.what {
+	switch o.output {
 	case modulo:
 		if o.modulus, err = strconv.ParseUint(value, 10, 64); err != nil || o.modulus == 0 {
 			return fmt.Errorf("--%s needs a number between 1 and 2^64-1, not %q", name, value)
 		}
 	case leading, trailing:
 		if o.count, err = strconv.ParseInt(value, 10, 64); err != nil || o.count < 1 {
-			return fmt.Errorf("--%s needs a count of digits, not %q", name, value)
+			return fmt.Errorf("--%s needs a positive number of digits, not %q", name, value)
 		}
 	case race:
 		if o.limit, err = time.ParseDuration(value); err != nil || o.limit <= 0 {
-			return fmt.Errorf("--%s needs a time such as 1s, not %q", name, value)
+			return fmt.Errorf("--%s needs a positive time such as 1s, not %q", name, value)
 		}
 	}
 	return nil
 }
 
-// parseIndex reads an index, thousands separated or not.
+// parseIndex parses an index, with or without separators of thousands.
 func parseIndex(text string) (core.Index, error) {
 	plain := strings.NewReplacer("_", "", ",", "", "'", "", "−", "-").Replace(text)
 	n, err := strconv.ParseInt(plain, 10, 64)
 	if err != nil || core.Index(n) > core.MaxIndex || core.Index(n) < -core.MaxIndex {
-		return 0, fmt.Errorf("an index lies between -%d and %d, and %s does not", core.MaxIndex, core.MaxIndex, text)
+		return 0, fmt.Errorf("index %s is not between -%d and %d", text, core.MaxIndex, core.MaxIndex)
 	}
 	return core.Index(n), nil
 }

@@ -10,16 +10,17 @@ import (
 	"github.com/pisano-dev/pisano/core/fibonacci"
 )
 
-// lap is an index and how long it took to have its digits.
+// lap is the calculation of an index with its text, and its time.
 type lap struct {
 	index core.Index
 	took  time.Duration
 }
 
-// laps is how often the race is run: each time from what the last showed.
+// laps is the number of indices tried, each chosen by the time of the one before.
 const laps = 8
 
-// raceFor prints the largest index whose digits were there within the limit.
+// raceFor prints the largest index found whose digits were calculated within the
+// limit.
 func raceFor(ctx context.Context, p *printer, limit time.Duration) error {
 	available := availableMemory()
 	calculator := fibonacci.New()
@@ -36,7 +37,7 @@ func raceFor(ctx context.Context, p *printer, limit time.Duration) error {
 		if l.took <= limit && l.index > best.index {
 			best = l
 		}
-		// The time grows a little faster than the index.
+		// Time grows slightly faster than the index.
 		next = core.Index(float64(l.index) * min(4, max(.25, .97*float64(limit)/float64(l.took))))
 		if next <= best.index {
 			next = best.index + best.index/100 + 1
@@ -44,15 +45,15 @@ func raceFor(ctx context.Context, p *printer, limit time.Duration) error {
 	}
 	p.clear()
 	if best.took == 0 {
-		return fmt.Errorf("no index was calculated within %v", limit)
+		return fmt.Errorf("no index could be calculated within %v", limit)
 	}
 	_, err := fmt.Fprintf(p, "F(%d), %d digits, in %v by %s\n", best.index, fibonacci.DigitCount(best.index),
 		best.took.Round(time.Microsecond), fibonacci.Engine())
 	return err
 }
 
-// timed calculates F(n) and writes its digits to nowhere. It gives up after four
-// times the limit.
+// timed calculates F(n) and formats its digits. It stops after four times the
+// limit.
 func timed(ctx context.Context, n core.Index, limit time.Duration) (lap, error) {
 	lapCtx, cancel := context.WithTimeout(ctx, 4*limit)
 	defer cancel()
@@ -60,13 +61,13 @@ func timed(ctx context.Context, n core.Index, limit time.Duration) (lap, error) 
 	_, err := fibonacci.Write(lapCtx, io.Discard, n)
 	took := time.Since(start)
 	if err != nil && ctx.Err() == nil && lapCtx.Err() != nil {
-		err = nil // too slow, that is all
+		err = nil // too slow, which is no failure
 	}
 	return lap{n, took}, err
 }
 
-// largest returns the largest index for which ok holds; it holds up to some
-// index.
+// largest returns the largest index for which ok is true, by bisection: if ok is
+// true for an index, it must be true for all smaller ones.
 func largest(ok func(core.Index) bool) core.Index {
 	low, high := core.Index(0), fibonacci.MaxIndex
 	for low < high {

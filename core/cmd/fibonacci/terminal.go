@@ -15,11 +15,11 @@ import (
 	"github.com/pisano-dev/pisano/core/fibonacci"
 )
 
-// printer writes results, and progress to a terminal.
+// printer writes results, and shows progress on a terminal.
 type printer struct {
 	io.Writer
 	progress io.Writer // nil without a terminal
-	shown    bool
+	shown    bool      // whether a line is shown
 }
 
 // isTerminal reports whether f is a terminal.
@@ -28,7 +28,8 @@ func isTerminal(f *os.File) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
-// progressOf returns what shows the progress of F(n), if that takes a while.
+// progressOf returns the progress function for the calculation of F(n), or nil
+// without a terminal. It shows nothing within the first half second.
 func (p *printer) progressOf(n core.Index) func(float64) {
 	if p.progress == nil {
 		return nil
@@ -46,7 +47,7 @@ func (p *printer) progressOf(n core.Index) func(float64) {
 	}
 }
 
-// show shows a line in place of the one before.
+// show replaces the line shown on the terminal.
 func (p *printer) show(line string) {
 	if p.progress != nil {
 		fmt.Fprintf(p.progress, "\r%s\x1b[K", line)
@@ -54,7 +55,7 @@ func (p *printer) show(line string) {
 	}
 }
 
-// clear takes away what was shown.
+// clear clears the line.
 func (p *printer) clear() {
 	if p.shown {
 		fmt.Fprint(p.progress, "\r\x1b[K")
@@ -62,9 +63,9 @@ func (p *printer) clear() {
 	}
 }
 
-// availableMemory returns how much memory there is to calculate in: the limit of
-// Go's runtime if one is set, or else what Linux says; other systems are
-// believed to have enough.
+// availableMemory returns the memory that a calculation can use: the limit of the
+// Go runtime if one is set, or else what Linux reports as available. It is not
+// known on other systems, and the result is unlimited.
 func availableMemory() int64 {
 	if limit := debug.SetMemoryLimit(-1); limit < math.MaxInt64 {
 		return limit
@@ -84,6 +85,7 @@ func availableMemory() int64 {
 	return math.MaxInt64
 }
 
+// buildVersion returns the version of the module that the command was built from.
 func buildVersion() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		return info.Main.Version
