@@ -19,7 +19,7 @@ func residue(low, high, fold vec) vec {
 
 func columns() {
 	kernel("residues", "func(cs, dst *uint64, plane int, src *uint64, n int)",
-		"residues makes of n points residues for each prime, a plane apart.")
+		"residues reduces n points to residues for each prime, plane words apart.")
 	{
 		cs, dst, plane, src, n := param("cs"), param("dst"), param("plane"), param("src"), param("n")
 		toBytes(plane)
@@ -41,7 +41,7 @@ func columns() {
 	}
 
 	kernel("first4", "func(cs, dst *uint64, plane, quarter int, src0, src1 *uint64, n int)",
-		"first4 makes two levels of columns whose upper half is 0, from points.")
+		"first4 calculates two levels of columns whose upper half is 0, from points.")
 	{
 		cs, dst, plane, quarter := param("cs"), param("dst"), param("plane"), param("quarter")
 		src0, src1, n := param("src0"), param("src1"), param("n")
@@ -74,7 +74,7 @@ func columns() {
 	}
 
 	kernel("first8", "func(cs, records, dst *uint64, plane, eighth int, src0, src1, src2, src3 *uint64, n int)",
-		"first8 makes three levels of columns whose upper half is 0, from points.")
+		"first8 calculates three levels of columns whose upper half is 0, from points.")
 	{
 		cs, records, dst := param("cs"), param("records"), param("dst")
 		src := []gpr{param("src0"), param("src1"), param("src2"), param("src3")}
@@ -139,7 +139,7 @@ func columns() {
 		end()
 	}
 
-	kernel("join2", "func(c, low, high *uint64, n int, f *uint64)", "join2 joins a block of two, with the negative inverse root.")
+	kernel("join2", "func(c, low, high *uint64, n int, f *uint64)", "join2 joins two blocks, with the negative inverse root.")
 	{
 		j := newJoiner(modulus{base: param("c")})
 		low, high, n := param("low"), param("high"), param("n")

@@ -5,8 +5,8 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// detect makes the functions that ask the processor and the operating system
-// for their features.
+// detect generates the functions that read the features of the processor and of
+// the operating system.
 func detect() {
 	TEXT("cpuid", NOSPLIT, "func(leaf, subleaf uint32) (a, b, c, d uint32)")
 	Load(Param("leaf"), reg.EAX)

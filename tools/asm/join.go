@@ -27,7 +27,7 @@ func (j joiner) join4(x [4]vec, r radix4) [4]vec {
 
 func joins() {
 	kernel("join4", "func(c, a *uint64, quarter, count int, records *uint64)",
-		"join4 joins count blocks of four, one after the other, with records that go down.")
+		"join4 joins count contiguous blocks of four, with records in descending order.")
 	{
 		j := newJoiner(modulus{base: param("c")})
 		a, quarter, count, record := param("a"), param("quarter"), param("count"), param("records")
@@ -49,7 +49,7 @@ func joins() {
 	}
 
 	kernel("join4From", "func(c, dst *uint64, quarter int, src *uint64, stride, n int, record *uint64)",
-		"join4From joins four rows from elsewhere, and prefetches the words that follow those.")
+		"join4From joins four rows to a block, and prefetches the words that follow in the rows.")
 	{
 		j := newJoiner(modulus{base: param("c")})
 		dst, quarter, src, stride := param("dst"), param("quarter"), param("src"), param("stride")
@@ -75,7 +75,7 @@ func joins() {
 	}
 
 	kernel("join4Lanes", "func(c, a *uint64, quarter int, record *uint64)",
-		"join4Lanes is the last pass of a row back: join4 with each lane's power of the twist.")
+		"join4Lanes is the last pass of a row back: join4 with the powers of the twist of each lane.")
 	{
 		j := newJoiner(modulus{base: param("c")})
 		a, quarter := param("a"), param("quarter")

@@ -110,7 +110,7 @@ func leaves() {
 		end()
 	}
 
-	kernel("joinLeaves", signature, "joinLeaves undoes splitLeaves but for the factor 64, with roots that go down.")
+	kernel("joinLeaves", signature, "joinLeaves is the inverse of splitLeaves times 64, with roots in descending order.")
 	{
 		m := modulus{base: param("c")}
 		j, p2, p4 := newJoiner(m), m.times(2), m.times(4)

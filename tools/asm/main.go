@@ -1,10 +1,10 @@
-// Asm writes the assembly of package core/internal/ifma:
+// Asm generates the assembly of package core/internal/ifma:
 //
 //	go run . -out ../../core/internal/ifma/kernels_amd64.s
 //
-// What each kernel does, in plain Go, and its bounds: model_test.go of that
-// package, and docs/engine.md. Its parameters are declared in kernels_amd64.go;
-// go vet compares the two.
+// In that package kernels_amd64.go declares and documents the kernels, and
+// model_test.go has them in plain Go. docs/engine.md proves their bounds. go vet
+// compares the frames with the declarations.
 package main
 
 import "github.com/mmcloughlin/avo/build"

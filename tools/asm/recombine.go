@@ -31,8 +31,8 @@ const (
 	crtMultiplesB = 48 // k·B for k up to 15
 )
 
-// ways is how many vectors are recombined side by side, so that none waits for
-// the other's chain of operations.
+// ways is the number of vectors that are recombined side by side, which hides the
+// latency of their operations.
 const ways = 2
 
 // pair holds a vector for each way.
@@ -197,7 +197,7 @@ const recombineSignature = "func(r, dst *uint64, n int, residues *uint64, plane 
 // is made exact before the sums.
 func recombine19() {
 	kernel("recombine19", recombineSignature,
-		"recombine19 makes digits in base 10^19 of a piece's residues, and the two that it carries out.")
+		"recombine19 calculates digits in base 10^19 from residues, and the two that are carried out.")
 	base, n := param("r"), param("n")
 	b, bLess1, minusOne := broadcast(word(base, crtB)), broadcast(word(base, crtBLess1)), broadcast(word(base, crtMinusOne))
 	pd1, pd2 := zero(), zero() // the digits of the vector before
@@ -295,7 +295,7 @@ func compare2(x pair, b vec) (gpr, [ways]mask) {
 // below 0: the caller adds 9 to the lowest.
 func recombine18() {
 	kernel("recombine18", recombineSignature,
-		"recombine18 makes digits in base 10^18 or 10^17 of a piece's residues, and the two that it carries out.")
+		"recombine18 calculates digits in base 10^18 or 10^17 from residues, and the two that are carried out.")
 	base, n := param("r"), param("n")
 	b, bLess1, minusOne := broadcast(word(base, crtB)), broadcast(word(base, crtBLess1)), broadcast(word(base, crtMinusOne))
 	pd1, pd2, pe := zero(), zero(), zero()

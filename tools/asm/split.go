@@ -51,7 +51,7 @@ func (s splitter) split4(x [4]vec, r radix4) [4]vec {
 
 func splits() {
 	kernel("split4", "func(c, a *uint64, quarter, count int, records *uint64)",
-		"split4 splits count blocks, one after the other, into four each.")
+		"split4 splits count contiguous blocks into four each.")
 	{
 		s := newSplitter(modulus{base: param("c")})
 		a, quarter, count, record := param("a"), param("quarter"), param("count"), param("records")
@@ -73,7 +73,7 @@ func splits() {
 	}
 
 	kernel("split4To", "func(c, dst *uint64, stride int, src *uint64, quarter, n int, record *uint64)",
-		"split4To splits a block into four that go to rows elsewhere, and prefetches the words that follow those.")
+		"split4To splits a block into four rows, and prefetches the words that follow in the block.")
 	{
 		s := newSplitter(modulus{base: param("c")})
 		dst, stride, src, quarter := param("dst"), param("stride"), param("src"), param("quarter")
@@ -98,7 +98,7 @@ func splits() {
 	}
 
 	kernel("split4Lanes", "func(c, a *uint64, quarter int, record *uint64)",
-		"split4Lanes is the first pass of a row: split4 with each lane's power of the twist.")
+		"split4Lanes is the first pass of a row: split4 with the powers of the twist of each lane.")
 	{
 		s := newSplitter(modulus{base: param("c")})
 		a, quarter := param("a"), param("quarter")

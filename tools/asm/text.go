@@ -51,7 +51,7 @@ func (s digitSplitter) eight(x vec) vec {
 // text writes the digits of words from the end of the text to its beginning.
 func text() {
 	kernel("text", "func(last *byte, words *uint64, count int)",
-		"text writes count words, a multiple of 8, least significant first, as 19 digits each, the last at last.")
+		"text writes count words, a multiple of 8, in ascending order of significance, as 19 digits each, the last to *last.")
 	to, from, count := param("last"), param("words"), param("count")
 	INCQ(to)
 	SHRQ(Imm(3), count)

@@ -7,7 +7,7 @@ import (
 	"github.com/mmcloughlin/avo/x86"
 )
 
-// The language of the kernels: vectors of eight words.
+// The vocabulary of the kernels: vectors of eight words.
 
 const vectorBytes = 64
 
@@ -47,7 +47,7 @@ func zero() vec {
 	if err != nil {
 		panic(err)
 	}
-	clear.CancellingInputs = true // avo would take z as used before
+	clear.CancellingInputs = true // z need not be defined before
 	Instruction(clear)
 	return z
 }
@@ -66,7 +66,7 @@ func broadcast(m Mem) vec {
 	return z
 }
 
-// constant returns eight times the word x.
+// constant returns the word x in all lanes.
 func constant(x uint64) vec {
 	r, z := GP64(), ZMM()
 	MOVQ(U64(x), r)
@@ -80,7 +80,7 @@ func copyOf(x vec) vec {
 	return z
 }
 
-// lo adds the lower 52 bits of x·y to sum, hi the upper ones.
+// lo adds the lower 52 bits of x·y to sum, hi the upper 52 bits.
 func lo(sum, x vec, y Op) { VPMADD52LUQ(y, x, sum) }
 func hi(sum, x vec, y Op) { VPMADD52HUQ(y, x, sum) }
 
@@ -179,7 +179,7 @@ func addTimes2(sum, x vec, f factor, y vec, g factor, np vec) {
 	lo(sum, q, np)
 }
 
-// reduce brings x below 2p; one is ⌊2^52/p⌋.
+// reduce reduces x to below 2p; one is ⌊2^52/p⌋.
 func reduce(x, one, np vec) {
 	q := zero()
 	hi(q, x, one)
