@@ -1,6 +1,6 @@
 package main
 
-// sum is a sum of products x·y = H·2^52 + L, lane by lane.
+// sum is a sum of products, H·2^52 + L in each lane.
 type sum struct{ h, l vec }
 
 func newSum() sum { return sum{zero(), zero()} }
@@ -12,7 +12,7 @@ func (s sum) addProduct(x, y vec) {
 	hi(s.h, x, y)
 }
 
-// montgomery returns the sum divided by 2^52, below p more than that.
+// montgomery returns the sum divided by 2^52 modulo p, less than p above the quotient.
 func (s sum) montgomery(p, negInverse vec) vec {
 	q := zero()
 	lo(q, s.l, negInverse)
@@ -21,8 +21,8 @@ func (s sum) montgomery(p, negInverse vec) vec {
 	return add(s.h, shiftRight(s.l, 52))
 }
 
-// pointwise makes a kernel for each form of package ntt. Words are reduced
-// below 2p; so no sum of products is above 20p², which is 1.67p·2^52.
+// pointwise generates a kernel for each form of package ntt. Words are reduced to
+// below 2p, so that sums of products are at most 20p² < 1.67p·2^52.
 func pointwise() {
 	type form struct {
 		name, doc string

@@ -193,8 +193,8 @@ func topLanes(x vec) (seventh, sixth gpr) {
 
 const recombineSignature = "func(r, dst *uint64, n int, residues *uint64, plane int, carried *uint64)"
 
-// recombine19 is for B = 10^19, of which a word holds less than two: each digit
-// is made exact before the sums.
+// recombine19 is for B = 10^19. A word cannot hold 2B, so that digits are reduced
+// to below B before they are added.
 func recombine19() {
 	kernel("recombine19", recombineSignature,
 		"recombine19 calculates digits in base 10^19 from residues, and the two that are carried out.")
@@ -290,9 +290,9 @@ func compare2(x pair, b vec) (gpr, [ways]mask) {
 	return nil, m
 }
 
-// recombine18 is for B up to 10^18: a word holds 18 of it, so that digits need
-// not be exact before the sums. Digits are biased, 9·B^n in all, so that none is
-// below 0: the caller adds 9 to the lowest.
+// recombine18 is for B up to 10^18. A word holds 18B, so that digits are not reduced
+// before they are added. A bias of 9·(B^n − 1) in all keeps them from being
+// negative: the caller adds 9 to the lowest.
 func recombine18() {
 	kernel("recombine18", recombineSignature,
 		"recombine18 calculates digits in base 10^18 or 10^17 from residues, and the two that are carried out.")

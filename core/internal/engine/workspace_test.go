@@ -96,7 +96,7 @@ func TestPool_ReleasesMemoryWhenIdle(t *testing.T) {
 		}
 	}
 
-	// What does not fit is not kept, but watched for what engines share.
+	// A workspace that is too large is not kept, but the shared memory is watched.
 	p.put(&Workspace{multiplier: plain{}.newMultiplier(), engine: plain{}, buffers: [][]uint64{make([]uint64, maxIdleBytes/8+1)}})
 	if kept() != 0 || !watched() {
 		t.Errorf("%d are kept, watched: %t", kept(), watched())

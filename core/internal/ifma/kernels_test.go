@@ -118,7 +118,7 @@ func FuzzPasses(f *testing.F) {
 			split4(m.c, &a[0], quarter, count, &f.records[j])
 			same(t, "split4", a, want)
 
-			j = count - 1 + s.IntN(12) // down from here
+			j = count - 1 + s.IntN(12) // in descending order from here
 			a = s.words(4*quarter*count, 3*m.c.p)
 			want = join4Blocks(m, a, quarter, count, func(block int) record { return f.records[j-block] })
 			from := make([]uint64, 4*40+quarter)
@@ -218,7 +218,7 @@ func FuzzLeaves(f *testing.F) {
 			splitLeaves(m.c, f.lanes, &a[0], count, &f.roots[j], &f.roots[2*j], &f.roots[4*j], &f.leaf[leaf])
 			same(t, "splitLeaves", a, want)
 
-			j += count // down from here
+			j += count // in descending order from here
 			a = s.words(64*count, 3*m.c.p)
 			want = nil
 			for i := range count {

@@ -96,8 +96,8 @@ func transposed(v [64]uint64) (t [64]uint64) {
 
 func (l lanes) factor(i int) factor { return factor{l.w[i], l.quotient[i]} }
 
-// splitLeaf splits leaf v, block number j with the roots t, in three levels of
-// registers and three of lanes.
+// splitLeaf splits leaf v, block j with the roots t, in three levels of registers
+// and three of lanes.
 func (m model) splitLeaf(l *laneRoots, v [64]uint64, j int, t []factor, leaf *leafRecord) [64]uint64 {
 	for i := range 8 {
 		v[i] = m.below(167, m.reduce(v[i]))
@@ -110,8 +110,8 @@ func (m model) splitLeaf(l *laneRoots, v [64]uint64, j int, t []factor, leaf *le
 				m.split2(&v[at], &v[at+size], t[j<<level+block])
 			}
 		}
-		// A difference is below its minuend and 2p. Register 0 is reduced, and
-		// from it come all that level 3 adds to.
+		// A difference is less than 2p above its minuend. All minuends of level 3
+		// derive from register 0, which is reduced.
 		for i, x := range v {
 			register, bound := i/8, uint64(367+200*level)
 			if register%(4>>level) != 0 {
@@ -144,8 +144,8 @@ func (m model) splitLeaf(l *laneRoots, v [64]uint64, j int, t []factor, leaf *le
 	return v
 }
 
-// joinLeaf undoes splitLeaf but for the factor 64; z, y and x are the negative
-// inverse roots of its three levels of registers, from the last block on.
+// joinLeaf is the inverse of splitLeaf times 64. z, y and x are the negative
+// inverse roots of its three levels of registers, in descending order of blocks.
 func (m model) joinLeaf(l *laneRoots, v [64]uint64, z, y, x []factor, leaf *leafRecord) [64]uint64 {
 	for lane := range 8 {
 		for i := range 2 {

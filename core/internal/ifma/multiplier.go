@@ -209,8 +209,8 @@ func (m *Multiplier) transformRow(task int, _ []uint64) {
 	}
 }
 
-// recombineStrip transforms the columns of a strip of each result back and makes
-// points of the residues.
+// recombineStrip transforms the columns of a strip of each result back and recovers
+// points from the residues.
 func (m *Multiplier) recombineStrip(strip int, scratch []uint64) {
 	for i := range m.form.Results() {
 		m.recombineResult(i, strip*m.layout.width, scratch)

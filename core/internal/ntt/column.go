@@ -12,8 +12,8 @@ type column struct {
 }
 
 // forward replaces the coefficients in a, block j of its level, by the first
-// wanted rows of values. Rows of coefficients from number given on count as 0,
-// whatever they contain. Words in and out are below 8P.
+// wanted rows of values. Rows of coefficients from number given on count as 0;
+// their contents are ignored. Words in and out are below 8P.
 func (c column) forward(a []uint64, j, given, wanted int) {
 	rows := len(a) / c.width
 	if rows == 1 {

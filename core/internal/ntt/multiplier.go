@@ -164,7 +164,7 @@ func (m *Multiplier) transformRows(l layout, form Form) bool {
 	})
 }
 
-// recombine transforms the columns back and makes points of the residues.
+// recombine transforms the columns back and recovers points from the residues.
 func (m *Multiplier) recombine(l layout, form Form, results [][]uint64) bool {
 	r := newRecombination(bits.Len(uint(l.rows*l.length))-1, m.radix)
 	pieces := l.values() / l.width
