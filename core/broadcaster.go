@@ -14,7 +14,7 @@ type Broadcaster struct {
 	log    *slog.Logger
 
 	mu        sync.Mutex
-	feed      *feed // of the present subscription
+	eventLog  *eventLog // of the present subscription
 	byIndex   map[Index]map[*listener]struct{}
 	connected chan struct{} // closed once the first subscription stands
 	ended     chan struct{} // closed, under mu, when Run is over
@@ -35,7 +35,7 @@ func NewBroadcaster(events Events, log *slog.Logger) *Broadcaster {
 	return &Broadcaster{
 		events:    events,
 		log:       log,
-		feed:      newFeed(),
+		eventLog:  newEventLog(),
 		byIndex:   make(map[Index]map[*listener]struct{}),
 		connected: make(chan struct{}),
 		ended:     make(chan struct{}),
@@ -56,7 +56,7 @@ func (b *Broadcaster) Run(ctx context.Context) {
 			retry.wait(ctx)
 			continue
 		}
-		b.dropAll(newFeed())
+		b.dropAll(newEventLog())
 		if first {
 			close(b.connected)
 			first = false
@@ -65,7 +65,7 @@ func (b *Broadcaster) Run(ctx context.Context) {
 			retry.reset()
 			b.deliver(e)
 		}
-		b.dropAll(newFeed())
+		b.dropAll(newEventLog())
 		retry.wait(ctx)
 	}
 }
@@ -81,7 +81,7 @@ func (b *Broadcaster) Ended() <-chan struct{} { return b.ended }
 func (b *Broadcaster) Watch() *Watcher {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return &Watcher{feed: b.feed, at: b.feed.tail}
+	return &Watcher{log: b.eventLog, at: b.eventLog.tail}
 }
 
 // Listen returns a channel of the events of the given indices and a function to
@@ -113,7 +113,7 @@ func (b *Broadcaster) Listen(indices ...Index) (<-chan Event, func()) {
 func (b *Broadcaster) deliver(e Event) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.feed.add(e)
+	b.eventLog.add(e)
 	for l := range b.byIndex[e.Index] {
 		b.send(l, e)
 	}
@@ -143,12 +143,12 @@ func (b *Broadcaster) drop(l *listener) {
 	}
 }
 
-// dropAll drops all who watch and listen; who comes then watches the next feed.
-func (b *Broadcaster) dropAll(next *feed) {
+// dropAll drops all who watch and listen; who comes then watches the next log.
+func (b *Broadcaster) dropAll(next *eventLog) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.feed.end()
-	b.feed = next
+	b.eventLog.end()
+	b.eventLog = next
 	for _, listeners := range b.byIndex {
 		for l := range listeners {
 			b.drop(l)
@@ -160,7 +160,7 @@ func (b *Broadcaster) end() {
 	b.mu.Lock()
 	close(b.ended)
 	b.mu.Unlock()
-	over := newFeed()
+	over := newEventLog()
 	over.end()
 	b.dropAll(over)
 }

@@ -72,7 +72,7 @@ func (s *Service) Await(ctx context.Context, n Index, atMost time.Duration) (Sta
 			stop()
 			return status, err
 		}
-		s.awaitNews(timeUp, events, poll)
+		s.awaitNotification(timeUp, events, poll)
 		stop()
 		select {
 		case <-ctx.Done():
@@ -86,9 +86,9 @@ func (s *Service) Await(ctx context.Context, n Index, atMost time.Duration) (Sta
 	}
 }
 
-// awaitNews returns when an index may have become final, after the given time
+// awaitNotification returns when an index may have become final, after the given time
 // at the latest, or when ctx ends.
-func (s *Service) awaitNews(ctx context.Context, events <-chan Event, atMost time.Duration) {
+func (s *Service) awaitNotification(ctx context.Context, events <-chan Event, atMost time.Duration) {
 	poll := time.NewTimer(atMost)
 	defer poll.Stop()
 	for {
