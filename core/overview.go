@@ -17,17 +17,17 @@ type Overview struct {
 // Overview tells how the service is, or was within the last second: all who ask
 // share one look, so that a crowd costs no more than one, and none of them may
 // change what it points to. Something that hangs is given two seconds.
-func (s *Service) Overview(ctx context.Context) Overview { return s.lookout.look(ctx) }
+func (s *Service) Overview(ctx context.Context) Overview { return s.overview.get(ctx) }
 
 const (
-	// lookPeriod is for how long one look is good enough for all.
-	lookPeriod = time.Second
-	// lookTimeout bounds how long a part may take to show that it is there.
-	lookTimeout = 2 * time.Second
+	// overviewPeriod is for how long one look is good enough for all.
+	overviewPeriod = time.Second
+	// overviewTimeout bounds how long a part may take to show that it is there.
+	overviewTimeout = 2 * time.Second
 )
 
-// lookout looks after ports for any number who ask.
-type lookout struct {
+// overviewCache looks after ports for any number who ask.
+type overviewCache struct {
 	ports Ports
 	log   *slog.Logger
 
@@ -36,35 +36,35 @@ type lookout struct {
 	at   time.Time // of seen
 }
 
-func (l *lookout) look(ctx context.Context) Overview {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if time.Since(l.at) >= lookPeriod {
+func (c *overviewCache) get(ctx context.Context) Overview {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if time.Since(c.at) >= overviewPeriod {
 		// Others wait for it, too: it does not end with who began it.
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTimeout)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), overviewTimeout)
 		defer cancel()
-		l.seen = l.lookAnew(ctx)
-		l.at = time.Now()
+		c.seen = c.refresh(ctx)
+		c.at = time.Now()
 	}
-	return l.seen
+	return c.seen
 }
 
-func (l *lookout) lookAnew(ctx context.Context) Overview {
+func (c *overviewCache) refresh(ctx context.Context) Overview {
 	var seen Overview
 	var all sync.WaitGroup
-	all.Go(func() { seen.Health = l.ports.Health(ctx) })
+	all.Go(func() { seen.Health = c.ports.Health(ctx) })
 	all.Go(func() {
-		backlog, err := l.ports.Queue.Backlog(ctx, nobody)
+		backlog, err := c.ports.Queue.Backlog(ctx, nobody)
 		if err != nil {
-			l.log.WarnContext(ctx, "backlog not read; how much waits is unknown", "error", err)
+			c.log.WarnContext(ctx, "backlog not read; how much waits is unknown", "error", err)
 			return
 		}
 		seen.Backlog = &backlog
 	})
 	all.Go(func() {
-		workers, err := l.ports.Queue.Workers(ctx)
+		workers, err := c.ports.Queue.Workers(ctx)
 		if err != nil {
-			l.log.WarnContext(ctx, "workers not counted", "error", err)
+			c.log.WarnContext(ctx, "workers not counted", "error", err)
 			return
 		}
 		seen.Workers = &workers

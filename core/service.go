@@ -13,7 +13,7 @@ type Service struct {
 	recorder  *recorder
 	admission *admission
 	events    *Broadcaster
-	lookout   *lookout
+	overview  *overviewCache
 	limits    Limits
 	log       *slog.Logger
 }
@@ -35,7 +35,7 @@ func NewService(ports Ports, broadcaster *Broadcaster, limits Limits, log *slog.
 		recorder:  &recorder{store: ports.Store},
 		admission: newAdmission(ports, limits, log),
 		events:    broadcaster,
-		lookout:   &lookout{ports: ports, log: log},
+		overview:  &overviewCache{ports: ports, log: log},
 		limits:    limits,
 		log:       log,
 	}
