@@ -19,15 +19,15 @@ const (
 	maxTaskCost = 24 * time.Hour
 )
 
-// nobody asked for what is put back to work.
-const nobody = ""
+// noSubmitter stands for the service itself, which puts work back into the queue.
+const noSubmitter = ""
 
-// admission bounds the work that waits, and what one client has of it: by what
+// admission bounds the work that waits, and what one submitter has of it: by what
 // is in the queue and, since admitting and queueing are not one step, by what
 // is on its way there from this process. Other processes do the same, so the
 // bound may be exceeded by what is on its way from them at one moment.
 //
-// The rule is that a client may have as much waiting as it leaves free for
+// The rule is that a submitter may have as much waiting as it leaves free for
 // others. The reasons are in docs/decisions/0400-admission.md.
 type admission struct {
 	queue      WorkQueue
@@ -35,17 +35,17 @@ type admission struct {
 	max        time.Duration
 	log        *slog.Logger
 
-	mu      sync.Mutex
-	all     tab
-	clients map[string]*tab // of those that are being served
-	onWay   map[Index]int   // by how many submissions
+	mu         sync.Mutex
+	all        usage
+	submitters map[string]*usage // of those that are being served
+	inFlight   map[Index]int     // by how many submissions
 }
 
-// tab counts costs since the process began. What is admitted and not yet
+// usage counts costs since the process began. What is admitted and not yet
 // queued is on its way.
-type tab struct {
+type usage struct {
 	admitted, queued time.Duration
-	serving          int // submissions of the client
+	serving          int // submissions of the submitter
 }
 
 func newAdmission(ports Ports, limits Limits, log *slog.Logger) *admission {
@@ -58,8 +58,8 @@ func newAdmission(ports Ports, limits Limits, log *slog.Logger) *admission {
 		calculator: ports.Calculator,
 		max:        most,
 		log:        log,
-		clients:    make(map[string]*tab),
-		onWay:      make(map[Index]int),
+		submitters: make(map[string]*usage),
+		inFlight:   make(map[Index]int),
 	}
 }
 
@@ -85,29 +85,29 @@ func indicesOf(tasks []Task) []Index {
 // KindOverloaded and the wait, or KindTooLarge if waiting would not help. What
 // is in the queue already, or on its way, is let in for nothing. A queue that
 // can't be read refuses nobody.
-func (a *admission) admit(ctx context.Context, client string, tasks []Task) (done func(), err error) {
+func (a *admission) admit(ctx context.Context, submitter string, tasks []Task) (done func(), err error) {
 	if len(tasks) == 0 {
 		return func() {}, nil
 	}
-	v := a.enter(client, tasks)
+	r := a.reserve(submitter, tasks)
 	defer func() {
 		if err != nil {
-			v.leave()
+			r.release()
 		}
 	}()
-	backlog, err := a.queue.Backlog(ctx, client)
+	backlog, err := a.queue.Backlog(ctx, submitter)
 	if err != nil {
 		a.log.WarnContext(ctx, "backlog not read; admitted without a look at it", "error", err)
-		v.take(v.tasks)
-		return v.leave, nil
+		r.commit(r.tasks)
+		return r.release, nil
 	}
-	if err = v.tryTake(backlog, tasks); err == nil {
-		return v.leave, nil
+	if err = r.tryCommit(backlog, tasks); err == nil {
+		return r.release, nil
 	}
 	if tasks, unread := a.unqueued(ctx, tasks); unread == nil {
-		err = v.tryTake(backlog, tasks)
+		err = r.tryCommit(backlog, tasks)
 	}
-	return v.leave, err
+	return r.release, err
 }
 
 // unqueued returns those of the tasks that are not in the queue.
@@ -125,107 +125,107 @@ func (a *admission) unqueued(ctx context.Context, tasks []Task) ([]Task, error) 
 	return fresh, nil
 }
 
-// visit is a submission on its way through admission.
-type visit struct {
+// reservation is a submission on its way through admission.
+type reservation struct {
 	*admission
-	client string
-	own    *tab
-	tasks  []Task
-	taken  time.Duration // what it is charged for
-	inside bool          // it was let in
+	submitter string
+	own       *usage
+	tasks     []Task
+	charged   time.Duration // what it is charged for
+	committed bool          // it was let in
 
-	// What had been queued when the visit began. What was queued since may or
+	// What had been queued when the reservation was opened. What was queued since may or
 	// may not be in the backlog as it was read: it is counted as on its way, so
 	// that nothing is forgotten.
 	queuedAll, queuedOwn time.Duration
 }
 
-func (a *admission) enter(client string, tasks []Task) *visit {
+func (a *admission) reserve(submitter string, tasks []Task) *reservation {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	own := a.clients[client]
+	own := a.submitters[submitter]
 	if own == nil {
-		own = new(tab)
-		a.clients[client] = own
+		own = new(usage)
+		a.submitters[submitter] = own
 	}
 	own.serving++
-	return &visit{admission: a, client: client, own: own, tasks: tasks, queuedAll: a.all.queued, queuedOwn: own.queued}
+	return &reservation{admission: a, submitter: submitter, own: own, tasks: tasks, queuedAll: a.all.queued, queuedOwn: own.queued}
 }
 
-// tryTake lets the submission in if there is room for the tasks that have to
+// tryCommit lets the submission in if there is room for the tasks that have to
 // be paid for.
-func (v *visit) tryTake(backlog Backlog, tasks []Task) error {
-	v.mu.Lock()
-	defer v.mu.Unlock()
+func (r *reservation) tryCommit(backlog Backlog, tasks []Task) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	var fresh []Task
 	var cost time.Duration
 	for _, t := range tasks {
-		if v.onWay[t.Index] == 0 {
+		if r.inFlight[t.Index] == 0 {
 			fresh = append(fresh, t)
 			cost += t.Cost
 		}
 	}
-	all := backlog.All + v.all.admitted - v.queuedAll
-	own := backlog.Own + v.own.admitted - v.queuedOwn
+	all := backlog.All + r.all.admitted - r.queuedAll
+	own := backlog.Own + r.own.admitted - r.queuedOwn
 	alone := all == 0 && len(fresh) == 1 // nothing is impossible for ever
-	lacking := (own + cost) - (v.max - all - cost)
+	lacking := (own + cost) - (r.max - all - cost)
 	switch {
 	case cost == 0 || alone || lacking <= 0:
-		v.takeLocked(fresh)
+		r.commitLocked(fresh)
 		return nil
-	case len(fresh) > 1 && 2*cost > v.max:
-		return v.tooMany(fresh, cost)
+	case len(fresh) > 1 && 2*cost > r.max:
+		return r.tooMany(fresh, cost)
 	}
 	wait := min(lacking, all)
 	message := "Too much is waiting to be calculated. Submit again in about %s."
-	if own > 0 && all+cost <= v.max {
+	if own > 0 && all+cost <= r.max {
 		message = "What you submitted before is still waiting to be calculated. Submit again in about %s."
 	}
 	return &Error{Kind: KindOverloaded, Message: fmt.Sprintf(message, inWords(wait)), Wait: wait}
 }
 
-func (v *visit) take(charged []Task) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.takeLocked(charged)
+func (r *reservation) commit(charged []Task) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.commitLocked(charged)
 }
 
-func (v *visit) takeLocked(charged []Task) {
+func (r *reservation) commitLocked(charged []Task) {
 	for _, t := range charged {
-		v.taken += t.Cost
+		r.charged += t.Cost
 	}
-	v.all.admitted += v.taken
-	v.own.admitted += v.taken
-	for _, t := range v.tasks {
-		v.onWay[t.Index]++
+	r.all.admitted += r.charged
+	r.own.admitted += r.charged
+	for _, t := range r.tasks {
+		r.inFlight[t.Index]++
 	}
-	v.inside = true
+	r.committed = true
 }
 
-// leave ends the visit: what was let in is in the queue, or given up.
-func (v *visit) leave() {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.all.queued += v.taken
-	v.own.queued += v.taken
-	if v.own.serving--; v.own.serving == 0 {
-		delete(v.clients, v.client)
+// release ends the reservation: what was let in is in the queue, or given up.
+func (r *reservation) release() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.all.queued += r.charged
+	r.own.queued += r.charged
+	if r.own.serving--; r.own.serving == 0 {
+		delete(r.submitters, r.submitter)
 	}
-	if !v.inside {
+	if !r.committed {
 		return
 	}
-	for _, t := range v.tasks {
-		if v.onWay[t.Index]--; v.onWay[t.Index] == 0 {
-			delete(v.onWay, t.Index)
+	for _, t := range r.tasks {
+		if r.inFlight[t.Index]--; r.inFlight[t.Index] == 0 {
+			delete(r.inFlight, t.Index)
 		}
 	}
 }
 
 // tooMany refuses a batch for which there will never be room.
-func (v *visit) tooMany(tasks []Task, cost time.Duration) error {
+func (r *reservation) tooMany(tasks []Task, cost time.Duration) error {
 	var whole Estimate
 	for _, t := range tasks {
-		e := v.calculator.Estimate(t.Index)
+		e := r.calculator.Estimate(t.Index)
 		whole.Digits += e.Digits
 		whole.Bytes = max(whole.Bytes, e.Bytes)
 	}

@@ -33,30 +33,30 @@ func inAdmission(t *testing.T, maxBacklog time.Duration, test func(w *world)) {
 	})
 }
 
-// submits submits for a client and checks that it is accepted.
-func (w *world) submits(client string, indices ...core.Index) {
+// submits submits for a submitter and checks that it is accepted.
+func (w *world) submits(submitter string, indices ...core.Index) {
 	w.t.Helper()
-	if _, err := w.service.Submit(w.t.Context(), client, indices...); err != nil {
-		w.t.Errorf("%s submits %d: %v", client, indices, err)
+	if _, err := w.service.Submit(w.t.Context(), submitter, indices...); err != nil {
+		w.t.Errorf("%s submits %d: %v", submitter, indices, err)
 	}
 }
 
-// refused submits for a client and checks that it is refused as too much for
+// refused submits for a submitter and checks that it is refused as too much for
 // now, without a trace, and returns the error.
-func (w *world) refused(client string, indices ...core.Index) core.Error {
+func (w *world) refused(submitter string, indices ...core.Index) core.Error {
 	w.t.Helper()
 	before := w.submissions()
-	_, err := w.service.Submit(w.t.Context(), client, indices...)
+	_, err := w.service.Submit(w.t.Context(), submitter, indices...)
 	w.wantKind(err, core.KindOverloaded)
 	if w.submissions() != before {
-		w.t.Errorf("%s was refused %d and something was recorded", client, indices)
+		w.t.Errorf("%s was refused %d and something was recorded", submitter, indices)
 	}
 	var e *core.Error
 	if !errors.As(err, &e) {
-		w.t.Fatalf("%s submits %d: %v", client, indices, err)
+		w.t.Fatalf("%s submits %d: %v", submitter, indices, err)
 	}
 	if e.Wait <= 0 {
-		w.t.Errorf("%s is told to wait %v: %v", client, e.Wait, err)
+		w.t.Errorf("%s is told to wait %v: %v", submitter, e.Wait, err)
 	}
 	return *e
 }
@@ -74,7 +74,7 @@ func (w *world) submissions() (count int64) {
 	return count
 }
 
-func TestClientMayHaveAsMuchWaitingAsItLeavesFree(t *testing.T) {
+func TestSubmitterMayHaveAsMuchWaitingAsItLeavesFree(t *testing.T) {
 	t.Parallel()
 	inAdmission(t, 100*time.Second, func(w *world) {
 		w.submits("greedy", 20)
@@ -197,9 +197,9 @@ func TestBoundHoldsForAFlood(t *testing.T) {
 	})
 }
 
-// TestClientThatNeverPausesIsLetInWhileTheWorkIsDone: nothing that is done with
+// TestSubmitterThatNeverPausesIsLetInWhileTheWorkIsDone: nothing that is done with
 // goes on to count.
-func TestClientThatNeverPausesIsLetInWhileTheWorkIsDone(t *testing.T) {
+func TestSubmitterThatNeverPausesIsLetInWhileTheWorkIsDone(t *testing.T) {
 	t.Parallel()
 	inAdmission(t, 100*time.Second, func(w *world) {
 		w.startWorker()
@@ -234,14 +234,14 @@ func TestCrowdAroundOneIndexPaysForItOnce(t *testing.T) {
 // slowQueue takes a moment to answer.
 type slowQueue struct{ core.WorkQueue }
 
-func (q slowQueue) Enqueue(ctx context.Context, client string, tasks ...core.Task) (int, error) {
+func (q slowQueue) Enqueue(ctx context.Context, submitter string, tasks ...core.Task) (int, error) {
 	time.Sleep(3 * time.Millisecond)
 	defer time.Sleep(3 * time.Millisecond)
-	return q.WorkQueue.Enqueue(ctx, client, tasks...)
+	return q.WorkQueue.Enqueue(ctx, submitter, tasks...)
 }
 
-func (q slowQueue) Backlog(ctx context.Context, client string) (core.Backlog, error) {
+func (q slowQueue) Backlog(ctx context.Context, submitter string) (core.Backlog, error) {
 	time.Sleep(2 * time.Millisecond)
 	defer time.Sleep(2 * time.Millisecond)
-	return q.WorkQueue.Backlog(ctx, client)
+	return q.WorkQueue.Backlog(ctx, submitter)
 }

@@ -14,7 +14,7 @@ type Limits struct {
 	MaxIndex Index // largest size of index; 0 means DefaultMaxIndex
 
 	// MaxBacklog is how much work may wait, as the time that one worker would
-	// need for it; 0 means DefaultMaxBacklog. One client may have as much of it
+	// need for it; 0 means DefaultMaxBacklog. One submitter may have as much of it
 	// waiting as it leaves free for others, so half of it at most.
 	MaxBacklog time.Duration
 }

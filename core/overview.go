@@ -10,7 +10,7 @@ import (
 // Overview is how the service is at a time.
 type Overview struct {
 	Health  []Health // of what it depends on, as Ports.Health has it
-	Backlog *Backlog // of all clients; nil if it can't be told
+	Backlog *Backlog // of all submitters; nil if it can't be told
 	Workers *int     // how many are alive; nil if it can't be told
 }
 
@@ -54,7 +54,7 @@ func (c *overviewCache) refresh(ctx context.Context) Overview {
 	var all sync.WaitGroup
 	all.Go(func() { seen.Health = c.ports.Health(ctx) })
 	all.Go(func() {
-		backlog, err := c.ports.Queue.Backlog(ctx, nobody)
+		backlog, err := c.ports.Queue.Backlog(ctx, noSubmitter)
 		if err != nil {
 			c.log.WarnContext(ctx, "backlog not read; how much waits is unknown", "error", err)
 			return

@@ -60,7 +60,7 @@ func (r *Reconciler) reconcile(ctx context.Context) {
 	if len(indices) == 0 {
 		return
 	}
-	added, err := r.ports.Queue.Enqueue(ctx, nobody, tasksOf(r.ports.Calculator, indices)...)
+	added, err := r.ports.Queue.Enqueue(ctx, noSubmitter, tasksOf(r.ports.Calculator, indices)...)
 	if err != nil {
 		r.log.WarnContext(ctx, "not reconciled: no queue", "error", err)
 		return

@@ -54,12 +54,12 @@ type Status struct {
 // A submitter waits for the record to be committed, and little longer for what
 // can be made up for.
 const (
-	// beforehand bounds the look for values that are there already, and at the
+	// lookupTimeout bounds the look for values that are there already, and at the
 	// backlog.
-	beforehand = time.Second
-	// afterwards bounds the enqueuing of an index whose record is committed. It
+	lookupTimeout = time.Second
+	// enqueueTimeout bounds the enqueuing of an index whose record is committed. It
 	// goes on when the submitter has left.
-	afterwards = 2 * time.Second
+	enqueueTimeout = 2 * time.Second
 	// publishTimeout bounds the telling of events.
 	publishTimeout = time.Second
 )

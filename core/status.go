@@ -49,7 +49,7 @@ func (s *Service) restore(ctx context.Context, n Index) error {
 	if err := s.ports.Store.Reopen(ctx, n); err != nil {
 		return err
 	}
-	s.enqueue(ctx, nobody, tasksOf(s.ports.Calculator, []Index{n}))
+	s.enqueue(ctx, noSubmitter, tasksOf(s.ports.Calculator, []Index{n}))
 	return nil
 }
 

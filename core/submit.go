@@ -4,15 +4,15 @@ import "context"
 
 // Submit records indices and sees to it that those without a value are
 // calculated. When it returns without an error every index is durably
-// recorded; nothing that fails afterwards is the caller's problem. The result
-// is in the order of the indices. client is any text that tells whoever submits
+// recorded; nothing that fails later is the caller's problem. The result
+// is in the order of the indices. submitter is any text that tells whoever submits
 // from others, who are to get their share.
 //
 // KindInvalid and KindTooLarge name an index that can't be accepted, and then
 // none is; KindOverloaded says that too much is waiting and how long that may
 // last, see Limits; KindUnavailable that nothing could be recorded. What has its
 // value, or waits for it in the queue, is never refused as too much.
-func (s *Service) Submit(ctx context.Context, client string, indices ...Index) ([]Status, error) {
+func (s *Service) Submit(ctx context.Context, submitter string, indices ...Index) ([]Status, error) {
 	for _, n := range indices {
 		if err := s.limits.check(n, s.ports.Calculator); err != nil {
 			return nil, err
@@ -25,7 +25,7 @@ func (s *Service) Submit(ctx context.Context, client string, indices ...Index) (
 	}
 
 	// A cache or a queue that hangs is not waited for.
-	look, stop := context.WithTimeout(ctx, beforehand)
+	look, stop := context.WithTimeout(ctx, lookupTimeout)
 	defer stop()
 	values, err := s.ports.Cache.Summaries(look, distinct...)
 	if err != nil {
@@ -43,7 +43,7 @@ func (s *Service) Submit(ctx context.Context, client string, indices ...Index) (
 	}
 
 	tasks := tasksOf(s.ports.Calculator, missing)
-	done, err := s.admission.admit(look, client, tasks)
+	done, err := s.admission.admit(look, submitter, tasks)
 	if err != nil {
 		return nil, err
 	}
@@ -60,9 +60,9 @@ func (s *Service) Submit(ctx context.Context, client string, indices ...Index) (
 		seen[i] = Event{Kind: EventSeen, Index: n}
 	}
 	publish(ctx, s.ports.Events, s.log, seen...)
-	ctx, cancel := context.WithTimeout(ctx, afterwards)
+	ctx, cancel := context.WithTimeout(ctx, enqueueTimeout)
 	defer cancel()
-	jobs := s.enqueue(ctx, client, tasks)
+	jobs := s.enqueue(ctx, submitter, tasks)
 
 	statuses := make(map[Index]Status, len(distinct))
 	for i, n := range distinct {
@@ -87,11 +87,11 @@ func (s *Service) Estimate(n Index) (Estimate, error) {
 
 // enqueue puts tasks to work and returns the jobs of those that were in the
 // queue before. A failure is left to the Reconciler.
-func (s *Service) enqueue(ctx context.Context, client string, tasks []Task) map[Index]Job {
+func (s *Service) enqueue(ctx context.Context, submitter string, tasks []Task) map[Index]Job {
 	if len(tasks) == 0 {
 		return nil
 	}
-	added, err := s.ports.Queue.Enqueue(ctx, client, tasks...)
+	added, err := s.ports.Queue.Enqueue(ctx, submitter, tasks...)
 	if err != nil {
 		s.log.WarnContext(ctx, "not enqueued; the reconciler will do it", "indices", len(tasks), "error", err)
 		return nil
