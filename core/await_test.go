@@ -1,0 +1,53 @@
+package core_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/pisano-dev/pisano/core"
+)
+
+func TestAwaitReturnsTheStateWhenTheTimeIsUp(t *testing.T) {
+	t.Parallel()
+	inWorld(t, nil, func(w *world) {
+		w.submit(5)
+		begin := time.Now()
+		s, err := w.service.Await(w.t.Context(), 5, 20*time.Second)
+		if err != nil || s.State != core.StatePending || time.Since(begin) != 20*time.Second {
+			w.t.Errorf("after %v: %+v, %v", time.Since(begin), s, err)
+		}
+	})
+}
+
+func TestAwaitReturnsAtOnceWhenTheValueArrives(t *testing.T) {
+	t.Parallel()
+	inWorld(t, nil, func(w *world) {
+		w.calculator.takes = 1300 * time.Millisecond
+		w.submit(5)
+		w.startWorker()
+		begin := time.Now()
+		w.wait(5)
+		if took := time.Since(begin); took != w.calculator.takes {
+			w.t.Errorf("the value was there after %v, Await returned after %v", w.calculator.takes, took)
+		}
+	})
+}
+
+func TestAwaitDoesNotDependOnEvents(t *testing.T) {
+	t.Parallel()
+	inWorld(t, func(w *world) { w.ports.Events = silence{w.events} }, func(w *world) {
+		w.submit(5)
+		w.startWorker()
+		begin := time.Now()
+		w.wait(5)
+		if took := time.Since(begin); took > 5*time.Second {
+			w.t.Errorf("without events it took %v", took)
+		}
+	})
+}
+
+// silence loses every event.
+type silence struct{ core.Events }
+
+func (silence) Publish(context.Context, ...core.Event) error { return nil }

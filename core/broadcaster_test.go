@@ -1,0 +1,112 @@
+package core_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/pisano-dev/pisano/core"
+)
+
+func TestSlowWatcherIsDroppedAndOthersAreNot(t *testing.T) {
+	t.Parallel()
+	inWorld(t, nil, func(w *world) {
+		const count = 12_000
+		slow, quick := w.service.Watch(), w.service.Watch()
+		got := 0
+		for n := range core.Index(count) {
+			if err := w.events.Publish(w.t.Context(), core.Event{Index: n}); err != nil {
+				w.t.Fatal(err)
+			}
+			if e, open := quick.Next(); !open || e.Index != n {
+				w.t.Fatalf("event %d came as %+v, %v", n, e, open)
+			}
+			got++
+		}
+		if e, open := slow.Next(); got != count || open {
+			w.t.Errorf("who reads nothing of %d events is told %+v", count, e)
+		}
+	})
+}
+
+func TestBatchOfSubmissionsDropsNoWatcher(t *testing.T) {
+	t.Parallel()
+	inWorld(t, nil, func(w *world) {
+		watcher := w.service.Watch()
+		batch := make([]core.Index, 1000)
+		for i := range batch {
+			batch[i] = core.Index(i)
+		}
+		w.submit(batch...)
+		synctest.Wait()
+		for _, n := range batch {
+			if e, open := watcher.Next(); !open || e.Index != n || e.Kind != core.EventSeen {
+				w.t.Fatalf("event %d of the batch came as %+v, %v", n, e, open)
+			}
+		}
+	})
+}
+
+func TestWatcherIsToldWhenNothingMoreWillCome(t *testing.T) {
+	t.Parallel()
+	inWorld(t, nil, func(w *world) {
+		watcher := w.service.Watch()
+		w.submit(5)
+		synctest.Wait()
+		w.stops[0]() // the broadcaster
+		if e, open := watcher.Next(); !open || e.Index != 5 {
+			w.t.Errorf("what came before the end is told as %+v, %v", e, open)
+		}
+		for _, over := range []*core.Watcher{watcher, w.service.Watch()} {
+			if e, open := over.Next(); open {
+				w.t.Errorf("after the end came %+v", e)
+			}
+		}
+	})
+}
+
+// interruptedEvents has one subscription that breaks, and then none for a while.
+type interruptedEvents struct {
+	core.Events
+	firstEnds, secondBegins time.Time
+	subscribed              bool
+}
+
+func (e *interruptedEvents) Subscribe(ctx context.Context) (<-chan core.Event, error) {
+	switch now := time.Now(); {
+	case !e.subscribed:
+		e.subscribed = true
+		ctx, cancel := context.WithDeadline(ctx, e.firstEnds)
+		context.AfterFunc(ctx, cancel)
+		return e.Events.Subscribe(ctx)
+	case now.Before(e.secondBegins):
+		return nil, core.NewError(core.KindUnavailable, "The events are away.")
+	}
+	return e.Events.Subscribe(ctx)
+}
+
+func TestWhoWatchesWhileEventsAreAwayIsToldToLookAgainOnceTheyAreBack(t *testing.T) {
+	t.Parallel()
+	prepare := func(w *world) {
+		now := time.Now()
+		w.ports.Events = &interruptedEvents{Events: w.events, firstEnds: now.Add(time.Second), secondBegins: now.Add(10 * time.Second)}
+	}
+	inWorld(t, prepare, func(w *world) {
+		before := w.service.Watch()
+		time.Sleep(5 * time.Second)
+		if e, open := before.Next(); open {
+			w.t.Errorf("after the subscription broke came %+v", e)
+		}
+		meanwhile := w.service.Watch()
+		w.submit(5) // which no subscription hears of
+		if e, open := meanwhile.Next(); open {
+			w.t.Errorf("without a subscription came %+v", e)
+		}
+		since := w.service.Watch()
+		w.submit(6)
+		if e, open := since.Next(); !open || e.Index != 6 {
+			w.t.Errorf("once events were back came %+v, %v", e, open)
+		}
+	})
+}
