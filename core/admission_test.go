@@ -74,7 +74,7 @@ func (w *world) submissions() (count int64) {
 	return count
 }
 
-func TestSubmitterMayHaveAsMuchWaitingAsItLeavesFree(t *testing.T) {
+func TestAdmission_SubmitterMayUseAsMuchAsItLeavesFree(t *testing.T) {
 	t.Parallel()
 	inAdmission(t, 100*time.Second, func(w *world) {
 		w.submits("greedy", 20)
@@ -93,7 +93,7 @@ func TestSubmitterMayHaveAsMuchWaitingAsItLeavesFree(t *testing.T) {
 	})
 }
 
-func TestRefusedSubmissionIsAcceptedAfterTheWait(t *testing.T) {
+func TestAdmission_RefusedSubmissionIsAcceptedAfterTheWait(t *testing.T) {
 	t.Parallel()
 	inAdmission(t, 100*time.Second, func(w *world) {
 		w.calculator.takes = 40 * time.Second
@@ -105,7 +105,7 @@ func TestRefusedSubmissionIsAcceptedAfterTheWait(t *testing.T) {
 	})
 }
 
-func TestWhatIsThereOrWaitsAlreadyCostsNothing(t *testing.T) {
+func TestAdmission_CalculatedAndQueuedIndicesAreFree(t *testing.T) {
 	t.Parallel()
 	inAdmission(t, 100*time.Second, func(w *world) {
 		stop := w.startWorker()
@@ -120,7 +120,7 @@ func TestWhatIsThereOrWaitsAlreadyCostsNothing(t *testing.T) {
 	})
 }
 
-func TestEmptyQueueAcceptsAnyIndexHoweverDear(t *testing.T) {
+func TestAdmission_EmptyQueueAcceptsAnyIndex(t *testing.T) {
 	t.Parallel()
 	inAdmission(t, 10*time.Second, func(w *world) {
 		w.submits("one", 999)
@@ -136,7 +136,7 @@ func TestEmptyQueueAcceptsAnyIndexHoweverDear(t *testing.T) {
 	})
 }
 
-func TestBatchForWhichThereWillNeverBeRoomIsTooLarge(t *testing.T) {
+func TestAdmission_BatchThatNeverFitsIsTooLarge(t *testing.T) {
 	t.Parallel()
 	inAdmission(t, 100*time.Second, func(w *world) {
 		_, err := w.service.Submit(w.t.Context(), "one", 30, 31)
@@ -152,7 +152,7 @@ func TestBatchForWhichThereWillNeverBeRoomIsTooLarge(t *testing.T) {
 	})
 }
 
-func TestManyTinyIndicesAreMuchWork(t *testing.T) {
+func TestAdmission_TinyIndicesCountToo(t *testing.T) {
 	t.Parallel()
 	inWorld(t, nil, func(w *world) { // calculated in no time
 		w.service = core.NewService(w.ports, w.broadcaster, core.Limits{MaxBacklog: 2 * time.Second}, quiet)
@@ -169,8 +169,8 @@ func TestManyTinyIndicesAreMuchWork(t *testing.T) {
 	})
 }
 
-// TestBoundHoldsForAFlood: what is on its way to the queue counts.
-func TestBoundHoldsForAFlood(t *testing.T) {
+// TestAdmission_BoundHoldsForAFlood: what is on its way to the queue counts.
+func TestAdmission_BoundHoldsForAFlood(t *testing.T) {
 	t.Parallel()
 	var commits int
 	inWorld(t, func(w *world) {
@@ -197,9 +197,9 @@ func TestBoundHoldsForAFlood(t *testing.T) {
 	})
 }
 
-// TestSubmitterThatNeverPausesIsLetInWhileTheWorkIsDone: nothing that is done with
+// TestAdmission_FinishedWorkNoLongerCounts: nothing that is done with
 // goes on to count.
-func TestSubmitterThatNeverPausesIsLetInWhileTheWorkIsDone(t *testing.T) {
+func TestAdmission_FinishedWorkNoLongerCounts(t *testing.T) {
 	t.Parallel()
 	inAdmission(t, 100*time.Second, func(w *world) {
 		w.startWorker()
@@ -214,8 +214,8 @@ func TestSubmitterThatNeverPausesIsLetInWhileTheWorkIsDone(t *testing.T) {
 	})
 }
 
-// TestCrowdAroundOneIndexPaysForItOnce: also while it is on its way.
-func TestCrowdAroundOneIndexPaysForItOnce(t *testing.T) {
+// TestAdmission_ManySubmittersOfOneIndexAreChargedOnce: also while it is on its way.
+func TestAdmission_ManySubmittersOfOneIndexAreChargedOnce(t *testing.T) {
 	t.Parallel()
 	inAdmission(t, 100*time.Second, func(w *world) {
 		w.ports.Queue = slowQueue{w.queue}

@@ -8,7 +8,7 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-func TestAwaitReturnsTheStateWhenTheTimeIsUp(t *testing.T) {
+func TestAwait_ReturnsTheStatusAtTheTimeout(t *testing.T) {
 	t.Parallel()
 	inWorld(t, nil, func(w *world) {
 		w.submit(5)
@@ -20,7 +20,7 @@ func TestAwaitReturnsTheStateWhenTheTimeIsUp(t *testing.T) {
 	})
 }
 
-func TestAwaitReturnsAtOnceWhenTheValueArrives(t *testing.T) {
+func TestAwait_ReturnsAsSoonAsTheValueArrives(t *testing.T) {
 	t.Parallel()
 	inWorld(t, nil, func(w *world) {
 		w.calculator.takes = 1300 * time.Millisecond
@@ -34,7 +34,7 @@ func TestAwaitReturnsAtOnceWhenTheValueArrives(t *testing.T) {
 	})
 }
 
-func TestAwaitDoesNotDependOnEvents(t *testing.T) {
+func TestAwait_DoesNotDependOnEvents(t *testing.T) {
 	t.Parallel()
 	inWorld(t, func(w *world) { w.ports.Events = silence{w.events} }, func(w *world) {
 		w.submit(5)

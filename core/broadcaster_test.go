@@ -9,7 +9,7 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-func TestSlowWatcherIsDroppedAndOthersAreNot(t *testing.T) {
+func TestWatcher_SlowOneIsClosedAndOthersAreNot(t *testing.T) {
 	t.Parallel()
 	inWorld(t, nil, func(w *world) {
 		const count = 12_000
@@ -30,7 +30,7 @@ func TestSlowWatcherIsDroppedAndOthersAreNot(t *testing.T) {
 	})
 }
 
-func TestBatchOfSubmissionsDropsNoWatcher(t *testing.T) {
+func TestWatcher_KeepsUpWithABatchOfSubmissions(t *testing.T) {
 	t.Parallel()
 	inWorld(t, nil, func(w *world) {
 		watcher := w.service.Watch()
@@ -48,7 +48,7 @@ func TestBatchOfSubmissionsDropsNoWatcher(t *testing.T) {
 	})
 }
 
-func TestWatcherIsToldWhenNothingMoreWillCome(t *testing.T) {
+func TestWatcher_IsClosedWhenTheBroadcasterStops(t *testing.T) {
 	t.Parallel()
 	inWorld(t, nil, func(w *world) {
 		watcher := w.service.Watch()
@@ -86,7 +86,7 @@ func (e *interruptedEvents) Subscribe(ctx context.Context) (<-chan core.Event, e
 	return e.Events.Subscribe(ctx)
 }
 
-func TestWhoWatchesWhileEventsAreAwayIsToldToLookAgainOnceTheyAreBack(t *testing.T) {
+func TestWatcher_IsClosedWhenTheSubscriptionBreaksAndWhenItIsReestablished(t *testing.T) {
 	t.Parallel()
 	prepare := func(w *world) {
 		now := time.Now()

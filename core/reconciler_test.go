@@ -8,7 +8,7 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-func TestFlushedValuesComeBackByThemselves(t *testing.T) {
+func TestReconciler_FlushedValuesAreRecalculated(t *testing.T) {
 	t.Parallel()
 	inWorld(t, nil, func(w *world) {
 		w.startWorker()

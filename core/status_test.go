@@ -9,7 +9,7 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-func TestUnknownIndexIsNotFound(t *testing.T) {
+func TestStatus_UnknownIndexIsNotFound(t *testing.T) {
 	t.Parallel()
 	inWorld(t, nil, func(w *world) {
 		_, err := w.service.Status(w.t.Context(), 5)
@@ -21,7 +21,7 @@ func TestUnknownIndexIsNotFound(t *testing.T) {
 	})
 }
 
-func TestEvictedValueComesBackWhenAskedForAndOnlyThen(t *testing.T) {
+func TestStatus_EvictedValueIsRecalculatedOnlyOnRequest(t *testing.T) {
 	t.Parallel()
 	inWorld(t, nil, func(w *world) {
 		stop := w.startWorker()
@@ -51,7 +51,7 @@ func TestEvictedValueComesBackWhenAskedForAndOnlyThen(t *testing.T) {
 	})
 }
 
-func TestDamagedValueIsNeverServed(t *testing.T) {
+func TestDigits_DamagedValueIsNeverServed(t *testing.T) {
 	t.Parallel()
 	inWorld(t, nil, func(w *world) {
 		w.startWorker()
@@ -70,7 +70,7 @@ func TestDamagedValueIsNeverServed(t *testing.T) {
 	})
 }
 
-func TestFailedIndexShowsItsReasonAndIsTriedAnewWhenResubmitted(t *testing.T) {
+func TestStatus_FailedIndexShowsItsReasonAndIsRetriedWhenResubmitted(t *testing.T) {
 	t.Parallel()
 	inWorld(t, nil, func(w *world) {
 		w.calculator.fail = map[core.Index]error{13: core.NewError(core.KindInternal, "It did not add up.")}

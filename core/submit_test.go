@@ -11,7 +11,7 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-func TestSubmittedIndexIsCalculated(t *testing.T) {
+func TestSubmit_IndexIsCalculated(t *testing.T) {
 	t.Parallel()
 	inWorld(t, nil, func(w *world) {
 		w.startWorker()
@@ -29,7 +29,7 @@ func TestSubmittedIndexIsCalculated(t *testing.T) {
 	})
 }
 
-func TestConcurrentSubmissionsMakeOneRecordAndOneCalculation(t *testing.T) {
+func TestSubmit_ConcurrentSubmissionsMakeOneRecordAndOneCalculation(t *testing.T) {
 	t.Parallel()
 	inWorld(t, nil, func(w *world) {
 		const submitters = 1000
@@ -51,7 +51,7 @@ func TestConcurrentSubmissionsMakeOneRecordAndOneCalculation(t *testing.T) {
 	})
 }
 
-func TestConcurrentSubmissionsShareCommits(t *testing.T) {
+func TestSubmit_ConcurrentSubmissionsShareCommits(t *testing.T) {
 	t.Parallel()
 	var commits int
 	inWorld(t, func(w *world) {
@@ -81,7 +81,7 @@ func (s slowStore) Record(ctx context.Context, at time.Time, submissions []core.
 	return s.IndexStore.Record(ctx, at, submissions)
 }
 
-func TestCalculatedIndexIsNotCalculatedAgainWhenResubmitted(t *testing.T) {
+func TestSubmit_CalculatedIndexIsNotCalculatedAgain(t *testing.T) {
 	t.Parallel()
 	inWorld(t, nil, func(w *world) {
 		stop := w.startWorker()
@@ -103,7 +103,7 @@ func TestCalculatedIndexIsNotCalculatedAgainWhenResubmitted(t *testing.T) {
 	})
 }
 
-func TestBatchIsAnsweredInItsOrderWithRepetitions(t *testing.T) {
+func TestSubmit_BatchIsAnsweredInOrderWithDuplicates(t *testing.T) {
 	t.Parallel()
 	inWorld(t, nil, func(w *world) {
 		statuses := w.submit(3, 1, 3, 2)
@@ -118,7 +118,7 @@ func TestBatchIsAnsweredInItsOrderWithRepetitions(t *testing.T) {
 	})
 }
 
-func TestIndexOutOfBoundsIsRefusedAndNothingRecorded(t *testing.T) {
+func TestSubmit_IndexOutOfBoundsIsRefusedAndNothingIsRecorded(t *testing.T) {
 	t.Parallel()
 	inWorld(t, nil, func(w *world) {
 		for n, kind := range map[core.Index]core.Kind{
@@ -138,7 +138,7 @@ func TestIndexOutOfBoundsIsRefusedAndNothingRecorded(t *testing.T) {
 	})
 }
 
-func TestSubmissionSucceedsWithoutQueueAndIsMadeUpFor(t *testing.T) {
+func TestSubmit_SucceedsWithoutQueueAndIsEnqueuedLater(t *testing.T) {
 	t.Parallel()
 	inWorld(t, nil, func(w *world) {
 		away := &awayQueue{WorkQueue: w.queue}
@@ -161,7 +161,7 @@ func TestSubmissionSucceedsWithoutQueueAndIsMadeUpFor(t *testing.T) {
 	})
 }
 
-func TestNothingIsAcceptedWithoutTheStore(t *testing.T) {
+func TestSubmit_FailsWithoutIndexStore(t *testing.T) {
 	t.Parallel()
 	inWorld(t, func(w *world) {
 		w.ports.Store = brokenStore{w.store}
