@@ -11,14 +11,6 @@ import (
 // DefaultMaxBacklog is how much work may wait unless told otherwise.
 const DefaultMaxBacklog = 10 * time.Minute
 
-const (
-	// taskOverhead is what an index costs beside its calculation: a million
-	// tiny ones are much work, too.
-	taskOverhead = 5 * time.Millisecond
-	// maxTaskCost keeps sums of costs far from overflow.
-	maxTaskCost = 24 * time.Hour
-)
-
 // noSubmitter stands for the service itself, which puts work back into the queue.
 const noSubmitter = ""
 
@@ -61,23 +53,6 @@ func newAdmission(ports Ports, limits Limits, log *slog.Logger) *admission {
 		submitters: make(map[string]*usage),
 		inFlight:   make(map[Index]int),
 	}
-}
-
-// tasksOf returns what has to be done for the indices.
-func tasksOf(calculator Calculator, indices []Index) []Task {
-	tasks := make([]Task, len(indices))
-	for i, n := range indices {
-		tasks[i] = Task{Index: n, Cost: taskOverhead + min(calculator.Estimate(n).Duration, maxTaskCost)}
-	}
-	return tasks
-}
-
-func indicesOf(tasks []Task) []Index {
-	indices := make([]Index, len(tasks))
-	for i, t := range tasks {
-		indices[i] = t.Index
-	}
-	return indices
 }
 
 // admit lets the tasks of a submission in and returns a function to be called

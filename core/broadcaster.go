@@ -164,3 +164,7 @@ func (b *Broadcaster) end() {
 	over.end()
 	b.dropAll(over)
 }
+
+// Watch returns a reader of what happens from now on. When that says that
+// events may be missing, ask for the states again and watch anew.
+func (s *Service) Watch() *Watcher { return s.events.Watch() }

@@ -2,6 +2,7 @@ package core
 
 import (
 	"context"
+	"log/slog"
 	"time"
 )
 
@@ -50,4 +51,21 @@ type Event struct {
 	At       time.Time
 	Progress float64 // with EventProgress, 0 to 1
 	Reason   string  // with EventFailed, a sentence for people
+}
+
+// publishTimeout bounds the telling of events.
+const publishTimeout = time.Second
+
+// publish tells everybody what just happened. Events are best effort: a
+// failure is only worth a line in the log.
+func publish(ctx context.Context, port Events, log *slog.Logger, events ...Event) {
+	ctx, cancel := context.WithTimeout(ctx, publishTimeout)
+	defer cancel()
+	at := now()
+	for i := range events {
+		events[i].At = at
+	}
+	if err := port.Publish(ctx, events...); err != nil {
+		log.DebugContext(ctx, "events not published", "count", len(events), "error", err)
+	}
 }

@@ -44,3 +44,13 @@ func (l Limits) check(n Index, calculator Calculator) error {
 		Estimate: &estimate,
 	}
 }
+
+// Estimate tells what the calculation of F(n) would cost, for whoever thinks of
+// submitting it; nothing is recorded. The errors are those of Submit that are
+// about the index: KindInvalid and KindTooLarge.
+func (s *Service) Estimate(n Index) (Estimate, error) {
+	if err := s.limits.check(n, s.ports.Calculator); err != nil {
+		return Estimate{}, err
+	}
+	return s.ports.Calculator.Estimate(n), nil
+}

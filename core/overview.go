@@ -14,6 +14,12 @@ type Overview struct {
 	Workers *int     // how many are alive; nil if it can't be told
 }
 
+// Health is whether something the service depends on can do its work.
+type Health struct {
+	Name string // of the port, in a word
+	Err  error  // nil: it can
+}
+
 // Overview tells how the service is, or was within the last second: all who ask
 // share one look, so that a crowd costs no more than one, and none of them may
 // change what it points to. Something that hangs is given two seconds.
@@ -71,4 +77,23 @@ func (c *overviewCache) refresh(ctx context.Context) Overview {
 	})
 	all.Wait()
 	return seen
+}
+
+// Health asks the index store, the value cache and the work queue, all at once.
+func (p Ports) Health(ctx context.Context) []Health {
+	parts := []struct {
+		name string
+		ping func(context.Context) error
+	}{
+		{"indexStore", p.Store.Ping},
+		{"valueCache", p.Cache.Ping},
+		{"workQueue", p.Queue.Ping},
+	}
+	health := make([]Health, len(parts))
+	var all sync.WaitGroup
+	for i, part := range parts {
+		all.Go(func() { health[i] = Health{part.name, part.ping(ctx)} })
+	}
+	all.Wait()
+	return health
 }

@@ -1,6 +1,20 @@
 package core
 
-import "context"
+import (
+	"context"
+	"time"
+)
+
+// A submitter waits for the record to be committed, and little longer for what
+// can be made up for.
+const (
+	// lookupTimeout bounds the look for values that are there already, and at the
+	// backlog.
+	lookupTimeout = time.Second
+	// enqueueTimeout bounds the enqueuing of an index whose record is committed. It
+	// goes on when the submitter has left.
+	enqueueTimeout = 2 * time.Second
+)
 
 // Submit records indices and sees to it that those without a value are
 // calculated. When it returns without an error every index is durably
@@ -75,16 +89,6 @@ func (s *Service) Submit(ctx context.Context, submitter string, indices ...Index
 	return result, nil
 }
 
-// Estimate tells what the calculation of F(n) would cost, for whoever thinks of
-// submitting it; nothing is recorded. The errors are those of Submit that are
-// about the index: KindInvalid and KindTooLarge.
-func (s *Service) Estimate(n Index) (Estimate, error) {
-	if err := s.limits.check(n, s.ports.Calculator); err != nil {
-		return Estimate{}, err
-	}
-	return s.ports.Calculator.Estimate(n), nil
-}
-
 // enqueue puts tasks to work and returns the jobs of those that were in the
 // queue before. A failure is left to the Reconciler.
 func (s *Service) enqueue(ctx context.Context, submitter string, tasks []Task) map[Index]Job {
@@ -100,19 +104,6 @@ func (s *Service) enqueue(ctx context.Context, submitter string, tasks []Task) m
 		return nil
 	}
 	return s.jobs(ctx, indicesOf(tasks))
-}
-
-// jobs returns those of the indices that are in the queue. Not knowing costs a
-// front end the progress, nothing else.
-func (s *Service) jobs(ctx context.Context, indices []Index) map[Index]Job {
-	if len(indices) == 0 {
-		return nil
-	}
-	jobs, err := s.ports.Queue.Jobs(ctx, indices...)
-	if err != nil {
-		s.log.WarnContext(ctx, "queue not read; progress is unknown", "error", err)
-	}
-	return jobs
 }
 
 // tally counts each index once, in order of first appearance.
