@@ -4,67 +4,93 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"sync"
 	"time"
 )
 
-// DefaultMaxBacklog is how much work may wait unless told otherwise.
+// DefaultMaxBacklog is the backlog that a service accepts by default.
 const DefaultMaxBacklog = 10 * time.Minute
 
-// noSubmitter stands for the service itself, which puts work back into the queue.
+// noSubmitter is the submitter of tasks that the service and the Reconciler
+// enqueue themselves. They were admitted when they were first submitted and
+// are not subject to admission again.
 const noSubmitter = ""
 
-// admission bounds the work that waits, and what one submitter has of it: by what
-// is in the queue and, since admitting and queueing are not one step, by what
-// is on its way there from this process. Other processes do the same, so the
-// bound may be exceeded by what is on its way from them at one moment.
-//
-// The rule is that a submitter may have as much waiting as it leaves free for
-// others. The reasons are in docs/decisions/0400-admission.md.
-type admission struct {
-	queue      WorkQueue
-	calculator Calculator
-	max        time.Duration
-	log        *slog.Logger
-
-	mu         sync.Mutex
-	all        usage
-	submitters map[string]*usage // of those that are being served
-	inFlight   map[Index]int     // by how many submissions
+// usage is an amount of work, as the time that one worker needs for it.
+type usage struct {
+	all time.Duration // of all submitters
+	own time.Duration // of the submitter that asks for admission
 }
 
-// usage counts costs since the process began. What is admitted and not yet
-// queued is on its way.
-type usage struct {
-	admitted, queued time.Duration
-	serving          int // submissions of the submitter
+// verdict is the outcome of admission.
+type verdict int
+
+const (
+	admitted   verdict = iota
+	overloaded         // no room now: too much work of all submitters waits
+	overShare          // no room now: too much work of this submitter waits
+	tooLarge           // never any room: the submission is larger than any share
+)
+
+// decide is the rule of admission: a submitter may have as much work waiting as
+// it leaves free for others. docs/decisions/0400-admission.md has the reasons.
+//
+// queued is the work in the queue, inFlight the work that was admitted and may
+// not be in the queue yet, and tasks are those tasks of the submission that are
+// neither, the only ones that need room. bound is the largest backlog. With
+// overloaded and overShare, wait is how long one worker takes to make room.
+//
+// Into an empty backlog a single task is admitted whatever its cost, so that no
+// index is refused forever. Several tasks that exceed half the bound together
+// are too large: no wait would help.
+func decide(queued, inFlight usage, tasks []Task, bound time.Duration) (v verdict, wait time.Duration) {
+	cost := costOf(tasks)
+	all, own := queued.all+inFlight.all, queued.own+inFlight.own
+	free := bound - all - cost   // what is left for others
+	missing := own + cost - free // how much less would have to wait
+	switch {
+	case len(tasks) == 0, missing <= 0, all == 0 && len(tasks) == 1:
+		return admitted, 0
+	case len(tasks) > 1 && 2*cost > bound:
+		return tooLarge, 0
+	case own > 0 && free >= 0:
+		return overShare, min(missing, all)
+	}
+	return overloaded, min(missing, all)
+}
+
+// admission applies the rule to the backlog of the queue and to the
+// reservations of this process.
+type admission struct {
+	queue        WorkQueue
+	calculator   Calculator
+	bound        time.Duration
+	reservations *reservations
+	log          *slog.Logger
 }
 
 func newAdmission(ports Ports, limits Limits, log *slog.Logger) *admission {
-	most := limits.MaxBacklog
-	if most == 0 {
-		most = DefaultMaxBacklog
+	bound := limits.MaxBacklog
+	if bound == 0 {
+		bound = DefaultMaxBacklog
 	}
 	return &admission{
-		queue:      ports.Queue,
-		calculator: ports.Calculator,
-		max:        most,
-		log:        log,
-		submitters: make(map[string]*usage),
-		inFlight:   make(map[Index]int),
+		queue:        ports.Queue,
+		calculator:   ports.Calculator,
+		bound:        bound,
+		reservations: newReservations(),
+		log:          log,
 	}
 }
 
-// admit lets the tasks of a submission in and returns a function to be called
-// when they are in the queue or will not be; or it refuses all of them, with
-// KindOverloaded and the wait, or KindTooLarge if waiting would not help. What
-// is in the queue already, or on its way, is let in for nothing. A queue that
-// can't be read refuses nobody.
-func (a *admission) admit(ctx context.Context, submitter string, tasks []Task) (done func(), err error) {
+// reserve admits the tasks of a submission and returns a function that the
+// caller must call once they are in the queue or given up. If it refuses, it
+// refuses all of them, with KindOverloaded or KindTooLarge. It admits without a
+// decision if the queue can't be read: a submission does not depend on it.
+func (a *admission) reserve(ctx context.Context, submitter string, tasks []Task) (release func(), err error) {
 	if len(tasks) == 0 {
 		return func() {}, nil
 	}
-	r := a.reserve(submitter, tasks)
+	r := a.reservations.open(submitter, tasks)
 	defer func() {
 		if err != nil {
 			r.release()
@@ -72,148 +98,72 @@ func (a *admission) admit(ctx context.Context, submitter string, tasks []Task) (
 	}()
 	backlog, err := a.queue.Backlog(ctx, submitter)
 	if err != nil {
-		a.log.WarnContext(ctx, "backlog not read; admitted without a look at it", "error", err)
-		r.commit(r.tasks)
+		a.log.WarnContext(ctx, "backlog not read; submission admitted without a check", "error", err)
+		r.commit(tasks)
 		return r.release, nil
 	}
-	if err = r.tryCommit(backlog, tasks); err == nil {
-		return r.release, nil
+	queued := usage{all: backlog.All, own: backlog.Own}
+	decided, v, wait := r.tryCommit(queued, tasks, a.bound)
+	if v != admitted {
+		// Only now is it worth a round trip to find the tasks that are queued.
+		if unqueued, err := a.unqueued(ctx, tasks); err == nil {
+			decided, v, wait = r.tryCommit(queued, unqueued, a.bound)
+		}
 	}
-	if tasks, unread := a.unqueued(ctx, tasks); unread == nil {
-		err = r.tryCommit(backlog, tasks)
+	if v != admitted {
+		return nil, a.refusal(v, wait, decided)
 	}
-	return r.release, err
+	return r.release, nil
 }
 
-// unqueued returns those of the tasks that are not in the queue.
+// unqueued returns the tasks that are not in the queue.
 func (a *admission) unqueued(ctx context.Context, tasks []Task) ([]Task, error) {
 	jobs, err := a.queue.Jobs(ctx, indicesOf(tasks)...)
 	if err != nil {
 		return nil, err
 	}
-	var fresh []Task
+	var unqueued []Task
 	for _, t := range tasks {
-		if _, there := jobs[t.Index]; !there {
-			fresh = append(fresh, t)
+		if _, found := jobs[t.Index]; !found {
+			unqueued = append(unqueued, t)
 		}
 	}
-	return fresh, nil
+	return unqueued, nil
 }
 
-// reservation is a submission on its way through admission.
-type reservation struct {
-	*admission
-	submitter string
-	own       *usage
-	tasks     []Task
-	charged   time.Duration // what it is charged for
-	committed bool          // it was let in
-
-	// What had been queued when the reservation was opened. What was queued since may or
-	// may not be in the backlog as it was read: it is counted as on its way, so
-	// that nothing is forgotten.
-	queuedAll, queuedOwn time.Duration
-}
-
-func (a *admission) reserve(submitter string, tasks []Task) *reservation {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	own := a.submitters[submitter]
-	if own == nil {
-		own = new(usage)
-		a.submitters[submitter] = own
-	}
-	own.serving++
-	return &reservation{admission: a, submitter: submitter, own: own, tasks: tasks, queuedAll: a.all.queued, queuedOwn: own.queued}
-}
-
-// tryCommit lets the submission in if there is room for the tasks that have to
-// be paid for.
-func (r *reservation) tryCommit(backlog Backlog, tasks []Task) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	var fresh []Task
-	var cost time.Duration
-	for _, t := range tasks {
-		if r.inFlight[t.Index] == 0 {
-			fresh = append(fresh, t)
-			cost += t.Cost
-		}
-	}
-	all := backlog.All + r.all.admitted - r.queuedAll
-	own := backlog.Own + r.own.admitted - r.queuedOwn
-	alone := all == 0 && len(fresh) == 1 // nothing is impossible for ever
-	lacking := (own + cost) - (r.max - all - cost)
-	switch {
-	case cost == 0 || alone || lacking <= 0:
-		r.commitLocked(fresh)
-		return nil
-	case len(fresh) > 1 && 2*cost > r.max:
-		return r.tooMany(fresh, cost)
-	}
-	wait := min(lacking, all)
-	message := "Too much is waiting to be calculated. Submit again in about %s."
-	if own > 0 && all+cost <= r.max {
+// refusal returns the error for tasks that were not admitted.
+func (a *admission) refusal(v verdict, wait time.Duration, tasks []Task) error {
+	var message string
+	switch v {
+	case tooLarge:
+		return a.tooLarge(tasks)
+	case overShare:
 		message = "What you submitted before is still waiting to be calculated. Submit again in about %s."
+	default:
+		message = "Too much is waiting to be calculated. Submit again in about %s."
 	}
 	return &Error{Kind: KindOverloaded, Message: fmt.Sprintf(message, inWords(wait)), Wait: wait}
 }
 
-func (r *reservation) commit(charged []Task) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.commitLocked(charged)
-}
-
-func (r *reservation) commitLocked(charged []Task) {
-	for _, t := range charged {
-		r.charged += t.Cost
-	}
-	r.all.admitted += r.charged
-	r.own.admitted += r.charged
-	for _, t := range r.tasks {
-		r.inFlight[t.Index]++
-	}
-	r.committed = true
-}
-
-// release ends the reservation: what was let in is in the queue, or given up.
-func (r *reservation) release() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.all.queued += r.charged
-	r.own.queued += r.charged
-	if r.own.serving--; r.own.serving == 0 {
-		delete(r.submitters, r.submitter)
-	}
-	if !r.committed {
-		return
-	}
-	for _, t := range r.tasks {
-		if r.inFlight[t.Index]--; r.inFlight[t.Index] == 0 {
-			delete(r.inFlight, t.Index)
-		}
-	}
-}
-
-// tooMany refuses a batch for which there will never be room.
-func (r *reservation) tooMany(tasks []Task, cost time.Duration) error {
-	var whole Estimate
+// tooLarge returns the error for a batch that no wait makes room for.
+func (a *admission) tooLarge(tasks []Task) error {
+	whole := Estimate{Duration: costOf(tasks)}
 	for _, t := range tasks {
-		e := r.calculator.Estimate(t.Index)
+		e := a.calculator.Estimate(t.Index)
 		whole.Digits += e.Digits
 		whole.Bytes = max(whole.Bytes, e.Bytes)
 	}
-	whole.Duration = cost
 	return &Error{
-		Kind:     KindTooLarge,
-		Field:    "index",
-		Message:  fmt.Sprintf("Together these %d indices take about %s, more than is accepted at once. Submit fewer at a time.", len(tasks), inWords(cost)),
+		Kind:  KindTooLarge,
+		Field: "index",
+		Message: fmt.Sprintf("Together these %d indices take about %s, more than is accepted at once. Submit fewer at a time.",
+			len(tasks), inWords(whole.Duration)),
 		Estimate: &whole,
 	}
 }
 
-// inWords returns a duration as people say it, rounded up.
+// inWords returns d in its largest suitable unit, rounded up, such as
+// "2 minutes".
 func inWords(d time.Duration) string {
 	unit, name := time.Second, "second"
 	switch {

@@ -3,14 +3,14 @@ package core
 import "time"
 
 const (
-	// taskOverhead is what an index costs beside its calculation: a million
-	// tiny ones are much work, too.
+	// taskOverhead is the cost of a task beside its calculation: claiming the
+	// index, storing its value, marking its record.
 	taskOverhead = 5 * time.Millisecond
 	// maxTaskCost keeps sums of costs far from overflow.
 	maxTaskCost = 24 * time.Hour
 )
 
-// tasksOf returns what has to be done for the indices.
+// tasksOf returns the tasks of calculating the indices.
 func tasksOf(calculator Calculator, indices []Index) []Task {
 	tasks := make([]Task, len(indices))
 	for i, n := range indices {
@@ -19,6 +19,16 @@ func tasksOf(calculator Calculator, indices []Index) []Task {
 	return tasks
 }
 
+// costOf returns the sum of the tasks' costs.
+func costOf(tasks []Task) time.Duration {
+	var cost time.Duration
+	for _, t := range tasks {
+		cost += t.Cost
+	}
+	return cost
+}
+
+// indicesOf returns the indices of the tasks.
 func indicesOf(tasks []Task) []Index {
 	indices := make([]Index, len(tasks))
 	for i, t := range tasks {
