@@ -7,93 +7,88 @@ import (
 	"time"
 )
 
-// Overview is how the service is at a time.
+// Overview is the condition of the service at one moment.
 type Overview struct {
-	Health  []Health // of what it depends on, as Ports.Health has it
-	Backlog *Backlog // of all submitters; nil if it can't be told
-	Workers *int     // how many are alive; nil if it can't be told
+	Health  Health
+	Backlog *Backlog // of all submitters; nil if unknown
+	Workers *int     // number of live workers; nil if unknown
 }
 
-// Health is whether something the service depends on can do its work.
+// Health tells which ports can do their work: the error of each is nil, or what
+// its Ping returned.
 type Health struct {
-	Name string // of the port, in a word
-	Err  error  // nil: it can
+	IndexStore error
+	ValueCache error
+	WorkQueue  error
 }
 
-// Overview tells how the service is, or was within the last second: all who ask
-// share one look, so that a crowd costs no more than one, and none of them may
-// change what it points to. Something that hangs is given two seconds.
+// Health pings the ports, all at once.
+func (p Ports) Health(ctx context.Context) Health {
+	var health Health
+	var pings sync.WaitGroup
+	pings.Go(func() { health.IndexStore = p.Store.Ping(ctx) })
+	pings.Go(func() { health.ValueCache = p.Cache.Ping(ctx) })
+	pings.Go(func() { health.WorkQueue = p.Queue.Ping(ctx) })
+	pings.Wait()
+	return health
+}
+
+// Overview returns the condition of the service, at most a second old. All
+// callers share one result, which they must not change, so that many of them
+// load the ports no more than one. A port that takes longer than two seconds
+// counts as unable to do its work.
 func (s *Service) Overview(ctx context.Context) Overview { return s.overview.get(ctx) }
 
 const (
-	// overviewPeriod is for how long one look is good enough for all.
+	// overviewPeriod is how long an overview is reused.
 	overviewPeriod = time.Second
-	// overviewTimeout bounds how long a part may take to show that it is there.
+	// overviewTimeout bounds the calls of one refresh.
 	overviewTimeout = 2 * time.Second
 )
 
-// overviewCache looks after ports for any number who ask.
+// overviewCache keeps the latest overview.
 type overviewCache struct {
 	ports Ports
 	log   *slog.Logger
 
-	mu   sync.Mutex // held while looking: who asks meanwhile waits for the same
-	seen Overview
-	at   time.Time // of seen
+	mu     sync.Mutex // held during a refresh, so that callers wait for its result
+	latest Overview
+	at     time.Time // of latest
 }
 
 func (c *overviewCache) get(ctx context.Context) Overview {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if time.Since(c.at) >= overviewPeriod {
-		// Others wait for it, too: it does not end with who began it.
+		// Others wait for the result, too: it must not end with this caller.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), overviewTimeout)
 		defer cancel()
-		c.seen = c.refresh(ctx)
+		c.latest = c.refresh(ctx)
 		c.at = time.Now()
 	}
-	return c.seen
+	return c.latest
 }
 
 func (c *overviewCache) refresh(ctx context.Context) Overview {
-	var seen Overview
-	var all sync.WaitGroup
-	all.Go(func() { seen.Health = c.ports.Health(ctx) })
-	all.Go(func() {
+	var overview Overview
+	var calls sync.WaitGroup
+	calls.Go(func() { overview.Health = c.ports.Health(ctx) })
+	calls.Go(func() {
 		backlog, err := c.ports.Queue.Backlog(ctx, noSubmitter)
 		if err != nil {
-			c.log.WarnContext(ctx, "backlog not read; how much waits is unknown", "error", err)
+			c.log.WarnContext(ctx, "backlog not read", "error", err)
 			return
 		}
-		seen.Backlog = &backlog
+		overview.Backlog = &backlog
 	})
-	all.Go(func() {
+	calls.Go(func() {
 		workers, err := c.ports.Queue.Workers(ctx)
 		if err != nil {
 			c.log.WarnContext(ctx, "workers not counted", "error", err)
 			return
 		}
-		seen.Workers = &workers
+		overview.Workers = &workers
 	})
-	all.Wait()
-	return seen
-}
-
-// Health asks the index store, the value cache and the work queue, all at once.
-func (p Ports) Health(ctx context.Context) []Health {
-	parts := []struct {
-		name string
-		ping func(context.Context) error
-	}{
-		{"indexStore", p.Store.Ping},
-		{"valueCache", p.Cache.Ping},
-		{"workQueue", p.Queue.Ping},
-	}
-	health := make([]Health, len(parts))
-	var all sync.WaitGroup
-	for i, part := range parts {
-		all.Go(func() { health[i] = Health{part.name, part.ping(ctx)} })
-	}
-	all.Wait()
-	return health
+	calls.Wait()
+	return overview
 }

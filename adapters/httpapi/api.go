@@ -16,18 +16,18 @@ import (
 type api struct {
 	service  *core.Service
 	software Software
-	health   HealthCheck
+	health   func(context.Context) []dependency
 	log      *slog.Logger
 }
 
 // HealthCheck tells whether what the process depends on can do its work.
-type HealthCheck func(context.Context) []core.Health
+type HealthCheck func(context.Context) core.Health
 
 // New returns the API as a handler that serves its routes at /. Who asks is told
 // by address, for which trusted proxies are believed. The lines that it logs
 // have the id of their request where LogHandler writes them.
 func New(service *core.Service, software Software, trusted TrustedProxies, log *slog.Logger) http.Handler {
-	health := func(ctx context.Context) []core.Health { return service.Overview(ctx).Health }
+	health := func(ctx context.Context) []dependency { return dependenciesOf(service.Overview(ctx).Health) }
 	a := &api{service: service, software: software, health: health, log: log}
 	mux := http.NewServeMux()
 	serveDocument(mux, a.describe(mux))
@@ -39,7 +39,8 @@ func New(service *core.Service, software Software, trusted TrustedProxies, log *
 // a worker: /healthz and /readyz.
 func NewHealth(health HealthCheck, log *slog.Logger) http.Handler {
 	mux := http.NewServeMux()
-	a := &api{health: health.shared(), log: log}
+	shared := health.shared()
+	a := &api{health: func(ctx context.Context) []dependency { return dependenciesOf(shared(ctx)) }, log: log}
 	a.registerHealth(a.undocumented(mux))
 	return guard(mux, nil, log)
 }

@@ -238,8 +238,8 @@ func TestBodiesThatAreNotWhatTheirHeaderSaysAreRefused(t *testing.T) {
 func TestAnswersAreJSONWhateverIsAccepted(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
-	none := func(context.Context) []core.Health { return nil }
-	alone := &world{t: t, url: serve(t, httpapi.NewHealth(none, quiet))}
+	healthy := func(context.Context) core.Health { return core.Health{} }
+	alone := &world{t: t, url: serve(t, httpapi.NewHealth(healthy, quiet))}
 	for _, accept := range []string{"a;,", "a;b, c", ";", "json", "application/cbor", "text/html;q=x,*/*;q=", "application/json;q=0"} {
 		w.get("/indices", "Accept: "+accept).want(200).wantHeader("Content-Type", "application/json")
 		w.get("/values/5", "Accept: "+accept).problem(404)

@@ -28,6 +28,28 @@ type Dependency struct {
 	Status string `json:"status" enum:"ok,unavailable"`
 }
 
+// The names of the dependencies in the document.
+const (
+	indexStoreName = "indexStore"
+	valueCacheName = "valueCache"
+	workQueueName  = "workQueue"
+)
+
+// dependency is a Dependency, and why it can't do its work.
+type dependency struct {
+	name string
+	err  error // nil: it can
+}
+
+// dependenciesOf gives the ports their names in the document.
+func dependenciesOf(health core.Health) []dependency {
+	return []dependency{
+		{indexStoreName, health.IndexStore},
+		{valueCacheName, health.ValueCache},
+		{workQueueName, health.WorkQueue},
+	}
+}
+
 const (
 	livenessPath  = "/healthz"
 	readinessPath = "/readyz"
@@ -42,9 +64,9 @@ const (
 // all who ask while it is made: probes cost no more than one.
 func (check HealthCheck) shared() HealthCheck {
 	var mu sync.Mutex
-	var seen []core.Health
+	var seen core.Health
 	var at time.Time
-	return func(ctx context.Context) []core.Health {
+	return func(ctx context.Context) core.Health {
 		mu.Lock()
 		defer mu.Unlock()
 		if at.IsZero() || time.Since(at) >= healthPeriod {
@@ -87,14 +109,14 @@ func (a *api) readiness(ctx context.Context, _ *struct{}) (*readinessOutput, err
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), pingTimeout)
 	defer cancel()
 	out := &readinessOutput{Status: http.StatusOK, Body: Readiness{Status: "ready", Dependencies: []Dependency{}}}
-	for _, h := range a.health(ctx) {
+	for _, d := range a.health(ctx) {
 		status := "ok"
-		if h.Err != nil {
+		if d.err != nil {
 			status = "unavailable"
 			out.Status, out.Body.Status = http.StatusServiceUnavailable, "notReady"
-			a.log.WarnContext(ctx, "dependency not well", "dependency", h.Name, "error", h.Err)
+			a.log.WarnContext(ctx, "dependency not well", "dependency", d.name, "error", d.err)
 		}
-		out.Body.Dependencies = append(out.Body.Dependencies, Dependency{Name: h.Name, Status: status})
+		out.Body.Dependencies = append(out.Body.Dependencies, Dependency{Name: d.name, Status: status})
 	}
 	return out, nil
 }

@@ -45,11 +45,11 @@ func TestServiceIsNotReadyWhileADependencyIsAway(t *testing.T) {
 
 func TestHealthAloneServesNothingElse(t *testing.T) {
 	t.Parallel()
-	none := func(context.Context) []core.Health { return nil }
-	w := &world{t: t, url: serve(t, httpapi.NewHealth(none, quiet))}
+	healthy := func(context.Context) core.Health { return core.Health{} }
+	w := &world{t: t, url: serve(t, httpapi.NewHealth(healthy, quiet))}
 	w.get("/healthz").want(200)
-	if a := w.get("/readyz").want(200); strings.TrimSpace(a.text) != `{"status":"ready","dependencies":[]}` {
-		t.Errorf("readyz without dependencies: %s", a.text)
+	if a := w.get("/readyz").want(200); strings.TrimSpace(a.text) != `{"status":"ready","dependencies":[{"name":"indexStore","status":"ok"},{"name":"valueCache","status":"ok"},{"name":"workQueue","status":"ok"}]}` {
+		t.Errorf("readyz: %s", a.text)
 	}
 	for _, path := range []string{"/indices", "/openapi.json", "/docs", "/"} {
 		w.get(path).problem(404)

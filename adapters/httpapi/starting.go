@@ -17,8 +17,8 @@ var errStarting = errors.New("the process is starting")
 // its work: it is alive and not ready, and every other request is refused as
 // unavailable.
 func NewStarting(log *slog.Logger) http.Handler {
-	a := &api{log: log, health: func(context.Context) []core.Health {
-		return []core.Health{{Name: "indexStore", Err: errStarting}}
+	a := &api{log: log, health: func(context.Context) []dependency {
+		return []dependency{{indexStoreName, errStarting}}
 	}}
 	mux := http.NewServeMux()
 	a.registerHealth(a.undocumented(mux))

@@ -39,28 +39,17 @@ func (a *api) registerStatus(routes huma.API) {
 
 func (a *api) status(ctx context.Context, _ *struct{}) (*statusOutput, error) {
 	seen := a.service.Overview(ctx)
-	parts := []Part{{Name: "api", Software: own, Status: statusOf(true)}}
-	for _, h := range seen.Health {
-		parts = append(parts, Part{Name: h.Name, Software: a.software.of(h.Name), Status: statusOf(h.Err == nil)})
-	}
+	queue := Part{Name: workQueueName, Software: a.software.WorkQueue, Status: statusOf(seen.Health.WorkQueue == nil)}
 	if seen.Backlog != nil {
-		parts[len(parts)-1].Waiting = &seen.Backlog.Tasks // the queue is the last of them
+		queue.Waiting = &seen.Backlog.Tasks
 	}
-	parts = append(parts, Part{
-		Name: "worker", Software: own, Count: seen.Workers,
-		Status: statusOf(seen.Workers != nil && *seen.Workers > 0),
-	})
-	return &statusOutput{Body: ServiceStatus{Parts: parts}}, nil
-}
-
-func (s Software) of(part string) string {
-	switch part {
-	case "indexStore":
-		return s.IndexStore
-	case "valueCache":
-		return s.ValueCache
-	}
-	return s.WorkQueue
+	return &statusOutput{Body: ServiceStatus{Parts: []Part{
+		{Name: "api", Software: own, Status: statusOf(true)},
+		{Name: indexStoreName, Software: a.software.IndexStore, Status: statusOf(seen.Health.IndexStore == nil)},
+		{Name: valueCacheName, Software: a.software.ValueCache, Status: statusOf(seen.Health.ValueCache == nil)},
+		queue,
+		{Name: "worker", Software: own, Count: seen.Workers, Status: statusOf(seen.Workers != nil && *seen.Workers > 0)},
+	}}}, nil
 }
 
 func statusOf(reached bool) string {
