@@ -102,6 +102,14 @@ func (s *stream) pass(events *core.Watcher) bool {
 	return false
 }
 
+// eventNames are the types of the events in the stream.
+var eventNames = map[core.EventKind]string{
+	core.EventSeen:       "seen",
+	core.EventProgress:   "progress",
+	core.EventCalculated: "calculated",
+	core.EventFailed:     "failed",
+}
+
 // frame is the wire form of an event.
 func frame(e core.Event) string {
 	data := Event{Index: int64(e.Index), At: e.At, Reason: e.Reason}
@@ -112,7 +120,7 @@ func frame(e core.Event) string {
 	if err != nil {
 		panic(err) // integers, times and strings always marshal
 	}
-	return fmt.Sprintf("event: %s\ndata: %s\n\n", e.Kind, text)
+	return fmt.Sprintf("event: %s\ndata: %s\n\n", eventNames[e.Kind], text)
 }
 
 // stream writes frames until the client is gone or too slow.

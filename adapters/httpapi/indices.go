@@ -24,7 +24,7 @@ type SeenIndex struct {
 func seenIndex(s core.Status) SeenIndex {
 	return SeenIndex{
 		Index:       int64(s.Index),
-		State:       State(s.State.String()),
+		State:       stateNames[s.State],
 		Progress:    progressOf(s),
 		Reason:      s.Reason,
 		FirstSeenAt: s.Record.FirstSeenAt,

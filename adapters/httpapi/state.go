@@ -6,19 +6,24 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// State is where an index stands: the name of a core.State.
+// State is where an index stands.
 type State string
+
+// stateNames are the names of the states in the document.
+var stateNames = map[core.State]State{
+	core.StatePending:     "pending",
+	core.StateCalculating: "calculating",
+	core.StateCalculated:  "calculated",
+	core.StateFailed:      "failed",
+}
 
 // Schema gives the states a name in the document; Huma asks for it.
 func (State) Schema(schemas huma.Registry) *huma.Schema {
 	return named(schemas, "State", &huma.Schema{
 		Type:        huma.TypeString,
 		Description: "Where an index stands. calculated and failed are final, until it is submitted again or its value is evicted.",
-		Enum: []any{
-			core.StatePending.String(), core.StateCalculating.String(),
-			core.StateCalculated.String(), core.StateFailed.String(),
-		},
-		Examples: []any{core.StateCalculated.String()},
+		Enum:        []any{"pending", "calculating", "calculated", "failed"},
+		Examples:    []any{"calculated"},
 	})
 }
 

@@ -64,7 +64,7 @@ type ValueState struct {
 }
 
 func valueState(s core.Status) ValueState {
-	state := ValueState{Index: int64(s.Index), State: State(s.State.String()), Progress: progressOf(s), Reason: s.Reason}
+	state := ValueState{Index: int64(s.Index), State: stateNames[s.State], Progress: progressOf(s), Reason: s.Reason}
 	if s.Summary == nil {
 		return state
 	}
