@@ -5,31 +5,32 @@ import (
 	"time"
 )
 
-// Await looks for itself, in case an event was lost, first after firstPoll and
-// then ever more rarely: thousands may wait.
+// Await polls the status in case an event was lost: first after firstPoll, then
+// less and less often up to lastPoll, because thousands may wait.
 const (
 	firstPoll = 2 * time.Second
 	lastPoll  = 5 * time.Second
 )
 
-// Await returns the status of an index as soon as it is final, or as it is
-// when the time is up or the process is about to end.
-func (s *Service) Await(ctx context.Context, n Index, atMost time.Duration) (Status, error) {
-	timeUp, cancel := context.WithTimeout(ctx, atMost)
+// Await returns the status of an index as soon as it is final. When timeout has
+// passed, or the Broadcaster has stopped, it returns the status as it is.
+func (s *Service) Await(ctx context.Context, n Index, timeout time.Duration) (Status, error) {
+	waiting, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	for poll := firstPoll; ; poll = min(2*poll, lastPoll) {
+		// Listen before reading the status, or a change in between is missed.
 		events, stop := s.events.Listen(n)
 		status, err := s.Status(ctx, n)
 		if err != nil || status.State.Final() {
 			stop()
 			return status, err
 		}
-		s.awaitNotification(timeUp, events, poll)
+		s.awaitNotification(waiting, events, poll)
 		stop()
 		select {
 		case <-ctx.Done():
 			return Status{}, context.Cause(ctx)
-		case <-timeUp.Done():
+		case <-waiting.Done():
 			return status, nil
 		case <-s.events.Ended():
 			return status, nil
@@ -38,16 +39,17 @@ func (s *Service) Await(ctx context.Context, n Index, atMost time.Duration) (Sta
 	}
 }
 
-// awaitNotification returns when an index may have become final, after the given time
-// at the latest, or when ctx ends.
-func (s *Service) awaitNotification(ctx context.Context, events <-chan Event, atMost time.Duration) {
-	poll := time.NewTimer(atMost)
+// awaitNotification returns when an index may have become final, when timeout
+// has passed, or when ctx ends.
+func (s *Service) awaitNotification(ctx context.Context, events <-chan Event, timeout time.Duration) {
+	poll := time.NewTimer(timeout)
 	defer poll.Stop()
 	for {
 		select {
 		case e, open := <-events:
+			// A closed channel means that the event may have been missed.
 			if !open || e.Kind == EventCalculated || e.Kind == EventFailed {
-				return // or it may have, and the event was missed
+				return
 			}
 		case <-poll.C:
 			return

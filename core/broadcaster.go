@@ -6,31 +6,31 @@ import (
 	"sync"
 )
 
-// Broadcaster hands the events of one subscription to any number of watchers
-// and listeners in this process: watchers see all events, listeners those of
-// some indices.
+// Broadcaster distributes the events of one subscription to any number of
+// watchers and listeners in this process. Watchers get all events, listeners
+// those of some indices.
 type Broadcaster struct {
 	events Events
 	log    *slog.Logger
 
 	mu        sync.Mutex
-	eventLog  *eventLog // of the present subscription
+	eventLog  *eventLog // of the current subscription
 	byIndex   map[Index]map[*listener]struct{}
-	connected chan struct{} // closed once the first subscription stands
-	ended     chan struct{} // closed, under mu, when Run is over
+	connected chan struct{} // closed once the first subscription is established
+	ended     chan struct{} // closed, with mu held, when Run returns
 }
 
 type listener struct {
 	ch      chan Event
 	indices []Index
-	gone    bool
+	closed  bool
 }
 
 // listenerBuffer is how many events a listener may be behind before it is
-// dropped. There may be thousands of them.
+// closed. It is small, because there may be thousands of listeners.
 const listenerBuffer = 8
 
-// NewBroadcaster returns a Broadcaster of events, which somebody must Run.
+// NewBroadcaster returns a Broadcaster of events. The caller must Run it.
 func NewBroadcaster(events Events, log *slog.Logger) *Broadcaster {
 	return &Broadcaster{
 		events:    events,
@@ -42,9 +42,10 @@ func NewBroadcaster(events Events, log *slog.Logger) *Broadcaster {
 	}
 }
 
-// Run keeps the subscription until ctx ends, and renews it with back-off when
-// it breaks. All who watch and listen are dropped then, because events may be
-// missing, and who came since is dropped when the next one stands.
+// Run subscribes to the events, and does so again with back-off whenever the
+// subscription breaks, until ctx ends. All watchers and listeners are closed
+// when it breaks, because events may be missing. Those that joined while it was
+// down are closed when it is re-established.
 func (b *Broadcaster) Run(ctx context.Context) {
 	defer b.end()
 	var retry backoff
@@ -52,29 +53,30 @@ func (b *Broadcaster) Run(ctx context.Context) {
 	for ctx.Err() == nil {
 		events, err := b.events.Subscribe(ctx)
 		if err != nil {
-			b.log.WarnContext(ctx, "events not subscribed to; trying again", "error", err)
+			b.log.WarnContext(ctx, "subscribing to events failed; trying again", "error", err)
 			retry.wait(ctx)
 			continue
 		}
-		b.dropAll(newEventLog())
+		b.closeAll(newEventLog())
 		if first {
 			close(b.connected)
 			first = false
 		}
 		for e := range events {
 			retry.reset()
-			b.deliver(e)
+			b.broadcast(e)
 		}
-		b.dropAll(newEventLog())
+		b.closeAll(newEventLog())
 		retry.wait(ctx)
 	}
 }
 
-// Connected is closed once the first subscription stands: from then on events
-// are heard.
+// Connected returns a channel that is closed once the first subscription is
+// established. Events published before are missed.
 func (b *Broadcaster) Connected() <-chan struct{} { return b.connected }
 
-// Ended is closed when Run is over: nothing more will be heard.
+// Ended returns a channel that is closed when Run returns. There are no events
+// after that.
 func (b *Broadcaster) Ended() <-chan struct{} { return b.ended }
 
 // Watch returns a Watcher of all events.
@@ -84,9 +86,9 @@ func (b *Broadcaster) Watch() *Watcher {
 	return &Watcher{log: b.eventLog, at: b.eventLog.tail}
 }
 
-// Listen returns a channel of the events of the given indices and a function to
-// stop listening. The channel is closed when events may be missing: the
-// listener was too slow, the subscription broke, or Run ended.
+// Listen returns a channel of the events of the given indices, and a function
+// that stops listening. The channel is closed when events may be missing: the
+// listener is too slow, the subscription broke, or Run has returned.
 func (b *Broadcaster) Listen(indices ...Index) (<-chan Event, func()) {
 	l := &listener{ch: make(chan Event, listenerBuffer), indices: indices}
 	b.mu.Lock()
@@ -106,11 +108,11 @@ func (b *Broadcaster) Listen(indices ...Index) (<-chan Event, func()) {
 	return l.ch, func() {
 		b.mu.Lock()
 		defer b.mu.Unlock()
-		b.drop(l)
+		b.close(l)
 	}
 }
 
-func (b *Broadcaster) deliver(e Event) {
+func (b *Broadcaster) broadcast(e Event) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.eventLog.add(e)
@@ -119,21 +121,22 @@ func (b *Broadcaster) deliver(e Event) {
 	}
 }
 
-// send never waits: a listener that does not keep up is dropped.
+// send passes e to a listener without blocking, and closes the listener if its
+// buffer is full.
 func (b *Broadcaster) send(l *listener, e Event) {
 	select {
 	case l.ch <- e:
 	default:
-		b.drop(l)
+		b.close(l)
 	}
 }
 
-// drop forgets a listener and closes its channel; b.mu is held.
-func (b *Broadcaster) drop(l *listener) {
-	if l.gone {
+// close closes a listener and forgets it. b.mu must be held.
+func (b *Broadcaster) close(l *listener) {
+	if l.closed {
 		return
 	}
-	l.gone = true
+	l.closed = true
 	close(l.ch)
 	for _, n := range l.indices {
 		delete(b.byIndex[n], l)
@@ -143,15 +146,15 @@ func (b *Broadcaster) drop(l *listener) {
 	}
 }
 
-// dropAll drops all who watch and listen; who comes then watches the next log.
-func (b *Broadcaster) dropAll(next *eventLog) {
+// closeAll closes all watchers and listeners. Later watchers read next.
+func (b *Broadcaster) closeAll(next *eventLog) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.eventLog.end()
 	b.eventLog = next
 	for _, listeners := range b.byIndex {
 		for l := range listeners {
-			b.drop(l)
+			b.close(l)
 		}
 	}
 }
@@ -160,11 +163,11 @@ func (b *Broadcaster) end() {
 	b.mu.Lock()
 	close(b.ended)
 	b.mu.Unlock()
-	over := newEventLog()
-	over.end()
-	b.dropAll(over)
+	ended := newEventLog()
+	ended.end()
+	b.closeAll(ended)
 }
 
-// Watch returns a reader of what happens from now on. When that says that
-// events may be missing, ask for the states again and watch anew.
+// Watch returns a Watcher of all events from now on. Once its Next returns
+// false, read the states again and call Watch again.
 func (s *Service) Watch() *Watcher { return s.events.Watch() }

@@ -7,33 +7,33 @@ import (
 	"github.com/pisano-dev/pisano/core/decimal"
 )
 
-// Calculator is the port that turns an index into its Fibonacci number.
+// Calculator is the port that calculates Fibonacci numbers.
 //
-// A Calculator is safe for concurrent use. Indices beyond MaxIndex in size are
-// refused with KindInvalid.
+// A Calculator is safe for concurrent use. For an index whose absolute value
+// exceeds MaxIndex the error is of KindInvalid.
 type Calculator interface {
-	// Estimate tells what Calculate would cost, without doing it. It returns
-	// within microseconds and does not fail: whoever asks wants to refuse.
+	// Estimate returns what Calculate would cost. It takes microseconds and can't
+	// fail, so that expensive indices are refused cheaply.
 	Estimate(n Index) Estimate
 
 	// Calculate returns the magnitude |F(n)|; its sign is n.Negative().
 	//
-	// The result has been checked against an independent computation before it
-	// is returned; one that fails the check is KindInternal and never returned.
+	// The result is checked against an independent computation. If it fails the
+	// check, it is not returned, and the error is of KindInternal.
 	//
-	// progress, which may be nil, is called by one goroutine at a time with the
-	// fraction of the work that is done: it never decreases, lies within 0 and
-	// 1, and moves about evenly with time. It must return quickly.
+	// progress, if not nil, is called with the fraction of the work that is done,
+	// from 0 to 1, by one goroutine at a time. The fraction never decreases and
+	// grows about evenly with time. progress must return quickly.
 	//
-	// When ctx ends, Calculate returns its cause within 100 ms, holding on to
-	// no goroutine, and to no memory but what it keeps for the next calculation
-	// and lets go when idle.
+	// When ctx ends, Calculate returns its cause within 100 ms and leaves no
+	// goroutine behind. It may keep memory for the next calculation, which it frees
+	// when idle.
 	Calculate(ctx context.Context, n Index, progress func(fraction float64)) (decimal.Natural, error)
 }
 
-// Estimate is what a calculation is expected to cost.
+// Estimate is the expected cost of a calculation.
 type Estimate struct {
-	Digits   int64         // decimal digits of the result, exact
-	Bytes    int64         // memory at the peak of the calculation
-	Duration time.Duration // time on this machine
+	Digits   int64         // number of decimal digits of the result, exact
+	Bytes    int64         // peak memory
+	Duration time.Duration // on this machine
 }

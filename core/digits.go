@@ -6,9 +6,10 @@ import (
 )
 
 // Digits returns count digits of the magnitude of F(n) as decimal text, from
-// digit first on, 0 being the most significant. KindNotFound if n was never
-// submitted, KindNotReady if its value is not there yet, or no longer: then it
-// is being calculated again.
+// digit first on; digit 0 is the most significant. The error is of KindNotFound
+// if n was never submitted, of KindNotReady if it has no value yet or its
+// calculation failed, and of KindInvalid if the value has no such digits. A value
+// that is no longer in the cache is calculated again and not ready until then.
 func (s *Service) Digits(ctx context.Context, n Index, first, count int64) ([]byte, error) {
 	digits, err := s.ports.Cache.Digits(ctx, n, first, count)
 	if !IsNotFound(err) {
@@ -21,8 +22,8 @@ func (s *Service) Digits(ctx context.Context, n Index, first, count int64) ([]by
 	return nil, err
 }
 
-// Summary returns what is known of a value without its digits; the errors are
-// those of Digits.
+// Summary returns the summary of the value of n. Its errors are of KindNotFound
+// and KindNotReady, as those of Digits.
 func (s *Service) Summary(ctx context.Context, n Index) (Summary, error) {
 	status, err := s.Status(ctx, n)
 	if err != nil {
@@ -33,7 +34,7 @@ func (s *Service) Summary(ctx context.Context, n Index) (Summary, error) {
 		return *status.Summary, nil
 	case StateFailed:
 		return Summary{}, &Error{Kind: KindNotReady, Field: "index",
-			Message: fmt.Sprintf("F(%d) could not be calculated: %s Submit it again to have it tried anew.", n, status.Reason)}
+			Message: fmt.Sprintf("F(%d) could not be calculated: %s Submit it again to retry.", n, status.Reason)}
 	default:
 		return Summary{}, notReady(n)
 	}
@@ -41,5 +42,5 @@ func (s *Service) Summary(ctx context.Context, n Index) (Summary, error) {
 
 func notReady(n Index) error {
 	return &Error{Kind: KindNotReady, Field: "index",
-		Message: fmt.Sprintf("F(%d) is being calculated. Ask again later.", n)}
+		Message: fmt.Sprintf("F(%d) is still being calculated. Try again later.", n)}
 }

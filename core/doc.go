@@ -1,15 +1,68 @@
-// Package core is the domain of Pisano: Fibonacci numbers, any index, every
-// digit, and the promise that an accepted index is never lost.
+// Package core is the domain of Pisano, a service that calculates Fibonacci
+// numbers: any index, every digit, and no accepted index is ever lost. It
+// imports the standard library only, as do the packages below it.
 //
-// A front end asks a Service: it records indices, tells their state and reads
-// digits. A Worker takes waiting indices one by one, has them calculated and
-// stores the values. A Reconciler compares what was promised with what is
-// there and puts the difference back to work.
+// # Values
 //
-// What they need from the world they say as ports, each an interface with its
-// obligations in the comments: IndexStore, ValueCache, WorkQueue, Events and
-// Calculator. Package porttest checks any implementation of them; package
-// fibonacci is the Calculator; package decimal holds the digits.
+// An [Index] is submitted, and passes through each [State] until it has its
+// [Value], an exact number with a [Summary], or has failed with a reason. A
+// [Record] is what is stored of the index itself, and a [Status] is what a front
+// end shows of both. Every [Error] has a [Kind], which says what the caller can
+// do about it.
 //
-// The package and those below it import the standard library only.
+// # Ports
+//
+// What the domain needs from the world is an interface, whose comments are the
+// obligations of its implementations:
+//
+//   - [IndexStore] is the durable record of every index submitted. It is the
+//     truth, from which everything else can be rebuilt.
+//   - [ValueCache] holds the calculated values. It may lose them at any time.
+//   - [WorkQueue] holds the indices that wait for a worker, and may be lost too.
+//   - [Events] notifies processes of what happens, best effort.
+//   - [Calculator] turns an index into its number.
+//
+// [Ports] is a set of them. Below this package, core/memory implements the first
+// four in memory, core/fibonacci is the Calculator, and core/decimal does its
+// arithmetic. The adapters for PostgreSQL, Redis and SQLite are in adapters/, in
+// the main module. core/porttest has the contract of each port as a test suite,
+// for these implementations and for yours.
+//
+// # Use cases
+//
+// A [Service] is what a front end calls:
+//
+//   - [Service.Submit] accepts indices, within the [Limits]; [Service.Estimate]
+//     tells the cost before.
+//   - [Service.Status] and [Service.Await] report where an index stands, now or
+//     once it is final. [Service.Watch] reports events, which a [Broadcaster]
+//     distributes within the process.
+//   - [Service.Summary] and [Service.Digits] read a value. [Service.Indices] and
+//     [Service.Values] list what was submitted and what is calculated.
+//   - [Service.Overview] reports the condition of the ports and the backlog.
+//
+// A [Worker] calculates what is in the queue. A [Reconciler] enqueues again what
+// the store has as unfinished and the queue has lost.
+//
+// # The way of an index
+//
+// Submit commits the index to the IndexStore, together with others that arrive
+// at the same time, and then enqueues it. A Worker claims it and renews the
+// claim while it calculates. It stores the value in the ValueCache, marks the
+// record as calculated, and acknowledges the claim, in this order. Events tell
+// the front ends. The Reconciler runs beside all of this.
+//
+// # Promises
+//
+//   - When Submit returns without an error, the index is committed.
+//   - It is then calculated or visibly failed, whichever process dies meanwhile
+//     and whatever the cache and the queue lose.
+//   - An index that has its value is not calculated again because it is submitted
+//     again, and a value is never replaced by an older state.
+//   - A value is returned only if it is right: the Calculator checks what it
+//     calculates, the ValueCache what it reads.
+//   - What is too expensive is refused before it starts, with an [Estimate].
+//
+// core/internal/simulation tests the promises on ports that fail, delay, repeat
+// and forget, and with processes that crash.
 package core

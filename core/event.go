@@ -6,37 +6,38 @@ import (
 	"time"
 )
 
-// Events is the port by which processes tell each other, now, what happened.
-// It is best effort: nothing may depend on an event that arrives.
+// Events is the port through which processes notify each other of what happens
+// to indices. Delivery is best effort: nothing may depend on the arrival of an
+// event.
 //
-// All methods are safe for concurrent use by any number of processes. When
-// the way is cut the error's kind is KindUnavailable.
+// All methods are safe for concurrent use by any number of processes. If the
+// connection is down, the error is of KindUnavailable.
 type Events interface {
-	// Publish sends events to all present subscribers. It does not wait for
-	// them.
+	// Publish sends events to the current subscribers. It does not wait for
+	// them to receive.
 	Publish(ctx context.Context, events ...Event) error
 
-	// Subscribe returns a channel of the events published after it returns, by
-	// any process; those of one publisher arrive in order. The channel is
-	// closed when ctx ends and as soon as an event may have been missed: the
-	// subscriber is too slow, or the connection broke.
+	// Subscribe returns a channel of the events that any process publishes from
+	// now on; those of one publisher arrive in order. The channel is closed when
+	// ctx ends, and as soon as an event may have been missed, because the
+	// subscriber is too slow or the connection broke.
 	Subscribe(ctx context.Context) (<-chan Event, error)
 }
 
-// EventKind says what happened.
+// EventKind is what happened to an index.
 type EventKind int
 
 // The kinds of events.
 const (
-	EventSeen       EventKind = iota // the index was submitted
-	EventProgress                    // its calculation moved on
-	EventCalculated                  // its value is there
-	EventFailed                      // it was given up
+	EventSeen       EventKind = iota // it was submitted
+	EventProgress                    // its calculation progressed
+	EventCalculated                  // its value was stored
+	EventFailed                      // its calculation was abandoned
 )
 
 var eventKindNames = [...]string{"seen", "progress", "calculated", "failed"}
 
-// String returns the kind's name.
+// String returns the name of the kind, for logs.
 func (k EventKind) String() string {
 	if k < 0 || int(k) >= len(eventKindNames) {
 		return "unknown"
@@ -49,15 +50,14 @@ type Event struct {
 	Kind     EventKind
 	Index    Index
 	At       time.Time
-	Progress float64 // with EventProgress, 0 to 1
-	Reason   string  // with EventFailed, a sentence for people
+	Progress float64 // with EventProgress: fraction done, 0 to 1
+	Reason   string  // with EventFailed: why, as a sentence for the user
 }
 
-// publishTimeout bounds the telling of events.
+// publishTimeout bounds the publication of events.
 const publishTimeout = time.Second
 
-// publish tells everybody what just happened. Events are best effort: a
-// failure is only worth a line in the log.
+// publish publishes events with the current time. A failure is only logged.
 func publish(ctx context.Context, port Events, log *slog.Logger, events ...Event) {
 	ctx, cancel := context.WithTimeout(ctx, publishTimeout)
 	defer cancel()

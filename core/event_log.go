@@ -2,28 +2,28 @@ package core
 
 import "sync/atomic"
 
-// eventLog is a list of events that any number of watchers read, each at its own
-// pace and none with a copy: what all have read is forgotten.
+// eventLog is a linked list of events. Any number of watchers read it, each at
+// its own pace, without copies: entries that all of them have read are garbage.
 type eventLog struct {
 	tail   *entry
-	newest atomic.Int64 // number of the tail
+	newest atomic.Int64 // number of tail
 }
 
-// entry is the place behind one event and before the next.
+// entry is a position in the log: after its event, before the next entry.
 type entry struct {
 	event  Event
 	number int64
-	ready  chan struct{} // closed once next is set, or never will be
+	ready  chan struct{} // closed once next is set, or the log has ended
 	next   *entry
 }
 
-// maxLag is how many events a watcher may be behind before it is dropped.
-// The slowest one keeps that many in memory, for all.
+// maxLag is how many events a watcher may be behind before it is closed. The
+// slowest watcher keeps up to maxLag events in memory, once for all watchers.
 const maxLag = 10_000
 
 func newEventLog() *eventLog { return &eventLog{tail: &entry{ready: make(chan struct{})}} }
 
-// add appends an event; one goroutine at a time may.
+// add appends an event. Calls must not be concurrent.
 func (l *eventLog) add(e Event) {
 	next := &entry{event: e, number: l.tail.number + 1, ready: make(chan struct{})}
 	l.newest.Store(next.number)
@@ -32,5 +32,5 @@ func (l *eventLog) add(e Event) {
 	l.tail = next
 }
 
-// end tells all watchers that nothing more will come.
+// end closes the log: watchers read what it holds, and then are closed.
 func (l *eventLog) end() { close(l.tail.ready) }

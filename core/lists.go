@@ -2,8 +2,8 @@ package core
 
 import "context"
 
-// Indices lists the indices submitted, newest first, below the given sequence
-// number, or from the newest for 0.
+// Indices lists the submitted indices whose sequence number is below before,
+// newest first. A before of 0 starts at the newest.
 func (s *Service) Indices(ctx context.Context, before int64, limit int) ([]Status, error) {
 	records, err := s.ports.Store.List(ctx, before, limit)
 	if err != nil {
@@ -18,12 +18,12 @@ func (s *Service) Indices(ctx context.Context, before int64, limit int) ([]Statu
 	return statuses, nil
 }
 
-// reflectFlush shows records as pending whose values went with an earlier
-// life of the cache: the Reconciler is about to have them calculated again.
+// reflectFlush makes records pending whose values were lost with an earlier
+// generation of the cache: the Reconciler will enqueue them.
 func (s *Service) reflectFlush(ctx context.Context, records []Record) {
 	generation, err := s.ports.Cache.Generation(ctx)
 	if err != nil {
-		s.log.WarnContext(ctx, "cache not asked for its generation; states are shown as recorded", "error", err)
+		s.log.WarnContext(ctx, "generation of the cache not read; states shown as recorded", "error", err)
 		return
 	}
 	for i := range records {
@@ -33,7 +33,8 @@ func (s *Service) reflectFlush(ctx context.Context, records []Record) {
 	}
 }
 
-// Values lists the calculated values, newest first, after the given position.
+// Values lists the summaries of the calculated values that come after the given
+// position, newest first. The zero Position starts at the newest.
 func (s *Service) Values(ctx context.Context, after Position, limit int) ([]Summary, error) {
 	return s.ports.Cache.List(ctx, after, limit)
 }

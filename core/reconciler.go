@@ -12,32 +12,32 @@ const (
 	reconcileBatch  = 5000
 )
 
-// Reconciler compares what was promised, in the IndexStore, with what is there
-// and puts the difference to work: indices whose submitter died before they
-// were queued, a queue that was flushed, values that were lost with their
-// cache. Those last asked for come first. Any number of them may run; what one
-// has queued the others leave alone.
+// Reconciler enqueues the indices that the IndexStore has as unfinished and the
+// WorkQueue does not have: those whose submission was cut short between commit
+// and enqueue, those of a queue that was flushed, and those whose values were
+// lost with the cache. The most recently submitted come first. Any number of
+// Reconcilers may run: an index is in the queue once.
 //
-// It is not subject to admission: what it puts to work was admitted once.
+// What it enqueues is not subject to admission, because it was admitted before.
 //
-// A value that was merely evicted is not calculated again until somebody asks:
-// its record is calculated, in the present generation of the cache.
+// A value that was evicted is not unfinished, since its record names the current
+// generation of the cache. It is calculated again when it is next read.
 type Reconciler struct {
 	ports Ports
 	log   *slog.Logger
 }
 
-// NewReconciler returns a Reconciler, which works while it is Run.
+// NewReconciler returns a Reconciler. The caller must Run it.
 func NewReconciler(ports Ports, log *slog.Logger) *Reconciler {
 	return &Reconciler{ports: ports, log: log}
 }
 
-// Run reconciles until ctx ends, every two seconds or so: at most 5,000
-// indices are put to work each time.
+// Run reconciles about every two seconds until ctx ends. Each time it enqueues
+// up to 5,000 indices.
 func (r *Reconciler) Run(ctx context.Context) {
 	for ctx.Err() == nil {
 		r.reconcile(ctx)
-		// Spread out, so that many reconcilers do not ask all at once.
+		// A random pause keeps several reconcilers from running in step.
 		pause := reconcilePeriod/2 + rand.N(reconcilePeriod)
 		select {
 		case <-time.After(pause):
@@ -49,12 +49,12 @@ func (r *Reconciler) Run(ctx context.Context) {
 func (r *Reconciler) reconcile(ctx context.Context) {
 	generation, err := r.ports.Cache.Generation(ctx)
 	if err != nil {
-		r.log.WarnContext(ctx, "not reconciled: no cache", "error", err)
+		r.log.WarnContext(ctx, "not reconciled: cache not read", "error", err)
 		return
 	}
 	indices, err := r.ports.Store.Unfinished(ctx, generation, reconcileBatch)
 	if err != nil {
-		r.log.WarnContext(ctx, "not reconciled: no index store", "error", err)
+		r.log.WarnContext(ctx, "not reconciled: index store not read", "error", err)
 		return
 	}
 	if len(indices) == 0 {
@@ -62,10 +62,10 @@ func (r *Reconciler) reconcile(ctx context.Context) {
 	}
 	added, err := r.ports.Queue.Enqueue(ctx, noSubmitter, tasksOf(r.ports.Calculator, indices)...)
 	if err != nil {
-		r.log.WarnContext(ctx, "not reconciled: no queue", "error", err)
+		r.log.WarnContext(ctx, "not reconciled: not enqueued", "error", err)
 		return
 	}
 	if added > 0 {
-		r.log.InfoContext(ctx, "put back to work", "indices", added)
+		r.log.InfoContext(ctx, "unfinished indices enqueued", "indices", added)
 	}
 }

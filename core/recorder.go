@@ -7,15 +7,16 @@ import (
 )
 
 const (
-	// maxBatch bounds the distinct indices that one commit carries.
+	// maxBatch bounds the distinct indices of a batch, unless a single call has
+	// more.
 	maxBatch = 5000
-	// recordTimeout bounds one commit; submitters behind it wait as long.
+	// recordTimeout bounds a commit, and so the wait of the batches behind it.
 	recordTimeout = 10 * time.Second
 )
 
-// recorder lets concurrent submissions share a commit: while one batch is
-// being written the next one gathers, so that the store is asked as often as
-// it can answer and never more.
+// recorder commits concurrent submissions together. While one batch is being
+// written, the next one collects: the slower the store, the larger the batches,
+// and there is never more than one call at a time.
 type recorder struct {
 	store IndexStore
 
@@ -24,17 +25,17 @@ type recorder struct {
 	writing bool
 }
 
-// batch is what goes into one commit, and what came of it.
+// batch is the submissions of one commit, and its result.
 type batch struct {
 	submissions []Submission
-	at          map[Index]int // place in submissions
+	position    map[Index]int // in submissions and records
 	done        chan struct{} // closed when records and err are set
 	records     []Record
 	err         error
 }
 
-// record commits submissions of distinct indices and returns their records. If
-// ctx ends first they may or may not be recorded.
+// record commits submissions of distinct indices and returns their records, in
+// the same order. If ctx ends first, they may or may not be recorded.
 func (r *recorder) record(ctx context.Context, submissions []Submission) ([]Record, error) {
 	b := r.join(submissions)
 	select {
@@ -47,18 +48,19 @@ func (r *recorder) record(ctx context.Context, submissions []Submission) ([]Reco
 	}
 	records := make([]Record, len(submissions))
 	for i, s := range submissions {
-		records[i] = b.records[b.at[s.Index]]
+		records[i] = b.records[b.position[s.Index]]
 	}
 	return records, nil
 }
 
-// join adds submissions to the batch that gathers and has it written.
+// join adds submissions to the collecting batch and makes sure that it will be
+// written.
 func (r *recorder) join(submissions []Submission) *batch {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	last := len(r.waiting) - 1
 	if last < 0 || len(r.waiting[last].submissions)+len(submissions) > maxBatch {
-		r.waiting = append(r.waiting, &batch{at: make(map[Index]int), done: make(chan struct{})})
+		r.waiting = append(r.waiting, &batch{position: make(map[Index]int), done: make(chan struct{})})
 		last++
 	}
 	b := r.waiting[last]
@@ -72,9 +74,9 @@ func (r *recorder) join(submissions []Submission) *batch {
 
 func (b *batch) add(submissions []Submission) {
 	for _, s := range submissions {
-		i, present := b.at[s.Index]
+		i, present := b.position[s.Index]
 		if !present {
-			b.at[s.Index] = len(b.submissions)
+			b.position[s.Index] = len(b.submissions)
 			b.submissions = append(b.submissions, s)
 			continue
 		}
@@ -83,7 +85,7 @@ func (b *batch) add(submissions []Submission) {
 	}
 }
 
-// write commits batch after batch until none waits.
+// write commits batches until none is waiting.
 func (r *recorder) write() {
 	for {
 		r.mu.Lock()

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Service answers front ends: it takes submissions, tells their state and
-// reads values. It calculates nothing itself.
+// Service is what front ends use: it accepts submissions, reports the status of
+// indices, and reads values. It calculates nothing itself.
 type Service struct {
 	ports     Ports
 	recorder  *recorder
@@ -26,8 +26,8 @@ type Ports struct {
 	Calculator Calculator
 }
 
-// NewService returns a Service. The events of the broadcaster, which somebody
-// must Run, are what Await and Watch listen to.
+// NewService returns a Service. Await and Watch depend on the broadcaster,
+// which the caller must Run.
 func NewService(ports Ports, broadcaster *Broadcaster, limits Limits, log *slog.Logger) *Service {
 	return &Service{
 		ports:     ports,
@@ -40,5 +40,5 @@ func NewService(ports Ports, broadcaster *Broadcaster, limits Limits, log *slog.
 	}
 }
 
-// now returns the time in the precision that ports keep.
+// now returns the current time in the precision and location that ports keep.
 func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }

@@ -1,20 +1,19 @@
 package core
 
-// State is where a submitted index stands.
+// State is the stage that a submitted index has reached.
 type State int
 
-// The states of an index. Calculated and Failed are final until the index is
-// submitted again or its value is lost.
+// The states of an index.
 const (
-	StatePending     State = iota // waits for a worker
-	StateCalculating              // a worker is at it; never stored in an IndexStore
-	StateCalculated               // the value is there
-	StateFailed                   // given up, with a reason
+	StatePending     State = iota // waiting for a worker
+	StateCalculating              // claimed by a worker; never stored in an IndexStore
+	StateCalculated               // has its value
+	StateFailed                   // abandoned, with a reason
 )
 
 var stateNames = [...]string{"pending", "calculating", "calculated", "failed"}
 
-// String returns the state's name.
+// String returns the name of the state, for logs.
 func (s State) String() string {
 	if s < 0 || int(s) >= len(stateNames) {
 		return "unknown"
@@ -22,5 +21,6 @@ func (s State) String() string {
 	return stateNames[s]
 }
 
-// Final reports whether nothing more will happen by itself.
+// Final reports whether the state lasts: StateCalculated does until the value is
+// lost, StateFailed until the index is submitted again.
 func (s State) Final() bool { return s == StateCalculated || s == StateFailed }

@@ -5,23 +5,23 @@ import (
 	"fmt"
 )
 
-// Status is where an index stands.
+// Status is the state of an index and what belongs to it.
 type Status struct {
 	Index    Index
 	State    State
-	Progress float64  // when calculating, 0 to 1
-	Reason   string   // when failed, a sentence for people
-	Record   *Record  // what the IndexStore knows, where it was asked
-	Summary  *Summary // when calculated and where the ValueCache was asked
+	Progress float64  // while calculating: fraction done, 0 to 1
+	Reason   string   // if failed: why, as a sentence for the user
+	Record   *Record  // in the IndexStore; nil if it was not read
+	Summary  *Summary // of the value, if calculated; nil if the ValueCache was not read
 }
 
-// Status tells where an index stands. KindNotFound if it was never submitted.
-// A value that was calculated once and is gone is calculated again: asking is
-// enough.
+// Status returns the status of an index. If its value was calculated and is no
+// longer in the cache, Status has it calculated again. The error is of
+// KindNotFound if the index was never submitted.
 func (s *Service) Status(ctx context.Context, n Index) (Status, error) {
-	// Without a cache the record may still tell.
+	// If the cache fails, the record may still tell the state.
 	values, _ := s.ports.Cache.Summaries(ctx, n)
-	if summary, there := values[n]; there {
+	if summary, found := values[n]; found {
 		return Status{Index: n, State: StateCalculated, Summary: &summary}, nil
 	}
 	record, err := s.ports.Store.Lookup(ctx, n)
@@ -29,7 +29,7 @@ func (s *Service) Status(ctx context.Context, n Index) (Status, error) {
 		return Status{}, &Error{
 			Kind:    KindNotFound,
 			Field:   "index",
-			Message: fmt.Sprintf("F(%d) has not been asked for. Submit the index first.", n),
+			Message: fmt.Sprintf("F(%d) has not been submitted. Submit it first.", n),
 			Cause:   err,
 		}
 	}
@@ -37,12 +37,12 @@ func (s *Service) Status(ctx context.Context, n Index) (Status, error) {
 		return Status{}, err
 	}
 	if record.State == StateCalculated {
-		// It may have been calculated since the first look.
+		// It may have been calculated since the cache was read.
 		values, err := s.ports.Cache.Summaries(ctx, n)
 		if err != nil {
 			return Status{}, err
 		}
-		if summary, there := values[n]; there {
+		if summary, found := values[n]; found {
 			return Status{Index: n, State: StateCalculated, Summary: &summary}, nil
 		}
 		if err := s.restore(ctx, n); err != nil {
@@ -53,7 +53,7 @@ func (s *Service) Status(ctx context.Context, n Index) (Status, error) {
 	return statusOf(record, nil, s.jobs(ctx, pending(record))), nil
 }
 
-// restore has a value calculated again that was evicted, lost or damaged.
+// restore has a value calculated again that was evicted or damaged.
 func (s *Service) restore(ctx context.Context, n Index) error {
 	if err := s.ports.Store.Reopen(ctx, n); err != nil {
 		return err
@@ -62,10 +62,11 @@ func (s *Service) restore(ctx context.Context, n Index) error {
 	return nil
 }
 
-// statusOf joins what the three stores know of an index.
+// statusOf returns the status of a record, given the values that exist and the
+// jobs in the queue.
 func statusOf(r Record, values map[Index]Summary, jobs map[Index]Job) Status {
 	status := Status{Index: r.Index, State: r.State, Reason: r.Reason, Record: &r}
-	if summary, there := values[r.Index]; there {
+	if summary, found := values[r.Index]; found {
 		status.State, status.Summary, status.Reason = StateCalculated, &summary, ""
 	} else if job := jobs[r.Index]; r.State == StatePending && job.Claimed {
 		status.State, status.Progress = StateCalculating, job.Progress
@@ -73,15 +74,15 @@ func statusOf(r Record, values map[Index]Summary, jobs map[Index]Job) Status {
 	return status
 }
 
-// jobs returns those of the indices that are in the queue. Not knowing costs a
-// front end the progress, nothing else.
+// jobs returns the jobs of those indices that are in the queue. If the queue
+// can't be read there are none: then only the progress is missing.
 func (s *Service) jobs(ctx context.Context, indices []Index) map[Index]Job {
 	if len(indices) == 0 {
 		return nil
 	}
 	jobs, err := s.ports.Queue.Jobs(ctx, indices...)
 	if err != nil {
-		s.log.WarnContext(ctx, "queue not read; progress is unknown", "error", err)
+		s.log.WarnContext(ctx, "queue not read; progress unknown", "error", err)
 	}
 	return jobs
 }

@@ -7,21 +7,21 @@ import (
 	"time"
 )
 
-// The stored form of a Summary, for every adapter: a version byte, then as
-// varints the index, the count of digits, the time in microseconds since 1970
-// and the duration in microseconds, then the digits, all or leading and
-// trailing, as text, then a CRC-32C of all before it, big-endian.
+// A stored Summary is the same in every adapter: a version byte; as varints the
+// index, the number of digits, the time in microseconds since 1970 and the
+// duration in microseconds; the digits as text, either all of them or the
+// leading and the trailing ones; and a CRC-32C of all that, big-endian.
 
 const summaryVersion = 1
 
 var (
 	castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-	// ErrCorruptSummary says that bytes are not the stored form of a Summary.
-	ErrCorruptSummary = errors.New("the stored summary of a value is damaged")
+	// ErrCorruptSummary is returned for bytes that are not a stored Summary.
+	ErrCorruptSummary = errors.New("stored summary is corrupt")
 )
 
-// AppendBinary appends the stored form of s to dst. It never fails.
+// AppendBinary appends the stored form of s to dst. The error is always nil.
 func (s Summary) AppendBinary(dst []byte) ([]byte, error) {
 	start := len(dst)
 	dst = append(dst, summaryVersion)
@@ -35,8 +35,8 @@ func (s Summary) AppendBinary(dst []byte) ([]byte, error) {
 	return binary.BigEndian.AppendUint32(dst, crc32.Checksum(dst[start:], castagnoli)), nil
 }
 
-// UnmarshalBinary sets s to the Summary whose stored form is data, or returns
-// ErrCorruptSummary.
+// UnmarshalBinary sets s to the Summary whose stored form is data. It returns
+// ErrCorruptSummary, and leaves s unspecified, if there is none.
 func (s *Summary) UnmarshalBinary(data []byte) error {
 	if len(data) < 1+crc32.Size || data[0] != summaryVersion {
 		return ErrCorruptSummary

@@ -11,24 +11,25 @@ type Value struct {
 	Index        Index
 	Magnitude    decimal.Natural // |F(Index)|; the sign is Index.Negative()
 	CalculatedAt time.Time       // to the microsecond, in UTC
-	Duration     time.Duration   // what the calculation took, to the microsecond
+	Duration     time.Duration   // of the calculation, to the microsecond
 }
 
 const (
-	// WholeDigits is the largest count of digits that a Summary holds in full.
+	// WholeDigits is how many digits a value may have for a Summary to hold all
+	// of them.
 	WholeDigits = 1000
-	// EndDigits is the count of leading and of trailing digits that a Summary
-	// of a longer value holds.
+	// EndDigits is how many leading and trailing digits a Summary holds of a
+	// longer value.
 	EndDigits = 50
 )
 
-// Summary is what is known of a value without reading its digits.
+// Summary is a value with its digits abridged.
 type Summary struct {
 	Index        Index
 	DigitCount   int64
-	Digits       string // all digits, without sign, if there are up to WholeDigits
-	Leading      string // the first EndDigits digits otherwise
-	Trailing     string // the last EndDigits digits otherwise
+	Digits       string // all digits, without sign, if there are at most WholeDigits; else empty
+	Leading      string // first EndDigits digits if there are more than WholeDigits; else empty
+	Trailing     string // last EndDigits digits if there are more than WholeDigits; else empty
 	CalculatedAt time.Time
 	Duration     time.Duration
 }
@@ -50,7 +51,7 @@ func (v Value) Summary() Summary {
 	return s
 }
 
-// Sign returns −1, 0 or 1: the sign of the value.
+// Sign returns −1, 0 or 1 for a negative, zero or positive value.
 func (s Summary) Sign() int {
 	switch {
 	case s.Index == 0:
@@ -61,7 +62,7 @@ func (s Summary) Sign() int {
 	return 1
 }
 
-// Position returns the place of the value in a ValueCache's list.
+// Position returns the position of the value in the list of a ValueCache.
 func (s Summary) Position() Position {
 	return Position{CalculatedAt: s.CalculatedAt, Index: s.Index}
 }

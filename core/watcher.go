@@ -1,18 +1,18 @@
 package core
 
-// Watcher reads what happens from when it was made on. It is for one goroutine
-// and need not be closed.
+// Watcher reads the events that are published after its creation. It is for use
+// by one goroutine, and needs no closing.
 type Watcher struct {
 	log *eventLog
 	at  *entry
 }
 
-// Ready returns a channel that is closed when Next will not wait.
+// Ready returns a channel that is closed once Next does not block.
 func (w *Watcher) Ready() <-chan struct{} { return w.at.ready }
 
-// Next waits for the next event and returns it. It returns false, and then does
-// so for good, when events may be missing: the watcher is too far behind, the
-// subscription broke, or the process is about to end.
+// Next waits for the next event and returns it. It returns false, from then on
+// always, when events may be missing: the watcher has fallen too far behind, the
+// subscription broke, or the Broadcaster has stopped.
 func (w *Watcher) Next() (Event, bool) {
 	<-w.at.ready
 	if w.at.next == nil || w.log.newest.Load()-w.at.number > maxLag {
