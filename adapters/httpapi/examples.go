@@ -56,7 +56,7 @@ func examples() []example {
 			{Name: "worker", Software: own, Status: statusOf(workers > 0), Count: &workers},
 		}}
 	}
-	const notSeen = "F(77) has not been asked for. Submit the index first."
+	const notSeen = "F(77) has not been submitted. Submit it first."
 	return []example{
 		{"submitIndex", "202", "one", "One index", Submission{Index: index(1000)}, pending(1000)},
 		{"submitIndex", "202", "several", "Several at once", Submission{Indices: []Integer{1000, -8}}, SeenIndices{Items: []SeenIndex{pending(1000), pending(-8)}}},

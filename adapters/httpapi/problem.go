@@ -21,7 +21,7 @@ type Problem struct {
 	Title    string       `json:"title" example:"Unprocessable Entity" doc:"The status in words."`
 	Status   int          `json:"status" minimum:"400" maximum:"599" example:"422" doc:"The HTTP status."`
 	Kind     string       `json:"kind" enum:"invalid,notFound,methodNotAllowed,notReady,tooLarge,overloaded,unavailable,internal" example:"tooLarge" doc:"What a program can do about it. invalid: mend the request. tooLarge: ask for less. notReady, overloaded, unavailable: ask again after Retry-After."`
-	Detail   string       `json:"detail" example:"The largest size of index accepted here is 100000000." doc:"What is wrong and what to do, in a sentence for people."`
+	Detail   string       `json:"detail" example:"Indices from −100000000 to 100000000 are accepted here." doc:"What is wrong and what to do, in a sentence for people."`
 	Errors   []FieldError `json:"errors,omitempty" nullable:"false" doc:"The inputs that are wrong, where the problem is with the input."`
 	Estimate *Estimate    `json:"estimate,omitempty" doc:"What it would have cost, where that is too much."`
 	Wait     float64      `json:"waitSeconds,omitempty" minimum:"0" example:"90" doc:"With overloaded: in how many seconds there will be room, if one worker does what is waiting. Retry-After is the same, rounded up."`

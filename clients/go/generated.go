@@ -191,7 +191,7 @@ type PartStatus string
 type Problem struct {
 	// Detail What is wrong and what to do, in a sentence for people.
 	//
-	// Examples: The largest size of index accepted here is 100000000.
+	// Examples: Indices from −100000000 to 100000000 are accepted here.
 	Detail string `json:"detail"`
 
 	// Errors The inputs that are wrong, where the problem is with the input.
