@@ -13,8 +13,8 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// secondsCalculator says that an index takes as many seconds as its size, or the
-// last three digits of it, says.
+// secondsCalculator estimates that an index takes as many seconds as its last
+// three digits.
 type secondsCalculator struct{ *countingCalculator }
 
 func (secondsCalculator) Estimate(n core.Index) core.Estimate {
@@ -22,7 +22,7 @@ func (secondsCalculator) Estimate(n core.Index) core.Estimate {
 	return core.Estimate{Digits: seconds, Bytes: seconds, Duration: time.Duration(seconds) * time.Second}
 }
 
-// inAdmission runs a test in a world in which so much work may wait.
+// inAdmission runs a test in a world whose service has the given maximum backlog.
 func inAdmission(t *testing.T, maxBacklog time.Duration, test func(w *world)) {
 	t.Helper()
 	inWorld(t, func(w *world) {
@@ -33,7 +33,7 @@ func inAdmission(t *testing.T, maxBacklog time.Duration, test func(w *world)) {
 	})
 }
 
-// submits submits for a submitter and checks that it is accepted.
+// submits checks that a submission is accepted.
 func (w *world) submits(submitter string, indices ...core.Index) {
 	w.t.Helper()
 	if _, err := w.service.Submit(w.t.Context(), submitter, indices...); err != nil {
@@ -41,27 +41,27 @@ func (w *world) submits(submitter string, indices ...core.Index) {
 	}
 }
 
-// refused submits for a submitter and checks that it is refused as too much for
-// now, without a trace, and returns the error.
+// refused checks that a submission is refused as overload and nothing of it is
+// recorded, and returns the error.
 func (w *world) refused(submitter string, indices ...core.Index) core.Error {
 	w.t.Helper()
 	before := w.submissions()
 	_, err := w.service.Submit(w.t.Context(), submitter, indices...)
 	w.wantKind(err, core.KindOverloaded)
 	if w.submissions() != before {
-		w.t.Errorf("%s was refused %d and something was recorded", submitter, indices)
+		w.t.Errorf("%s was refused %d, yet something was recorded", submitter, indices)
 	}
 	var e *core.Error
 	if !errors.As(err, &e) {
 		w.t.Fatalf("%s submits %d: %v", submitter, indices, err)
 	}
 	if e.Wait <= 0 {
-		w.t.Errorf("%s is told to wait %v: %v", submitter, e.Wait, err)
+		w.t.Errorf("%s has to wait %v: %v", submitter, e.Wait, err)
 	}
 	return *e
 }
 
-// submissions counts what is recorded.
+// submissions returns how many submissions are recorded.
 func (w *world) submissions() (count int64) {
 	w.t.Helper()
 	list, err := w.service.Indices(w.t.Context(), 0, 1000)
@@ -85,7 +85,7 @@ func TestAdmission_SubmitterMayUseAsMuchAsItLeavesFree(t *testing.T) {
 		w.submits("second", 24)
 		w.refused("second", 23)
 		w.submits("third", 12)
-		// What the others have is no reason to be refused next to nothing.
+		// However much the others have waiting, a little more is accepted.
 		w.submits("fourth", 1)
 		if e := w.refused("fifth", 50); !strings.HasPrefix(e.Message, "Too much is waiting") {
 			w.t.Error(e.Message)
@@ -126,12 +126,12 @@ func TestAdmission_EmptyQueueAcceptsAnyIndex(t *testing.T) {
 		w.submits("one", 999)
 		e := w.refused("two", 1)
 		if e.Wait < 500*time.Second {
-			w.t.Errorf("behind a thousand seconds' work the wait is %v", e.Wait)
+			w.t.Errorf("with a thousand seconds of work waiting, the wait is %v", e.Wait)
 		}
 		w.refused("two", 1999)
 		w.startWorker()
 		w.wait(999)
-		synctest.Wait() // it is out of the queue, too
+		synctest.Wait() // until it has left the queue
 		w.submits("two", 1999)
 	})
 }
@@ -154,7 +154,7 @@ func TestAdmission_BatchThatNeverFitsIsTooLarge(t *testing.T) {
 
 func TestAdmission_TinyIndicesCountToo(t *testing.T) {
 	t.Parallel()
-	inWorld(t, nil, func(w *world) { // calculated in no time
+	inWorld(t, nil, func(w *world) { // whose indices take no time to calculate
 		w.service = core.NewService(w.ports, w.broadcaster, core.Limits{MaxBacklog: 2 * time.Second}, quiet)
 		accepted := core.Index(0)
 		for ; accepted < 10_000; accepted++ {
@@ -164,12 +164,12 @@ func TestAdmission_TinyIndicesCountToo(t *testing.T) {
 			}
 		}
 		if accepted < 100 || accepted > 1000 {
-			w.t.Errorf("%d tiny indices wait in a backlog of two seconds", accepted)
+			w.t.Errorf("%d tiny indices fit into a backlog of two seconds", accepted)
 		}
 	})
 }
 
-// TestAdmission_BoundHoldsForAFlood: what is on its way to the queue counts.
+// Work in flight to the queue counts.
 func TestAdmission_BoundHoldsForAFlood(t *testing.T) {
 	t.Parallel()
 	var commits int
@@ -191,14 +191,13 @@ func TestAdmission_BoundHoldsForAFlood(t *testing.T) {
 		all.Wait()
 		backlog, err := w.queue.Backlog(w.t.Context(), "flood")
 		if err != nil || backlog.Own > most/2 || backlog.Own < most/2-3*time.Second {
-			w.t.Errorf("a flood has %v waiting of %v, %v", backlog.Own, most, err)
+			w.t.Errorf("the flood has %v waiting of at most %v, %v", backlog.Own, most, err)
 		}
 		w.submits("another", 20)
 	})
 }
 
-// TestAdmission_FinishedWorkNoLongerCounts: nothing that is done with
-// goes on to count.
+// A submitter that never pauses is accepted as long as its work gets done.
 func TestAdmission_FinishedWorkNoLongerCounts(t *testing.T) {
 	t.Parallel()
 	inAdmission(t, 100*time.Second, func(w *world) {
@@ -214,7 +213,7 @@ func TestAdmission_FinishedWorkNoLongerCounts(t *testing.T) {
 	})
 }
 
-// TestAdmission_ManySubmittersOfOneIndexAreChargedOnce: also while it is on its way.
+// The index is free for others while it is still in flight to the queue.
 func TestAdmission_ManySubmittersOfOneIndexAreChargedOnce(t *testing.T) {
 	t.Parallel()
 	inAdmission(t, 100*time.Second, func(w *world) {
@@ -231,7 +230,7 @@ func TestAdmission_ManySubmittersOfOneIndexAreChargedOnce(t *testing.T) {
 	})
 }
 
-// slowQueue takes a moment to answer.
+// slowQueue delays calls, before and after they take effect.
 type slowQueue struct{ core.WorkQueue }
 
 func (q slowQueue) Enqueue(ctx context.Context, submitter string, tasks ...core.Task) (int, error) {

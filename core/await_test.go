@@ -29,7 +29,7 @@ func TestAwait_ReturnsAsSoonAsTheValueArrives(t *testing.T) {
 		begin := time.Now()
 		w.wait(5)
 		if took := time.Since(begin); took != w.calculator.takes {
-			w.t.Errorf("the value was there after %v, Await returned after %v", w.calculator.takes, took)
+			w.t.Errorf("the calculation takes %v, Await returned after %v", w.calculator.takes, took)
 		}
 	})
 }
@@ -42,12 +42,12 @@ func TestAwait_DoesNotDependOnEvents(t *testing.T) {
 		begin := time.Now()
 		w.wait(5)
 		if took := time.Since(begin); took > 5*time.Second {
-			w.t.Errorf("without events it took %v", took)
+			w.t.Errorf("without events, Await took %v", took)
 		}
 	})
 }
 
-// silence loses every event.
+// silence drops all events.
 type silence struct{ core.Events }
 
 func (silence) Publish(context.Context, ...core.Event) error { return nil }

@@ -25,7 +25,7 @@ func TestWatcher_SlowOneIsClosedAndOthersAreNot(t *testing.T) {
 			got++
 		}
 		if e, open := slow.Next(); got != count || open {
-			w.t.Errorf("who reads nothing of %d events is told %+v", count, e)
+			w.t.Errorf("after %d unread events, the slow watcher reads %+v", count, e)
 		}
 	})
 }
@@ -56,17 +56,18 @@ func TestWatcher_IsClosedWhenTheBroadcasterStops(t *testing.T) {
 		synctest.Wait()
 		w.stops[0]() // the broadcaster
 		if e, open := watcher.Next(); !open || e.Index != 5 {
-			w.t.Errorf("what came before the end is told as %+v, %v", e, open)
+			w.t.Errorf("the event before the end was read as %+v, %v", e, open)
 		}
 		for _, over := range []*core.Watcher{watcher, w.service.Watch()} {
 			if e, open := over.Next(); open {
-				w.t.Errorf("after the end came %+v", e)
+				w.t.Errorf("after the end, %+v was read", e)
 			}
 		}
 	})
 }
 
-// interruptedEvents has one subscription that breaks, and then none for a while.
+// interruptedEvents breaks the first subscription at firstEnds and refuses others
+// until secondBegins.
 type interruptedEvents struct {
 	core.Events
 	firstEnds, secondBegins time.Time
@@ -96,17 +97,17 @@ func TestWatcher_IsClosedWhenTheSubscriptionBreaksAndWhenItIsReestablished(t *te
 		before := w.service.Watch()
 		time.Sleep(5 * time.Second)
 		if e, open := before.Next(); open {
-			w.t.Errorf("after the subscription broke came %+v", e)
+			w.t.Errorf("after the subscription broke, %+v was read", e)
 		}
 		meanwhile := w.service.Watch()
-		w.submit(5) // which no subscription hears of
+		w.submit(5) // its event is lost
 		if e, open := meanwhile.Next(); open {
-			w.t.Errorf("without a subscription came %+v", e)
+			w.t.Errorf("without a subscription, %+v was read", e)
 		}
 		since := w.service.Watch()
 		w.submit(6)
 		if e, open := since.Next(); !open || e.Index != 6 {
-			w.t.Errorf("once events were back came %+v, %v", e, open)
+			w.t.Errorf("with a new subscription, %+v, %v was read", e, open)
 		}
 	})
 }

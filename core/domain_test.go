@@ -30,8 +30,8 @@ type world struct {
 	stops       []func()
 }
 
-// inWorld runs a test in a bubble of virtual time. change may replace ports
-// before the service is made from them.
+// inWorld runs a test in virtual time. change, if not nil, may replace ports before
+// the service is made from them.
 func inWorld(t *testing.T, change func(w *world), test func(w *world)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -55,8 +55,8 @@ func inWorld(t *testing.T, change func(w *world), test func(w *world)) {
 	})
 }
 
-// start runs something until the returned function is called, at the latest
-// at the end of the test.
+// start runs a part of the domain until the returned function is called or the
+// test ends.
 func (w *world) start(run func(context.Context)) (stop func()) {
 	ctx, cancel := context.WithCancel(w.t.Context())
 	done := make(chan struct{})
@@ -73,14 +73,14 @@ func (w *world) start(run func(context.Context)) (stop func()) {
 	return stop
 }
 
-// stopAll stops all that was started but the broadcaster.
+// stopAll stops what was started, except for the broadcaster.
 func (w *world) stopAll() {
 	for _, stop := range w.stops[1:] {
 		stop()
 	}
 }
 
-// startWorker starts a worker on the ports, or on those that change makes.
+// startWorker starts a worker, on ports that change may replace.
 func (w *world) startWorker(change ...func(*core.Ports)) (stop func()) {
 	ports := w.ports
 	for _, c := range change {
@@ -96,7 +96,7 @@ func (w *world) startReconciler() {
 
 func (w *world) submit(indices ...core.Index) []core.Status {
 	w.t.Helper()
-	statuses, err := w.service.Submit(w.t.Context(), "somebody", indices...)
+	statuses, err := w.service.Submit(w.t.Context(), "a submitter", indices...)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -121,7 +121,7 @@ func (w *world) record(n core.Index) core.Record {
 	return r
 }
 
-// wait waits for an index to be final.
+// wait waits until the state of an index is final.
 func (w *world) wait(n core.Index) core.Status {
 	w.t.Helper()
 	status, err := w.service.Await(w.t.Context(), n, 10*time.Minute)
@@ -137,16 +137,16 @@ func (w *world) wait(n core.Index) core.Status {
 func (w *world) wantKind(err error, kind core.Kind) {
 	w.t.Helper()
 	if core.KindOf(err) != kind {
-		w.t.Errorf("error %v, want one that is %v", err, kind)
+		w.t.Errorf("error %v, want kind %v", err, kind)
 	}
 }
 
-// countingCalculator counts calculations begun, takes a set time for each, and
-// fails those it is told to.
+// countingCalculator counts the calculations it begins, takes the same time for
+// each, and fails those of some indices.
 type countingCalculator struct {
 	core.Calculator
 	mu    sync.Mutex
-	begun map[core.Index]int // read it when no worker runs
+	begun map[core.Index]int // not to be read while a worker runs
 	takes time.Duration
 	fail  map[core.Index]error
 }

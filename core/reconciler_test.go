@@ -28,7 +28,7 @@ func TestReconciler_FlushedValuesAreRecalculated(t *testing.T) {
 		w.cache.Flush()
 		w.queue.Flush()
 		if list, err := w.service.Indices(w.t.Context(), 0, 1); err != nil || list[0].State != core.StatePending {
-			w.t.Errorf("after a flush the list says %+v, %v", list, err)
+			w.t.Errorf("after the flush, the list is %+v, %v", list, err)
 		}
 		time.Sleep(time.Minute)
 		list, err := w.service.Values(w.t.Context(), core.Position{}, 2*count)

@@ -26,7 +26,7 @@ func TestStatus_EvictedValueIsRecalculatedOnlyOnRequest(t *testing.T) {
 	inWorld(t, nil, func(w *world) {
 		stop := w.startWorker()
 		w.startReconciler()
-		for _, ask := range []func(){
+		for _, request := range []func(){
 			func() { w.submit(40) },
 			func() { w.status(40) },
 			func() { _, err := w.service.Digits(w.t.Context(), 40, 0, 1); w.wantKind(err, core.KindNotReady) },
@@ -37,16 +37,16 @@ func TestStatus_EvictedValueIsRecalculatedOnlyOnRequest(t *testing.T) {
 			w.cache.Evict(40)
 			time.Sleep(time.Hour)
 			if found, err := w.cache.Summaries(w.t.Context(), 40); err != nil || len(found) > 0 {
-				w.t.Errorf("an evicted value came back unasked: %v, %v", found, err)
+				w.t.Errorf("an evicted value was recalculated without a request: %v, %v", found, err)
 			}
-			ask()
+			request()
 			if s := w.wait(40); s.Summary.Digits != "102334155" {
-				w.t.Errorf("F(40) came back as %s", s.Summary.Digits)
+				w.t.Errorf("recalculated, F(40) is %s", s.Summary.Digits)
 			}
 		}
 		stop()
 		if n := w.calculator.begun[40]; n != 4 {
-			w.t.Errorf("calculated %d times for a first time and three evictions", n)
+			w.t.Errorf("calculated %d times, want 4: once, and after each of three evictions", n)
 		}
 	})
 }
@@ -64,7 +64,7 @@ func TestDigits_DamagedValueIsNeverServed(t *testing.T) {
 				w.t.Errorf("damaged digits were served: %s", digits)
 			}
 			if got := w.wait(1000).Summary.Digits; got != want {
-				w.t.Errorf("after damage F(1000) is %s", got)
+				w.t.Errorf("after the damage, F(1000) is %s", got)
 			}
 		}
 	})
@@ -89,15 +89,15 @@ func TestStatus_FailedIndexShowsItsReasonAndIsRetriedWhenResubmitted(t *testing.
 		time.Sleep(time.Hour)
 		w.stopAll()
 		if n := w.calculator.begun[13]; n != core.MaxDeliveries {
-			w.t.Errorf("tried %d times, want %d", n, core.MaxDeliveries)
+			w.t.Errorf("calculated %d times, want %d", n, core.MaxDeliveries)
 		}
 		w.calculator.fail = nil
 		if s := w.submit(13)[0]; s.State != core.StatePending || s.Reason != "" {
-			w.t.Errorf("submitted anew: %+v", s)
+			w.t.Errorf("submitted again: %+v", s)
 		}
 		w.startWorker()
 		if s := w.wait(13); s.Summary == nil || s.Summary.Digits != "233" {
-			w.t.Errorf("tried anew: %+v", s)
+			w.t.Errorf("retried: %+v", s)
 		}
 	})
 }

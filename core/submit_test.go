@@ -62,14 +62,14 @@ func TestSubmit_ConcurrentSubmissionsShareCommits(t *testing.T) {
 			all.Go(func() { w.submit(n) })
 		}
 		all.Wait()
-		// The first goes alone, the others gather while it is being written.
+		// The first is committed alone; the others collect meanwhile.
 		if commits != 2 {
 			w.t.Errorf("500 concurrent submissions took %d commits, want 2", commits)
 		}
 	})
 }
 
-// slowStore takes a moment for each commit and counts them.
+// slowStore delays commits and counts them.
 type slowStore struct {
 	core.IndexStore
 	commits *int
@@ -109,11 +109,11 @@ func TestSubmit_BatchIsAnsweredInOrderWithDuplicates(t *testing.T) {
 		statuses := w.submit(3, 1, 3, 2)
 		for i, n := range []core.Index{3, 1, 3, 2} {
 			if statuses[i].Index != n {
-				w.t.Errorf("answer %d is about %d, want %d", i, statuses[i].Index, n)
+				w.t.Errorf("status %d is of index %d, want %d", i, statuses[i].Index, n)
 			}
 		}
 		if r := w.record(3); r.Submissions != 2 {
-			w.t.Errorf("an index twice in a batch has %d submissions", r.Submissions)
+			w.t.Errorf("an index that is in a batch twice has %d submissions", r.Submissions)
 		}
 	})
 }
@@ -129,11 +129,11 @@ func TestSubmit_IndexOutOfBoundsIsRefusedAndNothingIsRecorded(t *testing.T) {
 			w.wantKind(err, kind)
 			var e *core.Error
 			if !errors.As(err, &e) || e.Field != "index" || (e.Estimate != nil) != (kind == core.KindTooLarge) {
-				w.t.Errorf("error about %d: %+v", n, e)
+				w.t.Errorf("error for %d: %+v", n, e)
 			}
 		}
 		if list, err := w.service.Indices(w.t.Context(), 0, 10); err != nil || len(list) != 0 {
-			w.t.Errorf("after refusals the list is %v, %v", list, err)
+			w.t.Errorf("after the refusals, the list is %v, %v", list, err)
 		}
 	})
 }
@@ -150,13 +150,13 @@ func TestSubmit_SucceedsWithoutQueueAndIsEnqueuedLater(t *testing.T) {
 		w.submit(77)
 		time.Sleep(time.Minute)
 		if s := w.status(77).State; s != core.StatePending {
-			w.t.Errorf("without a queue the state is %v", s)
+			w.t.Errorf("without a queue, the state is %v", s)
 		}
 		away.set(false)
 		begin := time.Now()
 		w.wait(77)
 		if took := time.Since(begin); took > 10*time.Second {
-			w.t.Errorf("the value came %v after the queue", took)
+			w.t.Errorf("the value came %v after the queue was back", took)
 		}
 	})
 }
