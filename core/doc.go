@@ -33,8 +33,8 @@
 // A [Service] is what a front end calls:
 //
 //   - [Service.Submit] accepts indices, within the [Limits]; [Service.Estimate]
-//     tells the cost before.
-//   - [Service.Status] and [Service.Await] report where an index stands, now or
+//     returns the cost beforehand.
+//   - [Service.Status] and [Service.Await] report the state of an index, now or
 //     once it is final. [Service.Watch] reports events, which a [Broadcaster]
 //     distributes within the process.
 //   - [Service.Summary] and [Service.Digits] read a value. [Service.Indices] and

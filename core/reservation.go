@@ -13,7 +13,7 @@ type reservations struct {
 	mu          sync.Mutex
 	total       counter
 	bySubmitter map[string]*counter // of submitters with an open reservation
-	inFlight    map[Index]int       // committed reservations of an index
+	inFlight    map[Index]int       // number of committed reservations
 }
 
 // counter sums the costs of reservations since the process began. Work that is
@@ -35,8 +35,8 @@ type reservation struct {
 	committed bool
 
 	// releasedBefore is the work that was released before the reservation was
-	// opened, and is in the backlog for sure. Work released since may have
-	// missed the backlog and counts as in flight.
+	// opened: the backlog includes it, or it is done. The backlog may not include
+	// work that was released since, which therefore counts as in flight.
 	releasedBefore usage
 }
 
