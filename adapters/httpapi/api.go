@@ -32,7 +32,7 @@ func New(service *core.Service, software Software, trusted TrustedProxies, log *
 	mux := http.NewServeMux()
 	serveDocument(mux, a.describe(mux))
 	serveDocs(mux)
-	return guard(mux, trusted, log)
+	return middleware(mux, trusted, log)
 }
 
 // NewHealth returns the routes for a process that serves nothing else, such as
@@ -42,7 +42,7 @@ func NewHealth(health HealthCheck, log *slog.Logger) http.Handler {
 	shared := health.shared()
 	a := &api{health: func(ctx context.Context) []dependency { return dependenciesOf(shared(ctx)) }, log: log}
 	a.registerHealth(a.undocumented(mux))
-	return guard(mux, nil, log)
+	return middleware(mux, nil, log)
 }
 
 // undocumented returns an API whose document is not served.
@@ -112,7 +112,7 @@ func register[I, O any](routes huma.API, op huma.Operation, handler func(context
 	}
 	statuses = append(statuses, http.StatusInternalServerError)
 	if op.Path != livenessPath && op.Path != readinessPath {
-		statuses = append(statuses, http.StatusServiceUnavailable) // of NewStarting, at least
+		statuses = append(statuses, http.StatusServiceUnavailable) // of NewStartup, at least
 	}
 	for _, status := range statuses {
 		op.Responses[statusKey(status)] = problemResponse(routes, status)

@@ -109,7 +109,7 @@ func (a *api) sendDigits(w http.ResponseWriter, r *http.Request, summary core.Su
 	}}
 	header := w.Header()
 	header.Set("Content-Type", "text/plain; charset=utf-8")
-	header.Set("Cache-Control", forever+", "+noTransform)
+	header.Set("Cache-Control", cacheImmutable+", "+noTransform)
 	header.Set("ETag", fmt.Sprintf(`"%d-digits"`, summary.Index))
 	http.ServeContent(content, r, "", time.Time{}, digits)
 	if digits.err != nil && !content.replied {

@@ -27,7 +27,7 @@ func TestDigitsAreServedWhole(t *testing.T) {
 	w.calculated(-8, maxIndex) // the second in two pieces
 	all := w.get("/values/1000000/digits").want(200)
 	all.wantHeader("Content-Type", "text/plain; charset=utf-8").wantHeader("Content-Length", "208988").wantHeader("Accept-Ranges", "bytes")
-	all.wantHeader("Cache-Control", forever+", no-transform").wantHeader("Content-Disposition", "").wantHeader("X-Content-Type-Options", "nosniff")
+	all.wantHeader("Cache-Control", cacheImmutable+", no-transform").wantHeader("Content-Disposition", "").wantHeader("X-Content-Type-Options", "nosniff")
 	if all.text != digitsOf(t, maxIndex) {
 		t.Error("the digits are others")
 	}

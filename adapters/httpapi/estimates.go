@@ -38,8 +38,8 @@ type estimateOutput struct {
 	Body         IndexEstimate
 }
 
-// briefly is the caching of what differs a little from one process to the next.
-const briefly = "public, max-age=60"
+// cacheMinute is the caching of what differs a little from one process to the next.
+const cacheMinute = "public, max-age=60"
 
 func (a *api) registerEstimates(routes huma.API) {
 	register(routes, huma.Operation{
@@ -54,5 +54,5 @@ func (a *api) estimate(ctx context.Context, in *IndexPath) (*estimateOutput, err
 	if err != nil {
 		return nil, a.fail(ctx, err, "path.index")
 	}
-	return &estimateOutput{CacheControl: briefly, Body: IndexEstimate{Index: in.Index, Estimate: estimateOf(e)}}, nil
+	return &estimateOutput{CacheControl: cacheMinute, Body: IndexEstimate{Index: in.Index, Estimate: estimateOf(e)}}, nil
 }

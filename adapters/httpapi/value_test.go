@@ -9,7 +9,7 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-const forever = "public, max-age=31536000, immutable"
+const cacheImmutable = "public, max-age=31536000, immutable"
 
 func TestValueTellsItsStateBeforeItIsCalculated(t *testing.T) {
 	t.Parallel()
@@ -58,7 +58,7 @@ func TestCalculatedValueIsCachedForEverByItsETag(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	w.calculated(10, 2000)
-	tag := w.get("/values/10").want(200).wantHeader("Cache-Control", forever).Header.Get("ETag")
+	tag := w.get("/values/10").want(200).wantHeader("Cache-Control", cacheImmutable).Header.Get("ETag")
 	if !strings.HasPrefix(tag, `"`) {
 		t.Fatalf("ETag %s is not a strong one", tag)
 	}
@@ -66,7 +66,7 @@ func TestCalculatedValueIsCachedForEverByItsETag(t *testing.T) {
 		t.Error("two values have the same ETag")
 	}
 	for _, match := range []string{tag, "W/" + tag, `"x", ` + tag, "*"} {
-		w.get("/values/10", "If-None-Match: "+match).want(304).wantHeader("ETag", tag).wantHeader("Cache-Control", forever)
+		w.get("/values/10", "If-None-Match: "+match).want(304).wantHeader("ETag", tag).wantHeader("Cache-Control", cacheImmutable)
 	}
 	for _, other := range []string{`"x"`, strings.Trim(tag, `"`), `"x", "y"`} {
 		w.get("/values/10", "If-None-Match: "+other).want(200)

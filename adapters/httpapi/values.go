@@ -130,8 +130,8 @@ func (a *api) listValues(ctx context.Context, in *listInput) (*listValuesOutput,
 	return out, nil
 }
 
-// forever is the caching of what never changes.
-const forever = "public, max-age=31536000, immutable"
+// cacheImmutable is the caching of what never changes.
+const cacheImmutable = "public, max-age=31536000, immutable"
 
 // noTransform has proxies pass a stream on as it is. Compressed, events would
 // wait for more of them, and digits would lose their length, their ranges and
@@ -153,7 +153,7 @@ func (a *api) getValue(ctx context.Context, in *getValueInput) (*getValueOutput,
 	}
 	out.Body = valueState(status)
 	if status.State == core.StateCalculated {
-		out.CacheControl, out.ETag = forever, valueTag(*status.Summary)
+		out.CacheControl, out.ETag = cacheImmutable, valueTag(*status.Summary)
 		if noneMatch(in.IfNoneMatch, out.ETag) {
 			out.Status = http.StatusNotModified
 		}

@@ -46,7 +46,7 @@ type front struct {
 func newFront(lifecycle fx.Lifecycle, begun starting, telemetry *telemetry.Telemetry, settings config.Config, shutdowner fx.Shutdowner, logger *slog.Logger) (*front, error) {
 	f := &front{
 		log:      logger,
-		starting: telemetry.Serve(httpapi.NewStarting(logger)),
+		starting: telemetry.Serve(httpapi.NewStartup(logger)),
 		started:  make(chan struct{}), ending: make(chan struct{}),
 	}
 	f.server = &http.Server{

@@ -10,7 +10,7 @@ import (
 
 func TestAProcessThatStartsLivesAndAsksForPatience(t *testing.T) {
 	t.Parallel()
-	w := &world{t: t, url: serve(t, httpapi.NewStarting(quiet))}
+	w := &world{t: t, url: serve(t, httpapi.NewStartup(quiet))}
 	w.get("/healthz").want(200)
 	a := w.get("/readyz").want(503)
 	if ready := decode[httpapi.Readiness](a); ready.Status != "notReady" || len(ready.Dependencies) == 0 {
@@ -28,7 +28,7 @@ func TestAProcessThatStartsLivesAndAsksForPatience(t *testing.T) {
 
 func TestAProcessThatStartsAnswersWhereTheFrontDoorWill(t *testing.T) {
 	t.Parallel()
-	url := serve(t, httpapi.NewStarting(quiet))
+	url := serve(t, httpapi.NewStartup(quiet))
 	for path, want := range map[string]int{"/api/healthz": 200, "/api/readyz": 503, "/api/values/10": 503, "/": 503, "/explore": 503} {
 		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+path, nil)
 		if err != nil {

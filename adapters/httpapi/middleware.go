@@ -20,10 +20,10 @@ const (
 	bodyTimeout = 10 * time.Second
 )
 
-// guard does for all routes what they need not think of: a panic becomes a
+// middleware does for all routes what they need not think of: a panic becomes a
 // problem, a body is read whole and bounded, and what no route serves is
 // answered with a problem.
-func guard(mux *http.ServeMux, trusted TrustedProxies, log *slog.Logger) http.Handler {
+func middleware(mux *http.ServeMux, trusted TrustedProxies, log *slog.Logger) http.Handler {
 	return http.HandlerFunc(func(inner http.ResponseWriter, asked *http.Request) {
 		w := &answer{ResponseWriter: inner}
 		r, known := identify(asked, trusted)

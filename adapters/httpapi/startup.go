@@ -10,15 +10,15 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// errStarting is why the index store is unavailable to a process that starts.
-var errStarting = errors.New("the process is starting")
+// errStartup is why the index store is unavailable to a process that starts.
+var errStartup = errors.New("the process is starting")
 
-// NewStarting returns what a process answers at / and at /api/ until it can do
+// NewStartup returns what a process answers at / and at /api/ until it can do
 // its work: it is alive and not ready, and every other request is refused as
 // unavailable.
-func NewStarting(log *slog.Logger) http.Handler {
+func NewStartup(log *slog.Logger) http.Handler {
 	a := &api{log: log, health: func(context.Context) []dependency {
-		return []dependency{{indexStoreName, errStarting}}
+		return []dependency{{indexStoreName, errStartup}}
 	}}
 	mux := http.NewServeMux()
 	a.registerHealth(a.undocumented(mux))
@@ -28,7 +28,7 @@ func NewStarting(log *slog.Logger) http.Handler {
 		w.Header().Set("Retry-After", strconv.Itoa(retryAfter))
 		writeProblem(w, r, log, p)
 	})
-	answers := guard(mux, nil, log)
+	answers := middleware(mux, nil, log)
 	both := http.NewServeMux()
 	both.Handle("/", answers)
 	both.Handle("/api/", http.StripPrefix("/api", answers))
