@@ -39,8 +39,8 @@ func New(service *core.Service, software Software, trusted TrustedProxies, log *
 // a worker: /healthz and /readyz.
 func NewHealth(health HealthCheck, log *slog.Logger) http.Handler {
 	mux := http.NewServeMux()
-	shared := health.shared()
-	a := &api{health: func(ctx context.Context) []dependency { return dependenciesOf(shared(ctx)) }, log: log}
+	cached := health.cached()
+	a := &api{health: func(ctx context.Context) []dependency { return dependenciesOf(cached(ctx)) }, log: log}
 	a.registerHealth(a.undocumented(mux))
 	return middleware(mux, nil, log)
 }
@@ -158,5 +158,5 @@ func problemResponse(routes huma.API, status int) *huma.Response {
 // see that it is incomplete.
 func abort() { panic(http.ErrAbortHandler) }
 
-// gone reports whether the client has left.
-func gone(ctx context.Context) bool { return errors.Is(ctx.Err(), context.Canceled) }
+// disconnected reports whether the client has left.
+func disconnected(ctx context.Context) bool { return errors.Is(ctx.Err(), context.Canceled) }

@@ -26,7 +26,7 @@ func encodeCursor(fields ...int64) string {
 // decodeCursor sets the fields, and reports whether the cursor was one of ours.
 func decodeCursor(cursor string, fields ...*int64) error {
 	bad := newProblem(http.StatusUnprocessableEntity, "This cursor is not one of ours. Begin without a cursor.",
-		FieldError{Location: "query.cursor", Message: "is not a cursor of this list", Value: short(cursor)})
+		FieldError{Location: "query.cursor", Message: "is not a cursor of this list", Value: echoed(cursor)})
 	b, err := base64.RawURLEncoding.DecodeString(cursor)
 	if err != nil {
 		return bad

@@ -113,7 +113,7 @@ func (a *api) sendDigits(w http.ResponseWriter, r *http.Request, summary core.Su
 	header.Set("ETag", fmt.Sprintf(`"%d-digits"`, summary.Index))
 	http.ServeContent(content, r, "", time.Time{}, digits)
 	if digits.err != nil && !content.replied {
-		if !gone(ctx) {
+		if !disconnected(ctx) {
 			a.log.WarnContext(ctx, "digits broken off", "index", int64(summary.Index), "error", digits.err)
 		}
 		abort()
@@ -123,7 +123,7 @@ func (a *api) sendDigits(w http.ResponseWriter, r *http.Request, summary core.Su
 func badRange(s core.Summary, given string) error {
 	p := newProblem(http.StatusRequestedRangeNotSatisfiable,
 		fmt.Sprintf("F(%d) has %d digits. Ask for one range of them, such as bytes=0-99.", s.Index, s.DigitCount),
-		FieldError{Location: "header.Range", Message: "is not one range of the digits", Value: short(given)})
+		FieldError{Location: "header.Range", Message: "is not one range of the digits", Value: echoed(given)})
 	return huma.ErrorWithHeaders(p, http.Header{"Content-Range": {fmt.Sprintf("bytes */%d", s.DigitCount)}})
 }
 
@@ -144,7 +144,7 @@ func (w *contentWriter) WriteHeader(status int) {
 		return
 	}
 	header := w.Header()
-	restart(header)
+	resetHeader(header)
 	var more huma.HeadersError
 	if errors.As(err, &more) {
 		maps.Copy(header, more.GetHeaders())

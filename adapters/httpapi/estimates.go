@@ -18,11 +18,11 @@ type Estimate struct {
 }
 
 func estimateOf(e core.Estimate) Estimate {
-	return Estimate{Digits: e.Digits, Bytes: e.Bytes, Seconds: roughly(e.Duration.Seconds())}
+	return Estimate{Digits: e.Digits, Bytes: e.Bytes, Seconds: threeDigits(e.Duration.Seconds())}
 }
 
-// roughly returns x to three digits.
-func roughly(x float64) float64 {
+// threeDigits returns x to three digits.
+func threeDigits(x float64) float64 {
 	x, _ = strconv.ParseFloat(strconv.FormatFloat(x, 'g', 3, 64), 64) // it is a number
 	return x
 }

@@ -73,7 +73,7 @@ func (a *api) streamEvents(hc huma.Context) {
 	for s.err == nil {
 		select {
 		case <-events.Ready():
-			if !s.pass(events) {
+			if !s.forward(events) {
 				return
 			}
 		case <-beat.C:
@@ -85,8 +85,8 @@ func (a *api) streamEvents(hc huma.Context) {
 	}
 }
 
-// pass writes what there is to write, and reports whether there will be more.
-func (s *stream) pass(events *core.Watcher) bool {
+// forward writes what there is to write, and reports whether there will be more.
+func (s *stream) forward(events *core.Watcher) bool {
 	for s.err == nil {
 		select {
 		case <-events.Ready():

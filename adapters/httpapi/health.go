@@ -60,9 +60,9 @@ const (
 	healthPeriod = time.Second
 )
 
-// shared returns a check whose result serves all who ask within a second, and
+// cached returns a check whose result serves all who ask within a second, and
 // all who ask while it is made: probes cost no more than one.
-func (check HealthCheck) shared() HealthCheck {
+func (check HealthCheck) cached() HealthCheck {
 	var mu sync.Mutex
 	var seen core.Health
 	var at time.Time

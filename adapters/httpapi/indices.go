@@ -51,7 +51,7 @@ type submitted struct{}
 
 // Schema gives the choice a name; Huma asks for it.
 func (submitted) Schema(schemas huma.Registry) *huma.Schema {
-	return named(schemas, "Submitted", &huma.Schema{
+	return registerSchema(schemas, "Submitted", &huma.Schema{
 		Description: "A SeenIndex for index, and SeenIndices, in the same order, for indices.",
 		OneOf: []*huma.Schema{
 			schemas.Schema(typeOf[SeenIndex](), true, ""),
@@ -117,7 +117,7 @@ func (a *api) submit(ctx context.Context, in *submitInput) (*submitOutput, error
 		location = "body.indices"
 	}
 	indices := in.Body.indices()
-	statuses, err := a.service.Submit(ctx, clientOf(ctx), indices...)
+	statuses, err := a.service.Submit(ctx, submitterOf(ctx), indices...)
 	if err != nil {
 		return nil, a.fail(ctx, err, location)
 	}

@@ -24,12 +24,12 @@ const (
 // problem, a body is read whole and bounded, and what no route serves is
 // answered with a problem.
 func middleware(mux *http.ServeMux, trusted TrustedProxies, log *slog.Logger) http.Handler {
-	return http.HandlerFunc(func(inner http.ResponseWriter, asked *http.Request) {
-		w := &answer{ResponseWriter: inner}
-		r, known := identify(asked, trusted)
-		defer func() { asked.Pattern = r.Pattern }() // where who called us looks for the route
+	return http.HandlerFunc(func(inner http.ResponseWriter, request *http.Request) {
+		w := &responseWriter{ResponseWriter: inner}
+		r, known := withRequestInfo(request, trusted)
+		defer func() { request.Pattern = r.Pattern }() // where who called us looks for the route
 		defer recoverPanic(w, r, log)
-		begin(w.Header(), known.id)
+		setCommonHeader(w.Header(), known.id)
 		// The mux would redirect /a//b to /b, which it does not know to be behind /api.
 		if _, pattern := mux.Handler(r); pattern == "" || path.Clean(r.URL.Path) != r.URL.Path {
 			notServed(mux, w, r, log)
@@ -44,39 +44,39 @@ func middleware(mux *http.ServeMux, trusted TrustedProxies, log *slog.Logger) ht
 	})
 }
 
-// begin sets the fields of every answer.
-func begin(header http.Header, id string) {
+// setCommonHeader sets the fields of every answer.
+func setCommonHeader(header http.Header, id string) {
 	header.Set(requestIDHeader, id)
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("Cache-Control", "no-store") // unless the route knows better
 }
 
-// restart removes what was set for an answer in whose place another is sent:
+// resetHeader removes what was set for an answer in whose place another is sent:
 // an ETag, say.
-func restart(header http.Header) {
+func resetHeader(header http.Header) {
 	id := header.Get(requestIDHeader)
 	clear(header)
-	begin(header, id)
+	setCommonHeader(header, id)
 }
 
-// answer knows whether it has begun.
-type answer struct {
+// responseWriter knows whether it has begun.
+type responseWriter struct {
 	http.ResponseWriter
-	begun bool
+	started bool
 }
 
-func (a *answer) WriteHeader(status int) {
-	a.ResponseWriter.WriteHeader(status)
-	a.begun = true
+func (w *responseWriter) WriteHeader(status int) {
+	w.ResponseWriter.WriteHeader(status)
+	w.started = true
 }
 
-func (a *answer) Write(p []byte) (int, error) {
-	a.begun = true
-	return a.ResponseWriter.Write(p)
+func (w *responseWriter) Write(p []byte) (int, error) {
+	w.started = true
+	return w.ResponseWriter.Write(p)
 }
 
 // Unwrap lets http.ResponseController find the connection.
-func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
+func (w *responseWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // innermost returns the writer that others are wrapped around.
 func innermost(w http.ResponseWriter) http.ResponseWriter {
@@ -89,25 +89,25 @@ func innermost(w http.ResponseWriter) http.ResponseWriter {
 	}
 }
 
-func recoverPanic(w *answer, r *http.Request, log *slog.Logger) {
+func recoverPanic(w *responseWriter, r *http.Request, log *slog.Logger) {
 	fault := recover()
 	if fault == nil {
 		return
 	}
-	if err, ok := fault.(error); ok && errors.Is(err, http.ErrAbortHandler) || gone(r.Context()) {
+	if err, ok := fault.(error); ok && errors.Is(err, http.ErrAbortHandler) || disconnected(r.Context()) {
 		abort()
 	}
 	log.ErrorContext(r.Context(), "panic in a handler", "method", r.Method, "path", r.URL.Path, "panic", fault, "stack", string(debug.Stack()))
-	if w.begun {
+	if w.started {
 		abort() // a problem in the middle of an answer would be taken for part of it
 	}
-	restart(w.Header())
+	resetHeader(w.Header())
 	writeProblem(w, r, log, newProblem(http.StatusInternalServerError, ""))
 }
 
 // notServed answers what the mux would answer in plain text.
 func notServed(mux *http.ServeMux, w http.ResponseWriter, r *http.Request, log *slog.Logger) {
-	answered := &discarded{header: make(http.Header)}
+	answered := &headerRecorder{header: make(http.Header)}
 	mux.ServeHTTP(answered, r)
 	if answered.status == http.StatusMethodNotAllowed {
 		allow := answered.header.Get("Allow")
@@ -118,19 +118,19 @@ func notServed(mux *http.ServeMux, w http.ResponseWriter, r *http.Request, log *
 	writeProblem(w, r, log, newProblem(http.StatusNotFound, "There is nothing at this address. GET openapi.json describes what there is."))
 }
 
-// discarded takes an answer of which only status and header matter.
-type discarded struct {
+// headerRecorder takes an answer of which only status and header matter.
+type headerRecorder struct {
 	header http.Header
 	status int
 }
 
-func (d *discarded) Header() http.Header         { return d.header }
-func (d *discarded) Write(p []byte) (int, error) { return len(p), nil }
-func (d *discarded) WriteHeader(status int)      { d.status = status }
+func (h *headerRecorder) Header() http.Header         { return h.header }
+func (h *headerRecorder) Write(p []byte) (int, error) { return len(p), nil }
+func (h *headerRecorder) WriteHeader(status int)      { h.status = status }
 
 // readBody reads the request's body into memory, or returns what is wrong
 // with it: that a client sends nonsense is not our failure, as Huma would have it.
-func readBody(w *answer, r *http.Request) *Problem {
+func readBody(w *responseWriter, r *http.Request) *Problem {
 	if r.ContentLength == 0 {
 		return nil
 	}

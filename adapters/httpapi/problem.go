@@ -90,7 +90,7 @@ const internalDetail = "Something went wrong inside. It has been logged."
 // error may concern stood in the request.
 func (a *api) fail(ctx context.Context, err error, location string) error {
 	kind := core.KindOf(err)
-	if kind == core.KindCanceled && gone(ctx) {
+	if kind == core.KindCanceled && disconnected(ctx) {
 		abort() // nobody is there to be told, and nothing of ours has failed
 	}
 	if _, known := kinds[kind]; !known {
@@ -113,12 +113,12 @@ func (a *api) fail(ctx context.Context, err error, location string) error {
 		}
 	}
 	if p.Status >= 500 {
-		a.log.Log(ctx, levelOf(kind), "request failed", "status", p.Status, "error", err)
+		a.log.Log(ctx, logLevel(kind), "request failed", "status", p.Status, "error", err)
 	}
 	return withRetryAfter(p)
 }
 
-func levelOf(kind core.Kind) slog.Level {
+func logLevel(kind core.Kind) slog.Level {
 	switch kind {
 	case core.KindInternal:
 		return slog.LevelError
@@ -161,7 +161,7 @@ func (a *api) asProblem(hc huma.Context, _ string, v any) (any, error) {
 		v = problemOf(hc, e)
 	}
 	if p, isProblem := v.(*Problem); isProblem {
-		p.Instance = instance(requestIn(hc.Context()).id)
+		p.Instance = instance(requestInfoOf(hc.Context()).id)
 		logRefusal(hc.Context(), a.log, hc.Method(), hc.URL().Path, p)
 	}
 	return v, nil
@@ -171,12 +171,12 @@ func (a *api) asProblem(hc huma.Context, _ string, v any) (any, error) {
 func problemOf(hc huma.Context, e *huma.ErrorModel) *Problem {
 	if e.Status == http.StatusUnsupportedMediaType {
 		return newProblem(e.Status, "Send the body as JSON, with Content-Type: application/json.",
-			FieldError{Location: "header.Content-Type", Message: "is not supported", Value: short(hc.Header("Content-Type"))})
+			FieldError{Location: "header.Content-Type", Message: "is not supported", Value: echoed(hc.Header("Content-Type"))})
 	}
 	var fields []FieldError
 	detail := e.Detail
 	for i, d := range e.Errors[:min(len(e.Errors), maxFieldErrors)] {
-		f := FieldError{Location: d.Location, Message: d.Message, Value: short(d.Value)}
+		f := FieldError{Location: d.Location, Message: d.Message, Value: echoed(d.Value)}
 		if f.Location == "body" && e.Status == http.StatusBadRequest {
 			f.Message = "is not JSON of the expected form: " + f.Message
 		}
@@ -196,8 +196,8 @@ func sentence(f FieldError) string {
 	return f.Location + ": " + strings.TrimSuffix(f.Message, ".") + "."
 }
 
-// short returns an input if it is fit to be echoed.
-func short(value any) any {
+// echoed returns an input if it is fit to be echoed.
+func echoed(value any) any {
 	text, err := json.Marshal(value)
 	if err != nil || len(text) > shortValue || json.Unmarshal(text, new(any)) != nil { // the last is a number beyond floats
 		return nil

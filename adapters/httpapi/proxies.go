@@ -45,10 +45,10 @@ func (t TrustedProxies) trusts(address netip.Addr) bool {
 	return slices.ContainsFunc(t, func(p netip.Prefix) bool { return p.Contains(address) })
 }
 
-// client returns who asks: the address that is nearest to us on the way of the
+// submitter returns who asks: the address that is nearest to us on the way of the
 // request and is not a trusted proxy, or else the farthest. What stands before
 // that in the header anybody may have written.
-func (t TrustedProxies) client(r *http.Request) string {
+func (t TrustedProxies) submitter(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
 		return ""
@@ -64,7 +64,7 @@ func (t TrustedProxies) client(r *http.Request) string {
 		}
 		address = before
 	}
-	return subscriber(address)
+	return submitterAt(address)
 }
 
 func parseAddress(text string) (netip.Addr, error) {
@@ -72,9 +72,9 @@ func parseAddress(text string) (netip.Addr, error) {
 	return address.Unmap().WithZone(""), err
 }
 
-// subscriber is who has an address: with IPv6 whoever has one has all of its
+// submitterAt is who has an address: with IPv6 whoever has one has all of its
 // first 64 bits.
-func subscriber(address netip.Addr) string {
+func submitterAt(address netip.Addr) string {
 	if address.Is4() {
 		return address.String()
 	}

@@ -18,36 +18,36 @@ const requestIDHeader = "X-Request-Id"
 // taken over.
 const maxRequestID = 128
 
-// request is what is known of a request from its connection and header.
-type request struct {
-	id     string // names the request in the log, the header and problems
-	client string // tells who asks from others
+// requestInfo is what is known of a request from its connection and header.
+type requestInfo struct {
+	id        string // names the request in the log, the header and problems
+	submitter string // tells who asks from others
 }
 
 type requestKey struct{}
 
-// identify returns the request with what is known of it in its context.
-func identify(r *http.Request, trusted TrustedProxies) (*http.Request, request) {
-	known := request{id: r.Header.Get(requestIDHeader), client: trusted.client(r)}
-	if !saneID(known.id) {
+// withRequestInfo returns the request with what is known of it in its context.
+func withRequestInfo(r *http.Request, trusted TrustedProxies) (*http.Request, requestInfo) {
+	known := requestInfo{id: r.Header.Get(requestIDHeader), submitter: trusted.submitter(r)}
+	if !validID(known.id) {
 		known.id = rand.Text()
 	}
 	return r.WithContext(context.WithValue(r.Context(), requestKey{}, known)), known
 }
 
-// saneID reports whether an id has 1 to maxRequestID visible characters of
+// validID reports whether an id has 1 to maxRequestID visible characters of
 // ASCII: it goes into the log.
-func saneID(id string) bool {
+func validID(id string) bool {
 	visible := func(c rune) bool { return c > ' ' && c <= '~' }
 	return id != "" && len(id) <= maxRequestID && strings.IndexFunc(id, func(c rune) bool { return !visible(c) }) < 0
 }
 
-func requestIn(ctx context.Context) request {
-	known, _ := ctx.Value(requestKey{}).(request)
+func requestInfoOf(ctx context.Context) requestInfo {
+	known, _ := ctx.Value(requestKey{}).(requestInfo)
 	return known
 }
 
-func clientOf(ctx context.Context) string { return requestIn(ctx).client }
+func submitterOf(ctx context.Context) string { return requestInfoOf(ctx).submitter }
 
 // instance is the reference to this occurrence of a problem: the id of its
 // request, as the fragment of the address that was asked.
@@ -87,7 +87,7 @@ func LogHandler(inner slog.Handler) slog.Handler { return logHandler{inner} }
 type logHandler struct{ slog.Handler }
 
 func (h logHandler) Handle(ctx context.Context, line slog.Record) error {
-	if id := requestIn(ctx).id; id != "" {
+	if id := requestInfoOf(ctx).id; id != "" {
 		line = line.Clone()
 		line.AddAttrs(slog.String("request_id", id))
 	}

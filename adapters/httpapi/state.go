@@ -19,7 +19,7 @@ var stateNames = map[core.State]State{
 
 // Schema gives the states a name in the document; Huma asks for it.
 func (State) Schema(schemas huma.Registry) *huma.Schema {
-	return named(schemas, "State", &huma.Schema{
+	return registerSchema(schemas, "State", &huma.Schema{
 		Type:        huma.TypeString,
 		Description: "Where an index stands. calculated and failed are final, until it is submitted again or its value is evicted.",
 		Enum:        []any{"pending", "calculating", "calculated", "failed"},
@@ -27,9 +27,9 @@ func (State) Schema(schemas huma.Registry) *huma.Schema {
 	})
 }
 
-// named adds a schema to the document under a name, and returns the reference
+// registerSchema adds a schema to the document under a name, and returns the reference
 // to it. Huma names structs only.
-func named(schemas huma.Registry, name string, schema *huma.Schema) *huma.Schema {
+func registerSchema(schemas huma.Registry, name string, schema *huma.Schema) *huma.Schema {
 	schemas.Map()[name] = schema
 	return &huma.Schema{Ref: "#/components/schemas/" + name}
 }
