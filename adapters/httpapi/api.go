@@ -85,6 +85,7 @@ func (a *api) describe(mux *http.ServeMux) *huma.OpenAPI {
 	config.Transformers = append(config.Transformers, a.asProblem)
 
 	routes := onlyJSON{humago.New(mux, config)}
+	a.registerSubmit(routes)
 	a.registerIndices(routes)
 	a.registerValues(routes)
 	a.registerDigits(routes)

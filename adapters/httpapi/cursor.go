@@ -5,8 +5,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"net/http"
-	"reflect"
-	"strconv"
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
@@ -75,7 +73,3 @@ func decodePosition(cursor string) (core.Position, error) {
 func nextLink(list string, limit int, cursor string) string {
 	return fmt.Sprintf(`<%s?limit=%d&cursor=%s>; rel="next"`, list, limit, cursor)
 }
-
-func statusKey(status int) string { return strconv.Itoa(status) }
-
-func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }

@@ -3,6 +3,8 @@ package httpapi
 import (
 	"iter"
 	"net/http"
+	"reflect"
+	"strconv"
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -79,3 +81,14 @@ func describeSchemas(document *huma.OpenAPI) {
 		}
 	}
 }
+
+// registerSchema adds a schema to the document under a name, and returns the reference
+// to it. Huma names structs only.
+func registerSchema(schemas huma.Registry, name string, schema *huma.Schema) *huma.Schema {
+	schemas.Map()[name] = schema
+	return &huma.Schema{Ref: "#/components/schemas/" + name}
+}
+
+func statusKey(status int) string { return strconv.Itoa(status) }
+
+func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }

@@ -38,9 +38,6 @@ type estimateOutput struct {
 	Body         IndexEstimate
 }
 
-// cacheMinute is the caching of what differs a little from one process to the next.
-const cacheMinute = "public, max-age=60"
-
 func (a *api) registerEstimates(routes huma.API) {
 	register(routes, huma.Operation{
 		OperationID: "getEstimate", Method: http.MethodGet, Path: "/estimates/{index}", Tags: []string{"values"},

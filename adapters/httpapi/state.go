@@ -26,10 +26,3 @@ func (State) Schema(schemas huma.Registry) *huma.Schema {
 		Examples:    []any{"calculated"},
 	})
 }
-
-// registerSchema adds a schema to the document under a name, and returns the reference
-// to it. Huma names structs only.
-func registerSchema(schemas huma.Registry, name string, schema *huma.Schema) *huma.Schema {
-	schemas.Map()[name] = schema
-	return &huma.Schema{Ref: "#/components/schemas/" + name}
-}

@@ -130,14 +130,6 @@ func (a *api) listValues(ctx context.Context, in *listInput) (*listValuesOutput,
 	return out, nil
 }
 
-// cacheImmutable is the caching of what never changes.
-const cacheImmutable = "public, max-age=31536000, immutable"
-
-// noTransform has proxies pass a stream on as it is. Compressed, events would
-// wait for more of them, and digits would lose their length, their ranges and
-// their strong ETag.
-const noTransform = "no-transform"
-
 func (a *api) getValue(ctx context.Context, in *getValueInput) (*getValueOutput, error) {
 	out := &getValueOutput{Status: http.StatusOK, CacheControl: "no-store"}
 	var status core.Status
