@@ -2,13 +2,9 @@ package httpapi
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
-	"maps"
 	"net/http"
-	"regexp"
-	"strings"
+	"strconv"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -21,6 +17,15 @@ type getDigitsInput struct {
 	IndexPath
 	Download bool   `query:"download" doc:"Have a browser save the digits as a file."`
 	Range    string `header:"Range" example:"bytes=0-99" doc:"One range of digits. A digit is a byte, the most significant is number 0."`
+
+	request *http.Request
+}
+
+// Resolve checks the index and keeps the request, whose method and conditions
+// decide what is sent.
+func (in *getDigitsInput) Resolve(hc huma.Context) []error {
+	in.request, _ = humago.Unwrap(hc)
+	return in.IndexPath.Resolve(hc)
 }
 
 type streamOutput struct {
@@ -56,170 +61,132 @@ func contentRange(example string) map[string]*huma.Param {
 	}}
 }
 
-// oneRange is the form of a set of ranges that is served: one, not empty.
-var oneRange = regexp.MustCompile(`^\s*([0-9]+-[0-9]*|-0*[1-9][0-9]*)\s*$`)
+// digitsResponse is a response with digits, without its body: all digits, a
+// range of them or, with status 304, none.
+type digitsResponse struct {
+	status   int
+	summary  core.Summary
+	selected span
+	download bool
+}
 
 func (a *api) getDigits(ctx context.Context, in *getDigitsInput) (*streamOutput, error) {
 	summary, err := a.service.Summary(ctx, core.Index(in.Index))
 	if err != nil {
 		return nil, a.fail(ctx, err, "path.index")
 	}
-	unit, ranges, _ := strings.Cut(in.Range, "=")
-	bytes := strings.EqualFold(unit, "bytes")
-	if bytes && !oneRange.MatchString(ranges) {
-		return nil, badRange(summary, in.Range)
+	response, err := in.respond(summary)
+	if err != nil {
+		return nil, err
+	}
+	if in.request.Method == http.MethodHead || response.status == http.StatusNotModified {
+		return &streamOutput{Body: response.writeHeader}, nil
+	}
+	// The first chunk is read before the header is sent: a value that was
+	// evicted a moment ago still gets a problem.
+	chunk, rest, err := a.readDigits(ctx, summary.Index, response.selected)
+	if err != nil {
+		return nil, a.fail(ctx, err, "path.index")
 	}
 	return &streamOutput{Body: func(hc huma.Context) {
-		r, w := humago.Unwrap(hc)
-		if bytes {
-			r.Header.Set("Range", "bytes="+ranges) // as http.ServeContent spells it
-		} else {
-			r.Header.Del("Range") // a unit that is not understood is ignored (RFC 9110, section 14.2)
-		}
-		if in.Download {
-			w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="F(%d).txt"`, summary.Index))
-		}
-		a.sendDigits(w, r, summary, in.Range)
+		response.writeHeader(hc)
+		a.writeDigits(hc, summary.Index, chunk, rest)
 	}}, nil
 }
 
-func (a *api) sendDigits(w http.ResponseWriter, r *http.Request, summary core.Summary, ranges string) {
-	ctx := r.Context()
-	digits := &digitReader{
-		read: func(first, count int64) ([]byte, error) {
-			return a.service.Digits(ctx, summary.Index, first, count)
-		},
-		size:     summary.DigitCount,
-		deadline: http.NewResponseController(w).SetWriteDeadline,
+// respond evaluates the preconditions and the range of the request, in this
+// order, and returns the response to it or the problem instead.
+func (in *getDigitsInput) respond(summary core.Summary) (digitsResponse, error) {
+	r := digitsResponse{http.StatusOK, summary, span{0, summary.DigitCount}, in.Download}
+	header := in.request.Header
+	switch r.status = evaluatePreconditions(header, r.tag()); r.status {
+	case http.StatusNotModified:
+		return r, nil
+	case http.StatusPreconditionFailed:
+		return r, newProblem(r.status, "The digits do not have the ETag that If-Match asks for.",
+			FieldError{Location: "header.If-Match", Message: "does not match"})
 	}
-	content := &contentWriter{ResponseWriter: w, refuse: func(p *Problem) { writeProblem(w, r, a.log, p) }, problem: func(status int) error {
-		switch {
-		case status == http.StatusRequestedRangeNotSatisfiable:
-			return badRange(summary, ranges)
-		case status == http.StatusPreconditionFailed:
-			return newProblem(status, "The digits do not have the ETag that If-Match asks for.",
-				FieldError{Location: "header.If-Match", Message: "does not match"})
-		case status < 300 && r.Method == http.MethodGet:
-			// Read ahead: digits that were lost just now can still be answered for.
-			if err := digits.fill(); err != nil {
-				return a.fail(ctx, err, "path.index")
-			}
-		}
-		return nil
-	}}
-	header := w.Header()
-	header.Set("Content-Type", "text/plain; charset=utf-8")
-	header.Set("Cache-Control", cacheImmutable+", "+noTransform)
-	header.Set("ETag", fmt.Sprintf(`"%d-digits"`, summary.Index))
-	http.ServeContent(content, r, "", time.Time{}, digits)
-	if digits.err != nil && !content.replied {
-		if !disconnected(ctx) {
-			a.log.WarnContext(ctx, "digits broken off", "index", int64(summary.Index), "error", digits.err)
-		}
-		abort()
+	// RFC 9110, section 14.2, defines Range for GET only.
+	if in.request.Method != http.MethodGet || !rangeApplies(header, r.tag()) {
+		return r, nil
 	}
+	requested, err := parseRange(in.Range)
+	switch {
+	case err != nil:
+		return r, rangeProblem(summary, in.Range)
+	case requested == nil:
+		return r, nil
+	}
+	selected, satisfiable := requested.within(summary.DigitCount)
+	if !satisfiable {
+		return r, rangeProblem(summary, in.Range)
+	}
+	r.status, r.selected = http.StatusPartialContent, selected
+	return r, nil
 }
 
-func badRange(s core.Summary, given string) error {
+// rangeProblem is the problem of a Range field that does not select exactly
+// one range of the digits.
+func rangeProblem(s core.Summary, field string) error {
 	p := newProblem(http.StatusRequestedRangeNotSatisfiable,
 		fmt.Sprintf("F(%d) has %d digits. Ask for one range of them, such as bytes=0-99.", s.Index, s.DigitCount),
-		FieldError{Location: "header.Range", Message: "is not one range of the digits", Value: echoed(given)})
+		FieldError{Location: "header.Range", Message: "is not one range of the digits", Value: echoed(field)})
 	return huma.ErrorWithHeaders(p, http.Header{"Content-Range": {fmt.Sprintf("bytes */%d", s.DigitCount)}})
 }
 
-// contentWriter lets http.ServeContent, which knows all about ranges and
-// conditions, say what is wrong in our words.
-type contentWriter struct {
-	http.ResponseWriter
-	problem func(status int) error // what to answer in the place of a status, if anything
-	refuse  func(*Problem)         // answers with a problem
-	replied bool                   // with a problem; what ServeContent writes then is dropped
-}
+// tag returns the ETag of the digits, which never change.
+func (r digitsResponse) tag() string { return fmt.Sprintf(`"%d-digits"`, r.summary.Index) }
 
-// WriteHeader puts a problem in the place of an error in plain text.
-func (w *contentWriter) WriteHeader(status int) {
-	err := w.problem(status)
-	if err == nil {
-		w.ResponseWriter.WriteHeader(status)
-		return
+func (r digitsResponse) writeHeader(hc huma.Context) {
+	hc.SetHeader("ETag", r.tag())
+	hc.SetHeader("Cache-Control", cacheImmutable+", "+noTransform)
+	if r.download {
+		hc.SetHeader("Content-Disposition", fmt.Sprintf(`attachment; filename="F(%d).txt"`, r.summary.Index))
 	}
-	header := w.Header()
-	resetHeader(header)
-	var more huma.HeadersError
-	if errors.As(err, &more) {
-		maps.Copy(header, more.GetHeaders())
+	if r.status != http.StatusNotModified {
+		hc.SetHeader("Content-Type", "text/plain; charset=utf-8")
+		hc.SetHeader("Content-Length", strconv.FormatInt(r.selected.count, 10))
+		hc.SetHeader("Accept-Ranges", "bytes")
 	}
-	var p *Problem
-	errors.As(err, &p)
-	w.refuse(p)
-	w.replied = true
+	if r.status == http.StatusPartialContent {
+		hc.SetHeader("Content-Range", r.selected.contentRange(r.summary.DigitCount))
+	}
+	hc.SetStatus(r.status)
 }
-
-func (w *contentWriter) Write(p []byte) (int, error) {
-	if w.replied {
-		return len(p), nil
-	}
-	return w.ResponseWriter.Write(p)
-}
-
-// Unwrap lets http.ResponseController find the connection.
-func (w *contentWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 const (
-	// readAhead is how many digits are read from the cache at once.
-	readAhead = 128 << 10
-	// writeTimeout is how long a client may take to accept a piece.
+	// chunkDigits is how many digits are read and written at once.
+	chunkDigits = 128 << 10
+	// writeTimeout bounds how long a client may take to accept a chunk.
 	writeTimeout = 30 * time.Second
 )
 
-// digitReader is an io.ReadSeeker over digits that lie elsewhere.
-type digitReader struct {
-	read     func(first, count int64) ([]byte, error)
-	size     int64
-	deadline func(time.Time) error
-	at       int64
-	buffer   []byte // digits from at on
-	err      error  // the first failure
+// readDigits reads the first chunk of the selected digits and returns it with
+// the digits that are left.
+func (a *api) readDigits(ctx context.Context, n core.Index, selected span) (chunk []byte, rest span, err error) {
+	count := min(chunkDigits, selected.count)
+	chunk, err = a.service.Digits(ctx, n, selected.first, count)
+	return chunk, span{selected.first + count, selected.count - count}, err
 }
 
-// Seek implements io.Seeker.
-func (d *digitReader) Seek(offset int64, whence int) (int64, error) {
-	switch whence {
-	case io.SeekCurrent:
-		offset += d.at
-	case io.SeekEnd:
-		offset += d.size
-	}
-	if offset < 0 {
-		return 0, errors.New("seek before the first digit")
-	}
-	d.at, d.buffer = offset, nil
-	return offset, nil
-}
-
-// Read implements io.Reader.
-func (d *digitReader) Read(p []byte) (int, error) {
-	if d.at >= d.size {
-		return 0, io.EOF
-	}
-	if len(d.buffer) == 0 {
-		// A client that stops reading must not hold the connection for ever.
-		if err := d.deadline(time.Now().Add(writeTimeout)); err != nil && !errors.Is(err, http.ErrNotSupported) {
-			d.err = err
-			return 0, err
+// writeDigits writes a chunk and the digits that follow it, chunk by chunk.
+// When the digits can't be read any more, it aborts the response.
+func (a *api) writeDigits(hc huma.Context, n core.Index, chunk []byte, rest span) {
+	ctx := hc.Context()
+	_, w := humago.Unwrap(hc)
+	deadline := http.NewResponseController(w)
+	for {
+		// Where deadlines are not supported, those of the server apply.
+		_ = deadline.SetWriteDeadline(time.Now().Add(writeTimeout))
+		if _, err := w.Write(chunk); err != nil || rest.count == 0 {
+			return // a client that is gone or too slow has lost its connection
 		}
-		if err := d.fill(); err != nil {
-			return 0, err
+		var err error
+		if chunk, rest, err = a.readDigits(ctx, n, rest); err != nil {
+			if !disconnected(ctx) {
+				a.log.WarnContext(ctx, "digits aborted", "index", int64(n), "error", err)
+			}
+			abort()
 		}
 	}
-	n := copy(p, d.buffer)
-	d.buffer = d.buffer[n:]
-	d.at += int64(n)
-	return n, nil
-}
-
-// fill reads digits into the buffer, of which there are some left.
-func (d *digitReader) fill() error {
-	d.buffer, d.err = d.read(d.at, min(readAhead, d.size-d.at))
-	return d.err
 }

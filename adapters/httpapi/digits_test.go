@@ -102,6 +102,42 @@ func TestDigitsAnswerConditions(t *testing.T) {
 	w.get(path, "Range: bytes=0-9", `If-Range: "other"`).want(200)
 }
 
+// The order is that of RFC 9110, section 13.2.2: a range is looked at last, and
+// only for GET.
+func TestDigitsEvaluateConditionsBeforeTheRange(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.calculated(1000)
+	const path = "/values/1000/digits"
+	tag := w.get(path).want(200).Header.Get("ETag")
+	for _, field := range []string{"bytes=0-9", "bytes=0-9,20-29", "bytes=1000-", "bytes=nonsense"} {
+		w.get(path, "Range: "+field, "If-None-Match: "+tag).want(304)
+		w.get(path, "Range: "+field, `If-Match: "other"`).problem(412)
+		w.get(path, "Range: "+field, `If-Range: "other"`).want(200).wantHeader("Content-Length", "209").wantHeader("Content-Range", "")
+		w.get(path, "Range: "+field, "If-Range: W/"+tag).want(200)
+		w.get(path, "Range: "+field, "If-Range: Sat, 14 Mar 2026 15:09:26 GMT").want(200)
+		w.ask(http.MethodHead, path, "", "Range: "+field).want(200).wantHeader("Content-Length", "209").wantHeader("Content-Range", "")
+	}
+	w.get(path, "Range: bytes=0-9", "If-Match: "+tag, "If-Range: "+tag).want(206)
+	w.get(path, "Range: bytes=0-9", "If-Modified-Since: Sat, 14 Mar 2099 15:09:26 GMT").want(206)
+	w.ask(http.MethodHead, path, "", "If-None-Match: "+tag).want(304)
+	w.ask(http.MethodHead, path, "", `If-Match: "other"`).want(412)
+}
+
+// RFC 9110, section 14.1.2, wants no error from a number that overflows.
+func TestDigitsOfARangeBeyondEveryNumberAreThoseThatThereAre(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.calculated(1000)
+	for field, content := range map[string]string{
+		"bytes=200-99999999999999999999": "bytes 200-208/209",
+		"bytes=-99999999999999999999":    "bytes 0-208/209",
+		"bytes=,0-9,":                    "bytes 0-9/209",
+	} {
+		w.get("/values/1000/digits", "Range: "+field).want(206).wantHeader("Content-Range", content)
+	}
+}
+
 func TestDigitsAnswerHEADWithTheirSize(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)

@@ -146,7 +146,7 @@ func (a *api) getValue(ctx context.Context, in *getValueInput) (*getValueOutput,
 	out.Body = valueState(status)
 	if status.State == core.StateCalculated {
 		out.CacheControl, out.ETag = cacheImmutable, valueTag(*status.Summary)
-		if noneMatch(in.IfNoneMatch, out.ETag) {
+		if containsTag(in.IfNoneMatch, out.ETag, weak) {
 			out.Status = http.StatusNotModified
 		}
 	}
@@ -178,16 +178,4 @@ func waitPreference(prefer string) time.Duration {
 		return min(time.Duration(seconds)*time.Second, maxWait)
 	}
 	return 0
-}
-
-// noneMatch reports whether an If-None-Match field names the tag, by the weak
-// comparison of RFC 9110, section 8.8.3.2.
-func noneMatch(field, tag string) bool {
-	for candidate := range strings.SplitSeq(field, ",") {
-		candidate = strings.TrimSpace(candidate)
-		if candidate == "*" || strings.TrimPrefix(candidate, "W/") == tag {
-			return true
-		}
-	}
-	return false
 }
