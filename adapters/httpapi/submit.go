@@ -12,9 +12,43 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
+// Submission is the body of a submission: one index, or several.
+type Submission struct {
+	Index   *Integer  `json:"index,omitempty" example:"1000" doc:"The index n of F(n), an integer and not a string. How large it may be is the server's setting PISANO_MAX_INDEX."`
+	Indices []Integer `json:"indices,omitempty" nullable:"false" minItems:"1" maxItems:"1000" doc:"Up to 1,000 indices at once, instead of index. All are accepted, or none."`
+
+	decoded bool              // false if the body does not match the schema, which Huma reports
+	fault   *huma.ErrorDetail // what the schema can't express
+}
+
+type submitInput struct {
+	Body Submission `required:"true"`
+}
+
+type submitOutput struct {
+	Status   int
+	Location string `header:"Location"`
+	Body     any
+}
+
+// submitted is the response to a submission: a SeenIndex for index, SeenIndices
+// for indices.
+type submitted struct{}
+
+// Schema implements huma.SchemaProvider.
+func (submitted) Schema(schemas huma.Registry) *huma.Schema {
+	return registerSchema(schemas, "Submitted", &huma.Schema{
+		Description: "A SeenIndex for index, and SeenIndices, in the same order, for indices.",
+		OneOf: []*huma.Schema{
+			schemas.Schema(typeOf[SeenIndex](), true, ""),
+			schemas.Schema(typeOf[SeenIndices](), true, ""),
+		},
+	})
+}
+
 func (a *api) registerSubmit(routes huma.API) {
 	schemas := routes.OpenAPI().Components.Schemas
-	answer := func(description string) *huma.Response {
+	success := func(description string) *huma.Response {
 		return &huma.Response{
 			Description: description,
 			Headers: map[string]*huma.Param{"Location": {
@@ -30,19 +64,18 @@ func (a *api) registerSubmit(routes huma.API) {
 		Description:   "Accepted means durably recorded: whatever happens then, the value is calculated or visibly failed. An index that has its value already is not calculated again. How much may wait to be calculated is bounded, and one client may have as much of it waiting as it leaves free for others: beyond that the answer is 429, nothing is recorded, and Retry-After says when there will be room.",
 		DefaultStatus: http.StatusAccepted,
 		Responses: map[string]*huma.Response{
-			"200": answer("Accepted, and every value is there already."),
-			"202": answer("Accepted; a value is yet to be calculated."),
+			"200": success("Accepted, and every value is there already."),
+			"202": success("Accepted; a value is yet to be calculated."),
 		},
 	}, a.submit, http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType,
 		http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusServiceUnavailable)
 }
 
+// submit submits the indices of a request. The middleware has identified the
+// submitter and read the body; Huma has validated it against the schema,
+// decoded it with UnmarshalJSON and called Resolve.
 func (a *api) submit(ctx context.Context, in *submitInput) (*submitOutput, error) {
-	location := "body.index"
-	if in.Body.Index == nil {
-		location = "body.indices"
-	}
-	indices := in.Body.indices()
+	indices, location := in.Body.indices()
 	statuses, err := a.service.Submit(ctx, submitterOf(ctx), indices...)
 	if err != nil {
 		return nil, a.fail(ctx, err, location)
@@ -55,56 +88,22 @@ func (a *api) submit(ctx context.Context, in *submitInput) (*submitOutput, error
 			out.Status = http.StatusAccepted
 		}
 	}
-	if in.Body.Index == nil {
+	if in.Body.Index != nil {
+		out.Location, out.Body = "values/"+indices[0].String(), items[0]
+	} else {
 		out.Body = SeenIndices{Items: items}
-		return out, nil
 	}
-	out.Location = "values/" + indices[0].String()
-	out.Body = items[0]
 	return out, nil
 }
 
-// submitted is a SeenIndex for an index, and SeenIndices for indices.
-type submitted struct{}
-
-// Schema gives the choice a name; Huma asks for it.
-func (submitted) Schema(schemas huma.Registry) *huma.Schema {
-	return registerSchema(schemas, "Submitted", &huma.Schema{
-		Description: "A SeenIndex for index, and SeenIndices, in the same order, for indices.",
-		OneOf: []*huma.Schema{
-			schemas.Schema(typeOf[SeenIndex](), true, ""),
-			schemas.Schema(typeOf[SeenIndices](), true, ""),
-		},
-	})
-}
-
-type submitInput struct {
-	Body Submission `required:"true"`
-}
-
-type submitOutput struct {
-	Status   int
-	Location string `header:"Location"`
-	Body     any
-}
-
-// Submission is the body of a submission: one index, or several.
-type Submission struct {
-	Index   *Integer  `json:"index,omitempty" example:"1000" doc:"The index n of F(n), an integer and not a string. How large it may be is the server's setting PISANO_MAX_INDEX."`
-	Indices []Integer `json:"indices,omitempty" nullable:"false" minItems:"1" maxItems:"1000" doc:"Up to 1,000 indices at once, instead of index. All are accepted, or none."`
-
-	read  bool              // false: it does not fit the schema, which has been said
-	fault *huma.ErrorDetail // what a schema can't say
-}
-
-// UnmarshalJSON reads a submission without guessing: of a name that is given
-// twice other libraries take the first, or the last.
+// UnmarshalJSON is strict: it rejects a duplicate name, of which encoding/json
+// would keep the last value, and a name that differs in case.
 func (s *Submission) UnmarshalJSON(text []byte) error {
 	d := json.NewDecoder(bytes.NewReader(text))
 	if start, err := d.Token(); err != nil || start != json.Delim('{') {
 		return errors.Join(errors.New("not an object"), err)
 	}
-	given := make(map[string]bool)
+	seen := make(map[string]bool)
 	for d.More() {
 		token, err := d.Token()
 		if err != nil {
@@ -113,32 +112,33 @@ func (s *Submission) UnmarshalJSON(text []byte) error {
 		name, _ := token.(string)
 		var member any
 		switch {
-		case given[name]:
-			s.fault = &huma.ErrorDetail{Location: "body." + name, Message: "is given twice"}
+		case seen[name]:
+			s.fault = &huma.ErrorDetail{Location: "body." + name, Message: "appears twice"}
 			return nil
 		case name == "index":
 			member = &s.Index
 		case name == "indices":
 			member = &s.Indices
-		default: // in other letters: Huma's validation does not mind them
+		default: // Huma's validation ignores case
 			s.fault = &huma.ErrorDetail{Location: "body." + name, Message: "unexpected property"}
 			return nil
 		}
-		given[name] = true
+		seen[name] = true
 		if err := d.Decode(member); err != nil {
 			return err
 		}
 	}
-	s.read = true
+	s.decoded = true
 	return nil
 }
 
-// Resolve checks what a schema can't say well: exactly one of the two.
+// Resolve reports what the schema can't express: exactly one of index and
+// indices is required.
 func (s *Submission) Resolve(huma.Context) []error {
 	switch {
 	case s.fault != nil:
 		return []error{s.fault}
-	case !s.read:
+	case !s.decoded:
 		return nil
 	case s.Index == nil && s.Indices == nil:
 		return []error{&huma.ErrorDetail{Location: "body.index", Message: "an integer is required"}}
@@ -148,14 +148,15 @@ func (s *Submission) Resolve(huma.Context) []error {
 	return nil
 }
 
-// indices returns what was submitted.
-func (s *Submission) indices() []core.Index {
+// indices returns the submitted indices and the location of the field that they
+// are in.
+func (s *Submission) indices() (indices []core.Index, location string) {
 	if s.Index != nil {
-		return []core.Index{core.Index(*s.Index)}
+		return []core.Index{core.Index(*s.Index)}, "body.index"
 	}
-	indices := make([]core.Index, len(s.Indices))
+	indices = make([]core.Index, len(s.Indices))
 	for i, n := range s.Indices {
 		indices[i] = core.Index(n)
 	}
-	return indices
+	return indices, "body.indices"
 }
