@@ -12,7 +12,7 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// api is what the handlers share.
+// api holds what the handlers share.
 type api struct {
 	service  *core.Service
 	software Software
@@ -20,12 +20,13 @@ type api struct {
 	log      *slog.Logger
 }
 
-// HealthCheck tells whether what the process depends on can do its work.
+// HealthCheck checks the dependencies of the process.
 type HealthCheck func(context.Context) core.Health
 
-// New returns the API as a handler that serves its routes at /. Who asks is told
-// by address, for which trusted proxies are believed. The lines that it logs
-// have the id of their request where LogHandler writes them.
+// New returns a handler that serves the API at /. Submitters are told apart by
+// their address, which is taken from the X-Forwarded-For or Forwarded header of
+// trusted proxies. Log records carry the id of their request if log uses
+// LogHandler.
 func New(service *core.Service, software Software, trusted TrustedProxies, log *slog.Logger) http.Handler {
 	health := func(ctx context.Context) []dependency { return dependenciesOf(service.Overview(ctx).Health) }
 	a := &api{service: service, software: software, health: health, log: log}
@@ -35,8 +36,8 @@ func New(service *core.Service, software Software, trusted TrustedProxies, log *
 	return middleware(mux, trusted, log)
 }
 
-// NewHealth returns the routes for a process that serves nothing else, such as
-// a worker: /healthz and /readyz.
+// NewHealth returns a handler that serves /healthz and /readyz only, for a
+// process such as a worker.
 func NewHealth(health HealthCheck, log *slog.Logger) http.Handler {
 	mux := http.NewServeMux()
 	cached := health.cached()
@@ -45,7 +46,7 @@ func NewHealth(health HealthCheck, log *slog.Logger) http.Handler {
 	return middleware(mux, nil, log)
 }
 
-// undocumented returns an API whose document is not served.
+// undocumented returns an API that does not serve its OpenAPI document.
 func (a *api) undocumented(mux *http.ServeMux) huma.API {
 	config := huma.DefaultConfig("Pisano", version)
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath, config.CreateHooks = "", "", "", nil
@@ -53,17 +54,17 @@ func (a *api) undocumented(mux *http.ServeMux) huma.API {
 	return onlyJSON{humago.New(mux, config)}
 }
 
-// onlyJSON answers with JSON whatever a client would rather have: there is
-// nothing else. Huma's own reading of Accept panics at some, such as "a;,".
+// onlyJSON responds with JSON whatever Accept says: there is no other format.
+// Huma's own content negotiation panics on some values, such as "a;,".
 type onlyJSON struct{ huma.API }
 
-// Negotiate returns the type of the answer to a client that accepts the given.
+// Negotiate returns the media type of every response.
 func (onlyJSON) Negotiate(string) (string, error) { return "application/json", nil }
 
-// version is that of the API, by semantic versioning.
+// version is the semantic version of the API.
 const version = "1.0.0"
 
-// describe registers all routes and returns the document of them.
+// describe registers all routes and returns the OpenAPI document.
 func (a *api) describe(mux *http.ServeMux) *huma.OpenAPI {
 	config := huma.DefaultConfig("Pisano", version)
 	config.Info.Description = "Fibonacci numbers: any index, every digit. F(0) = 0, F(1) = 1, F(−n) = (−1)^(n+1) F(n).\n\n" +
@@ -77,10 +78,10 @@ func (a *api) describe(mux *http.ServeMux) *huma.OpenAPI {
 		{Name: "events", Description: "What happens, as it happens."},
 		{Name: "operation", Description: "For those who run the service."},
 	}
-	config.OpenAPIPath = ""  // Huma makes the document anew in every request, and unguarded
-	config.DocsPath = ""     // Huma's page loads its script from another host
-	config.SchemasPath = ""  // the document has them all
-	config.CreateHooks = nil // no $schema in every answer
+	config.OpenAPIPath = ""  // Huma encodes the document again for every request, without the middleware
+	config.DocsPath = ""     // Huma's page loads its script from a CDN
+	config.SchemasPath = ""  // all schemas are in the document
+	config.CreateHooks = nil // no $schema member in every response
 	config.Formats = formats()
 	config.Transformers = append(config.Transformers, a.asProblem)
 
@@ -98,22 +99,22 @@ func (a *api) describe(mux *http.ServeMux) *huma.OpenAPI {
 	describeSchemas(routes.OpenAPI())
 	addExamples(routes.OpenAPI())
 
-	// Huma adds its own schema of errors, which no route answers with.
+	// Huma adds its own schemas for errors, which no response uses.
 	schemas := routes.OpenAPI().Components.Schemas.Map()
 	delete(schemas, "ErrorModel")
 	delete(schemas, "ErrorDetail")
 	return routes.OpenAPI()
 }
 
-// register adds an operation whose errors, beyond those of every operation,
-// have the given statuses.
+// register registers an operation. statuses are the error statuses it can
+// return in addition to those of every operation.
 func register[I, O any](routes huma.API, op huma.Operation, handler func(context.Context, *I) (*O, error), statuses ...int) {
 	if op.Responses == nil {
 		op.Responses = make(map[string]*huma.Response)
 	}
 	statuses = append(statuses, http.StatusInternalServerError)
 	if op.Path != livenessPath && op.Path != readinessPath {
-		statuses = append(statuses, http.StatusServiceUnavailable) // of NewStartup, at least
+		statuses = append(statuses, http.StatusServiceUnavailable) // from NewStartup, if nothing else
 	}
 	for _, status := range statuses {
 		op.Responses[statusKey(status)] = problemResponse(routes, status)
@@ -121,7 +122,7 @@ func register[I, O any](routes huma.API, op huma.Operation, handler func(context
 	huma.Register(routes, op, handler)
 }
 
-// meanings is what the statuses of errors mean here.
+// meanings describes the error statuses.
 var meanings = map[int]string{
 	http.StatusBadRequest:                   "The body could not be read as JSON.",
 	http.StatusNotFound:                     "The index was not submitted.",
@@ -136,7 +137,7 @@ var meanings = map[int]string{
 	http.StatusServiceUnavailable:           "Something that is needed can't be reached just now, or the service is starting.",
 }
 
-// problemResponse documents an error.
+// problemResponse documents the response with an error status.
 func problemResponse(routes huma.API, status int) *huma.Response {
 	r := &huma.Response{
 		Description: meanings[status],
@@ -155,9 +156,9 @@ func problemResponse(routes huma.API, status int) *huma.Response {
 	return r
 }
 
-// abort ends an answer that has begun and can't be finished: the client must
-// see that it is incomplete.
+// abort closes the connection of a response that has started and can't be
+// completed, so that the client sees that it is truncated.
 func abort() { panic(http.ErrAbortHandler) }
 
-// disconnected reports whether the client has left.
+// disconnected reports whether the client has closed the connection.
 func disconnected(ctx context.Context) bool { return errors.Is(ctx.Err(), context.Canceled) }

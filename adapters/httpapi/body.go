@@ -10,24 +10,24 @@ import (
 )
 
 const (
-	// maxBody is the largest request body; a batch of 1,000 of the longest
-	// indices is a quarter of it.
+	// maxBody is the size limit of request bodies, in bytes. A batch of 1,000 of
+	// the longest indices takes a quarter of it.
 	maxBody = 64 << 10
-	// bodyTimeout is how long a client may take to send one.
+	// bodyTimeout bounds how long a client may take to send a body.
 	bodyTimeout = 10 * time.Second
 )
 
-// readBody reads the request's body into memory, or returns what is wrong
-// with it: that a client sends nonsense is not our failure, as Huma would have it.
+// readBody reads the request body into memory, or returns a problem. Huma would
+// respond to a body that can't be read with status 500.
 func readBody(w *responseWriter, r *http.Request) *Problem {
 	if r.ContentLength == 0 {
 		return nil
 	}
-	// Not every connection knows deadlines; the server's own remain then.
+	// Where deadlines are not supported, those of the server apply.
 	deadline := http.NewResponseController(w)
 	_ = deadline.SetReadDeadline(time.Now().Add(bodyTimeout))
-	// net/http knows its own writer only: told of the limit it lets the client
-	// read the answer before it closes.
+	// Given its own writer, net/http lets the client read the response to a body
+	// that is too large before it closes the connection.
 	body, err := io.ReadAll(http.MaxBytesReader(innermost(w), r.Body, maxBody))
 	var tooLarge *http.MaxBytesError
 	switch {
@@ -35,7 +35,7 @@ func readBody(w *responseWriter, r *http.Request) *Problem {
 		return newProblem(http.StatusRequestEntityTooLarge, "The body is larger than 64 KiB. Submit at most 1,000 indices at once.",
 			FieldError{Location: "body", Message: "is too large"})
 	case err != nil:
-		return newProblem(http.StatusBadRequest, "The body could not be read: it is not what its header says, or it came too slowly.",
+		return newProblem(http.StatusBadRequest, "The body could not be read: it does not match its Content-Length or Transfer-Encoding, or it arrived too slowly.",
 			FieldError{Location: "body", Message: "could not be read"})
 	}
 	_ = deadline.SetReadDeadline(time.Time{})
@@ -43,7 +43,7 @@ func readBody(w *responseWriter, r *http.Request) *Problem {
 		return newProblem(http.StatusBadRequest, "The body is in UTF-16 or UTF-32. Send JSON in UTF-8.",
 			FieldError{Location: "body", Message: "is not UTF-8"})
 	}
-	// Editors and some libraries begin UTF-8 with a byte order mark.
+	// Editors and some libraries start UTF-8 with a byte order mark.
 	r.Body = io.NopCloser(bytes.NewReader(bytes.TrimPrefix(body, []byte("\ufeff"))))
 	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
 		return newProblem(http.StatusUnsupportedMediaType, "Send the body without Content-Encoding.",
@@ -52,8 +52,8 @@ func readBody(w *responseWriter, r *http.Request) *Problem {
 	return nil
 }
 
-// foreignEncoding reports whether a text is JSON in UTF-16 or UTF-32, which has
-// a byte order mark or a NUL within its first two bytes. JSON itself has none.
+// foreignEncoding reports whether text is JSON in UTF-16 or UTF-32: it has a
+// byte order mark or a NUL in its first two bytes. JSON in UTF-8 has neither.
 func foreignEncoding(text []byte) bool {
 	if len(text) < 2 {
 		return false
@@ -62,7 +62,7 @@ func foreignEncoding(text []byte) bool {
 	return bytes.Equal(start, []byte{0xfe, 0xff}) || bytes.Equal(start, []byte{0xff, 0xfe}) || bytes.IndexByte(start, 0) >= 0
 }
 
-// innermost returns the writer that others are wrapped around.
+// innermost returns the http.ResponseWriter that all others wrap.
 func innermost(w http.ResponseWriter) http.ResponseWriter {
 	for {
 		outer, wraps := w.(interface{ Unwrap() http.ResponseWriter })

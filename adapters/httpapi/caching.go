@@ -1,12 +1,13 @@
 package httpapi
 
-// cacheImmutable is the caching of what never changes.
+// cacheImmutable is the Cache-Control of a representation that never changes.
 const cacheImmutable = "public, max-age=31536000, immutable"
 
-// cacheMinute is the caching of what differs a little from one process to the next.
+// cacheMinute is the Cache-Control of a representation that differs slightly
+// between processes.
 const cacheMinute = "public, max-age=60"
 
-// noTransform has proxies pass a stream on as it is. Compressed, events would
-// wait for more of them, and digits would lose their length, their ranges and
-// their strong ETag.
+// noTransform keeps proxies from compressing a stream. Compression would delay
+// events until a block is full, and deprive digits of their Content-Length,
+// their ranges and their strong ETag.
 const noTransform = "no-transform"

@@ -10,8 +10,9 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// A cursor is a few integers, as varints in base64. It says where a page ends,
-// so that it stays right whatever is added or lost meanwhile.
+// A cursor is a sequence of integers, as varints in base64. It holds the
+// position of the last item of a page, so that it stays valid when items are
+// added or removed.
 
 func encodeCursor(fields ...int64) string {
 	var b []byte
@@ -21,9 +22,9 @@ func encodeCursor(fields ...int64) string {
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 
-// decodeCursor sets the fields, and reports whether the cursor was one of ours.
+// decodeCursor decodes a cursor of exactly these fields, or returns a problem.
 func decodeCursor(cursor string, fields ...*int64) error {
-	bad := newProblem(http.StatusUnprocessableEntity, "This cursor is not one of ours. Begin without a cursor.",
+	bad := newProblem(http.StatusUnprocessableEntity, "This cursor is not valid for this list. Start again without a cursor.",
 		FieldError{Location: "query.cursor", Message: "is not a cursor of this list", Value: echoed(cursor)})
 	b, err := base64.RawURLEncoding.DecodeString(cursor)
 	if err != nil {
@@ -42,7 +43,8 @@ func decodeCursor(cursor string, fields ...*int64) error {
 	return nil
 }
 
-// decodeSequence returns the place in the list of indices; none is the newest.
+// decodeSequence decodes a position in the list of indices. The empty cursor is
+// the start of the list, where the newest is.
 func decodeSequence(cursor string) (before int64, err error) {
 	if cursor == "" {
 		return 0, nil
@@ -56,7 +58,8 @@ func decodeSequence(cursor string) (before int64, err error) {
 	return before, nil
 }
 
-// decodePosition returns the place in the list of values; none is the newest.
+// decodePosition decodes a position in the list of values. The empty cursor is
+// the start of the list, where the newest is.
 func decodePosition(cursor string) (core.Position, error) {
 	if cursor == "" {
 		return core.Position{}, nil
@@ -68,8 +71,8 @@ func decodePosition(cursor string) (core.Position, error) {
 	return core.Position{CalculatedAt: time.UnixMicro(at).UTC(), Index: core.Index(n)}, nil
 }
 
-// nextLink is the Link header of a page that has a next one, relative to the
-// address of the list.
+// nextLink returns the Link field for the next page, relative to the URL of
+// the list.
 func nextLink(list string, limit int, cursor string) string {
 	return fmt.Sprintf(`<%s?limit=%d&cursor=%s>; rel="next"`, list, limit, cursor)
 }

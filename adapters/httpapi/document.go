@@ -16,19 +16,20 @@ func Describe() *huma.OpenAPI { return new(api).describe(http.NewServeMux()) }
 // Document returns the OpenAPI document in YAML.
 func Document() ([]byte, error) { return Describe().YAML() }
 
-// serveDocument serves the OpenAPI document, which does not describe itself.
+// serveDocument serves the OpenAPI document. The document does not list these
+// paths.
 func serveDocument(mux *http.ServeMux, document *huma.OpenAPI) {
 	serve := func(pattern, mediaType string, encode func() ([]byte, error)) {
 		text := sync.OnceValue(func() []byte {
 			text, err := encode()
 			if err != nil {
-				panic(err) // the document is always the same: a test would have seen it
+				panic(err) // the document is constant, and tests encode it
 			}
 			return text
 		})
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", mediaType)
-			// The client may be gone; there is nobody left to tell.
+			// An error means that the client is gone.
 			_, _ = w.Write(text())
 		})
 	}
@@ -36,7 +37,7 @@ func serveDocument(mux *http.ServeMux, document *huma.OpenAPI) {
 	serve("GET /openapi.yaml", "application/openapi+yaml", document.YAML)
 }
 
-// operationsOf returns the operations of a document by their ids.
+// operationsOf iterates over the operations of a document and their ids.
 func operationsOf(document *huma.OpenAPI) iter.Seq2[string, *huma.Operation] {
 	return func(yield func(string, *huma.Operation) bool) {
 		for _, path := range document.Paths {
@@ -49,7 +50,8 @@ func operationsOf(document *huma.OpenAPI) iter.Seq2[string, *huma.Operation] {
 	}
 }
 
-// descriptions is what the schemas made from structs are; Huma has no tag for it.
+// descriptions describes the schemas generated from structs. Huma has no struct
+// tag for it.
 var descriptions = map[string]string{
 	"Dependency":    "Something that the service needs.",
 	"Estimate":      "What a calculation would cost.",
@@ -69,7 +71,7 @@ var descriptions = map[string]string{
 	"Values":        "A page of calculated values.",
 }
 
-// describeSchemas says what schemas and bodies are.
+// describeSchemas adds descriptions to schemas and request bodies.
 func describeSchemas(document *huma.OpenAPI) {
 	schemas := document.Components.Schemas.Map()
 	for name, description := range descriptions {
@@ -82,8 +84,8 @@ func describeSchemas(document *huma.OpenAPI) {
 	}
 }
 
-// registerSchema adds a schema to the document under a name, and returns the reference
-// to it. Huma names structs only.
+// registerSchema adds a named schema to the document and returns a reference to
+// it. Huma names the schemas of structs only.
 func registerSchema(schemas huma.Registry, name string, schema *huma.Schema) *huma.Schema {
 	schemas.Map()[name] = schema
 	return &huma.Schema{Ref: "#/components/schemas/" + name}

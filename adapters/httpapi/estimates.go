@@ -10,7 +10,7 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// Estimate is what a calculation would cost.
+// Estimate is the estimated cost of a calculation.
 type Estimate struct {
 	Digits  int64   `json:"digits" example:"209" doc:"Decimal digits of the value, exact."`
 	Bytes   int64   `json:"bytes" example:"65536" doc:"Memory at the peak."`
@@ -21,13 +21,13 @@ func estimateOf(e core.Estimate) Estimate {
 	return Estimate{Digits: e.Digits, Bytes: e.Bytes, Seconds: threeDigits(e.Duration.Seconds())}
 }
 
-// threeDigits returns x to three digits.
+// threeDigits rounds x to three significant digits.
 func threeDigits(x float64) float64 {
-	x, _ = strconv.ParseFloat(strconv.FormatFloat(x, 'g', 3, 64), 64) // it is a number
+	x, _ = strconv.ParseFloat(strconv.FormatFloat(x, 'g', 3, 64), 64) // FormatFloat's output always parses
 	return x
 }
 
-// IndexEstimate is what the calculation of an index would cost.
+// IndexEstimate is the estimated cost of calculating an index.
 type IndexEstimate struct {
 	Index int64 `json:"index" minimum:"-9007199254740991" maximum:"9007199254740991" example:"1000"`
 	Estimate

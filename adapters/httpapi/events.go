@@ -22,9 +22,10 @@ type Event struct {
 }
 
 const (
-	// heartbeat is how often a stream without events shows that it lives.
+	// heartbeat is the interval between comments that keep an idle stream open.
 	heartbeat = 15 * time.Second
-	// reconnectAfter is how soon a client should come back, in milliseconds.
+	// reconnectAfter is how long a client should wait before it reconnects, in
+	// milliseconds.
 	reconnectAfter = 1000
 )
 
@@ -42,7 +43,7 @@ func (a *api) registerEvents(routes huma.API) {
 					Type:        huma.TypeString,
 					Description: "Events as the HTML standard defines them. The data of each is the JSON of an Event.",
 				},
-				// OpenAPI 3.1 has no word for it, and a schema that nothing refers to is left out.
+				// OpenAPI 3.1 can't describe event data, and Huma drops a schema without references.
 				Extensions: map[string]any{"x-event-data": routes.OpenAPI().Components.Schemas.Schema(typeOf[Event](), true, "")},
 			}},
 		}},
@@ -50,8 +51,8 @@ func (a *api) registerEvents(routes huma.API) {
 	for _, status := range []int{http.StatusInternalServerError, http.StatusServiceUnavailable} {
 		op.Responses[statusKey(status)] = problemResponse(routes, status)
 	}
-	// Huma's own handler, which reads input that there is none of, would double
-	// the stack that each idle stream keeps.
+	// Huma's own handler parses input, of which there is none, and would double
+	// the stack that each idle stream holds.
 	routes.OpenAPI().AddOperation(&op)
 	routes.Adapter().Handle(&op, a.streamEvents)
 }
@@ -61,12 +62,12 @@ func (a *api) streamEvents(hc huma.Context) {
 	events := a.service.Watch()
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store, "+noTransform)
-	w.Header().Set("X-Accel-Buffering", "no") // nginx passes events on at once
+	w.Header().Set("X-Accel-Buffering", "no") // nginx: no buffering
 	s := stream{w: w, control: http.NewResponseController(w)}
 	s.write(fmt.Sprintf("retry: %d\n\n", reconnectAfter))
 	s.flush()
 	if r.Method == http.MethodHead {
-		return // nothing will be read, and the client may not say that it is gone
+		return // there is no body, and the client may keep the connection open
 	}
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
@@ -85,7 +86,8 @@ func (a *api) streamEvents(hc huma.Context) {
 	}
 }
 
-// forward writes what there is to write, and reports whether there will be more.
+// forward writes the events that are ready and reports whether the stream goes
+// on.
 func (s *stream) forward(events *core.Watcher) bool {
 	for s.err == nil {
 		select {
@@ -110,7 +112,7 @@ var eventNames = map[core.EventKind]string{
 	core.EventFailed:     "failed",
 }
 
-// frame is the wire form of an event.
+// frame returns an event in the text/event-stream format.
 func frame(e core.Event) string {
 	data := Event{Index: int64(e.Index), At: e.At, Reason: e.Reason}
 	if e.Kind == core.EventProgress {
@@ -123,7 +125,8 @@ func frame(e core.Event) string {
 	return fmt.Sprintf("event: %s\ndata: %s\n\n", eventNames[e.Kind], text)
 }
 
-// stream writes frames until the client is gone or too slow.
+// stream writes to a client until the first error, which means that the client
+// is gone or too slow.
 type stream struct {
 	w       io.Writer
 	control *http.ResponseController
@@ -134,7 +137,7 @@ func (s *stream) write(frame string) {
 	if s.err != nil {
 		return
 	}
-	// Without deadlines the server's own bound slow clients.
+	// Where deadlines are not supported, those of the server apply.
 	_ = s.control.SetWriteDeadline(time.Now().Add(writeTimeout))
 	_, s.err = io.WriteString(s.w, frame)
 }

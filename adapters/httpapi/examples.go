@@ -7,18 +7,18 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// example is an exchange that the document shows. Tests have the server answer
-// with it, but for times and what is random.
+// example is an exchange that the document shows. Tests check that the server
+// responds with it, except for times and random ids.
 type example struct {
 	operation string
 	status    string
-	name      string // tells it from others of the operation; it is the name of the request's, too
+	name      string // unique within the operation; names the request, too
 	summary   string
-	request   any // the body, if there is one
-	answer    any
+	request   any // the request body, if there is one
+	response  any
 }
 
-// examples returns what the document shows, in the document's own types.
+// examples returns the examples of the document.
 func examples() []example {
 	index := func(n Integer) *Integer { return &n }
 	first := time.Date(2026, time.March, 14, 15, 9, 26, 0, time.UTC)
@@ -78,7 +78,7 @@ func examples() []example {
 	}
 }
 
-// addExamples puts the examples where the document has what they are of.
+// addExamples adds the examples to the bodies of requests and responses.
 func addExamples(document *huma.OpenAPI) {
 	operations := maps.Collect(operationsOf(document))
 	for _, e := range examples() {
@@ -86,7 +86,7 @@ func addExamples(document *huma.OpenAPI) {
 		if e.request != nil {
 			addExample(op.RequestBody.Content, e, e.request)
 		}
-		addExample(op.Responses[e.status].Content, e, e.answer)
+		addExample(op.Responses[e.status].Content, e, e.response)
 	}
 }
 

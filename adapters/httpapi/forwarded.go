@@ -8,16 +8,16 @@ import (
 	"strings"
 )
 
-// forwardedFor returns for whom the proxies on the way of a request say that
-// they ask, the nearest to us first, each as the proxy wrote it.
+// forwardedFor iterates over the addresses that proxies have recorded in the
+// header of a request, as they were written. The address recorded by the
+// nearest proxy comes first.
 //
-// A trusted proxy must set or remove X-Forwarded-For, or its clients choose
-// their own address.
+// A trusted proxy must set or remove X-Forwarded-For; otherwise its clients can
+// choose their address.
 //
-// X-Forwarded-For counts where it is present, Forwarded (RFC 7239) only where
-// it is not: a proxy that writes the first passes on whatever a client wrote
-// into the second. X-Real-IP is not read: it does not tell of more than one
-// proxy.
+// Forwarded (RFC 7239) is used only if X-Forwarded-For is absent: a proxy that
+// sets the latter passes on whatever a client wrote into the former. X-Real-IP
+// is not used, because it describes one proxy at most.
 func forwardedFor(header http.Header) iter.Seq[string] {
 	if lines := header.Values("X-Forwarded-For"); len(lines) > 0 {
 		return fromLast(strings.Join(lines, ","), ',')
@@ -35,8 +35,8 @@ func forwardedFor(header http.Header) iter.Seq[string] {
 	}
 }
 
-// forParameter returns the parameter "for" of an element of Forwarded, "" if
-// there is none, or more than one.
+// forParameter returns the parameter "for" of an element of Forwarded, or "" if
+// there is none or more than one.
 func forParameter(element string) string {
 	var node string
 	for pair := range fromLast(element, ';') {
@@ -52,9 +52,9 @@ func forParameter(element string) string {
 	return node
 }
 
-// fromLast returns the parts of a list, the last first. A separator between
-// quotes is none. Quotes are matched from the end, which trusted proxies
-// wrote: an odd one that a client wrote before hides nothing.
+// fromLast iterates over the elements of a list from the last to the first. A
+// separator within quotes does not count. Quotes are matched from the end, which
+// trusted proxies wrote, so that an unmatched quote by a client hides nothing.
 func fromLast(list string, separator byte) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		quoted, end := false, len(list)
@@ -73,16 +73,16 @@ func fromLast(list string, separator byte) iter.Seq[string] {
 	}
 }
 
-// escaped reports whether a text ends with an odd number of backslashes.
+// escaped reports whether text ends in an odd number of backslashes.
 func escaped(text string) bool {
 	return (len(text)-len(strings.TrimRight(text, `\`)))%2 == 1
 }
 
 var errNoAddress = errors.New("no address")
 
-// parseNode reads an address in any form that proxies write: alone, with a
-// port, in brackets, in quotes. Those that hide whom they ask for, as unknown
-// or _something, give no address.
+// parseNode parses an address in any form that proxies write: alone, with a
+// port, in brackets, in quotes. The obfuscated identifiers of RFC 7239, such as
+// unknown and _hidden, are not addresses.
 func parseNode(text string) (netip.Addr, error) {
 	text = strings.TrimSpace(text)
 	if inside, quoted := strings.CutPrefix(text, `"`); quoted {

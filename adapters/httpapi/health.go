@@ -11,18 +11,18 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// Liveness is the answer of a process that lives.
+// Liveness is the response of a process that is alive.
 type Liveness struct {
 	Status string `json:"status" enum:"ok"`
 }
 
-// Readiness is whether the service can do its work.
+// Readiness tells whether the service can do its work.
 type Readiness struct {
 	Status       string       `json:"status" enum:"ready,notReady"`
 	Dependencies []Dependency `json:"dependencies" nullable:"false"`
 }
 
-// Dependency is something the service needs.
+// Dependency is the health of something the service needs.
 type Dependency struct {
 	Name   string `json:"name" enum:"indexStore,valueCache,workQueue"`
 	Status string `json:"status" enum:"ok,unavailable"`
@@ -54,14 +54,14 @@ const (
 	livenessPath  = "/healthz"
 	readinessPath = "/readyz"
 
-	// pingTimeout bounds how long a dependency may take to show that it is well.
+	// pingTimeout bounds a check of the dependencies.
 	pingTimeout = 2 * time.Second
-	// healthPeriod is for how long one check is good enough for all who ask.
+	// healthPeriod is how long the result of a check is reused.
 	healthPeriod = time.Second
 )
 
-// cached returns a check whose result serves all who ask within a second, and
-// all who ask while it is made: probes cost no more than one.
+// cached returns a check that runs at most once per healthPeriod. Concurrent
+// calls share one run.
 func (check HealthCheck) cached() HealthCheck {
 	var mu sync.Mutex
 	var seen core.Health
@@ -104,8 +104,8 @@ func (a *api) registerHealth(routes huma.API) {
 }
 
 func (a *api) readiness(ctx context.Context, _ *struct{}) (*readinessOutput, error) {
-	// A client that has sent all it has to say may close its half of the
-	// connection, which net/http takes for its leaving; that is no dependency's fault.
+	// A client may close its half of the connection after the request. net/http
+	// then cancels the context, which must not look like a failed dependency.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), pingTimeout)
 	defer cancel()
 	out := &readinessOutput{Status: http.StatusOK, Body: Readiness{Status: "ready", Dependencies: []Dependency{}}}

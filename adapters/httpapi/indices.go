@@ -10,7 +10,7 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// SeenIndex is an index that was submitted, and where it stands.
+// SeenIndex is a submitted index and its state.
 type SeenIndex struct {
 	Index       int64     `json:"index" minimum:"-9007199254740991" maximum:"9007199254740991" example:"1000"`
 	State       State     `json:"state"`
@@ -40,7 +40,7 @@ func progressOf(s core.Status) *float64 {
 	return &s.Progress
 }
 
-// SeenIndices is a page of indices submitted.
+// SeenIndices is a list of submitted indices, or a page of it.
 type SeenIndices struct {
 	Items      []SeenIndex `json:"items" nullable:"false"`
 	NextCursor string      `json:"nextCursor,omitempty" doc:"Where the next page begins; absent on the last."`

@@ -10,18 +10,19 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// Integer is an index in JSON. As JSON Schema has it, what counts is the
-// number and not how it is written: 1e3 and 1000.0 are 1000.
+// Integer is an index in JSON. As in JSON Schema, the value counts and not its
+// notation: 1e3 and 1000.0 are 1000.
 type Integer int64
 
-// Schema bounds an integer to those that are exact everywhere; Huma asks for it.
+// Schema implements huma.SchemaProvider. It limits an integer to those that a
+// float64 represents exactly.
 func (Integer) Schema(huma.Registry) *huma.Schema {
 	largest := float64(core.MaxIndex)
 	smallest := -largest
 	return &huma.Schema{Type: huma.TypeInteger, Format: "int64", Minimum: &smallest, Maximum: &largest}
 }
 
-// UnmarshalJSON reads a number that fits the schema.
+// UnmarshalJSON parses a number that has been validated against the schema.
 func (i *Integer) UnmarshalJSON(text []byte) error {
 	n, err := strconv.ParseInt(string(text), 10, 64)
 	if err == nil {
@@ -33,7 +34,8 @@ func (i *Integer) UnmarshalJSON(text []byte) error {
 	return err
 }
 
-// formats are JSON for requests and answers, and what ends in +json for answers.
+// formats returns the codecs: JSON for requests and responses, and media types
+// with the suffix +json for responses only.
 func formats() map[string]huma.Format {
 	write := huma.DefaultJSONFormat.Marshal
 	refuse := func([]byte, any) error { return huma.ErrUnknownContentType }
@@ -43,13 +45,13 @@ func formats() map[string]huma.Format {
 	}
 }
 
-// unmarshal is json.Unmarshal but for numbers of open type, which it keeps as
-// they are written: 1e400 is JSON, though no float64.
+// unmarshal is like json.Unmarshal, but decodes numbers in an any as
+// json.Number: 1e400 is valid JSON and not a float64.
 func unmarshal(text []byte, v any) error {
 	if _, open := v.(*any); !open {
 		return json.Unmarshal(text, v)
 	}
-	var whole json.RawMessage // refuses what comes after the first value
+	var whole json.RawMessage // rejects trailing data
 	if err := json.Unmarshal(text, &whole); err != nil {
 		return err
 	}

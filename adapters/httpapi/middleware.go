@@ -8,17 +8,17 @@ import (
 	"runtime/debug"
 )
 
-// middleware does for all routes what they need not think of: a panic becomes a
-// problem, a body is read whole and bounded, and what no route serves is
-// answered with a problem.
+// middleware wraps the routes of mux. It assigns the request id, identifies the
+// submitter, reads the body, and responds with a problem to a panic and to a
+// request that no route matches.
 func middleware(mux *http.ServeMux, trusted TrustedProxies, log *slog.Logger) http.Handler {
 	return http.HandlerFunc(func(inner http.ResponseWriter, request *http.Request) {
 		w := &responseWriter{ResponseWriter: inner}
-		r, known := withRequestInfo(request, trusted)
-		defer func() { request.Pattern = r.Pattern }() // where who called us looks for the route
+		r, info := withRequestInfo(request, trusted)
+		defer func() { request.Pattern = r.Pattern }() // the caller reads the route from its own request
 		defer recoverPanic(w, r, log)
-		setCommonHeader(w.Header(), known.id)
-		// The mux would redirect /a//b to /b, which it does not know to be behind /api.
+		setCommonHeader(w.Header(), info.id)
+		// The mux would redirect //a to /a and not to /api/a, where the client sees it.
 		if _, pattern := mux.Handler(r); pattern == "" || path.Clean(r.URL.Path) != r.URL.Path {
 			notServed(mux, w, r, log)
 			return
@@ -32,22 +32,22 @@ func middleware(mux *http.ServeMux, trusted TrustedProxies, log *slog.Logger) ht
 	})
 }
 
-// setCommonHeader sets the fields of every answer.
+// setCommonHeader sets the header fields of every response.
 func setCommonHeader(header http.Header, id string) {
 	header.Set(requestIDHeader, id)
 	header.Set("X-Content-Type-Options", "nosniff")
-	header.Set("Cache-Control", "no-store") // unless the route knows better
+	header.Set("Cache-Control", "no-store") // unless the handler sets another
 }
 
-// resetHeader removes what was set for an answer in whose place another is sent:
-// an ETag, say.
+// resetHeader removes the fields that a handler has set, such as ETag, before
+// another response is written in its place.
 func resetHeader(header http.Header) {
 	id := header.Get(requestIDHeader)
 	clear(header)
 	setCommonHeader(header, id)
 }
 
-// responseWriter knows whether it has begun.
+// responseWriter records whether the response has started.
 type responseWriter struct {
 	http.ResponseWriter
 	started bool
@@ -66,6 +66,8 @@ func (w *responseWriter) Write(p []byte) (int, error) {
 // Unwrap lets http.ResponseController find the connection.
 func (w *responseWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
+// recoverPanic responds to a panic with a problem, or aborts the response if it
+// has started.
 func recoverPanic(w *responseWriter, r *http.Request, log *slog.Logger) {
 	fault := recover()
 	if fault == nil {
@@ -76,26 +78,26 @@ func recoverPanic(w *responseWriter, r *http.Request, log *slog.Logger) {
 	}
 	log.ErrorContext(r.Context(), "panic in a handler", "method", r.Method, "path", r.URL.Path, "panic", fault, "stack", string(debug.Stack()))
 	if w.started {
-		abort() // a problem in the middle of an answer would be taken for part of it
+		abort() // a problem would be read as part of the body
 	}
 	resetHeader(w.Header())
 	writeProblem(w, r, log, newProblem(http.StatusInternalServerError, ""))
 }
 
-// notServed answers what the mux would answer in plain text.
+// notServed responds with a problem where the mux would respond in plain text.
 func notServed(mux *http.ServeMux, w http.ResponseWriter, r *http.Request, log *slog.Logger) {
-	answered := &headerRecorder{header: make(http.Header)}
-	mux.ServeHTTP(answered, r)
-	if answered.status == http.StatusMethodNotAllowed {
-		allow := answered.header.Get("Allow")
+	response := &headerRecorder{header: make(http.Header)}
+	mux.ServeHTTP(response, r)
+	if response.status == http.StatusMethodNotAllowed {
+		allow := response.header.Get("Allow")
 		w.Header().Set("Allow", allow)
-		writeProblem(w, r, log, newProblem(http.StatusMethodNotAllowed, r.Method+" is not possible here, only "+allow+"."))
+		writeProblem(w, r, log, newProblem(http.StatusMethodNotAllowed, r.Method+" is not allowed here. Allowed: "+allow+"."))
 		return
 	}
 	writeProblem(w, r, log, newProblem(http.StatusNotFound, "There is nothing at this address. GET openapi.json describes what there is."))
 }
 
-// headerRecorder takes an answer of which only status and header matter.
+// headerRecorder records the status and the header of a response.
 type headerRecorder struct {
 	header http.Header
 	status int

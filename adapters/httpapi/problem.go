@@ -15,7 +15,7 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// Problem is the body of every error, as RFC 9457 has it.
+// Problem is the body of every error response, as defined by RFC 9457.
 type Problem struct {
 	Type     string       `json:"type" format:"uri-reference" example:"about:blank" doc:"Always about:blank: the kind tells problems apart."`
 	Title    string       `json:"title" example:"Unprocessable Entity" doc:"The status in words."`
@@ -28,7 +28,7 @@ type Problem struct {
 	Instance string       `json:"instance,omitempty" format:"uri-reference" example:"#7KQZ3V5N2M4XJ6RWPA8TBHEDCY" doc:"Which occurrence this is: # and the X-Request-Id of the answer, percent-encoded. The log knows it by that."`
 }
 
-// FieldError is what is wrong with one input.
+// FieldError describes what is wrong with one input.
 type FieldError struct {
 	Location string `json:"location" example:"body.index" doc:"Where the input stands: path, query, header or body, then its name."`
 	Message  string `json:"message" example:"expected integer" doc:"What is wrong with it."`
@@ -38,23 +38,23 @@ type FieldError struct {
 // Error returns the detail.
 func (p *Problem) Error() string { return p.Detail }
 
-// GetStatus returns the HTTP status; Huma asks for it.
+// GetStatus implements huma.StatusError.
 func (p *Problem) GetStatus() int { return p.Status }
 
-// ContentType returns the media type of problems; Huma asks for it.
+// ContentType implements huma.ContentTypeFilter.
 func (p *Problem) ContentType(string) string { return problemType }
 
 const (
 	problemType = "application/problem+json"
-	// shortValue is the length up to which an input is echoed in an error.
+	// shortValue is the length up to which an error quotes an input, in bytes.
 	shortValue = 100
-	// maxFieldErrors is how many wrong inputs are named; a body can hold many more.
+	// maxFieldErrors bounds how many invalid inputs a problem lists.
 	maxFieldErrors = 20
-	// retryAfter is when to ask again, in seconds, where nothing better is known.
+	// retryAfter is the default of the Retry-After field, in seconds.
 	retryAfter = 2
 )
 
-// kinds maps the kinds of the domain's errors, in this one place.
+// kinds maps the kinds of errors of package core to statuses and names.
 var kinds = map[core.Kind]struct {
 	status int
 	name   string
@@ -69,7 +69,8 @@ var kinds = map[core.Kind]struct {
 	core.KindInternal:    {http.StatusInternalServerError, "internal"},
 }
 
-// newProblem returns the problem of a status, for errors of HTTP itself.
+// newProblem returns the problem of a status, for errors that do not come from
+// package core.
 func newProblem(status int, detail string, fields ...FieldError) *Problem {
 	kind := "invalid"
 	switch {
@@ -85,15 +86,15 @@ func newProblem(status int, detail string, fields ...FieldError) *Problem {
 
 const internalDetail = "Something went wrong inside. It has been logged."
 
-// fail turns an error of the domain into the problem for the client, and logs
-// what the client must not see. location is where the input that such an
-// error may concern stood in the request.
+// fail returns the problem for an error of package core, and logs what must not
+// be sent to the client. location is that of the input in the request, in case
+// the error concerns it.
 func (a *api) fail(ctx context.Context, err error, location string) error {
 	kind := core.KindOf(err)
 	if kind == core.KindCanceled && disconnected(ctx) {
-		abort() // nobody is there to be told, and nothing of ours has failed
+		abort() // there is no one to respond to, and nothing has failed
 	}
-	if _, known := kinds[kind]; !known {
+	if _, mapped := kinds[kind]; !mapped {
 		kind = core.KindInternal
 	}
 	p := newProblem(kinds[kind].status, "")
@@ -101,15 +102,15 @@ func (a *api) fail(ctx context.Context, err error, location string) error {
 	if kind != core.KindInternal {
 		p.Detail = "This can't be answered just now. Try again soon."
 	}
-	var known *core.Error
-	if errors.As(err, &known) && kind != core.KindInternal && known.Message != "" {
-		p.Detail = known.Message
-		if known.Field != "" {
-			p.Errors = []FieldError{{Location: location, Message: known.Message}}
+	var e *core.Error
+	if errors.As(err, &e) && kind != core.KindInternal && e.Message != "" {
+		p.Detail = e.Message
+		if e.Field != "" {
+			p.Errors = []FieldError{{Location: location, Message: e.Message}}
 		}
-		p.Wait = math.Ceil(known.Wait.Seconds()*1000) / 1000
-		if e := known.Estimate; e != nil {
-			p.Estimate = new(estimateOf(*e))
+		p.Wait = math.Ceil(e.Wait.Seconds()*1000) / 1000
+		if e.Estimate != nil {
+			p.Estimate = new(estimateOf(*e.Estimate))
 		}
 	}
 	if p.Status >= 500 {
@@ -122,17 +123,17 @@ func logLevel(kind core.Kind) slog.Level {
 	switch kind {
 	case core.KindInternal:
 		return slog.LevelError
-	case core.KindCanceled: // by our own shutdown
+	case core.KindCanceled: // by the shutdown of this process
 		return slog.LevelDebug
 	}
 	return slog.LevelWarn
 }
 
-// maxLoggedPath is how much of a path goes into the log, in bytes.
+// maxLoggedPath is the length to which a logged path is truncated, in bytes.
 const maxLoggedPath = 200
 
-// logRefusal logs a request that was refused, at debug: its instance leads from
-// the problem to the line. Failures, which are ours, have lines of their own.
+// logRefusal logs a 4xx response at debug level, with the instance that
+// identifies the problem. Errors of the server are logged where they occur.
 func logRefusal(ctx context.Context, log *slog.Logger, method, path string, p *Problem) {
 	if p.Status >= http.StatusInternalServerError {
 		return
@@ -141,7 +142,7 @@ func logRefusal(ctx context.Context, log *slog.Logger, method, path string, p *P
 		"path", path[:min(len(path), maxLoggedPath)], "detail", p.Detail)
 }
 
-// withRetryAfter says when to come back, for problems that pass.
+// withRetryAfter adds Retry-After to a temporary problem.
 func withRetryAfter(p *Problem) error {
 	switch p.Status {
 	case http.StatusConflict, http.StatusTooManyRequests, http.StatusServiceUnavailable:
@@ -154,8 +155,8 @@ func withRetryAfter(p *Problem) error {
 	return p
 }
 
-// asProblem is a Huma transformer: errors that Huma itself finds become
-// problems too, and every problem says of which request it is.
+// asProblem is a Huma transformer. It turns Huma's own errors into problems and
+// sets the instance of every problem.
 func (a *api) asProblem(hc huma.Context, _ string, v any) (any, error) {
 	if e, isError := v.(*huma.ErrorModel); isError {
 		v = problemOf(hc, e)
@@ -167,7 +168,7 @@ func (a *api) asProblem(hc huma.Context, _ string, v any) (any, error) {
 	return v, nil
 }
 
-// problemOf returns the problem for an error of Huma's.
+// problemOf returns the problem for one of Huma's errors.
 func problemOf(hc huma.Context, e *huma.ErrorModel) *Problem {
 	if e.Status == http.StatusUnsupportedMediaType {
 		return newProblem(e.Status, "Send the body as JSON, with Content-Type: application/json.",
@@ -185,32 +186,32 @@ func problemOf(hc huma.Context, e *huma.ErrorModel) *Problem {
 		}
 		fields = append(fields, f)
 	}
-	if fields == nil && e.Status == http.StatusBadRequest { // the one thing Huma does not name
+	if fields == nil && e.Status == http.StatusBadRequest { // Huma names no location for a missing body
 		fields = []FieldError{{Location: "body", Message: "is required"}}
 	}
 	return newProblem(e.Status, detail, fields...)
 }
 
-// sentence says what is wrong with a field.
+// sentence describes a FieldError in one sentence.
 func sentence(f FieldError) string {
 	return f.Location + ": " + strings.TrimSuffix(f.Message, ".") + "."
 }
 
-// echoed returns an input if it is fit to be echoed.
+// echoed returns value if it is short enough to be quoted in an error, or nil.
 func echoed(value any) any {
 	text, err := json.Marshal(value)
-	if err != nil || len(text) > shortValue || json.Unmarshal(text, new(any)) != nil { // the last is a number beyond floats
+	if err != nil || len(text) > shortValue || json.Unmarshal(text, new(any)) != nil { // the last fails for a number that overflows a float64
 		return nil
 	}
 	return value
 }
 
-// writeProblem writes a problem outside of Huma.
+// writeProblem writes a problem without Huma.
 func writeProblem(w http.ResponseWriter, r *http.Request, log *slog.Logger, p *Problem) {
 	p.Instance = instance(w.Header().Get(requestIDHeader))
 	logRefusal(r.Context(), log, r.Method, r.URL.Path, p)
 	w.Header().Set("Content-Type", problemType)
 	w.WriteHeader(p.Status)
-	// The client may be gone; there is nobody left to tell.
+	// An error means that the client is gone.
 	_ = json.NewEncoder(w).Encode(p)
 }

@@ -9,11 +9,11 @@ import (
 	"strings"
 )
 
-// TrustedProxies are the networks of the proxies that are believed when they
-// say, in X-Forwarded-For or Forwarded, for whom they ask.
+// TrustedProxies are the networks of the proxies whose X-Forwarded-For and
+// Forwarded fields are trusted.
 type TrustedProxies []netip.Prefix
 
-// DefaultTrustedProxies returns this machine and private networks.
+// DefaultTrustedProxies returns the loopback and the private networks.
 func DefaultTrustedProxies() TrustedProxies {
 	var all TrustedProxies
 	for _, network := range []string{
@@ -25,7 +25,7 @@ func DefaultTrustedProxies() TrustedProxies {
 	return all
 }
 
-// UnmarshalText reads networks such as 10.0.0.0/8, separated by commas.
+// UnmarshalText parses networks such as 10.0.0.0/8, separated by commas.
 func (t *TrustedProxies) UnmarshalText(text []byte) error {
 	*t = nil
 	for network := range strings.SplitSeq(string(text), ",") {
@@ -34,7 +34,7 @@ func (t *TrustedProxies) UnmarshalText(text []byte) error {
 			return fmt.Errorf("not a network: %w", err)
 		}
 		if address := prefix.Addr(); address.Is4In6() && prefix.Bits() >= 96 {
-			prefix = netip.PrefixFrom(address.Unmap(), prefix.Bits()-96) // as addresses are compared
+			prefix = netip.PrefixFrom(address.Unmap(), prefix.Bits()-96) // addresses are unmapped, too
 		}
 		*t = append(*t, prefix)
 	}
@@ -45,9 +45,9 @@ func (t TrustedProxies) trusts(address netip.Addr) bool {
 	return slices.ContainsFunc(t, func(p netip.Prefix) bool { return p.Contains(address) })
 }
 
-// submitter returns who asks: the address that is nearest to us on the way of the
-// request and is not a trusted proxy, or else the farthest. What stands before
-// that in the header anybody may have written.
+// submitter returns the submitter that a request comes from: the nearest address
+// on its path that is not a trusted proxy, or the farthest if all are. Header
+// entries beyond that address may be forged.
 func (t TrustedProxies) submitter(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
@@ -72,8 +72,8 @@ func parseAddress(text string) (netip.Addr, error) {
 	return address.Unmap().WithZone(""), err
 }
 
-// submitterAt is who has an address: with IPv6 whoever has one has all of its
-// first 64 bits.
+// submitterAt returns the submitter with an address. In IPv6 it is the /64
+// network, which is commonly assigned to one subscriber.
 func submitterAt(address netip.Addr) string {
 	if address.Is4() {
 		return address.String()

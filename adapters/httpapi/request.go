@@ -11,46 +11,47 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// requestIDHeader names the request in both directions.
+// requestIDHeader is the name of the field with the request id, in requests and
+// responses.
 const requestIDHeader = "X-Request-Id"
 
-// maxRequestID is the length up to which a client's own name of a request is
-// taken over.
+// maxRequestID is the length limit of a request id that a client chooses.
 const maxRequestID = 128
 
-// requestInfo is what is known of a request from its connection and header.
+// requestInfo is what the middleware learns of a request from its connection and
+// header.
 type requestInfo struct {
-	id        string // names the request in the log, the header and problems
-	submitter string // tells who asks from others
+	id        string // identifies the request in the log, the header and problems
+	submitter string // see TrustedProxies.submitter
 }
 
 type requestKey struct{}
 
-// withRequestInfo returns the request with what is known of it in its context.
+// withRequestInfo returns r with its requestInfo in the context.
 func withRequestInfo(r *http.Request, trusted TrustedProxies) (*http.Request, requestInfo) {
-	known := requestInfo{id: r.Header.Get(requestIDHeader), submitter: trusted.submitter(r)}
-	if !validID(known.id) {
-		known.id = rand.Text()
+	info := requestInfo{id: r.Header.Get(requestIDHeader), submitter: trusted.submitter(r)}
+	if !validID(info.id) {
+		info.id = rand.Text()
 	}
-	return r.WithContext(context.WithValue(r.Context(), requestKey{}, known)), known
+	return r.WithContext(context.WithValue(r.Context(), requestKey{}, info)), info
 }
 
-// validID reports whether an id has 1 to maxRequestID visible characters of
-// ASCII: it goes into the log.
+// validID reports whether id, which is logged, consists of 1 to maxRequestID
+// visible ASCII characters.
 func validID(id string) bool {
 	visible := func(c rune) bool { return c > ' ' && c <= '~' }
 	return id != "" && len(id) <= maxRequestID && strings.IndexFunc(id, func(c rune) bool { return !visible(c) }) < 0
 }
 
 func requestInfoOf(ctx context.Context) requestInfo {
-	known, _ := ctx.Value(requestKey{}).(requestInfo)
-	return known
+	info, _ := ctx.Value(requestKey{}).(requestInfo)
+	return info
 }
 
 func submitterOf(ctx context.Context) string { return requestInfoOf(ctx).submitter }
 
-// instance is the reference to this occurrence of a problem: the id of its
-// request, as the fragment of the address that was asked.
+// instance returns the URI reference that identifies an occurrence of a problem:
+// the id of its request as a fragment.
 func instance(id string) string {
 	if id == "" {
 		return ""
@@ -80,18 +81,18 @@ func documentRequestID(document *huma.OpenAPI) {
 	}
 }
 
-// LogHandler returns a handler that writes with the given one, and adds to
-// each line that belongs to a request the id of that.
+// LogHandler returns a handler that adds the request id to each record logged
+// in the context of a request, and passes the records on to inner.
 func LogHandler(inner slog.Handler) slog.Handler { return logHandler{inner} }
 
 type logHandler struct{ slog.Handler }
 
-func (h logHandler) Handle(ctx context.Context, line slog.Record) error {
+func (h logHandler) Handle(ctx context.Context, record slog.Record) error {
 	if id := requestInfoOf(ctx).id; id != "" {
-		line = line.Clone()
-		line.AddAttrs(slog.String("request_id", id))
+		record = record.Clone()
+		record.AddAttrs(slog.String("request_id", id))
 	}
-	return h.Handler.Handle(ctx, line)
+	return h.Handler.Handle(ctx, record)
 }
 
 func (h logHandler) WithAttrs(attrs []slog.Attr) slog.Handler {

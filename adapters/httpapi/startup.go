@@ -10,12 +10,12 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// errStartup is why the index store is unavailable to a process that starts.
+// errStartup is the health of the index store during startup.
 var errStartup = errors.New("the process is starting")
 
-// NewStartup returns what a process answers at / and at /api/ until it can do
-// its work: it is alive and not ready, and every other request is refused as
-// unavailable.
+// NewStartup returns the handler for / and /api/ until the process is ready:
+// /healthz reports it alive, /readyz not ready, and every other request gets
+// status 503.
 func NewStartup(log *slog.Logger) http.Handler {
 	a := &api{log: log, health: func(context.Context) []dependency {
 		return []dependency{{indexStoreName, errStartup}}
@@ -28,9 +28,9 @@ func NewStartup(log *slog.Logger) http.Handler {
 		w.Header().Set("Retry-After", strconv.Itoa(retryAfter))
 		writeProblem(w, r, log, p)
 	})
-	answers := middleware(mux, nil, log)
-	both := http.NewServeMux()
-	both.Handle("/", answers)
-	both.Handle("/api/", http.StripPrefix("/api", answers))
-	return both
+	handler := middleware(mux, nil, log)
+	mounts := http.NewServeMux()
+	mounts.Handle("/", handler)
+	mounts.Handle("/api/", http.StripPrefix("/api", handler))
+	return mounts
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// State is where an index stands.
+// State is the state of an index.
 type State string
 
 // stateNames are the names of the states in the document.
@@ -17,7 +17,7 @@ var stateNames = map[core.State]State{
 	core.StateFailed:      "failed",
 }
 
-// Schema gives the states a name in the document; Huma asks for it.
+// Schema implements huma.SchemaProvider.
 func (State) Schema(schemas huma.Registry) *huma.Schema {
 	return registerSchema(schemas, "State", &huma.Schema{
 		Type:        huma.TypeString,

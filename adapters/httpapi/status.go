@@ -7,12 +7,12 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// ServiceStatus is how the parts of the service are.
+// ServiceStatus is the status of the parts of the service.
 type ServiceStatus struct {
 	Parts []Part `json:"parts" nullable:"false" doc:"Always the same five: api, indexStore, valueCache, workQueue, worker."`
 }
 
-// Part is a part of the service. Of several processes it is all of them.
+// Part is the status of a part of the service, of all its processes together.
 type Part struct {
 	Name     string `json:"name" enum:"api,indexStore,valueCache,workQueue,worker"`
 	Software string `json:"software" example:"PostgreSQL" doc:"What it is made of."`
@@ -21,10 +21,10 @@ type Part struct {
 	Count    *int   `json:"count,omitempty" minimum:"0" doc:"Of the worker: how many have shown a sign of life lately. Absent while it can't be told."`
 }
 
-// Software says what the parts that the API depends on are made of.
+// Software names the software behind each port.
 type Software struct{ IndexStore, ValueCache, WorkQueue string }
 
-// own is the software of the parts that are programs of ours.
+// own is the software of the API and the workers.
 const own = "Pisano"
 
 type statusOutput struct{ Body ServiceStatus }

@@ -13,7 +13,8 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// Value is a calculated Fibonacci number: whole, or its ends.
+// Value is a calculated Fibonacci number: all its digits, or the first and the
+// last.
 type Value struct {
 	Index        int64     `json:"index" minimum:"-9007199254740991" maximum:"9007199254740991" example:"10"`
 	Sign         int       `json:"sign" minimum:"-1" maximum:"1" example:"1" doc:"−1, 0 or 1."`
@@ -48,7 +49,7 @@ type Values struct {
 	NextCursor string  `json:"nextCursor,omitempty" doc:"Where the next page begins; absent on the last."`
 }
 
-// ValueState is where a value stands, and the value once it is calculated.
+// ValueState is the state of an index, with its value once it is calculated.
 type ValueState struct {
 	Index        int64      `json:"index" minimum:"-9007199254740991" maximum:"9007199254740991" example:"10"`
 	State        State      `json:"state"`
@@ -153,17 +154,18 @@ func (a *api) getValue(ctx context.Context, in *getValueInput) (*getValueOutput,
 	return out, nil
 }
 
-// valueTag is the ETag of the representation of a value. The number never
-// changes, but when and how fast it was calculated does after an eviction.
+// valueTag returns the ETag of the representation of a value. The number never
+// changes, but the time and duration of its calculation do when it is
+// calculated again after an eviction.
 func valueTag(s core.Summary) string {
 	return fmt.Sprintf(`"%d-%s"`, s.Index, strconv.FormatInt(s.CalculatedAt.UnixMicro(), 36))
 }
 
-// maxWait bounds how long an answer is held.
+// maxWait bounds how long a response is delayed.
 const maxWait = 60 * time.Second
 
-// waitPreference reads the preference wait of RFC 7240, section 4.3. What can't
-// be understood is ignored, as section 2 demands.
+// waitPreference parses the preference wait of RFC 7240, section 4.3. An invalid
+// one is ignored, as section 2 requires.
 func waitPreference(prefer string) time.Duration {
 	for preference := range strings.SplitSeq(prefer, ",") {
 		preference, _, _ = strings.Cut(preference, ";")
