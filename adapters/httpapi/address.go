@@ -8,7 +8,7 @@ import (
 
 // IndexPath is the index in a path.
 type IndexPath struct {
-	Index int64 `path:"index" minimum:"-9007199254740991" maximum:"9007199254740991" example:"1000" doc:"The index n of F(n), as an integer without + or leading zeros."`
+	Index int64 `path:"index" minimum:"-9007199254740991" maximum:"9007199254740991" example:"1000" doc:"The index n of F(n): an integer without a plus sign or leading zeros."`
 }
 
 // Resolve rejects +5 and 007: each value has exactly one URL.

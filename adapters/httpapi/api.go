@@ -68,15 +68,15 @@ const version = "1.0.0"
 func (a *api) describe(mux *http.ServeMux) *huma.OpenAPI {
 	config := huma.DefaultConfig("Pisano", version)
 	config.Info.Description = "Fibonacci numbers: any index, every digit. F(0) = 0, F(1) = 1, F(−n) = (−1)^(n+1) F(n).\n\n" +
-		"Submit an index, wait for its value, read its digits. What was accepted is calculated or visibly failed.\n\n" +
-		"A request may have a name in X-Request-Id, up to 128 visible characters of ASCII; else it is given one. The answer, its problem and the server's log all have it."
+		"Submit an index, wait for its value, read its digits. Every accepted index is calculated or reported as failed.\n\n" +
+		"A request can carry an id of up to 128 visible ASCII characters in X-Request-Id; otherwise the server assigns one. The response, the problem in it and the server's log carry the same id."
 	config.Info.License = &huma.License{Name: "MIT", Identifier: "MIT"}
-	config.Servers = []*huma.Server{{URL: "/api", Description: "Behind the front door, and in embedded mode."}}
+	config.Servers = []*huma.Server{{URL: "/api", Description: "Behind the front door and in embedded mode."}}
 	config.Tags = []*huma.Tag{
-		{Name: "indices", Description: "Indices submitted: values I have seen."},
+		{Name: "indices", Description: "Submitted indices: values I have seen."},
 		{Name: "values", Description: "Calculated values and their digits."},
-		{Name: "events", Description: "What happens, as it happens."},
-		{Name: "operation", Description: "For those who run the service."},
+		{Name: "events", Description: "Events as they happen."},
+		{Name: "operation", Description: "For operators of the service."},
 	}
 	config.OpenAPIPath = ""  // Huma encodes the document again for every request, without the middleware
 	config.DocsPath = ""     // Huma's page loads its script from a CDN
@@ -124,17 +124,17 @@ func register[I, O any](routes huma.API, op huma.Operation, handler func(context
 
 // meanings describes the error statuses.
 var meanings = map[int]string{
-	http.StatusBadRequest:                   "The body could not be read as JSON.",
-	http.StatusNotFound:                     "The index was not submitted.",
-	http.StatusConflict:                     "The value is not calculated yet.",
+	http.StatusBadRequest:                   "The body is not valid JSON.",
+	http.StatusNotFound:                     "The index has not been submitted.",
+	http.StatusConflict:                     "The value has not been calculated yet.",
 	http.StatusPreconditionFailed:           "The digits do not have the ETag that If-Match asks for.",
 	http.StatusRequestEntityTooLarge:        "The body is larger than 64 KiB.",
 	http.StatusUnsupportedMediaType:         "The body is not application/json, or has a Content-Encoding.",
-	http.StatusRequestedRangeNotSatisfiable: "There are no such digits, or more than one range was asked for.",
-	http.StatusUnprocessableEntity:          "An input is wrong, or an index is too large: kind tells.",
-	http.StatusTooManyRequests:              "Too much is waiting to be calculated. Nothing was recorded.",
+	http.StatusRequestedRangeNotSatisfiable: "The range is malformed or selects no digits, or there is more than one.",
+	http.StatusUnprocessableEntity:          "An input is invalid, or an index is too large; see kind.",
+	http.StatusTooManyRequests:              "Too much work is waiting. Nothing has been recorded.",
 	http.StatusInternalServerError:          "Something went wrong inside.",
-	http.StatusServiceUnavailable:           "Something that is needed can't be reached just now, or the service is starting.",
+	http.StatusServiceUnavailable:           "A dependency is unavailable, or the service is starting.",
 }
 
 // problemResponse documents the response with an error status.
@@ -148,7 +148,7 @@ func problemResponse(routes huma.API, status int) *huma.Response {
 	switch status {
 	case http.StatusConflict, http.StatusTooManyRequests, http.StatusServiceUnavailable:
 		r.Headers = map[string]*huma.Param{"Retry-After": {
-			Description: "Seconds after which to ask again.",
+			Description: "Seconds to wait before the next attempt.",
 			Required:    true,
 			Schema:      &huma.Schema{Type: huma.TypeInteger},
 		}}

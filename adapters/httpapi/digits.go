@@ -15,8 +15,8 @@ import (
 
 type getDigitsInput struct {
 	IndexPath
-	Download bool   `query:"download" doc:"Have a browser save the digits as a file."`
-	Range    string `header:"Range" example:"bytes=0-99" doc:"One range of digits. A digit is a byte, the most significant is number 0."`
+	Download bool   `query:"download" doc:"Makes a browser save the digits as a file."`
+	Range    string `header:"Range" example:"bytes=0-99" doc:"One range of digits, for GET. A digit is a byte; the most significant digit is number 0."`
 
 	request *http.Request
 }
@@ -36,17 +36,17 @@ func (a *api) registerDigits(routes huma.API) {
 	text := map[string]*huma.MediaType{"text/plain": {Schema: &huma.Schema{Type: huma.TypeString, Pattern: "^[0-9]+$"}}}
 	for _, op := range []struct{ method, id, summary string }{
 		{http.MethodGet, "getDigits", "The digits of a value"},
-		{http.MethodHead, "headDigits", "How many digits there are"},
+		{http.MethodHead, "headDigits", "The number of digits"},
 	} {
 		responses := map[string]*huma.Response{
 			"200": {Description: "All digits, most significant first, without a sign.", Content: text},
-			"206": {Description: "The range of digits asked for.", Content: text, Headers: contentRange("bytes 0-99/209")},
-			"304": {Description: "The digits that you have are the digits."},
+			"206": {Description: "The requested range of digits.", Content: text, Headers: contentRange("bytes 0-99/209")},
+			"304": {Description: "The digits match If-None-Match."},
 		}
 		register(routes, huma.Operation{
 			OperationID: op.id, Method: op.method, Path: "/values/{index}/digits", Tags: []string{"values"},
 			Summary:     op.summary,
-			Description: "Streamed, however many they are. The sign is a property of the value.",
+			Description: "The digits are streamed, however many there are. They have no sign: it is a property of the value.",
 			Responses:   responses,
 		}, a.getDigits, http.StatusNotFound, http.StatusConflict, http.StatusPreconditionFailed, http.StatusRequestedRangeNotSatisfiable,
 			http.StatusUnprocessableEntity, http.StatusServiceUnavailable)

@@ -12,9 +12,9 @@ import (
 
 // Estimate is the estimated cost of a calculation.
 type Estimate struct {
-	Digits  int64   `json:"digits" example:"209" doc:"Decimal digits of the value, exact."`
-	Bytes   int64   `json:"bytes" example:"65536" doc:"Memory at the peak."`
-	Seconds float64 `json:"seconds" example:"0.0000018" doc:"Time on the server, if it has nothing else to do; to three digits."`
+	Digits  int64   `json:"digits" example:"209" doc:"The exact number of decimal digits of the value."`
+	Bytes   int64   `json:"bytes" example:"65536" doc:"Peak memory use in bytes."`
+	Seconds float64 `json:"seconds" example:"0.0000018" doc:"Calculation time in seconds on an idle server, to three significant digits."`
 }
 
 func estimateOf(e core.Estimate) Estimate {
@@ -41,8 +41,8 @@ type estimateOutput struct {
 func (a *api) registerEstimates(routes huma.API) {
 	register(routes, huma.Operation{
 		OperationID: "getEstimate", Method: http.MethodGet, Path: "/estimates/{index}", Tags: []string{"values"},
-		Summary:     "What the calculation of an index would cost",
-		Description: "Known before anything is submitted; nothing is recorded. An index that is too large is refused with the same problem as its submission.",
+		Summary:     "The estimated cost of calculating an index",
+		Description: "Nothing is submitted or recorded. An index that is too large gets the same problem as its submission.",
 	}, a.estimate, http.StatusUnprocessableEntity)
 }
 

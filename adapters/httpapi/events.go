@@ -17,8 +17,8 @@ import (
 type Event struct {
 	Index    int64     `json:"index" minimum:"-9007199254740991" maximum:"9007199254740991"`
 	At       time.Time `json:"at"`
-	Progress *float64  `json:"progress,omitempty" minimum:"0" maximum:"1" doc:"With progress: the fraction done."`
-	Reason   string    `json:"reason,omitempty" doc:"With failed: why, for people."`
+	Progress *float64  `json:"progress,omitempty" minimum:"0" maximum:"1" doc:"Only with progress: the fraction done."`
+	Reason   string    `json:"reason,omitempty" doc:"Only with failed: the reason, for people."`
 }
 
 const (
@@ -32,16 +32,16 @@ const (
 func (a *api) registerEvents(routes huma.API) {
 	op := huma.Operation{
 		OperationID: "streamEvents", Method: http.MethodGet, Path: "/events", Tags: []string{"events"},
-		Summary: "What happens, as it happens",
+		Summary: "Events as they happen",
 		Description: "Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. " +
-			"Nothing that happened before the connection is sent: refetch what you show whenever it opens. " +
-			"The server ends the stream of a client that falls behind; EventSource connects again by itself.",
+			"The stream starts with the connection and does not replay earlier events: refetch what you show whenever it opens. " +
+			"The server ends the stream of a client that falls too far behind; EventSource reconnects by itself.",
 		Responses: map[string]*huma.Response{"200": {
-			Description: "A stream that does not end.",
+			Description: "An endless stream.",
 			Content: map[string]*huma.MediaType{"text/event-stream": {
 				Schema: &huma.Schema{
 					Type:        huma.TypeString,
-					Description: "Events as the HTML standard defines them. The data of each is the JSON of an Event.",
+					Description: "Server-sent events as defined by the HTML standard. The data of each is an Event in JSON.",
 				},
 				// OpenAPI 3.1 can't describe event data, and Huma drops a schema without references.
 				Extensions: map[string]any{"x-event-data": routes.OpenAPI().Components.Schemas.Schema(typeOf[Event](), true, "")},

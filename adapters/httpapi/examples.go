@@ -59,19 +59,19 @@ func examples() []example {
 	const notSeen = "F(77) has not been submitted. Submit it first."
 	return []example{
 		{"submitIndex", "202", "one", "One index", Submission{Index: index(1000)}, pending(1000)},
-		{"submitIndex", "202", "several", "Several at once", Submission{Indices: []Integer{1000, -8}}, SeenIndices{Items: []SeenIndex{pending(1000), pending(-8)}}},
-		{"submitIndex", "200", "calculated", "One that is calculated", Submission{Index: index(10)}, SeenIndex{
+		{"submitIndex", "202", "several", "Several indices", Submission{Indices: []Integer{1000, -8}}, SeenIndices{Items: []SeenIndex{pending(1000), pending(-8)}}},
+		{"submitIndex", "200", "calculated", "An index that is already calculated", Submission{Index: index(10)}, SeenIndex{
 			Index: 10, State: "calculated", FirstSeenAt: first, LastSeenAt: later, Submissions: 2,
 		}},
 		{"listIndices", "200", "page", "", nil, SeenIndices{Items: []SeenIndex{pending(-8), pending(1000)}}},
 		{"listValues", "200", "page", "", nil, Values{Items: []Value{ten}}},
 		{"getValue", "200", "calculated", "A value of up to 1,000 digits", nil, tenState},
-		{"getValue", "200", "long", "The ends of a longer one", nil, long},
-		{"getValue", "200", "pending", "One that waits", nil, ValueState{Index: 1000, State: "pending"}},
-		{"getValue", "404", "notSeen", "An index that was not submitted", nil, problem(404, "notFound", notSeen, FieldError{Location: "path.index", Message: notSeen})},
+		{"getValue", "200", "long", "A longer value: its first and last digits", nil, long},
+		{"getValue", "200", "pending", "A pending index", nil, ValueState{Index: 1000, State: "pending"}},
+		{"getValue", "404", "notSeen", "An index that has not been submitted", nil, problem(404, "notFound", notSeen, FieldError{Location: "path.index", Message: notSeen})},
 		{"getEstimate", "200", "small", "", nil, IndexEstimate{Index: 1000, Estimate: Estimate{Digits: 209, Bytes: 65_536, Seconds: 0.0000018}}},
-		{"getStatus", "200", "well", "Everything is well", nil, parts("ok", 0, 2)},
-		{"getStatus", "200", "unwell", "The cache is away, and there is no worker", nil, parts("unavailable", 3, 0)},
+		{"getStatus", "200", "well", "All parts work", nil, parts("ok", 0, 2)},
+		{"getStatus", "200", "unwell", "The cache is unavailable and no worker is running", nil, parts("unavailable", 3, 0)},
 		{"getHealth", "200", "alive", "", nil, Liveness{Status: "ok"}},
 		{"getReadiness", "200", "ready", "", nil, ready("ready", "ok")},
 		{"getReadiness", "503", "notReady", "", nil, ready("notReady", "unavailable")},

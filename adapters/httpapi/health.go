@@ -89,15 +89,15 @@ func (a *api) registerHealth(routes huma.API) {
 	schemas := routes.OpenAPI().Components.Schemas
 	register(routes, huma.Operation{
 		OperationID: "getHealth", Method: http.MethodGet, Path: livenessPath, Tags: []string{"operation"},
-		Summary: "Whether the process lives",
+		Summary: "Whether the process is alive",
 	}, func(context.Context, *struct{}) (*livenessOutput, error) {
 		return &livenessOutput{Body: Liveness{Status: "ok"}}, nil
 	})
 	register(routes, huma.Operation{
 		OperationID: "getReadiness", Method: http.MethodGet, Path: readinessPath, Tags: []string{"operation"},
-		Summary: "Whether everything needed can do its work",
+		Summary: "Whether the service can do its work",
 		Responses: map[string]*huma.Response{"503": {
-			Description: "Something needed can't be reached, or can't do its work.",
+			Description: "A dependency is unavailable.",
 			Content:     map[string]*huma.MediaType{"application/json": {Schema: schemas.Schema(typeOf[Readiness](), true, "")}},
 		}},
 	}, a.readiness)

@@ -14,11 +14,11 @@ import (
 type SeenIndex struct {
 	Index       int64     `json:"index" minimum:"-9007199254740991" maximum:"9007199254740991" example:"1000"`
 	State       State     `json:"state"`
-	Progress    *float64  `json:"progress,omitempty" minimum:"0" maximum:"1" doc:"Fraction done, while it is calculating."`
-	Reason      string    `json:"reason,omitempty" doc:"Why it failed, for people. Submit it again to have it tried anew."`
+	Progress    *float64  `json:"progress,omitempty" minimum:"0" maximum:"1" doc:"The fraction done, while the index is calculating."`
+	Reason      string    `json:"reason,omitempty" doc:"Why the calculation failed, for people. Submit the index again to retry it."`
 	FirstSeenAt time.Time `json:"firstSeenAt"`
 	LastSeenAt  time.Time `json:"lastSeenAt"`
-	Submissions int64     `json:"submissions" minimum:"1" doc:"How often it was submitted."`
+	Submissions int64     `json:"submissions" minimum:"1" doc:"How often the index has been submitted."`
 }
 
 func seenIndex(s core.Status) SeenIndex {
@@ -43,12 +43,12 @@ func progressOf(s core.Status) *float64 {
 // SeenIndices is a list of submitted indices, or a page of it.
 type SeenIndices struct {
 	Items      []SeenIndex `json:"items" nullable:"false"`
-	NextCursor string      `json:"nextCursor,omitempty" doc:"Where the next page begins; absent on the last."`
+	NextCursor string      `json:"nextCursor,omitempty" doc:"The cursor of the next page; absent on the last page."`
 }
 
 type listInput struct {
-	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many items at most."`
-	Cursor string `query:"cursor" maxLength:"100" doc:"The nextCursor of the page before; the first page without."`
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"The maximum number of items."`
+	Cursor string `query:"cursor" maxLength:"100" doc:"The nextCursor of the previous page; omit it for the first page."`
 }
 
 type listIndicesOutput struct {
@@ -60,7 +60,7 @@ func (a *api) registerIndices(routes huma.API) {
 	register(routes, huma.Operation{
 		OperationID: "listIndices", Method: http.MethodGet, Path: "/indices", Tags: []string{"indices"},
 		Summary:     "Values I have seen",
-		Description: "The indices submitted, newest first by their first submission. Pages stay put while indices arrive.",
+		Description: "Submitted indices, the latest first submission first. Pages do not shift when indices are added.",
 	}, a.listIndices, http.StatusUnprocessableEntity, http.StatusServiceUnavailable)
 }
 

@@ -17,22 +17,22 @@ import (
 
 // Problem is the body of every error response, as defined by RFC 9457.
 type Problem struct {
-	Type     string       `json:"type" format:"uri-reference" example:"about:blank" doc:"Always about:blank: the kind tells problems apart."`
-	Title    string       `json:"title" example:"Unprocessable Entity" doc:"The status in words."`
+	Type     string       `json:"type" format:"uri-reference" example:"about:blank" doc:"Always about:blank; kind identifies the problem."`
+	Title    string       `json:"title" example:"Unprocessable Entity" doc:"The status as text."`
 	Status   int          `json:"status" minimum:"400" maximum:"599" example:"422" doc:"The HTTP status."`
-	Kind     string       `json:"kind" enum:"invalid,notFound,methodNotAllowed,notReady,tooLarge,overloaded,unavailable,internal" example:"tooLarge" doc:"What a program can do about it. invalid: mend the request. tooLarge: ask for less. notReady, overloaded, unavailable: ask again after Retry-After."`
-	Detail   string       `json:"detail" example:"Indices from −100000000 to 100000000 are accepted here." doc:"What is wrong and what to do, in a sentence for people."`
-	Errors   []FieldError `json:"errors,omitempty" nullable:"false" doc:"The inputs that are wrong, where the problem is with the input."`
-	Estimate *Estimate    `json:"estimate,omitempty" doc:"What it would have cost, where that is too much."`
-	Wait     float64      `json:"waitSeconds,omitempty" minimum:"0" example:"90" doc:"With overloaded: in how many seconds there will be room, if one worker does what is waiting. Retry-After is the same, rounded up."`
-	Instance string       `json:"instance,omitempty" format:"uri-reference" example:"#7KQZ3V5N2M4XJ6RWPA8TBHEDCY" doc:"Which occurrence this is: # and the X-Request-Id of the answer, percent-encoded. The log knows it by that."`
+	Kind     string       `json:"kind" enum:"invalid,notFound,methodNotAllowed,notReady,tooLarge,overloaded,unavailable,internal" example:"tooLarge" doc:"What a program can do. invalid: correct the request. tooLarge: submit less. notReady, overloaded, unavailable: retry after Retry-After."`
+	Detail   string       `json:"detail" example:"Indices from −100000000 to 100000000 are accepted here." doc:"What is wrong and what to do about it, for people."`
+	Errors   []FieldError `json:"errors,omitempty" nullable:"false" doc:"The invalid inputs, if there are any."`
+	Estimate *Estimate    `json:"estimate,omitempty" doc:"With tooLarge: the estimated cost of the calculation."`
+	Wait     float64      `json:"waitSeconds,omitempty" minimum:"0" example:"90" doc:"With overloaded: the seconds until there is room, if one worker does the waiting work. Retry-After is the same, rounded up."`
+	Instance string       `json:"instance,omitempty" format:"uri-reference" example:"#7KQZ3V5N2M4XJ6RWPA8TBHEDCY" doc:"Identifies this occurrence, also in the log: # and the X-Request-Id of the response, percent-encoded."`
 }
 
 // FieldError describes what is wrong with one input.
 type FieldError struct {
-	Location string `json:"location" example:"body.index" doc:"Where the input stands: path, query, header or body, then its name."`
-	Message  string `json:"message" example:"expected integer" doc:"What is wrong with it."`
-	Value    any    `json:"value,omitempty" doc:"What was given, if it is short."`
+	Location string `json:"location" example:"body.index" doc:"Where the input is: path, query, header or body, followed by its name."`
+	Message  string `json:"message" example:"expected integer" doc:"What is wrong with the input."`
+	Value    any    `json:"value,omitempty" doc:"The input, if it is short."`
 }
 
 // Error returns the detail.

@@ -62,7 +62,7 @@ func instance(id string) string {
 // documentRequestID adds the header to every response in the document.
 func documentRequestID(document *huma.OpenAPI) {
 	document.Components.Headers = map[string]*huma.Header{requestIDHeader: {
-		Description: "The name of the request: the client's, or one that it was given.",
+		Description: "The id of the request: chosen by the client, or else by the server.",
 		Required:    true,
 		Schema:      &huma.Schema{Type: huma.TypeString, Pattern: "^[!-~]{1,128}$", Examples: []any{"7KQZ3V5N2M4XJ6RWPA8TBHEDCY"}},
 	}}

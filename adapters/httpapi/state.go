@@ -21,7 +21,7 @@ var stateNames = map[core.State]State{
 func (State) Schema(schemas huma.Registry) *huma.Schema {
 	return registerSchema(schemas, "State", &huma.Schema{
 		Type:        huma.TypeString,
-		Description: "Where an index stands. calculated and failed are final, until it is submitted again or its value is evicted.",
+		Description: "The state of an index. calculated and failed are final until the index is submitted again or its value is evicted.",
 		Enum:        []any{"pending", "calculating", "calculated", "failed"},
 		Examples:    []any{"calculated"},
 	})

@@ -9,16 +9,16 @@ import (
 
 // ServiceStatus is the status of the parts of the service.
 type ServiceStatus struct {
-	Parts []Part `json:"parts" nullable:"false" doc:"Always the same five: api, indexStore, valueCache, workQueue, worker."`
+	Parts []Part `json:"parts" nullable:"false" doc:"Always these five, in this order: api, indexStore, valueCache, workQueue, worker."`
 }
 
 // Part is the status of a part of the service, of all its processes together.
 type Part struct {
 	Name     string `json:"name" enum:"api,indexStore,valueCache,workQueue,worker"`
-	Software string `json:"software" example:"PostgreSQL" doc:"What it is made of."`
-	Status   string `json:"status" enum:"ok,unavailable" doc:"unavailable: it can't be reached, or can't do its work; of the worker, that there is none, or that it can't be told."`
-	Waiting  *int   `json:"waiting,omitempty" minimum:"0" doc:"Of the workQueue: how many indices wait or are being calculated. Absent while it can't be told."`
-	Count    *int   `json:"count,omitempty" minimum:"0" doc:"Of the worker: how many have shown a sign of life lately. Absent while it can't be told."`
+	Software string `json:"software" example:"PostgreSQL" doc:"The software the part runs on."`
+	Status   string `json:"status" enum:"ok,unavailable" doc:"unavailable: the part can't be reached or can't do its work. Of the worker: none is running, or the number is unknown."`
+	Waiting  *int   `json:"waiting,omitempty" minimum:"0" doc:"Of the workQueue: the number of indices that wait or are being calculated. Absent if unknown."`
+	Count    *int   `json:"count,omitempty" minimum:"0" doc:"Of the worker: the number of workers alive. Absent if unknown."`
 }
 
 // Software names the software behind each port.
@@ -32,8 +32,8 @@ type statusOutput struct{ Body ServiceStatus }
 func (a *api) registerStatus(routes huma.API) {
 	register(routes, huma.Operation{
 		OperationID: "getStatus", Method: http.MethodGet, Path: "/status", Tags: []string{"operation"},
-		Summary:     "How the parts of the service are",
-		Description: "What there is to do, who does it, and whether everything can do its work, as it was within the last second. The answer is 200 however that is.",
+		Summary:     "The status of the parts of the service",
+		Description: "The backlog, the number of workers and the health of every part, at most a second old. The status is 200 even if a part is unavailable.",
 	}, a.status)
 }
 

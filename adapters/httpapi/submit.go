@@ -14,8 +14,8 @@ import (
 
 // Submission is the body of a submission: one index, or several.
 type Submission struct {
-	Index   *Integer  `json:"index,omitempty" example:"1000" doc:"The index n of F(n), an integer and not a string. How large it may be is the server's setting PISANO_MAX_INDEX."`
-	Indices []Integer `json:"indices,omitempty" nullable:"false" minItems:"1" maxItems:"1000" doc:"Up to 1,000 indices at once, instead of index. All are accepted, or none."`
+	Index   *Integer  `json:"index,omitempty" example:"1000" doc:"The index n of F(n), an integer and not a string. The server's setting PISANO_MAX_INDEX limits its absolute value."`
+	Indices []Integer `json:"indices,omitempty" nullable:"false" minItems:"1" maxItems:"1000" doc:"Up to 1,000 indices, instead of index. All are accepted or none."`
 
 	decoded bool              // false if the body does not match the schema, which Huma reports
 	fault   *huma.ErrorDetail // what the schema can't express
@@ -38,7 +38,7 @@ type submitted struct{}
 // Schema implements huma.SchemaProvider.
 func (submitted) Schema(schemas huma.Registry) *huma.Schema {
 	return registerSchema(schemas, "Submitted", &huma.Schema{
-		Description: "A SeenIndex for index, and SeenIndices, in the same order, for indices.",
+		Description: "A SeenIndex for index; SeenIndices, in the same order, for indices.",
 		OneOf: []*huma.Schema{
 			schemas.Schema(typeOf[SeenIndex](), true, ""),
 			schemas.Schema(typeOf[SeenIndices](), true, ""),
@@ -52,7 +52,7 @@ func (a *api) registerSubmit(routes huma.API) {
 		return &huma.Response{
 			Description: description,
 			Headers: map[string]*huma.Param{"Location": {
-				Description: "Where the value is, or will be; only for a single index.",
+				Description: "The URL of the value; only for a single index.",
 				Schema:      &huma.Schema{Type: huma.TypeString, Examples: []any{"values/1000"}},
 			}},
 			Content: map[string]*huma.MediaType{"application/json": {Schema: schemas.Schema(typeOf[submitted](), true, "")}},
@@ -60,12 +60,12 @@ func (a *api) registerSubmit(routes huma.API) {
 	}
 	register(routes, huma.Operation{
 		OperationID: "submitIndex", Method: http.MethodPost, Path: "/indices", Tags: []string{"indices"},
-		Summary:       "Submit an index, or several",
-		Description:   "Accepted means durably recorded: whatever happens then, the value is calculated or visibly failed. An index that has its value already is not calculated again. How much may wait to be calculated is bounded, and one client may have as much of it waiting as it leaves free for others: beyond that the answer is 429, nothing is recorded, and Retry-After says when there will be room.",
+		Summary:       "Submit one index or several",
+		Description:   "An accepted index is durably recorded: whatever happens next, its value is calculated or reported as failed. An index that is already calculated is not calculated again. The backlog is bounded, and a single submitter can use at most as much of it as it leaves free for others. Beyond that the status is 429, nothing is recorded, and Retry-After says when there will be room.",
 		DefaultStatus: http.StatusAccepted,
 		Responses: map[string]*huma.Response{
-			"200": success("Accepted, and every value is there already."),
-			"202": success("Accepted; a value is yet to be calculated."),
+			"200": success("Accepted; all values are already calculated."),
+			"202": success("Accepted; at least one value is not calculated yet."),
 		},
 	}, a.submit, http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType,
 		http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusServiceUnavailable)

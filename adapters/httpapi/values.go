@@ -18,12 +18,12 @@ import (
 type Value struct {
 	Index        int64     `json:"index" minimum:"-9007199254740991" maximum:"9007199254740991" example:"10"`
 	Sign         int       `json:"sign" minimum:"-1" maximum:"1" example:"1" doc:"−1, 0 or 1."`
-	DigitCount   int64     `json:"digitCount" minimum:"1" example:"2" doc:"Decimal digits, the sign not counted."`
-	Value        string    `json:"value,omitempty" pattern:"^-?[0-9]+$" maxLength:"1001" example:"55" doc:"The whole number, if it has up to 1,000 digits."`
-	Leading      string    `json:"leading,omitempty" pattern:"^[0-9]{50}$" doc:"The first 50 digits of a longer one."`
-	Trailing     string    `json:"trailing,omitempty" pattern:"^[0-9]{50}$" doc:"The last 50 digits of a longer one."`
+	DigitCount   int64     `json:"digitCount" minimum:"1" example:"2" doc:"The number of decimal digits, without the sign."`
+	Value        string    `json:"value,omitempty" pattern:"^-?[0-9]+$" maxLength:"1001" example:"55" doc:"The whole number, if it has at most 1,000 digits."`
+	Leading      string    `json:"leading,omitempty" pattern:"^[0-9]{50}$" doc:"The first 50 digits of a longer number."`
+	Trailing     string    `json:"trailing,omitempty" pattern:"^[0-9]{50}$" doc:"The last 50 digits of a longer number."`
 	CalculatedAt time.Time `json:"calculatedAt"`
-	DurationMs   float64   `json:"durationMs" minimum:"0" doc:"What the calculation took, in milliseconds."`
+	DurationMs   float64   `json:"durationMs" minimum:"0" doc:"The duration of the calculation in milliseconds."`
 }
 
 func valueOf(s core.Summary) Value {
@@ -46,22 +46,22 @@ func valueOf(s core.Summary) Value {
 // Values is a page of calculated values.
 type Values struct {
 	Items      []Value `json:"items" nullable:"false"`
-	NextCursor string  `json:"nextCursor,omitempty" doc:"Where the next page begins; absent on the last."`
+	NextCursor string  `json:"nextCursor,omitempty" doc:"The cursor of the next page; absent on the last page."`
 }
 
 // ValueState is the state of an index, with its value once it is calculated.
 type ValueState struct {
 	Index        int64      `json:"index" minimum:"-9007199254740991" maximum:"9007199254740991" example:"10"`
 	State        State      `json:"state"`
-	Progress     *float64   `json:"progress,omitempty" minimum:"0" maximum:"1" doc:"Fraction done, while it is calculating."`
-	Reason       string     `json:"reason,omitempty" doc:"Why it failed, for people."`
-	Sign         *int       `json:"sign,omitempty" minimum:"-1" maximum:"1" doc:"−1, 0 or 1. This and what follows once it is calculated."`
-	DigitCount   *int64     `json:"digitCount,omitempty" minimum:"1" doc:"Decimal digits, the sign not counted."`
-	Value        string     `json:"value,omitempty" pattern:"^-?[0-9]+$" maxLength:"1001" example:"55" doc:"The whole number, if it has up to 1,000 digits."`
-	Leading      string     `json:"leading,omitempty" pattern:"^[0-9]{50}$" doc:"The first 50 digits of a longer one."`
-	Trailing     string     `json:"trailing,omitempty" pattern:"^[0-9]{50}$" doc:"The last 50 digits of a longer one."`
+	Progress     *float64   `json:"progress,omitempty" minimum:"0" maximum:"1" doc:"The fraction done, while the index is calculating."`
+	Reason       string     `json:"reason,omitempty" doc:"Why the calculation failed, for people."`
+	Sign         *int       `json:"sign,omitempty" minimum:"-1" maximum:"1" doc:"−1, 0 or 1. This and the following properties are present once the state is calculated."`
+	DigitCount   *int64     `json:"digitCount,omitempty" minimum:"1" doc:"The number of decimal digits, without the sign."`
+	Value        string     `json:"value,omitempty" pattern:"^-?[0-9]+$" maxLength:"1001" example:"55" doc:"The whole number, if it has at most 1,000 digits."`
+	Leading      string     `json:"leading,omitempty" pattern:"^[0-9]{50}$" doc:"The first 50 digits of a longer number."`
+	Trailing     string     `json:"trailing,omitempty" pattern:"^[0-9]{50}$" doc:"The last 50 digits of a longer number."`
 	CalculatedAt *time.Time `json:"calculatedAt,omitempty"`
-	DurationMs   *float64   `json:"durationMs,omitempty" minimum:"0" doc:"What the calculation took, in milliseconds."`
+	DurationMs   *float64   `json:"durationMs,omitempty" minimum:"0" doc:"The duration of the calculation in milliseconds."`
 }
 
 func valueState(s core.Status) ValueState {
@@ -77,8 +77,8 @@ func valueState(s core.Status) ValueState {
 
 type getValueInput struct {
 	IndexPath
-	Prefer      string `header:"Prefer" example:"wait=20" doc:"With wait=N the answer is held until the state is final, for up to N seconds; 60 at most."`
-	IfNoneMatch string `header:"If-None-Match" doc:"Answer 304 if the value has one of these ETags."`
+	Prefer      string `header:"Prefer" example:"wait=20" doc:"With wait=N, the response is delayed until the state is final, for up to N seconds and at most 60."`
+	IfNoneMatch string `header:"If-None-Match" doc:"The status is 304 if the value has one of these ETags."`
 }
 
 type getValueOutput struct {
@@ -98,14 +98,14 @@ func (a *api) registerValues(routes huma.API) {
 	register(routes, huma.Operation{
 		OperationID: "listValues", Method: http.MethodGet, Path: "/values", Tags: []string{"values"},
 		Summary:     "Calculated values",
-		Description: "The values that are there, newest first by when they were calculated.",
+		Description: "Calculated values, the latest calculation first.",
 	}, a.listValues, http.StatusUnprocessableEntity, http.StatusServiceUnavailable)
 
 	register(routes, huma.Operation{
 		OperationID: "getValue", Method: http.MethodGet, Path: "/values/{index}", Tags: []string{"values"},
-		Summary:     "The state of an index, and its value",
-		Description: "A calculated value never changes and may be cached for ever. One that was calculated and has been evicted is calculated again: asking is enough.",
-		Responses:   map[string]*huma.Response{"304": {Description: "The value that you have is the value."}},
+		Summary:     "The state of an index and its value",
+		Description: "A calculated value never changes and can be cached forever. A value that has been evicted since is calculated again on request.",
+		Responses:   map[string]*huma.Response{"304": {Description: "The value matches If-None-Match."}},
 	}, a.getValue, http.StatusNotFound, http.StatusUnprocessableEntity, http.StatusServiceUnavailable)
 }
 

@@ -76,7 +76,7 @@ const (
 	StatePending     State = "pending"
 )
 
-// Dependency Something that the service needs.
+// Dependency The health of something the service needs.
 type Dependency struct {
 	Name   DependencyName   `json:"name"`
 	Status DependencyStatus `json:"status"`
@@ -88,60 +88,60 @@ type DependencyName string
 // DependencyStatus defines model for Dependency.Status.
 type DependencyStatus string
 
-// Estimate What a calculation would cost.
+// Estimate The estimated cost of a calculation.
 type Estimate struct {
-	// Bytes Memory at the peak.
+	// Bytes Peak memory use in bytes.
 	//
 	// Examples: 65536
 	Bytes int64 `json:"bytes"`
 
-	// Digits Decimal digits of the value, exact.
+	// Digits The exact number of decimal digits of the value.
 	//
 	// Examples: 209
 	Digits int64 `json:"digits"`
 
-	// Seconds Time on the server, if it has nothing else to do; to three digits.
+	// Seconds Calculation time in seconds on an idle server, to three significant digits.
 	//
 	// Examples: 0.0000018
 	Seconds float64 `json:"seconds"`
 }
 
-// Event Something that happened to an index. The type of the server-sent event tells what.
+// Event Something that happened to an index; the type of the server-sent event says what.
 type Event struct {
 	At    time.Time `json:"at"`
 	Index int64     `json:"index"`
 
-	// Progress With progress: the fraction done.
+	// Progress Only with progress: the fraction done.
 	Progress *float64 `json:"progress,omitempty"`
 
-	// Reason With failed: why, for people.
+	// Reason Only with failed: the reason, for people.
 	Reason *string `json:"reason,omitempty"`
 }
 
-// FieldError What is wrong with one input.
+// FieldError An invalid input.
 type FieldError struct {
-	// Location Where the input stands: path, query, header or body, then its name.
+	// Location Where the input is: path, query, header or body, followed by its name.
 	//
 	// Examples: body.index
 	Location string `json:"location"`
 
-	// Message What is wrong with it.
+	// Message What is wrong with the input.
 	//
 	// Examples: expected integer
 	Message string `json:"message"`
 
-	// Value What was given, if it is short.
+	// Value The input, if it is short.
 	Value interface{} `json:"value,omitempty"`
 }
 
-// IndexEstimate What the calculation of an index would cost.
+// IndexEstimate The estimated cost of calculating an index.
 type IndexEstimate struct {
-	// Bytes Memory at the peak.
+	// Bytes Peak memory use in bytes.
 	//
 	// Examples: 65536
 	Bytes int64 `json:"bytes"`
 
-	// Digits Decimal digits of the value, exact.
+	// Digits The exact number of decimal digits of the value.
 	//
 	// Examples: 209
 	Digits int64 `json:"digits"`
@@ -149,13 +149,13 @@ type IndexEstimate struct {
 	// Index Examples: 1000
 	Index int64 `json:"index"`
 
-	// Seconds Time on the server, if it has nothing else to do; to three digits.
+	// Seconds Calculation time in seconds on an idle server, to three significant digits.
 	//
 	// Examples: 0.0000018
 	Seconds float64 `json:"seconds"`
 }
 
-// Liveness That the process lives.
+// Liveness The process is alive.
 type Liveness struct {
 	Status LivenessStatus `json:"status"`
 }
@@ -163,49 +163,49 @@ type Liveness struct {
 // LivenessStatus defines model for Liveness.Status.
 type LivenessStatus string
 
-// Part A part of the service: of several processes, all of them.
+// Part The status of a part of the service, of all its processes together.
 type Part struct {
-	// Count Of the worker: how many have shown a sign of life lately. Absent while it can't be told.
+	// Count Of the worker: the number of workers alive. Absent if unknown.
 	Count *int64   `json:"count,omitempty"`
 	Name  PartName `json:"name"`
 
-	// Software What it is made of.
+	// Software The software the part runs on.
 	//
 	// Examples: PostgreSQL
 	Software string `json:"software"`
 
-	// Status unavailable: it can't be reached, or can't do its work; of the worker, that there is none, or that it can't be told.
+	// Status unavailable: the part can't be reached or can't do its work. Of the worker: none is running, or the number is unknown.
 	Status PartStatus `json:"status"`
 
-	// Waiting Of the workQueue: how many indices wait or are being calculated. Absent while it can't be told.
+	// Waiting Of the workQueue: the number of indices that wait or are being calculated. Absent if unknown.
 	Waiting *int64 `json:"waiting,omitempty"`
 }
 
 // PartName defines model for Part.Name.
 type PartName string
 
-// PartStatus unavailable: it can't be reached, or can't do its work; of the worker, that there is none, or that it can't be told.
+// PartStatus unavailable: the part can't be reached or can't do its work. Of the worker: none is running, or the number is unknown.
 type PartStatus string
 
-// Problem An error, as RFC 9457 has it.
+// Problem An error, as defined by RFC 9457.
 type Problem struct {
-	// Detail What is wrong and what to do, in a sentence for people.
+	// Detail What is wrong and what to do about it, for people.
 	//
 	// Examples: Indices from −100000000 to 100000000 are accepted here.
 	Detail string `json:"detail"`
 
-	// Errors The inputs that are wrong, where the problem is with the input.
+	// Errors The invalid inputs, if there are any.
 	Errors []FieldError `json:"errors,omitempty"`
 
-	// Estimate What it would have cost, where that is too much.
+	// Estimate With tooLarge: the estimated cost of the calculation.
 	Estimate *Estimate `json:"estimate,omitempty"`
 
-	// Instance Which occurrence this is: # and the X-Request-Id of the answer, percent-encoded. The log knows it by that.
+	// Instance Identifies this occurrence, also in the log: # and the X-Request-Id of the response, percent-encoded.
 	//
 	// Examples: #7KQZ3V5N2M4XJ6RWPA8TBHEDCY
 	Instance *string `json:"instance,omitempty"`
 
-	// Kind What a program can do about it. invalid: mend the request. tooLarge: ask for less. notReady, overloaded, unavailable: ask again after Retry-After.
+	// Kind What a program can do. invalid: correct the request. tooLarge: submit less. notReady, overloaded, unavailable: retry after Retry-After.
 	//
 	// Examples: tooLarge
 	Kind ProblemKind `json:"kind"`
@@ -215,28 +215,28 @@ type Problem struct {
 	// Examples: 422
 	Status int64 `json:"status"`
 
-	// Title The status in words.
+	// Title The status as text.
 	//
 	// Examples: Unprocessable Entity
 	Title string `json:"title"`
 
-	// Type Always about:blank: the kind tells problems apart.
+	// Type Always about:blank; kind identifies the problem.
 	//
 	// Examples: about:blank
 	Type string `json:"type"`
 
-	// WaitSeconds With overloaded: in how many seconds there will be room, if one worker does what is waiting. Retry-After is the same, rounded up.
+	// WaitSeconds With overloaded: the seconds until there is room, if one worker does the waiting work. Retry-After is the same, rounded up.
 	//
 	// Examples: 90
 	WaitSeconds *float64 `json:"waitSeconds,omitempty"`
 }
 
-// ProblemKind What a program can do about it. invalid: mend the request. tooLarge: ask for less. notReady, overloaded, unavailable: ask again after Retry-After.
+// ProblemKind What a program can do. invalid: correct the request. tooLarge: submit less. notReady, overloaded, unavailable: retry after Retry-After.
 //
 // Examples: tooLarge
 type ProblemKind string
 
-// Readiness Whether all that the service needs can be reached.
+// Readiness Whether everything the service needs is available.
 type Readiness struct {
 	Dependencies []Dependency    `json:"dependencies"`
 	Status       ReadinessStatus `json:"status"`
@@ -245,7 +245,7 @@ type Readiness struct {
 // ReadinessStatus defines model for Readiness.Status.
 type ReadinessStatus string
 
-// SeenIndex An index that was submitted, and where it stands.
+// SeenIndex A submitted index and its state.
 type SeenIndex struct {
 	FirstSeenAt time.Time `json:"firstSeenAt"`
 
@@ -253,72 +253,72 @@ type SeenIndex struct {
 	Index      int64     `json:"index"`
 	LastSeenAt time.Time `json:"lastSeenAt"`
 
-	// Progress Fraction done, while it is calculating.
+	// Progress The fraction done, while the index is calculating.
 	Progress *float64 `json:"progress,omitempty"`
 
-	// Reason Why it failed, for people. Submit it again to have it tried anew.
+	// Reason Why the calculation failed, for people. Submit the index again to retry it.
 	Reason *string `json:"reason,omitempty"`
 
-	// State Where an index stands. calculated and failed are final, until it is submitted again or its value is evicted.
+	// State The state of an index. calculated and failed are final until the index is submitted again or its value is evicted.
 	//
 	// Examples: calculated
 	State State `json:"state"`
 
-	// Submissions How often it was submitted.
+	// Submissions How often the index has been submitted.
 	Submissions int64 `json:"submissions"`
 }
 
-// SeenIndices Indices that were submitted: those of a submission, or a page of all.
+// SeenIndices Submitted indices: those of one submission, or a page of all.
 type SeenIndices struct {
 	Items []SeenIndex `json:"items"`
 
-	// NextCursor Where the next page begins; absent on the last.
+	// NextCursor The cursor of the next page; absent on the last page.
 	NextCursor *string `json:"nextCursor,omitempty"`
 }
 
-// ServiceStatus How the parts of the service are.
+// ServiceStatus The status of the parts of the service.
 type ServiceStatus struct {
-	// Parts Always the same five: api, indexStore, valueCache, workQueue, worker.
+	// Parts Always these five, in this order: api, indexStore, valueCache, workQueue, worker.
 	Parts []Part `json:"parts"`
 }
 
-// State Where an index stands. calculated and failed are final, until it is submitted again or its value is evicted.
+// State The state of an index. calculated and failed are final until the index is submitted again or its value is evicted.
 //
 // Examples: calculated
 type State string
 
-// Submission One index, or several.
+// Submission One index or several.
 type Submission struct {
-	// Index The index n of F(n), an integer and not a string. How large it may be is the server's setting PISANO_MAX_INDEX.
+	// Index The index n of F(n), an integer and not a string. The server's setting PISANO_MAX_INDEX limits its absolute value.
 	//
 	// Examples: 1000
 	Index *int64 `json:"index,omitempty"`
 
-	// Indices Up to 1,000 indices at once, instead of index. All are accepted, or none.
+	// Indices Up to 1,000 indices, instead of index. All are accepted or none.
 	Indices []int64 `json:"indices,omitempty"`
 }
 
-// Submitted A SeenIndex for index, and SeenIndices, in the same order, for indices.
+// Submitted A SeenIndex for index; SeenIndices, in the same order, for indices.
 type Submitted struct {
 	union json.RawMessage
 }
 
-// Value A calculated Fibonacci number: whole, or its ends.
+// Value A calculated Fibonacci number: all its digits, or the first and the last 50.
 type Value struct {
 	CalculatedAt time.Time `json:"calculatedAt"`
 
-	// DigitCount Decimal digits, the sign not counted.
+	// DigitCount The number of decimal digits, without the sign.
 	//
 	// Examples: 2
 	DigitCount int64 `json:"digitCount"`
 
-	// DurationMs What the calculation took, in milliseconds.
+	// DurationMs The duration of the calculation in milliseconds.
 	DurationMs float64 `json:"durationMs"`
 
 	// Index Examples: 10
 	Index int64 `json:"index"`
 
-	// Leading The first 50 digits of a longer one.
+	// Leading The first 50 digits of a longer number.
 	Leading *string `json:"leading,omitempty"`
 
 	// Sign −1, 0 or 1.
@@ -326,49 +326,49 @@ type Value struct {
 	// Examples: 1
 	Sign int64 `json:"sign"`
 
-	// Trailing The last 50 digits of a longer one.
+	// Trailing The last 50 digits of a longer number.
 	Trailing *string `json:"trailing,omitempty"`
 
-	// Value The whole number, if it has up to 1,000 digits.
+	// Value The whole number, if it has at most 1,000 digits.
 	//
 	// Examples: 55
 	Value *string `json:"value,omitempty"`
 }
 
-// ValueState Where a value stands, and the value once it is calculated.
+// ValueState The state of an index, with its value once it is calculated.
 type ValueState struct {
 	CalculatedAt *time.Time `json:"calculatedAt,omitempty"`
 
-	// DigitCount Decimal digits, the sign not counted.
+	// DigitCount The number of decimal digits, without the sign.
 	DigitCount *int64 `json:"digitCount,omitempty"`
 
-	// DurationMs What the calculation took, in milliseconds.
+	// DurationMs The duration of the calculation in milliseconds.
 	DurationMs *float64 `json:"durationMs,omitempty"`
 
 	// Index Examples: 10
 	Index int64 `json:"index"`
 
-	// Leading The first 50 digits of a longer one.
+	// Leading The first 50 digits of a longer number.
 	Leading *string `json:"leading,omitempty"`
 
-	// Progress Fraction done, while it is calculating.
+	// Progress The fraction done, while the index is calculating.
 	Progress *float64 `json:"progress,omitempty"`
 
-	// Reason Why it failed, for people.
+	// Reason Why the calculation failed, for people.
 	Reason *string `json:"reason,omitempty"`
 
-	// Sign −1, 0 or 1. This and what follows once it is calculated.
+	// Sign −1, 0 or 1. This and the following properties are present once the state is calculated.
 	Sign *int64 `json:"sign,omitempty"`
 
-	// State Where an index stands. calculated and failed are final, until it is submitted again or its value is evicted.
+	// State The state of an index. calculated and failed are final until the index is submitted again or its value is evicted.
 	//
 	// Examples: calculated
 	State State `json:"state"`
 
-	// Trailing The last 50 digits of a longer one.
+	// Trailing The last 50 digits of a longer number.
 	Trailing *string `json:"trailing,omitempty"`
 
-	// Value The whole number, if it has up to 1,000 digits.
+	// Value The whole number, if it has at most 1,000 digits.
 	//
 	// Examples: 55
 	Value *string `json:"value,omitempty"`
@@ -378,52 +378,52 @@ type ValueState struct {
 type Values struct {
 	Items []Value `json:"items"`
 
-	// NextCursor Where the next page begins; absent on the last.
+	// NextCursor The cursor of the next page; absent on the last page.
 	NextCursor *string `json:"nextCursor,omitempty"`
 }
 
 // ListIndicesParams defines parameters for ListIndices.
 type ListIndicesParams struct {
-	// Limit How many items at most.
+	// Limit The maximum number of items.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The nextCursor of the page before; the first page without.
+	// Cursor The nextCursor of the previous page; omit it for the first page.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // ListValuesParams defines parameters for ListValues.
 type ListValuesParams struct {
-	// Limit How many items at most.
+	// Limit The maximum number of items.
 	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The nextCursor of the page before; the first page without.
+	// Cursor The nextCursor of the previous page; omit it for the first page.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // GetValueParams defines parameters for GetValue.
 type GetValueParams struct {
-	// Prefer With wait=N the answer is held until the state is final, for up to N seconds; 60 at most.
+	// Prefer With wait=N, the response is delayed until the state is final, for up to N seconds and at most 60.
 	Prefer *string `json:"Prefer,omitempty"`
 
-	// IfNoneMatch Answer 304 if the value has one of these ETags.
+	// IfNoneMatch The status is 304 if the value has one of these ETags.
 	IfNoneMatch *string `json:"If-None-Match,omitempty"`
 }
 
 // GetDigitsParams defines parameters for GetDigits.
 type GetDigitsParams struct {
-	// Download Have a browser save the digits as a file.
+	// Download Makes a browser save the digits as a file.
 	Download *bool `form:"download,omitempty" json:"download,omitempty"`
 
-	// Range One range of digits. A digit is a byte, the most significant is number 0.
+	// Range One range of digits, for GET. A digit is a byte; the most significant digit is number 0.
 	Range *string `json:"Range,omitempty"`
 }
 
 // HeadDigitsParams defines parameters for HeadDigits.
 type HeadDigitsParams struct {
-	// Download Have a browser save the digits as a file.
+	// Download Makes a browser save the digits as a file.
 	Download *bool `form:"download,omitempty" json:"download,omitempty"`
 
-	// Range One range of digits. A digit is a byte, the most significant is number 0.
+	// Range One range of digits, for GET. A digit is a byte; the most significant digit is number 0.
 	Range *string `json:"Range,omitempty"`
 }
 
@@ -566,94 +566,94 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 // The interface specification for the client above.
 type ClientInterface interface {
 
-	// GetEstimate What the calculation of an index would cost
+	// GetEstimate The estimated cost of calculating an index
 	//
-	// Known before anything is submitted; nothing is recorded. An index that is too large is refused with the same problem as its submission.
+	// Nothing is submitted or recorded. An index that is too large gets the same problem as its submission.
 	//
 	// Corresponds with GET /estimates/{index} (the `GetEstimate` operationId).
 	GetEstimate(ctx context.Context, index int64, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// StreamEvents What happens, as it happens
+	// StreamEvents Events as they happen
 	//
-	// Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. Nothing that happened before the connection is sent: refetch what you show whenever it opens. The server ends the stream of a client that falls behind; EventSource connects again by itself.
+	// Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. The stream starts with the connection and does not replay earlier events: refetch what you show whenever it opens. The server ends the stream of a client that falls too far behind; EventSource reconnects by itself.
 	//
 	// Corresponds with GET /events (the `StreamEvents` operationId).
 	StreamEvents(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetHealth Whether the process lives
+	// GetHealth Whether the process is alive
 	//
 	// Corresponds with GET /healthz (the `GetHealth` operationId).
 	GetHealth(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListIndices Values I have seen
 	//
-	// The indices submitted, newest first by their first submission. Pages stay put while indices arrive.
+	// Submitted indices, the latest first submission first. Pages do not shift when indices are added.
 	//
 	// Corresponds with GET /indices (the `ListIndices` operationId).
 	ListIndices(ctx context.Context, params *ListIndicesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// SubmitIndexWithBody Submit an index, or several
+	// SubmitIndexWithBody Submit one index or several
 	//
-	// Accepted means durably recorded: whatever happens then, the value is calculated or visibly failed. An index that has its value already is not calculated again. How much may wait to be calculated is bounded, and one client may have as much of it waiting as it leaves free for others: beyond that the answer is 429, nothing is recorded, and Retry-After says when there will be room.
+	// An accepted index is durably recorded: whatever happens next, its value is calculated or reported as failed. An index that is already calculated is not calculated again. The backlog is bounded, and a single submitter can use at most as much of it as it leaves free for others. Beyond that the status is 429, nothing is recorded, and Retry-After says when there will be room.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /indices (the `SubmitIndex` operationId).
 	SubmitIndexWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// SubmitIndex Submit an index, or several
+	// SubmitIndex Submit one index or several
 	//
-	// Accepted means durably recorded: whatever happens then, the value is calculated or visibly failed. An index that has its value already is not calculated again. How much may wait to be calculated is bounded, and one client may have as much of it waiting as it leaves free for others: beyond that the answer is 429, nothing is recorded, and Retry-After says when there will be room.
+	// An accepted index is durably recorded: whatever happens next, its value is calculated or reported as failed. An index that is already calculated is not calculated again. The backlog is bounded, and a single submitter can use at most as much of it as it leaves free for others. Beyond that the status is 429, nothing is recorded, and Retry-After says when there will be room.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /indices (the `SubmitIndex` operationId).
 	SubmitIndex(ctx context.Context, body SubmitIndexJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetReadiness Whether everything needed can do its work
+	// GetReadiness Whether the service can do its work
 	//
 	// Corresponds with GET /readyz (the `GetReadiness` operationId).
 	GetReadiness(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetStatus How the parts of the service are
+	// GetStatus The status of the parts of the service
 	//
-	// What there is to do, who does it, and whether everything can do its work, as it was within the last second. The answer is 200 however that is.
+	// The backlog, the number of workers and the health of every part, at most a second old. The status is 200 even if a part is unavailable.
 	//
 	// Corresponds with GET /status (the `GetStatus` operationId).
 	GetStatus(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListValues Calculated values
 	//
-	// The values that are there, newest first by when they were calculated.
+	// Calculated values, the latest calculation first.
 	//
 	// Corresponds with GET /values (the `ListValues` operationId).
 	ListValues(ctx context.Context, params *ListValuesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetValue The state of an index, and its value
+	// GetValue The state of an index and its value
 	//
-	// A calculated value never changes and may be cached for ever. One that was calculated and has been evicted is calculated again: asking is enough.
+	// A calculated value never changes and can be cached forever. A value that has been evicted since is calculated again on request.
 	//
 	// Corresponds with GET /values/{index} (the `GetValue` operationId).
 	GetValue(ctx context.Context, index int64, params *GetValueParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetDigits The digits of a value
 	//
-	// Streamed, however many they are. The sign is a property of the value.
+	// The digits are streamed, however many there are. They have no sign: it is a property of the value.
 	//
 	// Corresponds with GET /values/{index}/digits (the `GetDigits` operationId).
 	GetDigits(ctx context.Context, index int64, params *GetDigitsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// HeadDigits How many digits there are
+	// HeadDigits The number of digits
 	//
-	// Streamed, however many they are. The sign is a property of the value.
+	// The digits are streamed, however many there are. They have no sign: it is a property of the value.
 	//
 	// Corresponds with HEAD /values/{index}/digits (the `HeadDigits` operationId).
 	HeadDigits(ctx context.Context, index int64, params *HeadDigitsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
-// GetEstimate What the calculation of an index would cost
+// GetEstimate The estimated cost of calculating an index
 //
-// Known before anything is submitted; nothing is recorded. An index that is too large is refused with the same problem as its submission.
+// Nothing is submitted or recorded. An index that is too large gets the same problem as its submission.
 //
 // Corresponds with GET /estimates/{index} (the `GetEstimate` operationId).
 func (c *Client) GetEstimate(ctx context.Context, index int64, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -668,9 +668,9 @@ func (c *Client) GetEstimate(ctx context.Context, index int64, reqEditors ...Req
 	return c.Client.Do(req)
 }
 
-// StreamEvents What happens, as it happens
+// StreamEvents Events as they happen
 //
-// Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. Nothing that happened before the connection is sent: refetch what you show whenever it opens. The server ends the stream of a client that falls behind; EventSource connects again by itself.
+// Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. The stream starts with the connection and does not replay earlier events: refetch what you show whenever it opens. The server ends the stream of a client that falls too far behind; EventSource reconnects by itself.
 //
 // Corresponds with GET /events (the `StreamEvents` operationId).
 func (c *Client) StreamEvents(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -685,7 +685,7 @@ func (c *Client) StreamEvents(ctx context.Context, reqEditors ...RequestEditorFn
 	return c.Client.Do(req)
 }
 
-// GetHealth Whether the process lives
+// GetHealth Whether the process is alive
 //
 // Corresponds with GET /healthz (the `GetHealth` operationId).
 func (c *Client) GetHealth(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -702,7 +702,7 @@ func (c *Client) GetHealth(ctx context.Context, reqEditors ...RequestEditorFn) (
 
 // ListIndices Values I have seen
 //
-// The indices submitted, newest first by their first submission. Pages stay put while indices arrive.
+// Submitted indices, the latest first submission first. Pages do not shift when indices are added.
 //
 // Corresponds with GET /indices (the `ListIndices` operationId).
 func (c *Client) ListIndices(ctx context.Context, params *ListIndicesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -717,9 +717,9 @@ func (c *Client) ListIndices(ctx context.Context, params *ListIndicesParams, req
 	return c.Client.Do(req)
 }
 
-// SubmitIndexWithBody Submit an index, or several
+// SubmitIndexWithBody Submit one index or several
 //
-// Accepted means durably recorded: whatever happens then, the value is calculated or visibly failed. An index that has its value already is not calculated again. How much may wait to be calculated is bounded, and one client may have as much of it waiting as it leaves free for others: beyond that the answer is 429, nothing is recorded, and Retry-After says when there will be room.
+// An accepted index is durably recorded: whatever happens next, its value is calculated or reported as failed. An index that is already calculated is not calculated again. The backlog is bounded, and a single submitter can use at most as much of it as it leaves free for others. Beyond that the status is 429, nothing is recorded, and Retry-After says when there will be room.
 //
 // Takes any type of body and a specified content type.
 //
@@ -736,9 +736,9 @@ func (c *Client) SubmitIndexWithBody(ctx context.Context, contentType string, bo
 	return c.Client.Do(req)
 }
 
-// SubmitIndex Submit an index, or several
+// SubmitIndex Submit one index or several
 //
-// Accepted means durably recorded: whatever happens then, the value is calculated or visibly failed. An index that has its value already is not calculated again. How much may wait to be calculated is bounded, and one client may have as much of it waiting as it leaves free for others: beyond that the answer is 429, nothing is recorded, and Retry-After says when there will be room.
+// An accepted index is durably recorded: whatever happens next, its value is calculated or reported as failed. An index that is already calculated is not calculated again. The backlog is bounded, and a single submitter can use at most as much of it as it leaves free for others. Beyond that the status is 429, nothing is recorded, and Retry-After says when there will be room.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -755,7 +755,7 @@ func (c *Client) SubmitIndex(ctx context.Context, body SubmitIndexJSONRequestBod
 	return c.Client.Do(req)
 }
 
-// GetReadiness Whether everything needed can do its work
+// GetReadiness Whether the service can do its work
 //
 // Corresponds with GET /readyz (the `GetReadiness` operationId).
 func (c *Client) GetReadiness(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -770,9 +770,9 @@ func (c *Client) GetReadiness(ctx context.Context, reqEditors ...RequestEditorFn
 	return c.Client.Do(req)
 }
 
-// GetStatus How the parts of the service are
+// GetStatus The status of the parts of the service
 //
-// What there is to do, who does it, and whether everything can do its work, as it was within the last second. The answer is 200 however that is.
+// The backlog, the number of workers and the health of every part, at most a second old. The status is 200 even if a part is unavailable.
 //
 // Corresponds with GET /status (the `GetStatus` operationId).
 func (c *Client) GetStatus(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -789,7 +789,7 @@ func (c *Client) GetStatus(ctx context.Context, reqEditors ...RequestEditorFn) (
 
 // ListValues Calculated values
 //
-// The values that are there, newest first by when they were calculated.
+// Calculated values, the latest calculation first.
 //
 // Corresponds with GET /values (the `ListValues` operationId).
 func (c *Client) ListValues(ctx context.Context, params *ListValuesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -804,9 +804,9 @@ func (c *Client) ListValues(ctx context.Context, params *ListValuesParams, reqEd
 	return c.Client.Do(req)
 }
 
-// GetValue The state of an index, and its value
+// GetValue The state of an index and its value
 //
-// A calculated value never changes and may be cached for ever. One that was calculated and has been evicted is calculated again: asking is enough.
+// A calculated value never changes and can be cached forever. A value that has been evicted since is calculated again on request.
 //
 // Corresponds with GET /values/{index} (the `GetValue` operationId).
 func (c *Client) GetValue(ctx context.Context, index int64, params *GetValueParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -823,7 +823,7 @@ func (c *Client) GetValue(ctx context.Context, index int64, params *GetValuePara
 
 // GetDigits The digits of a value
 //
-// Streamed, however many they are. The sign is a property of the value.
+// The digits are streamed, however many there are. They have no sign: it is a property of the value.
 //
 // Corresponds with GET /values/{index}/digits (the `GetDigits` operationId).
 func (c *Client) GetDigits(ctx context.Context, index int64, params *GetDigitsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -838,9 +838,9 @@ func (c *Client) GetDigits(ctx context.Context, index int64, params *GetDigitsPa
 	return c.Client.Do(req)
 }
 
-// HeadDigits How many digits there are
+// HeadDigits The number of digits
 //
-// Streamed, however many they are. The sign is a property of the value.
+// The digits are streamed, however many there are. They have no sign: it is a property of the value.
 //
 // Corresponds with HEAD /values/{index}/digits (the `HeadDigits` operationId).
 func (c *Client) HeadDigits(ctx context.Context, index int64, params *HeadDigitsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -1425,25 +1425,25 @@ func WithBaseURL(baseURL string) ClientOption {
 // ClientWithResponsesInterface is the interface specification for the client with responses above.
 type ClientWithResponsesInterface interface {
 
-	// GetEstimateWithResponse What the calculation of an index would cost
+	// GetEstimateWithResponse The estimated cost of calculating an index
 	//
-	// Known before anything is submitted; nothing is recorded. An index that is too large is refused with the same problem as its submission.
+	// Nothing is submitted or recorded. An index that is too large gets the same problem as its submission.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /estimates/{index} (the `GetEstimate` operationId).
 	GetEstimateWithResponse(ctx context.Context, index int64, reqEditors ...RequestEditorFn) (*GetEstimateResponse, error)
 
-	// StreamEventsWithResponse What happens, as it happens
+	// StreamEventsWithResponse Events as they happen
 	//
-	// Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. Nothing that happened before the connection is sent: refetch what you show whenever it opens. The server ends the stream of a client that falls behind; EventSource connects again by itself.
+	// Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. The stream starts with the connection and does not replay earlier events: refetch what you show whenever it opens. The server ends the stream of a client that falls too far behind; EventSource reconnects by itself.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /events (the `StreamEvents` operationId).
 	StreamEventsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*StreamEventsResponse, error)
 
-	// GetHealthWithResponse Whether the process lives
+	// GetHealthWithResponse Whether the process is alive
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -1452,41 +1452,41 @@ type ClientWithResponsesInterface interface {
 
 	// ListIndicesWithResponse Values I have seen
 	//
-	// The indices submitted, newest first by their first submission. Pages stay put while indices arrive.
+	// Submitted indices, the latest first submission first. Pages do not shift when indices are added.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /indices (the `ListIndices` operationId).
 	ListIndicesWithResponse(ctx context.Context, params *ListIndicesParams, reqEditors ...RequestEditorFn) (*ListIndicesResponse, error)
 
-	// SubmitIndexWithBodyWithResponse Submit an index, or several
+	// SubmitIndexWithBodyWithResponse Submit one index or several
 	//
-	// Accepted means durably recorded: whatever happens then, the value is calculated or visibly failed. An index that has its value already is not calculated again. How much may wait to be calculated is bounded, and one client may have as much of it waiting as it leaves free for others: beyond that the answer is 429, nothing is recorded, and Retry-After says when there will be room.
+	// An accepted index is durably recorded: whatever happens next, its value is calculated or reported as failed. An index that is already calculated is not calculated again. The backlog is bounded, and a single submitter can use at most as much of it as it leaves free for others. Beyond that the status is 429, nothing is recorded, and Retry-After says when there will be room.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /indices (the `SubmitIndex` operationId).
 	SubmitIndexWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SubmitIndexResponse, error)
 
-	// SubmitIndexWithResponse Submit an index, or several
+	// SubmitIndexWithResponse Submit one index or several
 	//
-	// Accepted means durably recorded: whatever happens then, the value is calculated or visibly failed. An index that has its value already is not calculated again. How much may wait to be calculated is bounded, and one client may have as much of it waiting as it leaves free for others: beyond that the answer is 429, nothing is recorded, and Retry-After says when there will be room.
+	// An accepted index is durably recorded: whatever happens next, its value is calculated or reported as failed. An index that is already calculated is not calculated again. The backlog is bounded, and a single submitter can use at most as much of it as it leaves free for others. Beyond that the status is 429, nothing is recorded, and Retry-After says when there will be room.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /indices (the `SubmitIndex` operationId).
 	SubmitIndexWithResponse(ctx context.Context, body SubmitIndexJSONRequestBody, reqEditors ...RequestEditorFn) (*SubmitIndexResponse, error)
 
-	// GetReadinessWithResponse Whether everything needed can do its work
+	// GetReadinessWithResponse Whether the service can do its work
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /readyz (the `GetReadiness` operationId).
 	GetReadinessWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetReadinessResponse, error)
 
-	// GetStatusWithResponse How the parts of the service are
+	// GetStatusWithResponse The status of the parts of the service
 	//
-	// What there is to do, who does it, and whether everything can do its work, as it was within the last second. The answer is 200 however that is.
+	// The backlog, the number of workers and the health of every part, at most a second old. The status is 200 even if a part is unavailable.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -1495,16 +1495,16 @@ type ClientWithResponsesInterface interface {
 
 	// ListValuesWithResponse Calculated values
 	//
-	// The values that are there, newest first by when they were calculated.
+	// Calculated values, the latest calculation first.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /values (the `ListValues` operationId).
 	ListValuesWithResponse(ctx context.Context, params *ListValuesParams, reqEditors ...RequestEditorFn) (*ListValuesResponse, error)
 
-	// GetValueWithResponse The state of an index, and its value
+	// GetValueWithResponse The state of an index and its value
 	//
-	// A calculated value never changes and may be cached for ever. One that was calculated and has been evicted is calculated again: asking is enough.
+	// A calculated value never changes and can be cached forever. A value that has been evicted since is calculated again on request.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -1513,16 +1513,16 @@ type ClientWithResponsesInterface interface {
 
 	// GetDigitsWithResponse The digits of a value
 	//
-	// Streamed, however many they are. The sign is a property of the value.
+	// The digits are streamed, however many there are. They have no sign: it is a property of the value.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /values/{index}/digits (the `GetDigits` operationId).
 	GetDigitsWithResponse(ctx context.Context, index int64, params *GetDigitsParams, reqEditors ...RequestEditorFn) (*GetDigitsResponse, error)
 
-	// HeadDigitsWithResponse How many digits there are
+	// HeadDigitsWithResponse The number of digits
 	//
-	// Streamed, however many they are. The sign is a property of the value.
+	// The digits are streamed, however many there are. They have no sign: it is a property of the value.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -2684,9 +2684,9 @@ func (r HeadDigitsResponse) ContentType() string {
 	return ""
 }
 
-// GetEstimateWithResponse What the calculation of an index would cost
+// GetEstimateWithResponse The estimated cost of calculating an index
 //
-// Known before anything is submitted; nothing is recorded. An index that is too large is refused with the same problem as its submission.
+// Nothing is submitted or recorded. An index that is too large gets the same problem as its submission.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -2699,9 +2699,9 @@ func (c *ClientWithResponses) GetEstimateWithResponse(ctx context.Context, index
 	return ParseGetEstimateResponse(rsp)
 }
 
-// StreamEventsWithResponse What happens, as it happens
+// StreamEventsWithResponse Events as they happen
 //
-// Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. Nothing that happened before the connection is sent: refetch what you show whenever it opens. The server ends the stream of a client that falls behind; EventSource connects again by itself.
+// Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. The stream starts with the connection and does not replay earlier events: refetch what you show whenever it opens. The server ends the stream of a client that falls too far behind; EventSource reconnects by itself.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -2714,7 +2714,7 @@ func (c *ClientWithResponses) StreamEventsWithResponse(ctx context.Context, reqE
 	return ParseStreamEventsResponse(rsp)
 }
 
-// GetHealthWithResponse Whether the process lives
+// GetHealthWithResponse Whether the process is alive
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -2729,7 +2729,7 @@ func (c *ClientWithResponses) GetHealthWithResponse(ctx context.Context, reqEdit
 
 // ListIndicesWithResponse Values I have seen
 //
-// The indices submitted, newest first by their first submission. Pages stay put while indices arrive.
+// Submitted indices, the latest first submission first. Pages do not shift when indices are added.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -2742,9 +2742,9 @@ func (c *ClientWithResponses) ListIndicesWithResponse(ctx context.Context, param
 	return ParseListIndicesResponse(rsp)
 }
 
-// SubmitIndexWithBodyWithResponse Submit an index, or several
+// SubmitIndexWithBodyWithResponse Submit one index or several
 //
-// Accepted means durably recorded: whatever happens then, the value is calculated or visibly failed. An index that has its value already is not calculated again. How much may wait to be calculated is bounded, and one client may have as much of it waiting as it leaves free for others: beyond that the answer is 429, nothing is recorded, and Retry-After says when there will be room.
+// An accepted index is durably recorded: whatever happens next, its value is calculated or reported as failed. An index that is already calculated is not calculated again. The backlog is bounded, and a single submitter can use at most as much of it as it leaves free for others. Beyond that the status is 429, nothing is recorded, and Retry-After says when there will be room.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -2757,9 +2757,9 @@ func (c *ClientWithResponses) SubmitIndexWithBodyWithResponse(ctx context.Contex
 	return ParseSubmitIndexResponse(rsp)
 }
 
-// SubmitIndexWithResponse Submit an index, or several
+// SubmitIndexWithResponse Submit one index or several
 //
-// Accepted means durably recorded: whatever happens then, the value is calculated or visibly failed. An index that has its value already is not calculated again. How much may wait to be calculated is bounded, and one client may have as much of it waiting as it leaves free for others: beyond that the answer is 429, nothing is recorded, and Retry-After says when there will be room.
+// An accepted index is durably recorded: whatever happens next, its value is calculated or reported as failed. An index that is already calculated is not calculated again. The backlog is bounded, and a single submitter can use at most as much of it as it leaves free for others. Beyond that the status is 429, nothing is recorded, and Retry-After says when there will be room.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -2772,7 +2772,7 @@ func (c *ClientWithResponses) SubmitIndexWithResponse(ctx context.Context, body 
 	return ParseSubmitIndexResponse(rsp)
 }
 
-// GetReadinessWithResponse Whether everything needed can do its work
+// GetReadinessWithResponse Whether the service can do its work
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -2785,9 +2785,9 @@ func (c *ClientWithResponses) GetReadinessWithResponse(ctx context.Context, reqE
 	return ParseGetReadinessResponse(rsp)
 }
 
-// GetStatusWithResponse How the parts of the service are
+// GetStatusWithResponse The status of the parts of the service
 //
-// What there is to do, who does it, and whether everything can do its work, as it was within the last second. The answer is 200 however that is.
+// The backlog, the number of workers and the health of every part, at most a second old. The status is 200 even if a part is unavailable.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -2802,7 +2802,7 @@ func (c *ClientWithResponses) GetStatusWithResponse(ctx context.Context, reqEdit
 
 // ListValuesWithResponse Calculated values
 //
-// The values that are there, newest first by when they were calculated.
+// Calculated values, the latest calculation first.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -2815,9 +2815,9 @@ func (c *ClientWithResponses) ListValuesWithResponse(ctx context.Context, params
 	return ParseListValuesResponse(rsp)
 }
 
-// GetValueWithResponse The state of an index, and its value
+// GetValueWithResponse The state of an index and its value
 //
-// A calculated value never changes and may be cached for ever. One that was calculated and has been evicted is calculated again: asking is enough.
+// A calculated value never changes and can be cached forever. A value that has been evicted since is calculated again on request.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -2832,7 +2832,7 @@ func (c *ClientWithResponses) GetValueWithResponse(ctx context.Context, index in
 
 // GetDigitsWithResponse The digits of a value
 //
-// Streamed, however many they are. The sign is a property of the value.
+// The digits are streamed, however many there are. They have no sign: it is a property of the value.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -2845,9 +2845,9 @@ func (c *ClientWithResponses) GetDigitsWithResponse(ctx context.Context, index i
 	return ParseGetDigitsResponse(rsp)
 }
 
-// HeadDigitsWithResponse How many digits there are
+// HeadDigitsWithResponse The number of digits
 //
-// Streamed, however many they are. The sign is a property of the value.
+// The digits are streamed, however many there are. They have no sign: it is a property of the value.
 //
 // Returns a wrapper object for the known response body format(s).
 //

@@ -12,8 +12,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What the calculation of an index would cost
-         * @description Known before anything is submitted; nothing is recorded. An index that is too large is refused with the same problem as its submission.
+         * The estimated cost of calculating an index
+         * @description Nothing is submitted or recorded. An index that is too large gets the same problem as its submission.
          */
         get: operations["getEstimate"];
         put?: never;
@@ -32,8 +32,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What happens, as it happens
-         * @description Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. Nothing that happened before the connection is sent: refetch what you show whenever it opens. The server ends the stream of a client that falls behind; EventSource connects again by itself.
+         * Events as they happen
+         * @description Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. The stream starts with the connection and does not replay earlier events: refetch what you show whenever it opens. The server ends the stream of a client that falls too far behind; EventSource reconnects by itself.
          */
         get: operations["streamEvents"];
         put?: never;
@@ -51,7 +51,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the process lives */
+        /** Whether the process is alive */
         get: operations["getHealth"];
         put?: never;
         post?: never;
@@ -70,13 +70,13 @@ export interface paths {
         };
         /**
          * Values I have seen
-         * @description The indices submitted, newest first by their first submission. Pages stay put while indices arrive.
+         * @description Submitted indices, the latest first submission first. Pages do not shift when indices are added.
          */
         get: operations["listIndices"];
         put?: never;
         /**
-         * Submit an index, or several
-         * @description Accepted means durably recorded: whatever happens then, the value is calculated or visibly failed. An index that has its value already is not calculated again. How much may wait to be calculated is bounded, and one client may have as much of it waiting as it leaves free for others: beyond that the answer is 429, nothing is recorded, and Retry-After says when there will be room.
+         * Submit one index or several
+         * @description An accepted index is durably recorded: whatever happens next, its value is calculated or reported as failed. An index that is already calculated is not calculated again. The backlog is bounded, and a single submitter can use at most as much of it as it leaves free for others. Beyond that the status is 429, nothing is recorded, and Retry-After says when there will be room.
          */
         post: operations["submitIndex"];
         delete?: never;
@@ -92,7 +92,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether everything needed can do its work */
+        /** Whether the service can do its work */
         get: operations["getReadiness"];
         put?: never;
         post?: never;
@@ -110,8 +110,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How the parts of the service are
-         * @description What there is to do, who does it, and whether everything can do its work, as it was within the last second. The answer is 200 however that is.
+         * The status of the parts of the service
+         * @description The backlog, the number of workers and the health of every part, at most a second old. The status is 200 even if a part is unavailable.
          */
         get: operations["getStatus"];
         put?: never;
@@ -131,7 +131,7 @@ export interface paths {
         };
         /**
          * Calculated values
-         * @description The values that are there, newest first by when they were calculated.
+         * @description Calculated values, the latest calculation first.
          */
         get: operations["listValues"];
         put?: never;
@@ -150,8 +150,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The state of an index, and its value
-         * @description A calculated value never changes and may be cached for ever. One that was calculated and has been evicted is calculated again: asking is enough.
+         * The state of an index and its value
+         * @description A calculated value never changes and can be cached forever. A value that has been evicted since is calculated again on request.
          */
         get: operations["getValue"];
         put?: never;
@@ -171,7 +171,7 @@ export interface paths {
         };
         /**
          * The digits of a value
-         * @description Streamed, however many they are. The sign is a property of the value.
+         * @description The digits are streamed, however many there are. They have no sign: it is a property of the value.
          */
         get: operations["getDigits"];
         put?: never;
@@ -179,8 +179,8 @@ export interface paths {
         delete?: never;
         options?: never;
         /**
-         * How many digits there are
-         * @description Streamed, however many they are. The sign is a property of the value.
+         * The number of digits
+         * @description The digits are streamed, however many there are. They have no sign: it is a property of the value.
          */
         head: operations["headDigits"];
         patch?: never;
@@ -190,35 +190,35 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description Something that the service needs. */
+        /** @description The health of something the service needs. */
         Dependency: {
             /** @enum {string} */
             name: "indexStore" | "valueCache" | "workQueue";
             /** @enum {string} */
             status: "ok" | "unavailable";
         };
-        /** @description What a calculation would cost. */
+        /** @description The estimated cost of a calculation. */
         Estimate: {
             /**
              * Format: int64
-             * @description Memory at the peak.
+             * @description Peak memory use in bytes.
              * @example 65536
              */
             bytes: number;
             /**
              * Format: int64
-             * @description Decimal digits of the value, exact.
+             * @description The exact number of decimal digits of the value.
              * @example 209
              */
             digits: number;
             /**
              * Format: double
-             * @description Time on the server, if it has nothing else to do; to three digits.
+             * @description Calculation time in seconds on an idle server, to three significant digits.
              * @example 0.0000018
              */
             seconds: number;
         };
-        /** @description Something that happened to an index. The type of the server-sent event tells what. */
+        /** @description Something that happened to an index; the type of the server-sent event says what. */
         Event: {
             /** Format: date-time */
             at: string;
@@ -226,38 +226,38 @@ export interface components {
             index: number;
             /**
              * Format: double
-             * @description With progress: the fraction done.
+             * @description Only with progress: the fraction done.
              */
             progress?: number;
-            /** @description With failed: why, for people. */
+            /** @description Only with failed: the reason, for people. */
             reason?: string;
         };
-        /** @description What is wrong with one input. */
+        /** @description An invalid input. */
         FieldError: {
             /**
-             * @description Where the input stands: path, query, header or body, then its name.
+             * @description Where the input is: path, query, header or body, followed by its name.
              * @example body.index
              */
             location: string;
             /**
-             * @description What is wrong with it.
+             * @description What is wrong with the input.
              * @example expected integer
              */
             message: string;
-            /** @description What was given, if it is short. */
+            /** @description The input, if it is short. */
             value?: unknown;
         };
-        /** @description What the calculation of an index would cost. */
+        /** @description The estimated cost of calculating an index. */
         IndexEstimate: {
             /**
              * Format: int64
-             * @description Memory at the peak.
+             * @description Peak memory use in bytes.
              * @example 65536
              */
             bytes: number;
             /**
              * Format: int64
-             * @description Decimal digits of the value, exact.
+             * @description The exact number of decimal digits of the value.
              * @example 209
              */
             digits: number;
@@ -268,60 +268,60 @@ export interface components {
             index: number;
             /**
              * Format: double
-             * @description Time on the server, if it has nothing else to do; to three digits.
+             * @description Calculation time in seconds on an idle server, to three significant digits.
              * @example 0.0000018
              */
             seconds: number;
         };
-        /** @description That the process lives. */
+        /** @description The process is alive. */
         Liveness: {
             /** @enum {string} */
             status: "ok";
         };
-        /** @description A part of the service: of several processes, all of them. */
+        /** @description The status of a part of the service, of all its processes together. */
         Part: {
             /**
              * Format: int64
-             * @description Of the worker: how many have shown a sign of life lately. Absent while it can't be told.
+             * @description Of the worker: the number of workers alive. Absent if unknown.
              */
             count?: number;
             /** @enum {string} */
             name: "api" | "indexStore" | "valueCache" | "workQueue" | "worker";
             /**
-             * @description What it is made of.
+             * @description The software the part runs on.
              * @example PostgreSQL
              */
             software: string;
             /**
-             * @description unavailable: it can't be reached, or can't do its work; of the worker, that there is none, or that it can't be told.
+             * @description unavailable: the part can't be reached or can't do its work. Of the worker: none is running, or the number is unknown.
              * @enum {string}
              */
             status: "ok" | "unavailable";
             /**
              * Format: int64
-             * @description Of the workQueue: how many indices wait or are being calculated. Absent while it can't be told.
+             * @description Of the workQueue: the number of indices that wait or are being calculated. Absent if unknown.
              */
             waiting?: number;
         };
-        /** @description An error, as RFC 9457 has it. */
+        /** @description An error, as defined by RFC 9457. */
         Problem: {
             /**
-             * @description What is wrong and what to do, in a sentence for people.
-             * @example Indices from −100000000 to 100000000 are accepted here.
+             * @description What is wrong and what to do about it, for people.
+             * @example The largest size of index accepted here is 100000000.
              */
             detail: string;
-            /** @description The inputs that are wrong, where the problem is with the input. */
+            /** @description The invalid inputs, if there are any. */
             errors?: components["schemas"]["FieldError"][];
-            /** @description What it would have cost, where that is too much. */
+            /** @description With tooLarge: the estimated cost of the calculation. */
             estimate?: components["schemas"]["Estimate"];
             /**
              * Format: uri-reference
-             * @description Which occurrence this is: # and the X-Request-Id of the answer, percent-encoded. The log knows it by that.
+             * @description Identifies this occurrence, also in the log: # and the X-Request-Id of the response, percent-encoded.
              * @example #7KQZ3V5N2M4XJ6RWPA8TBHEDCY
              */
             instance?: string;
             /**
-             * @description What a program can do about it. invalid: mend the request. tooLarge: ask for less. notReady, overloaded, unavailable: ask again after Retry-After.
+             * @description What a program can do. invalid: correct the request. tooLarge: submit less. notReady, overloaded, unavailable: retry after Retry-After.
              * @example tooLarge
              * @enum {string}
              */
@@ -333,30 +333,30 @@ export interface components {
              */
             status: number;
             /**
-             * @description The status in words.
+             * @description The status as text.
              * @example Unprocessable Entity
              */
             title: string;
             /**
              * Format: uri-reference
-             * @description Always about:blank: the kind tells problems apart.
+             * @description Always about:blank; kind identifies the problem.
              * @example about:blank
              */
             type: string;
             /**
              * Format: double
-             * @description With overloaded: in how many seconds there will be room, if one worker does what is waiting. Retry-After is the same, rounded up.
+             * @description With overloaded: the seconds until there is room, if one worker does the waiting work. Retry-After is the same, rounded up.
              * @example 90
              */
             waitSeconds?: number;
         };
-        /** @description Whether all that the service needs can be reached. */
+        /** @description Whether everything the service needs is available. */
         Readiness: {
             dependencies: components["schemas"]["Dependency"][];
             /** @enum {string} */
             status: "ready" | "notReady";
         };
-        /** @description An index that was submitted, and where it stands. */
+        /** @description A submitted index and its state. */
         SeenIndex: {
             /** Format: date-time */
             firstSeenAt: string;
@@ -369,61 +369,61 @@ export interface components {
             lastSeenAt: string;
             /**
              * Format: double
-             * @description Fraction done, while it is calculating.
+             * @description The fraction done, while the index is calculating.
              */
             progress?: number;
-            /** @description Why it failed, for people. Submit it again to have it tried anew. */
+            /** @description Why the calculation failed, for people. Submit the index again to retry it. */
             reason?: string;
             state: components["schemas"]["State"];
             /**
              * Format: int64
-             * @description How often it was submitted.
+             * @description How often the index has been submitted.
              */
             submissions: number;
         };
-        /** @description Indices that were submitted: those of a submission, or a page of all. */
+        /** @description Submitted indices: those of one submission, or a page of all. */
         SeenIndices: {
             items: components["schemas"]["SeenIndex"][];
-            /** @description Where the next page begins; absent on the last. */
+            /** @description The cursor of the next page; absent on the last page. */
             nextCursor?: string;
         };
-        /** @description How the parts of the service are. */
+        /** @description The status of the parts of the service. */
         ServiceStatus: {
-            /** @description Always the same five: api, indexStore, valueCache, workQueue, worker. */
+            /** @description Always these five, in this order: api, indexStore, valueCache, workQueue, worker. */
             parts: components["schemas"]["Part"][];
         };
         /**
-         * @description Where an index stands. calculated and failed are final, until it is submitted again or its value is evicted.
+         * @description The state of an index. calculated and failed are final until the index is submitted again or its value is evicted.
          * @example calculated
          * @enum {string}
          */
         State: "pending" | "calculating" | "calculated" | "failed";
-        /** @description One index, or several. */
+        /** @description One index or several. */
         Submission: {
             /**
              * Format: int64
-             * @description The index n of F(n), an integer and not a string. How large it may be is the server's setting PISANO_MAX_INDEX.
+             * @description The index n of F(n), an integer and not a string. The server's setting PISANO_MAX_INDEX limits its absolute value.
              * @example 1000
              */
             index?: number;
-            /** @description Up to 1,000 indices at once, instead of index. All are accepted, or none. */
+            /** @description Up to 1,000 indices, instead of index. All are accepted or none. */
             indices?: number[];
         };
-        /** @description A SeenIndex for index, and SeenIndices, in the same order, for indices. */
+        /** @description A SeenIndex for index; SeenIndices, in the same order, for indices. */
         Submitted: components["schemas"]["SeenIndex"] | components["schemas"]["SeenIndices"];
-        /** @description A calculated Fibonacci number: whole, or its ends. */
+        /** @description A calculated Fibonacci number: all its digits, or the first and the last 50. */
         Value: {
             /** Format: date-time */
             calculatedAt: string;
             /**
              * Format: int64
-             * @description Decimal digits, the sign not counted.
+             * @description The number of decimal digits, without the sign.
              * @example 2
              */
             digitCount: number;
             /**
              * Format: double
-             * @description What the calculation took, in milliseconds.
+             * @description The duration of the calculation in milliseconds.
              */
             durationMs: number;
             /**
@@ -431,7 +431,7 @@ export interface components {
              * @example 10
              */
             index: number;
-            /** @description The first 50 digits of a longer one. */
+            /** @description The first 50 digits of a longer number. */
             leading?: string;
             /**
              * Format: int64
@@ -439,26 +439,26 @@ export interface components {
              * @example 1
              */
             sign: number;
-            /** @description The last 50 digits of a longer one. */
+            /** @description The last 50 digits of a longer number. */
             trailing?: string;
             /**
-             * @description The whole number, if it has up to 1,000 digits.
+             * @description The whole number, if it has at most 1,000 digits.
              * @example 55
              */
             value?: string;
         };
-        /** @description Where a value stands, and the value once it is calculated. */
+        /** @description The state of an index, with its value once it is calculated. */
         ValueState: {
             /** Format: date-time */
             calculatedAt?: string;
             /**
              * Format: int64
-             * @description Decimal digits, the sign not counted.
+             * @description The number of decimal digits, without the sign.
              */
             digitCount?: number;
             /**
              * Format: double
-             * @description What the calculation took, in milliseconds.
+             * @description The duration of the calculation in milliseconds.
              */
             durationMs?: number;
             /**
@@ -466,25 +466,25 @@ export interface components {
              * @example 10
              */
             index: number;
-            /** @description The first 50 digits of a longer one. */
+            /** @description The first 50 digits of a longer number. */
             leading?: string;
             /**
              * Format: double
-             * @description Fraction done, while it is calculating.
+             * @description The fraction done, while the index is calculating.
              */
             progress?: number;
-            /** @description Why it failed, for people. */
+            /** @description Why the calculation failed, for people. */
             reason?: string;
             /**
              * Format: int64
-             * @description −1, 0 or 1. This and what follows once it is calculated.
+             * @description −1, 0 or 1. This and the following properties are present once the state is calculated.
              */
             sign?: number;
             state: components["schemas"]["State"];
-            /** @description The last 50 digits of a longer one. */
+            /** @description The last 50 digits of a longer number. */
             trailing?: string;
             /**
-             * @description The whole number, if it has up to 1,000 digits.
+             * @description The whole number, if it has at most 1,000 digits.
              * @example 55
              */
             value?: string;
@@ -492,7 +492,7 @@ export interface components {
         /** @description A page of calculated values. */
         Values: {
             items: components["schemas"]["Value"][];
-            /** @description Where the next page begins; absent on the last. */
+            /** @description The cursor of the next page; absent on the last page. */
             nextCursor?: string;
         };
     };
@@ -500,7 +500,7 @@ export interface components {
     parameters: never;
     requestBodies: never;
     headers: {
-        /** @description The name of the request: the client's, or one that it was given. */
+        /** @description The id of the request: chosen by the client, or else by the server. */
         "X-Request-Id": string;
     };
     pathItems: never;
@@ -531,7 +531,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The index n of F(n), as an integer without + or leading zeros. */
+                /** @description The index n of F(n): an integer without a plus sign or leading zeros. */
                 index: number;
             };
             cookie?: never;
@@ -549,7 +549,7 @@ export interface operations {
                     "application/json": components["schemas"]["IndexEstimate"];
                 };
             };
-            /** @description An input is wrong, or an index is too large: kind tells. */
+            /** @description An input is invalid, or an index is too large; see kind. */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -569,10 +569,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something that is needed can't be reached just now, or the service is starting. */
+            /** @description A dependency is unavailable, or the service is starting. */
             503: {
                 headers: {
-                    /** @description Seconds after which to ask again. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -592,7 +592,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A stream that does not end. */
+            /** @description An endless stream. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -612,10 +612,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something that is needed can't be reached just now, or the service is starting. */
+            /** @description A dependency is unavailable, or the service is starting. */
             503: {
                 headers: {
-                    /** @description Seconds after which to ask again. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -660,9 +660,9 @@ export interface operations {
     listIndices: {
         parameters: {
             query?: {
-                /** @description How many items at most. */
+                /** @description The maximum number of items. */
                 limit?: number;
-                /** @description The nextCursor of the page before; the first page without. */
+                /** @description The nextCursor of the previous page; omit it for the first page. */
                 cursor?: string;
             };
             header?: never;
@@ -682,7 +682,7 @@ export interface operations {
                     "application/json": components["schemas"]["SeenIndices"];
                 };
             };
-            /** @description An input is wrong, or an index is too large: kind tells. */
+            /** @description An input is invalid, or an index is too large; see kind. */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -702,10 +702,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something that is needed can't be reached just now, or the service is starting. */
+            /** @description A dependency is unavailable, or the service is starting. */
             503: {
                 headers: {
-                    /** @description Seconds after which to ask again. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -723,17 +723,17 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description Submit an index, or several. */
+        /** @description Submit one index or several. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Submission"];
             };
         };
         responses: {
-            /** @description Accepted, and every value is there already. */
+            /** @description Accepted; all values are already calculated. */
             200: {
                 headers: {
-                    /** @description Where the value is, or will be; only for a single index. */
+                    /** @description The URL of the value; only for a single index. */
                     Location?: string;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -742,7 +742,7 @@ export interface operations {
                     "application/json": components["schemas"]["Submitted"];
                 };
             };
-            /** @description Accepted; a value is yet to be calculated. */
+            /** @description Accepted; at least one value is not calculated yet. */
             202: {
                 headers: {
                     Location?: string;
@@ -753,7 +753,7 @@ export interface operations {
                     "application/json": components["schemas"]["Submitted"];
                 };
             };
-            /** @description The body could not be read as JSON. */
+            /** @description The body is not valid JSON. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -783,7 +783,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description An input is wrong, or an index is too large: kind tells. */
+            /** @description An input is invalid, or an index is too large; see kind. */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -793,10 +793,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too much is waiting to be calculated. Nothing was recorded. */
+            /** @description Too much work is waiting. Nothing has been recorded. */
             429: {
                 headers: {
-                    /** @description Seconds after which to ask again. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -815,10 +815,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something that is needed can't be reached just now, or the service is starting. */
+            /** @description A dependency is unavailable, or the service is starting. */
             503: {
                 headers: {
-                    /** @description Seconds after which to ask again. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -858,7 +858,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something needed can't be reached, or can't do its work. */
+            /** @description A dependency is unavailable. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -899,10 +899,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something that is needed can't be reached just now, or the service is starting. */
+            /** @description A dependency is unavailable, or the service is starting. */
             503: {
                 headers: {
-                    /** @description Seconds after which to ask again. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -916,9 +916,9 @@ export interface operations {
     listValues: {
         parameters: {
             query?: {
-                /** @description How many items at most. */
+                /** @description The maximum number of items. */
                 limit?: number;
-                /** @description The nextCursor of the page before; the first page without. */
+                /** @description The nextCursor of the previous page; omit it for the first page. */
                 cursor?: string;
             };
             header?: never;
@@ -938,7 +938,7 @@ export interface operations {
                     "application/json": components["schemas"]["Values"];
                 };
             };
-            /** @description An input is wrong, or an index is too large: kind tells. */
+            /** @description An input is invalid, or an index is too large; see kind. */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -958,10 +958,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something that is needed can't be reached just now, or the service is starting. */
+            /** @description A dependency is unavailable, or the service is starting. */
             503: {
                 headers: {
-                    /** @description Seconds after which to ask again. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -976,13 +976,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With wait=N the answer is held until the state is final, for up to N seconds; 60 at most. */
+                /** @description With wait=N, the response is delayed until the state is final, for up to N seconds and at most 60. */
                 Prefer?: string;
-                /** @description Answer 304 if the value has one of these ETags. */
+                /** @description The status is 304 if the value has one of these ETags. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description The index n of F(n), as an integer without + or leading zeros. */
+                /** @description The index n of F(n): an integer without a plus sign or leading zeros. */
                 index: number;
             };
             cookie?: never;
@@ -1002,7 +1002,7 @@ export interface operations {
                     "application/json": components["schemas"]["ValueState"];
                 };
             };
-            /** @description The value that you have is the value. */
+            /** @description The value matches If-None-Match. */
             304: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1010,7 +1010,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The index was not submitted. */
+            /** @description The index has not been submitted. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1020,7 +1020,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description An input is wrong, or an index is too large: kind tells. */
+            /** @description An input is invalid, or an index is too large; see kind. */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1040,10 +1040,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something that is needed can't be reached just now, or the service is starting. */
+            /** @description A dependency is unavailable, or the service is starting. */
             503: {
                 headers: {
-                    /** @description Seconds after which to ask again. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -1057,15 +1057,15 @@ export interface operations {
     getDigits: {
         parameters: {
             query?: {
-                /** @description Have a browser save the digits as a file. */
+                /** @description Makes a browser save the digits as a file. */
                 download?: boolean;
             };
             header?: {
-                /** @description One range of digits. A digit is a byte, the most significant is number 0. */
+                /** @description One range of digits, for GET. A digit is a byte; the most significant digit is number 0. */
                 Range?: string;
             };
             path: {
-                /** @description The index n of F(n), as an integer without + or leading zeros. */
+                /** @description The index n of F(n): an integer without a plus sign or leading zeros. */
                 index: number;
             };
             cookie?: never;
@@ -1082,7 +1082,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
-            /** @description The range of digits asked for. */
+            /** @description The requested range of digits. */
             206: {
                 headers: {
                     "Content-Range": string;
@@ -1093,7 +1093,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
-            /** @description The digits that you have are the digits. */
+            /** @description The digits match If-None-Match. */
             304: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1101,7 +1101,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The index was not submitted. */
+            /** @description The index has not been submitted. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1111,10 +1111,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The value is not calculated yet. */
+            /** @description The value has not been calculated yet. */
             409: {
                 headers: {
-                    /** @description Seconds after which to ask again. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -1133,7 +1133,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There are no such digits, or more than one range was asked for. */
+            /** @description The range is malformed or selects no digits, or there is more than one. */
             416: {
                 headers: {
                     "Content-Range": string;
@@ -1144,7 +1144,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description An input is wrong, or an index is too large: kind tells. */
+            /** @description An input is invalid, or an index is too large; see kind. */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1164,10 +1164,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something that is needed can't be reached just now, or the service is starting. */
+            /** @description A dependency is unavailable, or the service is starting. */
             503: {
                 headers: {
-                    /** @description Seconds after which to ask again. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -1181,15 +1181,15 @@ export interface operations {
     headDigits: {
         parameters: {
             query?: {
-                /** @description Have a browser save the digits as a file. */
+                /** @description Makes a browser save the digits as a file. */
                 download?: boolean;
             };
             header?: {
-                /** @description One range of digits. A digit is a byte, the most significant is number 0. */
+                /** @description One range of digits, for GET. A digit is a byte; the most significant digit is number 0. */
                 Range?: string;
             };
             path: {
-                /** @description The index n of F(n), as an integer without + or leading zeros. */
+                /** @description The index n of F(n): an integer without a plus sign or leading zeros. */
                 index: number;
             };
             cookie?: never;
@@ -1206,7 +1206,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
-            /** @description The range of digits asked for. */
+            /** @description The requested range of digits. */
             206: {
                 headers: {
                     "Content-Range": string;
@@ -1217,7 +1217,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
-            /** @description The digits that you have are the digits. */
+            /** @description The digits match If-None-Match. */
             304: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1225,7 +1225,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The index was not submitted. */
+            /** @description The index has not been submitted. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1235,10 +1235,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The value is not calculated yet. */
+            /** @description The value has not been calculated yet. */
             409: {
                 headers: {
-                    /** @description Seconds after which to ask again. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -1257,7 +1257,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There are no such digits, or more than one range was asked for. */
+            /** @description The range is malformed or selects no digits, or there is more than one. */
             416: {
                 headers: {
                     "Content-Range": string;
@@ -1268,7 +1268,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description An input is wrong, or an index is too large: kind tells. */
+            /** @description An input is invalid, or an index is too large; see kind. */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1288,10 +1288,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something that is needed can't be reached just now, or the service is starting. */
+            /** @description A dependency is unavailable, or the service is starting. */
             503: {
                 headers: {
-                    /** @description Seconds after which to ask again. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
