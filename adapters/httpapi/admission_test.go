@@ -34,7 +34,7 @@ func newSmallWorld(t *testing.T) *world {
 // from are the fields of a request that a proxy passes on for an address.
 func from(address string) string { return "X-Forwarded-For: " + address }
 
-func TestFloodIsRefusedOthersGetThroughAndAllIsWellWhenTheQueueHasDrained(t *testing.T) {
+func TestAdmission_RefusesAFloodUntilTheQueueHasDrainedAndAdmitsOthers(t *testing.T) {
 	t.Parallel()
 	w := newSmallWorld(t)
 	const flood = 60
@@ -82,7 +82,7 @@ func TestFloodIsRefusedOthersGetThroughAndAllIsWellWhenTheQueueHasDrained(t *tes
 	w.submit(`{"index": 5000}`, from("198.51.100.7")).want(202)
 }
 
-func TestBatchThatIsTooMuchForGoodIsRefusedWithItsEstimate(t *testing.T) {
+func TestAdmission_RefusesABatchThatNeverFitsWithItsEstimate(t *testing.T) {
 	t.Parallel()
 	w := newSmallWorld(t)
 	p := w.submit(`{"indices": [1, 2, 3, 4, 5, 6]}`).problem(http.StatusUnprocessableEntity)

@@ -83,7 +83,7 @@ var badBodies = []struct {
 	{"2 MB", `{"index": 1}` + strings.Repeat(" ", 2_000_000), 413, "body"},
 }
 
-func TestBadBodiesAreRefusedNamingTheField(t *testing.T) {
+func TestBadInput_BodiesAreRefusedNamingTheField(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	for _, bad := range badBodies {
@@ -98,7 +98,7 @@ func TestBadBodiesAreRefusedNamingTheField(t *testing.T) {
 	w.wantAlive()
 }
 
-func TestIndexOverTheLimitIsRefusedWithTheEstimate(t *testing.T) {
+func TestBadInput_IndexOverTheLimitIsRefusedWithItsEstimate(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	for _, n := range []int64{1_000_001, -1_000_001, 9007199254740991} {
@@ -187,7 +187,7 @@ var badRequests = []struct {
 	{"BREW", "/indices", "", 405, ""},
 }
 
-func TestBadRequestsAreRefusedNamingTheField(t *testing.T) {
+func TestBadInput_RequestsAreRefusedNamingTheField(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	for _, bad := range badRequests {
@@ -212,7 +212,7 @@ func TestBadRequestsAreRefusedNamingTheField(t *testing.T) {
 	w.wantAlive()
 }
 
-func TestSubmissionMayBeginWithAByteOrderMark(t *testing.T) {
+func TestSubmit_AcceptsAByteOrderMark(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	if seen := decode[httpapi.SeenIndex](w.submit("\ufeff" + `{"index": 7}`).want(202)); seen.Index != 7 {
@@ -224,7 +224,7 @@ func TestSubmissionMayBeginWithAByteOrderMark(t *testing.T) {
 	}
 }
 
-func TestBodiesThatAreNotWhatTheirHeaderSaysAreRefused(t *testing.T) {
+func TestBadInput_EncodedBodiesAreRefused(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	p := w.submit(`{"index": 1}`, "Content-Encoding: gzip").problem(415)
@@ -235,7 +235,7 @@ func TestBodiesThatAreNotWhatTheirHeaderSaysAreRefused(t *testing.T) {
 	w.wantAlive()
 }
 
-func TestAnswersAreJSONWhateverIsAccepted(t *testing.T) {
+func TestResponse_IsJSONWhateverAcceptSays(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	healthy := func(context.Context) core.Health { return core.Health{} }

@@ -98,7 +98,7 @@ var unusualRequests = map[string]struct {
 	"a slash that is encoded":      {[]string{"GET /values%2F10 HTTP/1.1", "Host: x"}, "", 404},
 }
 
-func TestRequestsAreUnderstoodAsProxiesWriteThem(t *testing.T) {
+func TestConnection_UnderstandsRequestsAsProxiesWriteThem(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	for name, r := range unusualRequests {
@@ -111,7 +111,7 @@ func TestRequestsAreUnderstoodAsProxiesWriteThem(t *testing.T) {
 	}
 }
 
-func TestBodyIsSentAfterContinueIfTheClientWaitsForIt(t *testing.T) {
+func TestConnection_ContinuesForAClientThatExpectsIt(t *testing.T) {
 	t.Parallel()
 	c := newWorld(t, nil).connect()
 	c.say("POST /indices HTTP/1.1", "Host: x", "Content-Type: application/json", length, "Expect: 100-continue", "")
@@ -127,7 +127,7 @@ func TestBodyIsSentAfterContinueIfTheClientWaitsForIt(t *testing.T) {
 
 // ab, some caches and proxies of old speak it: the stream has no chunks and
 // ends with its connection.
-func TestEventsArriveAtOnceOverHTTP10(t *testing.T) {
+func TestEvents_ArriveAtOnceOverHTTP10(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	c := w.connect()
@@ -149,7 +149,7 @@ func TestEventsArriveAtOnceOverHTTP10(t *testing.T) {
 }
 
 // What an answer refers to is beside it, wherever the API is mounted.
-func TestReferencesOfAnswersAreRelative(t *testing.T) {
+func TestResponse_HasRelativeReferences(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	w.calculated(1, 2, 3)

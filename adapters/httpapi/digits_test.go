@@ -21,7 +21,7 @@ func digitsOf(t *testing.T, n core.Index) string {
 	return magnitude.String()
 }
 
-func TestDigitsAreServedWhole(t *testing.T) {
+func TestDigits_AreServedWhole(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	w.calculated(-8, maxIndex) // the second in two pieces
@@ -36,7 +36,7 @@ func TestDigitsAreServedWhole(t *testing.T) {
 	}
 }
 
-func TestDigitsAreServedByTheRange(t *testing.T) {
+func TestDigits_AreServedByTheRange(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	w.calculated(maxIndex)
@@ -58,7 +58,7 @@ func TestDigitsAreServedByTheRange(t *testing.T) {
 	}
 }
 
-func TestBadRangesAreRefused(t *testing.T) {
+func TestDigits_BadRangesAreRefused(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	w.calculated(1000)
@@ -74,7 +74,7 @@ func TestBadRangesAreRefused(t *testing.T) {
 	}
 }
 
-func TestRangesOfOtherUnitsAreIgnored(t *testing.T) {
+func TestDigits_RangesOfOtherUnitsAreIgnored(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	w.calculated(1000)
@@ -85,7 +85,7 @@ func TestRangesOfOtherUnitsAreIgnored(t *testing.T) {
 	}
 }
 
-func TestDigitsAnswerConditions(t *testing.T) {
+func TestDigits_HonourPreconditions(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	w.calculated(1000)
@@ -104,7 +104,7 @@ func TestDigitsAnswerConditions(t *testing.T) {
 
 // The order is that of RFC 9110, section 13.2.2: a range is looked at last, and
 // only for GET.
-func TestDigitsEvaluateConditionsBeforeTheRange(t *testing.T) {
+func TestDigits_EvaluatePreconditionsBeforeTheRange(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	w.calculated(1000)
@@ -125,7 +125,7 @@ func TestDigitsEvaluateConditionsBeforeTheRange(t *testing.T) {
 }
 
 // RFC 9110, section 14.1.2, wants no error from a number that overflows.
-func TestDigitsOfARangeBeyondEveryNumberAreThoseThatThereAre(t *testing.T) {
+func TestDigits_RangesThatOverflowEndWithTheValue(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	w.calculated(1000)
@@ -138,7 +138,7 @@ func TestDigitsOfARangeBeyondEveryNumberAreThoseThatThereAre(t *testing.T) {
 	}
 }
 
-func TestDigitsAnswerHEADWithTheirSize(t *testing.T) {
+func TestDigits_AnswerHEADWithTheirLength(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	w.calculated(1000)
@@ -150,7 +150,7 @@ func TestDigitsAnswerHEADWithTheirSize(t *testing.T) {
 	w.ask(http.MethodHead, "/values/7/digits", "").want(404).wantHeader("Content-Type", "application/problem+json")
 }
 
-func TestDigitsAreSavedAsAFileOnDemand(t *testing.T) {
+func TestDigits_AreDownloadedAsAFileOnRequest(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	w.calculated(-8)
@@ -160,7 +160,7 @@ func TestDigitsAreSavedAsAFileOnDemand(t *testing.T) {
 	w.get("/values/-8/digits?download=perhaps").problem(422)
 }
 
-func TestDigitsThatAreNotThereYetAreAConflictToBeRetried(t *testing.T) {
+func TestDigits_NotReadyAreAConflictToBeRetried(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	w.submit(`{"index": 1000}`).want(202)
@@ -170,7 +170,7 @@ func TestDigitsThatAreNotThereYetAreAConflictToBeRetried(t *testing.T) {
 	}
 }
 
-func TestDamagedDigitsAreNeverServed(t *testing.T) {
+func TestDigits_DamagedAreNeverServed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	w.calculated(1000)
@@ -183,7 +183,7 @@ func TestDamagedDigitsAreNeverServed(t *testing.T) {
 }
 
 // An answer that can't be finished must not look finished.
-func TestDigitsLostMidwayBreakTheAnswerOff(t *testing.T) {
+func TestDigits_LostMidwayAbortTheResponse(t *testing.T) {
 	t.Parallel()
 	for name, fail := range map[string]func(){
 		"an error": nil,

@@ -60,7 +60,7 @@ func (w *world) halfClosed(path string) string {
 	return string(text)
 }
 
-func TestClientThatLeavesIsNotAFailureOfTheServer(t *testing.T) {
+func TestDisconnect_IsNoFailureOfTheServer(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, func(w *world) { w.ports.Store = slowStore{w.store, time.Hour} })
 	if answer := w.halfClosed("/values/5"); answer != "" {
@@ -68,7 +68,7 @@ func TestClientThatLeavesIsNotAFailureOfTheServer(t *testing.T) {
 	}
 }
 
-func TestReadinessIsThatOfTheDependenciesAlsoForAClientWhoHasSaidAll(t *testing.T) {
+func TestDisconnect_OfTheSendingHalfDoesNotChangeReadiness(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, func(w *world) { w.ports.Store = slowStore{w.store, 100 * time.Millisecond} })
 	if answer := w.halfClosed("/readyz"); !strings.HasPrefix(answer, "HTTP/1.1 200 ") {

@@ -9,7 +9,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-func TestDocsPageHasAllThatTheDocumentHas(t *testing.T) {
+func TestDocsPage_ShowsTheWholeDocument(t *testing.T) {
 	t.Parallel()
 	page := newWorld(t, nil).get("/docs").want(200).wantHeader("Content-Type", "text/html; charset=utf-8").text
 	document := parsedDocument(t)
@@ -36,7 +36,7 @@ func TestDocsPageHasAllThatTheDocumentHas(t *testing.T) {
 	}
 }
 
-func TestDocsPageLoadsNothingFromElsewhereAndItsLinksLead(t *testing.T) {
+func TestDocsPage_LoadsNothingFromElsewhereAndItsLinksWork(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	a := w.get("/docs").want(200)

@@ -18,7 +18,7 @@ import (
 	"github.com/pisano-dev/pisano/adapters/httpapi"
 )
 
-func TestCommittedDocumentIsTheOneThatIsServed(t *testing.T) {
+func TestDocument_CommittedIsTheOneServed(t *testing.T) {
 	t.Parallel()
 	committed := committedDocument(t)
 	if made, err := httpapi.Document(); err != nil || string(made) != committed {
@@ -42,7 +42,7 @@ func TestCommittedDocumentIsTheOneThatIsServed(t *testing.T) {
 	}
 }
 
-func TestDocumentIsValidAndHasAllThatIsServed(t *testing.T) {
+func TestDocument_IsValidAndHasTheSchemas(t *testing.T) {
 	t.Parallel()
 	documented := documented()
 	documented.mu.Lock()

@@ -9,7 +9,7 @@ import (
 	"github.com/pisano-dev/pisano/core/fibonacci"
 )
 
-func TestEstimateIsThatOfTheCalculatorAndRecordsNothing(t *testing.T) {
+func TestEstimate_IsThatOfTheCalculatorAndRecordsNothing(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	for _, n := range []int64{0, 10, -1000, 100_000, 1_000_000} {
@@ -28,7 +28,7 @@ func TestEstimateIsThatOfTheCalculatorAndRecordsNothing(t *testing.T) {
 	}
 }
 
-func TestEstimateOfWhatIsRefusedIsItsProblem(t *testing.T) {
+func TestEstimate_OfAnIndexThatIsRefusedIsItsProblem(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	for _, n := range []int64{1_000_001, -9007199254740991} {

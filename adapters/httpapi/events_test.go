@@ -78,7 +78,7 @@ func (s *stream) next() sentEvent {
 	return e
 }
 
-func TestEventsTellWhatHappens(t *testing.T) {
+func TestEvents_ReportSubmissionProgressAndResult(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, func(w *world) { w.ports.Calculator = steppingCalculator{w.ports.Calculator} })
 	first, second := w.listen(), w.listen()
@@ -103,7 +103,7 @@ func TestEventsTellWhatHappens(t *testing.T) {
 	}
 }
 
-func TestFailureIsAnEventWithItsReason(t *testing.T) {
+func TestEvents_ReportAFailureWithItsReason(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	s := w.listen()
@@ -116,7 +116,7 @@ func TestFailureIsAnEventWithItsReason(t *testing.T) {
 	}
 }
 
-func TestStreamEndsForAClientThatFallsBehind(t *testing.T) {
+func TestEvents_EndForAClientThatFallsBehind(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	s := w.listen()
@@ -139,7 +139,7 @@ func TestStreamEndsForAClientThatFallsBehind(t *testing.T) {
 }
 
 // There are proxies that cut a connection on which nothing comes for 30 seconds.
-func TestStreamOnWhichNothingHappensShowsThatItLives(t *testing.T) {
+func TestEvents_IdleStreamsSendHeartbeats(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ports := core.Ports{Events: new(memory.Events)}
@@ -182,7 +182,7 @@ func (f *flushed) Flush() {
 }
 
 // HEAD has no body that could tell the client to leave.
-func TestEventsAnswerHEADAtOnce(t *testing.T) {
+func TestEvents_AnswerHEADAtOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	done := make(chan *httptest.ResponseRecorder, 1)

@@ -10,7 +10,7 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-func TestExamplesAreWhatTheServerAnswers(t *testing.T) {
+func TestExamples_AreWhatTheServerReturns(t *testing.T) {
 	t.Parallel()
 	// What has to be for an example, and how its answer is asked for.
 	asked := map[string]func(t *testing.T, body string) answer{

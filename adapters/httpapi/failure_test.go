@@ -57,7 +57,7 @@ func failing(t *testing.T, fail func() error) *world {
 
 var errSecret = errors.New("dial tcp: lookup secret-host: no such host")
 
-func TestFailuresTellNothingAboutTheInside(t *testing.T) {
+func TestFailure_RevealsNothingInternal(t *testing.T) {
 	t.Parallel()
 	const sentence = "The index store can't be reached."
 	for _, failure := range []struct {
@@ -101,7 +101,7 @@ func TestFailuresTellNothingAboutTheInside(t *testing.T) {
 	}
 }
 
-func TestLogHasWhatTheClientIsNotTold(t *testing.T) {
+func TestFailure_IsLoggedInFull(t *testing.T) {
 	t.Parallel()
 	var log lockedBuffer
 	w := newWorld(t, nil)
@@ -116,7 +116,7 @@ func TestLogHasWhatTheClientIsNotTold(t *testing.T) {
 	}
 }
 
-func TestPanicIsA500AndTheServerLives(t *testing.T) {
+func TestPanic_IsA500AndTheServerContinues(t *testing.T) {
 	t.Parallel()
 	var panicking atomic.Bool
 	w := failing(t, func() error {

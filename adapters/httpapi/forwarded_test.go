@@ -47,7 +47,7 @@ var sameAddress = map[string][][]string{
 	},
 }
 
-func TestClientIsFoundInAnyFormThatProxiesWrite(t *testing.T) {
+func TestSubmitter_IsFoundInEveryFormThatProxiesWrite(t *testing.T) {
 	t.Parallel()
 	for plain, forms := range sameAddress {
 		w := newSmallWorld(t)
@@ -62,7 +62,7 @@ func TestClientIsFoundInAnyFormThatProxiesWrite(t *testing.T) {
 }
 
 // Where no address can be read the proxy itself counts as the client.
-func TestAddressThatIsHiddenOrNonsenseIsTheProxys(t *testing.T) {
+func TestSubmitter_WithoutAnAddressIsTheProxy(t *testing.T) {
 	t.Parallel()
 	w := newSmallWorld(t)
 	w.submit(`{"indices": [1, 2, 3, 4, 5]}`).want(202)
@@ -81,7 +81,7 @@ func TestAddressThatIsHiddenOrNonsenseIsTheProxys(t *testing.T) {
 	}
 }
 
-func TestForwardedOfStrangersIsNotBelieved(t *testing.T) {
+func TestSubmitter_ForwardedOfAnUntrustedProxyIsIgnored(t *testing.T) {
 	t.Parallel()
 	w := newSmallWorld(t)
 	w.url = serve(t, httpapi.New(w.service, software, nil, quiet)) // nobody is trusted

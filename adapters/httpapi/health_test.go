@@ -10,7 +10,7 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-func TestHealthIsThatOfTheProcessAndReadinessThatOfAllItNeeds(t *testing.T) {
+func TestHealth_IsOfTheProcessAndReadinessOfItsDependencies(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	if a := w.get("/healthz").want(200); strings.TrimSpace(a.text) != `{"status":"ok"}` {
@@ -27,7 +27,7 @@ func TestHealthIsThatOfTheProcessAndReadinessThatOfAllItNeeds(t *testing.T) {
 	}
 }
 
-func TestServiceIsNotReadyWhileADependencyIsAway(t *testing.T) {
+func TestHealth_IsNotReadyWhileADependencyIsUnavailable(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, func(w *world) { w.ports.Cache = unreachableCache{w.cache} })
 	w.get("/healthz").want(200)
@@ -43,7 +43,7 @@ func TestServiceIsNotReadyWhileADependencyIsAway(t *testing.T) {
 	}
 }
 
-func TestHealthAloneServesNothingElse(t *testing.T) {
+func TestHealth_AloneServesNothingElse(t *testing.T) {
 	t.Parallel()
 	healthy := func(context.Context) core.Health { return core.Health{} }
 	w := &world{t: t, url: serve(t, httpapi.NewHealth(healthy, quiet))}

@@ -14,7 +14,7 @@ import (
 	"github.com/pisano-dev/pisano/core/decimal"
 )
 
-func TestEmptyListsAreEmptyArrays(t *testing.T) {
+func TestList_WithoutItemsIsAnEmptyArray(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	for _, list := range []string{"/indices", "/values"} {
@@ -24,7 +24,7 @@ func TestEmptyListsAreEmptyArrays(t *testing.T) {
 	}
 }
 
-func TestIndicesAreListedNewestFirstAndPagesStayPut(t *testing.T) {
+func TestList_OfIndicesIsNewestFirstInStablePages(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	for n := range 7 {
@@ -45,7 +45,7 @@ func TestIndicesAreListedNewestFirstAndPagesStayPut(t *testing.T) {
 	}
 }
 
-func TestValuesAreListedNewestFirstAndPagesStayPut(t *testing.T) {
+func TestList_OfValuesIsNewestFirstInStablePages(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	put := func(n core.Index, at time.Time) {
@@ -100,7 +100,7 @@ func collect(t *testing.T, w *world, list string, limit int, read func(answer) (
 	return nil
 }
 
-func TestListShowsWhatIsKnownOfAnIndex(t *testing.T) {
+func TestList_ShowsStateProgressAndReason(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	for _, n := range []core.Index{3, -8} {
@@ -132,7 +132,7 @@ func TestListShowsWhatIsKnownOfAnIndex(t *testing.T) {
 	}
 }
 
-func TestListLimitIsFiftyUnlessGiven(t *testing.T) {
+func TestList_LimitDefaultsToFifty(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	numbers := make([]string, 201)

@@ -10,7 +10,7 @@ import (
 	"github.com/pisano-dev/pisano/adapters/httpapi"
 )
 
-func TestRefusedRequestIsFoundInTheLogByItsInstance(t *testing.T) {
+func TestRefusal_IsFoundInTheLogByItsInstance(t *testing.T) {
 	t.Parallel()
 	var log lockedBuffer
 	w := newWorld(t, nil)

@@ -13,7 +13,7 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-func TestRequestKeepsItsNameIfThatIsSaneAndElseGetsOne(t *testing.T) {
+func TestRequestID_IsKeptIfValidAndElseReplaced(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	for _, id := range []string{"a", "7f0c-1", strings.Repeat("x", 128), `!"#$%&'()*+,-./:;<=>?@[\]^_{|}~`} {
@@ -41,7 +41,7 @@ func (panicking) Summaries(context.Context, ...core.Index) (map[core.Index]core.
 	panic("secret-host")
 }
 
-func TestLogLinesOfARequestHaveItsName(t *testing.T) {
+func TestRequestID_IsInEveryLogRecordOfTheRequest(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(*core.Ports){
 		"a failure":               func(p *core.Ports) { p.Store = failingStore{p.Store, func() error { return errors.New("broken") }} },
@@ -71,7 +71,7 @@ func TestLogLinesOfARequestHaveItsName(t *testing.T) {
 	}
 }
 
-func TestRouteIsLeftInTheRequest(t *testing.T) {
+func TestMiddleware_LeavesTheRouteInTheRequest(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	for path, pattern := range map[string]string{"/values/10": "GET /values/{index}", "/nothing": ""} {
@@ -83,9 +83,9 @@ func TestRouteIsLeftInTheRequest(t *testing.T) {
 	}
 }
 
-// TestClientsAreToldByTheirAddress: whoever has used up his share is refused,
-// so that shows who is taken for whom.
-func TestClientsAreToldByTheirAddress(t *testing.T) {
+// A submitter that has used up its share is refused, which shows who is taken
+// for whom.
+func TestSubmitter_IsIdentifiedByAddress(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		greedy, other string // X-Forwarded-For
@@ -115,7 +115,7 @@ func TestClientsAreToldByTheirAddress(t *testing.T) {
 	}
 }
 
-func TestStrangersAreNotBelievedForWhomTheyAsk(t *testing.T) {
+func TestSubmitter_XForwardedForOfAnUntrustedProxyIsIgnored(t *testing.T) {
 	t.Parallel()
 	w := newSmallWorld(t)
 	w.url = serve(t, httpapi.New(w.service, software, nil, quiet)) // nobody is trusted
@@ -123,7 +123,7 @@ func TestStrangersAreNotBelievedForWhomTheyAsk(t *testing.T) {
 	w.submit(`{"index": 6}`, from("198.51.100.8")).want(429)
 }
 
-func TestTrustedProxiesAreReadAsNetworks(t *testing.T) {
+func TestTrustedProxies_AreParsedAsNetworks(t *testing.T) {
 	t.Parallel()
 	var trusted httpapi.TrustedProxies
 	if err := trusted.UnmarshalText([]byte("10.0.0.0/8, 2001:db8::/32, ::ffff:192.0.2.0/120")); err != nil || len(trusted) != 3 || trusted[2].String() != "192.0.2.0/24" {

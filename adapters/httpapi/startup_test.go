@@ -8,7 +8,7 @@ import (
 	"github.com/pisano-dev/pisano/adapters/httpapi"
 )
 
-func TestAProcessThatStartsLivesAndAsksForPatience(t *testing.T) {
+func TestStartup_IsAliveNotReadyAndAsksToRetry(t *testing.T) {
 	t.Parallel()
 	w := &world{t: t, url: serve(t, httpapi.NewStartup(quiet))}
 	w.get("/healthz").want(200)
@@ -26,7 +26,7 @@ func TestAProcessThatStartsLivesAndAsksForPatience(t *testing.T) {
 	w.submit(`{"index": 10}`).problem(503)
 }
 
-func TestAProcessThatStartsAnswersWhereTheFrontDoorWill(t *testing.T) {
+func TestStartup_AnswersWhereTheFrontDoorWill(t *testing.T) {
 	t.Parallel()
 	url := serve(t, httpapi.NewStartup(quiet))
 	for path, want := range map[string]int{"/api/healthz": 200, "/api/readyz": 503, "/api/values/10": 503, "/": 503, "/explore": 503} {

@@ -55,7 +55,7 @@ func (silentQueue) Backlog(context.Context, string) (core.Backlog, error) {
 	return core.Backlog{}, errSecret
 }
 
-func TestStatusLeavesOutWhatCannotBeTold(t *testing.T) {
+func TestStatus_OmitsWhatIsUnknown(t *testing.T) {
 	t.Parallel()
 	parts := newWorld(t, func(w *world) { w.ports.Queue = silentQueue{w.queue} }).status()
 	for name, part := range parts {
@@ -68,7 +68,7 @@ func TestStatusLeavesOutWhatCannotBeTold(t *testing.T) {
 	}
 }
 
-func TestStatusFollowsWhatHappens(t *testing.T) {
+func TestStatus_FollowsWorkersAndDependencies(t *testing.T) {
 	t.Parallel()
 	var away atomic.Bool
 	w := newWorld(t, func(w *world) { w.ports.Store = pingedStore{w.store, &away, new(atomic.Int32)} })
@@ -102,7 +102,7 @@ func (s pingedStore) Ping(ctx context.Context) error {
 	return s.IndexStore.Ping(ctx)
 }
 
-func TestACrowdThatAsksForTheStatusCostsOneLook(t *testing.T) {
+func TestStatus_IsCheckedOnceForManyRequests(t *testing.T) {
 	t.Parallel()
 	var pings atomic.Int32
 	w := newWorld(t, func(w *world) { w.ports.Store = pingedStore{w.store, new(atomic.Bool), &pings} })

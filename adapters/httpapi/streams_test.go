@@ -62,7 +62,7 @@ func (w *world) behind(proxy func(http.Handler) http.Handler) string {
 	return serve(w.t, proxy(httputil.NewSingleHostReverseProxy(target)))
 }
 
-func TestEventsArriveAtOnceBehindAProxyThatCompresses(t *testing.T) {
+func TestEvents_ArriveAtOnceBehindAProxyThatCompresses(t *testing.T) {
 	t.Parallel()
 	for name, proxy := range compressingProxies {
 		t.Run(name, func(t *testing.T) {
@@ -100,7 +100,7 @@ func TestEventsArriveAtOnceBehindAProxyThatCompresses(t *testing.T) {
 	}
 }
 
-func TestDigitsKeepLengthRangesAndTagBehindAProxyThatCompresses(t *testing.T) {
+func TestDigits_KeepLengthRangesAndETagBehindAProxyThatCompresses(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	w.calculated(10_000)

@@ -39,7 +39,7 @@ func goldenRows(t *testing.T) map[int64]goldenRow {
 	return rows
 }
 
-func TestSubmittedIndexIsCalculatedToTheGoldenValue(t *testing.T) {
+func TestSubmit_IsCalculatedToTheGoldenValue(t *testing.T) {
 	t.Parallel()
 	golden := goldenRows(t)
 	// −8 is not among the rows: F(−8) = −21.
@@ -93,7 +93,7 @@ func hash(text string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-func TestSubmissionOfACalculatedIndexIsAnswered200(t *testing.T) {
+func TestSubmit_OfACalculatedIndexIs200(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	w.calculated(10)
@@ -103,7 +103,7 @@ func TestSubmissionOfACalculatedIndexIsAnswered200(t *testing.T) {
 	}
 }
 
-func TestBatchIsAnsweredInItsOrder(t *testing.T) {
+func TestSubmit_BatchKeepsItsOrder(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	batch := decode[httpapi.SeenIndices](w.submit(`{"indices": [3, -8, 3, 1000]}`).want(202).wantHeader("Location", ""))
@@ -123,7 +123,7 @@ func TestBatchIsAnsweredInItsOrder(t *testing.T) {
 	w.submit(`{"indices": [3, 5000]}`).want(202)
 }
 
-func TestBatchOfAThousandIsAcceptedAndOneOfMoreIsNot(t *testing.T) {
+func TestSubmit_BatchHoldsUpToAThousand(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	numbers := make([]string, 1000)
@@ -141,7 +141,7 @@ func TestBatchOfAThousandIsAcceptedAndOneOfMoreIsNot(t *testing.T) {
 }
 
 // What counts is the number, as JSON Schema has it, not how it is written.
-func TestIntegersMayBeWrittenInEveryFormOfJSON(t *testing.T) {
+func TestSubmit_IntegersMayHaveEveryNotationOfJSON(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	for text, n := range map[string]int64{
@@ -158,7 +158,7 @@ func TestIntegersMayBeWrittenInEveryFormOfJSON(t *testing.T) {
 	}
 }
 
-func TestSubmissionNeedsNoContentTypeButNoOtherOne(t *testing.T) {
+func TestSubmit_ContentTypeIsJSONOrAbsent(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	w.ask(http.MethodPost, "/indices", `{"index": 5}`, "Content-Type: application/json; charset=utf-8").want(202)

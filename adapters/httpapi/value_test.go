@@ -11,7 +11,7 @@ import (
 
 const cacheImmutable = "public, max-age=31536000, immutable"
 
-func TestValueTellsItsStateBeforeItIsCalculated(t *testing.T) {
+func TestValue_HasItsStateBeforeItIsCalculated(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	if p := w.get("/values/10").problem(404); p.Errors[0].Location != "path.index" || p.Kind != "notFound" {
@@ -34,7 +34,7 @@ func TestValueTellsItsStateBeforeItIsCalculated(t *testing.T) {
 	}
 }
 
-func TestFailedValueTellsItsReason(t *testing.T) {
+func TestValue_FailedHasItsReason(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	w.submit(`{"index": 10}`).want(202)
@@ -54,7 +54,7 @@ func TestFailedValueTellsItsReason(t *testing.T) {
 	}
 }
 
-func TestCalculatedValueIsCachedForEverByItsETag(t *testing.T) {
+func TestValue_CalculatedIsImmutableAndHasAnETag(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	w.calculated(10, 2000)
@@ -73,7 +73,7 @@ func TestCalculatedValueIsCachedForEverByItsETag(t *testing.T) {
 	}
 }
 
-func TestWaitIsAnsweredAsSoonAsTheStateIsFinal(t *testing.T) {
+func TestWait_EndsAsSoonAsTheStateIsFinal(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	w.submit(`{"index": 1000}`).want(202)
@@ -90,7 +90,7 @@ func TestWaitIsAnsweredAsSoonAsTheStateIsFinal(t *testing.T) {
 	}
 }
 
-func TestWaitThatIsOverIsAnsweredWithTheState(t *testing.T) {
+func TestWait_ThatTimesOutReturnsTheState(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	w.submit(`{"index": 1000}`).want(202)
@@ -106,7 +106,7 @@ func TestWaitThatIsOverIsAnsweredWithTheState(t *testing.T) {
 
 // A preference that can't be understood is ignored, as RFC 7240 has it, and a
 // very long wait is cut to the longest there is.
-func TestStrangePreferencesAreIgnored(t *testing.T) {
+func TestWait_InvalidPreferencesAreIgnored(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	w.submit(`{"index": 1000}`).want(202)
@@ -121,7 +121,7 @@ func TestStrangePreferencesAreIgnored(t *testing.T) {
 	w.get("/values/10", "Prefer: wait=1000000000").want(200).wantHeader("Preference-Applied", "wait=60")
 }
 
-func TestEvictedValueIsCalculatedAgainWhenAskedFor(t *testing.T) {
+func TestValue_EvictedIsCalculatedAgainOnRequest(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	w.calculated(core.Index(93))
