@@ -22,7 +22,8 @@ func (d dear) Estimate(n core.Index) core.Estimate {
 	return e
 }
 
-// newSmallWorld is one in which ten indices may wait, five of one client.
+// newSmallWorld returns a world whose backlog holds ten indices, five of one
+// submitter.
 func newSmallWorld(t *testing.T) *world {
 	t.Helper()
 	return newWorld(t, func(w *world) {
@@ -31,7 +32,7 @@ func newSmallWorld(t *testing.T) *world {
 	})
 }
 
-// from are the fields of a request that a proxy passes on for an address.
+// from returns the field with which a proxy forwards a request of an address.
 func from(address string) string { return "X-Forwarded-For: " + address }
 
 func TestAdmission_RefusesAFloodUntilTheQueueHasDrainedAndAdmitsOthers(t *testing.T) {
@@ -60,15 +61,15 @@ func TestAdmission_RefusesAFloodUntilTheQueueHasDrainedAndAdmitsOthers(t *testin
 		}
 	}
 	if accepted != 5 {
-		t.Errorf("%d of a flood were accepted, want 5", accepted)
+		t.Errorf("%d requests of the flood were accepted, want 5", accepted)
 	}
 	if page := decode[httpapi.SeenIndices](w.get("/indices?limit=200")); len(page.Items) != accepted {
-		t.Errorf("%d indices are recorded of %d accepted", len(page.Items), accepted)
+		t.Errorf("%d indices are recorded, %d were accepted", len(page.Items), accepted)
 	}
 
 	w.submit(`{"index": 1000}`, from("203.0.113.9")).want(202)
 	w.submit(`{"indices": [2000]}`, from("2001:db8:0:1::5")).want(202)
-	w.submit(`{"index": 1000}`, from("198.51.100.7")).want(202) // it is in the queue
+	w.submit(`{"index": 1000}`, from("198.51.100.7")).want(202) // it is queued already
 
 	w.startWorker()
 	for begin := time.Now(); ; time.Sleep(5 * time.Millisecond) {

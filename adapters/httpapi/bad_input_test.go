@@ -11,8 +11,8 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// Bodies that are no submission, each with its answer: the status and the
-// field that is named first.
+// badBodies are bodies that are not a submission, with the status of the
+// response and the first location in it.
 var badBodies = []struct {
 	name, body string
 	status     int
@@ -89,7 +89,7 @@ func TestBadInput_BodiesAreRefusedNamingTheField(t *testing.T) {
 	for _, bad := range badBodies {
 		p := w.submit(bad.body).problem(bad.status)
 		if len(p.Errors) == 0 || p.Errors[0].Location != bad.location || p.Errors[0].Message == "" {
-			t.Errorf("%s: the problem does not name %q: %+v", bad.name, bad.location, p)
+			t.Errorf("%s: want a problem that names %q, got %+v", bad.name, bad.location, p)
 		}
 		if len(p.Errors) > 20 || p.Kind == "internal" {
 			t.Errorf("%s: %d errors, of kind %s", bad.name, len(p.Errors), p.Kind)
@@ -107,15 +107,15 @@ func TestBadInput_IndexOverTheLimitIsRefusedWithItsEstimate(t *testing.T) {
 			t.Errorf("%d: %+v", n, p)
 		}
 		if p.Estimate == nil || p.Estimate.Digits < 208_988 || p.Estimate.Bytes <= p.Estimate.Digits/4 || p.Estimate.Seconds < 0 {
-			t.Errorf("%d would cost %+v", n, p.Estimate)
+			t.Errorf("the estimate of %d is %+v", n, p.Estimate)
 		}
 	}
 	w.submit(`{"index": 1000000}`).want(202)
 	w.wantAlive()
 }
 
-// Requests without a body, each with its answer: the status and the field that
-// is named first, if it is the fault of one.
+// badRequests are requests without a body, with the status of the response and
+// the first location in it, if there is one.
 var badRequests = []struct {
 	method, target string
 	header         string
@@ -135,12 +135,12 @@ var badRequests = []struct {
 	{"GET", "/indices?cursor=AQ", "", 422, "query.cursor"}, // sequence −1
 	{"GET", "/indices?cursor=" + strings.Repeat("A", 101), "", 422, "query.cursor"},
 	{"GET", "/indices?cursor=%ff%00", "", 422, "query.cursor"},
-	{"GET", "/indices?cursor=____________", "", 422, "query.cursor"}, // a varint without end
+	{"GET", "/indices?cursor=____________", "", 422, "query.cursor"}, // an unterminated varint
 	{"GET", "/values?limit=0", "", 422, "query.limit"},
 	{"GET", "/values?limit=-1", "", 422, "query.limit"},
 	{"GET", "/values?limit=1000000000", "", 422, "query.limit"},
 	{"GET", "/values?cursor=x", "", 422, "query.cursor"},
-	{"GET", "/values?cursor=Ag", "", 422, "query.cursor"}, // one of the other list
+	{"GET", "/values?cursor=Ag", "", 422, "query.cursor"}, // a cursor of the other list
 	{"GET", "/values?cursor=AgICAg", "", 422, "query.cursor"},
 	{"GET", "/values/abc", "", 422, "path.index"},
 	{"GET", "/values/1e3", "", 422, "path.index"},
@@ -202,7 +202,7 @@ func TestBadInput_RequestsAreRefusedNamingTheField(t *testing.T) {
 			location = p.Errors[0].Location
 		}
 		if location != bad.location || len(p.Errors) > 1 {
-			t.Errorf("%s %s: the problem does not name %q and nothing else: %+v", bad.method, bad.target, bad.location, p)
+			t.Errorf("%s %s: want a problem that names %q and nothing else, got %+v", bad.method, bad.target, bad.location, p)
 		}
 		if (a.Header.Get("Allow") != "") != (bad.status == http.StatusMethodNotAllowed) {
 			t.Errorf("%s %s: %d with Allow: %q", bad.method, bad.target, bad.status, a.Header.Get("Allow"))
@@ -247,13 +247,13 @@ func TestResponse_IsJSONWhateverAcceptSays(t *testing.T) {
 	}
 }
 
-// wantAlive checks that the server still does its work.
+// wantAlive checks that the server still works.
 func (w *world) wantAlive() {
 	w.t.Helper()
 	w.get("/healthz").want(200)
 	w.submit(`{"index": 10}`).want(202)
 	w.startWorker()
 	if v := decode[httpapi.ValueState](w.get("/values/10", "Prefer: wait=30").want(200)); v.Value != "55" {
-		w.t.Errorf("afterwards F(10) is %+v", v)
+		w.t.Errorf("F(10) is %+v after the bad requests", v)
 	}
 }

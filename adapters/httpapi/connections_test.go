@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// connection is a connection to a world on which requests are written by hand,
-// as only some proxies write them.
+// connection is a connection to a world for requests that net/http's client
+// would not write.
 type connection struct {
 	t    *testing.T
 	conn net.Conn
@@ -32,7 +32,7 @@ func (w *world) connect() *connection {
 	return &connection{w.t, conn, bufio.NewReader(conn)}
 }
 
-// say writes lines, ended as in HTTP.
+// say writes lines, each followed by CRLF.
 func (c *connection) say(lines ...string) {
 	c.t.Helper()
 	if _, err := io.WriteString(c.conn, strings.Join(lines, "\r\n")+"\r\n"); err != nil {
@@ -40,7 +40,7 @@ func (c *connection) say(lines ...string) {
 	}
 }
 
-// line returns the next line.
+// line reads a line.
 func (c *connection) line() string {
 	c.t.Helper()
 	line, err := c.read.ReadString('\n')
@@ -50,7 +50,7 @@ func (c *connection) line() string {
 	return strings.TrimSpace(line)
 }
 
-// answer reads an answer whole and returns its status and its text.
+// answer reads a response and returns its status and its body.
 func (c *connection) answer(method string) (int, string) {
 	c.t.Helper()
 	response, err := http.ReadResponse(c.read, &http.Request{Method: method})
@@ -69,7 +69,8 @@ const submission = `{"index": 10}`
 
 var length = fmt.Sprintf("Content-Length: %d", len(submission))
 
-// Requests as proxies of all kinds write them: each is understood.
+// unusualRequests are valid requests as some proxies write them, with the status
+// of the response.
 var unusualRequests = map[string]struct {
 	head   []string
 	body   string
@@ -125,30 +126,30 @@ func TestConnection_ContinuesForAClientThatExpectsIt(t *testing.T) {
 	}
 }
 
-// ab, some caches and proxies of old speak it: the stream has no chunks and
-// ends with its connection.
+// HTTP/1.0, which ab and some old proxies use, has no chunked encoding: the
+// stream ends with the connection.
 func TestEvents_ArriveAtOnceOverHTTP10(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	c := w.connect()
 	c.say("GET /events HTTP/1.0", "")
 	if first := c.line(); first != "HTTP/1.0 200 OK" {
-		t.Fatalf("the answer begins with %q", first)
+		t.Fatalf("the status line is %q", first)
 	}
 	for field := c.line(); field != ""; field = c.line() {
 		if strings.HasPrefix(field, "Transfer-Encoding") {
-			t.Errorf("to HTTP/1.0: %s", field)
+			t.Errorf("a response of HTTP/1.0 has %s", field)
 		}
 	}
 	if first := c.line(); first != "retry: 1000" {
-		t.Errorf("the stream begins with %q", first)
+		t.Errorf("the first line of the stream is %q", first)
 	}
 	w.submit(submission).want(202)
 	for c.line() != "event: seen" {
 	}
 }
 
-// What an answer refers to is beside it, wherever the API is mounted.
+// Relative references work wherever the API is mounted.
 func TestResponse_HasRelativeReferences(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)

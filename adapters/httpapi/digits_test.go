@@ -11,7 +11,7 @@ import (
 	"github.com/pisano-dev/pisano/core/fibonacci"
 )
 
-// digitsOf returns the digits of F(n) by the calculator itself.
+// digitsOf returns the digits of F(n), calculated directly.
 func digitsOf(t *testing.T, n core.Index) string {
 	t.Helper()
 	magnitude, err := fibonacci.New().Calculate(t.Context(), n, nil)
@@ -24,12 +24,12 @@ func digitsOf(t *testing.T, n core.Index) string {
 func TestDigits_AreServedWhole(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
-	w.calculated(-8, maxIndex) // the second in two pieces
+	w.calculated(-8, maxIndex) // the second takes two chunks
 	all := w.get("/values/1000000/digits").want(200)
 	all.wantHeader("Content-Type", "text/plain; charset=utf-8").wantHeader("Content-Length", "208988").wantHeader("Accept-Ranges", "bytes")
 	all.wantHeader("Cache-Control", cacheImmutable+", no-transform").wantHeader("Content-Disposition", "").wantHeader("X-Content-Type-Options", "nosniff")
 	if all.text != digitsOf(t, maxIndex) {
-		t.Error("the digits are others")
+		t.Error("the digits are wrong")
 	}
 	if a := w.get("/values/-8/digits").want(200); a.text != "21" {
 		t.Errorf("the digits of F(−8) are %q", a.text)
@@ -53,7 +53,7 @@ func TestDigits_AreServedByTheRange(t *testing.T) {
 	} {
 		a := w.get("/values/1000000/digits", "Range: "+test.field).want(206).wantHeader("Content-Range", test.content)
 		if a.text != test.digits {
-			t.Errorf("%s gave %d digits, and not those asked for: %.60s", test.field, len(a.text), a.text)
+			t.Errorf("%s: got %d digits, and not those of the range: %.60s", test.field, len(a.text), a.text)
 		}
 	}
 }
@@ -102,8 +102,8 @@ func TestDigits_HonourPreconditions(t *testing.T) {
 	w.get(path, "Range: bytes=0-9", `If-Range: "other"`).want(200)
 }
 
-// The order is that of RFC 9110, section 13.2.2: a range is looked at last, and
-// only for GET.
+// RFC 9110, section 13.2.2, evaluates the range last, and section 14.2 only for
+// GET.
 func TestDigits_EvaluatePreconditionsBeforeTheRange(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
@@ -124,7 +124,7 @@ func TestDigits_EvaluatePreconditionsBeforeTheRange(t *testing.T) {
 	w.ask(http.MethodHead, path, "", `If-Match: "other"`).want(412)
 }
 
-// RFC 9110, section 14.1.2, wants no error from a number that overflows.
+// RFC 9110, section 14.1.2, does not allow errors for numbers that overflow.
 func TestDigits_RangesThatOverflowEndWithTheValue(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
@@ -145,7 +145,7 @@ func TestDigits_AnswerHEADWithTheirLength(t *testing.T) {
 	a := w.ask(http.MethodHead, "/values/1000/digits", "").want(200)
 	a.wantHeader("Content-Length", "209").wantHeader("Accept-Ranges", "bytes").wantHeader("Content-Type", "text/plain; charset=utf-8")
 	if a.text != "" {
-		t.Errorf("HEAD was answered with %q", a.text)
+		t.Errorf("the response to HEAD has the body %q", a.text)
 	}
 	w.ask(http.MethodHead, "/values/7/digits", "").want(404).wantHeader("Content-Type", "application/problem+json")
 }
@@ -182,7 +182,7 @@ func TestDigits_DamagedAreNeverServed(t *testing.T) {
 	}
 }
 
-// An answer that can't be finished must not look finished.
+// A truncated response must not look complete.
 func TestDigits_LostMidwayAbortTheResponse(t *testing.T) {
 	t.Parallel()
 	for name, fail := range map[string]func(){
@@ -200,10 +200,10 @@ func TestDigits_LostMidwayAbortTheResponse(t *testing.T) {
 			defer func() { _ = response.Body.Close() }()
 			text, err := io.ReadAll(response.Body)
 			if err == nil {
-				t.Errorf("%d digits of 208,988 came without an error", len(text))
+				t.Errorf("read %d of 208,988 digits without an error", len(text))
 			}
 			if !strings.HasPrefix(digitsOf(t, maxIndex), string(text)) {
-				t.Error("something else came between the digits")
+				t.Error("the body is not a prefix of the digits")
 			}
 		})
 	}

@@ -35,8 +35,8 @@ func (s slowStore) Lookup(ctx context.Context, n core.Index) (core.Record, error
 	return s.IndexStore.Lookup(ctx, n)
 }
 
-// halfClosed asks for an address on a connection whose sending half it closes
-// at once, and returns all that comes back.
+// halfClosed sends a GET request, closes the sending half of the connection and
+// returns everything it receives.
 func (w *world) halfClosed(path string) string {
 	w.t.Helper()
 	conn, err := new(net.Dialer).DialContext(w.t.Context(), "tcp", strings.TrimPrefix(w.url, "http://"))

@@ -62,14 +62,14 @@ func TestDocsPage_LoadsNothingFromElsewhereAndItsLinksWork(t *testing.T) {
 		case err != nil || link.Host != "" || link.Scheme != "" && link.Scheme != "data":
 			t.Errorf("a link to %s: %v", match[1], err)
 		case link.Fragment != "" && !strings.Contains(a.text, `id="`+link.Fragment+`"`):
-			t.Errorf("nothing is at %s", match[1])
+			t.Errorf("%s is a link to nothing", match[1])
 		case link.Path != "":
 			w.get("/" + link.Path).want(200)
 		}
 	}
 }
 
-// tags returns the tags of a page without its text.
+// tags returns the tags of an HTML page.
 func tags(page string) string {
 	return strings.Join(regexp.MustCompile(`<[a-z][^>]*>`).FindAllString(page, -1), "\n")
 }
@@ -93,7 +93,7 @@ type documentText struct {
 	}
 }
 
-// contentText are media types and their examples.
+// contentText holds the examples of each media type.
 type contentText map[string]struct {
 	Examples map[string]struct{ Value any }
 }
@@ -116,13 +116,13 @@ func between(t *testing.T, text, from, to string) string {
 	return text
 }
 
-// wantAll checks that a part of a page has all texts.
+// wantAll checks that a section of the page contains all texts.
 func wantAll(t *testing.T, section string, texts []string) {
 	t.Helper()
 	section = strings.NewReplacer("&#39;", "'", "&#34;", `"`, "&#43;", "+", "&amp;", "&").Replace(section)
 	for _, text := range texts {
 		if !strings.Contains(section, text) {
-			t.Errorf("the page does not say %q in %.200s", text, section)
+			t.Errorf("the page does not contain %q in %.200s", text, section)
 		}
 	}
 }

@@ -22,7 +22,7 @@ func TestDocument_CommittedIsTheOneServed(t *testing.T) {
 	t.Parallel()
 	committed := committedDocument(t)
 	if made, err := httpapi.Document(); err != nil || string(made) != committed {
-		t.Errorf("openapi.yaml is not what the code says (%v): run make generate", err)
+		t.Errorf("openapi.yaml is out of date (%v): run make generate", err)
 	}
 	w := newWorld(t, nil)
 	inYAML := w.get("/openapi.yaml").want(200).wantHeader("Content-Type", "application/openapi+yaml")
@@ -30,7 +30,7 @@ func TestDocument_CommittedIsTheOneServed(t *testing.T) {
 		t.Error("/openapi.yaml is not the committed openapi.yaml")
 	}
 	inJSON := w.get("/openapi.json").want(200).wantHeader("Content-Type", "application/openapi+json")
-	var fromYAML, fromJSON any // JSON is YAML, too
+	var fromYAML, fromJSON any // YAML includes JSON
 	if err := yaml.Unmarshal([]byte(committed), &fromYAML); err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +38,7 @@ func TestDocument_CommittedIsTheOneServed(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !reflect.DeepEqual(fromYAML, fromJSON) {
-		t.Error("/openapi.json says something else than openapi.yaml")
+		t.Error("/openapi.json differs from openapi.yaml")
 	}
 }
 
@@ -48,7 +48,7 @@ func TestDocument_IsValidAndHasTheSchemas(t *testing.T) {
 	documented.mu.Lock()
 	defer documented.mu.Unlock()
 	if valid, faults := documented.whole.ValidateDocument(); !valid {
-		t.Errorf("openapi.yaml is no OpenAPI document: %v", faults)
+		t.Errorf("openapi.yaml is not a valid OpenAPI document: %v", faults)
 	}
 	for _, schema := range []string{"Event", "Problem", "SeenIndex", "Submission", "Value", "ValueState"} {
 		if !strings.Contains(committedDocument(t), "\n    "+schema+":\n") {
@@ -68,14 +68,14 @@ func committedDocument(t *testing.T) string {
 
 const documentFile = "../../openapi.yaml"
 
-// checker checks exchanges against the document, one at a time.
+// checker validates exchanges against the document, one at a time.
 type checker struct {
 	mu       sync.Mutex
 	whole    validator.Validator
-	bodiless validator.Validator // for answers to HEAD
+	bodiless validator.Validator // for responses to HEAD
 }
 
-// documented checks against the committed document.
+// documented returns the checker of the committed document.
 var documented = sync.OnceValue(func() *checker {
 	text, err := os.ReadFile(documentFile)
 	if err != nil {
@@ -98,16 +98,15 @@ var documented = sync.OnceValue(func() *checker {
 	}
 })
 
-// checkDocumented checks that the document foresees the answer: its route, its
-// status, its type, its headers and its body; and that a request which was
-// accepted is one that the document asks for.
+// checkDocumented validates the path, status, header and body of a response
+// against the document, and the request as well if the server accepted it.
 func checkDocumented(a answer, requestBody string) {
 	a.t.Helper()
 	if undocumented(a) {
 		return
 	}
 	request := a.Request.Clone(a.t.Context())
-	request.Body = io.NopCloser(strings.NewReader(strings.TrimPrefix(requestBody, "\ufeff"))) // which the document does not tell of
+	request.Body = io.NopCloser(strings.NewReader(strings.TrimPrefix(requestBody, "\ufeff"))) // the document does not mention it
 	response := *a.Response
 	response.Body = io.NopCloser(strings.NewReader(a.text))
 	c := documented()
@@ -130,8 +129,8 @@ func checkDocumented(a answer, requestBody string) {
 	}
 }
 
-// undocumented reports whether an answer is the document itself, or its page, or
-// says that the API does not have such an address or method.
+// undocumented reports whether a response is the document itself, its page, or
+// the error for an unknown path or method.
 func undocumented(a answer) bool {
 	path := a.Request.URL.Path
 	return a.StatusCode == http.StatusOK && (strings.HasPrefix(path, "/openapi.") || path == "/docs") ||

@@ -24,7 +24,7 @@ func TestEstimate_IsThatOfTheCalculatorAndRecordsNothing(t *testing.T) {
 		}
 	}
 	if seen := decode[httpapi.SeenIndices](w.get("/indices").want(200)); len(seen.Items) != 0 {
-		t.Errorf("what was asked for is recorded: %+v", seen.Items)
+		t.Errorf("an estimate recorded %+v", seen.Items)
 	}
 }
 
@@ -35,10 +35,10 @@ func TestEstimate_OfAnIndexThatIsRefusedIsItsProblem(t *testing.T) {
 		asked := w.get(fmt.Sprintf("/estimates/%d", n)).problem(422)
 		submitted := w.submit(fmt.Sprintf(`{"index": %d}`, n)).problem(422)
 		if asked.Kind != "tooLarge" || asked.Detail != submitted.Detail || asked.Errors[0].Location != "path.index" {
-			t.Errorf("%d: asked about %+v, submitted %+v", n, asked, submitted)
+			t.Errorf("%d: the problem of the estimate is %+v, of the submission %+v", n, asked, submitted)
 		}
 		if asked.Estimate == nil || *asked.Estimate != *submitted.Estimate || asked.Estimate.Seconds <= 0 {
-			t.Errorf("%d: the estimate is %+v, to a submission it was %+v", n, asked.Estimate, submitted.Estimate)
+			t.Errorf("%d: the estimate is %+v, in the submission's problem %+v", n, asked.Estimate, submitted.Estimate)
 		}
 	}
 	for _, bad := range []string{"abc", "1.5", "+5", "007", "9007199254740992", "99999999999999999999"} {

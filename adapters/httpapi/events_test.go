@@ -29,7 +29,7 @@ type sentEvent struct {
 	data httpapi.Event
 }
 
-// listen opens /events and reads what is sent first.
+// listen opens /events and reads up to the first event.
 func (w *world) listen() *stream {
 	w.t.Helper()
 	ctx, stop := context.WithTimeout(w.t.Context(), hangTimeout)
@@ -49,7 +49,7 @@ func (w *world) listen() *stream {
 	return s
 }
 
-// block returns the lines up to an empty one; none are left at the end.
+// block returns the lines up to an empty line, or none at the end of the stream.
 func (s *stream) block() []string {
 	var lines []string
 	for s.lines.Scan() && s.lines.Text() != "" {
@@ -62,12 +62,12 @@ func (s *stream) next() sentEvent {
 	s.t.Helper()
 	lines := s.block()
 	if len(lines) != 2 {
-		s.t.Fatalf("an event of the lines %q (%v)", lines, s.lines.Err())
+		s.t.Fatalf("an event has the lines %q (%v)", lines, s.lines.Err())
 	}
 	kind, isEvent := strings.CutPrefix(lines[0], "event: ")
 	data, isData := strings.CutPrefix(lines[1], "data: ")
 	if !isEvent || !isData {
-		s.t.Fatalf("an event of the lines %q", lines)
+		s.t.Fatalf("an event has the lines %q", lines)
 	}
 	e := sentEvent{kind: kind}
 	d := json.NewDecoder(strings.NewReader(data))
@@ -121,7 +121,7 @@ func TestEvents_EndForAClientThatFallsBehind(t *testing.T) {
 	w := newWorld(t, nil)
 	s := w.listen()
 	for range 100 {
-		events := make([]core.Event, 1000) // more than anybody keeps for a client
+		events := make([]core.Event, 1000) // more than the server buffers for a client
 		for i := range events {
 			events[i] = core.Event{Kind: core.EventFailed, Index: 1, Reason: strings.Repeat("x", 1000)}
 		}
@@ -134,11 +134,11 @@ func TestEvents_EndForAClientThatFallsBehind(t *testing.T) {
 	if err := s.lines.Err(); err != nil {
 		t.Errorf("the stream did not end, but: %v", err)
 	}
-	// Coming back is all it takes.
+	// The client can reconnect.
 	w.listen()
 }
 
-// There are proxies that cut a connection on which nothing comes for 30 seconds.
+// Some proxies close a connection that is idle for 30 seconds.
 func TestEvents_IdleStreamsSendHeartbeats(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -156,14 +156,14 @@ func TestEvents_IdleStreamsSendHeartbeats(t *testing.T) {
 			time.Sleep(29 * time.Second)
 			synctest.Wait()
 			if said := answer.sent.String()[before:]; !strings.HasPrefix(said, ": ") || !strings.HasSuffix(said, "\n\n") {
-				t.Errorf("in half a minute the stream says %q", said)
+				t.Errorf("within 29 s the stream sends %q", said)
 			}
 		}
 		stop()
 	})
 }
 
-// flushed is an answer of which only what was flushed is sent.
+// flushed is a response writer that sends only what has been flushed.
 type flushed struct {
 	header        http.Header
 	pending, sent lockedBuffer
@@ -181,7 +181,7 @@ func (f *flushed) Flush() {
 	_, _ = f.sent.Write([]byte(f.pending.String()[len(f.sent.String()):]))
 }
 
-// HEAD has no body that could tell the client to leave.
+// A response to HEAD has no body that could make the client disconnect.
 func TestEvents_AnswerHEADAtOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
@@ -197,11 +197,11 @@ func TestEvents_AnswerHEADAtOnce(t *testing.T) {
 			t.Errorf("HEAD: %d, %s", answer.Code, kind)
 		}
 	case <-time.After(hangTimeout):
-		t.Error("HEAD is still being answered")
+		t.Error("there is no response to HEAD")
 	}
 }
 
-// steppingCalculator tells its progress once, half way.
+// steppingCalculator reports its progress once, at one half.
 type steppingCalculator struct{ core.Calculator }
 
 func (s steppingCalculator) Calculate(ctx context.Context, n core.Index, progress func(float64)) (decimal.Natural, error) {

@@ -12,7 +12,7 @@ import (
 
 func TestExamples_AreWhatTheServerReturns(t *testing.T) {
 	t.Parallel()
-	// What has to be for an example, and how its answer is asked for.
+	// The request that reproduces each example, with its preparation.
 	asked := map[string]func(t *testing.T, body string) answer{
 		"submitIndex 202 one":        submitted(),
 		"submitIndex 202 several":    submitted(),
@@ -35,7 +35,7 @@ func TestExamples_AreWhatTheServerReturns(t *testing.T) {
 			for status, response := range op.Responses {
 				for mediaType, media := range response.Content {
 					if mediaType == "application/json" && len(media.Examples) == 0 {
-						t.Errorf("%s: the answer %s has no example", op.OperationID, status)
+						t.Errorf("%s: the response %s has no example", op.OperationID, status)
 					}
 					for name, example := range media.Examples {
 						key := op.OperationID + " " + status + " " + name
@@ -57,7 +57,7 @@ func TestExamples_AreWhatTheServerReturns(t *testing.T) {
 								t.Errorf("status %d", a.StatusCode)
 							}
 							if got, want := lasting(t, []byte(a.text)), lasting(t, asJSON(t, example.Value)); !reflect.DeepEqual(got, want) {
-								t.Errorf("answered %v\nthe document has %v", got, want)
+								t.Errorf("the server returns %v\nthe document has %v", got, want)
 							}
 						})
 					}
@@ -70,7 +70,7 @@ func TestExamples_AreWhatTheServerReturns(t *testing.T) {
 	}
 }
 
-// submitted submits when some values are calculated.
+// submitted submits the body after the given values have been calculated.
 func submitted(there ...core.Index) func(*testing.T, string) answer {
 	return func(t *testing.T, body string) answer {
 		w := newWorld(t, nil)
@@ -81,7 +81,7 @@ func submitted(there ...core.Index) func(*testing.T, string) answer {
 	}
 }
 
-// reading asks when some values are calculated.
+// reading gets path after the given values have been calculated.
 func reading(path string, there ...core.Index) func(*testing.T, string) answer {
 	return func(t *testing.T, _ string) answer {
 		w := newWorld(t, nil)
@@ -90,7 +90,8 @@ func reading(path string, there ...core.Index) func(*testing.T, string) answer {
 	}
 }
 
-// pending asks when some indices are submitted and no worker is there.
+// pending gets path after the given indices have been submitted, without a
+// worker.
 func pending(path string, indices ...core.Index) func(*testing.T, string) answer {
 	return func(t *testing.T, _ string) answer {
 		w := newWorld(t, nil)
@@ -101,13 +102,13 @@ func pending(path string, indices ...core.Index) func(*testing.T, string) answer
 	}
 }
 
-// unready asks for the readiness of a server whose cache is away.
+// unready gets the readiness of a server whose cache is unavailable.
 func unready(t *testing.T, _ string) answer {
 	w := newWorld(t, func(w *world) { w.ports.Cache = unreachableCache{w.cache} })
 	return w.get("/readyz")
 }
 
-// well asks how a service is that has two workers and nothing to do.
+// well gets the status of a service with two workers and no backlog.
 func well(t *testing.T, _ string) answer {
 	w := newWorld(t, nil)
 	w.startWorker()
@@ -116,8 +117,8 @@ func well(t *testing.T, _ string) answer {
 	return w.get("/status")
 }
 
-// unwell asks how a service is whose cache is away and that has no worker for
-// what waits.
+// unwell gets the status of a service with a backlog, without a cache and
+// without a worker.
 func unwell(t *testing.T, _ string) answer {
 	w := newWorld(t, func(w *world) { w.ports.Cache = unreachableCache{w.cache} })
 	w.submit(`{"indices": [1000, 2000, 3000]}`).want(202)
@@ -133,7 +134,7 @@ func asJSON(t *testing.T, value any) []byte {
 	return text
 }
 
-// lasting returns an answer without what is another each time.
+// lasting returns a response without what differs each time.
 func lasting(t *testing.T, text []byte) any {
 	t.Helper()
 	var value any
@@ -154,7 +155,7 @@ func strip(value any) {
 		for name, member := range v {
 			switch name {
 			case "firstSeenAt", "lastSeenAt", "calculatedAt", "durationMs", "instance", "seconds":
-				v[name] = reflect.TypeOf(member).String() // of whatever value
+				v[name] = reflect.TypeOf(member).String() // any value
 			default:
 				strip(member)
 			}

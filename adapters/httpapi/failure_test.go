@@ -47,7 +47,7 @@ func (f failingCache) List(context.Context, core.Position, int) ([]core.Summary,
 	return nil, f.fail()
 }
 
-// failing returns a world whose store and cache fail.
+// failing returns a world whose store and cache return or panic as fail does.
 func failing(t *testing.T, fail func() error) *world {
 	t.Helper()
 	return newWorld(t, func(w *world) {
@@ -65,7 +65,7 @@ func TestFailure_RevealsNothingInternal(t *testing.T) {
 		err    error
 		status int
 		kind   string
-		detail string // part of it
+		detail string // a part of the detail
 	}{
 		{"any error", errSecret, 500, "internal", "Something went wrong inside."},
 		{"an internal one", core.WrapError(core.KindInternal, "secret-host has lost its mind.", errSecret), 500, "internal", "Something went wrong inside."},
@@ -92,7 +92,7 @@ func TestFailure_RevealsNothingInternal(t *testing.T) {
 					t.Errorf("%s: %+v", a.Request.URL, p)
 				}
 				if strings.Contains(a.text+fmt.Sprint(a.Header), "secret") {
-					t.Errorf("%s tells about the inside: %v %s", a.Request.URL, a.Header, a.text)
+					t.Errorf("%s reveals internals: %v %s", a.Request.URL, a.Header, a.text)
 				}
 				retry := map[bool]string{true: "2"}[failure.status == http.StatusServiceUnavailable]
 				a.wantHeader("Retry-After", retry)
@@ -112,7 +112,7 @@ func TestFailure_IsLoggedInFull(t *testing.T) {
 	w.url = serve(t, httpapi.New(service, software, nil, logger))
 	w.get("/indices").problem(500)
 	if text := log.String(); !strings.Contains(text, "level=ERROR") || !strings.Contains(text, "secret-host") {
-		t.Errorf("the log has %q", text)
+		t.Errorf("the log is %q", text)
 	}
 }
 
@@ -143,7 +143,7 @@ func TestPanic_IsA500AndTheServerContinues(t *testing.T) {
 	w.get("/values/10").problem(404)
 }
 
-// lockedBuffer is a buffer for a log that is read while it is written.
+// lockedBuffer is a buffer for concurrent use.
 type lockedBuffer struct {
 	mu     sync.Mutex
 	buffer bytes.Buffer

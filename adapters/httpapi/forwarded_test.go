@@ -7,8 +7,8 @@ import (
 	"github.com/pisano-dev/pisano/adapters/httpapi"
 )
 
-// sameAddress are the ways in which proxies write two addresses: each is the
-// same client as the plain address in X-Forwarded-For.
+// sameAddress holds the forms in which proxies write two addresses. Each form
+// identifies the same submitter as the plain address in X-Forwarded-For.
 var sameAddress = map[string][][]string{
 	"198.51.100.7": {
 		{"X-Forwarded-For: 198.51.100.7:5678"},
@@ -57,11 +57,11 @@ func TestSubmitter_IsFoundInEveryFormThatProxiesWrite(t *testing.T) {
 				t.Errorf("%q is not taken for %s: %d", form, plain, a.StatusCode)
 			}
 		}
-		w.submit(`{"index": 6}`, from("203.0.113.1")).want(202) // another still gets through
+		w.submit(`{"index": 6}`, from("203.0.113.1")).want(202) // another submitter is admitted
 	}
 }
 
-// Where no address can be read the proxy itself counts as the client.
+// Without a valid address the proxy itself is the submitter.
 func TestSubmitter_WithoutAnAddressIsTheProxy(t *testing.T) {
 	t.Parallel()
 	w := newSmallWorld(t)
@@ -84,7 +84,7 @@ func TestSubmitter_WithoutAnAddressIsTheProxy(t *testing.T) {
 func TestSubmitter_ForwardedOfAnUntrustedProxyIsIgnored(t *testing.T) {
 	t.Parallel()
 	w := newSmallWorld(t)
-	w.url = serve(t, httpapi.New(w.service, software, nil, quiet)) // nobody is trusted
+	w.url = serve(t, httpapi.New(w.service, software, nil, quiet)) // no trusted proxies
 	w.submit(`{"indices": [1, 2, 3, 4, 5]}`, "Forwarded: for=198.51.100.7").want(202)
 	w.submit(`{"index": 6}`, "Forwarded: for=198.51.100.8").want(429)
 }

@@ -31,7 +31,7 @@ func TestList_OfIndicesIsNewestFirstInStablePages(t *testing.T) {
 		w.submit(fmt.Sprintf(`{"index": %d}`, n)).want(202)
 	}
 	got := collect(t, w, "indices", 3, func(a answer) ([]int64, string) {
-		// Neither a new index nor an old one that is seen again moves a page.
+		// Neither a new index nor one that is submitted again shifts a page.
 		w.submit(`{"indices": [0, 3, 100]}`).want(202)
 		page := decode[httpapi.SeenIndices](a)
 		var indices []int64
@@ -56,7 +56,7 @@ func TestList_OfValuesIsNewestFirstInStablePages(t *testing.T) {
 	}
 	noon := time.Date(2026, 1, 2, 12, 0, 0, 0, time.UTC)
 	for n := range core.Index(7) {
-		put(n, noon.Add(time.Duration(n/2)*time.Microsecond)) // two at a time
+		put(n, noon.Add(time.Duration(n/2)*time.Microsecond)) // pairs with the same time
 	}
 	later := core.Index(100)
 	got := collect(t, w, "values", 2, func(a answer) ([]int64, string) {
@@ -75,8 +75,8 @@ func TestList_OfValuesIsNewestFirstInStablePages(t *testing.T) {
 	}
 }
 
-// collect goes through the pages of a list by their links, which must say the
-// same as their cursors.
+// collect reads all pages of a list by their links, which must agree with their
+// cursors.
 func collect(t *testing.T, w *world, list string, limit int, read func(answer) (items []int64, cursor string)) []int64 {
 	t.Helper()
 	var all []int64

@@ -58,15 +58,15 @@ func TestRefusal_IsFoundInTheLogByItsInstance(t *testing.T) {
 			}
 		}
 		if len(found) != 1 {
-			t.Errorf("%s %.50s: %d lines for %s", r.method, r.target, len(found), p.Instance)
+			t.Errorf("%s %.50s: the log has %d records of %s", r.method, r.target, len(found), p.Instance)
 		}
 	}
 	if strings.Contains(log.String(), "secret") {
-		t.Errorf("the log tells secrets: %s", log.String())
+		t.Errorf("the log reveals secrets: %s", log.String())
 	}
 	lines := strings.Count(log.String(), "\n")
 	w.get("/values/10").want(http.StatusOK)
 	if n := strings.Count(log.String(), "\n"); n != lines {
-		t.Errorf("a request that was answered has %d lines", n-lines)
+		t.Errorf("a successful request logged %d lines", n-lines)
 	}
 }

@@ -20,7 +20,7 @@ func TestRequestID_IsKeptIfValidAndElseReplaced(t *testing.T) {
 		for _, path := range []string{"/healthz", "/values/7", "/nothing/here", "/indices?cursor=!", "/openapi.yaml", "/values/x"} {
 			a := w.get(path, "X-Request-Id: "+id).wantHeader("X-Request-Id", id)
 			if a.StatusCode >= 400 {
-				a.problem(a.StatusCode) // and it has the name as its instance
+				a.problem(a.StatusCode) // checks the instance, too
 			}
 		}
 	}
@@ -28,7 +28,7 @@ func TestRequestID_IsKeptIfValidAndElseReplaced(t *testing.T) {
 	for _, id := range []string{"", strings.Repeat("x", 129), "two words", "a\ttab", "ümlaut"} {
 		given := w.get("/values/7", "X-Request-Id: "+id).want(404).Header.Get("X-Request-Id")
 		if given == id || len(given) < 20 || seen[given] {
-			t.Errorf("the request named %q is called %q", id, given)
+			t.Errorf("the id %q was replaced by %q", id, given)
 		}
 		seen[given] = true
 	}
@@ -61,7 +61,7 @@ func TestRequestID_IsInEveryLogRecordOfTheRequest(t *testing.T) {
 			lines := strings.Split(strings.TrimSpace(log.String()), "\n")
 			for _, line := range lines[:len(lines)-1] {
 				if !strings.Contains(line, "request_id=my-name") || !strings.Contains(line, "program=test") {
-					t.Errorf("a line without the name: %s", line)
+					t.Errorf("a record without the id: %s", line)
 				}
 			}
 			if len(lines) < 2 || strings.Contains(lines[len(lines)-1], "request_id") {
@@ -118,7 +118,7 @@ func TestSubmitter_IsIdentifiedByAddress(t *testing.T) {
 func TestSubmitter_XForwardedForOfAnUntrustedProxyIsIgnored(t *testing.T) {
 	t.Parallel()
 	w := newSmallWorld(t)
-	w.url = serve(t, httpapi.New(w.service, software, nil, quiet)) // nobody is trusted
+	w.url = serve(t, httpapi.New(w.service, software, nil, quiet)) // no trusted proxies
 	w.submit(`{"indices": [1, 2, 3, 4, 5]}`, from("198.51.100.7")).want(202)
 	w.submit(`{"index": 6}`, from("198.51.100.8")).want(429)
 }
@@ -127,11 +127,11 @@ func TestTrustedProxies_AreParsedAsNetworks(t *testing.T) {
 	t.Parallel()
 	var trusted httpapi.TrustedProxies
 	if err := trusted.UnmarshalText([]byte("10.0.0.0/8, 2001:db8::/32, ::ffff:192.0.2.0/120")); err != nil || len(trusted) != 3 || trusted[2].String() != "192.0.2.0/24" {
-		t.Errorf("read %v, %v", trusted, err)
+		t.Errorf("parsed %v, %v", trusted, err)
 	}
 	for _, bad := range []string{"10.0.0.1", "10.0.0.0/33", "10.0.0.0/8,", "all"} {
 		if err := trusted.UnmarshalText([]byte(bad)); err == nil {
-			t.Errorf("%q was read as %v", bad, trusted)
+			t.Errorf("%q was parsed as %v", bad, trusted)
 		}
 	}
 }

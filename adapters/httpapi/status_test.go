@@ -13,7 +13,7 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// awaitWorkers waits until the queue knows so many workers.
+// awaitWorkers waits until the given number of workers is alive.
 func (w *world) awaitWorkers(want int) {
 	w.t.Helper()
 	for begin := time.Now(); ; time.Sleep(time.Millisecond) {
@@ -27,7 +27,7 @@ func (w *world) awaitWorkers(want int) {
 	}
 }
 
-// status returns the parts by their names; they are always the same five.
+// status returns the five parts by their names.
 func (w *world) status() map[string]httpapi.Part {
 	w.t.Helper()
 	a := w.get("/status").want(200).wantHeader("Cache-Control", "no-store")
@@ -41,7 +41,7 @@ func (w *world) status() map[string]httpapi.Part {
 		w.t.Errorf("the parts are %s", got)
 	}
 	if strings.Contains(a.text, "secret") {
-		w.t.Errorf("the status tells about the inside: %s", a.text)
+		w.t.Errorf("the status reveals internals: %s", a.text)
 	}
 	return parts
 }
@@ -60,10 +60,10 @@ func TestStatus_OmitsWhatIsUnknown(t *testing.T) {
 	parts := newWorld(t, func(w *world) { w.ports.Queue = silentQueue{w.queue} }).status()
 	for name, part := range parts {
 		if away := name == "workQueue" || name == "worker"; (part.Status == "ok") == away {
-			t.Errorf("%+v while the queue is away", part)
+			t.Errorf("%+v while the queue is unavailable", part)
 		}
 		if part.Waiting != nil || part.Count != nil {
-			t.Errorf("%+v tells what nobody can know", part)
+			t.Errorf("%+v has a number while the queue is unavailable", part)
 		}
 	}
 }
@@ -73,11 +73,11 @@ func TestStatus_FollowsWorkersAndDependencies(t *testing.T) {
 	var away atomic.Bool
 	w := newWorld(t, func(w *world) { w.ports.Store = pingedStore{w.store, &away, new(atomic.Int32)} })
 	if s := w.status(); *s["worker"].Count != 0 || s["worker"].Status != "unavailable" || *s["workQueue"].Waiting != 0 {
-		t.Errorf("in the beginning: %+v", s)
+		t.Errorf("without a worker: %+v", s)
 	}
 	w.calculated(10, 20)
 	away.Store(true)
-	time.Sleep(time.Second) // for so long it may be as it was
+	time.Sleep(time.Second) // until a cached status has expired
 	s := w.status()
 	if *s["worker"].Count != 1 || s["worker"].Status != "ok" || *s["workQueue"].Waiting != 0 {
 		t.Errorf("with a worker: %+v", s)
@@ -118,6 +118,6 @@ func TestStatus_IsCheckedOnceForManyRequests(t *testing.T) {
 	}
 	crowd.Wait()
 	if looks, most := int(pings.Load()), 1+int(time.Since(begin)/time.Second); looks > most {
-		t.Errorf("400 questions cost %d looks, want at most %d", looks, most)
+		t.Errorf("400 requests checked the store %d times, want at most %d", looks, most)
 	}
 }

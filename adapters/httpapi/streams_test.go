@@ -15,10 +15,10 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 )
 
-// compressingProxies compress what they pass on: each is given a handler that
-// passes on, and returns the proxy.
+// compressingProxies are proxies that compress responses. Each wraps a handler
+// that forwards requests.
 var compressingProxies = map[string]func(http.Handler) http.Handler{
-	// As Caddy, Apache and Express do it: no-transform is honoured, all else waits for more to compress.
+	// As Caddy, Apache and Express do: it honours no-transform, and buffers everything else.
 	"honours no-transform": func(pass http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			pass.ServeHTTP(&compressor{ResponseWriter: w}, r)
@@ -27,8 +27,8 @@ var compressingProxies = map[string]func(http.Handler) http.Handler{
 	"a library": func(pass http.Handler) http.Handler { return gzhttp.GzipHandler(pass) },
 }
 
-// compressor compresses an answer unless that is forbidden. It does not flush
-// what it compresses.
+// compressor compresses a response unless no-transform forbids it. It does not
+// flush the compressed data.
 type compressor struct {
 	http.ResponseWriter
 	gzip *gzip.Writer
@@ -52,7 +52,7 @@ func (c *compressor) Write(p []byte) (int, error) {
 
 func (c *compressor) Unwrap() http.ResponseWriter { return c.ResponseWriter }
 
-// behind returns the address of a proxy in front of the world.
+// behind starts a proxy in front of the world and returns its URL.
 func (w *world) behind(proxy func(http.Handler) http.Handler) string {
 	w.t.Helper()
 	target, err := url.Parse(w.url)
@@ -93,9 +93,9 @@ func TestEvents_ArriveAtOnceBehindAProxyThatCompresses(t *testing.T) {
 			for lines.Scan() && lines.Text() != "event: seen" {
 			}
 			if lines.Text() != "event: seen" {
-				t.Fatalf("no event came: %v", lines.Err())
+				t.Fatalf("the stream ended without the event: %v", lines.Err())
 			}
-			t.Logf("the event came after %v", time.Since(began).Round(time.Millisecond))
+			t.Logf("the event arrived after %v", time.Since(began).Round(time.Millisecond))
 		})
 	}
 }
@@ -109,7 +109,7 @@ func TestDigits_KeepLengthRangesAndETagBehindAProxyThatCompresses(t *testing.T) 
 	a := w.get("/values/10000/digits", "Accept-Encoding: gzip").want(200)
 	a.wantHeader("Content-Encoding", "").wantHeader("Content-Length", "2090").wantHeader("ETag", direct.Header.Get("ETag"))
 	if a.text != direct.text {
-		t.Error("the digits are others")
+		t.Error("the digits are wrong")
 	}
 	part := w.get("/values/10000/digits", "Accept-Encoding: gzip", "Range: bytes=100-199", "If-Range: "+a.Header.Get("ETag")).want(206)
 	if part.wantHeader("Content-Encoding", "").text != direct.text[100:200] {

@@ -14,7 +14,7 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// goldenRow is a value that an independent program calculated.
+// goldenRow is a value calculated by an independent program.
 type goldenRow struct {
 	Index             int64
 	DigitCount        int64
@@ -42,7 +42,7 @@ func goldenRows(t *testing.T) map[int64]goldenRow {
 func TestSubmit_IsCalculatedToTheGoldenValue(t *testing.T) {
 	t.Parallel()
 	golden := goldenRows(t)
-	// −8 is not among the rows: F(−8) = −21.
+	// The rows do not include −8: F(−8) = −21.
 	golden[-8] = goldenRow{Index: -8, DigitCount: 2, Leading: "21", Trailing: "21", SHA256: hash("21")}
 	w := newWorld(t, nil)
 	w.startWorker()
@@ -59,7 +59,7 @@ func TestSubmit_IsCalculatedToTheGoldenValue(t *testing.T) {
 		value := decode[httpapi.ValueState](w.get(fmt.Sprintf("/values/%d", n), "Prefer: wait=30").want(200))
 		checkGolden(t, row, value)
 		if digits := w.get(fmt.Sprintf("/values/%d/digits", n)).want(200); hash(digits.text) != row.SHA256 {
-			t.Errorf("F(%d) has other digits: %.100s", n, digits.text)
+			t.Errorf("the digits of F(%d) are wrong: %.100s", n, digits.text)
 		}
 	}
 }
@@ -79,7 +79,7 @@ func checkGolden(t *testing.T, row goldenRow, v httpapi.ValueState) {
 	}
 	if row.DigitCount > core.WholeDigits {
 		if v.Value != "" || !strings.HasPrefix(v.Leading, row.Leading) || !strings.HasSuffix(v.Trailing, row.Trailing) {
-			t.Errorf("F(%d) is %+v, want its ends", row.Index, v)
+			t.Errorf("F(%d) is %+v, want its first and last digits", row.Index, v)
 		}
 		return
 	}
@@ -132,7 +132,7 @@ func TestSubmit_BatchHoldsUpToAThousand(t *testing.T) {
 	}
 	batch := decode[httpapi.SeenIndices](w.submit(`{"indices": [` + strings.Join(numbers, ", ") + `]}`).want(202))
 	if len(batch.Items) != 1000 {
-		t.Errorf("%d items of 1,000", len(batch.Items))
+		t.Errorf("the batch of 1,000 has %d items", len(batch.Items))
 	}
 	p := w.submit(`{"indices": [` + strings.Join(numbers, ", ") + `, 1]}`).problem(422)
 	if p.Errors[0].Location != "body.indices" {
@@ -140,7 +140,7 @@ func TestSubmit_BatchHoldsUpToAThousand(t *testing.T) {
 	}
 }
 
-// What counts is the number, as JSON Schema has it, not how it is written.
+// As in JSON Schema, the number counts and not its notation.
 func TestSubmit_IntegersMayHaveEveryNotationOfJSON(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)

@@ -60,7 +60,7 @@ func TestValue_CalculatedIsImmutableAndHasAnETag(t *testing.T) {
 	w.calculated(10, 2000)
 	tag := w.get("/values/10").want(200).wantHeader("Cache-Control", cacheImmutable).Header.Get("ETag")
 	if !strings.HasPrefix(tag, `"`) {
-		t.Fatalf("ETag %s is not a strong one", tag)
+		t.Fatalf("ETag %s is not strong", tag)
 	}
 	if other := w.get("/values/2000").want(200).Header.Get("ETag"); other == tag {
 		t.Error("two values have the same ETag")
@@ -81,9 +81,9 @@ func TestWait_EndsAsSoonAsTheStateIsFinal(t *testing.T) {
 	time.AfterFunc(50*time.Millisecond, w.startWorker)
 	a := w.get("/values/1000", "Prefer: respond-async, wait=60;x=y")
 	took := time.Since(begin)
-	t.Logf("answered after %v", took.Round(time.Millisecond))
+	t.Logf("responded after %v", took.Round(time.Millisecond))
 	if took >= time.Minute {
-		t.Error("answered when the wait was over")
+		t.Error("responded only after the whole wait")
 	}
 	if v := decode[httpapi.ValueState](a.want(200).wantHeader("Preference-Applied", "wait=60")); v.State != "calculated" {
 		t.Errorf("waited for %+v", v)
@@ -104,8 +104,8 @@ func TestWait_ThatTimesOutReturnsTheState(t *testing.T) {
 	}
 }
 
-// A preference that can't be understood is ignored, as RFC 7240 has it, and a
-// very long wait is cut to the longest there is.
+// RFC 7240 requires a server to ignore an invalid preference. A wait that is too
+// long is reduced to the maximum.
 func TestWait_InvalidPreferencesAreIgnored(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
@@ -113,8 +113,8 @@ func TestWait_InvalidPreferencesAreIgnored(t *testing.T) {
 	for _, prefer := range []string{"wait=abc", "wait=-60", "wait=60.5", "wait", "wait=", "waiting=60", "wait=99999999999999999999", ";;,=,"} {
 		begin := time.Now()
 		w.get("/values/1000", "Prefer: "+prefer).want(200).wantHeader("Preference-Applied", "")
-		if took := time.Since(begin); took > 30*time.Second { // the wait that each might be taken for is a minute
-			t.Errorf("Prefer: %s made the answer wait %v", prefer, took)
+		if took := time.Since(begin); took > 30*time.Second { // mistaken for a wait, each would take a minute
+			t.Errorf("Prefer: %s delayed the response by %v", prefer, took)
 		}
 	}
 	w.calculated(10)

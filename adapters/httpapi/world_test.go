@@ -21,9 +21,9 @@ import (
 
 const (
 	claimPeriod = 10 * time.Second
-	// hangTimeout bounds every wait. Only a hang exceeds it, even on a slow and busy machine.
+	// hangTimeout bounds every wait; only a hang exceeds it.
 	hangTimeout = 3 * time.Minute
-	// maxIndex is what the API of a world accepts.
+	// maxIndex is the largest index that a world accepts.
 	maxIndex core.Index = 1_000_000
 )
 
@@ -31,11 +31,11 @@ var software = httpapi.Software{IndexStore: "PostgreSQL", ValueCache: "Redis", W
 
 var quiet = slog.New(slog.DiscardHandler)
 
-// world is the API, served, with the domain behind it on ports in memory.
+// world is a server of the API on ports in memory.
 type world struct {
 	t       *testing.T
 	url     string
-	handler http.Handler // what is served at url
+	handler http.Handler // serves url
 	cache   *memory.ValueCache
 	store   *memory.IndexStore
 	queue   *memory.WorkQueue
@@ -44,8 +44,8 @@ type world struct {
 	service *core.Service
 }
 
-// newWorld opens a world without a worker; change may replace ports and limits
-// before the API is made from them.
+// newWorld starts a world without a worker. change, if not nil, may replace its
+// ports and limits first.
 func newWorld(t *testing.T, change func(w *world)) *world {
 	t.Helper()
 	w := &world{
@@ -75,7 +75,7 @@ func newWorld(t *testing.T, change func(w *world)) *world {
 	return w
 }
 
-// serve serves a handler until the end of the test and returns its address.
+// serve serves a handler until the end of the test and returns its URL.
 func serve(t *testing.T, handler http.Handler) string {
 	t.Helper()
 	server := httptest.NewUnstartedServer(handler)
@@ -85,7 +85,7 @@ func serve(t *testing.T, handler http.Handler) string {
 	return server.URL
 }
 
-// start runs something until the end of the test.
+// start runs a function until the end of the test.
 func (w *world) start(run func(context.Context)) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
@@ -98,7 +98,7 @@ func (w *world) start(run func(context.Context)) {
 		select {
 		case <-done:
 		case <-time.After(hangTimeout):
-			w.t.Error("what the test started has not ended with it")
+			w.t.Error("a function started by the test has not returned")
 		}
 	})
 }
@@ -108,7 +108,7 @@ func (w *world) startWorker() {
 	w.start(core.NewWorker(w.ports, options, quiet).Run)
 }
 
-// calculated has a worker calculate indices and waits for it.
+// calculated submits indices, starts a worker and waits for their values.
 func (w *world) calculated(indices ...core.Index) {
 	w.t.Helper()
 	if _, err := w.service.Submit(w.t.Context(), "somebody", indices...); err != nil {
@@ -123,26 +123,26 @@ func (w *world) calculated(indices ...core.Index) {
 	}
 }
 
-// answer is a response that was read whole and found to be as documented.
+// answer is a response with its body, validated against the document.
 type answer struct {
 	*http.Response
 	t    *testing.T
 	text string
 }
 
-// get asks for an address, with fields of the header as "Name: value".
+// get sends a GET request. Header fields are written as "Name: value".
 func (w *world) get(path string, fields ...string) answer {
 	w.t.Helper()
 	return w.ask(http.MethodGet, path, "", fields...)
 }
 
-// submit posts a body of JSON to /indices.
+// submit posts a JSON body to /indices.
 func (w *world) submit(body string, fields ...string) answer {
 	w.t.Helper()
 	return w.ask(http.MethodPost, "/indices", body, append([]string{"Content-Type: application/json"}, fields...)...)
 }
 
-// ask sends a request, reads the answer and checks it against the document.
+// ask sends a request, reads the response and validates it against the document.
 func (w *world) ask(method, path, body string, fields ...string) answer {
 	w.t.Helper()
 	request := w.request(method, path, body, fields...)
@@ -153,17 +153,17 @@ func (w *world) ask(method, path, body string, fields ...string) answer {
 	defer func() { _ = response.Body.Close() }()
 	text, err := io.ReadAll(response.Body)
 	if err != nil {
-		w.t.Fatalf("%s %s: the answer broke off: %v", method, path, err)
+		w.t.Fatalf("%s %s: reading the response: %v", method, path, err)
 	}
 	a := answer{Response: response, t: w.t, text: string(text)}
 	if a.Header.Get("X-Request-Id") == "" {
-		w.t.Errorf("%s %s: the answer has no name", method, path)
+		w.t.Errorf("%s %s: the response has no X-Request-Id", method, path)
 	}
 	checkDocumented(a, body)
 	return a
 }
 
-// transport does nothing by itself: no redirects, no compression.
+// transport neither follows redirects nor decompresses.
 var transport = &http.Transport{DisableCompression: true}
 
 func (w *world) request(method, path, body string, fields ...string) *http.Request {
@@ -199,7 +199,7 @@ func (a answer) wantHeader(name, value string) answer {
 	return a
 }
 
-// decode reads the body as a T, which has all its fields.
+// decode decodes the body, which must not have fields unknown to T.
 func decode[T any](a answer) T {
 	a.t.Helper()
 	var v T
@@ -211,14 +211,14 @@ func decode[T any](a answer) T {
 	return v
 }
 
-// problem reads the body as a problem of the status given.
+// problem checks the status and decodes the body as a problem.
 func (a answer) problem(status int) httpapi.Problem {
 	a.t.Helper()
 	a.want(status)
 	a.wantHeader("Content-Type", "application/problem+json")
 	p := decode[httpapi.Problem](a)
 	if p.Status != status || p.Type != "about:blank" || p.Title != http.StatusText(status) || p.Detail == "" || p.Kind == "" {
-		a.t.Errorf("%s %s: not a whole problem: %s", a.Request.Method, a.Request.URL, a.text)
+		a.t.Errorf("%s %s: not a complete problem: %s", a.Request.Method, a.Request.URL, a.text)
 	}
 	if id, err := url.PathUnescape(strings.TrimPrefix(p.Instance, "#")); err != nil || id != a.Header.Get("X-Request-Id") {
 		a.t.Errorf("%s %s: the instance of request %q is %q", a.Request.Method, a.Request.URL, a.Header.Get("X-Request-Id"), p.Instance)
