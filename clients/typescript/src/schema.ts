@@ -307,7 +307,7 @@ export interface components {
         Problem: {
             /**
              * @description What is wrong and what to do about it, for people.
-             * @example The largest size of index accepted here is 100000000.
+             * @example Indices from −100000000 to 100000000 are accepted here.
              */
             detail: string;
             /** @description The invalid inputs, if there are any. */

@@ -49,7 +49,7 @@ func editGo(t *testing.T, source string, s *pisano.Site) {
 	if answer := asked(); !strings.Contains(answer, said) {
 		t.Fatalf("before the edit: %s", answer)
 	}
-	edit(t, filepath.Join(source, "adapters/httpapi/guard.go"), said, edited)
+	edit(t, filepath.Join(source, "adapters/httpapi/middleware.go"), said, edited)
 	took := docker.Eventually(t, "the new answer", func() error {
 		a, err := s.Do(t.Context(), http.MethodGet, "/api/nothing", nil)
 		if err == nil && !bytes.Contains(a.Body, []byte(edited)) {
