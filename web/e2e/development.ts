@@ -31,7 +31,7 @@ test("an edited component is shown in the open page without a reload", async ({ 
   await field.fill("12345");
   await page.evaluate(() => Object.assign(window, { loadedOnce: true }));
 
-  const file = join(source, "web/src/pages/HomePage.tsx");
+  const file = join(source, "web/src/pages/home/HomePage.tsx");
   const text = await readFile(file, "utf8");
   expect(text).toContain(heading);
   const begin = performance.now();

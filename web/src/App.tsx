@@ -5,7 +5,7 @@ import { MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { createBrowserRouter, RouterProvider } from "react-router";
 import { newQueryClient } from "./api/queryClient";
-import { LiveUpdates } from "./components/LiveUpdates";
+import { LiveUpdates } from "./live/LiveUpdates";
 import { routes } from "./routes";
 import { theme } from "./theme/theme";
 

@@ -1,10 +1,10 @@
 import type { RouteObject } from "react-router";
-import { ErrorPage } from "./pages/ErrorPage";
-import { HomePage } from "./pages/HomePage";
-import { Layout } from "./pages/Layout";
-import { LoadingPage } from "./pages/LoadingPage";
+import { ErrorPage } from "./pages/error/ErrorPage";
+import { HomePage } from "./pages/home/HomePage";
 import { explorePage, howItWorksPage, numberPage } from "./pages/loaders";
-import { NotFoundPage } from "./pages/NotFoundPage";
+import { NotFoundPage } from "./pages/not-found/NotFoundPage";
+import { Layout } from "./ui/layout/Layout";
+import { LoadingPage } from "./ui/layout/LoadingPage";
 
 /** What is shown at which address. A page that breaks keeps its header; all but the first are loaded when they are gone to. */
 export const routes: RouteObject[] = [

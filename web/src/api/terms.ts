@@ -1,9 +1,9 @@
 import { queryOptions, useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
+import { refetch } from "../live/refetch";
 import { pisano } from "./client";
 import { seenIndices } from "./indices";
 import { pageIn } from "./page";
 import { isNotFound } from "./problem";
-import { refetch } from "./refetch";
 import { type CalculatedValue, calculatedValues, valueIn, valueState } from "./values";
 
 /** As many values as the server hands out at a time. */

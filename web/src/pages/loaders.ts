@@ -1,7 +1,7 @@
 /** The pages that are loaded when they are gone to. */
-export const numberPage = loader(() => import("./NumberPage"));
-export const explorePage = loader(() => import("./ExplorePage"));
-export const howItWorksPage = loader(() => import("./HowItWorksPage"));
+export const numberPage = loader(() => import("./number/NumberPage"));
+export const explorePage = loader(() => import("./explore/ExplorePage"));
+export const howItWorksPage = loader(() => import("./how-it-works/HowItWorksPage"));
 
 /** What is thrown when a page can't be had: the server is away, or has a newer one. */
 export class PageNotLoaded extends Error {}

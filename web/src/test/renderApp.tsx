@@ -4,7 +4,7 @@ import { render } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { createMemoryRouter, RouterProvider } from "react-router";
 import { newQueryClient } from "../api/queryClient";
-import { LiveUpdates } from "../components/LiveUpdates";
+import { LiveUpdates } from "../live/LiveUpdates";
 
 /** Renders with all that surrounds the pages but the router; a failed fetch is final at once. */
 export function renderApp(children: ReactNode) {

@@ -1,0 +1,68 @@
+import type { InfiniteData, QueryClient, QueryKey } from "@tanstack/react-query";
+import { type SeenIndex, seenIndices } from "../api/indices";
+import type { Page, PageRequest } from "../api/page";
+import { calculatedValues, type ValueState, valueState } from "../api/values";
+import { coalesce } from "./coalesce";
+import type { Connection, IndexEvent } from "./events";
+import { refetch } from "./refetch";
+
+/** At least this long between two refetches of a list, however much happens. */
+const refetchPauseMs = 500;
+
+/** Keeps what was fetched in step with what happens. */
+export function keepFresh(client: QueryClient) {
+  const refetchSeen = coalesce(() => refetch(client, seenIndices.queryKey), refetchPauseMs);
+  const refetchValues = coalesce(() => refetch(client, calculatedValues.queryKey), refetchPauseMs);
+
+  return {
+    onEvent(event: IndexEvent) {
+      if (event.kind === "progress") {
+        showProgress(client, event);
+        return;
+      }
+      refetchSeen();
+      if (event.kind === "calculated") {
+        refetchValues();
+      }
+      void refetch(client, valueState(event.index).queryKey);
+    },
+
+    /** Events may have been missed before a connection stands. */
+    onConnection(connection: Connection) {
+      if (connection === "live") {
+        refetchSeen();
+        refetchValues();
+        void refetch(client, ["value"]);
+      }
+    },
+  };
+}
+
+function showProgress(client: QueryClient, { index, progress }: IndexEvent) {
+  if (progress === undefined) {
+    return;
+  }
+  function moved<T extends { index: number; state: SeenIndex["state"] }>(item: T): T {
+    // What is calculated stays calculated: the event is older than that.
+    return item.index === index && item.state !== "calculated"
+      ? { ...item, state: "calculating", progress }
+      : item;
+  }
+  amend<InfiniteData<Page<SeenIndex>, PageRequest>>(client, seenIndices.queryKey, (data) => ({
+    ...data,
+    pages: data.pages.map((page) => ({ ...page, items: page.items.map(moved) })),
+  }));
+  amend<ValueState>(client, valueState(index).queryKey, moved);
+}
+
+/** Changes what was fetched without taking it for fetched anew: what was out of date remains so. */
+function amend<Data>(client: QueryClient, queryKey: QueryKey, change: (data: Data) => Data) {
+  const state = client.getQueryState<Data>(queryKey);
+  if (state?.data === undefined) {
+    return;
+  }
+  client.setQueryData<Data>(queryKey, change(state.data), { updatedAt: state.dataUpdatedAt });
+  if (state.isInvalidated) {
+    void client.invalidateQueries({ queryKey, exact: true, refetchType: "none" });
+  }
+}

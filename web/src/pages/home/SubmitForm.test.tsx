@@ -1,0 +1,117 @@
+import { screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test, vi } from "vitest";
+import { fakeApi, problem } from "../../test/fakeApi";
+import { renderPart } from "../../test/renderApp";
+import { seen } from "../../test/samples";
+import { SubmitForm } from "./SubmitForm";
+
+const onSubmitted = vi.fn();
+const field = () => screen.getByRole("textbox", { name: "Index" });
+
+function renderForm(answer?: (request: Request) => unknown) {
+  onSubmitted.mockReset();
+  const requests = fakeApi(answer ? { "POST /indices": answer } : {});
+  renderPart(<SubmitForm onSubmitted={onSubmitted} />);
+  return requests;
+}
+
+test("Enter submits the index, empties the field and keeps the focus there", async () => {
+  const bodies: unknown[] = [];
+  renderForm(async (request) => {
+    bodies.push(await request.json());
+    return seen(-8);
+  });
+  await userEvent.type(field(), "-8{Enter}");
+  await waitFor(() => expect(onSubmitted).toHaveBeenCalledWith(-8));
+  expect(bodies).toEqual([{ index: -8 }]);
+  expect(field()).toHaveValue("");
+  expect(field()).toHaveFocus();
+});
+
+test("what can't become an index is said while it is typed", async () => {
+  renderForm();
+  await userEvent.type(field(), "1.5");
+  expect(screen.getByRole("alert")).toHaveTextContent("An index is a whole number, without a fraction.");
+  expect(field()).toBeInvalid();
+  expect(field()).toHaveAccessibleDescription(/without a fraction/);
+});
+
+test("a minus alone is no mistake yet", async () => {
+  renderForm();
+  await userEvent.type(field(), "-");
+  expect(screen.queryByRole("alert")).not.toBeInTheDocument();
+});
+
+test("an empty field says what to type when Calculate is pressed, and sends nothing", async () => {
+  const requests = renderForm(() => seen(1));
+  await userEvent.click(screen.getByRole("button", { name: "Calculate" }));
+  expect(screen.getByRole("alert")).toHaveTextContent("Type a whole number, such as 1000 or −8.");
+  expect(field()).toHaveFocus();
+  expect(requests).toEqual([]);
+});
+
+test("the server's refusal is shown in its words; what was typed stays, and so does the focus", async () => {
+  renderForm(() => problem(422, "tooLarge", "The largest size of index accepted here is 100."));
+  await userEvent.type(field(), "101{Enter}");
+  expect(await screen.findByRole("alert")).toHaveTextContent(
+    "The largest size of index accepted here is 100.",
+  );
+  expect(field()).toHaveValue("101");
+  expect(field()).toHaveFocus();
+  expect(onSubmitted).not.toHaveBeenCalled();
+});
+
+test("a refusal is gone as soon as something else is typed", async () => {
+  renderForm(() => problem(422, "tooLarge", "Too large."));
+  await userEvent.type(field(), "101{Enter}");
+  await screen.findByRole("alert");
+  await userEvent.type(field(), "{Backspace}");
+  expect(screen.queryByRole("alert")).not.toBeInTheDocument();
+});
+
+test("a server that does not answer is said to be away", async () => {
+  renderForm();
+  await userEvent.type(field(), "10{Enter}");
+  expect(await screen.findByRole("alert")).toHaveTextContent("Pisano does not answer just now.");
+});
+
+test("pressing again while the first press is under way sends nothing more", async () => {
+  let answer: (body: object) => void = () => undefined;
+  const requests = renderForm(
+    () =>
+      new Promise<object>((resolve) => {
+        answer = resolve;
+      }),
+  );
+  await userEvent.type(field(), "10{Enter}{Enter}");
+  expect(requests).toEqual(["POST /indices"]);
+  answer(seen(10));
+  await waitFor(() => expect(onSubmitted).toHaveBeenCalledTimes(1));
+});
+
+test("what is typed while an index is on its way stays, and what becomes of that one is told all the same", async () => {
+  const answers: ((body: object) => void)[] = [];
+  renderForm(() => new Promise<object>((resolve) => void answers.push(resolve)));
+  await userEvent.type(field(), "10{Enter}");
+  await userEvent.clear(field());
+  await userEvent.type(field(), "20");
+  await userEvent.click(screen.getByRole("button", { name: "1,000" }));
+  expect(answers).toHaveLength(1);
+  answers[0]?.(seen(10));
+  await waitFor(() => expect(onSubmitted).toHaveBeenCalledWith(10));
+  expect(field()).toHaveValue("20");
+
+  await userEvent.type(field(), "{Enter}");
+  await waitFor(() => expect(answers).toHaveLength(2));
+  await userEvent.type(field(), "0");
+  answers[1]?.(problem(503, "overloaded", "There is too much to do."));
+  expect(await screen.findByRole("alert")).toBeInTheDocument();
+  expect(field()).toHaveValue("200");
+});
+
+test("an example submits itself", async () => {
+  renderForm(() => seen(1_000));
+  await userEvent.click(screen.getByRole("button", { name: "1,000" }));
+  await waitFor(() => expect(onSubmitted).toHaveBeenCalledWith(1_000));
+});

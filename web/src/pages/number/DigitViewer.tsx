@@ -1,0 +1,174 @@
+import { VisuallyHidden } from "@mantine/core";
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  useEffect,
+  useEffectEvent,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+} from "react";
+import type { CalculatedValue } from "../../api/values";
+import { formatInteger, formatTerm } from "../../numbers/format";
+import { ProblemNotice } from "../../ui/ProblemNotice";
+import { CopyDigits } from "./CopyDigits";
+import { DigitRow, SampleRow } from "./DigitRow";
+import styles from "./DigitViewer.module.css";
+import { type DigitPieces, pieceSize } from "./digitPieces";
+import { rowsAround, rowsSeen } from "./rowLayout";
+import { scrollRange } from "./scrollRange";
+import type { Jump } from "./useJump";
+import { useRowLayout } from "./useRowLayout";
+import { useTallScroll } from "./useTallScroll";
+
+interface DigitViewerProps {
+  value: CalculatedValue;
+  pieces: DigitPieces;
+  /** The digit to show and to mark. */
+  jump: Jump | undefined;
+}
+
+/** All digits of a value in rows, of which only those about to be seen are loaded and drawn. */
+export function DigitViewer({ value: { index, digitCount }, pieces, jump }: DigitViewerProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const sample = useRef<HTMLDivElement>(null);
+  const layout = useRowLayout(box, sample);
+  const { perRow, rowHeight, viewHeight } = layout;
+  const rowCount = Math.ceil(digitCount / perRow);
+  const contentHeight = rowCount * rowHeight;
+  const range = useMemo(() => scrollRange(contentHeight), [contentHeight]);
+  const scroll = useTallScroll(box, range, contentHeight, viewHeight);
+  const drawn = rowsAround(scroll.top, layout, rowCount);
+  const seen = rowsSeen(scroll.top, layout, rowCount);
+  const error = pieces.error();
+
+  // With other rows, of a window of another width, the same digits stay in sight.
+  const firstDigit = useRef(0);
+  useEffect(() => {
+    firstDigit.current = seen.first * perRow;
+  }, [seen.first, perRow]);
+  const stay = useEffectEvent(() => scroll.moveTo(Math.floor(firstDigit.current / perRow) * rowHeight));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: these say when.
+  useLayoutEffect(() => stay(), [perRow, rowHeight]);
+
+  const measured = viewHeight > 0;
+  const show = useEffectEvent(({ position }: Jump) => {
+    const row = Math.floor((position - 1) / perRow);
+    scroll.moveTo((row + 0.5) * rowHeight - viewHeight / 2);
+    box.current?.scrollIntoView({ block: "nearest" });
+  });
+  useLayoutEffect(() => {
+    if (measured && jump !== undefined) {
+      show(jump);
+    }
+  }, [measured, jump]);
+
+  const firstPiece = Math.floor((drawn.first * perRow) / pieceSize);
+  const lastPiece = Math.floor((Math.min(drawn.end * perRow, digitCount) - 1) / pieceSize);
+  const ahead = scroll.forward ? lastPiece + 1 : firstPiece - 1;
+  useEffect(() => {
+    const wanted = Array.from({ length: lastPiece - firstPiece + 1 }, (_, i) => firstPiece + i);
+    if (wanted.length > 0 && ahead >= 0 && ahead * pieceSize < digitCount) {
+      wanted.push(ahead);
+    }
+    pieces.want(wanted);
+  }, [pieces, firstPiece, lastPiece, ahead, digitCount]);
+
+  function onKeyDown(event: KeyboardEvent) {
+    const top = topAfter(event, scroll.top, { rowHeight, viewHeight, contentHeight });
+    if (top !== undefined) {
+      event.preventDefault();
+      scroll.moveTo(top);
+    }
+  }
+
+  const rows = Array.from({ length: drawn.end - drawn.first }, (_, i) => drawn.first + i);
+  const whole = seen.first === 0 && seen.end === rowCount;
+  const from = seen.first * perRow;
+  const to = Math.min(seen.end * perRow, digitCount);
+  return (
+    <div
+      className={styles.viewer}
+      style={{ "--position-width": `${formatInteger(digitCount).length}ch` } as CSSProperties}
+    >
+      <div className={styles.frame}>
+        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields. */}
+        <div
+          ref={box}
+          role="group"
+          aria-label={`Digits of ${formatTerm(index)}`}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no mouse scrolls it by keys.
+          tabIndex={0}
+          className={styles.box}
+          onScroll={scroll.onScroll}
+          onKeyDown={onKeyDown}
+        >
+          <div className={styles.content} style={{ height: range.height }}>
+            <div className={styles.rows} style={{ top: drawn.first * rowHeight - scroll.offset }}>
+              {rows.map((row) => (
+                <DigitRow
+                  key={row}
+                  position={row * perRow + 1}
+                  digits={pieces.digits(row * perRow, perRow)}
+                  marked={markedIn(row * perRow, perRow, jump)}
+                />
+              ))}
+            </div>
+            <SampleRow ref={sample} digitCount={digitCount} />
+          </div>
+        </div>
+        {error !== undefined && (
+          <div className={styles.problem}>
+            <ProblemNotice error={error} onRetry={() => pieces.retry()} />
+          </div>
+        )}
+      </div>
+      <div className={styles.foot}>
+        <span aria-hidden>
+          {whole
+            ? "All digits are in sight"
+            : `Digits ${formatInteger(from + 1)} – ${formatInteger(to)} of ${formatInteger(digitCount)}`}
+        </span>
+        <VisuallyHidden role="status">
+          {scroll.resting && !whole && `Digits ${formatInteger(from + 1)} to ${formatInteger(to)}`}
+        </VisuallyHidden>
+        {!whole && <CopyDigits digits={pieces.digits(from, to - from)} name="these digits" />}
+      </div>
+    </div>
+  );
+}
+
+function markedIn(first: number, count: number, jump: Jump | undefined): number | undefined {
+  const at = jump === undefined ? -1 : jump.position - 1 - first;
+  return at >= 0 && at < count ? at : undefined;
+}
+
+/** Where a key leads, if it is one that scrolls: by rows, which the browser knows nothing of. */
+function topAfter(
+  { key, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent,
+  top: number,
+  { rowHeight, viewHeight, contentHeight }: { rowHeight: number; viewHeight: number; contentHeight: number },
+): number | undefined {
+  if (ctrlKey || metaKey || altKey) {
+    return undefined;
+  }
+  const page = Math.max(1, Math.floor(viewHeight / rowHeight) - 1) * rowHeight;
+  switch (key) {
+    case "ArrowUp":
+      return top - rowHeight;
+    case "ArrowDown":
+      return top + rowHeight;
+    case "PageUp":
+      return top - page;
+    case "PageDown":
+      return top + page;
+    case " ":
+      return shiftKey ? top - page : top + page;
+    case "Home":
+      return 0;
+    case "End":
+      return contentHeight;
+    default:
+      return undefined;
+  }
+}
