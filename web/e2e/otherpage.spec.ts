@@ -30,13 +30,13 @@ test("an index that is sent along passes every part and comes back, and the log 
 }) => {
   await page.goto("/otherpage");
   await expect(log(page)).toContainText("Nothing since you came.");
-  const traveller = page.locator("[data-traveller]");
+  const token = page.locator("[data-token]");
   // On its way for a moment only: the page itself keeps watch.
   await page.evaluate(() => {
     const watch = new MutationObserver(() => {
-      const box = document.querySelector("[data-traveller]")?.getBoundingClientRect();
+      const box = document.querySelector("[data-token]")?.getBoundingClientRect();
       if (box !== undefined && box.width > 0 && box.height > 0) {
-        Object.assign(window, { seenTravelling: true });
+        Object.assign(window, { tokenSeen: true });
       }
     });
     watch.observe(document.body, { childList: true, subtree: true, attributes: true });
@@ -45,7 +45,7 @@ test("an index that is sent along passes every part and comes back, and the log 
   await page.keyboard.press("Enter");
 
   // Seen on its way, and gone when it has arrived.
-  await expect.poll(() => page.evaluate(() => "seenTravelling" in window)).toBe(true);
+  await expect.poll(() => page.evaluate(() => "tokenSeen" in window)).toBe(true);
   await expect(log(page).getByRole("listitem").first()).toContainText("is calculated");
   const term = (await log(page).getByRole("link").first().textContent()) ?? "";
   expect(term).toMatch(/^F\(\d{1,2},\d{3}\)$/);
@@ -55,7 +55,7 @@ test("an index that is sent along passes every part and comes back, and the log 
   await expect(part(page, "Worker")).toContainText(`Calculated and checked ${term}`);
   await expect(part(page, "Values")).toContainText(`Put ${term} in store`);
   await expect(page.getByRole("status").filter({ hasText: `${term} is calculated.` })).toBeAttached();
-  await expect(traveller).toHaveCount(0);
+  await expect(token).toHaveCount(0);
 
   await log(page).getByRole("link").first().click();
   await expect(page).toHaveURL(`/values/${term.replace(/\D/g, "")}`);
@@ -67,7 +67,7 @@ test("who wants no motion sees what happens without any", async ({ page }) => {
   await expect(part(page, "Your browser")).toContainText("Live");
   await send(page).click();
   await expect(part(page, "Values")).toContainText("in store");
-  expect(await page.locator("[data-traveller]").count()).toBe(0);
+  expect(await page.locator("[data-token]").count()).toBe(0);
 });
 
 test.describe("where large indices are accepted", () => {

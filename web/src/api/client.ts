@@ -8,18 +8,18 @@ export const apiRoot = "/api";
 export const pisano = new Pisano(
   // In full because Request, outside of browsers, takes no relative address.
   new URL(apiRoot, window.location.origin).href,
-  { fetch: reach },
+  { fetch: fetchWithTimeout },
 );
 
 /** For how long a server that is connected to may say nothing; browsers wait for minutes. What follows may take its time. */
-const patienceMs = 30_000;
+const timeoutMs = 30_000;
 
-async function reach(request: Request): Promise<Response> {
-  const patience = new AbortController();
-  const timer = setTimeout(() => patience.abort(), patienceMs);
+async function fetchWithTimeout(request: Request): Promise<Response> {
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(), timeoutMs);
   try {
     return await globalThis.fetch(request, {
-      signal: AbortSignal.any([request.signal, patience.signal]),
+      signal: AbortSignal.any([request.signal, timeout.signal]),
     });
   } catch (cause) {
     if (request.signal.aborted) {

@@ -35,7 +35,7 @@ export function digitReader(index: number): ReadDigits {
         tag = null;
         throw new DigitsChanged();
       }
-      throw brokenOff(error, signal);
+      throw orUnreachable(error, signal);
     }
   };
 }
@@ -60,7 +60,7 @@ export function digitCounts(index: number, onProgress: (seen: number) => void) {
         }
         return await countDigits(data, onProgress);
       } catch (error) {
-        throw brokenOff(error, signal);
+        throw orUnreachable(error, signal);
       }
     },
     // A value never changes.
@@ -68,8 +68,8 @@ export function digitCounts(index: number, onProgress: (seen: number) => void) {
   });
 }
 
-/** So rarely is progress told. */
-const progressPauseMs = 100;
+/** So rarely is progress reported. */
+const progressIntervalMs = 100;
 
 const zero = "0".charCodeAt(0);
 
@@ -80,7 +80,7 @@ export async function countDigits(
 ): Promise<DigitCounts> {
   const counts = new Array<number>(10).fill(0);
   let seen = 0;
-  let told = performance.now();
+  let reported = performance.now();
   const reader = text.getReader();
   for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
     for (const byte of piece.value) {
@@ -88,8 +88,8 @@ export async function countDigits(
       counts[digit] = (counts[digit] ?? 0) + 1;
     }
     seen += piece.value.length;
-    if (performance.now() - told >= progressPauseMs) {
-      told = performance.now();
+    if (performance.now() - reported >= progressIntervalMs) {
+      reported = performance.now();
       onProgress(seen);
     }
   }
@@ -97,6 +97,6 @@ export async function countDigits(
 }
 
 /** An answer that broke off on its way is none. */
-function brokenOff(error: unknown, signal: AbortSignal): unknown {
+function orUnreachable(error: unknown, signal: AbortSignal): unknown {
   return error instanceof TypeError && !signal.aborted ? new ProblemError(unreachable) : error;
 }

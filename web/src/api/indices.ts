@@ -1,7 +1,7 @@
 import type { SeenIndex } from "@pisano-dev/client";
 import { infiniteQueryOptions } from "@tanstack/react-query";
 import { pisano } from "./client";
-import { askFor, firstPage, type Page, pageAfter, pageIn } from "./page";
+import { firstPage, nextPage, type Page, pageIn, pageParams } from "./page";
 
 export type { SeenIndex };
 
@@ -9,9 +9,9 @@ export type { SeenIndex };
 export const seenIndices = infiniteQueryOptions({
   queryKey: ["indices"],
   queryFn: ({ pageParam, signal }): Promise<Page<SeenIndex>> =>
-    pageIn(pisano.http.GET("/indices", askFor(pageParam, signal))),
+    pageIn(pisano.http.GET("/indices", pageParams(pageParam, signal))),
   initialPageParam: firstPage,
-  getNextPageParam: pageAfter,
+  getNextPageParam: nextPage,
 });
 
 /** Submits an index. One that has failed is tried anew. */

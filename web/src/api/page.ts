@@ -15,7 +15,7 @@ export const firstPage: PageRequest = {};
 const pageSize = 20;
 
 /** What a list is asked for a page. */
-export function askFor(page: PageRequest, signal: AbortSignal) {
+export function pageParams(page: PageRequest, signal: AbortSignal) {
   return { params: { query: { limit: pageSize, ...page } }, signal };
 }
 
@@ -30,6 +30,6 @@ export async function pageIn<Item>(
   return data;
 }
 
-export function pageAfter({ nextCursor }: Page<unknown>): PageRequest | undefined {
+export function nextPage({ nextCursor }: Page<unknown>): PageRequest | undefined {
   return nextCursor === undefined ? undefined : { cursor: nextCursor };
 }

@@ -10,7 +10,7 @@ export const unreachable: Problem = {
 };
 
 /** Whether the same request may succeed a little later. */
-export function passes(error: unknown): boolean {
+export function isTransient(error: unknown): boolean {
   return (
     error instanceof ProblemError &&
     (error.problem.kind === "unavailable" || error.problem.kind === "overloaded")
@@ -28,7 +28,7 @@ export function isTooLarge(error: unknown): boolean {
 }
 
 /** The sentence to show for anything that was thrown. */
-export function sentenceOf(error: unknown): string {
+export function messageOf(error: unknown): string {
   if (error instanceof ForeignAnswerError) {
     return "Something else answers in Pisano’s place, perhaps a login page. Reload this page to see it.";
   }
@@ -37,5 +37,5 @@ export function sentenceOf(error: unknown): string {
   }
   // Pisano's own problems name their occurrence. Another that passes is from
   // something on the way, which has no words for people.
-  return passes(error) && error.problem.instance === undefined ? unreachable.detail : error.message;
+  return isTransient(error) && error.problem.instance === undefined ? unreachable.detail : error.message;
 }

@@ -1,5 +1,5 @@
 import { QueryClient } from "@tanstack/react-query";
-import { passes } from "./problem";
+import { isTransient } from "./problem";
 
 const attempts = 3;
 
@@ -13,7 +13,7 @@ export function newQueryClient(): QueryClient {
         // The browser's opinion of being online says nothing about a server
         // on the same machine.
         networkMode: "always",
-        retry: (failures, error) => passes(error) && failures < attempts - 1,
+        retry: (failures, error) => isTransient(error) && failures < attempts - 1,
       },
       mutations: {
         networkMode: "always",

@@ -5,7 +5,7 @@ import { unreachable } from "./problem";
 
 export interface SystemStatus {
   /** Who answered when the status was asked for: the API, something before it, or nobody. */
-  answeredBy: "api" | "door" | "nobody";
+  answeredBy: "api" | "frontDoor" | "none";
   /** As the API last told; empty before that. */
   parts: Part[];
   /** What the browser speaks with, as far as that is known. */
@@ -14,27 +14,27 @@ export interface SystemStatus {
 
 const pollMs = 5_000;
 /** Longer than the server gives a part to show that it is there. */
-const patienceMs = 4_000;
+const timeoutMs = 4_000;
 
 /** How the parts of the system are; asked for again and again while it is shown. That nobody answers is an answer, too. */
 export const systemStatus = queryOptions({
   queryKey: ["status"],
   queryFn: async ({ client, signal }): Promise<SystemStatus> => {
     try {
-      return await ask(signal);
+      return await fetchStatus(signal);
     } catch (error) {
       if (signal.aborted) {
         throw error;
       }
-      return { ...lastKnown(client), answeredBy: answered(error) ? "door" : "nobody" };
+      return { ...lastKnown(client), answeredBy: isAnswer(error) ? "frontDoor" : "none" };
     }
   },
   refetchInterval: pollMs,
 });
 
-async function ask(signal: AbortSignal): Promise<SystemStatus> {
+async function fetchStatus(signal: AbortSignal): Promise<SystemStatus> {
   const { data, response } = await pisano.http.GET("/status", {
-    signal: AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
   });
   if (data === undefined) {
     throw new Error(`the status was answered with ${response.status} and nothing`);
@@ -51,6 +51,6 @@ function lastKnown(client: QueryClient): Omit<SystemStatus, "answeredBy"> {
   return client.getQueryData<SystemStatus>(systemStatus.queryKey) ?? { parts: [] };
 }
 
-function answered(error: unknown): boolean {
+function isAnswer(error: unknown): boolean {
   return error instanceof ProblemError && error.problem !== unreachable;
 }

@@ -7,13 +7,15 @@ import { isNotFound } from "./problem";
 import { type CalculatedValue, calculatedValues, valueIn, valueState } from "./values";
 
 /** As many values as the server hands out at a time. */
-const most = 200;
+const maxPageSize = 200;
 
 /** The newest values; kept in step with the list of all, whose key its own begins with. */
 const newestValues = queryOptions({
   queryKey: [...calculatedValues.queryKey, "newest"],
   queryFn: async ({ signal }) =>
-    await pageIn<CalculatedValue>(pisano.http.GET("/values", { params: { query: { limit: most } }, signal })),
+    await pageIn<CalculatedValue>(
+      pisano.http.GET("/values", { params: { query: { limit: maxPageSize } }, signal }),
+    ),
 });
 
 /** Calculated values at hand: the newest, and those of the indices asked for. */

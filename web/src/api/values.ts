@@ -1,7 +1,7 @@
 import type { Value, ValueState } from "@pisano-dev/client";
 import { infiniteQueryOptions, queryOptions, skipToken } from "@tanstack/react-query";
 import { apiRoot, pisano } from "./client";
-import { askFor, firstPage, type Page, pageAfter, pageIn } from "./page";
+import { firstPage, nextPage, type Page, pageIn, pageParams } from "./page";
 
 export type CalculatedValue = Value;
 export type { ValueState };
@@ -10,9 +10,9 @@ export type { ValueState };
 export const calculatedValues = infiniteQueryOptions({
   queryKey: ["values"],
   queryFn: ({ pageParam, signal }): Promise<Page<CalculatedValue>> =>
-    pageIn(pisano.http.GET("/values", askFor(pageParam, signal))),
+    pageIn(pisano.http.GET("/values", pageParams(pageParam, signal))),
   initialPageParam: firstPage,
-  getNextPageParam: pageAfter,
+  getNextPageParam: nextPage,
 });
 
 /** Where one submitted index stands, and its value once it is calculated; nothing without an index. */

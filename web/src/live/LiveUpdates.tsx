@@ -1,38 +1,38 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useEffectEvent, useState } from "react";
+import { createCacheUpdater } from "./cacheUpdater";
 import { type Connection, type IndexEvent, listen } from "./events";
-import { keepFresh } from "./live";
 
-type Watcher = (event: IndexEvent) => void;
+type EventHandler = (event: IndexEvent) => void;
 
 const ConnectionContext = createContext<Connection>("connecting");
-const WatchersContext = createContext<Set<Watcher>>(new Set());
+const HandlersContext = createContext<Set<EventHandler>>(new Set());
 
 /** Keeps everything inside up to date through one stream of events. */
 export function LiveUpdates({ children }: { children: ReactNode }) {
   const client = useQueryClient();
   const [connection, setConnection] = useState<Connection>("connecting");
-  const [watchers] = useState(() => new Set<Watcher>());
+  const [handlers] = useState(() => new Set<EventHandler>());
 
   useEffect(() => {
-    const fresh = keepFresh(client);
+    const updater = createCacheUpdater(client);
     return listen({
       onEvent(event) {
-        fresh.onEvent(event);
-        for (const watch of watchers) {
-          watch(event);
+        updater.onEvent(event);
+        for (const handle of handlers) {
+          handle(event);
         }
       },
       onConnection(next) {
         setConnection(next);
-        fresh.onConnection(next);
+        updater.onConnection(next);
       },
     });
-  }, [client, watchers]);
+  }, [client, handlers]);
 
   return (
     <ConnectionContext value={connection}>
-      <WatchersContext value={watchers}>{children}</WatchersContext>
+      <HandlersContext value={handlers}>{children}</HandlersContext>
     </ConnectionContext>
   );
 }
@@ -43,12 +43,12 @@ export function useConnection(): Connection {
 }
 
 /** Calls the function with each event that arrives while the component is there. */
-export function useEvents(onEvent: Watcher) {
-  const watchers = useContext(WatchersContext);
-  const watch = useEffectEvent(onEvent);
+export function useEvents(onEvent: EventHandler) {
+  const handlers = useContext(HandlersContext);
+  const handle = useEffectEvent(onEvent);
   useEffect(() => {
-    const watcher: Watcher = (event) => watch(event);
-    watchers.add(watcher);
-    return () => void watchers.delete(watcher);
-  }, [watchers]);
+    const handler: EventHandler = (event) => handle(event);
+    handlers.add(handler);
+    return () => void handlers.delete(handler);
+  }, [handlers]);
 }

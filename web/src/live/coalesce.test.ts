@@ -9,13 +9,13 @@ const tick = () => vi.advanceTimersByTimeAsync(0);
 
 test("the first call runs at once, many during the pause run once", async () => {
   const task = vi.fn(async () => undefined);
-  const ask = coalesce(task, 500);
-  ask();
+  const schedule = coalesce(task, 500);
+  schedule();
   await tick();
   expect(task).toHaveBeenCalledTimes(1);
-  ask();
-  ask();
-  ask();
+  schedule();
+  schedule();
+  schedule();
   await vi.advanceTimersByTimeAsync(499);
   expect(task).toHaveBeenCalledTimes(1);
   await vi.advanceTimersByTimeAsync(1);
@@ -25,17 +25,17 @@ test("the first call runs at once, many during the pause run once", async () => 
 });
 
 test("what is asked for while the task runs is done after it, not beside it", async () => {
-  let running = 0;
+  let active = 0;
   let most = 0;
   const task = vi.fn(async () => {
-    most = Math.max(most, ++running);
+    most = Math.max(most, ++active);
     await new Promise((resolve) => setTimeout(resolve, 1_000));
-    running--;
+    active--;
   });
-  const ask = coalesce(task, 100);
-  ask();
+  const schedule = coalesce(task, 100);
+  schedule();
   await vi.advanceTimersByTimeAsync(900);
-  ask();
+  schedule();
   await vi.advanceTimersByTimeAsync(5_000);
   expect(task).toHaveBeenCalledTimes(2);
   expect(most).toBe(1);

@@ -4,22 +4,22 @@
  * after it was last asked for. The task deals with its own errors.
  */
 export function coalesce(task: () => Promise<unknown>, pauseMs: number): () => void {
-  let busy = false;
-  let wanted = false;
+  let running = false;
+  let pending = false;
 
   async function run() {
-    busy = true;
-    while (wanted) {
-      wanted = false;
+    running = true;
+    while (pending) {
+      pending = false;
       await task();
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
-    busy = false;
+    running = false;
   }
 
   return () => {
-    wanted = true;
-    if (!busy) {
+    pending = true;
+    if (!running) {
       void run();
     }
   };

@@ -26,8 +26,8 @@ interface Listener {
   onConnection(connection: Connection): void;
 }
 
-const firstPause = 1_000;
-const longestPause = 15_000;
+const minRetryMs = 1_000;
+const maxRetryMs = 15_000;
 
 /**
  * Listens to what happens, until the returned function is called. While nobody
@@ -40,21 +40,21 @@ const longestPause = 15_000;
  */
 export function listen(listener: Listener): () => void {
   let source: EventSource | undefined;
-  let pause = firstPause;
+  let retryMs = minRetryMs;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function open() {
     const opened = new EventSource(`${apiRoot}/events`);
     source = opened;
     opened.onopen = () => {
-      pause = firstPause;
+      retryMs = minRetryMs;
       listener.onConnection("live");
     };
     opened.onerror = () => {
       listener.onConnection("lost");
       if (opened.readyState === EventSource.CLOSED) {
-        timer = setTimeout(open, pause);
-        pause = Math.min(2 * pause, longestPause);
+        timer = setTimeout(open, retryMs);
+        retryMs = Math.min(2 * retryMs, maxRetryMs);
       }
     };
     for (const kind of kinds) {
@@ -69,17 +69,17 @@ export function listen(listener: Listener): () => void {
     source?.close();
   }
 
-  function attend() {
+  function restart() {
     close();
     if (!document.hidden) {
       open();
     }
   }
 
-  attend();
-  document.addEventListener("visibilitychange", attend);
+  restart();
+  document.addEventListener("visibilitychange", restart);
   return () => {
-    document.removeEventListener("visibilitychange", attend);
+    document.removeEventListener("visibilitychange", restart);
     close();
   };
 }

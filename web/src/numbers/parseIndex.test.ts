@@ -43,6 +43,6 @@ describe("parseIndex", () => {
     ["-9007199254740992", "beyond what Pisano can count"],
     ["9".repeat(400), "beyond what Pisano can count"],
   ])("says what is wrong with %j", (text, sentence) => {
-    expect(parseIndex(text)).toEqual({ wrong: expect.stringContaining(sentence) });
+    expect(parseIndex(text)).toEqual({ invalid: expect.stringContaining(sentence) });
   });
 });

@@ -1,5 +1,5 @@
 /** What a typed text says: an index, nothing yet, or what is wrong with it. */
-export type ParsedIndex = { index: number } | { incomplete: string } | { wrong: string };
+export type ParsedIndex = { index: number } | { incomplete: string } | { invalid: string };
 
 const sign = /^[-\u2212]/;
 const grouped = /^\d{1,3}(?:([, '’_\u00a0\u2009\u202f])\d{3})(?:\1\d{3})*$/;
@@ -19,18 +19,18 @@ export function parseIndex(text: string): ParsedIndex {
   }
   const digits = grouped.test(size) ? size.replace(/\D/g, "") : size;
   if (!/^\d+$/.test(digits)) {
-    return { wrong: complaint(size) };
+    return { invalid: explain(size) };
   }
   const index = Number(digits);
   if (!Number.isSafeInteger(index)) {
     return {
-      wrong: "That is beyond what Pisano can count: indices stay below 9,007,199,254,740,992 in size.",
+      invalid: "That is beyond what Pisano can count: indices stay below 9,007,199,254,740,992 in size.",
     };
   }
   return { index: index === 0 || trimmed === size ? index : -index };
 }
 
-function complaint(size: string): string {
+function explain(size: string): string {
   if (/^\d*[.,]\d*$/.test(size)) {
     return "An index is a whole number, without a fraction.";
   }

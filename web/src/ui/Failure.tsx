@@ -1,10 +1,10 @@
 import { Button, Text } from "@mantine/core";
-import { sentenceOf } from "../api/problem";
+import { messageOf } from "../api/problem";
 import { useSubmitIndex } from "../live/useSubmitIndex";
 import { formatTerm } from "../numbers/format";
 import styles from "./Failure.module.css";
 import { RetryIcon } from "./icons";
-import { useFocusHandedOn } from "./useFocusHandedOn";
+import { useRestoreFocus } from "./useRestoreFocus";
 
 interface FailureProps {
   index: number;
@@ -14,7 +14,7 @@ interface FailureProps {
 /** Why a calculation failed, and the button that has it tried anew. */
 export function Failure({ index, reason = "No reason was given." }: FailureProps) {
   const submission = useSubmitIndex();
-  const failure = useFocusHandedOn<HTMLDivElement>();
+  const failure = useRestoreFocus<HTMLDivElement>();
   return (
     <div ref={failure} className={styles.failure}>
       <Text size="sm">{reason}</Text>
@@ -29,7 +29,7 @@ export function Failure({ index, reason = "No reason was given." }: FailureProps
       </Button>
       {submission.isError && (
         <Text size="sm" c="var(--bad)" role="alert">
-          {sentenceOf(submission.error)}
+          {messageOf(submission.error)}
         </Text>
       )}
     </div>

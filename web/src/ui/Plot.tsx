@@ -28,7 +28,7 @@ const Drawing = lazy(async () => {
   try {
     return await import("./PlotDrawing");
   } catch {
-    return { default: Missing };
+    return { default: LoadFailed };
   }
 });
 
@@ -47,6 +47,6 @@ export function Plot({ children, ...drawing }: PlotProps) {
   );
 }
 
-function Missing() {
+function LoadFailed() {
   return <p className={styles.missing}>The plot could not be loaded. Reloading the page may help.</p>;
 }

@@ -19,19 +19,20 @@ export default function PlotDrawing({ data, options, height }: PlotDrawingProps)
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the colours are read from the page, which has those of the scheme.
   useEffect(() => {
-    const place = box.current;
-    if (place === null) {
+    const container = box.current;
+    if (container === null) {
       return;
     }
     const observer = new ResizeObserver(() => {
-      const size = { width: place.clientWidth, height };
+      const size = { width: container.clientWidth, height };
       if (plot.current !== undefined) {
         plot.current.setSize(size);
       } else if (size.width > 0) {
-        plot.current = new uPlot({ ...dress(options, readPlotColors()), ...size }, latest.current, place);
+        const themed = withTheme(options, readPlotColors());
+        plot.current = new uPlot({ ...themed, ...size }, latest.current, container);
       }
     });
-    observer.observe(place);
+    observer.observe(container);
     return () => {
       observer.disconnect();
       plot.current?.destroy();
@@ -48,7 +49,7 @@ export default function PlotDrawing({ data, options, height }: PlotDrawingProps)
 }
 
 /** Gives a plot the page's look where its options don't say otherwise. */
-function dress(options: PlotProps["options"], colors: PlotColors): PlotOptions {
+function withTheme(options: PlotProps["options"], colors: PlotColors): PlotOptions {
   const { axes = [{}, {}], ...rest } = options(colors, uPlot.paths);
   const rule = { stroke: colors.line, width: 1 };
   return {
@@ -58,7 +59,7 @@ function dress(options: PlotProps["options"], colors: PlotColors): PlotOptions {
     axes: axes.map((axis) => ({
       font,
       labelFont: font,
-      stroke: colors.quiet,
+      stroke: colors.muted,
       ...axis,
       grid: { ...rule, ...axis.grid },
       ticks: { ...rule, ...axis.ticks },

@@ -1,8 +1,8 @@
 import { Button, Text } from "@mantine/core";
-import { sentenceOf } from "../api/problem";
+import { messageOf } from "../api/problem";
 import { RetryIcon } from "./icons";
 import styles from "./ProblemNotice.module.css";
-import { useFocusHandedOn } from "./useFocusHandedOn";
+import { useRestoreFocus } from "./useRestoreFocus";
 
 interface ProblemNoticeProps {
   error: unknown;
@@ -11,10 +11,10 @@ interface ProblemNoticeProps {
 
 /** What went wrong in place of what should be here, and a way out. */
 export function ProblemNotice({ error, onRetry }: ProblemNoticeProps) {
-  const notice = useFocusHandedOn<HTMLDivElement>();
+  const notice = useRestoreFocus<HTMLDivElement>();
   return (
     <div ref={notice} role="alert" className={styles.notice}>
-      <Text>{sentenceOf(error)}</Text>
+      <Text>{messageOf(error)}</Text>
       <Button variant="default" size="compact-md" leftSection={<RetryIcon />} onClick={onRetry}>
         Try again
       </Button>

@@ -1,12 +1,12 @@
 /** The colours of the page as a canvas takes them, in the scheme of the moment. */
 export interface PlotColors {
   text: string;
-  quiet: string;
+  muted: string;
   line: string;
   surface: string;
   good: string;
   busy: string;
-  rubric: string;
+  accent: string;
   marbleDark: string;
   marbleMid: string;
 }
@@ -16,12 +16,12 @@ export function readPlotColors(): PlotColors {
   const read = (name: string) => style.getPropertyValue(name).trim();
   return {
     text: read("--mantine-color-text"),
-    quiet: read("--quiet"),
+    muted: read("--muted"),
     line: read("--line"),
     surface: read("--surface"),
     good: read("--good"),
     busy: read("--busy"),
-    rubric: read("--rubric"),
+    accent: read("--accent"),
     marbleDark: read("--marble-dark"),
     marbleMid: read("--marble-mid"),
   };

@@ -112,7 +112,7 @@ function options(colors: PlotColors): PlotOptions {
     series: [
       {},
       { paths: () => null, points: { show: true, size: 6, fill: colors.good, stroke: colors.good } },
-      { stroke: colors.rubric, width: 1.5, spanGaps: true, points: { show: false } },
+      { stroke: colors.accent, width: 1.5, spanGaps: true, points: { show: false } },
     ],
   };
 }

@@ -1,10 +1,10 @@
 import { Button, Text } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
-import { sentenceOf } from "../../api/problem";
+import { messageOf } from "../../api/problem";
 import { useSubmitIndices } from "../../api/terms";
 import { formatTerm } from "../../numbers/format";
+import { formatRanges } from "./formatRanges";
 import styles from "./MissingTerms.module.css";
-import { rangesOf } from "./ranges";
 
 interface MissingTermsProps {
   /** How many terms are drawn, from F(0) on. */
@@ -37,7 +37,7 @@ export function MissingTerms({ count, there, missing }: MissingTermsProps) {
     if (there === 0) {
       return `None of ${all} is calculated yet: the pictures wait for them.`;
     }
-    const rest = missing.length > 0 ? ` Not yet: ${rangesOf(missing)}.` : "";
+    const rest = missing.length > 0 ? ` Not yet: ${formatRanges(missing)}.` : "";
     return `${there} of the ${count} numbers ${all} are calculated.${rest}`;
   }
 
@@ -62,7 +62,7 @@ export function MissingTerms({ count, there, missing }: MissingTermsProps) {
       )}
       {submission.isError && !complete && (
         <Text size="sm" c="var(--bad)" role="alert">
-          {sentenceOf(submission.error)}
+          {messageOf(submission.error)}
         </Text>
       )}
     </div>

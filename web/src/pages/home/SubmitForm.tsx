@@ -3,7 +3,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
 import { costEstimate } from "../../api/estimates";
-import { isTooLarge, sentenceOf } from "../../api/problem";
+import { isTooLarge, messageOf } from "../../api/problem";
 import { useSubmitIndex } from "../../live/useSubmitIndex";
 import { formatInteger } from "../../numbers/format";
 import { parseIndex } from "../../numbers/parseIndex";
@@ -66,15 +66,15 @@ export function SubmitForm({ onSubmitted }: SubmitFormProps) {
   /** While an index is being typed, only what no further digit can mend is wrong. */
   function complaint(): string | undefined {
     if (submission.isError) {
-      return sentenceOf(submission.error);
+      return messageOf(submission.error);
     }
-    if ("wrong" in parsed) {
-      return parsed.wrong;
+    if ("invalid" in parsed) {
+      return parsed.invalid;
     }
     if ("incomplete" in parsed) {
       return pressed ? parsed.incomplete : undefined;
     }
-    return isTooLarge(estimate.error) && typed === parsed.index ? sentenceOf(estimate.error) : undefined;
+    return isTooLarge(estimate.error) && typed === parsed.index ? messageOf(estimate.error) : undefined;
   }
 
   function tryExample(index: number) {

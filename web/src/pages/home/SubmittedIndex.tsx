@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ValueState, valueIn, valueState } from "../../api/values";
 import { CalculationProgress } from "../../ui/CalculationProgress";
+import { describeState } from "../../ui/describeState";
 import { Failure } from "../../ui/Failure";
-import { newsOf } from "../../ui/newsOf";
 import { ProblemNotice } from "../../ui/ProblemNotice";
 import styles from "./SubmittedIndex.module.css";
 import { ValueView } from "./ValueView";
@@ -16,7 +16,7 @@ export function SubmittedIndex({ index }: { index: number | undefined }) {
       {/* Screen readers tell what changes in an element that was there before:
           so it is there from the start, and still when the value says it all. */}
       <p role="status" className={styles.news} data-calculated={state?.state === "calculated"}>
-        {shown && newsOf(index, state)}
+        {shown && describeState(index, state)}
       </p>
       {state !== undefined ? (
         <Details state={state} />

@@ -2,9 +2,9 @@ import { Text, Title } from "@mantine/core";
 import { useId } from "react";
 import type { IndexEvent } from "../../live/events";
 import { TermLink } from "../../ui/TermLink";
+import { describeEvent } from "./activity";
 import { formatClock } from "./clock";
 import styles from "./EventLog.module.css";
-import { predicateOf } from "./happenings";
 
 /** The latest events, newest first. */
 export function EventLog({ log }: { log: IndexEvent[] }) {
@@ -26,7 +26,7 @@ export function EventLog({ log }: { log: IndexEvent[] }) {
                 {formatClock(event.at)}
               </time>
               <span className={styles.text}>
-                <TermLink index={event.index} /> {predicateOf(event)}
+                <TermLink index={event.index} /> {describeEvent(event)}
               </span>
             </li>
           ))}

@@ -2,14 +2,14 @@ import { Container, Text, Title, VisuallyHidden } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import { LinkButton } from "../../ui/LinkButton";
 import { PageHeading } from "../../ui/PageHeading";
+import { announceEvents, announceHealth } from "./announcements";
 import { EventLog } from "./EventLog";
 import styles from "./HowItWorksPage.module.css";
-import { changeIn, newsIn } from "./news";
-import { PathPicture } from "./PathPicture";
-import { SendAlong } from "./SendAlong";
 import { Steps } from "./Steps";
+import { SubmitRandom } from "./SubmitRandom";
+import { SystemDiagram } from "./SystemDiagram";
+import { useActivity } from "./useActivity";
 import { useAnnouncer } from "./useAnnouncer";
-import { useHappenings } from "./useHappenings";
 import { useSystemHealth } from "./useSystemHealth";
 
 const oneProgram =
@@ -21,11 +21,11 @@ const manyParts =
 export function Component() {
   const [said, say] = useAnnouncer();
   const { health, embedded } = useSystemHealth();
-  const { happenings, travellers, arrived } = useHappenings((events) => say(newsIn(events)));
+  const { activity, tokens, arrived } = useActivity((events) => say(announceEvents(events)));
 
   const before = useRef(health);
   useEffect(() => {
-    say(changeIn(before.current, health));
+    say(announceHealth(before.current, health));
     before.current = health;
   });
 
@@ -36,7 +36,7 @@ export function Component() {
         From the moment you press Calculate, an index passes through these parts. None of them can lose it.
       </p>
       <div className={styles.send}>
-        <SendAlong />
+        <SubmitRandom />
       </div>
       <VisuallyHidden role="status">{said}</VisuallyHidden>
       <section className={styles.picture} aria-labelledby="parts">
@@ -44,7 +44,7 @@ export function Component() {
           The parts, as they are now
         </Title>
         <div className={styles.path}>
-          <PathPicture health={health} happenings={happenings} travellers={travellers} onArrival={arrived} />
+          <SystemDiagram health={health} activity={activity} tokens={tokens} onArrival={arrived} />
         </div>
         <Text size="sm" c="dimmed" className={styles.note ?? ""}>
           {embedded !== undefined && (embedded ? oneProgram : manyParts)}
@@ -53,7 +53,7 @@ export function Component() {
       <div className={styles.words}>
         <Steps />
         <div className={styles.aside}>
-          <EventLog log={happenings.log} />
+          <EventLog log={activity.log} />
           <section className={styles.numbers}>
             <Title order={2} size="h4">
               The numbers

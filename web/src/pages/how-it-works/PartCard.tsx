@@ -1,6 +1,6 @@
 import { Title } from "@mantine/core";
+import type { Action } from "./activity";
 import { formatClock } from "./clock";
-import type { Deed } from "./happenings";
 import type { PartHealth } from "./health";
 import styles from "./PartCard.module.css";
 import { type PartName, parts } from "./parts";
@@ -8,16 +8,16 @@ import { type PartName, parts } from "./parts";
 interface PartCardProps {
   name: PartName;
   health: PartHealth;
-  latest: Deed | undefined;
+  latest: Action | undefined;
   /** Whether it has an index in hand. */
-  atWork: boolean;
+  busy: boolean;
 }
 
 /** A part of the system: what it is for, how it is, and what it did last. */
-export function PartCard({ name, health, latest, atWork }: PartCardProps) {
+export function PartCard({ name, health, latest, busy }: PartCardProps) {
   const { title, role } = parts[name];
   return (
-    <li data-part={name} data-at-work={atWork} className={styles.card} style={{ gridArea: name }}>
+    <li data-part={name} data-busy={busy} className={styles.card} style={{ gridArea: name }}>
       <div className={styles.head}>
         <Title order={3} size="h5">
           {title}

@@ -29,7 +29,7 @@ export function railPoint({ left, top }: Box): { x: number; y: number } {
 }
 
 /** The way from one part to another as an SVG path; its ends are hidden by the parts. */
-export function wayBetween(boxes: Boxes, from: PartName, to: PartName): string {
+export function pathBetween(boxes: Boxes, from: PartName, to: PartName): string {
   const [a, b] = [boxes[from], boxes[to]];
   if (isColumn(boxes)) {
     const start = railPoint(a);

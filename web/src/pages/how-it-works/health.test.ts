@@ -43,7 +43,7 @@ test("before the first answer nothing is known", () => {
 });
 
 test("when only the door answers, the API is away and nothing is known of what is behind it", () => {
-  expect(statesOf({ ...spread, answeredBy: "door" })).toMatchObject({
+  expect(statesOf({ ...spread, answeredBy: "frontDoor" })).toMatchObject({
     frontDoor: "ok",
     api: "away",
     indexStore: "unknown",
@@ -52,8 +52,8 @@ test("when only the door answers, the API is away and nothing is known of what i
 });
 
 test("when nobody answers the door is away, and the API with it where both are one program", () => {
-  expect(statesOf({ ...spread, answeredBy: "nobody" })).toMatchObject({ frontDoor: "away", api: "unknown" });
-  const alone: SystemStatus = { ...spread, answeredBy: "nobody", frontDoor: "Pisano" };
+  expect(statesOf({ ...spread, answeredBy: "none" })).toMatchObject({ frontDoor: "away", api: "unknown" });
+  const alone: SystemStatus = { ...spread, answeredBy: "none", frontDoor: "Pisano" };
   expect(statesOf(alone)).toMatchObject({ frontDoor: "away", api: "away", worker: "unknown" });
 });
 
@@ -62,5 +62,5 @@ test("it is one program where SQLite keeps the record, and unknown before anybod
   expect(isEmbedded({ ...spread, parts: [{ name: "indexStore", software: "SQLite", status: "ok" }] })).toBe(
     true,
   );
-  expect(isEmbedded({ answeredBy: "nobody", parts: [] })).toBeUndefined();
+  expect(isEmbedded({ answeredBy: "none", parts: [] })).toBeUndefined();
 });

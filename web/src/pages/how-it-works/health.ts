@@ -48,7 +48,7 @@ function doorHealth(status: SystemStatus | undefined): PartHealth {
   switch (status?.answeredBy) {
     case undefined:
       return unknown;
-    case "nobody":
+    case "none":
       return silent;
     default:
       return works;
@@ -57,7 +57,9 @@ function doorHealth(status: SystemStatus | undefined): PartHealth {
 
 /** Whether it is the API that does not answer, and not only something before it. */
 function isSilent(status: SystemStatus | undefined): boolean {
-  return status?.answeredBy === "door" || (status?.answeredBy === "nobody" && status.frontDoor === "Pisano");
+  return (
+    status?.answeredBy === "frontDoor" || (status?.answeredBy === "none" && status.frontDoor === "Pisano")
+  );
 }
 
 function healthIn({ name, status, waiting, count }: Part): PartHealth {

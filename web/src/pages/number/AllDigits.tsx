@@ -3,16 +3,16 @@ import type { CalculatedValue } from "../../api/values";
 import { formatInteger } from "../../numbers/format";
 import styles from "./AllDigits.module.css";
 import { DigitViewer } from "./DigitViewer";
-import type { DigitPieces } from "./digitPieces";
+import type { DigitChunks } from "./digitChunks";
 import { JumpForm } from "./JumpForm";
 import { Panel } from "./Panel";
-import { useDigitPieces } from "./useDigitPieces";
+import { useDigitChunks } from "./useDigitChunks";
 import { type Jump, useJump } from "./useJump";
 
 /** All digits of a value, and the way to any of them. */
 export function AllDigits({ value }: { value: CalculatedValue }) {
   const { sign, digitCount } = value;
-  const pieces = useDigitPieces(value);
+  const chunks = useDigitChunks(value);
   const { text, jump, jumpTo } = useJump(digitCount);
   return (
     <Panel
@@ -21,15 +21,15 @@ export function AllDigits({ value }: { value: CalculatedValue }) {
       tools={<JumpForm digitCount={digitCount} asked={text} onJump={jumpTo} />}
     >
       <Text role="status" size="sm" className={styles.found ?? ""}>
-        {jump && found(pieces, jump)}
+        {jump && found(chunks, jump)}
       </Text>
-      <DigitViewer value={value} pieces={pieces} jump={jump} />
+      <DigitViewer value={value} chunks={chunks} jump={jump} />
     </Panel>
   );
 }
 
-function found(pieces: DigitPieces, { position }: Jump) {
-  const digit = pieces.digits(position - 1, 1);
+function found(chunks: DigitChunks, { position }: Jump) {
+  const digit = chunks.digits(position - 1, 1);
   return digit === undefined ? undefined : (
     <>
       Digit {formatInteger(position)} is <strong>{digit}</strong>.

@@ -7,15 +7,15 @@ import { formatCount, formatInteger, formatProgress, formatTerm } from "../../nu
 import { Plot } from "../../ui/Plot";
 import { ProblemNotice } from "../../ui/ProblemNotice";
 import styles from "./DigitFrequency.module.css";
-import { barsOf, drawBars, formatShare, summaryOf, totalOf } from "./frequency";
+import { barData, barOptions, describeCounts, formatShare, totalCount } from "./frequency";
 import { Panel } from "./Panel";
 
 /** So many digits are counted unasked: about a megabyte. */
-const countedUnasked = 1_000_000;
+const autoCountLimit = 1_000_000;
 
 /** How often each digit occurs, counted here. */
 export function DigitFrequency({ value: { index, digitCount } }: { value: CalculatedValue }) {
-  const [wanted, setWanted] = useState(digitCount <= countedUnasked);
+  const [wanted, setWanted] = useState(digitCount <= autoCountLimit);
   const [seen, setSeen] = useState(0);
   const { data, error, refetch } = useQuery({ ...digitCounts(index, setSeen), enabled: wanted });
   return (
@@ -55,17 +55,17 @@ function Counting({ share }: { share: number }) {
 }
 
 function Frequencies({ index, counts }: { index: number; counts: DigitCounts }) {
-  const data = useMemo(() => barsOf(counts), [counts]);
-  const total = totalOf(counts);
+  const data = useMemo(() => barData(counts), [counts]);
+  const total = totalCount(counts);
   const term = formatTerm(index);
   return (
     <Plot
       label={`Bars for the digits 0 to 9: the share of each in ${term}, and a line at a tenth`}
       data={data}
-      options={drawBars}
+      options={barOptions}
       height={300}
     >
-      <figcaption className={styles.caption}>{summaryOf(counts)}</figcaption>
+      <figcaption className={styles.caption}>{describeCounts(counts)}</figcaption>
       <table className={styles.table} aria-label={`Digits of ${term}`}>
         <thead>
           <tr>

@@ -1,7 +1,7 @@
 import { memo, type ReactNode } from "react";
 import { formatInteger } from "../../numbers/format";
 import styles from "./DigitRow.module.css";
-import { groupSize, groupsOf } from "./rowLayout";
+import { groupSize, splitGroups } from "./rowLayout";
 
 interface DigitRowProps {
   /** Of the first digit, from 1 on. */
@@ -21,7 +21,7 @@ export const DigitRow = memo(function DigitRow({ position, digits, marked }: Dig
         <span className={styles.waiting} aria-hidden />
       ) : (
         <span className={styles.digits}>
-          {groupsOf(digits).map((group, i) => (
+          {splitGroups(digits).map((group, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a group has nothing else to be told by.
             <span key={i}>{mark(group, marked === undefined ? -1 : marked - i * groupSize)}</span>
           ))}

@@ -14,22 +14,22 @@ import { ProblemNotice } from "../../ui/ProblemNotice";
 import { CopyDigits } from "./CopyDigits";
 import { DigitRow, SampleRow } from "./DigitRow";
 import styles from "./DigitViewer.module.css";
-import { type DigitPieces, pieceSize } from "./digitPieces";
-import { rowsAround, rowsSeen } from "./rowLayout";
+import { chunkSize, type DigitChunks } from "./digitChunks";
+import { rowsToDraw, visibleRows } from "./rowLayout";
 import { scrollRange } from "./scrollRange";
 import type { Jump } from "./useJump";
 import { useRowLayout } from "./useRowLayout";
-import { useTallScroll } from "./useTallScroll";
+import { useVirtualScroll } from "./useVirtualScroll";
 
 interface DigitViewerProps {
   value: CalculatedValue;
-  pieces: DigitPieces;
+  chunks: DigitChunks;
   /** The digit to show and to mark. */
   jump: Jump | undefined;
 }
 
 /** All digits of a value in rows, of which only those about to be seen are loaded and drawn. */
-export function DigitViewer({ value: { index, digitCount }, pieces, jump }: DigitViewerProps) {
+export function DigitViewer({ value: { index, digitCount }, chunks, jump }: DigitViewerProps) {
   const box = useRef<HTMLDivElement>(null);
   const sample = useRef<HTMLDivElement>(null);
   const layout = useRowLayout(box, sample);
@@ -37,10 +37,10 @@ export function DigitViewer({ value: { index, digitCount }, pieces, jump }: Digi
   const rowCount = Math.ceil(digitCount / perRow);
   const contentHeight = rowCount * rowHeight;
   const range = useMemo(() => scrollRange(contentHeight), [contentHeight]);
-  const scroll = useTallScroll(box, range, contentHeight, viewHeight);
-  const drawn = rowsAround(scroll.top, layout, rowCount);
-  const seen = rowsSeen(scroll.top, layout, rowCount);
-  const error = pieces.error();
+  const scroll = useVirtualScroll(box, range, contentHeight, viewHeight);
+  const drawn = rowsToDraw(scroll.top, layout, rowCount);
+  const seen = visibleRows(scroll.top, layout, rowCount);
+  const error = chunks.error();
 
   // With other rows, of a window of another width, the same digits stay in sight.
   const firstDigit = useRef(0);
@@ -63,16 +63,16 @@ export function DigitViewer({ value: { index, digitCount }, pieces, jump }: Digi
     }
   }, [measured, jump]);
 
-  const firstPiece = Math.floor((drawn.first * perRow) / pieceSize);
-  const lastPiece = Math.floor((Math.min(drawn.end * perRow, digitCount) - 1) / pieceSize);
-  const ahead = scroll.forward ? lastPiece + 1 : firstPiece - 1;
+  const firstChunk = Math.floor((drawn.first * perRow) / chunkSize);
+  const lastChunk = Math.floor((Math.min(drawn.end * perRow, digitCount) - 1) / chunkSize);
+  const ahead = scroll.forward ? lastChunk + 1 : firstChunk - 1;
   useEffect(() => {
-    const wanted = Array.from({ length: lastPiece - firstPiece + 1 }, (_, i) => firstPiece + i);
-    if (wanted.length > 0 && ahead >= 0 && ahead * pieceSize < digitCount) {
+    const wanted = Array.from({ length: lastChunk - firstChunk + 1 }, (_, i) => firstChunk + i);
+    if (wanted.length > 0 && ahead >= 0 && ahead * chunkSize < digitCount) {
       wanted.push(ahead);
     }
-    pieces.want(wanted);
-  }, [pieces, firstPiece, lastPiece, ahead, digitCount]);
+    chunks.request(wanted);
+  }, [chunks, firstChunk, lastChunk, ahead, digitCount]);
 
   function onKeyDown(event: KeyboardEvent) {
     const top = topAfter(event, scroll.top, { rowHeight, viewHeight, contentHeight });
@@ -109,7 +109,7 @@ export function DigitViewer({ value: { index, digitCount }, pieces, jump }: Digi
                 <DigitRow
                   key={row}
                   position={row * perRow + 1}
-                  digits={pieces.digits(row * perRow, perRow)}
+                  digits={chunks.digits(row * perRow, perRow)}
                   marked={markedIn(row * perRow, perRow, jump)}
                 />
               ))}
@@ -119,7 +119,7 @@ export function DigitViewer({ value: { index, digitCount }, pieces, jump }: Digi
         </div>
         {error !== undefined && (
           <div className={styles.problem}>
-            <ProblemNotice error={error} onRetry={() => pieces.retry()} />
+            <ProblemNotice error={error} onRetry={() => chunks.retry()} />
           </div>
         )}
       </div>
@@ -132,7 +132,7 @@ export function DigitViewer({ value: { index, digitCount }, pieces, jump }: Digi
         <VisuallyHidden role="status">
           {scroll.resting && !whole && `Digits ${formatInteger(from + 1)} to ${formatInteger(to)}`}
         </VisuallyHidden>
-        {!whole && <CopyDigits digits={pieces.digits(from, to - from)} name="these digits" />}
+        {!whole && <CopyDigits digits={chunks.digits(from, to - from)} name="these digits" />}
       </div>
     </div>
   );

@@ -14,7 +14,7 @@ export function Component() {
   const parsed = parseIndex(text);
 
   if (!("index" in parsed)) {
-    return <NoIndex text={text} reason={"wrong" in parsed ? parsed.wrong : parsed.incomplete} />;
+    return <NoIndex text={text} reason={"invalid" in parsed ? parsed.invalid : parsed.incomplete} />;
   }
   const { index } = parsed;
   if (text !== String(index)) {

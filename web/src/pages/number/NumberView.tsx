@@ -5,16 +5,16 @@ import { isNotFound } from "../../api/problem";
 import { type CalculatedValue, type ValueState, valueIn, valueState } from "../../api/values";
 import { formatTerm } from "../../numbers/format";
 import { CalculationProgress } from "../../ui/CalculationProgress";
+import { describeState } from "../../ui/describeState";
 import { EstimateNote } from "../../ui/EstimateNote";
 import { Failure } from "../../ui/Failure";
-import { newsOf } from "../../ui/newsOf";
 import { ProblemNotice } from "../../ui/ProblemNotice";
 import { AllDigits } from "./AllDigits";
 import { DigitFrequency } from "./DigitFrequency";
+import { NotSubmitted } from "./NotSubmitted";
 import { NumberActions } from "./NumberActions";
 import { NumberFacts } from "./NumberFacts";
 import styles from "./NumberView.module.css";
-import { Unasked } from "./Unasked";
 
 /** What is known of F(index), whatever its state. */
 export function NumberView({ index }: { index: number }) {
@@ -24,14 +24,14 @@ export function NumberView({ index }: { index: number }) {
     <div className={styles.view}>
       {/* There from the start, so that screen readers tell what changes in it. */}
       <p role="status" className={styles.news} data-calculated={state?.state === "calculated"}>
-        {state && (value === undefined ? newsOf(state.index, state) : newsAgain(state))}
+        {state && (value === undefined ? describeState(state.index, state) : newsAgain(state))}
       </p>
       {state !== undefined ? (
         <Way state={state} />
       ) : error === null ? (
         <Loading index={index} />
       ) : isNotFound(error) ? (
-        <Unasked index={index} />
+        <NotSubmitted index={index} />
       ) : (
         <ProblemNotice error={error} onRetry={() => void refetch()} />
       )}
@@ -65,7 +65,7 @@ function newsAgain(state: ValueState): string {
     case "pending":
       return `The digits of ${term} were dropped to make room. They wait to be calculated again.`;
     default:
-      return newsOf(state.index, state);
+      return describeState(state.index, state);
   }
 }
 

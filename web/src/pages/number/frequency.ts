@@ -12,12 +12,12 @@ export function formatShare(fraction: number): string {
   return share.format(fraction);
 }
 
-export function totalOf(counts: DigitCounts): number {
+export function totalCount(counts: DigitCounts): number {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** What the counts say, in a sentence or two. */
-export function summaryOf(counts: DigitCounts): string {
+export function describeCounts(counts: DigitCounts): string {
   const sum = counts.reduce((sum, count, digit) => sum + digit * count, 0);
   const most = digitsWith(counts, Math.max(...counts));
   const least = digitsWith(counts, Math.min(...counts));
@@ -32,8 +32,8 @@ function digitsWith(counts: DigitCounts, count: number): string {
 }
 
 /** The shares of the digits in percent, as bars, and a line at a tenth that reaches past the outer ones. */
-export function barsOf(counts: DigitCounts): PlotProps["data"] {
-  const total = totalOf(counts);
+export function barData(counts: DigitCounts): PlotProps["data"] {
+  const total = totalCount(counts);
   return [
     [-0.5, ...counts.keys(), 9.5],
     [null, ...counts.map((count) => (100 * count) / total), null],
@@ -41,7 +41,7 @@ export function barsOf(counts: DigitCounts): PlotProps["data"] {
   ];
 }
 
-export const drawBars: PlotProps["options"] = (colors, paths): PlotOptions => ({
+export const barOptions: PlotProps["options"] = (colors, paths): PlotOptions => ({
   scales: {
     x: { time: false, range: [-0.5, 9.5] },
     y: { range: (_plot, _min, max) => [0, Math.max(12, max * 1.1)] },
@@ -56,7 +56,7 @@ export const drawBars: PlotProps["options"] = (colors, paths): PlotOptions => ({
       // A part of the distance between the first two positions, which is half of the others.
       ...(paths.bars && { paths: paths.bars({ size: [1.4, 64] }) }),
     },
-    { stroke: colors.rubric, width: 2, dash: [6, 4], points: { show: false } },
+    { stroke: colors.accent, width: 2, dash: [6, 4], points: { show: false } },
   ],
   axes: [
     { splits: () => [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], grid: { show: false }, ticks: { show: false }, size: 34 },

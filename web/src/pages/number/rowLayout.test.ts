@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { digitsPerRow, groupsOf, rowsAround, rowsSeen } from "./rowLayout";
+import { digitsPerRow, rowsToDraw, splitGroups, visibleRows } from "./rowLayout";
 
 test("a row takes as many groups as fit, if positions stay easy to read", () => {
   // Groups of 80 pixels with 10 between them.
@@ -16,14 +16,14 @@ test("a row has a group even where none fits", () => {
 
 test("rows before and after those seen are drawn too, but none that is not there", () => {
   const layout = { perRow: 100, rowHeight: 20, viewHeight: 200 };
-  expect(rowsAround(0, layout, 1_000)).toEqual({ first: 0, end: 20 });
-  expect(rowsAround(4_010, layout, 1_000)).toEqual({ first: 190, end: 221 });
-  expect(rowsAround(19_800, layout, 1_000)).toEqual({ first: 980, end: 1_000 });
-  expect(rowsSeen(4_010, layout, 1_000)).toEqual({ first: 201, end: 210 });
-  expect(rowsSeen(0, layout, 3)).toEqual({ first: 0, end: 3 });
+  expect(rowsToDraw(0, layout, 1_000)).toEqual({ first: 0, end: 20 });
+  expect(rowsToDraw(4_010, layout, 1_000)).toEqual({ first: 190, end: 221 });
+  expect(rowsToDraw(19_800, layout, 1_000)).toEqual({ first: 980, end: 1_000 });
+  expect(visibleRows(4_010, layout, 1_000)).toEqual({ first: 201, end: 210 });
+  expect(visibleRows(0, layout, 3)).toEqual({ first: 0, end: 3 });
 });
 
 test("the last group holds what is left", () => {
-  expect(groupsOf("12200160415121876738")).toEqual(["1220016041", "5121876738"]);
-  expect(groupsOf("123456789012")).toEqual(["1234567890", "12"]);
+  expect(splitGroups("12200160415121876738")).toEqual(["1220016041", "5121876738"]);
+  expect(splitGroups("123456789012")).toEqual(["1234567890", "12"]);
 });

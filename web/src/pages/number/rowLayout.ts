@@ -11,16 +11,16 @@ export interface RowLayout {
 export const groupSize = 10;
 
 /** In rows of so many groups the positions in front of them are easy to read. */
-const goodGroups = [10, 8, 6, 5, 4, 3, 2, 1];
+const groupCounts = [10, 8, 6, 5, 4, 3, 2, 1];
 
 /** Returns how many digits a row takes, if groups and the space after each are so wide. */
 export function digitsPerRow(width: number, groupWidth: number, gap: number): number {
   const fitting = Math.floor((width + gap) / (groupWidth + gap));
-  return groupSize * (goodGroups.find((groups) => groups <= fitting) ?? 1);
+  return groupSize * (groupCounts.find((groups) => groups <= fitting) ?? 1);
 }
 
 /** Which rows are drawn: those seen, and as many before and after so that scrolling finds them there. */
-export function rowsAround(top: number, { rowHeight, viewHeight }: RowLayout, rowCount: number) {
+export function rowsToDraw(top: number, { rowHeight, viewHeight }: RowLayout, rowCount: number) {
   const margin = Math.ceil(viewHeight / rowHeight);
   return {
     first: Math.max(0, Math.floor(top / rowHeight) - margin),
@@ -29,7 +29,7 @@ export function rowsAround(top: number, { rowHeight, viewHeight }: RowLayout, ro
 }
 
 /** Which rows are seen as a whole. */
-export function rowsSeen(top: number, { rowHeight, viewHeight }: RowLayout, rowCount: number) {
+export function visibleRows(top: number, { rowHeight, viewHeight }: RowLayout, rowCount: number) {
   const first = Math.max(0, Math.min(rowCount - 1, Math.ceil(top / rowHeight - 0.1)));
   return {
     first,
@@ -38,7 +38,7 @@ export function rowsSeen(top: number, { rowHeight, viewHeight }: RowLayout, rowC
 }
 
 /** Cuts digits into their groups. */
-export function groupsOf(digits: string): string[] {
+export function splitGroups(digits: string): string[] {
   const groups: string[] = [];
   for (let at = 0; at < digits.length; at += groupSize) {
     groups.push(digits.slice(at, at + groupSize));

@@ -1,32 +1,32 @@
 import { useEffect, useReducer, useRef } from "react";
 import type { IndexEvent } from "../../live/events";
 import { useEvents } from "../../live/LiveUpdates";
-import { type Happenings, note, nothing } from "./happenings";
-import { arrive, follow, type Traveller } from "./journey";
+import { type Activity, noActivity, recordEvent } from "./activity";
+import { applyEvent, arrive, type Token } from "./route";
 
 interface State {
-  happenings: Happenings;
-  travellers: Traveller[];
+  activity: Activity;
+  tokens: Token[];
 }
 
-type Action = { events: IndexEvent[] } | { arrived: number };
+type Change = { events: IndexEvent[] } | { arrived: number };
 
 /** Events come in bursts, and are shown in one go. */
 const burstMs = 100;
 
-function next(state: State, action: Action): State {
-  if ("arrived" in action) {
-    return { ...state, travellers: arrive(state.travellers, action.arrived) };
+function next(state: State, change: Change): State {
+  if ("arrived" in change) {
+    return { ...state, tokens: arrive(state.tokens, change.arrived) };
   }
   return {
-    happenings: action.events.reduce(note, state.happenings),
-    travellers: action.events.reduce(follow, state.travellers),
+    activity: change.events.reduce(recordEvent, state.activity),
+    tokens: change.events.reduce(applyEvent, state.tokens),
   };
 }
 
 /** What happens while the component is there, and who is on the way because of it. */
-export function useHappenings(onEvents: (events: IndexEvent[]) => void) {
-  const [state, dispatch] = useReducer(next, { happenings: nothing, travellers: [] });
+export function useActivity(onEvents: (events: IndexEvent[]) => void) {
+  const [state, dispatch] = useReducer(next, { activity: noActivity, tokens: [] });
   const burst = useRef<IndexEvent[]>([]);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { IndexEvent } from "../../live/events";
-import { type Happenings, note, nothing } from "./happenings";
+import { type Activity, noActivity, recordEvent } from "./activity";
 
 const event = (second: number, kind: IndexEvent["kind"], more: Partial<IndexEvent> = {}): IndexEvent => ({
   kind,
@@ -9,7 +9,7 @@ const event = (second: number, kind: IndexEvent["kind"], more: Partial<IndexEven
   ...more,
 });
 
-const after = (...events: IndexEvent[]): Happenings => events.reduce(note, nothing);
+const after = (...events: IndexEvent[]): Activity => events.reduce(recordEvent, noActivity);
 
 test("each part tells what it did last", () => {
   const { latest } = after(event(0, "seen"), event(1, "calculated"), event(2, "seen", { index: -8 }));
@@ -35,9 +35,12 @@ test("what is told again happened when it was told first", () => {
 test("the log is short, newest first, and has a calculation's progress once, until it ends", () => {
   const running = after(event(0, "seen"), event(1, "progress"), event(2, "progress"));
   expect(running.log.map(({ kind }) => kind)).toEqual(["progress", "seen"]);
-  const ended = note(running, event(3, "calculated"));
+  const ended = recordEvent(running, event(3, "calculated"));
   expect(ended.log.map(({ kind }) => kind)).toEqual(["calculated", "seen"]);
-  const many = Array.from({ length: 30 }, (_, i) => event(4, "seen", { index: i })).reduce(note, ended);
+  const many = Array.from({ length: 30 }, (_, i) => event(4, "seen", { index: i })).reduce(
+    recordEvent,
+    ended,
+  );
   expect(many.log).toHaveLength(8);
   expect(many.log[0]?.index).toBe(29);
 });

@@ -1,34 +1,34 @@
 import { useReducedMotion } from "@mantine/hooks";
 import { useRef } from "react";
-import type { Happenings } from "./happenings";
+import type { Activity } from "./activity";
 import type { SystemHealth } from "./health";
-import { partsAtWork, type Traveller } from "./journey";
-import { Lines } from "./Lines";
+import { Links } from "./Links";
 import { PartCard } from "./PartCard";
-import styles from "./PathPicture.module.css";
 import { partNames } from "./parts";
-import { Travellers } from "./Travellers";
+import { busyParts, type Token } from "./route";
+import styles from "./SystemDiagram.module.css";
+import { Tokens } from "./Tokens";
 import { useBoxes } from "./useBoxes";
 
-interface PathPictureProps {
+interface SystemDiagramProps {
   health: SystemHealth;
-  happenings: Happenings;
-  travellers: Traveller[];
+  activity: Activity;
+  tokens: Token[];
   /** Called when an index has come to its next part. */
   onArrival(index: number): void;
 }
 
 /** The parts that an index passes, how each is and what it did last, and the indices on their way between them. */
-export function PathPicture({ health, happenings, travellers, onArrival }: PathPictureProps) {
+export function SystemDiagram({ health, activity, tokens, onArrival }: SystemDiagramProps) {
   const picture = useRef<HTMLDivElement>(null);
   const boxes = useBoxes(picture);
-  const still = useReducedMotion();
-  const atWork = still ? undefined : partsAtWork(travellers);
+  const reducedMotion = useReducedMotion();
+  const busy = reducedMotion ? undefined : busyParts(tokens);
   return (
     <div ref={picture} className={styles.picture}>
-      {boxes !== undefined && <Lines boxes={boxes} health={health} />}
-      {boxes !== undefined && !still && (
-        <Travellers boxes={boxes} travellers={travellers} onArrival={onArrival} />
+      {boxes !== undefined && <Links boxes={boxes} health={health} />}
+      {boxes !== undefined && !reducedMotion && (
+        <Tokens boxes={boxes} tokens={tokens} onArrival={onArrival} />
       )}
       <ul className={styles.parts} aria-label="The parts that an index passes">
         {partNames.map((name) => (
@@ -36,8 +36,8 @@ export function PathPicture({ health, happenings, travellers, onArrival }: PathP
             key={name}
             name={name}
             health={health[name]}
-            latest={happenings.latest[name]}
-            atWork={atWork?.has(name) ?? false}
+            latest={activity.latest[name]}
+            busy={busy?.has(name) ?? false}
           />
         ))}
       </ul>

@@ -1,7 +1,7 @@
 import { Button, Loader, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { costEstimate } from "../../api/estimates";
-import { isTooLarge, sentenceOf } from "../../api/problem";
+import { isTooLarge, messageOf } from "../../api/problem";
 import { useSubmitIndex } from "../../live/useSubmitIndex";
 import { formatTerm } from "../../numbers/format";
 import { EstimateNote } from "../../ui/EstimateNote";
@@ -9,22 +9,22 @@ import { LinkButton } from "../../ui/LinkButton";
 import styles from "./NumberView.module.css";
 
 /** Stands in for a number that nobody has asked for: says what it would cost, and has it calculated. */
-export function Unasked({ index }: { index: number }) {
+export function NotSubmitted({ index }: { index: number }) {
   const estimate = useQuery(costEstimate(index));
   const submission = useSubmitIndex();
   const term = formatTerm(index);
 
   if (isTooLarge(estimate.error)) {
     return (
-      <div className={styles.unasked}>
+      <div className={styles.notSubmitted}>
         <Text size="lg">{term} is more than this Pisano calculates.</Text>
-        <Text>{sentenceOf(estimate.error)}</Text>
+        <Text>{messageOf(estimate.error)}</Text>
         <LinkButton to="/">Go to the numbers</LinkButton>
       </div>
     );
   }
   return (
-    <div className={styles.unasked}>
+    <div className={styles.notSubmitted}>
       <Text size="lg">Nobody has asked for {term} yet, so it has not been calculated.</Text>
       <EstimateNote index={index} />
       <Button
@@ -36,7 +36,7 @@ export function Unasked({ index }: { index: number }) {
       </Button>
       {submission.isError && (
         <Text c="var(--bad)" role="alert">
-          {sentenceOf(submission.error)}
+          {messageOf(submission.error)}
         </Text>
       )}
     </div>

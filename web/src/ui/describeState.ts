@@ -2,7 +2,7 @@ import type { ValueState } from "../api/values";
 import { formatCount, formatTerm } from "../numbers/format";
 
 /** Where an index stands, in a sentence; an accepted one of which nothing else is known yet waits. */
-export function newsOf(index: number, state: ValueState | undefined): string {
+export function describeState(index: number, state: ValueState | undefined): string {
   const term = formatTerm(index);
   switch (state?.state) {
     case "calculating":

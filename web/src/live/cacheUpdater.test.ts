@@ -4,13 +4,13 @@ import { type SeenIndex, seenIndices } from "../api/indices";
 import { calculatedValues, valueState } from "../api/values";
 import { fakeApi } from "../test/fakeApi";
 import { calculated, seen } from "../test/samples";
+import { createCacheUpdater } from "./cacheUpdater";
 import type { IndexEvent } from "./events";
-import { keepFresh } from "./live";
 
 const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity, retry: false } } });
 let server: SeenIndex[];
 let requests: string[];
-let fresh: ReturnType<typeof keepFresh>;
+let updater: ReturnType<typeof createCacheUpdater>;
 let stopWatching: () => void;
 
 beforeEach(async () => {
@@ -21,7 +21,7 @@ beforeEach(async () => {
     "GET /values": () => ({ items: [calculated(7, "13")] }),
     "GET /values/10": () => ({ index: 10, state: server[0]?.state }),
   });
-  fresh = keepFresh(client);
+  updater = createCacheUpdater(client);
   const watched = [
     new InfiniteQueryObserver(client, seenIndices).subscribe(() => undefined),
     new InfiniteQueryObserver(client, calculatedValues).subscribe(() => undefined),
@@ -49,7 +49,7 @@ function shown(index: number): SeenIndex | undefined {
 }
 
 test("progress moves what is shown, and asks the server for nothing", async () => {
-  fresh.onEvent(event("progress", 10, { progress: 0.4 }));
+  updater.onEvent(event("progress", 10, { progress: 0.4 }));
   expect(shown(10)).toMatchObject({ state: "calculating", progress: 0.4 });
   expect(client.getQueryData(valueState(10).queryKey)).toMatchObject({ state: "calculating", progress: 0.4 });
   await settle();
@@ -57,12 +57,12 @@ test("progress moves what is shown, and asks the server for nothing", async () =
 });
 
 test("progress that comes late does not take back a value", () => {
-  fresh.onEvent(event("progress", 7, { progress: 0.4 }));
+  updater.onEvent(event("progress", 7, { progress: 0.4 }));
   expect(shown(7)?.state).toBe("calculated");
 });
 
 test("progress of an index that is not shown changes nothing", () => {
-  fresh.onEvent(event("progress", 99, { progress: 0.4 }));
+  updater.onEvent(event("progress", 99, { progress: 0.4 }));
   expect(shown(99)).toBeUndefined();
   expect(client.getQueryData(valueState(99).queryKey)).toBeUndefined();
 });
@@ -70,9 +70,9 @@ test("progress of an index that is not shown changes nothing", () => {
 test("progress does not pass off a list that is out of date, and not shown, for a fresh one", async () => {
   stopWatching();
   server = [seen(11), ...server];
-  fresh.onEvent(event("seen", 11));
+  updater.onEvent(event("seen", 11));
   await settle();
-  fresh.onEvent(event("progress", 10, { progress: 0.4 }));
+  updater.onEvent(event("progress", 10, { progress: 0.4 }));
   expect(shown(10)?.progress).toBe(0.4);
   const stop = new InfiniteQueryObserver(client, seenIndices).subscribe(() => undefined);
   await settle();
@@ -82,28 +82,28 @@ test("progress does not pass off a list that is out of date, and not shown, for 
 
 test("a new index appears in the list", async () => {
   server = [seen(11), ...server];
-  fresh.onEvent(event("seen", 11));
+  updater.onEvent(event("seen", 11));
   await settle();
   expect(shown(11)?.state).toBe("pending");
   expect(requests).not.toContain("GET /values?limit=20");
 });
 
 test("an index that is calculated has both lists and its own state fetched", async () => {
-  fresh.onEvent(event("calculated", 10));
+  updater.onEvent(event("calculated", 10));
   await settle();
   expect(requests.sort()).toEqual(["GET /indices?limit=20", "GET /values/10", "GET /values?limit=20"]);
 });
 
 test("an index that failed is shown with its reason", async () => {
   server = [seen(10, { state: "failed", reason: "Too hot." })];
-  fresh.onEvent(event("failed", 10, { reason: "Too hot." }));
+  updater.onEvent(event("failed", 10, { reason: "Too hot." }));
   await settle();
   expect(shown(10)).toMatchObject({ state: "failed", reason: "Too hot." });
 });
 
 test("a burst of events costs two fetches of each list, the last after its end", async () => {
   for (let i = 0; i < 100; i++) {
-    fresh.onEvent(event("calculated", 1_000 + i));
+    updater.onEvent(event("calculated", 1_000 + i));
   }
   await settle();
   expect(requests.filter((request) => request === "GET /indices?limit=20")).toHaveLength(2);
@@ -120,7 +120,7 @@ test("what happened while a fetch was under way is fetched after it", async () =
   });
   void client.refetchQueries({ queryKey: seenIndices.queryKey });
   await settle();
-  fresh.onEvent(event("seen", 12));
+  updater.onEvent(event("seen", 12));
   answer({ items: [seen(10)] });
   await vi.advanceTimersByTimeAsync(0);
   answer({ items: [seen(12), seen(10)] });
@@ -129,10 +129,10 @@ test("what happened while a fetch was under way is fetched after it", async () =
 });
 
 test("a connection that stands again has everything shown fetched anew", async () => {
-  fresh.onConnection("lost");
+  updater.onConnection("lost");
   await settle();
   expect(requests).toEqual([]);
-  fresh.onConnection("live");
+  updater.onConnection("live");
   await settle();
   expect(requests.sort()).toEqual(["GET /indices?limit=20", "GET /values/10", "GET /values?limit=20"]);
 });

@@ -5,18 +5,18 @@ import { digitReader } from "../../api/digits";
 import { type CalculatedValue, valueState } from "../../api/values";
 import { useConnection } from "../../live/LiveUpdates";
 import { refetch } from "../../live/refetch";
-import { DigitPieces } from "./digitPieces";
+import { DigitChunks } from "./digitChunks";
 
 /**
  * The digits of a value, as far as they are there. What failed is tried again
  * when the server is back, or has calculated anew what it had dropped.
  */
-export function useDigitPieces({ index, digitCount, calculatedAt }: CalculatedValue): DigitPieces {
+export function useDigitChunks({ index, digitCount, calculatedAt }: CalculatedValue): DigitChunks {
   const client = useQueryClient();
   const connection = useConnection();
-  const pieces = useMemo(() => {
+  const chunks = useMemo(() => {
     const read = digitReader(index);
-    return new DigitPieces(digitCount, async (...range) => {
+    return new DigitChunks(digitCount, async (...range) => {
       try {
         return await read(...range);
       } catch (error) {
@@ -27,16 +27,16 @@ export function useDigitPieces({ index, digitCount, calculatedAt }: CalculatedVa
       }
     });
   }, [client, index, digitCount]);
-  useSyncExternalStore(pieces.subscribe, pieces.version);
+  useSyncExternalStore(chunks.subscribe, chunks.version);
 
-  useEffect(() => () => pieces.want([]), [pieces]);
+  useEffect(() => () => chunks.request([]), [chunks]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a value calculated later may be there where it was not.
   useEffect(() => {
     if (connection === "live") {
-      pieces.retry();
+      chunks.retry();
     }
-  }, [pieces, connection, calculatedAt]);
+  }, [chunks, connection, calculatedAt]);
 
-  return pieces;
+  return chunks;
 }

@@ -1,14 +1,14 @@
 import { Button, Text } from "@mantine/core";
-import { sentenceOf } from "../../api/problem";
+import { messageOf } from "../../api/problem";
 import { useSubmitIndex } from "../../live/useSubmitIndex";
-import styles from "./SendAlong.module.css";
+import styles from "./SubmitRandom.module.css";
 
 /** Small enough to be there at once, and so many that hardly one is drawn twice. */
 const smallest = 1_000;
 const span = 19_000;
 
 /** Submits an index drawn by lot, so that something happens. */
-export function SendAlong() {
+export function SubmitRandom() {
   const submission = useSubmitIndex();
   return (
     <div className={styles.row}>
@@ -21,7 +21,7 @@ export function SendAlong() {
       </Button>
       {submission.isError ? (
         <Text size="sm" c="var(--bad)" role="alert" className={styles.text ?? ""}>
-          {sentenceOf(submission.error)}
+          {messageOf(submission.error)}
         </Text>
       ) : (
         <Text size="sm" c="dimmed" className={styles.text ?? ""}>

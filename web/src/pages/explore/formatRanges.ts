@@ -1,7 +1,7 @@
 import { formatTerm } from "../../numbers/format";
 
 /** Ascending indices in words: "F(3), F(7) to F(20)". */
-export function rangesOf(indices: readonly number[]): string {
+export function formatRanges(indices: readonly number[]): string {
   const ranges: [number, number][] = [];
   for (const index of indices) {
     const last = ranges.at(-1);

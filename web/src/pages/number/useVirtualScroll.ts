@@ -4,7 +4,7 @@ import type { ScrollRange } from "./scrollRange";
 /** Without scrolling for so long, it has come to rest. */
 const restMs = 150;
 
-interface TallScroll {
+interface VirtualScroll {
   /** The position in the content that is at the top of what is seen. */
   top: number;
   /** How far the content is shifted against the element that is scrolled. */
@@ -23,12 +23,12 @@ interface TallScroll {
  * bar, by its share of the whole. At rest the scroll bar is set to where it
  * belongs, which moves nothing else.
  */
-export function useTallScroll(
+export function useVirtualScroll(
   box: RefObject<HTMLElement | null>,
   range: ScrollRange,
   contentHeight: number,
   viewHeight: number,
-): TallScroll {
+): VirtualScroll {
   const [view, setView] = useState({ scroll: 0, offset: 0, forward: true, resting: true });
   const latest = useRef(view);
   latest.current = view;

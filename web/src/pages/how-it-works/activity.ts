@@ -3,38 +3,38 @@ import { formatProgress, formatTerm } from "../../numbers/format";
 import type { PartName } from "./parts";
 
 /** What a part did last. */
-export interface Deed {
+export interface Action {
   text: string;
   at: string;
 }
 
 /** What has happened since the page was opened. */
-export interface Happenings {
-  latest: Partial<Record<PartName, Deed>>;
+export interface Activity {
+  latest: Partial<Record<PartName, Action>>;
   /** The latest events, newest first; of a calculation's progress the last, until it ends. */
   log: IndexEvent[];
 }
 
-export const nothing: Happenings = { latest: {}, log: [] };
+export const noActivity: Activity = { latest: {}, log: [] };
 
 const logLength = 8;
 
 /** Adds an event to what has happened. */
-export function note({ latest, log }: Happenings, event: IndexEvent): Happenings {
-  const deeds = { ...latest };
-  for (const [part, text] of Object.entries(deedsOf(event)) as [PartName, string][]) {
+export function recordEvent({ latest, log }: Activity, event: IndexEvent): Activity {
+  const actions = { ...latest };
+  for (const [part, text] of Object.entries(actionsFor(event)) as [PartName, string][]) {
     // What is told again, as with each progress, happened when it was first told.
-    if (deeds[part]?.text !== text) {
-      deeds[part] = { text, at: event.at };
+    if (actions[part]?.text !== text) {
+      actions[part] = { text, at: event.at };
     }
   }
   // How far a calculation was is of no interest once it is further.
   const others = log.filter((other) => !(other.kind === "progress" && other.index === event.index));
-  return { latest: deeds, log: [event, ...others].slice(0, logLength) };
+  return { latest: actions, log: [event, ...others].slice(0, logLength) };
 }
 
 /** What an event says that the parts did. */
-function deedsOf({ kind, index, progress = 0 }: IndexEvent): Partial<Record<PartName, string>> {
+function actionsFor({ kind, index, progress = 0 }: IndexEvent): Partial<Record<PartName, string>> {
   const term = formatTerm(index);
   switch (kind) {
     case "seen":
@@ -73,7 +73,7 @@ function deedsOf({ kind, index, progress = 0 }: IndexEvent): Partial<Record<Part
 }
 
 /** What happened to the index of an event, as the end of a sentence that begins with it. */
-export function predicateOf({ kind, progress = 0, reason }: IndexEvent): string {
+export function describeEvent({ kind, progress = 0, reason }: IndexEvent): string {
   switch (kind) {
     case "seen":
       return "was submitted";

@@ -1,28 +1,28 @@
 import { formatTerm } from "../../numbers/format";
-import { type Boxes, wayBetween } from "./geometry";
-import { isMoving, type Traveller } from "./journey";
-import styles from "./Travellers.module.css";
+import { type Boxes, pathBetween } from "./geometry";
+import { isMoving, type Token } from "./route";
+import styles from "./Tokens.module.css";
 
-interface TravellersProps {
+interface TokensProps {
   boxes: Boxes;
-  travellers: Traveller[];
+  tokens: Token[];
   onArrival(index: number): void;
 }
 
 /** The indices between two parts. What happens is told elsewhere in words: this is for the eye. */
-export function Travellers({ boxes, travellers, onArrival }: TravellersProps) {
+export function Tokens({ boxes, tokens, onArrival }: TokensProps) {
   return (
     <div aria-hidden="true">
-      {travellers.filter(isMoving).map(({ index, stops, at }) => {
-        const [from, to] = stops.slice(at);
+      {tokens.filter(isMoving).map(({ index, route, at }) => {
+        const [from, to] = route.slice(at);
         return (
           from !== undefined &&
           to !== undefined && (
             <span
               key={`${index} ${at}`}
-              data-traveller={index}
-              className={styles.traveller}
-              style={{ offsetPath: `path("${wayBetween(boxes, from, to)}")` }}
+              data-token={index}
+              className={styles.token}
+              style={{ offsetPath: `path("${pathBetween(boxes, from, to)}")` }}
               onAnimationEnd={() => onArrival(index)}
             >
               <span className={styles.term}>{formatTerm(index)}</span>

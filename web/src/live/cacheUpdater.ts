@@ -10,7 +10,7 @@ import { refetch } from "./refetch";
 const refetchPauseMs = 500;
 
 /** Keeps what was fetched in step with what happens. */
-export function keepFresh(client: QueryClient) {
+export function createCacheUpdater(client: QueryClient) {
   const refetchSeen = coalesce(() => refetch(client, seenIndices.queryKey), refetchPauseMs);
   const refetchValues = coalesce(() => refetch(client, calculatedValues.queryKey), refetchPauseMs);
 
@@ -42,21 +42,21 @@ function showProgress(client: QueryClient, { index, progress }: IndexEvent) {
   if (progress === undefined) {
     return;
   }
-  function moved<T extends { index: number; state: SeenIndex["state"] }>(item: T): T {
+  function withProgress<T extends { index: number; state: SeenIndex["state"] }>(item: T): T {
     // What is calculated stays calculated: the event is older than that.
     return item.index === index && item.state !== "calculated"
       ? { ...item, state: "calculating", progress }
       : item;
   }
-  amend<InfiniteData<Page<SeenIndex>, PageRequest>>(client, seenIndices.queryKey, (data) => ({
+  patch<InfiniteData<Page<SeenIndex>, PageRequest>>(client, seenIndices.queryKey, (data) => ({
     ...data,
-    pages: data.pages.map((page) => ({ ...page, items: page.items.map(moved) })),
+    pages: data.pages.map((page) => ({ ...page, items: page.items.map(withProgress) })),
   }));
-  amend<ValueState>(client, valueState(index).queryKey, moved);
+  patch<ValueState>(client, valueState(index).queryKey, withProgress);
 }
 
 /** Changes what was fetched without taking it for fetched anew: what was out of date remains so. */
-function amend<Data>(client: QueryClient, queryKey: QueryKey, change: (data: Data) => Data) {
+function patch<Data>(client: QueryClient, queryKey: QueryKey, change: (data: Data) => Data) {
   const state = client.getQueryState<Data>(queryKey);
   if (state?.data === undefined) {
     return;

@@ -1,10 +1,10 @@
-import { type Boxes, isColumn, railPoint, wayBetween } from "./geometry";
+import { type Boxes, isColumn, pathBetween, railPoint } from "./geometry";
 import type { SystemHealth } from "./health";
-import styles from "./PathPicture.module.css";
 import { links, partNames } from "./parts";
+import styles from "./SystemDiagram.module.css";
 
 /** The ways between the parts; broken where a part at an end is not known to work. */
-export function Lines({ boxes, health }: { boxes: Boxes; health: SystemHealth }) {
+export function Links({ boxes, health }: { boxes: Boxes; health: SystemHealth }) {
   const isOpen = (...ends: (keyof Boxes)[]) => ends.every((name) => health[name].state === "ok");
   return (
     <svg aria-hidden="true" className={styles.lines}>
@@ -12,7 +12,7 @@ export function Lines({ boxes, health }: { boxes: Boxes; health: SystemHealth })
         <>
           {partNames.slice(1).map((name, i) => {
             const before = partNames[i] ?? name;
-            return <path key={name} d={wayBetween(boxes, before, name)} data-open={isOpen(before, name)} />;
+            return <path key={name} d={pathBetween(boxes, before, name)} data-open={isOpen(before, name)} />;
           })}
           {partNames.map((name) => {
             const { x, y } = railPoint(boxes[name]);
@@ -30,7 +30,7 @@ export function Lines({ boxes, health }: { boxes: Boxes; health: SystemHealth })
         </>
       ) : (
         links.map(([from, to]) => (
-          <path key={`${from} ${to}`} d={wayBetween(boxes, from, to)} data-open={isOpen(from, to)} />
+          <path key={`${from} ${to}`} d={pathBetween(boxes, from, to)} data-open={isOpen(from, to)} />
         ))
       )}
     </svg>
