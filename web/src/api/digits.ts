@@ -2,6 +2,7 @@ import { ProblemError } from "@pisano-dev/client";
 import { queryOptions } from "@tanstack/react-query";
 import { pisano } from "./client";
 import { unreachable } from "./problem";
+import { queryKeys } from "./queryKeys";
 
 /** Reads some digits of one value; the first is number 0. */
 export type ReadDigits = (first: number, count: number, signal: AbortSignal) => Promise<string>;
@@ -46,7 +47,7 @@ export type DigitCounts = readonly number[];
 /** Counts the digits of a value as they stream by, and tells now and then how many it has seen. */
 export function digitCounts(index: number, onProgress: (seen: number) => void) {
   return queryOptions({
-    queryKey: ["digitCounts", index],
+    queryKey: queryKeys.digitCounts(index),
     queryFn: async ({ signal }): Promise<DigitCounts> => {
       try {
         const { data, response } = await pisano.http.GET("/values/{index}/digits", {

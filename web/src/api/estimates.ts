@@ -1,10 +1,11 @@
 import { queryOptions, skipToken } from "@tanstack/react-query";
 import { pisano } from "./client";
+import { queryKeys } from "./queryKeys";
 
 /** What calculating an index would cost; an error if that is too much. Nothing without an index. */
 export function costEstimate(index: number | undefined) {
   return queryOptions({
-    queryKey: ["estimate", index],
+    queryKey: queryKeys.estimate(index),
     queryFn: index === undefined ? skipToken : ({ signal }) => pisano.estimate(index, { signal }),
     retry: false,
   });

@@ -2,12 +2,13 @@ import type { SeenIndex } from "@pisano-dev/client";
 import { infiniteQueryOptions } from "@tanstack/react-query";
 import { pisano } from "./client";
 import { firstPage, nextPage, type Page, pageIn, pageParams } from "./page";
+import { queryKeys } from "./queryKeys";
 
 export type { SeenIndex };
 
 /** The indices submitted so far, newest first. */
 export const seenIndices = infiniteQueryOptions({
-  queryKey: ["indices"],
+  queryKey: queryKeys.indices,
   queryFn: ({ pageParam, signal }): Promise<Page<SeenIndex>> =>
     pageIn(pisano.http.GET("/indices", pageParams(pageParam, signal))),
   initialPageParam: firstPage,

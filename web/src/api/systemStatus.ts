@@ -2,6 +2,7 @@ import { type Part, ProblemError } from "@pisano-dev/client";
 import { type QueryClient, queryOptions } from "@tanstack/react-query";
 import { pisano } from "./client";
 import { unreachable } from "./problem";
+import { queryKeys } from "./queryKeys";
 
 export interface SystemStatus {
   /** Who answered when the status was asked for: the API, something before it, or nobody. */
@@ -18,7 +19,7 @@ const timeoutMs = 4_000;
 
 /** How the parts of the system are; asked for again and again while it is shown. That nobody answers is an answer, too. */
 export const systemStatus = queryOptions({
-  queryKey: ["status"],
+  queryKey: queryKeys.status,
   queryFn: async ({ client, signal }): Promise<SystemStatus> => {
     try {
       return await fetchStatus(signal);

@@ -1,17 +1,17 @@
 import { queryOptions, useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { refetch } from "../live/refetch";
 import { pisano } from "./client";
-import { seenIndices } from "./indices";
 import { pageIn } from "./page";
 import { isNotFound } from "./problem";
-import { type CalculatedValue, calculatedValues, valueIn, valueState } from "./values";
+import { queryKeys } from "./queryKeys";
+import { type CalculatedValue, valueIn, valueState } from "./values";
 
 /** As many values as the server hands out at a time. */
 const maxPageSize = 200;
 
-/** The newest values; kept in step with the list of all, whose key its own begins with. */
+/** The newest values. The key begins with that of the list, so that both are refetched together. */
 const newestValues = queryOptions({
-  queryKey: [...calculatedValues.queryKey, "newest"],
+  queryKey: queryKeys.newestValues,
   queryFn: async ({ signal }) =>
     await pageIn<CalculatedValue>(
       pisano.http.GET("/values", { params: { query: { limit: maxPageSize } }, signal }),
@@ -73,7 +73,7 @@ export function useSubmitIndices() {
   return useMutation({
     mutationFn: (indices: number[]) => pisano.submitAll(indices),
     onSuccess: () => {
-      for (const queryKey of [seenIndices.queryKey, calculatedValues.queryKey, ["value"]]) {
+      for (const queryKey of [queryKeys.indices, queryKeys.values, queryKeys.valueStates]) {
         void refetch(client, queryKey);
       }
     },

@@ -2,13 +2,14 @@ import type { Value, ValueState } from "@pisano-dev/client";
 import { infiniteQueryOptions, queryOptions, skipToken } from "@tanstack/react-query";
 import { apiRoot, pisano } from "./client";
 import { firstPage, nextPage, type Page, pageIn, pageParams } from "./page";
+import { queryKeys } from "./queryKeys";
 
 export type CalculatedValue = Value;
 export type { ValueState };
 
 /** The calculated values, newest first. */
 export const calculatedValues = infiniteQueryOptions({
-  queryKey: ["values"],
+  queryKey: queryKeys.values,
   queryFn: ({ pageParam, signal }): Promise<Page<CalculatedValue>> =>
     pageIn(pisano.http.GET("/values", pageParams(pageParam, signal))),
   initialPageParam: firstPage,
@@ -18,7 +19,7 @@ export const calculatedValues = infiniteQueryOptions({
 /** Where one submitted index stands, and its value once it is calculated; nothing without an index. */
 export function valueState(index: number | undefined) {
   return queryOptions({
-    queryKey: ["value", index],
+    queryKey: queryKeys.valueState(index),
     queryFn: index === undefined ? skipToken : ({ signal }) => pisano.value(index, { signal }),
   });
 }

@@ -1,7 +1,8 @@
 import type { InfiniteData, QueryClient, QueryKey } from "@tanstack/react-query";
-import { type SeenIndex, seenIndices } from "../api/indices";
+import type { SeenIndex } from "../api/indices";
 import type { Page, PageRequest } from "../api/page";
-import { calculatedValues, type ValueState, valueState } from "../api/values";
+import { queryKeys } from "../api/queryKeys";
+import type { ValueState } from "../api/values";
 import { coalesce } from "./coalesce";
 import type { Connection, IndexEvent } from "./events";
 import { refetch } from "./refetch";
@@ -11,8 +12,8 @@ const refetchPauseMs = 500;
 
 /** Keeps what was fetched in step with what happens. */
 export function createCacheUpdater(client: QueryClient) {
-  const refetchSeen = coalesce(() => refetch(client, seenIndices.queryKey), refetchPauseMs);
-  const refetchValues = coalesce(() => refetch(client, calculatedValues.queryKey), refetchPauseMs);
+  const refetchSeen = coalesce(() => refetch(client, queryKeys.indices), refetchPauseMs);
+  const refetchValues = coalesce(() => refetch(client, queryKeys.values), refetchPauseMs);
 
   return {
     onEvent(event: IndexEvent) {
@@ -24,7 +25,7 @@ export function createCacheUpdater(client: QueryClient) {
       if (event.kind === "calculated") {
         refetchValues();
       }
-      void refetch(client, valueState(event.index).queryKey);
+      void refetch(client, queryKeys.valueState(event.index));
     },
 
     /** Events may have been missed before a connection stands. */
@@ -32,7 +33,7 @@ export function createCacheUpdater(client: QueryClient) {
       if (connection === "live") {
         refetchSeen();
         refetchValues();
-        void refetch(client, ["value"]);
+        void refetch(client, queryKeys.valueStates);
       }
     },
   };
@@ -48,11 +49,11 @@ function showProgress(client: QueryClient, { index, progress }: IndexEvent) {
       ? { ...item, state: "calculating", progress }
       : item;
   }
-  patch<InfiniteData<Page<SeenIndex>, PageRequest>>(client, seenIndices.queryKey, (data) => ({
+  patch<InfiniteData<Page<SeenIndex>, PageRequest>>(client, queryKeys.indices, (data) => ({
     ...data,
     pages: data.pages.map((page) => ({ ...page, items: page.items.map(withProgress) })),
   }));
-  patch<ValueState>(client, valueState(index).queryKey, withProgress);
+  patch<ValueState>(client, queryKeys.valueState(index), withProgress);
 }
 
 /** Changes what was fetched without taking it for fetched anew: what was out of date remains so. */

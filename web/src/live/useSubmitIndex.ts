@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { seenIndices, submitIndex } from "../api/indices";
-import { valueState } from "../api/values";
+import { submitIndex } from "../api/indices";
+import { queryKeys } from "../api/queryKeys";
 import { refetch } from "./refetch";
 
 /** Submits indices. What it changes is shown even while no events arrive. */
@@ -9,8 +9,8 @@ export function useSubmitIndex() {
   return useMutation({
     mutationFn: submitIndex,
     onSuccess: ({ index }) => {
-      void refetch(client, seenIndices.queryKey);
-      void refetch(client, valueState(index).queryKey);
+      void refetch(client, queryKeys.indices);
+      void refetch(client, queryKeys.valueState(index));
     },
   });
 }

@@ -3,6 +3,7 @@ import { renderHook } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { expect, test, vi } from "vitest";
 import { newQueryClient } from "../api/queryClient";
+import { queryKeys } from "../api/queryKeys";
 import { fakeApi } from "../test/fakeApi";
 import { useTimeLeft } from "./useTimeLeft";
 
@@ -11,7 +12,7 @@ const estimatedMs = 40_000;
 function watch() {
   fakeApi({});
   const client = newQueryClient();
-  client.setQueryData(["estimate", 7], { index: 7, digits: 2, bytes: 1, seconds: estimatedMs / 1_000 });
+  client.setQueryData(queryKeys.estimate(7), { index: 7, digits: 2, bytes: 1, seconds: estimatedMs / 1_000 });
   const wrapper = ({ children }: { children: ReactNode }) => (
     <QueryClientProvider client={client}>{children}</QueryClientProvider>
   );

@@ -2,7 +2,8 @@ import { ProblemError } from "@pisano-dev/client";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { digitReader } from "../../api/digits";
-import { type CalculatedValue, valueState } from "../../api/values";
+import { queryKeys } from "../../api/queryKeys";
+import type { CalculatedValue } from "../../api/values";
 import { useConnection } from "../../live/LiveUpdates";
 import { refetch } from "../../live/refetch";
 import { DigitChunks } from "./digitChunks";
@@ -21,7 +22,7 @@ export function useDigitChunks({ index, digitCount, calculatedAt }: CalculatedVa
         return await read(...range);
       } catch (error) {
         if (error instanceof ProblemError && error.problem.kind === "notReady") {
-          void refetch(client, valueState(index).queryKey);
+          void refetch(client, queryKeys.valueState(index));
         }
         throw error;
       }
