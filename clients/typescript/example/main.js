@@ -1,4 +1,4 @@
-// Calculates a Fibonacci number on a Pisano server, telling of its progress, and prints how it begins.
+// Calculates a Fibonacci number on a Pisano server, reports the progress, and prints the first digits.
 //
 //   node example/main.js http://localhost:8080/api 10000000
 
@@ -24,7 +24,7 @@ async function watch(signal) {
 const done = new AbortController();
 try {
   await pisano.submit(index);
-  watch(done.signal).catch(() => {}); // the value comes without it, too
+  watch(done.signal).catch(() => {}); // progress is optional
   const { state, reason, digitCount } = await pisano.wait(index);
   if (state === "failed") {
     throw new Error(reason);

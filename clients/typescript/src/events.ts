@@ -5,8 +5,8 @@ import type { Event } from "./schema.js";
 import { sleep } from "./sleep.js";
 
 /**
- * Something that happened to an index. `refetch` comes first, and again after
- * each gap: what happened before is not told, so read anew what you show.
+ * Something that happened to an index. `refetch` comes first and after each gap in
+ * the connection: events of the gap are lost, so fetch again what you show.
  */
 export type IndexEvent =
   | { kind: "refetch" }
@@ -19,18 +19,18 @@ type Open = (signal: AbortSignal) => Promise<ReadableStream<Uint8Array<ArrayBuff
 
 const kinds: ReadonlySet<string> = new Set(["seen", "progress", "calculated", "failed"]);
 
-const firstPause = 1_000;
-const longestPause = 15_000;
-/** After how long without a sign of life a connection is taken for dead: three heartbeats of the server. */
-const silence = 45_000;
+const minRetryMs = 1_000;
+const maxRetryMs = 15_000;
+/** A connection without data for so long is considered dead: three heartbeats of the server. */
+const idleTimeoutMs = 45_000;
 
-/** Yields events, connecting anew whenever a connection is lost, until the server refuses or the signal says so. */
+/** Yields events, reconnecting whenever the connection is lost, until the server refuses or the signal aborts. */
 export async function* follow(open: Open, signal?: AbortSignal): AsyncGenerator<IndexEvent, never> {
-  let pause = firstPause;
+  let retryMs = minRetryMs;
   for (;;) {
     try {
       for await (const event of connection(open, signal)) {
-        pause = firstPause;
+        retryMs = minRetryMs;
         yield event;
       }
     } catch (error) {
@@ -43,24 +43,24 @@ export async function* follow(open: Open, signal?: AbortSignal): AsyncGenerator<
         if (status < 500 && status !== 429) {
           throw error;
         }
-        pause = Math.max(pause, 1_000 * (error.retryAfter ?? 0));
+        retryMs = Math.max(retryMs, 1_000 * (error.retryAfter ?? 0));
       }
     }
-    await sleep(pause, signal);
-    pause = Math.min(2 * pause, longestPause);
+    await sleep(retryMs, signal);
+    retryMs = Math.min(2 * retryMs, maxRetryMs);
   }
 }
 
 /** Yields the events of one connection until it ends. */
 async function* connection(open: Open, signal?: AbortSignal): AsyncGenerator<IndexEvent, void> {
   const end = new AbortController();
-  let timer = setTimeout(() => end.abort(), silence);
-  const happened: IndexEvent[] = [];
+  let timer = setTimeout(() => end.abort(), idleTimeoutMs);
+  const events: IndexEvent[] = [];
   const parser = createParser({
     onEvent({ event, data }) {
-      // Others are from a newer server.
+      // Other kinds come from a newer server.
       if (event !== undefined && kinds.has(event)) {
-        happened.push({ ...JSON.parse(data), kind: event });
+        events.push({ ...JSON.parse(data), kind: event });
       }
     },
   });
@@ -74,9 +74,9 @@ async function* connection(open: Open, signal?: AbortSignal): AsyncGenerator<Ind
         return;
       }
       clearTimeout(timer);
-      timer = setTimeout(() => end.abort(), silence);
+      timer = setTimeout(() => end.abort(), idleTimeoutMs);
       parser.feed(value);
-      yield* happened.splice(0);
+      yield* events.splice(0);
     }
   } finally {
     clearTimeout(timer);

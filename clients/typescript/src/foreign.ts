@@ -1,22 +1,22 @@
 import type { paths } from "./schema.js";
 
 /**
- * An answer that is not from Pisano: the address is that of something else, or
- * something on the way answered in the server's place, such as a login page.
+ * Thrown for an answer that is not from Pisano: the address is wrong, or something
+ * in between answered instead of the server, such as a login page.
  */
 export class ForeignAnswerError extends Error {
-  /** What answered, redirects followed, without its query. */
+  /** The address that answered, after redirects, without its query. */
   readonly url: string;
   readonly status: number;
-  /** The type of the answer, empty if it had none. */
+  /** The media type of the answer, empty if it had none. */
   readonly contentType: string;
-  /** How the text of the answer begins. */
+  /** The first words of the answer. */
   readonly start: string;
 
   constructor(url: string, status: number, contentType: string, start: string) {
     const what = contentType || "no content type";
     const beginning = start ? `beginning with ${JSON.stringify(start)}` : "an empty body";
-    super(`The answer of ${url} is not from Pisano: ${status}, ${what}, ${beginning}. Check the address.`);
+    super(`The answer from ${url} is not from Pisano: ${status}, ${what}, ${beginning}. Check the address.`);
     this.name = "ForeignAnswerError";
     this.url = url;
     this.status = status;
@@ -25,16 +25,16 @@ export class ForeignAnswerError extends Error {
   }
 }
 
-/** What an operation answers with when it succeeds. */
-interface Success {
+/** What a successful answer of an operation looks like. */
+interface Expected {
   type: string;
-  /** The members of the JSON object: all those of one of the lists. */
+  /** The JSON object has all the members of one of these lists. */
   members?: string[][];
 }
 
 const json = "application/json";
 
-const successes: { readonly [path in keyof paths]: Success } = {
+const expectations: { readonly [path in keyof paths]: Expected } = {
   "/indices": { type: json, members: [["items"], ["index", "state"]] },
   "/values": { type: json, members: [["items"]] },
   "/values/{index}": { type: json, members: [["index", "state"]] },
@@ -46,9 +46,9 @@ const successes: { readonly [path in keyof paths]: Success } = {
   "/readyz": { type: json, members: [["status", "dependencies"]] },
 };
 
-/** Throws what is no answer of Pisano's to a request for a path that succeeded. */
+/** Throws a ForeignAnswerError if a successful response to a request for a path is not from Pisano. */
 export async function throwForeign(response: Response, request: Request, path: string): Promise<void> {
-  const expected = successes[path as keyof paths];
+  const expected = expectations[path as keyof paths];
   if (response.status === 304) {
     return;
   }
@@ -76,13 +76,13 @@ async function hasMembers(response: Response, lists: string[][]): Promise<boolea
       typeof body === "object" && body !== null && lists.some((names) => names.every((name) => name in body))
     );
   } catch {
-    return false; // it is no JSON
+    return false; // not JSON
   }
 }
 
-/** How much of an answer's text is told, in characters. */
+/** The length of `start`, in characters. */
 const maxStart = 100;
-/** How much of an answer is read for that, in characters. */
+/** How many characters of an answer are read for it. */
 const maxRead = 4_000;
 
 async function foreign(response: Response, request: Request): Promise<ForeignAnswerError> {
@@ -95,12 +95,12 @@ async function foreign(response: Response, request: Request): Promise<ForeignAns
   );
 }
 
-/** An address without what may be a secret. */
+/** Removes what may be a secret from an address. */
 function publicPart(url: string): string {
   return url.replace(/[?#].*$/s, "").replace(/^([a-z]+:\/\/)[^/]*@/i, "$1");
 }
 
-/** The beginning of a body, the rest of which is not waited for. */
+/** Reads the beginning of a body, without waiting for the rest. */
 async function beginning({ body }: Response): Promise<string> {
   if (!body) {
     return "";
@@ -116,12 +116,12 @@ async function beginning({ body }: Response): Promise<string> {
       text += value;
     }
   } finally {
-    await reader.cancel().catch(() => undefined); // what broke off is not needed
+    await reader.cancel().catch(() => undefined); // the rest is not needed
   }
   return text.slice(0, maxRead);
 }
 
-/** How a text begins, without the tags of a page and line ends. */
+/** Returns the first words of a text, without HTML tags and line ends. */
 function firstWords(text: string): string {
   const words = text
     .replace(/<(script|style)\b.*?<\/(script|style)>|<[^<>]*>/gis, " ")

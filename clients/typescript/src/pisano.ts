@@ -15,37 +15,37 @@ import type {
 import { sleep } from "./sleep.js";
 
 export interface PisanoOptions {
-  /** Used in the place of the global fetch. */
+  /** Used instead of the global fetch. */
   fetch?: (request: Request) => Promise<Response>;
 }
 
-/** How a call is ended early: it then throws the signal's reason. */
+/** Options of every call. A call that its signal aborts throws the signal's reason. */
 export interface CallOptions {
   signal?: AbortSignal;
 }
 
-/** Which digits of a value. The most significant is number 0. */
+/** A range of digits. The most significant digit is number 0. */
 export interface DigitRange {
-  /** The first, 0 if not given. */
+  /** The first digit, 0 by default. */
   first?: number;
-  /** How many, at least 1; fewer come where the value ends before. All if not given. */
+  /** How many digits, at least 1, all by default. Fewer are returned where the value ends. */
   count?: number;
 }
 
-/** The largest page that the server hands out. */
+/** The largest page that the server returns. */
 const pageSize = 200;
-/** How long the server is to hold an answer. It would do so for a minute, but there are proxies that cut after 30 seconds. */
+/** How long the server holds an answer. It would wait a minute, but some proxies time out after 30 seconds. */
 const waitPreference = "wait=20";
-/** Keeps wait from asking all the time where something on the way drops the preference. */
-const waitPause = 1_000;
+/** The least time between two requests of wait, in case a proxy drops the preference. */
+const waitIntervalMs = 1_000;
 
 /**
- * A Pisano server. Each method throws a ProblemError if that is what the server
- * answers with, a ForeignAnswerError if something else answers, and what fetch
- * throws where there is no answer.
+ * A client of a Pisano server. Each method throws a ProblemError for an error of
+ * the server, a ForeignAnswerError if something else answers, and the error of
+ * fetch if nothing answers.
  */
 export class Pisano {
-  /** Every operation of the API by its method and path, generated from the OpenAPI document; for what has no method here. */
+  /** Every operation of the API by its method and path, generated from the OpenAPI document. */
   readonly http: Client<paths>;
 
   /** @param address - such as http://localhost:8080/api */
@@ -56,78 +56,78 @@ export class Pisano {
     });
   }
 
-  /** Submits an index. Once it returns the index is durably recorded: its value will be calculated, or visibly fail. */
+  /** Submits an index. Once submit returns, the index is durably recorded: it will be calculated or visibly fail. */
   async submit(index: number, { signal }: CallOptions = {}): Promise<SeenIndex> {
     const seen = (await this.#submit({ index }, signal)) as SeenIndex;
     if (seen.index !== index) {
-      throw new Error(`The answer is not of index ${index}, which was submitted`);
+      throw new Error(`The answer is not about index ${index}, which was submitted`);
     }
     return seen;
   }
 
-  /** Submits up to 1,000 indices at once; all are accepted, or none. The answer is in their order. */
+  /** Submits up to 1,000 indices at once: all are accepted, or none. Returns their states in the same order. */
   async submitAll(indices: number[], { signal }: CallOptions = {}): Promise<SeenIndex[]> {
     const { items } = (await this.#submit({ indices }, signal)) as Partial<SeenIndices>;
     if (items?.length !== indices.length || items.some(({ index }, i) => index !== indices[i])) {
-      throw new Error(`The answer is not of the ${indices.length} indices that were submitted`);
+      throw new Error(`The answer is not about the ${indices.length} indices that were submitted`);
     }
     return items;
   }
 
   async #submit(body: Submission, signal: AbortSignal | undefined): Promise<Submitted> {
-    return present(await this.http.POST("/indices", { body, ...stoppedBy(signal) }));
+    return present(await this.http.POST("/indices", { body, ...withSignal(signal) }));
   }
 
-  /** What the calculation of an index would cost; nothing is recorded. What is too large is the same problem as its submission. */
+  /** Returns what calculating an index would cost, without recording it. Throws what submitting it would throw. */
   async estimate(index: number, { signal }: CallOptions = {}): Promise<IndexEstimate> {
     return present(
-      await this.http.GET("/estimates/{index}", { params: { path: { index } }, ...stoppedBy(signal) }),
+      await this.http.GET("/estimates/{index}", { params: { path: { index } }, ...withSignal(signal) }),
     );
   }
 
-  /** How the parts of the service are, what there is to do and how many do it. That a part is away is no error. */
+  /** Returns the status of the parts of the service. A part that is down is not an error. */
   async status({ signal }: CallOptions = {}): Promise<ServiceStatus> {
-    return present(await this.http.GET("/status", { ...stoppedBy(signal) }));
+    return present(await this.http.GET("/status", { ...withSignal(signal) }));
   }
 
-  /** Where an index stands, and its value once it is calculated. The index must have been submitted. */
+  /** Returns the state of a submitted index, and its value once it is calculated. */
   async value(index: number, { signal }: CallOptions = {}): Promise<ValueState> {
     return present(
-      await this.http.GET("/values/{index}", { params: { path: { index } }, ...stoppedBy(signal) }),
+      await this.http.GET("/values/{index}", { params: { path: { index } }, ...withSignal(signal) }),
     );
   }
 
-  /** Waits until an index is calculated or failed, however long that takes, and returns its state. */
+  /** Waits until a submitted index is calculated or failed, and returns its state. */
   async wait(index: number, { signal }: CallOptions = {}): Promise<ValueState> {
     const params = { path: { index }, header: { Prefer: waitPreference } };
     for (;;) {
-      const asked = Date.now();
-      const value = present(await this.http.GET("/values/{index}", { params, ...stoppedBy(signal) }));
+      const requestedAt = Date.now();
+      const value = present(await this.http.GET("/values/{index}", { params, ...withSignal(signal) }));
       if (value.state === "calculated" || value.state === "failed") {
         return value;
       }
-      await sleep(waitPause - (Date.now() - asked), signal);
+      await sleep(waitIntervalMs - (Date.now() - requestedAt), signal);
     }
   }
 
-  /** All indices submitted, newest first, read page by page. */
+  /** Yields all submitted indices, newest first, fetched page by page. */
   indices({ signal }: CallOptions = {}): AsyncGenerator<SeenIndex, void> {
     return items(async (query) =>
-      present(await this.http.GET("/indices", { params: { query }, ...stoppedBy(signal) })),
+      present(await this.http.GET("/indices", { params: { query }, ...withSignal(signal) })),
     );
   }
 
-  /** All values calculated, newest first, read page by page. */
+  /** Yields all calculated values, newest first, fetched page by page. */
   values({ signal }: CallOptions = {}): AsyncGenerator<Value, void> {
     return items(async (query) =>
-      present(await this.http.GET("/values", { params: { query }, ...stoppedBy(signal) })),
+      present(await this.http.GET("/values", { params: { query }, ...withSignal(signal) })),
     );
   }
 
   /**
-   * The digits of a calculated value, the most significant first, without a
-   * sign, as a stream: however many they are, only a few are in memory. A stream
-   * that breaks off ends with an error.
+   * Returns the digits of a calculated value as a stream, most significant first,
+   * without a sign. Only a few of them are in memory at a time. A stream that is
+   * cut off ends with an error.
    */
   async digits(
     index: number,
@@ -137,7 +137,7 @@ export class Pisano {
     const { data, response } = await this.http.GET("/values/{index}/digits", {
       params: { path: { index }, ...(range && { header: { Range: range } }) },
       parseAs: "stream",
-      ...stoppedBy(signal),
+      ...withSignal(signal),
     });
     if (!data || response.status !== (range ? 206 : 200)) {
       throw unexpected(response);
@@ -146,9 +146,9 @@ export class Pisano {
   }
 
   /**
-   * What happens, as it happens, until the loop over it ends. A lost connection
-   * is made anew, however often, and a `refetch` tells of it. Throws only if the
-   * server refuses, something else answers, or the signal says so.
+   * Yields events as they happen, until the loop over them ends. It reconnects
+   * whenever the connection is lost, and then yields `refetch`. Throws only if the
+   * server refuses, something else answers, or the signal aborts.
    */
   events({ signal }: CallOptions = {}): AsyncGenerator<IndexEvent, never> {
     return follow(async (signal) => {
@@ -161,7 +161,7 @@ export class Pisano {
   }
 }
 
-function stoppedBy(signal: AbortSignal | undefined): CallOptions {
+function withSignal(signal: AbortSignal | undefined): CallOptions {
   return signal ? { signal } : {};
 }
 
@@ -172,7 +172,7 @@ function present<T>({ data, response }: { data?: T; response: Response }): T {
   return data;
 }
 
-/** An answer that the document does not foresee. */
+/** The error for an answer that the OpenAPI document does not define. */
 function unexpected({ status, headers }: Response): Error {
   return new Error(`Unexpected answer ${status} of type ${headers.get("Content-Type")}`);
 }

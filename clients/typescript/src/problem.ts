@@ -2,10 +2,10 @@ import { mediaType, throwForeign } from "./foreign.js";
 import { retryAfter } from "./retry.js";
 import type { Problem } from "./schema.js";
 
-/** An error that the server answered with. Act on its `problem.kind`; its message is a sentence for people. */
+/** An error of the server. Act on `problem.kind`; the message is a sentence for people. */
 export class ProblemError extends Error {
   readonly problem: Problem;
-  /** When to ask again, in seconds, if that was said. */
+  /** When to retry, in seconds, if the server said so. */
   readonly retryAfter: number | undefined;
 
   constructor(problem: Problem, retryAfter?: number) {
@@ -16,12 +16,12 @@ export class ProblemError extends Error {
   }
 }
 
-/** Throws a response that is an error, or not from Pisano, so that every call does. */
+/** Throws if a response is an error or not from Pisano. Runs on the response of every call. */
 export async function throwProblem(response: Response, request: Request, path: string): Promise<void> {
   if (response.status < 400) {
     return throwForeign(response, request, path);
   }
-  // That the server is not ready is no problem but a Readiness.
+  // A server that is not ready answers with its Readiness.
   if (path === "/readyz" && mediaType(response) === "application/json") {
     return;
   }
@@ -35,7 +35,7 @@ async function problemOf(response: Response): Promise<Problem> {
       return body as Problem;
     }
   } catch {
-    // It is not from Pisano, or has no body since only the header was asked for.
+    // It is not from Pisano, or has no body because the request was HEAD.
   }
   const title = response.statusText || "Error";
   return {

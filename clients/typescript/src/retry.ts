@@ -1,14 +1,14 @@
-/** Bounds what is believed of Retry-After, in seconds: to ask once an hour costs a server nothing. */
+/** The largest Retry-After that is respected, in seconds. One request an hour costs a server nothing. */
 const maxRetryAfter = 3_600;
 
-/** The forms that RFC 9110 (section 5.6.7) gives to dates, of which the last has no time zone. */
+/** The formats of dates in RFC 9110, section 5.6.7. The last one has no time zone. */
 const dates =
   /^(?:[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4}|[A-Z][a-z]+, \d\d-[A-Z][a-z]{2}-\d\d) \d\d:\d\d:\d\d GMT$/;
 const zoneless = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}$/;
 
 /**
- * When to ask again, in seconds, if that was said: by seconds, or by a date,
- * which is read relative to the Date of the answer.
+ * Returns the Retry-After of an answer in seconds, if it has one. A date is taken
+ * relative to the Date of the answer.
  */
 export function retryAfter(headers: Headers): number | undefined {
   const given = headers.get("Retry-After") ?? "";
@@ -19,7 +19,7 @@ export function retryAfter(headers: Headers): number | undefined {
   if (at === undefined) {
     return undefined;
   }
-  // Date is not shown to pages of other origins.
+  // Pages of other origins cannot read Date.
   const now = parseDate(headers.get("Date") ?? "") ?? Date.now();
   return Math.min(Math.max(Math.ceil((at - now) / 1_000), 0), maxRetryAfter);
 }

@@ -1,4 +1,4 @@
-/** Waits for some milliseconds, or throws the signal's reason. */
+/** Waits for some milliseconds, or throws the signal's reason when it aborts. */
 export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = () => {

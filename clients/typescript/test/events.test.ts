@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { IndexEvent } from "../src/index.js";
 import { Server } from "./server.js";
 
-/** Returns the next event of a kind; what a test waits for must come. */
+/** Returns the next event of a kind. */
 async function next(events: AsyncGenerator<IndexEvent>, kind: IndexEvent["kind"]): Promise<IndexEvent> {
   for (;;) {
     const { value } = await events.next();
@@ -12,7 +12,7 @@ async function next(events: AsyncGenerator<IndexEvent>, kind: IndexEvent["kind"]
   }
 }
 
-test("events tell what happens to an index", async () => {
+test("events reports what happens to an index", async () => {
   const { pisano } = await Server.start();
   const events = pisano.events();
   await next(events, "refetch");
@@ -23,7 +23,7 @@ test("events tell what happens to an index", async () => {
   await events.return(undefined as never);
 });
 
-test("events go on after the server was away, and tell of the gap", async () => {
+test("events reconnects after the server was down, and yields refetch", async () => {
   const { server, pisano } = await Server.start();
   const events = pisano.events();
   await next(events, "refetch");
@@ -35,7 +35,7 @@ test("events go on after the server was away, and tell of the gap", async () => 
   await events.return(undefined as never);
 });
 
-test("events end with their signal", async () => {
+test("events ends with its signal", async () => {
   const { pisano } = await Server.start();
   const end = new AbortController();
   const events = pisano.events({ signal: end.signal });

@@ -1,10 +1,10 @@
 import type { RequestListener, ServerResponse } from "node:http";
 import { describe, expect, test } from "vitest";
 import { ForeignAnswerError, Pisano } from "../src/index.js";
-import { listen, other } from "./other.js";
+import { fakePisano, listen } from "./fakeServer.js";
 import { Server } from "./server.js";
 
-/** All that a client can ask. */
+/** Every call of a client. */
 const calls: Record<string, (pisano: Pisano) => Promise<unknown>> = {
   submit: (pisano) => pisano.submit(0),
   submitAll: (pisano) => pisano.submitAll([1, 2]),
@@ -29,13 +29,13 @@ const login = { status: 200, contentType: "text/html", start: "Sign in to the ai
 const json = (response: ServerResponse, text: string) =>
   response.writeHead(200, { "Content-Type": "application/json" }).end(text);
 
-/** Answers that are not from Pisano, each with what is to be told of it. */
-const foreign: Record<string, { answer: RequestListener; met: object }> = {
+/** Answers that are not from Pisano, each with the error expected for it. */
+const foreign: Record<string, { answer: RequestListener; expected: object }> = {
   "a page": {
     answer: (_, response) => {
       response.writeHead(200, { "Content-Type": "Text/HTML; charset=utf-8" }).end(loginPage);
     },
-    met: login,
+    expected: login,
   },
   "a redirect to a page": {
     answer: ({ url }, response) => {
@@ -45,53 +45,53 @@ const foreign: Record<string, { answer: RequestListener; met: object }> = {
         response.writeHead(302, { Location: "/login?next=secret" }).end();
       }
     },
-    met: { ...login, url: expect.stringMatching(/:\d+\/login$/) },
+    expected: { ...login, url: expect.stringMatching(/:\d+\/login$/) },
   },
-  nothing: {
+  "an empty answer": {
     answer: (_, response) => {
       response.writeHead(200).end();
     },
-    met: { status: 200, contentType: "", start: "" },
+    expected: { status: 200, contentType: "", start: "" },
   },
-  "nothing, and says so": {
+  "204": {
     answer: (_, response) => {
       response.writeHead(204).end();
     },
-    met: { status: 204, contentType: "", start: "" },
+    expected: { status: 204, contentType: "", start: "" },
   },
-  "JSON of another": {
+  "other JSON": {
     answer: (_, response) => {
       json(response, '{"name": "other",\n "version": 2}');
     },
-    met: { status: 200, contentType: "application/json", start: '{"name": "other", "version": 2}' },
+    expected: { status: 200, contentType: "application/json", start: '{"name": "other", "version": 2}' },
   },
-  "a list in JSON": {
+  "a JSON list": {
     answer: (_, response) => {
       json(response, "[]");
     },
-    met: { status: 200, contentType: "application/json", start: "[]" },
+    expected: { status: 200, contentType: "application/json", start: "[]" },
   },
-  "JSON that is cut off": {
+  "truncated JSON": {
     answer: (_, response) => {
       json(response, '{"index": 1, "state": "pend');
     },
-    met: { status: 200, contentType: "application/json", start: '{"index": 1, "state": "pend' },
+    expected: { status: 200, contentType: "application/json", start: '{"index": 1, "state": "pend' },
   },
-  "a text that does not end": {
+  "endless text": {
     answer: (_, response) => {
       response.writeHead(200, { "Content-Type": "application/octet-stream" }).write("é".repeat(100_000));
     },
-    met: { status: 200, contentType: "application/octet-stream", start: `${"é".repeat(100)}…` },
+    expected: { status: 200, contentType: "application/octet-stream", start: `${"é".repeat(100)}…` },
   },
 };
 
-describe.each(Object.keys(foreign))("where %s is met", (name) => {
-  test.each(Object.keys(calls))("%s says so", async (call) => {
-    const { answer, met } = foreign[name] as (typeof foreign)[string];
-    const pisano = await other(answer);
+describe.each(Object.keys(foreign))("ForeignAnswerError for %s", (name) => {
+  test.each(Object.keys(calls))("from %s", async (call) => {
+    const { answer, expected } = foreign[name] as (typeof foreign)[string];
+    const pisano = await fakePisano(answer);
     const error = await calls[call]?.(pisano).catch((error: unknown) => error);
     expect(error).toBeInstanceOf(ForeignAnswerError);
-    expect(error).toMatchObject(met);
+    expect(error).toMatchObject(expected);
     const { url, status, contentType, message } = error as ForeignAnswerError;
     for (const part of [url, String(status), contentType]) {
       expect(message).toContain(part);
@@ -101,25 +101,25 @@ describe.each(Object.keys(foreign))("where %s is met", (name) => {
   });
 });
 
-test("an answer to another submission is an error", async () => {
-  const pisano = await other((_, response) => {
+test("submit and submitAll reject the answer to another submission", async () => {
+  const pisano = await fakePisano((_, response) => {
     json(response, '{"index": 8, "state": "pending"}');
   });
-  await expect(pisano.submit(1)).rejects.toThrow("not of index 1");
-  await expect(pisano.submitAll([1, 2])).rejects.toThrow("not of the 2 indices");
-  // A redirect that is not to be followed so makes a list of a submission.
-  const moved = await other(({ url }, response) => {
+  await expect(pisano.submit(1)).rejects.toThrow("not about index 1");
+  await expect(pisano.submitAll([1, 2])).rejects.toThrow("not about the 2 indices");
+  // A 301 turns the POST of a submission into the GET of a list.
+  const moved = await fakePisano(({ url }, response) => {
     if (url === "/v2/indices") {
       json(response, '{"items": []}');
     } else {
       response.writeHead(301, { Location: "/v2/indices" }).end();
     }
   });
-  await expect(moved.submit(0)).rejects.toThrow("not of index 0");
-  await expect(moved.submitAll([1])).rejects.toThrow("not of the 1 indices");
+  await expect(moved.submit(0)).rejects.toThrow("not about index 0");
+  await expect(moved.submitAll([1])).rejects.toThrow("not about the 1 indices");
 });
 
-test("a redirect that keeps a submission is followed", async () => {
+test("submit follows a redirect that keeps the method", async () => {
   const { server } = await Server.start();
   const address = await listen(({ url }, response) => {
     response.writeHead(308, { Location: `${server.url}${url}` }).end();

@@ -12,7 +12,7 @@ async function calculated(pisano: Pisano, index: number) {
   return value;
 }
 
-/** What becomes of all the items. */
+/** Applies a function to all the items. */
 async function all<T, U>(items: AsyncIterable<T>, of: (item: T) => U): Promise<U[]> {
   const results: U[] = [];
   for await (const item of items) {
@@ -21,7 +21,7 @@ async function all<T, U>(items: AsyncIterable<T>, of: (item: T) => U): Promise<U
   return results;
 }
 
-test("a submitted index is waited for", async () => {
+test("wait returns the value of a submitted index", async () => {
   const { pisano } = await Server.start();
   expect(await pisano.submit(-8)).toMatchObject({ index: -8, submissions: 1 });
   const value = await pisano.wait(-8);
@@ -31,13 +31,13 @@ test("a submitted index is waited for", async () => {
   expect(await pisano.submit(-8)).toMatchObject({ state: "calculated", submissions: 2 });
 });
 
-test("every operation is there with its types", async () => {
+test("http has every operation with its types", async () => {
   const { pisano } = await Server.start();
   const { data } = await pisano.http.GET("/readyz");
   expect(data?.dependencies.map((dependency) => dependency.status)).toEqual(["ok", "ok", "ok"]);
 });
 
-test("the estimate is told before anything is submitted", async () => {
+test("estimate returns the cost and submits nothing", async () => {
   const { pisano } = await Server.start();
   const estimate = await pisano.estimate(-1000);
   expect(estimate).toMatchObject({ index: -1000, digits: 209 });
@@ -47,10 +47,10 @@ test("the estimate is told before anything is submitted", async () => {
   await expect(pisano.estimate(1_000_000_000)).rejects.toMatchObject({ problem: { kind: "tooLarge" } });
 });
 
-test("the status tells of each part", async () => {
+test("status reports each part", async () => {
   const { pisano } = await Server.start();
-  await calculated(pisano, 10); // so there is a worker
-  // What was seen before the worker came counts for a second.
+  await calculated(pisano, 10); // by a worker, which is then known
+  // A status from before the worker started is cached for a second.
   const { parts } = await vi.waitFor(
     async () => {
       const status = await pisano.status();
@@ -66,7 +66,7 @@ test("the status tells of each part", async () => {
   expect(parts[4]).toMatchObject({ count: 1 });
 });
 
-test("5,000 indices are paged through in order", async () => {
+test("indices yields 5,000 indices in order, page by page", async () => {
   const { pisano } = await Server.start();
   for (let first = 0; first < 5000; first += 1000) {
     const seen = await pisano.submitAll(Array.from({ length: 1000 }, (_, i) => first + i));
@@ -76,7 +76,7 @@ test("5,000 indices are paged through in order", async () => {
   expect(indices).toEqual(Array.from({ length: 5000 }, (_, i) => 4999 - i)); // newest first
 });
 
-test("calculated values are listed", async () => {
+test("values yields the calculated values", async () => {
   const { pisano } = await Server.start();
   for (const index of [0, 1, 10]) {
     await calculated(pisano, index);
@@ -88,9 +88,9 @@ test("calculated values are listed", async () => {
   ]);
 });
 
-test("digits are read whole and in slices", async () => {
+test("digits returns all digits and any range of them", async () => {
   const { pisano } = await Server.start();
-  // F(1000000), as testdata/golden.json has it.
+  // F(1000000), as in testdata/golden.json.
   const index = 1_000_000;
   const { digitCount = 0 } = await calculated(pisano, index);
   const whole = await textOf(pisano.digits(index));
@@ -100,13 +100,13 @@ test("digits are read whole and in slices", async () => {
   );
   let joined = "";
   for (let first = 0; first < digitCount; first += 50_000) {
-    joined += await textOf(pisano.digits(index, { first, count: 50_000 })); // the last is shorter
+    joined += await textOf(pisano.digits(index, { first, count: 50_000 })); // the last range is shorter
   }
   expect(joined === whole).toBe(true);
   expect(await textOf(pisano.digits(index, { first: 208_978 }))).toBe(whole.slice(-10));
 });
 
-test("waiting and listing end with their signal", async () => {
+test("wait and indices end with their signal", async () => {
   const { pisano } = await Server.start({ PISANO_MAX_INDEX: "1000000000" });
   await pisano.submit(500_000_000);
   const signal = AbortSignal.timeout(200);
@@ -114,7 +114,7 @@ test("waiting and listing end with their signal", async () => {
   await expect(pisano.indices({ signal }).next()).rejects.toHaveProperty("name", "TimeoutError");
 });
 
-test("the example runs on the package as it is built", async () => {
+test("the example runs on the built package", async () => {
   const { server } = await Server.start();
   const { stdout } = await promisify(execFile)("node", ["example/main.js", `${server.url}/api`, "1000"], {
     timeout: 120_000,

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { Pisano, ProblemError } from "../src/index.js";
-import { other } from "./other.js";
+import { fakePisano } from "./fakeServer.js";
 import { Server } from "./server.js";
 
-/** The problem that a call ends with. */
+/** Returns the error of a call. */
 async function problemOf(call: Promise<unknown>): Promise<ProblemError> {
   const error = await call.then(
     () => new Error("there was no error"),
@@ -13,11 +13,11 @@ async function problemOf(call: Promise<unknown>): Promise<ProblemError> {
   return error as ProblemError;
 }
 
-test("errors are problems of their kind", async () => {
+test("ProblemError has the kind of each error", async () => {
   const { pisano } = await Server.start({ PISANO_MAX_INDEX: "1000000000" });
   await pisano.submit(10);
   await pisano.wait(10);
-  // Takes seconds: whoever asks for its digits at once is too early.
+  // It takes seconds, so its digits are not ready yet.
   await pisano.submit(500_000_000);
   const cases = [
     { call: () => pisano.digits(500_000_000), kind: "notReady", status: 409, location: "path.index" },
@@ -48,7 +48,7 @@ test("errors are problems of their kind", async () => {
   }
 });
 
-test("a submission beyond what may wait is told when to come back", async () => {
+test("ProblemError of a submission beyond the backlog says when to retry", async () => {
   const { pisano } = await Server.start({ PISANO_MAX_INDEX: "1000000000", PISANO_MAX_BACKLOG: "1s" });
   const { problem, retryAfter } = await problemOf(submitMany(pisano));
   expect(problem).toMatchObject({ kind: "overloaded", status: 429 });
@@ -62,8 +62,8 @@ async function submitMany(pisano: Pisano): Promise<void> {
   }
 }
 
-test("errors of a front door are problems", async () => {
-  const pisano = await other((_, response) => {
+test("ProblemError represents errors of a front door", async () => {
+  const pisano = await fakePisano((_, response) => {
     response.writeHead(502, { "Content-Type": "text/html", "Retry-After": "3" }).end("<h1>Bad Gateway</h1>");
   });
   const { problem, retryAfter } = await problemOf(pisano.submit(1));
@@ -71,18 +71,18 @@ test("errors of a front door are problems", async () => {
   expect(retryAfter).toBe(3);
 });
 
-test("where the server refuses, events end", async () => {
-  const pisano = await other((_, response) => {
+test("events ends where the server refuses", async () => {
+  const pisano = await fakePisano((_, response) => {
     response.writeHead(404).end();
   });
   expect((await problemOf(pisano.events().next())).problem.kind).toBe("notFound");
 });
 
-test("where there is no answer, fetch's error is thrown", async () => {
+test("submit throws the error of fetch where nothing answers", async () => {
   await expect(new Pisano("http://127.0.0.1:1").submit(1)).rejects.toThrow(TypeError);
 });
 
-const date = "Sun, 06 Nov 1994 08:49:37 GMT"; // by the clock of the server, whatever that is
+const date = "Sun, 06 Nov 1994 08:49:37 GMT"; // the clock of the server
 
 test.each([
   ["3", 3],
@@ -101,15 +101,15 @@ test.each([
   ),
   ["Sun, 06 Nov 1994 08:50:07", undefined],
   ["Sun, 99 Nov 1994 08:50:07 GMT", undefined],
-])("Retry-After: %s is to ask again in %s seconds", async (given, want) => {
-  const pisano = await other((_, response) => {
+])("Retry-After: %s means %s seconds", async (given, want) => {
+  const pisano = await fakePisano((_, response) => {
     response.writeHead(503, { Date: date, "Retry-After": given }).end();
   });
   expect((await problemOf(pisano.submit(1))).retryAfter).toBe(want);
 });
 
-test("without a date of the server's the own clock has to do", async () => {
-  const pisano = await other((_, response) => {
+test("Retry-After is relative to the local clock without a Date", async () => {
+  const pisano = await fakePisano((_, response) => {
     response.sendDate = false;
     response.writeHead(503, { "Retry-After": new Date(Date.now() + 600_000).toUTCString() }).end();
   });
@@ -118,8 +118,8 @@ test("without a date of the server's the own clock has to do", async () => {
   expect(retryAfter).toBeLessThanOrEqual(600);
 });
 
-test("errors of another service in JSON are problems", async () => {
-  const pisano = await other((_, response) => {
+test("ProblemError represents JSON errors of other services", async () => {
+  const pisano = await fakePisano((_, response) => {
     response.writeHead(404, { "Content-Type": "application/json" }).end('{"detail": "Not Found"}');
   });
   const calls = [

@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { onTestFinished } from "vitest";
 import { Pisano } from "../src/index.js";
 
-/** A running server on a file. It ends with the test. */
+/** A running server with a data file, stopped at the end of the test. */
 export class Server {
   url = "";
   readonly #folder = mkdtempSync(join(tmpdir(), "pisano-"));
@@ -23,7 +23,7 @@ export class Server {
     return { server, pisano: new Pisano(`${server.url}/api`) };
   }
 
-  /** Starts the program on a port and waits until it serves. */
+  /** Starts the program on a port and waits until it is ready. */
   async run(port: string, settings: Record<string, string> = {}): Promise<void> {
     const env = { PORT: port, PISANO_DATA: join(this.#folder, "pisano.db"), HOME: this.#folder, ...settings };
     const program = spawn(process.env.PISANO_BIN ?? "", { env, stdio: ["ignore", "ignore", "pipe"] });
@@ -39,13 +39,13 @@ export class Server {
       });
       lines.on("close", () => reject(new Error(`the server ended instead of serving:\n${log.join("\n")}`)));
     });
-    // It listens before it can do its work; the test's own bound ends this.
+    // It listens before it is ready. The timeout of the test bounds the loop.
     while (!(await fetch(`${this.url}/readyz`)).ok) {
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
 
-  /** Ends the program at once. */
+  /** Kills the program. */
   async stop(): Promise<void> {
     if (this.#program?.exitCode === null && this.#program.kill("SIGKILL")) {
       await once(this.#program, "exit");
@@ -54,7 +54,7 @@ export class Server {
   }
 }
 
-/** The text of a stream that was read to its end. */
+/** Reads a stream to its end. */
 export async function textOf(stream: Promise<ReadableStream<string>>): Promise<string> {
   let text = "";
   for await (const piece of await stream) {

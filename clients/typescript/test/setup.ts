@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Only a hang takes longer, even on a slow and busy machine. */
+/** A bound that only a hang exceeds, even on a slow and busy machine. */
 const buildMs = 900_000;
 
 /**
- * Builds the package, which the example imports, and the server: the program
- * that PISANO_BIN names, or else one from this repository.
+ * Builds the package, which the example imports, and the server unless PISANO_BIN
+ * names one.
  */
 export default function setup() {
   execFileSync("npm", ["run", "--silent", "build"], { stdio: "inherit", timeout: buildMs });

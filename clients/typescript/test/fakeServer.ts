@@ -3,8 +3,8 @@ import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 import { Pisano } from "../src/index.js";
 
-/** A client of a server that is not Pisano. */
-export async function other(answer: RequestListener): Promise<Pisano> {
+/** Returns a client of a server that answers as given. */
+export async function fakePisano(answer: RequestListener): Promise<Pisano> {
   return new Pisano(`${await listen(answer)}/api`);
 }
 
