@@ -2,14 +2,14 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 
-// The development stack at PISANO_URL, of the copy of the repository at PISANO_SOURCE, which is edited here.
+// Tests the development stack at PISANO_URL, which runs the copy of the repository at PISANO_SOURCE.
 const address = process.env.PISANO_URL ?? "";
 const source = process.env.PISANO_SOURCE ?? "";
 
 const heading = "Any Fibonacci number, every digit";
 const edited = "Any Fibonacci number, edited while the page was open";
 
-test("an edited component is shown in the open page without a reload", async ({ page }) => {
+test("an edited component appears in the open page without a reload", async ({ page }) => {
   page.on("console", (message) => console.log(message.text()));
   page.on("response", (response) => {
     if (response.url().includes("HomePage")) console.log(response.status(), response.url());
@@ -19,8 +19,8 @@ test("an edited component is shown in the open page without a reload", async ({ 
   const title = page.getByRole("heading", { level: 1 });
   const field = page.getByRole("textbox", { name: "Index" });
 
-  // A library that Vite meets at the first load only makes it reload the page. Chromium drops what it loads when a network
-  // of the machine comes or goes, as those of containers do, and half a page stays empty: it is loaded again.
+  // Vite reloads the page when it discovers a library during the first load. Chromium aborts requests when a network
+  // interface of the machine appears or disappears, as those of containers do, and the page must be loaded again.
   for (let loads = 0; loads < 2; loads++) {
     await expect(async () => {
       await page.goto(address);

@@ -1,16 +1,17 @@
-import { test as base, type Locator, type Page } from "@playwright/test";
+import AxeBuilder from "@axe-core/playwright";
+import { test as base, expect, type Locator, type Page } from "@playwright/test";
 import { Server } from "./server";
 
-export { expect } from "@playwright/test";
+export { expect };
 
 interface ServerFixture {
   /** Environment variables of the server, beyond those that every test sets. */
   settings: Record<string, string>;
-  /** A server of this test's own, with nothing in it. */
+  /** An empty server for this test alone. */
   server: Server;
 }
 
-/** A Pisano that runs already; without it each test starts a server of its own. */
+/** The address of a running Pisano. Without it, each test starts a server of its own. */
 const address = process.env.PISANO_URL;
 
 export const test = base.extend<ServerFixture>({
@@ -20,7 +21,7 @@ export const test = base.extend<ServerFixture>({
     await use(server);
     await server.remove();
   },
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs.
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the dependencies of a fixture from the pattern.
   baseURL: address ? ({}, use) => use(address) : ({ server }, use) => use(server.url),
 });
 
@@ -42,4 +43,16 @@ export const calculatedValue = (page: Page, term: string): Locator =>
 export async function submit(page: Page, text: string): Promise<void> {
   await field(page).fill(text);
   await field(page).press("Enter");
+}
+
+/** Checks the page as it is now for faults of accessibility. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+}
+
+/** Checks that the page is not wider than the window. */
+export async function expectNoOverflow(page: Page): Promise<void> {
+  const excess = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(excess, page.url()).toBe(0);
 }

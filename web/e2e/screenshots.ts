@@ -1,8 +1,8 @@
 import type { Page } from "@playwright/test";
 import { calculatedValue, expect, field, submit, test } from "./fixtures";
 
-// Writes a picture of every page, in both colour schemes, for a desk and a
-// phone, to test-results/screenshots, and those of the README to docs/images.
+// Writes a picture of every page, light and dark, of desktop and phone width, to
+// test-results/screenshots, and the pictures of the README to docs/images.
 
 const large = 100_000_000;
 
@@ -11,7 +11,7 @@ const pages: Record<string, (page: Page) => Promise<void>> = {
     await page.goto("/");
     await expect(calculatedValue(page, "F(100,000)")).toBeVisible();
     await submit(page, "-140");
-    await expect(page.getByRole("region", { name: "Your number" })).toContainText("is calculated");
+    await expect(page.getByRole("region", { name: "Your number" })).toContainText("F(−140) is");
     await field(page).fill("50000000");
     await expect(page.getByText("10,449,382 digits")).toBeVisible();
   },
@@ -49,7 +49,7 @@ async function shoot(page: Page, name: string, colorScheme: string, width: numbe
   await page.setViewportSize({ width, height: width === 360 ? 740 : 900 });
   const shot = `${name}-${colorScheme}-${width}`;
   const picture = { animations: "disabled", scale: "css" } as const;
-  // Plots and pictures take a moment to draw: once nothing changes any more, they are there.
+  // Charts take a moment to draw: they are complete once two pictures are equal.
   let last: Uint8Array = Buffer.alloc(0);
   await expect(async () => {
     const before = last;
@@ -66,7 +66,7 @@ for (const colorScheme of ["light", "dark"] as const) {
   test(`every page, ${colorScheme}`, async ({ page, server }) => {
     await page.emulateMedia({ colorScheme });
     await page.goto("/");
-    await expect(page.getByText("None yet. Type an index above")).toBeVisible();
+    await expect(page.getByText("Nothing here yet. Enter an index above")).toBeVisible();
     await field(page).fill("ten");
     for (const width of widths) {
       await shoot(page, "empty", colorScheme, width);

@@ -6,10 +6,10 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 const program = resolve(process.env.PISANO_BIN ?? "../bin/api");
-/** Only a hang takes longer, even on a slow and busy machine. */
+/** A bound that only a hang exceeds, even on a slow and busy machine. */
 const hangMs = 120_000;
 
-/** The real program, on a port and a data file of its own. */
+/** The real program, with a port and a data file of its own. */
 export class Server {
   readonly url: string;
   readonly #port: number;
@@ -31,16 +31,16 @@ export class Server {
     return server;
   }
 
-  /** Starts the program, again with what it knew, and waits until it answers. */
+  /** Starts the program, with the data of an earlier start, and waits until it answers. */
   async start(): Promise<void> {
     const log: string[] = [];
     const child = spawn(program, {
-      // Nothing else from the environment: it may name somebody's database.
+      // Nothing else from the environment, which may name a database.
       env: {
         HOME: this.#folder,
         PORT: String(this.#port),
         PISANO_DATA: join(this.#folder, "pisano.db"),
-        // What the tests call long takes long with it on every machine.
+        // Calculations that the tests need to be long are long with it on every machine.
         PISANO_ENGINE: "purego",
         ...this.#settings,
       },
@@ -73,7 +73,7 @@ export class Server {
     await this.#end("SIGTERM");
   }
 
-  /** Ends the program in the middle of whatever it does. */
+  /** Kills the program. */
   async kill(): Promise<void> {
     await this.#end("SIGKILL");
   }
@@ -92,7 +92,7 @@ export class Server {
     await rm(this.#folder, { recursive: true });
   }
 
-  /** Submits indices past the page, as another program would. */
+  /** Submits indices directly, as another program would. */
   async submit(...indices: number[]): Promise<void> {
     const response = await fetch(`${this.url}/api/indices`, {
       method: "POST",
@@ -104,7 +104,7 @@ export class Server {
     }
   }
 
-  /** How many values are calculated, up to 200. */
+  /** Returns how many values are calculated, up to 200. */
   async calculated(): Promise<number> {
     const response = await fetch(`${this.url}/api/values?limit=200`);
     return ((await response.json()) as { items: unknown[] }).items.length;

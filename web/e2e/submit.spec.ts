@@ -3,7 +3,7 @@ import { calculatedValue, expect, field, seenRow, submit, test } from "./fixture
 
 test("a submitted index gets its value without a reload", async ({ page }) => {
   await page.goto("/");
-  await expect(page.getByText("None yet. Type an index above")).toBeVisible();
+  await expect(page.getByText("Nothing here yet. Enter an index above")).toBeVisible();
   let loads = 0;
   page.on("load", () => loads++);
 
@@ -22,7 +22,7 @@ test("a negative index has its sign: F(−8) = −21", async ({ page }) => {
   await expect(calculatedValue(page, "F(−8)")).toContainText("F(−8) = −21");
 });
 
-test("values are there after a reload, and after a restart of the server", async ({ page, server }) => {
+test("values are kept over a reload and over a restart of the server", async ({ page, server }) => {
   await page.goto("/");
   await submit(page, "10");
   await expect(calculatedValue(page, "F(10)")).toContainText("= 55");
@@ -36,19 +36,21 @@ test("values are there after a reload, and after a restart of the server", async
   await expect(seenRow(page, "F(10)")).toContainText("Calculated");
 });
 
-test("what can't be an index gets a sentence while it is typed", async ({ page }) => {
+test("what cannot become an index is explained while typing", async ({ page }) => {
   await page.goto("/");
   await field(page).fill("ten");
   await expect(page.getByRole("alert")).toHaveText(
-    "An index is made of digits, with a minus in front if it is negative.",
+    "Use only digits, with a minus sign in front for a negative index.",
   );
   await field(page).fill("1.5");
-  await expect(page.getByRole("alert")).toHaveText("An index is a whole number, without a fraction.");
+  await expect(page.getByRole("alert")).toHaveText("An index is a whole number, without decimals.");
   await field(page).fill("15");
   await expect(page.getByRole("alert")).toHaveCount(0);
 });
 
-test("an index that is too large gets the server's sentence, and can be mended", async ({ page }) => {
+test("an index that is too large is refused with the sentence of the server, and can be corrected", async ({
+  page,
+}) => {
   await page.goto("/");
   await submit(page, "1,000,000,000");
   await expect(page.getByRole("alert")).toContainText("208987640 digits");
@@ -56,19 +58,19 @@ test("an index that is too large gets the server's sentence, and can be mended",
   await expect(field(page)).toHaveValue("1,000,000,000");
   await submit(page, "1,000");
   await expect(page.getByRole("alert")).toHaveCount(0);
-  await expect(calculatedValue(page, "F(1,000)")).toContainText("… 109 digits between …");
+  await expect(calculatedValue(page, "F(1,000)")).toContainText("… 109 more digits …");
 });
 
-test("what a number costs is said before anybody presses Calculate", async ({ page, server }) => {
+test("the cost of a number is shown before it is submitted", async ({ page, server }) => {
   await page.goto("/");
   await field(page).fill("1000000");
-  await expect(page.getByText("F(1,000,000) has 208,988 digits; calculating it takes")).toBeVisible();
+  await expect(page.getByText("F(1,000,000) has 208,988 digits and takes")).toBeVisible();
   await field(page).fill("1000000000");
   await expect(page.getByRole("alert")).toContainText("208987640 digits");
   await field(page).fill("-12");
-  await expect(page.getByText("F(−12) has 3 digits; calculating it takes under 1 ms.")).toBeVisible();
+  await expect(page.getByText("F(−12) has 3 digits and takes under 1 ms to calculate.")).toBeVisible();
   await expect(page.getByRole("alert")).toHaveCount(0);
-  // Nothing was submitted by that.
+  // None of this submitted anything.
   const seen = await page.request.get(`${server.url}/api/indices`);
   expect(await seen.json()).toMatchObject({ items: [] });
 });

@@ -12,7 +12,7 @@ import { theme } from "./theme/theme";
 const queryClient = newQueryClient();
 const router = createBrowserRouter(routes);
 
-/** The page: looks, fetched state, events and routes, from the outside in. */
+/** The application: theme, cache, events and routes, from the outside in. */
 export function App() {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto">

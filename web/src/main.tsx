@@ -1,7 +1,7 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";
-import { loadAhead } from "./pages/loaders";
+import { preloadPages } from "./pages/loaders";
 
 const root = document.getElementById("root");
 if (root === null) {
@@ -13,5 +13,5 @@ createRoot(root).render(
   </StrictMode>,
 );
 
-// Once everything that the first page needs is there.
-window.addEventListener("load", () => setTimeout(loadAhead, 1_000));
+// After everything that the first page needs.
+window.addEventListener("load", () => setTimeout(preloadPages, 1_000));

@@ -13,7 +13,7 @@ function open(path: string) {
 
 const heading = (name: string) => screen.findByRole("heading", { level: 1, name });
 
-test("/ has the form and both lists", async () => {
+test("/ shows the form and both lists", async () => {
   open("/");
   expect(await heading("Any Fibonacci number, every digit")).toBeInTheDocument();
   expect(screen.getByRole("textbox", { name: "Index" })).toBeInTheDocument();
@@ -22,7 +22,7 @@ test("/ has the form and both lists", async () => {
   expect(document.title).toBe("Pisano");
 });
 
-test("/otherpage explains, and its link leads back to the heading of the first page", async () => {
+test("/otherpage explains the system, and its link leads to the heading of the first page", async () => {
   open("/otherpage");
   await heading("The path of an index");
   expect(document.title).toBe("How it works · Pisano");
@@ -30,9 +30,9 @@ test("/otherpage explains, and its link leads back to the heading of the first p
   expect(await heading("Any Fibonacci number, every digit")).toHaveFocus();
 });
 
-test("an address without a page says so and leads home", async () => {
+test("an unknown address says so and links to the first page", async () => {
   open("/no/such/page");
-  expect(await heading("There is no such page")).toBeInTheDocument();
+  expect(await heading("Page not found")).toBeInTheDocument();
   expect(screen.getByText("/no/such/page")).toBeInTheDocument();
   expect(screen.getByRole("link", { name: "Go to the numbers" })).toHaveAttribute("href", "/");
 });

@@ -6,12 +6,12 @@ import { NotFoundPage } from "./pages/not-found/NotFoundPage";
 import { Layout } from "./ui/layout/Layout";
 import { LoadingPage } from "./ui/layout/LoadingPage";
 
-/** What is shown at which address. A page that breaks keeps its header; all but the first are loaded when they are gone to. */
+/** The pages by address. All but the first are loaded when they are opened. One that throws keeps the frame around it. */
 export const routes: RouteObject[] = [
   {
     element: <Layout />,
     errorElement: <ErrorPage />,
-    // Until the first page is loaded there is nothing to put around it.
+    // Until the first page is loaded, there is no frame either.
     hydrateFallbackElement: <LoadingPage />,
     children: [
       {

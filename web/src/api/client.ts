@@ -1,17 +1,17 @@
 import { Pisano, ProblemError } from "@pisano-dev/client";
 import { unreachable } from "./problem";
 
-/** Where the API is, on the host that served the page. */
+/** The path of the API on the host that served the page. */
 export const apiRoot = "/api";
 
-/** The API. What it throws is a ProblemError, also when nobody answers, unless the call was broken off. */
+/** The API. A call that is not aborted fails with a ProblemError, also when the server cannot be reached. */
 export const pisano = new Pisano(
-  // In full because Request, outside of browsers, takes no relative address.
+  // Absolute, because Request takes no relative address outside browsers.
   new URL(apiRoot, window.location.origin).href,
   { fetch: fetchWithTimeout },
 );
 
-/** For how long a server that is connected to may say nothing; browsers wait for minutes. What follows may take its time. */
+/** How long the server may take to begin its answer. Browsers wait for minutes. The body may take longer. */
 const timeoutMs = 30_000;
 
 async function fetchWithTimeout(request: Request): Promise<Response> {
@@ -29,4 +29,12 @@ async function fetchWithTimeout(request: Request): Promise<Response> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Returns the body of an answer of pisano.http. */
+export function dataOf<T>({ data, response }: { data?: T; response: Response }): NonNullable<T> {
+  if (data === undefined || data === null) {
+    throw new Error(`${response.url} answered ${response.status} without a body`);
+  }
+  return data;
 }

@@ -1,36 +1,37 @@
 import { ProblemError } from "@pisano-dev/client";
 import { queryOptions } from "@tanstack/react-query";
-import { pisano } from "./client";
+import { dataOf, pisano } from "./client";
 import { unreachable } from "./problem";
 import { queryKeys } from "./queryKeys";
 
-/** Reads some digits of one value; the first is number 0. */
+/** Reads count digits of one value; the first digit is number 0. */
 export type ReadDigits = (first: number, count: number, signal: AbortSignal) => Promise<string>;
 
-/** What a reader throws when the value is another than the one it began with. */
+/** Thrown by a reader when the value is no longer the one it began with. */
 export class DigitsChanged extends Error {}
 
 /**
- * Returns a reader of the digits of a calculated value. All that it returns is
- * of one and the same value; after DigitsChanged it begins anew.
+ * Returns a reader of the digits of a calculated value. All digits it returns
+ * belong to the same value; after DigitsChanged it starts over.
  */
 export function digitReader(index: number): ReadDigits {
   let tag: string | null = null;
   return async (first, count, signal) => {
     try {
-      const { data, response } = await pisano.http.GET("/values/{index}/digits", {
+      const answer = await pisano.http.GET("/values/{index}/digits", {
         params: { path: { index }, header: { Range: `bytes=${first}-${first + count - 1}` } },
         headers: tag === null ? {} : { "If-Match": tag },
         parseAs: "text",
-        // A browser's cache makes requests for parts of one address wait for each other.
+        // With caching, browsers run requests for ranges of one address one after the other.
         cache: "no-store",
         signal,
       });
-      if (data === undefined || data.length !== count) {
-        throw new Error(`${count} digits were answered with ${response.status} and ${data?.length}`);
+      const digits = dataOf(answer);
+      if (digits.length !== count) {
+        throw new Error(`${digits.length} digits were returned instead of ${count}`);
       }
-      tag = response.headers.get("ETag");
-      return data;
+      tag = answer.response.headers.get("ETag");
+      return digits;
     } catch (error) {
       if (error instanceof ProblemError && error.problem.status === 412) {
         tag = null;
@@ -44,22 +45,19 @@ export function digitReader(index: number): ReadDigits {
 /** How often each digit, 0 to 9, occurs in a calculated value. */
 export type DigitCounts = readonly number[];
 
-/** Counts the digits of a value as they stream by, and tells now and then how many it has seen. */
-export function digitCounts(index: number, onProgress: (seen: number) => void) {
+/** Counts the digits of a value as they arrive, and reports now and then how many were counted. */
+export function digitCounts(index: number, onProgress: (counted: number) => void) {
   return queryOptions({
     queryKey: queryKeys.digitCounts(index),
     queryFn: async ({ signal }): Promise<DigitCounts> => {
       try {
-        const { data, response } = await pisano.http.GET("/values/{index}/digits", {
+        const answer = await pisano.http.GET("/values/{index}/digits", {
           params: { path: { index } },
           parseAs: "stream",
           cache: "no-store",
           signal,
         });
-        if (!data) {
-          throw new Error(`the digits were answered with ${response.status} and nothing`);
-        }
-        return await countDigits(data, onProgress);
+        return await countDigits(dataOf(answer), onProgress);
       } catch (error) {
         throw orUnreachable(error, signal);
       }
@@ -69,7 +67,7 @@ export function digitCounts(index: number, onProgress: (seen: number) => void) {
   });
 }
 
-/** So rarely is progress reported. */
+/** The least time between two reports of progress. */
 const progressIntervalMs = 100;
 
 const zero = "0".charCodeAt(0);
@@ -77,27 +75,27 @@ const zero = "0".charCodeAt(0);
 /** Counts digits in constant memory. */
 export async function countDigits(
   text: ReadableStream<Uint8Array>,
-  onProgress: (seen: number) => void,
+  onProgress: (counted: number) => void,
 ): Promise<DigitCounts> {
   const counts = new Array<number>(10).fill(0);
-  let seen = 0;
+  let counted = 0;
   let reported = performance.now();
   const reader = text.getReader();
-  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
-    for (const byte of piece.value) {
+  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+    for (const byte of chunk.value) {
       const digit = byte - zero;
       counts[digit] = (counts[digit] ?? 0) + 1;
     }
-    seen += piece.value.length;
+    counted += chunk.value.length;
     if (performance.now() - reported >= progressIntervalMs) {
       reported = performance.now();
-      onProgress(seen);
+      onProgress(counted);
     }
   }
   return counts;
 }
 
-/** An answer that broke off on its way is none. */
+/** Turns the error of an answer that broke off into a problem. */
 function orUnreachable(error: unknown, signal: AbortSignal): unknown {
   return error instanceof TypeError && !signal.aborted ? new ProblemError(unreachable) : error;
 }

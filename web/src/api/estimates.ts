@@ -2,7 +2,7 @@ import { queryOptions, skipToken } from "@tanstack/react-query";
 import { pisano } from "./client";
 import { queryKeys } from "./queryKeys";
 
-/** What calculating an index would cost; an error if that is too much. Nothing without an index. */
+/** What calculating an index would cost; an error if the server refuses it. Without an index nothing is fetched. */
 export function costEstimate(index: number | undefined) {
   return queryOptions({
     queryKey: queryKeys.estimate(index),

@@ -1,41 +1,45 @@
 import { ForeignAnswerError, type Problem, ProblemError } from "@pisano-dev/client";
 
-/** The problem of a request that got no answer at all. */
+/** The problem of a request that got no answer. */
 export const unreachable: Problem = {
   type: "about:blank",
   title: "No answer",
   status: 503,
   kind: "unavailable",
-  detail: "Pisano does not answer just now. Check your connection, or try again in a moment.",
+  detail: "Pisano is not responding. Check your connection, or try again in a moment.",
 };
 
-/** Whether the same request may succeed a little later. */
+function hasKind(error: unknown, ...kinds: Problem["kind"][]): error is ProblemError {
+  return error instanceof ProblemError && kinds.includes(error.problem.kind);
+}
+
+/** Reports whether the same request may succeed a little later. */
 export function isTransient(error: unknown): boolean {
-  return (
-    error instanceof ProblemError &&
-    (error.problem.kind === "unavailable" || error.problem.kind === "overloaded")
-  );
+  return hasKind(error, "unavailable", "overloaded");
 }
 
-/** Whether what was asked for is not there. */
 export function isNotFound(error: unknown): boolean {
-  return error instanceof ProblemError && error.problem.kind === "notFound";
+  return hasKind(error, "notFound");
 }
 
-/** Whether it would take more than the server gives. */
+/** Reports whether the digits are not calculated yet, or were evicted. */
+export function isNotReady(error: unknown): boolean {
+  return hasKind(error, "notReady");
+}
+
+/** Reports whether the calculation would cost more than the server allows. */
 export function isTooLarge(error: unknown): boolean {
-  return error instanceof ProblemError && error.problem.kind === "tooLarge";
+  return hasKind(error, "tooLarge");
 }
 
-/** The sentence to show for anything that was thrown. */
+/** Returns the sentence that tells a person what an error means. */
 export function messageOf(error: unknown): string {
   if (error instanceof ForeignAnswerError) {
-    return "Something else answers in Pisano’s place, perhaps a login page. Reload this page to see it.";
+    return "Something other than Pisano answered, perhaps the login page of a network. Reload this page to see it.";
   }
   if (!(error instanceof ProblemError)) {
     return "Something went wrong on this page. Reloading it may help.";
   }
-  // Pisano's own problems name their occurrence. Another that passes is from
-  // something on the way, which has no words for people.
+  // Problems of Pisano carry an instance. One without it comes from a proxy, whose text is not for people.
   return isTransient(error) && error.problem.instance === undefined ? unreachable.detail : error.message;
 }

@@ -1,19 +1,18 @@
 import { QueryClient } from "@tanstack/react-query";
 import { isTransient } from "./problem";
 
-const attempts = 3;
+const maxAttempts = 3;
 
-/** Returns the cache of everything fetched; the page has no other state of the server's. */
+/** Returns the cache of everything fetched. The page keeps the server's state nowhere else. */
 export function newQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
-        // Events say when something is out of date; this is for when they can't.
+        // Events report what is out of date. This bounds the age of data while none arrive.
         staleTime: 60_000,
-        // The browser's opinion of being online says nothing about a server
-        // on the same machine.
+        // A browser that considers itself offline can still reach a server on the same machine.
         networkMode: "always",
-        retry: (failures, error) => isTransient(error) && failures < attempts - 1,
+        retry: (failures, error) => isTransient(error) && failures < maxAttempts - 1,
       },
       mutations: {
         networkMode: "always",

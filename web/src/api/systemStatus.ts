@@ -1,23 +1,23 @@
 import { type Part, ProblemError } from "@pisano-dev/client";
 import { type QueryClient, queryOptions } from "@tanstack/react-query";
-import { pisano } from "./client";
+import { dataOf, pisano } from "./client";
 import { unreachable } from "./problem";
 import { queryKeys } from "./queryKeys";
 
 export interface SystemStatus {
-  /** Who answered when the status was asked for: the API, something before it, or nobody. */
+  /** What answered the last request: the API, something in front of it, or nothing. */
   answeredBy: "api" | "frontDoor" | "none";
-  /** As the API last told; empty before that. */
+  /** As the API last reported them; empty before that. */
   parts: Part[];
-  /** What the browser speaks with, as far as that is known. */
+  /** What the browser is connected to, if known. */
   frontDoor?: "nginx" | "Pisano";
 }
 
 const pollMs = 5_000;
-/** Longer than the server gives a part to show that it is there. */
+/** Longer than the server waits for one of its parts. */
 const timeoutMs = 4_000;
 
-/** How the parts of the system are; asked for again and again while it is shown. That nobody answers is an answer, too. */
+/** The status of the parts of the system, polled while it is shown. No answer is a status too, not an error. */
 export const systemStatus = queryOptions({
   queryKey: queryKeys.status,
   queryFn: async ({ client, signal }): Promise<SystemStatus> => {
@@ -27,31 +27,29 @@ export const systemStatus = queryOptions({
       if (signal.aborted) {
         throw error;
       }
-      return { ...lastKnown(client), answeredBy: isAnswer(error) ? "frontDoor" : "none" };
+      return { ...lastStatus(client), answeredBy: isAnswer(error) ? "frontDoor" : "none" };
     }
   },
   refetchInterval: pollMs,
 });
 
 async function fetchStatus(signal: AbortSignal): Promise<SystemStatus> {
-  const { data, response } = await pisano.http.GET("/status", {
+  const answer = await pisano.http.GET("/status", {
     signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
   });
-  if (data === undefined) {
-    throw new Error(`the status was answered with ${response.status} and nothing`);
-  }
-  const server = response.headers.get("Server") ?? "";
+  const server = answer.response.headers.get("Server") ?? "";
   return {
     answeredBy: "api",
-    parts: data.parts,
+    parts: dataOf(answer).parts,
     frontDoor: server.startsWith("nginx") ? "nginx" : "Pisano",
   };
 }
 
-function lastKnown(client: QueryClient): Omit<SystemStatus, "answeredBy"> {
-  return client.getQueryData<SystemStatus>(systemStatus.queryKey) ?? { parts: [] };
+function lastStatus(client: QueryClient): Omit<SystemStatus, "answeredBy"> {
+  return client.getQueryData<SystemStatus>(queryKeys.status) ?? { parts: [] };
 }
 
+/** Reports whether a failed request was answered at all. */
 function isAnswer(error: unknown): boolean {
   return error instanceof ProblemError && error.problem !== unreachable;
 }

@@ -1,7 +1,7 @@
 import type { Value, ValueState } from "@pisano-dev/client";
 import { infiniteQueryOptions, queryOptions, skipToken } from "@tanstack/react-query";
-import { apiRoot, pisano } from "./client";
-import { firstPage, nextPage, type Page, pageIn, pageParams } from "./page";
+import { apiRoot, dataOf, pisano } from "./client";
+import { firstPage, nextPage, type Page, pageParams } from "./page";
 import { queryKeys } from "./queryKeys";
 
 export type CalculatedValue = Value;
@@ -10,13 +10,23 @@ export type { ValueState };
 /** The calculated values, newest first. */
 export const calculatedValues = infiniteQueryOptions({
   queryKey: queryKeys.values,
-  queryFn: ({ pageParam, signal }): Promise<Page<CalculatedValue>> =>
-    pageIn(pisano.http.GET("/values", pageParams(pageParam, signal))),
+  queryFn: async ({ pageParam, signal }): Promise<Page<CalculatedValue>> =>
+    dataOf(await pisano.http.GET("/values", pageParams(pageParam, signal))),
   initialPageParam: firstPage,
   getNextPageParam: nextPage,
 });
 
-/** Where one submitted index stands, and its value once it is calculated; nothing without an index. */
+/** The largest page that the server returns. */
+const maxPageSize = 200;
+
+/** The newest values. The key begins with that of the list, so that both are refetched together. */
+export const newestValues = queryOptions({
+  queryKey: queryKeys.newestValues,
+  queryFn: async ({ signal }): Promise<Page<CalculatedValue>> =>
+    dataOf(await pisano.http.GET("/values", { params: { query: { limit: maxPageSize } }, signal })),
+});
+
+/** The state of a submitted index, and its value once it is calculated. Without an index nothing is fetched. */
 export function valueState(index: number | undefined) {
   return queryOptions({
     queryKey: queryKeys.valueState(index),

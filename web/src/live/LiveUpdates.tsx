@@ -8,7 +8,7 @@ type EventHandler = (event: IndexEvent) => void;
 const ConnectionContext = createContext<Connection>("connecting");
 const HandlersContext = createContext<Set<EventHandler>>(new Set());
 
-/** Keeps everything inside up to date through one stream of events. */
+/** Keeps fetched data up to date by one stream of events, which components inside can follow. */
 export function LiveUpdates({ children }: { children: ReactNode }) {
   const client = useQueryClient();
   const [connection, setConnection] = useState<Connection>("connecting");
@@ -37,12 +37,12 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
   );
 }
 
-/** Whether what is shown follows what happens. */
+/** Reports whether events arrive. */
 export function useConnection(): Connection {
   return useContext(ConnectionContext);
 }
 
-/** Calls the function with each event that arrives while the component is there. */
+/** Calls the function with each event while the component is mounted. */
 export function useEvents(onEvent: EventHandler) {
   const handlers = useContext(HandlersContext);
   const handle = useEffectEvent(onEvent);

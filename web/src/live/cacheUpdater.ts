@@ -7,10 +7,10 @@ import { coalesce } from "./coalesce";
 import type { Connection, IndexEvent } from "./events";
 import { refetch } from "./refetch";
 
-/** At least this long between two refetches of a list, however much happens. */
+/** The least time between two refetches of a list, however many events arrive. */
 const refetchPauseMs = 500;
 
-/** Keeps what was fetched in step with what happens. */
+/** Returns handlers that keep cached data up to date with events. */
 export function createCacheUpdater(client: QueryClient) {
   const refetchSeen = coalesce(() => refetch(client, queryKeys.indices), refetchPauseMs);
   const refetchValues = coalesce(() => refetch(client, queryKeys.values), refetchPauseMs);
@@ -28,7 +28,7 @@ export function createCacheUpdater(client: QueryClient) {
       void refetch(client, queryKeys.valueState(event.index));
     },
 
-    /** Events may have been missed before a connection stands. */
+    /** Events may have been missed while there was no connection. */
     onConnection(connection: Connection) {
       if (connection === "live") {
         refetchSeen();
@@ -44,7 +44,7 @@ function showProgress(client: QueryClient, { index, progress }: IndexEvent) {
     return;
   }
   function withProgress<T extends { index: number; state: SeenIndex["state"] }>(item: T): T {
-    // What is calculated stays calculated: the event is older than that.
+    // The event is older than a calculated value.
     return item.index === index && item.state !== "calculated"
       ? { ...item, state: "calculating", progress }
       : item;
@@ -56,7 +56,7 @@ function showProgress(client: QueryClient, { index, progress }: IndexEvent) {
   patch<ValueState>(client, queryKeys.valueState(index), withProgress);
 }
 
-/** Changes what was fetched without taking it for fetched anew: what was out of date remains so. */
+/** Changes cached data without making it fresh: data that is out of date remains so. */
 function patch<Data>(client: QueryClient, queryKey: QueryKey, change: (data: Data) => Data) {
   const state = client.getQueryState<Data>(queryKey);
   if (state?.data === undefined) {

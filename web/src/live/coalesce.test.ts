@@ -7,7 +7,7 @@ beforeEach(() => {
 
 const tick = () => vi.advanceTimersByTimeAsync(0);
 
-test("the first call runs at once, many during the pause run once", async () => {
+test("coalesce runs the task at once, and once for all calls during a pause", async () => {
   const task = vi.fn(async () => undefined);
   const schedule = coalesce(task, 500);
   schedule();
@@ -24,7 +24,7 @@ test("the first call runs at once, many during the pause run once", async () => 
   expect(task).toHaveBeenCalledTimes(2);
 });
 
-test("what is asked for while the task runs is done after it, not beside it", async () => {
+test("coalesce runs the task again after a call during a run, not beside it", async () => {
   let active = 0;
   let most = 0;
   const task = vi.fn(async () => {

@@ -1,7 +1,7 @@
 /**
- * Wraps a task that takes a while so that it may be asked for often: it runs at
- * once, never twice at the same time, with a pause in between, and always once
- * after it was last asked for. The task deals with its own errors.
+ * Returns a function that schedules the task and may be called often. The task
+ * runs at once, never twice at the same time, with a pause between runs, and
+ * always once more after the last call. It must handle its own errors.
  */
 export function coalesce(task: () => Promise<unknown>, pauseMs: number): () => void {
   let running = false;

@@ -16,16 +16,16 @@ beforeEach(() => {
 
 afterEach(() => stop());
 
-test("each type of event arrives with its kind and its data", () => {
+test("listen passes on each kind of event with its data", () => {
   FakeEventSource.last.send("progress", { index: 7, at: "2026-11-24T10:00:00Z", progress: 0.5 });
-  FakeEventSource.last.send("failed", { index: -8, at: "2026-11-24T10:00:00Z", reason: "Too hot." });
+  FakeEventSource.last.send("failed", { index: -8, at: "2026-11-24T10:00:00Z", reason: "Out of memory." });
   expect(onEvent.mock.calls).toEqual([
     [{ kind: "progress", index: 7, at: "2026-11-24T10:00:00Z", progress: 0.5 }],
-    [{ kind: "failed", index: -8, at: "2026-11-24T10:00:00Z", reason: "Too hot." }],
+    [{ kind: "failed", index: -8, at: "2026-11-24T10:00:00Z", reason: "Out of memory." }],
   ]);
 });
 
-test("a connection that breaks is lost until it is back", () => {
+test("listen reports a broken connection until it is restored", () => {
   FakeEventSource.last.accept();
   FakeEventSource.last.break();
   FakeEventSource.last.accept();
@@ -33,7 +33,7 @@ test("a connection that breaks is lost until it is back", () => {
   expect(FakeEventSource.opened).toHaveLength(1);
 });
 
-test("one that the browser gives up is opened anew, ever less often", async () => {
+test("listen reconnects with growing pauses where the browser gives up", async () => {
   FakeEventSource.last.refuse();
   await vi.advanceTimersByTimeAsync(999);
   expect(FakeEventSource.opened).toHaveLength(1);
@@ -53,31 +53,31 @@ test("one that the browser gives up is opened anew, ever less often", async () =
   expect(FakeEventSource.opened).toHaveLength(13);
 });
 
-test("a page that nobody sees takes no connection, and listens anew when it is seen", async () => {
+test("listen has no connection while the page is hidden", async () => {
   const hidden = vi.spyOn(document, "hidden", "get");
-  const turn = (away: boolean) => {
-    hidden.mockReturnValue(away);
+  const setHidden = (value: boolean) => {
+    hidden.mockReturnValue(value);
     document.dispatchEvent(new Event("visibilitychange"));
   };
   FakeEventSource.last.refuse();
-  turn(true);
+  setHidden(true);
   await vi.advanceTimersByTimeAsync(60_000);
   expect(FakeEventSource.opened).toHaveLength(1);
-  turn(false);
+  setHidden(false);
   expect(FakeEventSource.opened).toHaveLength(2);
   FakeEventSource.last.accept();
-  turn(true);
+  setHidden(true);
   expect(FakeEventSource.last.readyState).toBe(FakeEventSource.CLOSED);
-  turn(false);
+  setHidden(false);
   FakeEventSource.last.accept();
   expect(onConnection.mock.calls).toEqual([["lost"], ["live"], ["live"]]);
   stop();
-  turn(false);
+  setHidden(false);
   expect(FakeEventSource.opened).toHaveLength(3);
   hidden.mockRestore();
 });
 
-test("who stops listening leaves nothing open", async () => {
+test("listen leaves no connection open when it is stopped", async () => {
   FakeEventSource.last.refuse();
   stop();
   await vi.advanceTimersByTimeAsync(60_000);

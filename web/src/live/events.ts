@@ -18,7 +18,7 @@ export interface IndexEvent extends EventData {
   kind: (typeof kinds)[number];
 }
 
-/** Whether events arrive: not yet, now, or not any more. */
+/** Whether events arrive: not yet, now, or no longer. */
 export type Connection = "connecting" | "live" | "lost";
 
 interface Listener {
@@ -30,13 +30,13 @@ const minRetryMs = 1_000;
 const maxRetryMs = 15_000;
 
 /**
- * Listens to what happens, until the returned function is called. While nobody
- * sees the page it does not: a browser has six connections to a server for all of
- * its tabs, and those that listened to the end would leave none for anything else.
+ * Listens to events until the returned function is called, except while the page
+ * is hidden: a browser has six connections to a server for all of its tabs, and
+ * hidden tabs could use up all of them.
  *
- * EventSource comes back by itself when a connection breaks, but gives up for
- * good when it is answered with an error, as a front door does while the API
- * behind it is away. Then a new one is opened, after a pause that doubles.
+ * EventSource reconnects by itself when a connection breaks, but gives up when it
+ * is answered with an error, as by a front door whose API is down. A new one is
+ * then opened after a pause that doubles each time.
  */
 export function listen(listener: Listener): () => void {
   let source: EventSource | undefined;

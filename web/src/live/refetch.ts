@@ -1,14 +1,14 @@
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
 
 /**
- * Fetches anew what is shown. A fetch already under way may have been answered
- * before the event that asks for this one; it is waited for and not taken for
- * an answer, nor broken off: it may bring the next page.
+ * Fetches again what is shown under a key. A fetch that is already running may
+ * have been answered before the change that calls for this one, so it does not
+ * count; nor is it cancelled, because it may load the next page of a list.
  */
 export async function refetch(client: QueryClient, queryKey: QueryKey) {
-  const underWay = { cancelRefetch: false };
+  const withoutCancelling = { cancelRefetch: false };
   if (client.isFetching({ queryKey }) > 0) {
-    await client.refetchQueries({ queryKey, type: "active" }, underWay);
+    await client.refetchQueries({ queryKey, type: "active" }, withoutCancelling);
   }
-  await client.invalidateQueries({ queryKey }, underWay);
+  await client.invalidateQueries({ queryKey }, withoutCancelling);
 }

@@ -1,17 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { formatCount, formatDuration, formatInteger, formatProgress, formatTerm } from "./format";
 
-test("integers are grouped and have a proper minus", () => {
+test("formatInteger groups digits and writes a minus sign", () => {
   expect(formatInteger(100_000)).toBe("100,000");
   expect(formatTerm(-8)).toBe("F(−8)");
 });
 
-test("one is counted in the singular", () => {
+test("formatCount has a singular", () => {
   expect(formatCount(1, "digit")).toBe("1 digit");
   expect(formatCount(20_899, "digit")).toBe("20,899 digits");
 });
 
-test("progress is not 100% before the end", () => {
+test("formatProgress is not 100% before the end", () => {
   expect(formatProgress(0.426)).toBe("42%");
   expect(formatProgress(0.999)).toBe("99%");
   expect(formatProgress(1)).toBe("100%");

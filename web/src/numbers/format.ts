@@ -1,25 +1,36 @@
 const grouped = new Intl.NumberFormat("en");
 const percentage = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 0 });
+const share = new Intl.NumberFormat("en", {
+  style: "percent",
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 2,
+});
 const moment = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
+const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
 
-/** 100000 as "100,000", with a minus and not a hyphen in front of the negative. */
-export function formatInteger(n: number): string {
+/** 100000 as "100,000", and −8 with a minus sign, not a hyphen. */
+export function formatInteger(n: number | bigint): string {
   return minus(grouped.format(n));
 }
 
-/** 1000 as "F(1,000)". */
+/** The name of a number: 1000 as "F(1,000)". */
 export function formatTerm(index: number): string {
   return `F(${formatInteger(index)})`;
 }
 
-/** A number's own text with a proper minus, for reading. */
+/** The text of a number with a minus sign instead of a hyphen. */
 export function minus(text: string): string {
   return text.replace(/^-/, "−");
 }
 
-/** 0.426 as "42%": not 100% before it is done. */
+/** 0.426 as "42%". Rounds down, so that 100% means done. */
 export function formatProgress(progress: number): string {
   return percentage.format(Math.floor(progress * 100) / 100);
+}
+
+/** 0.1 as "10.00%". */
+export function formatShare(fraction: number): string {
+  return share.format(fraction);
 }
 
 /** "1 digit", "21 digits". */
@@ -27,7 +38,7 @@ export function formatCount(count: number, one: string): string {
   return `${formatInteger(count)} ${one}${count === 1 ? "" : "s"}`;
 }
 
-/** A duration with the precision that people care for. */
+/** A duration with two or three significant digits. */
 export function formatDuration(ms: number): string {
   if (ms < 1) {
     return "under 1 ms";
@@ -43,14 +54,19 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
-/** What is left of a calculation, no more exact than such a forecast can be. */
+/** The time left, in whole seconds: a forecast is no more precise. */
 export function formatTimeLeft(ms: number): string {
   return ms < 1_000
     ? "less than a second left"
     : `about ${formatDuration(Math.ceil(ms / 1_000) * 1_000)} left`;
 }
 
-/** A time of the API's in the reader's own time zone. */
+/** A date and time in the reader's time zone. */
 export function formatTime(time: string): string {
   return moment.format(new Date(time));
+}
+
+/** The time of day to the second, in the reader's time zone. */
+export function formatClock(time: string): string {
+  return clock.format(new Date(time));
 }

@@ -1,21 +1,21 @@
-/** What a typed text says: an index, nothing yet, or what is wrong with it. */
+/** The result of parsing: an index, or what to type next, or what is wrong. */
 export type ParsedIndex = { index: number } | { incomplete: string } | { invalid: string };
 
 const sign = /^[-\u2212]/;
 const grouped = /^\d{1,3}(?:([, '’_\u00a0\u2009\u202f])\d{3})(?:\1\d{3})*$/;
 
 /**
- * Reads an index as people write it: digits, a minus in front, and groups of
- * three as this page shows them.
+ * Parses an index as people write it: digits, possibly with a minus sign in front
+ * and in groups of three, as this page shows them.
  */
 export function parseIndex(text: string): ParsedIndex {
   const trimmed = text.trim();
   if (trimmed === "") {
-    return { incomplete: "Type a whole number, such as 1000 or −8." };
+    return { incomplete: "Enter a whole number, such as 1,000 or −8." };
   }
   const size = trimmed.replace(sign, "");
   if (size === "") {
-    return { incomplete: "Go on with digits after the minus." };
+    return { incomplete: "Add digits after the minus sign." };
   }
   const digits = grouped.test(size) ? size.replace(/\D/g, "") : size;
   if (!/^\d+$/.test(digits)) {
@@ -24,7 +24,7 @@ export function parseIndex(text: string): ParsedIndex {
   const index = Number(digits);
   if (!Number.isSafeInteger(index)) {
     return {
-      invalid: "That is beyond what Pisano can count: indices stay below 9,007,199,254,740,992 in size.",
+      invalid: "That index is out of range: its limits are ±9,007,199,254,740,991.",
     };
   }
   return { index: index === 0 || trimmed === size ? index : -index };
@@ -32,10 +32,10 @@ export function parseIndex(text: string): ParsedIndex {
 
 function explain(size: string): string {
   if (/^\d*[.,]\d*$/.test(size)) {
-    return "An index is a whole number, without a fraction.";
+    return "An index is a whole number, without decimals.";
   }
   if (/^\d+(?:\.\d+)?e\+?\d*$/i.test(size)) {
-    return "Write the index out in digits: 1000000, not 1e6.";
+    return "Write the index in full: 1,000,000, not 1e6.";
   }
-  return "An index is made of digits, with a minus in front if it is negative.";
+  return "Use only digits, with a minus sign in front for a negative index.";
 }

@@ -1,9 +1,9 @@
-/** The pages that are loaded when they are gone to. */
+/** The pages that are loaded when they are first opened. */
 export const numberPage = loader(() => import("./number/NumberPage"));
 export const explorePage = loader(() => import("./explore/ExplorePage"));
 export const howItWorksPage = loader(() => import("./how-it-works/HowItWorksPage"));
 
-/** What is thrown when a page can't be had: the server is away, or has a newer one. */
+/** Thrown when a page cannot be loaded: the server is unavailable, or has a newer version. */
 export class PageNotLoaded extends Error {}
 
 function loader<Page>(load: () => Promise<Page>): () => Promise<Page> {
@@ -16,10 +16,10 @@ function loader<Page>(load: () => Promise<Page>): () => Promise<Page> {
   };
 }
 
-/** Loads them beforehand, so that they can be gone to while the server is away. */
-export function loadAhead() {
+/** Loads the pages in advance, so that they open even while the server is unavailable. */
+export function preloadPages() {
   for (const load of [numberPage, explorePage, howItWorksPage]) {
-    // A page that can't be loaded now is loaded when it is gone to.
+    // A page that cannot be loaded now is loaded when it is opened.
     load().catch(() => undefined);
   }
 }

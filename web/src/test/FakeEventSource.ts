@@ -1,13 +1,13 @@
-/** Stands in for the browser's EventSource; a test plays the server. */
+/** A fake of EventSource, whose server is the test. */
 export class FakeEventSource extends EventTarget {
   static readonly CONNECTING = 0;
   static readonly OPEN = 1;
   static readonly CLOSED = 2;
 
-  /** Every one opened in the present test, in order. */
+  /** Those opened in the current test, in order. */
   static opened: FakeEventSource[] = [];
 
-  /** The one opened last. */
+  /** The last one opened. */
   static get last(): FakeEventSource {
     const last = FakeEventSource.opened.at(-1);
     if (last === undefined) {
@@ -37,7 +37,7 @@ export class FakeEventSource extends EventTarget {
     this.onopen?.();
   }
 
-  /** The connection breaks; the browser tries again by itself. */
+  /** The connection breaks; the browser reconnects. */
   break() {
     this.readyState = FakeEventSource.CONNECTING;
     this.onerror?.();

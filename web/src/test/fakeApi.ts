@@ -2,16 +2,16 @@ import { vi } from "vitest";
 
 type Answer = (request: Request) => unknown;
 
-/** An answer other than 200 with JSON. */
+/** An answer that is an error of the API. */
 export function problem(status: number, kind: string, detail: string): Response {
   const body = { type: "about:blank", title: "", status, kind, detail, instance: "#7KQZ3V5N" };
   return Response.json(body, { status, headers: { "Content-Type": "application/problem+json" } });
 }
 
 /**
- * Stands in for the API: `answers` maps "GET /indices" to what is answered, a
- * body or a Response. What is not in it can't be reached. Returns the requests
- * made, as "GET /indices?limit=20".
+ * Replaces fetch by a fake API. `answers` maps "GET /indices" to a function that
+ * returns a body or a Response; other requests fail as if the server were
+ * unreachable. Returns the list of requests made, as "GET /indices?limit=20".
  */
 export function fakeApi(answers: Record<string, Answer>): string[] {
   const requests: string[] = [];

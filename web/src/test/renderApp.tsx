@@ -6,7 +6,7 @@ import { createMemoryRouter, RouterProvider } from "react-router";
 import { newQueryClient } from "../api/queryClient";
 import { LiveUpdates } from "../live/LiveUpdates";
 
-/** Renders with all that surrounds the pages but the router; a failed fetch is final at once. */
+/** Renders inside everything that surrounds the pages but the router. Failed requests are not retried. */
 export function renderApp(children: ReactNode) {
   const client = newQueryClient();
   client.setDefaultOptions({ queries: { ...client.getDefaultOptions().queries, retry: false } });

@@ -1,5 +1,6 @@
 import type { SeenIndex } from "../api/indices";
 import type { CalculatedValue } from "../api/values";
+import type { IndexEvent } from "../live/events";
 
 export function seen(index: number, changes: Partial<SeenIndex> = {}): SeenIndex {
   return {
@@ -21,4 +22,21 @@ export function calculated(index: number, value: string): CalculatedValue {
     calculatedAt: "2026-11-24T10:00:00Z",
     durationMs: 2,
   };
+}
+
+export function indexEvent(
+  kind: IndexEvent["kind"],
+  index: number,
+  changes: Partial<IndexEvent> = {},
+): IndexEvent {
+  return { kind, index, at: "2026-11-24T10:00:01Z", ...changes };
+}
+
+/** F(n) by its definition. */
+export function fibonacci(n: number): bigint {
+  let [a, b] = [0n, 1n];
+  for (let i = 0; i < n; i++) {
+    [a, b] = [b, a + b];
+  }
+  return a;
 }

@@ -3,10 +3,10 @@ import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeEach, vi } from "vitest";
 import { FakeEventSource } from "./FakeEventSource";
 
-// What a test waits for comes, or never: only a hang takes longer.
+// A bound that only a hang exceeds.
 configure({ asyncUtilTimeout: 60_000 });
 
-// What browsers have and jsdom has not.
+// What browsers have and jsdom lacks.
 window.matchMedia = (query) =>
   ({
     matches: false,

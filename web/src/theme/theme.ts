@@ -1,6 +1,6 @@
 import { createTheme, type MantineColorsTuple } from "@mantine/core";
 
-/** The green marble that bands the white churches of Pisa. */
+/** The green marble of the churches of Pisa. */
 const verde: MantineColorsTuple = [
   "#edf7f1",
   "#dbece2",
@@ -14,7 +14,7 @@ const verde: MantineColorsTuple = [
   "#0c4730",
 ];
 
-/** Greys with a little of that green in them; from text to the deepest shadow. */
+/** Greys with a tint of that green, from text to the deepest shadow. */
 const dark: MantineColorsTuple = [
   "#e3e9e5",
   "#bcc7c0",

@@ -6,7 +6,7 @@ import { CalculationProgress } from "./CalculationProgress";
 
 const bar = () => screen.getByRole("progressbar", { name: "Calculation of F(1,000)" });
 
-test("at first the time left is the server's estimate for what is not done", async () => {
+test("CalculationProgress starts with the server's estimate of the time left", async () => {
   fakeApi({ "GET /estimates/1000": () => ({ index: 1_000, digits: 209, bytes: 1, seconds: 40 }) });
   renderPart(<CalculationProgress index={1_000} progress={0.25} />);
   expect(await screen.findByText("25%, about 30 s left")).toBeInTheDocument();
@@ -14,8 +14,8 @@ test("at first the time left is the server's estimate for what is not done", asy
   expect(bar()).toHaveAttribute("aria-valuetext", "25%, about 30 s left");
 });
 
-test("without an estimate only what is done is said", async () => {
-  fakeApi({ "GET /estimates/1000": () => problem(404, "notFound", "There is no such thing.") });
+test("CalculationProgress shows only the percentage without an estimate", async () => {
+  fakeApi({ "GET /estimates/1000": () => problem(404, "notFound", "Not found.") });
   renderPart(<CalculationProgress index={1_000} progress={0.25} />);
   expect(await screen.findByText("25%")).toBeInTheDocument();
 });

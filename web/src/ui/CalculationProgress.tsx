@@ -9,10 +9,10 @@ interface CalculationProgressProps {
   progress: number;
 }
 
-/** How far a calculation is, and how long it will still take. */
+/** The progress of a calculation and the time it has left. */
 export function CalculationProgress({ index, progress }: CalculationProgressProps) {
   const left = useTimeLeft(index, progress);
-  const words =
+  const text =
     left === undefined ? formatProgress(progress) : `${formatProgress(progress)}, ${formatTimeLeft(left)}`;
   const percent = Math.floor(progress * 100);
   return (
@@ -25,11 +25,11 @@ export function CalculationProgress({ index, progress }: CalculationProgressProp
         aria-valuemin={0}
         aria-valuemax={100}
         aria-valuenow={percent}
-        aria-valuetext={words}
+        aria-valuetext={text}
       >
         <Progress.Section value={percent} color="var(--good)" withAria={false} />
       </Progress.Root>
-      <p className={styles.words}>{words}</p>
+      <p className={styles.text}>{text}</p>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { Button, Text } from "@mantine/core";
-import { messageOf } from "../api/problem";
-import { useSubmitIndex } from "../live/useSubmitIndex";
+import { useSubmitIndex } from "../live/useSubmit";
 import { formatTerm } from "../numbers/format";
+import { ErrorText } from "./ErrorText";
 import styles from "./Failure.module.css";
 import { RetryIcon } from "./icons";
 import { useRestoreFocus } from "./useRestoreFocus";
@@ -11,8 +11,8 @@ interface FailureProps {
   reason: string | undefined;
 }
 
-/** Why a calculation failed, and the button that has it tried anew. */
-export function Failure({ index, reason = "No reason was given." }: FailureProps) {
+/** Why a calculation failed, and a button that submits the index again. */
+export function Failure({ index, reason = "The server gave no reason." }: FailureProps) {
   const submission = useSubmitIndex();
   const failure = useRestoreFocus<HTMLDivElement>();
   return (
@@ -27,11 +27,7 @@ export function Failure({ index, reason = "No reason was given." }: FailureProps
       >
         Try again
       </Button>
-      {submission.isError && (
-        <Text size="sm" c="var(--bad)" role="alert">
-          {messageOf(submission.error)}
-        </Text>
-      )}
+      <ErrorText error={submission.error} />
     </div>
   );
 }

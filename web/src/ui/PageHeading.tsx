@@ -4,14 +4,14 @@ import { useEffect, useRef } from "react";
 import { useNavigationType } from "react-router";
 
 interface PageHeadingProps {
-  /** Names the page in the browser's tab. */
+  /** The name of the page in the browser's tab. */
   title: string;
   children?: string;
 }
 
 /**
- * The heading of a page. It takes the focus when a link has led to the page, so
- * that keyboard and screen reader begin there, as after a full load.
+ * The heading of a page. It takes the focus when a link led to the page, so that
+ * keyboard and screen reader start there, as after a full load.
  */
 export function PageHeading({ title, children = title }: PageHeadingProps) {
   const heading = useRef<HTMLHeadingElement>(null);

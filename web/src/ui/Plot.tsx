@@ -4,21 +4,22 @@ import type uPlot from "uplot";
 import styles from "./Plot.module.css";
 import type { PlotColors } from "./plotColors";
 
-/** What uPlot is told beside size and colours; axes, with what is not said, get the page's look. */
+/** Options of uPlot without size and title. Where they are silent, axes get the look of the page. */
 export type PlotOptions = Omit<uPlot.Options, "width" | "height" | "title">;
 
 export interface PlotProps {
-  /** Says in one sentence what is drawn, to those who can't see it. */
+  /** Describes the drawing in one sentence, for screen readers. */
   label: string;
-  /** The positions, then for each series its values there. */
+  /** The positions, then the values of each series there. */
   data: uPlot.AlignedData;
   /**
-   * Must be the same function from one drawing to the next, unless everything is
-   * to be drawn anew. `paths` are uPlot's own: what calls this need not load it.
+   * Another function redraws everything, so it must be the same on each render.
+   * `paths` is uPlot's, passed so that callers need not load it.
    */
   options: (colors: PlotColors, paths: uPlot.Series.PathBuilderFactories) => PlotOptions;
-  /** In CSS pixels; the width is that of the place where the plot stands. */
+  /** In CSS pixels. The plot is as wide as its container. */
   height?: number;
+  className?: string | undefined;
   /** The same in words or numbers: a caption, or a table for screen readers. */
   children: ReactNode;
 }
@@ -32,11 +33,11 @@ const Drawing = lazy(async () => {
   }
 });
 
-/** A plot, with a text that says the same. */
-export function Plot({ children, ...drawing }: PlotProps) {
+/** A plot, and the same as text. */
+export function Plot({ className = "", children, ...drawing }: PlotProps) {
   const { label, height = 260 } = drawing;
   return (
-    <figure className={styles.plot}>
+    <figure className={`${styles.plot} ${className}`}>
       <div role="img" aria-label={label} style={{ height }}>
         <Suspense fallback={<Skeleton height={height} />}>
           <Drawing {...drawing} height={height} />
@@ -48,5 +49,5 @@ export function Plot({ children, ...drawing }: PlotProps) {
 }
 
 function LoadFailed() {
-  return <p className={styles.missing}>The plot could not be loaded. Reloading the page may help.</p>;
+  return <p className={styles.missing}>The chart could not be loaded. Reloading the page may help.</p>;
 }

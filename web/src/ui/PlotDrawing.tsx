@@ -8,16 +8,16 @@ import { type PlotColors, readPlotColors } from "./plotColors";
 
 const font = "13px 'Instrument Sans Variable', system-ui, sans-serif";
 
-type PlotDrawingProps = Omit<Required<PlotProps>, "label" | "children">;
+type PlotDrawingProps = Pick<Required<PlotProps>, "data" | "options" | "height">;
 
-/** What uPlot draws: anew with other options or colours, moved with other data or another width. */
+/** The canvas of uPlot. Other options or colours create it again; other data or another width only update it. */
 export default function PlotDrawing({ data, options, height }: PlotDrawingProps) {
   const scheme = useComputedColorScheme("light");
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const latest = useRef(data);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the colours are read from the page, which has those of the scheme.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the colours that are read depend on the scheme.
   useEffect(() => {
     const container = box.current;
     if (container === null) {
@@ -48,7 +48,7 @@ export default function PlotDrawing({ data, options, height }: PlotDrawingProps)
   return <div ref={box} className={styles.box} style={{ height }} />;
 }
 
-/** Gives a plot the page's look where its options don't say otherwise. */
+/** Adds the look of the page to options. */
 function withTheme(options: PlotProps["options"], colors: PlotColors): PlotOptions {
   const { axes = [{}, {}], ...rest } = options(colors, uPlot.paths);
   const rule = { stroke: colors.line, width: 1 };

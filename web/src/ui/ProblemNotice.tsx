@@ -9,7 +9,7 @@ interface ProblemNoticeProps {
   onRetry(): void;
 }
 
-/** What went wrong in place of what should be here, and a way out. */
+/** Replaces what could not be loaded: says why, and offers to try again. */
 export function ProblemNotice({ error, onRetry }: ProblemNoticeProps) {
   const notice = useRestoreFocus<HTMLDivElement>();
   return (

@@ -2,7 +2,7 @@ import { Link } from "react-router";
 import { formatTerm } from "../numbers/format";
 import styles from "./TermLink.module.css";
 
-/** F(n), leading to the page of that number. */
+/** The name of a number, linked to its page. */
 export function TermLink({ index }: { index: number }) {
   return (
     <Link to={`/values/${index}`} className={styles.term}>

@@ -1,17 +1,26 @@
 import type { ValueState } from "../api/values";
-import { formatCount, formatTerm } from "../numbers/format";
+import { formatCount, formatTerm, minus } from "../numbers/format";
 
-/** Where an index stands, in a sentence; an accepted one of which nothing else is known yet waits. */
+/** Longer values are described by their length. */
+const maxSpokenDigits = 30;
+
+/** Returns what is known of an index, in a sentence. An accepted index with no known state is in the queue. */
 export function describeState(index: number, state: ValueState | undefined): string {
   const term = formatTerm(index);
   switch (state?.state) {
     case "calculating":
-      return `${term} is being calculated.`;
+      return `Calculating ${term}…`;
     case "calculated":
-      return `${term} is calculated: ${formatCount(state.digitCount ?? 0, "digit")}.`;
+      return describeValue(term, state);
     case "failed":
       return `${term} could not be calculated.`;
     default:
-      return `${term} is accepted and waits for its turn.`;
+      return `${term} is in the queue.`;
   }
+}
+
+function describeValue(term: string, { value, digitCount = 0 }: ValueState): string {
+  return value !== undefined && digitCount <= maxSpokenDigits
+    ? `${term} is ${minus(value)}.`
+    : `${term} has ${formatCount(digitCount, "digit")}.`;
 }

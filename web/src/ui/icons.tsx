@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** An icon beside a text that says the same: hidden from screen readers. */
+/** An icon beside text that says the same, so hidden from screen readers. */
 function Icon({ children }: { children: ReactNode }) {
   return (
     <svg

@@ -1,4 +1,4 @@
-/** The colours of the page as a canvas takes them, in the scheme of the moment. */
+/** The colours of the page for a canvas, in the current scheme. */
 export interface PlotColors {
   text: string;
   muted: string;

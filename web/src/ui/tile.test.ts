@@ -3,7 +3,7 @@ import { tile } from "./tile";
 
 const sides = [1, 1, 2, 3, 5, 8, 13, 21];
 
-test("squares with the sequence for sides fill their rectangle without overlap", () => {
+test("tile fills the rectangle with squares without overlap", () => {
   const { squares, width, height } = tile(sides);
   expect(squares.map(({ side }) => side)).toEqual(sides);
   const cells = new Set<string>();
@@ -16,7 +16,7 @@ test("squares with the sequence for sides fill their rectangle without overlap",
   expect(cells.size).toBe(34 * 21);
 });
 
-test("the spiral goes through every square, from corner to opposite corner", () => {
+test("tile draws the spiral through every square, from corner to opposite corner", () => {
   const { squares, spiral } = tile(sides);
   const [start = "", ...arcs] = spiral.slice(1).split("A");
   let at = start.split(" ").map(Number);

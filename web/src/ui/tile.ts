@@ -13,10 +13,9 @@ interface Tiling {
 }
 
 /**
- * Lays squares with the given sides around each other: each new one along the
- * longer side of the rectangle so far, to the right, above, to the left, below,
- * and so on. They fit without a gap if the sides are F(1), F(2) and so on. The
- * rectangle's corner is moved to 0, 0.
+ * Tiles a rectangle with squares of the given sides, each placed along the longer
+ * side of the rectangle so far: right, above, left, below, and so on. There are no
+ * gaps if the sides are F(1), F(2) and so on. The rectangle starts at (0, 0).
  */
 export function tile(sides: readonly number[]): Tiling {
   const squares: Square[] = [];
@@ -44,7 +43,7 @@ export function tile(sides: readonly number[]): Tiling {
   return { squares: moved, spiral: spiralThrough(moved), width: right - left, height: bottom - top };
 }
 
-/** Enters each square at a corner and leaves it at the opposite one. */
+/** Returns a path that enters each square at a corner and leaves it at the opposite one. */
 function spiralThrough(squares: Square[]): string {
   const arcs = squares.map(({ side, x, y }, i) => {
     const atRight = i % 4 === 0 || i % 4 === 1;

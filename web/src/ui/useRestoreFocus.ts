@@ -1,8 +1,8 @@
 import { type RefObject, useLayoutEffect, useRef } from "react";
 
 /**
- * For what goes away by its own button: the focus then goes to what it stood
- * in, and not back to the top of the page.
+ * For elements that disappear by their own button: the focus then moves to the
+ * next focusable ancestor instead of the top of the page.
  */
 export function useRestoreFocus<T extends HTMLElement>(): RefObject<T | null> {
   const ref = useRef<T>(null);

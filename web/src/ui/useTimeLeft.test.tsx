@@ -28,7 +28,7 @@ function watch() {
   };
 }
 
-test("the pace seen replaces the estimate once it says something", () => {
+test("useTimeLeft replaces the estimate by the measured pace", () => {
   const at = watch();
   expect(at(500, 0.21)).toBeCloseTo(0.79 * estimatedMs);
   // A tenth took 2 s: seven tenths take 14 s.
@@ -36,7 +36,7 @@ test("the pace seen replaces the estimate once it says something", () => {
   expect(at(10_000, 0.7)).toBeCloseTo(6_000);
 });
 
-test("a calculation that begins anew is measured anew", () => {
+test("useTimeLeft measures a calculation that starts over from its start", () => {
   const at = watch();
   at(10_000, 0.8);
   expect(at(20_000, 0)).not.toBeLessThan(0);

@@ -2,13 +2,13 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { costEstimate } from "../api/estimates";
 
-/** Measured over less than this, a pace says little. */
-const enoughMs = 1_000;
-const enoughProgress = 0.02;
+/** A pace measured over less than this is too inexact. */
+const minMs = 1_000;
+const minProgress = 0.02;
 
 /**
- * How long a calculation will still take, in milliseconds: by the pace seen
- * since the component is there, and before that by the server's estimate.
+ * Returns the time that a calculation has left, in milliseconds: by the pace
+ * since the component was mounted, or at first by the server's estimate.
  */
 export function useTimeLeft(index: number, progress: number): number | undefined {
   const { data: estimate } = useQuery(costEstimate(index));
@@ -17,7 +17,7 @@ export function useTimeLeft(index: number, progress: number): number | undefined
   const now = performance.now();
 
   useEffect(() => {
-    // One that begins anew, after its worker died, is measured anew.
+    // A calculation that starts over, because its worker died, is measured from its start.
     if (first.current?.index !== index || progress < first.current.progress) {
       first.current = { index, progress, at: performance.now() };
     }
@@ -26,7 +26,7 @@ export function useTimeLeft(index: number, progress: number): number | undefined
   if (start?.index === index) {
     const done = progress - start.progress;
     const ms = now - start.at;
-    if (done >= enoughProgress && ms >= enoughMs) {
+    if (done >= minProgress && ms >= minMs) {
       return ((1 - progress) * ms) / done;
     }
   }

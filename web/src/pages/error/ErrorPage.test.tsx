@@ -11,12 +11,14 @@ vi.mock("../home/HomePage", () => ({
   },
 }));
 
-test("a page that breaks is replaced by an explanation; the header stays", async () => {
+test("ErrorPage replaces a page that throws and keeps the header", async () => {
   vi.spyOn(console, "error").mockImplementation(() => undefined);
   fakeApi({});
   renderApp(<RouterProvider router={createMemoryRouter(routes)} />);
-  expect(await screen.findByRole("heading", { level: 1, name: "This page broke" })).toBeInTheDocument();
-  expect(screen.getByText(/What you submitted is safe/)).toBeInTheDocument();
+  expect(
+    await screen.findByRole("heading", { level: 1, name: "Something went wrong on this page" }),
+  ).toBeInTheDocument();
+  expect(screen.getByText(/Everything you submitted is safe/)).toBeInTheDocument();
   expect(screen.getByRole("link", { name: "How it works" })).toBeInTheDocument();
 });
 
@@ -24,7 +26,7 @@ vi.mock("../explore/ExplorePage", () => {
   throw new Error("no answer");
 });
 
-test("a page that can't be loaded is not called broken", async () => {
+test("ErrorPage tells a page that could not be loaded from one that throws", async () => {
   vi.spyOn(console, "error").mockImplementation(() => undefined);
   renderApp(<RouterProvider router={createMemoryRouter(routes, { initialEntries: ["/explore"] })} />);
   const heading = { level: 1, name: "This page could not be loaded" };

@@ -1,27 +1,25 @@
-import { Button, Container, Stack, Text } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import { useRouteError } from "react-router";
-import { PageHeading } from "../../ui/PageHeading";
+import { MessagePage } from "../../ui/Page";
 import { PageNotLoaded } from "../loaders";
 
-/** Stands in for a page that could not be loaded, or broke while it was being drawn. */
+/** Replaces a page that could not be loaded, or that threw while it was rendered. */
 export function ErrorPage() {
   const notLoaded = useRouteError() instanceof PageNotLoaded;
   return (
-    <Container size="sm" py={80}>
-      <Stack gap="lg" align="flex-start">
-        <PageHeading title={notLoaded ? "Not loaded" : "Something broke"}>
-          {notLoaded ? "This page could not be loaded" : "This page broke"}
-        </PageHeading>
-        <Text>
-          {notLoaded
-            ? "Pisano may be away for a moment, or have a new version of the page."
-            : "That is a fault of the page."}{" "}
-          What you submitted is safe: Pisano keeps it and goes on calculating.
-        </Text>
-        <Button size="md" onClick={() => window.location.reload()}>
-          Load the page again
-        </Button>
-      </Stack>
-    </Container>
+    <MessagePage
+      title={notLoaded ? "Not loaded" : "Something went wrong"}
+      heading={notLoaded ? "This page could not be loaded" : "Something went wrong on this page"}
+    >
+      <Text>
+        Everything you submitted is safe, and Pisano keeps calculating.{" "}
+        {notLoaded
+          ? "The server may be unavailable for a moment, or there is a new version of the page."
+          : "The page has a fault; reloading it may help."}
+      </Text>
+      <Button size="md" onClick={() => window.location.reload()}>
+        Reload the page
+      </Button>
+    </MessagePage>
   );
 }

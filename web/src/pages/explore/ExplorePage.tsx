@@ -1,31 +1,34 @@
-import { Container, Skeleton } from "@mantine/core";
-import { type Terms, useTerms } from "../../api/terms";
+import { Skeleton } from "@mantine/core";
+import { Lead, Page } from "../../ui/Page";
 import { PageHeading } from "../../ui/PageHeading";
 import { ProblemNotice } from "../../ui/ProblemNotice";
 import styles from "./ExplorePage.module.css";
-import { GrowthCard } from "./GrowthCard";
+import { GrowthPanel } from "./GrowthPanel";
 import { MissingTerms } from "./MissingTerms";
-import { RatioCard } from "./RatioCard";
-import { SpiralCard } from "./SpiralCard";
+import { RatioPanel } from "./RatioPanel";
+import { SpiralPanel } from "./SpiralPanel";
+import { type Terms, useTerms } from "./useTerms";
 
-/** F(0) to F(60): the last with which more than a dot changes in a picture. */
-const drawn = Array.from({ length: 61 }, (_, index) => index);
+/** F(0) to F(60). Beyond that, a chart changes by no more than a dot. */
+const drawnIndices = Array.from({ length: 61 }, (_, index) => index);
 
 /** The sequence in pictures, drawn from calculated values. */
 export function Component() {
-  const terms = useTerms(drawn);
+  const terms = useTerms(drawnIndices);
   return (
-    <Container size="lg" className={styles.page}>
-      <PageHeading title="Explore">Explore the sequence</PageHeading>
-      <p className={styles.lead}>What the numbers look like together, drawn from the calculated values.</p>
-      <Pictures terms={terms} />
-    </Container>
+    <Page>
+      <header className={styles.header}>
+        <PageHeading title="Explore">Explore the sequence</PageHeading>
+        <Lead>The Fibonacci sequence in pictures, drawn from the values calculated so far.</Lead>
+      </header>
+      <Charts terms={terms} />
+    </Page>
   );
 }
 
-function Pictures({ terms }: { terms: Terms }) {
+function Charts({ terms }: { terms: Terms }) {
   const { values, missing, isPending, error, refetch } = terms;
-  const first = firstOf(values);
+  const drawn = drawnValues(values);
   if (values.size === 0 && isPending) {
     return <Loading />;
   }
@@ -34,32 +37,34 @@ function Pictures({ terms }: { terms: Terms }) {
   }
   return (
     <>
-      <MissingTerms count={drawn.length} there={first.size} missing={missing} />
-      {error !== null && first.size < drawn.length && <ProblemNotice error={error} onRetry={refetch} />}
-      <div className={styles.cards}>
-        <SpiralCard values={first} />
-        <GrowthCard values={values} />
-        <RatioCard values={first} />
+      <MissingTerms count={drawnIndices.length} calculatedCount={drawn.size} missing={missing} />
+      {error !== null && drawn.size < drawnIndices.length && (
+        <ProblemNotice error={error} onRetry={refetch} />
+      )}
+      <div className={styles.panels}>
+        <SpiralPanel values={drawn} />
+        <GrowthPanel values={values} />
+        <RatioPanel values={drawn} />
       </div>
     </>
   );
 }
 
-/** The values of those that are drawn one by one, whole. */
-function firstOf(values: Terms["values"]): Map<number, bigint> {
-  const first = new Map<number, bigint>();
-  for (const index of drawn) {
+/** The whole values of the drawn indices. */
+function drawnValues(values: Terms["values"]): Map<number, bigint> {
+  const drawn = new Map<number, bigint>();
+  for (const index of drawnIndices) {
     const text = values.get(index)?.value;
     if (text !== undefined) {
-      first.set(index, BigInt(text));
+      drawn.set(index, BigInt(text));
     }
   }
-  return first;
+  return drawn;
 }
 
 function Loading() {
   return (
-    <div role="status" aria-label="Loading the values" className={styles.cards}>
+    <div role="status" aria-label="Loading the values" className={styles.panels}>
       <Skeleton height={320} className={styles.wide ?? ""} />
       <Skeleton height={320} />
       <Skeleton height={320} />

@@ -1,6 +1,6 @@
 import styles from "./Legend.module.css";
 
-/** Says which mark in a plot is what. */
+/** Names the marks of a chart. */
 export function Legend({ marks }: { marks: { shape: "dot" | "line"; text: string }[] }) {
   return (
     <ul className={styles.legend}>

@@ -1,50 +1,50 @@
 import { Button, Text } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
-import { messageOf } from "../../api/problem";
-import { useSubmitIndices } from "../../api/terms";
+import { useSubmitIndices } from "../../live/useSubmit";
 import { formatTerm } from "../../numbers/format";
+import { ErrorText } from "../../ui/ErrorText";
 import { formatRanges } from "./formatRanges";
 import styles from "./MissingTerms.module.css";
 
 interface MissingTermsProps {
   /** How many terms are drawn, from F(0) on. */
   count: number;
-  /** How many of them are there. */
-  there: number;
-  /** Those that are known to have no value. */
+  /** How many of them are calculated. */
+  calculatedCount: number;
+  /** Those that have no value. */
   missing: number[];
 }
 
-/** Says what is missing for the pictures, and has it calculated on demand. */
-export function MissingTerms({ count, there, missing }: MissingTermsProps) {
+/** Names the terms that the charts miss, and submits them on demand. */
+export function MissingTerms({ count, calculatedCount, missing }: MissingTermsProps) {
   const submission = useSubmitIndices();
-  const [asked, setAsked] = useState(false);
-  const news = useRef<HTMLParagraphElement>(null);
+  const [wasSubmitted, setWasSubmitted] = useState(false);
+  const status = useRef<HTMLParagraphElement>(null);
   const all = `F(0) to ${formatTerm(count - 1)}`;
-  const complete = there === count;
+  const isComplete = calculatedCount === count;
 
-  // The button is gone then, and whoever pressed it would be nowhere.
+  // The button that had the focus is gone once all are calculated.
   useEffect(() => {
-    if (asked && complete) {
-      news.current?.focus({ preventScroll: true });
+    if (wasSubmitted && isComplete) {
+      status.current?.focus({ preventScroll: true });
     }
-  }, [asked, complete]);
+  }, [wasSubmitted, isComplete]);
 
-  function sentence(): string {
-    if (complete) {
-      return `${all} are calculated. Everything here is drawn from them and from the newest of the other values.`;
+  function statusText(): string {
+    if (isComplete) {
+      return `${all} are calculated. The charts show them and the newest of the other values.`;
     }
-    if (there === 0) {
-      return `None of ${all} is calculated yet: the pictures wait for them.`;
+    if (calculatedCount === 0) {
+      return `None of ${all} is calculated yet. Calculate them to see the charts.`;
     }
-    const rest = missing.length > 0 ? ` Not yet: ${formatRanges(missing)}.` : "";
-    return `${there} of the ${count} numbers ${all} are calculated.${rest}`;
+    const rest = missing.length > 0 ? ` Missing: ${formatRanges(missing)}.` : "";
+    return `${calculatedCount} of the ${count} numbers from ${all} are calculated.${rest}`;
   }
 
   return (
-    <div className={styles.panel} data-complete={complete}>
-      <Text ref={news} role="status" tabIndex={-1} className={styles.news ?? ""}>
-        {sentence()}
+    <div className={styles.panel} data-complete={isComplete}>
+      <Text ref={status} role="status" tabIndex={-1} className={styles.status ?? ""}>
+        {statusText()}
       </Text>
       {missing.length > 0 && (
         <Button
@@ -52,7 +52,7 @@ export function MissingTerms({ count, there, missing }: MissingTermsProps) {
           aria-busy={submission.isPending}
           onClick={() => {
             if (!submission.isPending) {
-              setAsked(true);
+              setWasSubmitted(true);
               submission.mutate(missing);
             }
           }}
@@ -60,11 +60,7 @@ export function MissingTerms({ count, there, missing }: MissingTermsProps) {
           Calculate {all}
         </Button>
       )}
-      {submission.isError && !complete && (
-        <Text size="sm" c="var(--bad)" role="alert">
-          {messageOf(submission.error)}
-        </Text>
-      )}
+      {!isComplete && <ErrorText error={submission.error} />}
     </div>
   );
 }

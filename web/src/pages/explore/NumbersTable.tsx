@@ -2,20 +2,20 @@ import { type ReactNode, useState } from "react";
 import styles from "./NumbersTable.module.css";
 
 interface NumbersTableProps {
-  /** Names the table. */
+  /** The name of the table. */
   caption: string;
   columns: string[];
   rows: { key: number; cells: ReactNode[] }[];
 }
 
-/** What a plot shows, in numbers, for those who want to see them. */
+/** The numbers of a chart, shown on demand. */
 export function NumbersTable({ caption, columns, rows }: NumbersTableProps) {
   const [open, setOpen] = useState(false);
   return (
     <details className={styles.details} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>The numbers</summary>
+      <summary>Show the numbers</summary>
       {open && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: keyboards must be able to scroll it.
         <section className={styles.scroller} tabIndex={0} aria-label={caption}>
           <table className={styles.table}>
             <caption>{caption}</caption>

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { calculated } from "../../test/samples";
 import { digitsPerStep, growthData, growthOf } from "./growth";
 
-test("lengths are ordered by the size of the index, of F(n) and F(−n) it is F(n), and F(0) is left out", () => {
+test("growthOf orders by size of index, prefers F(n) to F(−n) and leaves out F(0)", () => {
   const values = [
     calculated(12, "144"),
     calculated(0, "0"),
@@ -17,7 +17,7 @@ test("lengths are ordered by the size of the index, of F(n) and F(−n) it is F(
   ]);
 });
 
-test("the line goes from one digit to the largest index, and stays within a digit of real lengths", () => {
+test("growthData draws the line from one digit to the largest index, within a digit of the real lengths", () => {
   const growth = growthOf([calculated(1, "1"), calculated(93, "12200160415121876738")]);
   const [positions, lengths, line] = growthData(growth);
   expect(positions).toEqual([1, 1 / digitsPerStep, 93]);
@@ -27,7 +27,7 @@ test("the line goes from one digit to the largest index, and stays within a digi
   expect(Math.abs((line[2] ?? 0) - 20)).toBeLessThan(1);
 });
 
-test("without a value that is large enough there is no line, and without any nothing", () => {
+test("growthData has no line without a value of two digits, and nothing without values", () => {
   expect(growthData(growthOf([calculated(2, "1")]))).toEqual([[2], [1], [null]]);
   expect(growthData([])).toEqual([[], [], []]);
 });

@@ -1,17 +1,20 @@
 import type { CalculatedValue } from "../../api/values";
 
-/** log₁₀ of the golden ratio: how many digits each step of the index adds. */
+/** log₁₀ of the golden ratio: the digits that each step of the index adds. */
 export const digitsPerStep = Math.log10((1 + Math.sqrt(5)) / 2);
 
 /** How many digits a value has. */
 export interface Growth {
   index: number;
-  /** The index without its sign: F(−n) is as long as F(n). */
+  /** The absolute value of the index: F(−n) is as long as F(n). */
   size: number;
   digitCount: number;
 }
 
-/** The lengths of values by the size of their index, of F(n) and F(−n) once; without F(0), which has no place on a log scale. */
+/**
+ * The lengths of values, ordered by size of index. F(n) and F(−n) count once. F(0) is left out, because a log
+ * scale has no place for it.
+ */
 export function growthOf(values: Iterable<CalculatedValue>): Growth[] {
   const growth = new Map<number, Growth>();
   for (const { index, digitCount } of values) {
@@ -25,7 +28,7 @@ export function growthOf(values: Iterable<CalculatedValue>): Growth[] {
 
 type Series = (number | null)[];
 
-/** Positions, the lengths there, and the line n · log₁₀ φ from one digit on to beyond the last. */
+/** Positions, the lengths there, and the line n · log₁₀ φ from one digit to the last position. */
 export function growthData(growth: Growth[]): [number[], Series, Series] {
   const start = 1 / digitsPerStep;
   const end = growth.at(-1)?.size ?? 0;

@@ -1,27 +1,21 @@
 import { expect, test } from "vitest";
+import { fibonacci } from "../../test/samples";
 import { ratiosOf, sharedDecimals } from "./ratio";
 
-/** F(0) to F(61) by the definition. */
-const sequence = new Map<number, bigint>([
-  [0, 0n],
-  [1, 1n],
-]);
-for (let n = 2; n <= 61; n++) {
-  sequence.set(n, (sequence.get(n - 1) ?? 0n) + (sequence.get(n - 2) ?? 0n));
-}
+const sequence = new Map(Array.from({ length: 62 }, (_, n) => [n, fibonacci(n)]));
 
-test("a ratio is written in decimals that are all right", () => {
+test("ratiosOf writes ratios in correct decimals", () => {
   const [first, second, third] = ratiosOf(sequence);
   expect([first?.text, second?.text, third?.text]).toEqual([
     `1.${"0".repeat(30)}`,
     `2.${"0".repeat(30)}`,
     `1.5${"0".repeat(29)}`,
   ]);
-  // The golden ratio as it is found in books.
+  // The golden ratio as published.
   expect(ratiosOf(sequence).at(-1)?.text.slice(0, 25)).toBe("1.61803398874989484820458");
 });
 
-test("they come nearer with each step, from both sides by turns, further than floats can tell", () => {
+test("ratiosOf approaches the golden ratio from alternate sides, beyond the precision of floats", () => {
   const ratios = ratiosOf(sequence);
   expect(ratios).toHaveLength(60);
   ratios.forEach(({ n, log10Distance, above }, i) => {
@@ -32,15 +26,15 @@ test("they come nearer with each step, from both sides by turns, further than fl
   expect(ratios.at(-1)?.log10Distance).toBeCloseTo(-24.72903, 5);
 });
 
-test("where a value is not there, the ratios with it are not either", () => {
-  const holed = new Map(sequence);
-  holed.delete(10);
-  expect(ratiosOf(holed).map(({ n }) => n)).not.toContain(9);
-  expect(ratiosOf(holed).map(({ n }) => n)).not.toContain(10);
-  expect(ratiosOf(holed)).toHaveLength(58);
+test("ratiosOf leaves out ratios with a missing value", () => {
+  const incomplete = new Map(sequence);
+  incomplete.delete(10);
+  expect(ratiosOf(incomplete).map(({ n }) => n)).not.toContain(9);
+  expect(ratiosOf(incomplete).map(({ n }) => n)).not.toContain(10);
+  expect(ratiosOf(incomplete)).toHaveLength(58);
 });
 
-test("decimals in common are counted", () => {
+test("sharedDecimals counts the decimals of the golden ratio", () => {
   const shared = ratiosOf(sequence).map(sharedDecimals);
   expect(shared[0]).toBe(0);
   expect(shared[1]).toBe(0);

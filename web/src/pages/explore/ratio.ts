@@ -1,23 +1,23 @@
-/** Decimals kept in the arithmetic; far more than the last ratio differs in. */
+/** Decimals in the arithmetic, far more than the last ratio shares with the golden ratio. */
 const decimals = 60;
 const one = 10n ** BigInt(decimals);
-/** The golden ratio, (1 + √5) / 2, in units of the last decimal kept. */
+/** The golden ratio, (1 + √5) / 2, in units of the last decimal. */
 const phi = (one + squareRoot(5n * one * one)) / 2n;
 
-/** How near F(n+1)/F(n) is to the golden ratio. */
+/** How close F(n+1)/F(n) is to the golden ratio. */
 export interface Ratio {
   n: number;
-  /** The ratio in decimals, cut off. */
+  /** The ratio in decimals, truncated. */
   text: string;
   /** The decimal logarithm of its distance from the golden ratio. */
   log10Distance: number;
-  /** Whether it is greater than the golden ratio. */
+  /** Whether the ratio is greater than the golden ratio. */
   above: boolean;
 }
 
 /**
- * The ratios of those that follow each other among values by index. Floats would
- * take them all for the same from the 40th on: this is whole numbers throughout.
+ * The ratios of consecutive values. In floating point they would all be equal from
+ * the 40th on, so the arithmetic is on integers throughout.
  */
 export function ratiosOf(values: ReadonlyMap<number, bigint>): Ratio[] {
   const ratios: Ratio[] = [];
@@ -37,7 +37,7 @@ export function ratiosOf(values: ReadonlyMap<number, bigint>): Ratio[] {
   return ratios;
 }
 
-/** How many decimals of a ratio are those of the golden ratio. */
+/** How many decimals a ratio shares with the golden ratio. */
 export function sharedDecimals({ text }: Ratio): number {
   const golden = decimal(phi);
   let shared = 0;

@@ -8,9 +8,9 @@ export function CalculatedList() {
   return (
     <LiveList
       title="Calculated values"
-      description="Every digit checked before it was kept; newest first."
+      description="Each one checked before it was stored, newest first."
       query={query}
-      empty="None yet. As soon as a submitted index is calculated, its value appears here."
+      empty="Nothing here yet. Each value appears as soon as it is calculated."
     >
       {(value) => <ValueView value={value} />}
     </LiveList>

@@ -1,68 +1,46 @@
 import { Button } from "@mantine/core";
 import { useId, useState } from "react";
 import type { CalculatedValue } from "../../api/values";
+import { digitEnds, maxWholeDigits } from "../../numbers/digitEnds";
 import { formatCount, minus } from "../../numbers/format";
 import styles from "./Digits.module.css";
 
-/** Longer values than this show their ends first. */
-const fewDigits = 120;
-const endDigits = 50;
-
-/** The digits of a value, as many as the API has sent or as fit well. */
-export function Digits({
-  value: { value, sign, digitCount, leading = "", trailing = "" },
-}: {
-  value: CalculatedValue;
-}) {
-  const [unfolded, setUnfolded] = useState(false);
+/** The digits of a value: whole if they are few, else their ends, and all of them on demand if the API returned them. */
+export function Digits({ value: calculated }: { value: CalculatedValue }) {
+  const { value, digitCount } = calculated;
+  const [expanded, setExpanded] = useState(digitCount <= maxWholeDigits);
   const id = useId();
-  const sgn = sign < 0 ? "−" : "";
-
   if (value === undefined) {
-    return (
-      <Ends
-        leading={sgn + leading}
-        trailing={trailing}
-        hidden={digitCount - leading.length - trailing.length}
-      />
-    );
+    return <Ends value={calculated} />;
   }
-  if (digitCount <= fewDigits) {
-    return <p className={styles.digits}>{minus(value)}</p>;
-  }
-  const digits = value.replace("-", "");
   return (
     <div>
       <div id={id}>
-        {unfolded ? (
-          <p className={styles.digits}>{sgn + digits}</p>
-        ) : (
-          <Ends
-            leading={sgn + digits.slice(0, endDigits)}
-            trailing={digits.slice(-endDigits)}
-            hidden={digitCount - 2 * endDigits}
-          />
-        )}
+        {expanded ? <p className={styles.digits}>{minus(value)}</p> : <Ends value={calculated} />}
       </div>
-      <Button
-        variant="subtle"
-        size="compact-sm"
-        className={styles.fold ?? ""}
-        aria-expanded={unfolded}
-        aria-controls={id}
-        onClick={() => setUnfolded(!unfolded)}
-      >
-        {unfolded ? "Show the ends only" : `Show all ${formatCount(digitCount, "digit")}`}
-      </Button>
+      {digitCount > maxWholeDigits && (
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          className={styles.toggle ?? ""}
+          aria-expanded={expanded}
+          aria-controls={id}
+          onClick={() => setExpanded(!expanded)}
+        >
+          {expanded ? "Show fewer digits" : `Show all ${formatCount(digitCount, "digit")}`}
+        </Button>
+      )}
     </div>
   );
 }
 
-function Ends({ leading, trailing, hidden }: { leading: string; trailing: string; hidden: number }) {
+function Ends({ value }: { value: CalculatedValue }) {
+  const { leading, trailing, between } = digitEnds(value);
   return (
     <p className={styles.digits}>
+      {value.sign < 0 && "−"}
       {leading}
-      <span className={styles.gap}>… {formatCount(hidden, "digit")} between …</span>
+      <span className={styles.gap}>… {formatCount(between, "more digit")} …</span>
       {trailing}
     </p>
   );

@@ -1,22 +1,23 @@
-import { Button, Skeleton, Text, Title } from "@mantine/core";
+import { Button, Skeleton, Text } from "@mantine/core";
 import { useIntersection } from "@mantine/hooks";
 import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useEffectEvent, useId } from "react";
+import { type ReactNode, useEffect, useEffectEvent } from "react";
 import type { Page } from "../../api/page";
+import { Panel } from "../../ui/Panel";
 import { ProblemNotice } from "../../ui/ProblemNotice";
 import styles from "./LiveList.module.css";
 
-/** How many pages a list shows by itself as one scrolls: who wants more says so, who wants what is below gets there. */
-const pagesByScrolling = 10;
-/** How far below the window the end of a list may be when more is asked for. */
-const lookAhead = "600px";
+/** Pages that a list loads by itself as one scrolls. More take a button, so that what is below the list stays within reach. */
+const maxAutomaticPages = 10;
+/** How far below the window the end of the list may be when the next page is loaded. */
+const prefetchMargin = "600px";
 
 interface LiveListProps<Item extends { index: number }> {
   title: string;
   /** One sentence that says what is listed. */
   description: string;
   query: UseInfiniteQueryResult<InfiniteData<Page<Item>>>;
-  /** Shown while there is nothing: what to do so that there is. */
+  /** Shown while the list is empty: how it fills. */
   empty: string;
   children(item: Item): ReactNode;
 }
@@ -24,17 +25,8 @@ interface LiveListProps<Item extends { index: number }> {
 /** A paged list in each of its states: loading, failed, empty, and with items. */
 export function LiveList<Item extends { index: number }>(props: LiveListProps<Item>) {
   const { title, description, query } = props;
-  const heading = useId();
   return (
-    <section aria-labelledby={heading} className={styles.list}>
-      <header className={styles.header}>
-        <Title order={2} size="h3" id={heading}>
-          {title}
-        </Title>
-        <Text size="sm" c="dimmed">
-          {description}
-        </Text>
-      </header>
+    <Panel title={title} description={description}>
       {query.data !== undefined ? (
         <Items {...props} pages={query.data.pages} />
       ) : query.isError ? (
@@ -44,7 +36,7 @@ export function LiveList<Item extends { index: number }>(props: LiveListProps<It
       ) : (
         <Loading title={title} />
       )}
-    </section>
+    </Panel>
   );
 }
 
@@ -78,14 +70,14 @@ function Items<Item extends { index: number }>({
 
 interface LoadMoreProps<Item> {
   query: UseInfiniteQueryResult<InfiniteData<Page<Item>>>;
-  /** How many there are so far. */
+  /** Pages loaded so far. */
   pageCount: number;
 }
 
 function LoadMore<Item>({ query, pageCount }: LoadMoreProps<Item>) {
-  const { ref, entry } = useIntersection<HTMLDivElement>({ rootMargin: lookAhead });
-  const near = entry?.isIntersecting === true && pageCount < pagesByScrolling;
-  // Read even while they don't matter: the query tells only of what is read.
+  const { ref, entry } = useIntersection<HTMLDivElement>({ rootMargin: prefetchMargin });
+  const near = entry?.isIntersecting === true && pageCount < maxAutomaticPages;
+  // Read on every render: the query re-renders only for the properties that were read.
   const { isFetching, isError } = query;
   const wanted = near && !isFetching && !isError;
   const loadMoreNow = useEffectEvent(() => void loadMore());
@@ -103,8 +95,8 @@ function LoadMore<Item>({ query, pageCount }: LoadMoreProps<Item>) {
     );
   }
 
-  // While the list is being fetched anew, asking for more waits for that and
-  // brings nothing else: breaking it off would lose what it was fetched for.
+  // During a refetch of the list, fetchNextPage only waits for it: cancelling it would lose the change
+  // that it was started for. A second call then loads the page.
   async function loadMore() {
     const { data } = await query.fetchNextPage({ cancelRefetch: false });
     if (data?.pages.length === pageCount) {
@@ -136,7 +128,7 @@ function Loading({ title }: { title: string }) {
   );
 }
 
-/** Pages fetched one after the other overlap when items arrive in between. */
+/** Removes duplicates: pages overlap when items arrive between their requests. */
 function distinct<Item extends { index: number }>(items: Item[]): Item[] {
   return [...new Map(items.map((item) => [item.index, item])).values()];
 }

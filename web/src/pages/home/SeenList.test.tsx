@@ -9,38 +9,38 @@ import { SeenList } from "./SeenList";
 
 const rows = () => screen.findAllByRole("listitem");
 
-test("while it loads it says so", () => {
+test("SeenList says that it is loading", () => {
   fakeApi({ "GET /indices": () => new Promise(() => undefined) });
   renderPart(<SeenList />);
   expect(screen.getByRole("status", { name: "Loading Values I have seen" })).toBeInTheDocument();
 });
 
-test("while it is empty it tells what to do", async () => {
+test("SeenList says how it fills while it is empty", async () => {
   fakeApi({ "GET /indices": () => ({ items: [] }) });
   renderPart(<SeenList />);
-  expect(await screen.findByText(/Type an index above/)).toBeInTheDocument();
+  expect(await screen.findByText(/Enter an index above/)).toBeInTheDocument();
 });
 
-test("when it can't be had it says why, and trying again brings it", async () => {
-  let away = true;
+test("SeenList says why it could not be loaded, and trying again loads it", async () => {
+  let unavailable = true;
   fakeApi({
-    "GET /indices": () => (away ? problem(503, "unavailable", "Not just now.") : { items: [seen(10)] }),
+    "GET /indices": () => (unavailable ? problem(503, "unavailable", "Not now.") : { items: [seen(10)] }),
   });
   renderPart(<SeenList />);
-  expect(await screen.findByRole("alert")).toHaveTextContent("Not just now.");
-  away = false;
+  expect(await screen.findByRole("alert")).toHaveTextContent("Not now.");
+  unavailable = false;
   await userEvent.click(screen.getByRole("button", { name: "Try again" }));
   expect(await rows()).toHaveLength(1);
 });
 
-test("each state is shown in a word", async () => {
+test("SeenList shows each state in a word", async () => {
   fakeApi({
     "GET /indices": () => ({
       items: [
         seen(4, { state: "pending" }),
         seen(3, { state: "calculating", progress: 0.427 }),
         seen(2, { state: "calculated" }),
-        seen(1, { state: "failed", reason: "The calculation was begun 5 times." }),
+        seen(1, { state: "failed", reason: "The calculation failed 5 times." }),
       ],
     }),
   });
@@ -54,11 +54,11 @@ test("each state is shown in a word", async () => {
   );
   expect(done?.getByText("Calculated")).toBeInTheDocument();
   expect(done?.queryByRole("progressbar")).not.toBeInTheDocument();
-  expect(failed?.getByText("The calculation was begun 5 times.")).toBeInTheDocument();
+  expect(failed?.getByText("The calculation failed 5 times.")).toBeInTheDocument();
 });
 
-test("what failed is submitted again on demand, and shown as waiting", async () => {
-  let item = seen(5, { state: "failed", reason: "Too hot." });
+test("SeenList submits a failed index again on demand, and shows it as pending", async () => {
+  let item = seen(5, { state: "failed", reason: "Out of memory." });
   const requests = fakeApi({
     "GET /indices": () => ({ items: [item] }),
     "POST /indices": () => {
@@ -73,17 +73,17 @@ test("what failed is submitted again on demand, and shown as waiting", async () 
   expect(requests).toContain("POST /indices");
 });
 
-test("a retry that is refused says why", async () => {
+test("SeenList says why a retry was refused", async () => {
   fakeApi({
-    "GET /indices": () => ({ items: [seen(5, { state: "failed", reason: "Too hot." })] }),
-    "POST /indices": () => problem(429, "overloaded", "Too much to do."),
+    "GET /indices": () => ({ items: [seen(5, { state: "failed", reason: "Out of memory." })] }),
+    "POST /indices": () => problem(429, "overloaded", "Too busy."),
   });
   renderPart(<SeenList />);
   await userEvent.click(await screen.findByRole("button", { name: "Try F(5) again" }));
-  expect(await screen.findByRole("alert")).toHaveTextContent("Too much to do.");
+  expect(await screen.findByRole("alert")).toHaveTextContent("Too busy.");
 });
 
-test("more is loaded on demand, once each, until there is no more", async () => {
+test("SeenList loads more on demand, each index once, until the end", async () => {
   fakeApi({
     "GET /indices": (request) =>
       new URL(request.url).searchParams.get("cursor") === "next"
@@ -101,26 +101,26 @@ test("more is loaded on demand, once each, until there is no more", async () => 
   expect(screen.queryByRole("button", { name: "Load more" })).not.toBeInTheDocument();
 });
 
-test("when more can't be had, what is there stays and trying again goes on", async () => {
-  let away = true;
+test("SeenList keeps what it has when the next page could not be loaded, and trying again loads it", async () => {
+  let unavailable = true;
   fakeApi({
     "GET /indices": (request) => {
       if (!request.url.includes("cursor")) {
         return { items: [seen(4)], nextCursor: "next" };
       }
-      return away ? problem(503, "unavailable", "Not just now.") : { items: [seen(3)] };
+      return unavailable ? problem(503, "unavailable", "Not now.") : { items: [seen(3)] };
     },
   });
   renderPart(<SeenList />);
   await userEvent.click(await screen.findByRole("button", { name: "Load more" }));
-  expect(await screen.findByRole("alert")).toHaveTextContent("Not just now.");
+  expect(await screen.findByRole("alert")).toHaveTextContent("Not now.");
   expect(screen.getByText("F(4)")).toBeInTheDocument();
-  away = false;
+  unavailable = false;
   await userEvent.click(screen.getByRole("button", { name: "Try again" }));
   expect(await screen.findByText("F(3)")).toBeInTheDocument();
 });
 
-test("loading more while the list is being refreshed loses neither", async () => {
+test("SeenList loses neither a refetch nor the next page when both are loaded at once", async () => {
   let refresh: (body: object) => void = () => undefined;
   let first: unknown = { items: [seen(4)], nextCursor: "next" };
   const requests = fakeApi({
@@ -139,7 +139,7 @@ test("loading more while the list is being refreshed loses neither", async () =>
   expect(await screen.findByText("F(3)")).toBeInTheDocument();
 });
 
-test("an index submitted elsewhere appears by itself", async () => {
+test("SeenList shows an index submitted elsewhere", async () => {
   let items = [seen(1)];
   fakeApi({ "GET /indices": () => ({ items }) });
   renderPart(<SeenList />);
@@ -149,18 +149,18 @@ test("an index submitted elsewhere appears by itself", async () => {
   expect(await screen.findByText("F(2)")).toBeInTheDocument();
 });
 
-test("what is there stays there while the server is away", async () => {
-  let away = false;
+test("SeenList keeps what it has while the server is unavailable", async () => {
+  let unavailable = false;
   const requests = fakeApi({
-    "GET /indices": () => (away ? problem(503, "unavailable", "Not just now.") : { items: [seen(1)] }),
+    "GET /indices": () => (unavailable ? problem(503, "unavailable", "Not now.") : { items: [seen(1)] }),
   });
   renderPart(<SeenList />);
   await screen.findByText("F(1)");
-  away = true;
+  unavailable = true;
   const before = requests.length;
   FakeEventSource.last.send("seen", { index: 2, at: "2026-11-24T10:00:01Z" });
   await waitFor(() => expect(requests.length).toBeGreaterThan(before));
-  await act(() => new Promise((resolve) => setTimeout(resolve, 100))); // the refusal has been taken in
+  await act(() => new Promise((resolve) => setTimeout(resolve, 100))); // until the error is handled
   expect(screen.getByText("F(1)")).toBeInTheDocument();
   expect(screen.queryByRole("alert")).not.toBeInTheDocument();
 });

@@ -8,9 +8,9 @@ export function SeenList() {
   return (
     <LiveList
       title="Values I have seen"
-      description="Every index ever submitted, newest first."
+      description="Every index submitted so far, newest first."
       query={query}
-      empty="None yet. Type an index above and press Calculate: it will appear here."
+      empty="Nothing here yet. Enter an index above and press Calculate."
     >
       {(seen) => <SeenRow seen={seen} />}
     </LiveList>

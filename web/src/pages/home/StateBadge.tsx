@@ -1,12 +1,13 @@
+import type { ComponentProps } from "react";
 import type { SeenIndex } from "../../api/indices";
 import { formatProgress } from "../../numbers/format";
-import styles from "./StateBadge.module.css";
+import { Status } from "../../ui/Status";
 
-const words: Record<SeenIndex["state"], string> = {
-  pending: "Pending",
-  calculating: "Calculating",
-  calculated: "Calculated",
-  failed: "Failed",
+const badges: Record<SeenIndex["state"], { tone: ComponentProps<typeof Status>["tone"]; text: string }> = {
+  pending: { tone: "neutral", text: "Pending" },
+  calculating: { tone: "busy", text: "Calculating" },
+  calculated: { tone: "good", text: "Calculated" },
+  failed: { tone: "bad", text: "Failed" },
 };
 
 interface StateBadgeProps {
@@ -14,13 +15,9 @@ interface StateBadgeProps {
   progress?: number | undefined;
 }
 
-/** The state in a word, and in a colour that says nothing more. */
+/** The state of an index in a word. */
 export function StateBadge({ state, progress }: StateBadgeProps) {
-  const share = state === "calculating" && progress !== undefined ? ` ${formatProgress(progress)}` : "";
-  return (
-    <span className={styles.badge} data-state={state}>
-      {words[state]}
-      {share}
-    </span>
-  );
+  const { tone, text } = badges[state];
+  const percent = state === "calculating" && progress !== undefined ? ` ${formatProgress(progress)}` : "";
+  return <Status tone={tone}>{text + percent}</Status>;
 }

@@ -16,7 +16,7 @@ function renderForm(answer?: (request: Request) => unknown) {
   return requests;
 }
 
-test("Enter submits the index, empties the field and keeps the focus there", async () => {
+test("SubmitForm submits by Enter, empties the field and keeps the focus", async () => {
   const bodies: unknown[] = [];
   renderForm(async (request) => {
     bodies.push(await request.json());
@@ -29,40 +29,38 @@ test("Enter submits the index, empties the field and keeps the focus there", asy
   expect(field()).toHaveFocus();
 });
 
-test("what can't become an index is said while it is typed", async () => {
+test("SubmitForm explains while typing what cannot become an index", async () => {
   renderForm();
   await userEvent.type(field(), "1.5");
-  expect(screen.getByRole("alert")).toHaveTextContent("An index is a whole number, without a fraction.");
+  expect(screen.getByRole("alert")).toHaveTextContent("An index is a whole number, without decimals.");
   expect(field()).toBeInvalid();
-  expect(field()).toHaveAccessibleDescription(/without a fraction/);
+  expect(field()).toHaveAccessibleDescription(/without decimals/);
 });
 
-test("a minus alone is no mistake yet", async () => {
+test("SubmitForm accepts a minus sign while typing", async () => {
   renderForm();
   await userEvent.type(field(), "-");
   expect(screen.queryByRole("alert")).not.toBeInTheDocument();
 });
 
-test("an empty field says what to type when Calculate is pressed, and sends nothing", async () => {
+test("SubmitForm says what to enter when it is submitted empty, and sends nothing", async () => {
   const requests = renderForm(() => seen(1));
   await userEvent.click(screen.getByRole("button", { name: "Calculate" }));
-  expect(screen.getByRole("alert")).toHaveTextContent("Type a whole number, such as 1000 or −8.");
+  expect(screen.getByRole("alert")).toHaveTextContent("Enter a whole number, such as 1,000 or −8.");
   expect(field()).toHaveFocus();
   expect(requests).toEqual([]);
 });
 
-test("the server's refusal is shown in its words; what was typed stays, and so does the focus", async () => {
-  renderForm(() => problem(422, "tooLarge", "The largest size of index accepted here is 100."));
+test("SubmitForm shows the refusal of the server, and keeps text and focus", async () => {
+  renderForm(() => problem(422, "tooLarge", "The largest index accepted here is 100."));
   await userEvent.type(field(), "101{Enter}");
-  expect(await screen.findByRole("alert")).toHaveTextContent(
-    "The largest size of index accepted here is 100.",
-  );
+  expect(await screen.findByRole("alert")).toHaveTextContent("The largest index accepted here is 100.");
   expect(field()).toHaveValue("101");
   expect(field()).toHaveFocus();
   expect(onSubmitted).not.toHaveBeenCalled();
 });
 
-test("a refusal is gone as soon as something else is typed", async () => {
+test("SubmitForm hides a refusal when the text changes", async () => {
   renderForm(() => problem(422, "tooLarge", "Too large."));
   await userEvent.type(field(), "101{Enter}");
   await screen.findByRole("alert");
@@ -70,13 +68,13 @@ test("a refusal is gone as soon as something else is typed", async () => {
   expect(screen.queryByRole("alert")).not.toBeInTheDocument();
 });
 
-test("a server that does not answer is said to be away", async () => {
+test("SubmitForm says that the server is not responding", async () => {
   renderForm();
   await userEvent.type(field(), "10{Enter}");
-  expect(await screen.findByRole("alert")).toHaveTextContent("Pisano does not answer just now.");
+  expect(await screen.findByRole("alert")).toHaveTextContent("Pisano is not responding.");
 });
 
-test("pressing again while the first press is under way sends nothing more", async () => {
+test("SubmitForm sends nothing more while a submission is pending", async () => {
   let answer: (body: object) => void = () => undefined;
   const requests = renderForm(
     () =>
@@ -90,7 +88,7 @@ test("pressing again while the first press is under way sends nothing more", asy
   await waitFor(() => expect(onSubmitted).toHaveBeenCalledTimes(1));
 });
 
-test("what is typed while an index is on its way stays, and what becomes of that one is told all the same", async () => {
+test("SubmitForm keeps text typed while a submission is pending, and still reports its result", async () => {
   const answers: ((body: object) => void)[] = [];
   renderForm(() => new Promise<object>((resolve) => void answers.push(resolve)));
   await userEvent.type(field(), "10{Enter}");
@@ -105,12 +103,12 @@ test("what is typed while an index is on its way stays, and what becomes of that
   await userEvent.type(field(), "{Enter}");
   await waitFor(() => expect(answers).toHaveLength(2));
   await userEvent.type(field(), "0");
-  answers[1]?.(problem(503, "overloaded", "There is too much to do."));
+  answers[1]?.(problem(503, "overloaded", "Too busy."));
   expect(await screen.findByRole("alert")).toBeInTheDocument();
   expect(field()).toHaveValue("200");
 });
 
-test("an example submits itself", async () => {
+test("SubmitForm submits an example by one click", async () => {
   renderForm(() => seen(1_000));
   await userEvent.click(screen.getByRole("button", { name: "1,000" }));
   await waitFor(() => expect(onSubmitted).toHaveBeenCalledWith(1_000));

@@ -4,13 +4,13 @@ import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
 import { costEstimate } from "../../api/estimates";
 import { isTooLarge, messageOf } from "../../api/problem";
-import { useSubmitIndex } from "../../live/useSubmitIndex";
+import { useSubmitIndex } from "../../live/useSubmit";
 import { formatInteger } from "../../numbers/format";
 import { parseIndex } from "../../numbers/parseIndex";
 import { EstimateNote } from "../../ui/EstimateNote";
 import styles from "./SubmitForm.module.css";
 
-/** Whoever types faster than this has not finished the index. */
+/** The estimate waits until nothing was typed for so long. */
 const typingPauseMs = 200;
 
 const examples = [10, 93, 1_000, -8, 100_000];
@@ -21,25 +21,25 @@ interface SubmitFormProps {
 }
 
 /**
- * Asks for an index. What is typed is checked at once; the server has the last
- * word. The focus never leaves the field, so that the next index can follow.
+ * The form that submits an index. Input is checked as it is typed; the server
+ * decides. The focus stays in the field, ready for the next index.
  */
 export function SubmitForm({ onSubmitted }: SubmitFormProps) {
   const [text, setText] = useState("");
-  const [pressed, setPressed] = useState(false);
+  const [wasSubmitted, setWasSubmitted] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const submission = useSubmitIndex();
   const parsed = parseIndex(text);
   const [typed] = useDebouncedValue("index" in parsed ? parsed.index : undefined, typingPauseMs);
-  const asked = "index" in parsed ? typed : undefined;
-  const estimate = useQuery(costEstimate(asked));
+  const estimated = "index" in parsed ? typed : undefined;
+  const estimate = useQuery(costEstimate(estimated));
 
-  function submit(index: number, sent: string) {
+  function submit(index: number, sentText: string) {
     submission.mutate(index, {
       onSuccess: (seen) => {
-        // What was typed since is the next index.
-        setText((now) => (now === sent ? "" : now));
-        setPressed(false);
+        // Text typed in the meantime is the next index.
+        setText((current) => (current === sentText ? "" : current));
+        setWasSubmitted(false);
         onSubmitted(seen.index);
       },
     });
@@ -47,24 +47,24 @@ export function SubmitForm({ onSubmitted }: SubmitFormProps) {
 
   function change(next: string) {
     setText(next);
-    setPressed(false);
-    // One that is under way would end without a word.
+    setWasSubmitted(false);
+    // Resetting a pending submission would discard its result.
     if (!submission.isPending) {
       submission.reset();
     }
   }
 
-  function press(event: FormEvent) {
+  function onSubmit(event: FormEvent) {
     event.preventDefault();
-    setPressed(true);
+    setWasSubmitted(true);
     input.current?.focus();
     if ("index" in parsed && !submission.isPending) {
       submit(parsed.index, text);
     }
   }
 
-  /** While an index is being typed, only what no further digit can mend is wrong. */
-  function complaint(): string | undefined {
+  /** While an index is being typed, only what more digits cannot repair is an error. */
+  function errorText(): string | undefined {
     if (submission.isError) {
       return messageOf(submission.error);
     }
@@ -72,7 +72,7 @@ export function SubmitForm({ onSubmitted }: SubmitFormProps) {
       return parsed.invalid;
     }
     if ("incomplete" in parsed) {
-      return pressed ? parsed.incomplete : undefined;
+      return wasSubmitted ? parsed.incomplete : undefined;
     }
     return isTooLarge(estimate.error) && typed === parsed.index ? messageOf(estimate.error) : undefined;
   }
@@ -87,27 +87,27 @@ export function SubmitForm({ onSubmitted }: SubmitFormProps) {
   }
 
   return (
-    <form onSubmit={press} noValidate className={styles.form}>
+    <form onSubmit={onSubmit} noValidate className={styles.form}>
       <TextInput
         ref={input}
         classNames={{ input: styles.input ?? "" }}
         size="lg"
         label="Index"
-        description="The n of F(n): a whole number, negative if you like."
+        description="The n in F(n): any whole number, positive or negative."
         leftSection={
           <span className={styles.letter} aria-hidden>
             n =
           </span>
         }
         leftSectionWidth={58}
-        placeholder="e.g. 1000"
+        placeholder="e.g. 1,000"
         autoComplete="off"
         autoCapitalize="off"
         spellCheck={false}
         enterKeyHint="go"
         value={text}
         onChange={(event) => change(event.currentTarget.value)}
-        error={complaint()}
+        error={errorText()}
         errorProps={{ role: "alert" }}
         inputContainer={(field) => (
           <div className={styles.row}>
@@ -122,7 +122,7 @@ export function SubmitForm({ onSubmitted }: SubmitFormProps) {
           </div>
         )}
       />
-      <EstimateNote index={asked} />
+      <EstimateNote index={estimated} />
       <fieldset className={styles.examples}>
         <legend>Or try one of these:</legend>
         {examples.map((index) => (

@@ -10,41 +10,43 @@ import { SubmittedIndex } from "./SubmittedIndex";
 
 const at = "2026-11-24T10:00:01Z";
 
-test("the way from waiting to the value is followed without a reload", async () => {
+test("SubmittedIndex follows the index from the queue to its value", async () => {
   let state: ValueState = { index: 10, state: "pending" };
   fakeApi({ "GET /values/10": () => state });
   renderPart(<SubmittedIndex index={10} />);
-  const news = screen.getByRole("status");
-  expect(news).toHaveTextContent("F(10) is accepted and waits for its turn.");
+  const message = screen.getByRole("status");
+  expect(message).toHaveTextContent("F(10) is in the queue.");
 
   await waitFor(() => {
     FakeEventSource.last.send("progress", { index: 10, at, progress: 0.5 });
     expect(screen.getByText("50%")).toBeInTheDocument();
   });
-  expect(news).toHaveTextContent("F(10) is being calculated.");
+  expect(message).toHaveTextContent("Calculating F(10)…");
 
   state = { ...calculated(10, "55"), state: "calculated" };
   FakeEventSource.last.send("calculated", { index: 10, at });
   expect(await screen.findByRole("article", { name: "F(10)" })).toHaveTextContent("F(10) = 55");
-  expect(news).toHaveTextContent("F(10) is calculated: 2 digits.");
+  expect(message).toHaveTextContent("F(10) is 55.");
 });
 
-test("a failure says why and offers another try", async () => {
-  fakeApi({ "GET /values/10": () => ({ index: 10, state: "failed", reason: "Too hot." }) });
+test("SubmittedIndex says why it failed and offers to try again", async () => {
+  fakeApi({ "GET /values/10": () => ({ index: 10, state: "failed", reason: "Out of memory." }) });
   renderPart(<SubmittedIndex index={10} />);
-  expect(await screen.findByText("Too hot.")).toBeInTheDocument();
+  expect(await screen.findByText("Out of memory.")).toBeInTheDocument();
   expect(screen.getByRole("button", { name: "Try F(10) again" })).toBeInTheDocument();
 });
 
-test("a state that can't be had says so, and can be asked for again", async () => {
-  let away = true;
+test("SubmittedIndex says why the state could not be loaded, and trying again loads it", async () => {
+  let unavailable = true;
   fakeApi({
     "GET /values/10": () =>
-      away ? problem(503, "unavailable", "Not just now.") : { ...calculated(10, "55"), state: "calculated" },
+      unavailable
+        ? problem(503, "unavailable", "Not now.")
+        : { ...calculated(10, "55"), state: "calculated" },
   });
   renderPart(<SubmittedIndex index={10} />);
-  expect(await screen.findByRole("alert")).toHaveTextContent("Not just now.");
-  away = false;
+  expect(await screen.findByRole("alert")).toHaveTextContent("Not now.");
+  unavailable = false;
   await userEvent.click(screen.getByRole("button", { name: "Try again" }));
   expect(await screen.findByRole("article", { name: "F(10)" })).toBeInTheDocument();
 });

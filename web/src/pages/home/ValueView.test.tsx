@@ -15,32 +15,32 @@ function renderValue(value: Parameters<typeof ValueView>[0]["value"]) {
   renderPart(<ValueView value={value} />);
 }
 
-test("a short value stands beside its term", () => {
+test("ValueView shows a short value beside its name", () => {
   renderValue(calculated(-8, "-21"));
   expect(screen.getByText("= −21").parentElement).toHaveTextContent("F(−8) = −21");
   expect(screen.getByText(/^2 digits, calculated in 2 ms on/)).toBeInTheDocument();
 });
 
-test("a value of one line is whole", () => {
+test("ValueView shows a value of one line whole", () => {
   renderValue(calculated(200, f200));
   expect(screen.getByText(f200)).toBeInTheDocument();
 });
 
-test("a longer one shows its ends, and all of it on demand", async () => {
+test("ValueView shows the ends of a longer value, and all of it on demand", async () => {
   renderValue(calculated(1_000, f1000));
   const article = screen.getByRole("article", { name: "F(1,000)" });
-  expect(article).toHaveTextContent(`${f1000.slice(0, 50)}… 109 digits between …${f1000.slice(-50)}`);
+  expect(article).toHaveTextContent(`${f1000.slice(0, 50)}… 109 more digits …${f1000.slice(-50)}`);
   await userEvent.click(screen.getByRole("button", { name: "Show all 209 digits" }));
   expect(screen.getByText(f1000)).toBeInTheDocument();
-  await userEvent.click(screen.getByRole("button", { name: "Show the ends only" }));
+  await userEvent.click(screen.getByRole("button", { name: "Show fewer digits" }));
   expect(screen.queryByText(f1000)).not.toBeInTheDocument();
 });
 
-test("one that is too long to send shows its ends with its sign, and a way to all its digits", () => {
+test("ValueView shows the ends of a very long value with its sign, and a link to download it", () => {
   const { value: _, ...rest } = calculated(-100_000, "-1");
   renderValue({ ...rest, digitCount: 20_899, leading: "2".repeat(50), trailing: "5".repeat(50) });
   const article = screen.getByRole("article", { name: "F(−100,000)" });
-  expect(article).toHaveTextContent(`−${"2".repeat(50)}… 20,799 digits between …${"5".repeat(50)}`);
+  expect(article).toHaveTextContent(`−${"2".repeat(50)}… 20,799 more digits …${"5".repeat(50)}`);
   expect(screen.getByRole("link", { name: "Download all digits of F(−100,000)" })).toHaveAttribute(
     "href",
     "/api/values/-100000/digits?download=1",
@@ -48,10 +48,10 @@ test("one that is too long to send shows its ends with its sign, and a way to al
   expect(screen.queryByRole("button", { name: /Copy/ })).not.toBeInTheDocument();
 });
 
-test("what is copied is the number as programs write it", async () => {
+test("ValueView copies the value with a hyphen for the minus sign", async () => {
   const user = userEvent.setup();
   renderValue(calculated(-8, "-21"));
   await user.click(screen.getByRole("button", { name: "Copy F(−8)" }));
   expect(await navigator.clipboard.readText()).toBe("-21");
-  expect(await screen.findByRole("button", { name: "F(−8) copied" })).toBeInTheDocument();
+  expect(await screen.findByRole("button", { name: "Copied F(−8)" })).toBeInTheDocument();
 });

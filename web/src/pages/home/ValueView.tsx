@@ -2,27 +2,32 @@ import { Text } from "@mantine/core";
 import type { CalculatedValue } from "../../api/values";
 import { formatCount, formatDuration, formatTerm, formatTime, minus } from "../../numbers/format";
 import { TermLink } from "../../ui/TermLink";
+import { CopyButton, DownloadButton } from "../../ui/ValueButtons";
 import { Digits } from "./Digits";
-import { ValueActions } from "./ValueActions";
 import styles from "./ValueView.module.css";
 
-/** Values up to this length stand on one line with their term. */
-const shortDigits = 30;
+/** Values up to this length are on one line with their name. */
+const maxInlineDigits = 30;
 
-/** A calculated value: F(n), its digits, and how it came about. */
-export function ValueView({ value }: { value: CalculatedValue }) {
-  const short = value.digitCount <= shortDigits ? value.value : undefined;
+/** A calculated value: F(n), its digits, and how long and when it was calculated. */
+export function ValueView({ value: calculated }: { value: CalculatedValue }) {
+  const { index, value, digitCount, durationMs, calculatedAt } = calculated;
+  const inline = digitCount <= maxInlineDigits ? value : undefined;
   return (
-    <article aria-label={formatTerm(value.index)} className={styles.value}>
+    <article aria-label={formatTerm(index)} className={styles.value}>
       <div className={styles.line}>
         <p className={styles.equation}>
-          <TermLink index={value.index} /> ={short !== undefined && ` ${minus(short)}`}
+          <TermLink index={index} /> ={inline !== undefined && ` ${minus(inline)}`}
         </p>
-        <ValueActions value={value} />
+        {value !== undefined ? (
+          <CopyButton text={value} name={formatTerm(index)} compact />
+        ) : (
+          <DownloadButton index={index} compact />
+        )}
       </div>
-      {short === undefined && <Digits value={value} />}
+      {inline === undefined && <Digits value={calculated} />}
       <Text size="sm" c="dimmed">
-        {`${formatCount(value.digitCount, "digit")}, calculated in ${formatDuration(value.durationMs)} on ${formatTime(value.calculatedAt)}`}
+        {`${formatCount(digitCount, "digit")}, calculated in ${formatDuration(durationMs)} on ${formatTime(calculatedAt)}`}
       </Text>
     </article>
   );

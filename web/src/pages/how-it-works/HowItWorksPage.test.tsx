@@ -28,42 +28,42 @@ const card = (title: string) => screen.getByText(title, { selector: "h3" }).clos
 
 const becomes = (title: string, text: string) => waitFor(() => expect(card(title)).toHaveTextContent(text));
 
-test("each part is named with its software, its task and its health", async () => {
+test("HowItWorksPage names each part with its software, its task and its health", async () => {
   fakeApi({ "GET /status": () => Response.json(status(), { headers: { Server: "nginx/1.28" } }) });
   renderPart(<HowItWorksPage />);
-  await becomes("Record", "PostgreSQL");
-  expect(screen.getByRole("list", { name: "The parts that an index passes" }).children).toHaveLength(7);
+  await becomes("Index store", "PostgreSQL");
+  expect(screen.getByRole("list", { name: "Parts of the system" }).children).toHaveLength(7);
   expect(card("Front door")).toHaveTextContent("nginx");
-  expect(card("Worker")).toHaveTextContent("Works, 2 workers");
-  expect(card("Queue")).toHaveTextContent("Holds what is still to be calculated.");
-  expect(screen.getByText(/Here each part is a program of its own/)).toBeInTheDocument();
+  expect(card("Worker")).toHaveTextContent("Working, 2 workers");
+  expect(card("Work queue")).toHaveTextContent("Holds the indices that wait for a worker.");
+  expect(screen.getByText(/Here each part is a separate program/)).toBeInTheDocument();
 });
 
-test("an event is told at the parts that it concerns, in the log, and to those who listen", async () => {
+test("HowItWorksPage shows an event at its parts and in the log, and announces it", async () => {
   fakeApi({ "GET /status": () => status() });
   renderPart(<HowItWorksPage />);
   FakeEventSource.last.send("calculated", { index: 93, at: "2026-11-24T10:00:00Z" });
-  await becomes("Values", "Put F(93) in store");
-  const log = screen.getByRole("region", { name: "What happens" });
+  await becomes("Value cache", "Stored F(93)");
+  const log = screen.getByRole("region", { name: "Activity" });
   expect(within(log).getByRole("link", { name: "F(93)" })).toHaveAttribute("href", "/values/93");
-  expect(screen.getByRole("status")).toHaveTextContent("F(93) is calculated.");
+  expect(screen.getByRole("status")).toHaveTextContent("F(93) is ready.");
 });
 
-test("when nobody answers any more it says so at once, and when somebody does again, too", async () => {
-  let there = true;
-  fakeApi({ "GET /status": () => (there ? status() : Response.error()) });
+test("HowItWorksPage shows at once that nothing answers, and that something answers again", async () => {
+  let available = true;
+  fakeApi({ "GET /status": () => (available ? status() : Response.error()) });
   renderPart(<HowItWorksPage />);
-  await becomes("Record", "Works");
-  there = false;
+  await becomes("Index store", "Working");
+  available = false;
   act(() => FakeEventSource.last.break());
-  await becomes("Record", "Not known");
-  expect(card("Record")).toHaveTextContent("PostgreSQL");
-  there = true;
+  await becomes("Index store", "Unknown");
+  expect(card("Index store")).toHaveTextContent("PostgreSQL");
+  available = true;
   act(() => FakeEventSource.last.accept());
-  await becomes("Record", "Works");
+  await becomes("Index store", "Working");
 });
 
-test("the button submits a small index", async () => {
+test("HowItWorksPage submits a small index by its button", async () => {
   const bodies: { index: number }[] = [];
   fakeApi({
     "GET /status": () => status(),
@@ -74,7 +74,7 @@ test("the button submits a small index", async () => {
     },
   });
   renderPart(<HowItWorksPage />);
-  await userEvent.click(screen.getByRole("button", { name: "Send an index along" }));
+  await userEvent.click(screen.getByRole("button", { name: "Submit a random index" }));
   await waitFor(() => expect(bodies).toHaveLength(1));
   expect(bodies[0]?.index).toBeGreaterThanOrEqual(1_000);
   expect(bodies[0]?.index).toBeLessThan(20_000);

@@ -3,11 +3,11 @@ import type { SystemHealth } from "./health";
 import { links, partNames } from "./parts";
 import styles from "./SystemDiagram.module.css";
 
-/** The ways between the parts; broken where a part at an end is not known to work. */
+/** The links between the parts, dashed where one of the two is not known to work. */
 export function Links({ boxes, health }: { boxes: Boxes; health: SystemHealth }) {
   const isOpen = (...ends: (keyof Boxes)[]) => ends.every((name) => health[name].state === "ok");
   return (
-    <svg aria-hidden="true" className={styles.lines}>
+    <svg aria-hidden="true" className={styles.links}>
       {isColumn(boxes) ? (
         <>
           {partNames.slice(1).map((name, i) => {

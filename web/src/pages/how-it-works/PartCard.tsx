@@ -1,19 +1,22 @@
 import { Title } from "@mantine/core";
+import { formatClock } from "../../numbers/format";
+import { Status } from "../../ui/Status";
 import type { Action } from "./activity";
-import { formatClock } from "./clock";
 import type { PartHealth } from "./health";
 import styles from "./PartCard.module.css";
 import { type PartName, parts } from "./parts";
+
+const tones = { ok: "good", down: "bad", unknown: "neutral" } as const;
 
 interface PartCardProps {
   name: PartName;
   health: PartHealth;
   latest: Action | undefined;
-  /** Whether it has an index in hand. */
+  /** Whether it handles an index at the moment. */
   busy: boolean;
 }
 
-/** A part of the system: what it is for, how it is, and what it did last. */
+/** A part of the system: its health, its task and its latest action. */
 export function PartCard({ name, health, latest, busy }: PartCardProps) {
   const { title, role } = parts[name];
   return (
@@ -24,13 +27,13 @@ export function PartCard({ name, health, latest, busy }: PartCardProps) {
         </Title>
         {health.software !== undefined && <span className={styles.software}>{health.software}</span>}
       </div>
-      <p className={styles.health} data-state={health.state}>
-        {health.words}
+      <p className={styles.health}>
+        <Status tone={tones[health.state]}>{health.text}</Status>
       </p>
       <p className={styles.role}>{role}</p>
       <p className={styles.latest}>
         {latest === undefined ? (
-          "Nothing yet"
+          "No activity yet"
         ) : (
           <>
             {latest.text} <time dateTime={latest.at}>{formatClock(latest.at)}</time>

@@ -4,35 +4,35 @@ import styles from "./Steps.module.css";
 const steps = [
   {
     part: "The page",
-    text: "You type an index and press Calculate. The page checks that it is a whole number and sends it on.",
+    text: "You enter an index and press Calculate. The page checks that it is a whole number and sends it.",
   },
   {
     part: "The API",
-    text: "It refuses what would take too long: how many digits a number has is known beforehand.",
+    text: "It refuses a calculation that would take too long: the number of digits is known in advance.",
   },
   {
-    part: "The record",
-    text: "An accepted index is written down for good, and only then does the API say yes. This is the list “Values I have seen”.",
+    part: "The index store",
+    text: "The index is recorded for good before the API accepts it. This is the list “Values I have seen”.",
   },
   {
-    part: "The queue",
-    text: "The index waits for its turn. Should the queue be lost, it is made again from the record.",
+    part: "The work queue",
+    text: "The index waits for its turn. If the queue is lost, it is rebuilt from the index store.",
   },
   {
     part: "A worker",
-    text: "It calculates every digit, telling how far it is. Should it die on the way, another one begins anew.",
+    text: "It calculates every digit and reports its progress. If it dies, another worker starts over.",
   },
   {
     part: "The check",
-    text: "The result is compared with a second calculation, made in another way. One that fails is never shown.",
+    text: "The result is compared with a second, different calculation. A wrong result is never shown.",
   },
   {
-    part: "The values",
-    text: "The number is kept, so that it need not be calculated again. This is the list “Calculated values”.",
+    part: "The value cache",
+    text: "The value is stored, so that it is calculated only once. This is the list “Calculated values”.",
   },
   {
     part: "Back to the page",
-    text: "What happens is sent to every open page at once. Nothing has to be reloaded.",
+    text: "Every open page learns of the new value at once, without a reload.",
   },
 ];
 

@@ -1,13 +1,13 @@
 import { Button, Text } from "@mantine/core";
-import { messageOf } from "../../api/problem";
-import { useSubmitIndex } from "../../live/useSubmitIndex";
+import { useSubmitIndex } from "../../live/useSubmit";
+import { ErrorText } from "../../ui/ErrorText";
 import styles from "./SubmitRandom.module.css";
 
-/** Small enough to be there at once, and so many that hardly one is drawn twice. */
+/** Small enough to be calculated at once, and enough of them that few are submitted twice. */
 const smallest = 1_000;
 const span = 19_000;
 
-/** Submits an index drawn by lot, so that something happens. */
+/** Submits a random index, so that there is something to watch. */
 export function SubmitRandom() {
   const submission = useSubmitIndex();
   return (
@@ -17,17 +17,17 @@ export function SubmitRandom() {
         aria-busy={submission.isPending}
         onClick={() => submission.isPending || submission.mutate(smallest + Math.floor(Math.random() * span))}
       >
-        Send an index along
+        Submit a random index
       </Button>
-      {submission.isError ? (
-        <Text size="sm" c="var(--bad)" role="alert" className={styles.text ?? ""}>
-          {messageOf(submission.error)}
-        </Text>
-      ) : (
-        <Text size="sm" c="dimmed" className={styles.text ?? ""}>
-          Draws one between 1,000 and 20,000 by lot and submits it, as if you had typed it.
-        </Text>
-      )}
+      <div className={styles.text}>
+        {submission.isError ? (
+          <ErrorText error={submission.error} />
+        ) : (
+          <Text size="sm" c="dimmed">
+            Picks one between 1,000 and 20,000 and submits it, as if you had typed it.
+          </Text>
+        )}
+      </div>
     </div>
   );
 }

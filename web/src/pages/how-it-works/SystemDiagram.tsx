@@ -14,23 +14,23 @@ interface SystemDiagramProps {
   health: SystemHealth;
   activity: Activity;
   tokens: Token[];
-  /** Called when an index has come to its next part. */
+  /** Called when an index has reached the next part of its route. */
   onArrival(index: number): void;
 }
 
-/** The parts that an index passes, how each is and what it did last, and the indices on their way between them. */
+/** The parts of the system, each with its health and its latest action, and the indices that move between them. */
 export function SystemDiagram({ health, activity, tokens, onArrival }: SystemDiagramProps) {
-  const picture = useRef<HTMLDivElement>(null);
-  const boxes = useBoxes(picture);
+  const diagram = useRef<HTMLDivElement>(null);
+  const boxes = useBoxes(diagram);
   const reducedMotion = useReducedMotion();
   const busy = reducedMotion ? undefined : busyParts(tokens);
   return (
-    <div ref={picture} className={styles.picture}>
+    <div ref={diagram} className={styles.diagram}>
       {boxes !== undefined && <Links boxes={boxes} health={health} />}
       {boxes !== undefined && !reducedMotion && (
         <Tokens boxes={boxes} tokens={tokens} onArrival={onArrival} />
       )}
-      <ul className={styles.parts} aria-label="The parts that an index passes">
+      <ul className={styles.parts} aria-label="Parts of the system">
         {partNames.map((name) => (
           <PartCard
             key={name}

@@ -9,7 +9,7 @@ interface TokensProps {
   onArrival(index: number): void;
 }
 
-/** The indices between two parts. What happens is told elsewhere in words: this is for the eye. */
+/** The indices that move from one part to the next. Screen readers get the same from the announcements. */
 export function Tokens({ boxes, tokens, onArrival }: TokensProps) {
   return (
     <div aria-hidden="true">

@@ -2,7 +2,7 @@ import type { IndexEvent } from "../../live/events";
 import { formatProgress, formatTerm } from "../../numbers/format";
 import type { PartName } from "./parts";
 
-/** What a part did last. */
+/** The latest action of a part. */
 export interface Action {
   text: string;
   at: string;
@@ -11,68 +11,69 @@ export interface Action {
 /** What has happened since the page was opened. */
 export interface Activity {
   latest: Partial<Record<PartName, Action>>;
-  /** The latest events, newest first; of a calculation's progress the last, until it ends. */
+  /** The latest events, newest first. Of the progress of a calculation only the last, and none once it has ended. */
   log: IndexEvent[];
 }
 
 export const noActivity: Activity = { latest: {}, log: [] };
 
-const logLength = 8;
+const maxLogLength = 8;
 
-/** Adds an event to what has happened. */
+/** Adds an event to the activity. */
 export function recordEvent({ latest, log }: Activity, event: IndexEvent): Activity {
   const actions = { ...latest };
   for (const [part, text] of Object.entries(actionsFor(event)) as [PartName, string][]) {
-    // What is told again, as with each progress, happened when it was first told.
+    // An action reported again, as by each event of progress, keeps its time.
     if (actions[part]?.text !== text) {
       actions[part] = { text, at: event.at };
     }
   }
-  // How far a calculation was is of no interest once it is further.
+  // Later events of a calculation supersede its progress.
   const others = log.filter((other) => !(other.kind === "progress" && other.index === event.index));
-  return { latest: actions, log: [event, ...others].slice(0, logLength) };
+  return { latest: actions, log: [event, ...others].slice(0, maxLogLength) };
 }
 
-/** What an event says that the parts did. */
+/** The actions of the parts that an event implies. */
 function actionsFor({ kind, index, progress = 0 }: IndexEvent): Partial<Record<PartName, string>> {
   const term = formatTerm(index);
+  const queued = `Handed ${term} to a worker`;
   switch (kind) {
     case "seen":
       return {
-        browser: `Heard that ${term} was submitted`,
-        frontDoor: `Passed ${term} on`,
+        browser: `Learned that ${term} was submitted`,
+        frontDoor: `Forwarded ${term}`,
         api: `Accepted ${term}`,
-        indexStore: `Wrote ${term} down`,
+        indexStore: `Recorded ${term}`,
       };
     case "progress":
       return {
-        browser: `Heard how far ${term} is`,
-        workQueue: `Gave ${term} to a worker`,
-        worker: `Calculates ${term}: ${formatProgress(progress)} done`,
+        browser: `Learned of the progress of ${term}`,
+        workQueue: queued,
+        worker: `Calculating ${term}: ${formatProgress(progress)} done`,
       };
     case "calculated":
       return {
-        browser: `Heard that ${term} is there`,
-        frontDoor: `Passed on the news of ${term}`,
-        api: `Told all pages of ${term}`,
+        browser: `Learned that ${term} is ready`,
+        frontDoor: `Forwarded the event of ${term}`,
+        api: `Announced ${term} to every page`,
         indexStore: `Marked ${term} as calculated`,
-        workQueue: `Gave ${term} to a worker`,
+        workQueue: queued,
         worker: `Calculated and checked ${term}`,
-        valueCache: `Put ${term} in store`,
+        valueCache: `Stored ${term}`,
       };
     case "failed":
       return {
-        browser: `Heard that ${term} failed`,
-        frontDoor: `Passed on the news of ${term}`,
-        api: `Told all pages of ${term}`,
-        indexStore: `Wrote down why ${term} failed`,
-        workQueue: `Gave ${term} to a worker`,
-        worker: `Gave ${term} up`,
+        browser: `Learned that ${term} failed`,
+        frontDoor: `Forwarded the event of ${term}`,
+        api: `Announced the failure of ${term}`,
+        indexStore: `Recorded why ${term} failed`,
+        workQueue: queued,
+        worker: `Gave up on ${term}`,
       };
   }
 }
 
-/** What happened to the index of an event, as the end of a sentence that begins with it. */
+/** Describes an event in a sentence that begins with the name of its number. */
 export function describeEvent({ kind, progress = 0, reason }: IndexEvent): string {
   switch (kind) {
     case "seen":
@@ -80,7 +81,7 @@ export function describeEvent({ kind, progress = 0, reason }: IndexEvent): strin
     case "progress":
       return `is being calculated, ${formatProgress(progress)} done`;
     case "calculated":
-      return "is calculated";
+      return "is ready";
     case "failed":
       return reason === undefined ? "failed" : `failed: ${reason}`;
   }

@@ -4,7 +4,7 @@ import { describeEvent } from "./activity";
 import type { SystemHealth } from "./health";
 import { partNames, parts } from "./parts";
 
-/** The sentence for those who listen: what has come to an end, in short where it is much. */
+/** The announcement of calculations that have finished: the last one, and how many there were. */
 export function announceEvents(events: IndexEvent[]): string | undefined {
   const final = events.filter(({ kind }) => kind === "calculated" || kind === "failed");
   const last = final.at(-1);
@@ -12,10 +12,10 @@ export function announceEvents(events: IndexEvent[]): string | undefined {
     return undefined;
   }
   const sentence = `${formatTerm(last.index)} ${describeEvent(last)}.`;
-  return final.length === 1 ? sentence : `${final.length} numbers have come to an end. ${sentence}`;
+  return final.length === 1 ? sentence : `${final.length} calculations have finished. ${sentence}`;
 }
 
-/** The sentence about parts that are not as they were, once that was known. */
+/** The announcement of parts whose health has changed. Learning it for the first time is no change. */
 export function announceHealth(before: SystemHealth, after: SystemHealth): string | undefined {
   if (before.frontDoor.state === "unknown") {
     return undefined;
@@ -24,5 +24,5 @@ export function announceHealth(before: SystemHealth, after: SystemHealth): strin
   if (changed.length === 0) {
     return undefined;
   }
-  return changed.map((name) => `${parts[name].title}: ${after[name].words}.`).join(" ");
+  return changed.map((name) => `${parts[name].title}: ${after[name].text}.`).join(" ");
 }

@@ -1,6 +1,6 @@
 import type { PartName } from "./parts";
 
-/** Where a part stands in the picture, in pixels. */
+/** Where a part is in the diagram, in pixels. */
 export interface Box {
   left: number;
   top: number;
@@ -10,15 +10,15 @@ export interface Box {
 
 export type Boxes = Record<PartName, Box>;
 
-/** From the left edge of the parts to the line beside them, where they stand below each other. */
+/** From the left edge of the parts to the line beside them, in a column. */
 const railDistance = 21;
-/** From the upper edge of a part to its point on that line. */
+/** From the top edge of a part to its point on that line. */
 const railDepth = 28;
 
-/** How deep ways begin and end inside of the parts, so that a term on its way comes out of one and goes into the other. */
+/** How far paths extend into the parts, so that a token leaves one and enters the other. */
 const depth = 40;
 
-/** Whether the parts stand below each other. */
+/** Reports whether the parts are in a column. */
 export function isColumn({ browser, worker }: Boxes): boolean {
   return browser.left === worker.left;
 }
@@ -28,7 +28,7 @@ export function railPoint({ left, top }: Box): { x: number; y: number } {
   return { x: left - railDistance, y: top + railDepth };
 }
 
-/** The way from one part to another as an SVG path; its ends are hidden by the parts. */
+/** The path from one part to another, in SVG. The parts cover its ends. */
 export function pathBetween(boxes: Boxes, from: PartName, to: PartName): string {
   const [a, b] = [boxes[from], boxes[to]];
   if (isColumn(boxes)) {

@@ -20,44 +20,44 @@ const statesOf = (status: SystemStatus | undefined) => {
   return Object.fromEntries(partNames.map((name) => [name, health[name].state]));
 };
 
-test("each part has its health in words, and the software that does its work", () => {
+test("healthOf has the health of each part in words, and its software", () => {
   const health = healthOf(spread, "live");
-  expect(health.browser).toEqual({ state: "ok", words: "Live" });
-  expect(health.frontDoor).toEqual({ state: "ok", words: "Works", software: "nginx" });
-  expect(health.indexStore).toEqual({ state: "ok", words: "Works", software: "PostgreSQL" });
-  expect(health.valueCache).toEqual({ state: "away", words: "Away", software: "Redis" });
-  expect(health.workQueue.words).toBe("Works, 1,200 in it");
-  expect(health.worker.words).toBe("Works, 3 workers");
+  expect(health.browser).toEqual({ state: "ok", text: "Connected" });
+  expect(health.frontDoor).toEqual({ state: "ok", text: "Working", software: "nginx" });
+  expect(health.indexStore).toEqual({ state: "ok", text: "Working", software: "PostgreSQL" });
+  expect(health.valueCache).toEqual({ state: "down", text: "Unavailable", software: "Redis" });
+  expect(health.workQueue.text).toBe("Working, 1,200 waiting");
+  expect(health.worker.text).toBe("Working, 3 workers");
 });
 
-test("a worker is away when there is none, and not known when nobody can count", () => {
+test("healthOf has no worker where none is counted, and does not know where none can be counted", () => {
   const worker = { name: "worker", software: "Pisano", status: "unavailable" } as const;
-  expect(statesOf({ ...spread, parts: [{ ...worker, count: 0 }] })).toMatchObject({ worker: "away" });
+  expect(statesOf({ ...spread, parts: [{ ...worker, count: 0 }] })).toMatchObject({ worker: "down" });
   expect(statesOf({ ...spread, parts: [worker] })).toMatchObject({ worker: "unknown" });
 });
 
-test("before the first answer nothing is known", () => {
+test("healthOf knows nothing before the first answer", () => {
   const { browser, ...others } = statesOf(undefined);
   expect(browser).toBe("ok");
   expect(new Set(Object.values(others))).toEqual(new Set(["unknown"]));
 });
 
-test("when only the door answers, the API is away and nothing is known of what is behind it", () => {
+test("healthOf takes the API for down where only the front door answers, and knows nothing of what is behind it", () => {
   expect(statesOf({ ...spread, answeredBy: "frontDoor" })).toMatchObject({
     frontDoor: "ok",
-    api: "away",
+    api: "down",
     indexStore: "unknown",
     worker: "unknown",
   });
 });
 
-test("when nobody answers the door is away, and the API with it where both are one program", () => {
-  expect(statesOf({ ...spread, answeredBy: "none" })).toMatchObject({ frontDoor: "away", api: "unknown" });
+test("healthOf takes the front door for down where nothing answers, and the API with it if both are one program", () => {
+  expect(statesOf({ ...spread, answeredBy: "none" })).toMatchObject({ frontDoor: "down", api: "unknown" });
   const alone: SystemStatus = { ...spread, answeredBy: "none", frontDoor: "Pisano" };
-  expect(statesOf(alone)).toMatchObject({ frontDoor: "away", api: "away", worker: "unknown" });
+  expect(statesOf(alone)).toMatchObject({ frontDoor: "down", api: "down", worker: "unknown" });
 });
 
-test("it is one program where SQLite keeps the record, and unknown before anybody told", () => {
+test("isEmbedded is true with SQLite, and unknown before the first answer", () => {
   expect(isEmbedded(spread)).toBe(false);
   expect(isEmbedded({ ...spread, parts: [{ name: "indexStore", software: "SQLite", status: "ok" }] })).toBe(
     true,

@@ -4,79 +4,79 @@ import type { Connection } from "../../live/events";
 import { formatCount, formatInteger } from "../../numbers/format";
 import type { PartName } from "./parts";
 
-/** How a part is, as far as the page can tell. */
+/** The health of a part, as far as the page knows it. */
 export interface PartHealth {
-  state: "ok" | "away" | "unknown";
-  /** The same in a few words, with a number where there is one. */
-  words: string;
-  /** What does the work, if that is known. */
+  state: "ok" | "down" | "unknown";
+  /** The same in words, with a number where there is one. */
+  text: string;
+  /** The software behind the part, if known. */
   software?: string | undefined;
 }
 
 export type SystemHealth = Record<PartName, PartHealth>;
 
-/** Tells how each part is. What is behind one that is away can't be known. */
+/** Returns the health of each part. That of a part behind one that is down is unknown. */
 export function healthOf(status: SystemStatus | undefined, connection: Connection): SystemHealth {
-  function behind(name: Part["name"]): PartHealth {
+  function reported(name: Part["name"]): PartHealth {
     const part = status?.parts.find((part) => part.name === name);
-    const health = part !== undefined && status?.answeredBy === "api" ? healthIn(part) : unknown;
+    const health = part !== undefined && status?.answeredBy === "api" ? healthOfPart(part) : unknown;
     return { ...health, software: part?.software };
   }
   return {
-    browser: browsers[connection],
-    frontDoor: { ...doorHealth(status), software: status?.frontDoor },
-    api: { ...behind("api"), ...(isSilent(status) && silent) },
-    indexStore: behind("indexStore"),
-    workQueue: behind("workQueue"),
-    worker: behind("worker"),
-    valueCache: behind("valueCache"),
+    browser: browserHealth[connection],
+    frontDoor: { ...frontDoorHealth(status), software: status?.frontDoor },
+    api: { ...reported("api"), ...(isApiDown(status) && notResponding) },
+    indexStore: reported("indexStore"),
+    workQueue: reported("workQueue"),
+    worker: reported("worker"),
+    valueCache: reported("valueCache"),
   };
 }
 
-const works: PartHealth = { state: "ok", words: "Works" };
-const away: PartHealth = { state: "away", words: "Away" };
-const silent: PartHealth = { state: "away", words: "Does not answer" };
-const unknown: PartHealth = { state: "unknown", words: "Not known" };
+const working: PartHealth = { state: "ok", text: "Working" };
+const unavailable: PartHealth = { state: "down", text: "Unavailable" };
+const notResponding: PartHealth = { state: "down", text: "Not responding" };
+const unknown: PartHealth = { state: "unknown", text: "Unknown" };
 
-const browsers: Record<Connection, PartHealth> = {
-  connecting: { state: "unknown", words: "Connecting" },
-  live: { state: "ok", words: "Live" },
-  lost: { state: "away", words: "Not live" },
+const browserHealth: Record<Connection, PartHealth> = {
+  connecting: { state: "unknown", text: "Connecting" },
+  live: { state: "ok", text: "Connected" },
+  lost: { state: "down", text: "Disconnected" },
 };
 
-function doorHealth(status: SystemStatus | undefined): PartHealth {
+function frontDoorHealth(status: SystemStatus | undefined): PartHealth {
   switch (status?.answeredBy) {
     case undefined:
       return unknown;
     case "none":
-      return silent;
+      return notResponding;
     default:
-      return works;
+      return working;
   }
 }
 
-/** Whether it is the API that does not answer, and not only something before it. */
-function isSilent(status: SystemStatus | undefined): boolean {
+/** Reports whether the API itself does not respond. If nothing responds, that is known where it is its own front door. */
+function isApiDown(status: SystemStatus | undefined): boolean {
   return (
     status?.answeredBy === "frontDoor" || (status?.answeredBy === "none" && status.frontDoor === "Pisano")
   );
 }
 
-function healthIn({ name, status, waiting, count }: Part): PartHealth {
+function healthOfPart({ name, status, waiting, count }: Part): PartHealth {
   if (status === "unavailable") {
-    // A queue that is away can't tell of its workers; they may well be there.
-    return name === "worker" && count === undefined ? unknown : away;
+    // Workers are counted in the queue: without it, there may still be some.
+    return name === "worker" && count === undefined ? unknown : unavailable;
   }
   if (name === "workQueue" && waiting) {
-    return { ...works, words: `Works, ${formatInteger(waiting)} in it` };
+    return { ...working, text: `Working, ${formatInteger(waiting)} waiting` };
   }
   if (name === "worker" && count) {
-    return { ...works, words: `Works, ${formatCount(count, "worker")}` };
+    return { ...working, text: `Working, ${formatCount(count, "worker")}` };
   }
-  return works;
+  return working;
 }
 
-/** Whether everything behind the browser is one program with one file, if that is known. */
+/** Reports whether everything behind the browser is one program with one file, if known. */
 export function isEmbedded({ parts }: SystemStatus): boolean | undefined {
   return parts.length === 0 ? undefined : parts.some(({ software }) => software === "SQLite");
 }

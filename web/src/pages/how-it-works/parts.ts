@@ -1,4 +1,4 @@
-/** The parts that an index passes, in the order in which it comes to them. */
+/** The parts of the system, in the order in which an index reaches them. */
 export const partNames = [
   "browser",
   "frontDoor",
@@ -13,21 +13,21 @@ export type PartName = (typeof partNames)[number];
 
 interface Part {
   title: string;
-  /** What it is there for, in a sentence. */
+  /** Its task, in a sentence. */
   role: string;
 }
 
 export const parts: Record<PartName, Part> = {
-  browser: { title: "Your browser", role: "Shows this page and sends off what you submit." },
-  frontDoor: { title: "Front door", role: "Hands out the page and passes the rest on to the API." },
-  api: { title: "API", role: "Accepts an index, or says why not, and tells what happens." },
-  indexStore: { title: "Record", role: "Keeps every accepted index for good." },
-  workQueue: { title: "Queue", role: "Holds what is still to be calculated." },
+  browser: { title: "Your browser", role: "Shows this page and submits what you enter." },
+  frontDoor: { title: "Front door", role: "Serves the page and forwards everything else to the API." },
+  api: { title: "API", role: "Accepts an index or says why not, and reports progress." },
+  indexStore: { title: "Index store", role: "Keeps every accepted index for good." },
+  workQueue: { title: "Work queue", role: "Holds the indices that wait for a worker." },
   worker: { title: "Worker", role: "Calculates every digit and checks the result." },
-  valueCache: { title: "Values", role: "Keeps the numbers that are calculated." },
+  valueCache: { title: "Value cache", role: "Keeps the calculated values." },
 };
 
-/** Which parts speak with each other. */
+/** The pairs of parts that communicate. */
 export const links: readonly (readonly [PartName, PartName])[] = [
   ["browser", "frontDoor"],
   ["frontDoor", "api"],

@@ -1,29 +1,30 @@
 import { expect, test } from "vitest";
 import type { IndexEvent } from "../../live/events";
+import { indexEvent } from "../../test/samples";
+import { links } from "./parts";
 import { applyEvent, arrive, busyParts, isMoving, type Token } from "./route";
 
-const at = "2026-11-24T10:00:00Z";
-const event = (kind: IndexEvent["kind"], index = 10): IndexEvent => ({ kind, index, at });
+const event = (kind: IndexEvent["kind"], index = 10) => indexEvent(kind, index);
 
-/** Lets everybody go on until nobody has a next stop. */
+/** Moves all tokens to the end of their routes. */
 function settle(tokens: Token[]): Token[] {
   const moving = tokens.find(isMoving);
   return moving === undefined ? tokens : settle(arrive(tokens, moving.index));
 }
 
-test("a submitted index goes to the record, and on only once a worker is seen to have it", () => {
+test("applyEvent sends a submitted index to the index store, and on only once a worker has it", () => {
   const recorded = settle(applyEvent([], event("seen")));
   expect(recorded).toEqual([{ index: 10, route: ["browser", "frontDoor", "api", "indexStore"], at: 3 }]);
   const [token] = applyEvent(recorded, event("progress"));
   expect(token?.route.slice(3)).toEqual(["indexStore", "api", "workQueue", "worker"]);
 });
 
-test("news of further progress moves nobody", () => {
+test("applyEvent moves nothing on further progress", () => {
   const working = applyEvent(applyEvent([], event("seen")), event("progress"));
   expect(applyEvent(working, event("progress"))).toEqual(working);
 });
 
-test("what is calculated is kept, and the news comes back to the browser, where the journey ends", () => {
+test("applyEvent sends a calculated index to the value cache and back to the browser, where it ends", () => {
   const tokens = applyEvent(applyEvent([], event("seen")), event("calculated"));
   expect(tokens[0]?.route.slice(-6)).toEqual([
     "workQueue",
@@ -36,13 +37,12 @@ test("what is calculated is kept, and the news comes back to the browser, where 
   expect(settle(tokens)).toEqual([]);
 });
 
-test("what failed is written down in the record", () => {
+test("applyEvent sends a failed index to the index store and back", () => {
   const [token] = applyEvent(applyEvent([], event("progress")), event("failed"));
   expect(token?.route).toEqual(["workQueue", "worker", "indexStore", "api", "frontDoor", "browser"]);
 });
 
-test("each two stops that follow each other are neighbours", async () => {
-  const { links } = await import("./parts");
+test("applyEvent routes tokens along links only", () => {
   for (const end of ["calculated", "failed"] as const) {
     const [token] = ["seen" as const, "progress" as const, end]
       .map((kind) => event(kind))
@@ -56,15 +56,15 @@ test("each two stops that follow each other are neighbours", async () => {
   }
 });
 
-test("a crowd is not drawn, and who rests makes room", () => {
-  const crowd = Array.from({ length: 20 }, (_, i) => event("seen", i)).reduce(applyEvent, [] as Token[]);
-  expect(crowd).toHaveLength(8);
-  const settled = settle(crowd);
+test("applyEvent draws a limited number of tokens, and those at rest make room", () => {
+  const tokens = Array.from({ length: 20 }, (_, i) => event("seen", i)).reduce(applyEvent, [] as Token[]);
+  expect(tokens).toHaveLength(8);
+  const settled = settle(tokens);
   expect(settled).toHaveLength(8);
   expect(applyEvent(settled, event("seen", 99)).map(({ index }) => index)).toEqual([99]);
 });
 
-test("a worker is at work until the calculation ends, a part on the way only while an index leaves it", () => {
+test("busyParts has a worker until the calculation ends, and another part while an index leaves it", () => {
   const recorded = settle(applyEvent([], event("seen")));
   expect([...busyParts(recorded)]).toEqual([]);
   const working = settle(applyEvent(recorded, event("progress")));

@@ -1,32 +1,33 @@
 import type { IndexEvent } from "../../live/events";
 import type { PartName } from "./parts";
 
-/** An index on its way through the picture. */
+/** An index that moves through the diagram. */
 export interface Token {
   index: number;
-  /** The parts that it passes, as far as is known by now. */
+  /** The parts on its route, as far as it is known. */
   route: PartName[];
-  /** How many of them it has left behind. */
+  /** The position on the route. */
   at: number;
 }
 
-/** More at a time would be a crowd: the others are not drawn. */
+/** Further tokens are not drawn: they would only crowd the diagram. */
 const maxTokens = 8;
 
-/** Sends an index where an event says that it has come. */
+/** Extends the route of an index by the parts that an event implies. */
 export function applyEvent(tokens: Token[], { index, kind }: IndexEvent): Token[] {
   const known = tokens.find((token) => token.index === index);
-  const route = nextParts(known?.route ?? [], kind);
+  const next = nextParts(known?.route ?? [], kind);
   if (known !== undefined) {
-    return tokens.map((token) => (token === known ? { ...known, route: [...known.route, ...route] } : token));
+    return tokens.map((token) => (token === known ? { ...known, route: [...known.route, ...next] } : token));
   }
-  const room = tokens.length < maxTokens ? tokens : tokens.filter(isMoving);
-  return route.length > 0 && room.length < maxTokens ? [...room, { index, route, at: 0 }] : room;
+  // Tokens at rest make room for new ones.
+  const others = tokens.length < maxTokens ? tokens : tokens.filter(isMoving);
+  return next.length > 0 && others.length < maxTokens ? [...others, { index, route: next, at: 0 }] : others;
 }
 
 /**
- * It is seen to be in the queue only once a worker has it: an index whose value
- * is there already never comes there.
+ * A submitted index is drawn in the queue only once a worker has it, because an
+ * index that has its value is never queued.
  */
 function nextParts(route: PartName[], kind: IndexEvent["kind"]): PartName[] {
   if (kind === "seen") {
@@ -47,7 +48,7 @@ function nextParts(route: PartName[], kind: IndexEvent["kind"]): PartName[] {
   }
 }
 
-/** Lets an index be at its next stop; back in the browser its journey ends. */
+/** Moves an index to the next part of its route. Back in the browser, the route ends. */
 export function arrive(tokens: Token[], index: number): Token[] {
   return tokens
     .map((token) => (token.index === index ? { ...token, at: token.at + 1 } : token))
@@ -58,7 +59,7 @@ export function isMoving({ route, at }: Token): boolean {
   return at < route.length - 1;
 }
 
-/** The parts that have an index in hand: those it is leaving, and the worker while it calculates. */
+/** The parts that handle an index: those that one is leaving, and the worker while it calculates. */
 export function busyParts(tokens: Token[]): Set<PartName> {
   const parts = new Set<PartName>();
   for (const token of tokens) {

@@ -11,7 +11,7 @@ interface State {
 
 type Change = { events: IndexEvent[] } | { arrived: number };
 
-/** Events come in bursts, and are shown in one go. */
+/** Events come in bursts. Those of one burst are rendered together. */
 const burstMs = 100;
 
 function next(state: State, change: Change): State {
@@ -24,7 +24,7 @@ function next(state: State, change: Change): State {
   };
 }
 
-/** What happens while the component is there, and who is on the way because of it. */
+/** Follows events while the component is mounted: what the parts did, and which indices move between them. */
 export function useActivity(onEvents: (events: IndexEvent[]) => void) {
   const [state, dispatch] = useReducer(next, { activity: noActivity, tokens: [] });
   const burst = useRef<IndexEvent[]>([]);

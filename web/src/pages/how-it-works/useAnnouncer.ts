@@ -1,20 +1,20 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 
-/** Whoever listens should hear the end of one sentence before the next begins. */
+/** Leaves time to hear one sentence out before the next replaces it. */
 const pauseMs = 4_000;
 
 /**
- * Returns the text for a polite live region, and the function that has something
- * said there. What is said while another text stands waits until that has been
- * heard; of many, only the last. No text, no change.
+ * Returns the text for a polite live region, and a function that announces a
+ * text there. A text announced during the pause after another waits for its end;
+ * of several that wait, only the last is announced. undefined announces nothing.
  */
 export function useAnnouncer(): [string, (text: string | undefined) => void] {
-  const [said, setSaid] = useState("");
+  const [announcement, setAnnouncement] = useState("");
   const waiting = useRef<string>(undefined);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
   const speak = useCallback((text: string) => {
-    setSaid(text);
+    setAnnouncement(text);
     timer.current = setTimeout(() => {
       timer.current = undefined;
       if (waiting.current !== undefined) {
@@ -26,7 +26,7 @@ export function useAnnouncer(): [string, (text: string | undefined) => void] {
   }, []);
   useEffect(() => () => clearTimeout(timer.current), []);
 
-  const say = useCallback(
+  const announce = useCallback(
     (text: string | undefined) => {
       if (text === undefined) {
         return;
@@ -39,5 +39,5 @@ export function useAnnouncer(): [string, (text: string | undefined) => void] {
     },
     [speak],
   );
-  return [said, say];
+  return [announcement, announce];
 }

@@ -2,7 +2,7 @@ import { type RefObject, useEffect, useState } from "react";
 import type { Boxes } from "./geometry";
 import { partNames } from "./parts";
 
-/** Where the parts in an element stand, found by their `data-part`; nothing before it is laid out. */
+/** Measures the boxes of the parts in an element, found by their `data-part`; undefined before the first layout. */
 export function useBoxes(element: RefObject<HTMLElement | null>): Boxes | undefined {
   const [boxes, setBoxes] = useState<Boxes>();
   useEffect(() => {

@@ -4,7 +4,7 @@ import { systemStatus } from "../../api/systemStatus";
 import { useConnection } from "../../live/LiveUpdates";
 import { healthOf, isEmbedded, type SystemHealth } from "./health";
 
-/** How the parts are at present; looked at at once when events cease or come again. */
+/** The health of the parts, fetched at once when the stream of events breaks or is restored. */
 export function useSystemHealth(): { health: SystemHealth; embedded: boolean | undefined } {
   const connection = useConnection();
   const { data: status, refetch } = useQuery(systemStatus);

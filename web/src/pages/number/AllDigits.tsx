@@ -1,15 +1,15 @@
 import { Text } from "@mantine/core";
 import type { CalculatedValue } from "../../api/values";
 import { formatInteger } from "../../numbers/format";
+import { Panel } from "../../ui/Panel";
 import styles from "./AllDigits.module.css";
 import { DigitViewer } from "./DigitViewer";
 import type { DigitChunks } from "./digitChunks";
 import { JumpForm } from "./JumpForm";
-import { Panel } from "./Panel";
 import { useDigitChunks } from "./useDigitChunks";
 import { type Jump, useJump } from "./useJump";
 
-/** All digits of a value, and the way to any of them. */
+/** All digits of a value, and a form to go to any of them. */
 export function AllDigits({ value }: { value: CalculatedValue }) {
   const { sign, digitCount } = value;
   const chunks = useDigitChunks(value);
@@ -17,18 +17,18 @@ export function AllDigits({ value }: { value: CalculatedValue }) {
   return (
     <Panel
       title="All digits"
-      description={`In front of each row is the position of its first digit.${sign < 0 ? " The minus is left out." : ""}`}
-      tools={<JumpForm digitCount={digitCount} asked={text} onJump={jumpTo} />}
+      description={`Each row starts with the position of its first digit.${sign < 0 ? " The minus sign is not shown." : ""}`}
+      tools={<JumpForm digitCount={digitCount} initialText={text} onJump={jumpTo} />}
     >
-      <Text role="status" size="sm" className={styles.found ?? ""}>
-        {jump && found(chunks, jump)}
+      <Text role="status" size="sm" className={styles.result ?? ""}>
+        {jump && describeDigit(chunks, jump)}
       </Text>
       <DigitViewer value={value} chunks={chunks} jump={jump} />
     </Panel>
   );
 }
 
-function found(chunks: DigitChunks, { position }: Jump) {
+function describeDigit(chunks: DigitChunks, { position }: Jump) {
   const digit = chunks.digits(position - 1, 1);
   return digit === undefined ? undefined : (
     <>

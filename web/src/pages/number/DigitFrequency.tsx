@@ -3,42 +3,42 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { type DigitCounts, digitCounts } from "../../api/digits";
 import type { CalculatedValue } from "../../api/values";
-import { formatCount, formatInteger, formatProgress, formatTerm } from "../../numbers/format";
+import { formatCount, formatInteger, formatProgress, formatShare, formatTerm } from "../../numbers/format";
+import { Panel, PanelBody } from "../../ui/Panel";
 import { Plot } from "../../ui/Plot";
 import { ProblemNotice } from "../../ui/ProblemNotice";
 import styles from "./DigitFrequency.module.css";
-import { barData, barOptions, describeCounts, formatShare, totalCount } from "./frequency";
-import { Panel } from "./Panel";
+import { barData, barOptions, describeCounts, totalCount } from "./frequency";
 
-/** So many digits are counted unasked: about a megabyte. */
+/** Up to so many digits, about a megabyte, are counted without a click. */
 const autoCountLimit = 1_000_000;
 
-/** How often each digit occurs, counted here. */
+/** How often each digit occurs, counted in the browser. */
 export function DigitFrequency({ value: { index, digitCount } }: { value: CalculatedValue }) {
-  const [wanted, setWanted] = useState(digitCount <= autoCountLimit);
-  const [seen, setSeen] = useState(0);
-  const { data, error, refetch } = useQuery({ ...digitCounts(index, setSeen), enabled: wanted });
+  const [enabled, setEnabled] = useState(digitCount <= autoCountLimit);
+  const [counted, setCounted] = useState(0);
+  const { data, error, refetch } = useQuery({ ...digitCounts(index, setCounted), enabled });
   return (
     <Panel
       title="How often each digit occurs"
-      description="Counted by this page from all digits. The line is the tenth that each would have if all were equally frequent."
+      description="Counted by your browser. The dashed line marks 10%, the share of each digit if all were equally common."
     >
-      <div className={styles.content}>
+      <PanelBody>
         {data !== undefined ? (
           <Frequencies index={index} counts={data} />
-        ) : !wanted ? (
+        ) : !enabled ? (
           <div className={styles.offer}>
-            <Text>To count them, the page reads all {formatCount(digitCount, "digit")} once.</Text>
-            <Button variant="default" onClick={() => setWanted(true)}>
+            <Text>Your browser has to read all {formatCount(digitCount, "digit")} to count them.</Text>
+            <Button variant="default" onClick={() => setEnabled(true)}>
               Count the digits
             </Button>
           </div>
         ) : error !== null ? (
           <ProblemNotice error={error} onRetry={() => void refetch()} />
         ) : (
-          <Counting share={seen / digitCount} />
+          <Counting share={counted / digitCount} />
         )}
-      </div>
+      </PanelBody>
     </Panel>
   );
 }
@@ -46,7 +46,7 @@ export function DigitFrequency({ value: { index, digitCount } }: { value: Calcul
 function Counting({ share }: { share: number }) {
   return (
     <div className={styles.offer}>
-      <Text>Counting: {formatProgress(share)}</Text>
+      <Text>Counting… {formatProgress(share)}</Text>
       <Progress.Root className={styles.bar ?? ""}>
         <Progress.Section value={share * 100} color="var(--good)" aria-label="Counting the digits" />
       </Progress.Root>
@@ -60,7 +60,8 @@ function Frequencies({ index, counts }: { index: number; counts: DigitCounts }) 
   const term = formatTerm(index);
   return (
     <Plot
-      label={`Bars for the digits 0 to 9: the share of each in ${term}, and a line at a tenth`}
+      className={styles.plot}
+      label={`Bar chart of the share of each digit, 0 to 9, in ${term}, with a line at 10%`}
       data={data}
       options={barOptions}
       height={300}
@@ -76,7 +77,7 @@ function Frequencies({ index, counts }: { index: number; counts: DigitCounts }) 
         </thead>
         <tbody>
           {counts.map((count, digit) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the digit is what the row is about.
+            // biome-ignore lint/suspicious/noArrayIndexKey: the digit is the identity of the row.
             <tr key={digit}>
               <th scope="row">{digit}</th>
               <td>{formatInteger(count)}</td>

@@ -4,25 +4,25 @@ import styles from "./DigitRow.module.css";
 import { groupSize, splitGroups } from "./rowLayout";
 
 interface DigitRowProps {
-  /** Of the first digit, from 1 on. */
+  /** Of the first digit, counted from 1. */
   position: number;
-  /** Undefined until they are there. */
+  /** Undefined until they are loaded. */
   digits: string | undefined;
-  /** Which digit of the row stands out, from 0 on. */
+  /** Which digit of the row is highlighted, counted from 0. */
   marked: number | undefined;
 }
 
-/** Some digits with the position of the first in front of them. */
+/** A row of digits after the position of the first. */
 export const DigitRow = memo(function DigitRow({ position, digits, marked }: DigitRowProps) {
   return (
     <div className={styles.row}>
       <span className={styles.position}>{formatInteger(position)}</span>
       {digits === undefined ? (
-        <span className={styles.waiting} aria-hidden />
+        <span className={styles.placeholder} aria-hidden />
       ) : (
         <span className={styles.digits}>
           {splitGroups(digits).map((group, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a group has nothing else to be told by.
+            // biome-ignore lint/suspicious/noArrayIndexKey: a group has no other identity.
             <span key={i}>{mark(group, marked === undefined ? -1 : marked - i * groupSize)}</span>
           ))}
         </span>
@@ -44,7 +44,7 @@ function mark(group: string, at: number): ReactNode {
   );
 }
 
-/** A row to measure by, that nobody sees: the last position, and one group. */
+/** An invisible row to measure: the last position, and one group. */
 export function SampleRow({ ref, digitCount }: { ref: React.Ref<HTMLDivElement>; digitCount: number }) {
   return (
     <div ref={ref} className={styles.row} data-sample aria-hidden>

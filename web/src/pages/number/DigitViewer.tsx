@@ -11,7 +11,7 @@ import {
 import type { CalculatedValue } from "../../api/values";
 import { formatInteger, formatTerm } from "../../numbers/format";
 import { ProblemNotice } from "../../ui/ProblemNotice";
-import { CopyDigits } from "./CopyDigits";
+import { CopyButton } from "../../ui/ValueButtons";
 import { DigitRow, SampleRow } from "./DigitRow";
 import styles from "./DigitViewer.module.css";
 import { chunkSize, type DigitChunks } from "./digitChunks";
@@ -24,11 +24,11 @@ import { useVirtualScroll } from "./useVirtualScroll";
 interface DigitViewerProps {
   value: CalculatedValue;
   chunks: DigitChunks;
-  /** The digit to show and to mark. */
+  /** The digit to show and highlight. */
   jump: Jump | undefined;
 }
 
-/** All digits of a value in rows, of which only those about to be seen are loaded and drawn. */
+/** All digits of a value in rows. Only those near the visible ones are loaded and drawn. */
 export function DigitViewer({ value: { index, digitCount }, chunks, jump }: DigitViewerProps) {
   const box = useRef<HTMLDivElement>(null);
   const sample = useRef<HTMLDivElement>(null);
@@ -39,17 +39,19 @@ export function DigitViewer({ value: { index, digitCount }, chunks, jump }: Digi
   const range = useMemo(() => scrollRange(contentHeight), [contentHeight]);
   const scroll = useVirtualScroll(box, range, contentHeight, viewHeight);
   const drawn = rowsToDraw(scroll.top, layout, rowCount);
-  const seen = visibleRows(scroll.top, layout, rowCount);
+  const visible = visibleRows(scroll.top, layout, rowCount);
   const error = chunks.error();
 
-  // With other rows, of a window of another width, the same digits stay in sight.
+  // When the window changes its width, and so the rows, the same digits stay visible.
   const firstDigit = useRef(0);
   useEffect(() => {
-    firstDigit.current = seen.first * perRow;
-  }, [seen.first, perRow]);
-  const stay = useEffectEvent(() => scroll.moveTo(Math.floor(firstDigit.current / perRow) * rowHeight));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: these say when.
-  useLayoutEffect(() => stay(), [perRow, rowHeight]);
+    firstDigit.current = visible.first * perRow;
+  }, [visible.first, perRow]);
+  const keepPosition = useEffectEvent(() =>
+    scroll.moveTo(Math.floor(firstDigit.current / perRow) * rowHeight),
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: these are what moves the digits.
+  useLayoutEffect(() => keepPosition(), [perRow, rowHeight]);
 
   const measured = viewHeight > 0;
   const show = useEffectEvent(({ position }: Jump) => {
@@ -67,11 +69,11 @@ export function DigitViewer({ value: { index, digitCount }, chunks, jump }: Digi
   const lastChunk = Math.floor((Math.min(drawn.end * perRow, digitCount) - 1) / chunkSize);
   const ahead = scroll.forward ? lastChunk + 1 : firstChunk - 1;
   useEffect(() => {
-    const wanted = Array.from({ length: lastChunk - firstChunk + 1 }, (_, i) => firstChunk + i);
-    if (wanted.length > 0 && ahead >= 0 && ahead * chunkSize < digitCount) {
-      wanted.push(ahead);
+    const numbers = Array.from({ length: lastChunk - firstChunk + 1 }, (_, i) => firstChunk + i);
+    if (numbers.length > 0 && ahead >= 0 && ahead * chunkSize < digitCount) {
+      numbers.push(ahead);
     }
-    chunks.request(wanted);
+    chunks.request(numbers);
   }, [chunks, firstChunk, lastChunk, ahead, digitCount]);
 
   function onKeyDown(event: KeyboardEvent) {
@@ -83,9 +85,9 @@ export function DigitViewer({ value: { index, digitCount }, chunks, jump }: Digi
   }
 
   const rows = Array.from({ length: drawn.end - drawn.first }, (_, i) => drawn.first + i);
-  const whole = seen.first === 0 && seen.end === rowCount;
-  const from = seen.first * perRow;
-  const to = Math.min(seen.end * perRow, digitCount);
+  const whole = visible.first === 0 && visible.end === rowCount;
+  const from = visible.first * perRow;
+  const to = Math.min(visible.end * perRow, digitCount);
   return (
     <div
       className={styles.viewer}
@@ -97,7 +99,7 @@ export function DigitViewer({ value: { index, digitCount }, chunks, jump }: Digi
           ref={box}
           role="group"
           aria-label={`Digits of ${formatTerm(index)}`}
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no mouse scrolls it by keys.
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: keyboards must be able to scroll it.
           tabIndex={0}
           className={styles.box}
           onScroll={scroll.onScroll}
@@ -123,16 +125,16 @@ export function DigitViewer({ value: { index, digitCount }, chunks, jump }: Digi
           </div>
         )}
       </div>
-      <div className={styles.foot}>
+      <div className={styles.footer}>
         <span aria-hidden>
           {whole
-            ? "All digits are in sight"
-            : `Digits ${formatInteger(from + 1)} – ${formatInteger(to)} of ${formatInteger(digitCount)}`}
+            ? "All digits shown"
+            : `Digits ${formatInteger(from + 1)}–${formatInteger(to)} of ${formatInteger(digitCount)}`}
         </span>
         <VisuallyHidden role="status">
           {scroll.resting && !whole && `Digits ${formatInteger(from + 1)} to ${formatInteger(to)}`}
         </VisuallyHidden>
-        {!whole && <CopyDigits digits={chunks.digits(from, to - from)} name="these digits" />}
+        {!whole && <CopyButton text={chunks.digits(from, to - from)} name="these digits" compact />}
       </div>
     </div>
   );
@@ -143,7 +145,7 @@ function markedIn(first: number, count: number, jump: Jump | undefined): number 
   return at >= 0 && at < count ? at : undefined;
 }
 
-/** Where a key leads, if it is one that scrolls: by rows, which the browser knows nothing of. */
+/** Returns the position that a key scrolls to, if it scrolls. The browser itself would not scroll by rows. */
 function topAfter(
   { key, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent,
   top: number,

@@ -6,23 +6,25 @@ import { parsePosition, positionRange } from "./parsePosition";
 
 interface JumpFormProps {
   digitCount: number;
-  /** What the address asks for, whether or not it is a position. */
-  asked: string;
+  /** As in the address, whether or not it is a position. */
+  initialText: string;
   onJump(position: number): void;
 }
 
-/** Asks for the position of a digit, counted from 1 as people do. */
-export function JumpForm({ digitCount, asked, onJump }: JumpFormProps) {
-  const [text, setText] = useState(asked);
-  const [wrong, setWrong] = useState(asked !== "" && parsePosition(asked, digitCount) === undefined);
+/** The form that goes to a digit by its position, counted from 1. */
+export function JumpForm({ digitCount, initialText, onJump }: JumpFormProps) {
+  const [text, setText] = useState(initialText);
+  const [isInvalid, setInvalid] = useState(
+    initialText !== "" && parsePosition(initialText, digitCount) === undefined,
+  );
 
-  function press(event: FormEvent) {
+  function onSubmit(event: FormEvent) {
     event.preventDefault();
     jump(parsePosition(text, digitCount));
   }
 
   function jump(position: number | undefined) {
-    setWrong(position === undefined);
+    setInvalid(position === undefined);
     if (position !== undefined) {
       setText(formatInteger(position));
       onJump(position);
@@ -30,21 +32,21 @@ export function JumpForm({ digitCount, asked, onJump }: JumpFormProps) {
   }
 
   return (
-    <form onSubmit={press} noValidate className={styles.form}>
+    <form onSubmit={onSubmit} noValidate className={styles.form}>
       <TextInput
         label="Go to digit"
         description={positionRange(digitCount)}
         inputWrapperOrder={["label", "input", "description", "error"]}
-        classNames={{ root: styles.field ?? "", input: styles.input ?? "" }}
+        classNames={{ input: styles.input ?? "" }}
         inputMode="numeric"
         autoComplete="off"
         enterKeyHint="go"
         value={text}
         onChange={(event) => {
           setText(event.currentTarget.value);
-          setWrong(false);
+          setInvalid(false);
         }}
-        error={wrong && `A position is a whole number from 1 to ${formatInteger(digitCount)}.`}
+        error={isInvalid && `Enter a position from 1 to ${formatInteger(digitCount)}.`}
         errorProps={{ role: "alert" }}
         inputContainer={(input) => (
           <div className={styles.row}>

@@ -2,13 +2,14 @@ import { Button, Loader, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { costEstimate } from "../../api/estimates";
 import { isTooLarge, messageOf } from "../../api/problem";
-import { useSubmitIndex } from "../../live/useSubmitIndex";
+import { useSubmitIndex } from "../../live/useSubmit";
 import { formatTerm } from "../../numbers/format";
+import { ErrorText } from "../../ui/ErrorText";
 import { EstimateNote } from "../../ui/EstimateNote";
 import { LinkButton } from "../../ui/LinkButton";
 import styles from "./NumberView.module.css";
 
-/** Stands in for a number that nobody has asked for: says what it would cost, and has it calculated. */
+/** Offers to calculate a number that was never submitted, and says what it would cost. */
 export function NotSubmitted({ index }: { index: number }) {
   const estimate = useQuery(costEstimate(index));
   const submission = useSubmitIndex();
@@ -17,7 +18,7 @@ export function NotSubmitted({ index }: { index: number }) {
   if (isTooLarge(estimate.error)) {
     return (
       <div className={styles.notSubmitted}>
-        <Text size="lg">{term} is more than this Pisano calculates.</Text>
+        <Text size="lg">{term} is too large for this server.</Text>
         <Text>{messageOf(estimate.error)}</Text>
         <LinkButton to="/">Go to the numbers</LinkButton>
       </div>
@@ -25,7 +26,7 @@ export function NotSubmitted({ index }: { index: number }) {
   }
   return (
     <div className={styles.notSubmitted}>
-      <Text size="lg">Nobody has asked for {term} yet, so it has not been calculated.</Text>
+      <Text size="lg">{term} has not been calculated yet.</Text>
       <EstimateNote index={index} />
       <Button
         size="md"
@@ -34,11 +35,7 @@ export function NotSubmitted({ index }: { index: number }) {
       >
         Calculate {term}
       </Button>
-      {submission.isError && (
-        <Text c="var(--bad)" role="alert">
-          {messageOf(submission.error)}
-        </Text>
-      )}
+      <ErrorText error={submission.error} />
     </div>
   );
 }

@@ -1,23 +1,20 @@
 import type { ReactNode } from "react";
 import type { CalculatedValue } from "../../api/values";
+import { digitEnds, endDigits, maxWholeDigits } from "../../numbers/digitEnds";
 import { formatDuration, formatInteger, formatTime, minus } from "../../numbers/format";
-import { CopyDigits } from "./CopyDigits";
+import { CopyButton } from "../../ui/ValueButtons";
 import styles from "./NumberFacts.module.css";
 
-/** Values up to this length are shown whole, longer ones by their ends. */
-const wholeDigits = 120;
-const endDigits = 50;
-
-/** What is known of a value at a glance: what it is like, how it begins and ends. */
+/** The properties of a value, and its digits if they are few, else its ends. */
 export function NumberFacts({ value: calculated }: { value: CalculatedValue }) {
   const { sign, digitCount, value, calculatedAt, durationMs } = calculated;
-  const whole = digitCount <= wholeDigits ? value : undefined;
-  const { leading, trailing } = endsOf(calculated);
+  const whole = digitCount <= maxWholeDigits ? value : undefined;
+  const { leading, trailing } = digitEnds(calculated);
   return (
     <div className={styles.facts}>
       <dl className={styles.row}>
         <Fact name="Digits">{formatInteger(digitCount)}</Fact>
-        <Fact name="Sign">{sign < 0 ? "Negative" : sign > 0 ? "Positive" : "None, it is zero"}</Fact>
+        <Fact name="Sign">{sign < 0 ? "Negative" : sign > 0 ? "Positive" : "Zero"}</Fact>
         <Fact name="Parity">{Number(trailing.at(-1)) % 2 === 0 ? "Even" : "Odd"}</Fact>
         <Fact name="Calculated in">{formatDuration(durationMs)}</Fact>
         <Fact name="Calculated on">{formatTime(calculatedAt)}</Fact>
@@ -51,17 +48,8 @@ function Digits({ name, digits }: { name: string; digits: string }) {
       <dt>{name}</dt>
       <dd>
         <span className={styles.digits}>{minus(digits)}</span>
-        <CopyDigits digits={digits} name={name.toLowerCase()} />
+        <CopyButton text={digits} name={name.toLowerCase()} compact />
       </dd>
     </div>
   );
-}
-
-/** The API sends a value that is not too long as a whole, and else its ends. */
-function endsOf({ value, leading = "", trailing = "" }: CalculatedValue) {
-  if (value === undefined) {
-    return { leading, trailing };
-  }
-  const digits = value.replace("-", "");
-  return { leading: digits.slice(0, endDigits), trailing: digits.slice(-endDigits) };
 }

@@ -1,33 +1,36 @@
-import { Skeleton } from "@mantine/core";
+import { Group, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { isNotFound } from "../../api/problem";
 import { type CalculatedValue, type ValueState, valueIn, valueState } from "../../api/values";
 import { formatTerm } from "../../numbers/format";
-import { CalculationProgress } from "../../ui/CalculationProgress";
 import { describeState } from "../../ui/describeState";
 import { EstimateNote } from "../../ui/EstimateNote";
-import { Failure } from "../../ui/Failure";
 import { ProblemNotice } from "../../ui/ProblemNotice";
+import { StateMessage } from "../../ui/StateMessage";
+import { Unfinished } from "../../ui/Unfinished";
+import { CopyButton, DownloadButton } from "../../ui/ValueButtons";
 import { AllDigits } from "./AllDigits";
 import { DigitFrequency } from "./DigitFrequency";
 import { NotSubmitted } from "./NotSubmitted";
-import { NumberActions } from "./NumberActions";
 import { NumberFacts } from "./NumberFacts";
 import styles from "./NumberView.module.css";
 
-/** What is known of F(index), whatever its state. */
+/** What is known of F(index), in whatever state it is. */
 export function NumberView({ index }: { index: number }) {
   const { data: state, error, refetch } = useQuery(valueState(index));
-  const value = useKept(useMemo(() => state && valueIn(state), [state]));
+  const value = useLatestValue(useMemo(() => state && valueIn(state), [state]));
   return (
     <div className={styles.view}>
-      {/* There from the start, so that screen readers tell what changes in it. */}
-      <p role="status" className={styles.news} data-calculated={state?.state === "calculated"}>
-        {state && (value === undefined ? describeState(state.index, state) : newsAgain(state))}
-      </p>
+      <StateMessage
+        text={state && (value === undefined ? describeState(index, state) : describeAgain(state))}
+        hidden={state?.state === "calculated"}
+      />
       {state !== undefined ? (
-        <Way state={state} />
+        <>
+          <Unfinished {...state} />
+          {state.state === "pending" && <EstimateNote index={index} />}
+        </>
       ) : error === null ? (
         <Loading index={index} />
       ) : isNotFound(error) ? (
@@ -37,7 +40,10 @@ export function NumberView({ index }: { index: number }) {
       )}
       {value !== undefined && (
         <>
-          <NumberActions value={value} />
+          <Group gap="xs">
+            {value.value !== undefined && <CopyButton text={value.value} name="number" />}
+            <DownloadButton index={index} />
+          </Group>
           <NumberFacts value={value} />
           <AllDigits value={value} />
           <DigitFrequency value={value} />
@@ -47,45 +53,25 @@ export function NumberView({ index }: { index: number }) {
   );
 }
 
-/** A number is what it is: it stays in sight while its digits, once dropped, are calculated again. */
-function useKept(value: CalculatedValue | undefined): CalculatedValue | undefined {
-  const [kept, setKept] = useState(value);
-  if (value !== undefined && value !== kept) {
-    setKept(value);
+/** Returns the value, or the last one there was: it stays on the page while evicted digits are calculated again. */
+function useLatestValue(value: CalculatedValue | undefined): CalculatedValue | undefined {
+  const [latest, setLatest] = useState(value);
+  if (value !== undefined && value !== latest) {
+    setLatest(value);
   }
-  return value ?? kept;
+  return value ?? latest;
 }
 
-/** The sentence about a number whose digits were there before. */
-function newsAgain(state: ValueState): string {
+/** The sentence about a number whose digits were evicted. */
+function describeAgain(state: ValueState): string {
   const term = formatTerm(state.index);
   switch (state.state) {
     case "calculating":
-      return `The digits of ${term} were dropped to make room. They are being calculated again.`;
+      return `The digits of ${term} were removed to free memory. Calculating them again…`;
     case "pending":
-      return `The digits of ${term} were dropped to make room. They wait to be calculated again.`;
+      return `The digits of ${term} were removed to free memory. They are in the queue to be calculated again.`;
     default:
       return describeState(state.index, state);
-  }
-}
-
-/** How far the number is from being calculated. */
-function Way({ state: { index, state, progress = 0, reason } }: { state: ValueState }) {
-  switch (state) {
-    case "calculated":
-      return undefined;
-    case "failed":
-      return <Failure index={index} reason={reason} />;
-    default:
-      return (
-        <div className={styles.way}>
-          {state === "calculating" ? (
-            <CalculationProgress index={index} progress={progress} />
-          ) : (
-            <EstimateNote index={index} />
-          )}
-        </div>
-      );
   }
 }
 

@@ -2,35 +2,35 @@ import { expect, test, vi } from "vitest";
 import { DigitsChanged, type ReadDigits } from "../../api/digits";
 import { chunkSize, DigitChunks } from "./digitChunks";
 
-/** A value whose digits are their own positions, of which only the last figure is written. */
+/** The digits of the test value: each is the last digit of its own position. */
 const digitCount = 300 * chunkSize + 10;
 const figure = (position: number) => String(position % 10);
 
-/** Waits for what comes, or never: only a hang takes longer. */
+/** Waits with a bound that only a hang exceeds. */
 const eventually = (check: () => void) => vi.waitFor(check, { timeout: 60_000 });
 
-/** Reads at once, and keeps the numbers of the chunks asked for. */
+/** A reader that answers at once and records the numbers of the requested chunks. */
 function reader() {
-  const asked: number[] = [];
+  const requested: number[] = [];
   const read: ReadDigits = async (first, count) => {
-    asked.push(first / chunkSize);
+    requested.push(first / chunkSize);
     return Array.from({ length: count }, (_, i) => figure(first + i)).join("");
   };
-  return { asked, read };
+  return { requested, read };
 }
 
-test("digits are there once their chunks are, across the border of two and at the end", async () => {
-  const { asked, read } = reader();
+test("DigitChunks returns digits once their chunks are loaded, across two of them and at the end", async () => {
+  const { requested, read } = reader();
   const chunks = new DigitChunks(digitCount, read);
   chunks.request([0, 1, 300]);
   expect(chunks.digits(0, 10)).toBeUndefined();
   await eventually(() => expect(chunks.digits(chunkSize - 3, 6)).toBe("567890"));
   await eventually(() => expect(chunks.digits(300 * chunkSize, 100)).toHaveLength(10));
   expect(chunks.digits(2 * chunkSize - 3, 6)).toBeUndefined();
-  expect(asked).toEqual([0, 1, 300]);
+  expect(requested).toEqual([0, 1, 300]);
 });
 
-test("what is scrolled past at once is never asked for, and what is under way is broken off", async () => {
+test("DigitChunks does not load what is scrolled past, and aborts what is no longer requested", async () => {
   const signals: AbortSignal[] = [];
   const chunks = new DigitChunks(digitCount, (_first, _count, signal) => {
     signals.push(signal);
@@ -45,41 +45,41 @@ test("what is scrolled past at once is never asked for, and what is under way is
   expect(signals[0]?.aborted).toBe(true);
 });
 
-test("however much is seen, only the chunks seen last are kept", async () => {
-  const { asked, read } = reader();
+test("DigitChunks keeps only the chunks requested last", async () => {
+  const { requested, read } = reader();
   const chunks = new DigitChunks(digitCount, read);
   for (let number = 0; number < 200; number += 20) {
     const some = Array.from({ length: 20 }, (_, i) => number + i);
     chunks.request(some);
     await eventually(() => expect(chunks.digits((number + 19) * chunkSize, 1)).toBeDefined());
   }
-  expect(asked).toHaveLength(200);
+  expect(requested).toHaveLength(200);
   const kept = Array.from({ length: 200 }, (_, i) => chunks.digits(i * chunkSize, 1) !== undefined);
   expect(kept.indexOf(true)).toBe(72);
   expect(kept.lastIndexOf(false)).toBe(71);
 });
 
-test("a chunk that failed says so until it is tried again", async () => {
+test("DigitChunks reports an error until it is retried", async () => {
   const { read } = reader();
-  let away = true;
+  let failing = true;
   const chunks = new DigitChunks(digitCount, (...call) =>
-    away ? Promise.reject(new Error("away")) : read(...call),
+    failing ? Promise.reject(new Error("unavailable")) : read(...call),
   );
-  const heard = vi.fn();
-  chunks.subscribe(heard);
+  const listener = vi.fn();
+  chunks.subscribe(listener);
   chunks.request([7]);
-  await eventually(() => expect(chunks.error()).toEqual(new Error("away")));
-  expect(heard).toHaveBeenCalledOnce();
+  await eventually(() => expect(chunks.error()).toEqual(new Error("unavailable")));
+  expect(listener).toHaveBeenCalledOnce();
   chunks.request([7, 8]);
-  expect(chunks.error()).toEqual(new Error("away"));
+  expect(chunks.error()).toEqual(new Error("unavailable"));
 
-  away = false;
+  failing = false;
   chunks.retry();
   expect(chunks.error()).toBeUndefined();
   await eventually(() => expect(chunks.digits(7 * chunkSize, 2)).toBe("67"));
 });
 
-test("chunks of two values are never shown together", async () => {
+test("DigitChunks never mixes chunks of two values", async () => {
   let changed = false;
   const chunks = new DigitChunks(digitCount, async (_first, count) => {
     if (changed) {

@@ -1,25 +1,25 @@
 import { DigitsChanged, type ReadDigits } from "../../api/digits";
 
-/** So many digits are read at a time: a large chunk of screen, and little to wait for. */
+/** Digits in a chunk: more than a screen, and quick to load. */
 export const chunkSize = 32_768;
 
-/** So many chunks are kept, of those seen last: 4 MiB. */
+/** How many chunks are kept, those requested last: 4 MiB. */
 const maxChunks = 128;
 
-/** A chunk that is scrolled past within this is not asked for. */
+/** A chunk that is scrolled past within this time is not loaded. */
 const settleMs = 60;
 
 type Chunk = { digits: string } | { error: unknown } | { loading: AbortController };
 
 /**
- * Digits of one value, read chunk by chunk as they are wanted, in bounded
- * memory. Tells its listeners when a chunk has come, or has failed to.
+ * Digits of one value, loaded chunk by chunk on request, in bounded memory. Its
+ * listeners are notified when a chunk was loaded or failed to load.
  */
 export class DigitChunks {
   readonly #read: ReadDigits;
   readonly #digitCount: number;
   readonly #listeners = new Set<() => void>();
-  /** By number; those wanted last are at the end. */
+  /** By number, in the order of the last request. */
   readonly #chunks = new Map<number, Chunk>();
   #requested: readonly number[] = [];
   #version = 0;
@@ -29,16 +29,16 @@ export class DigitChunks {
     this.#read = read;
   }
 
-  /** Calls a listener on each change until the function returned is called. */
+  /** Calls the listener on each change until the returned function is called. */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
 
-  /** Another number after each change. */
+  /** Returns another number after each change. */
   readonly version = (): number => this.#version;
 
-  /** Has the chunks with these numbers loaded, and no others. Those that have failed stay so. */
+  /** Loads the chunks with these numbers, and aborts others. Chunks that failed are loaded only by retry. */
   request(numbers: readonly number[]): void {
     this.#requested = numbers;
     for (const [number, chunk] of this.#chunks) {
@@ -59,7 +59,7 @@ export class DigitChunks {
     this.#evict();
   }
 
-  /** Loads again what has failed. */
+  /** Loads again what failed to load. */
   retry(): void {
     for (const [number, chunk] of this.#chunks) {
       if ("error" in chunk) {
@@ -70,7 +70,7 @@ export class DigitChunks {
     this.#notify();
   }
 
-  /** Digits from number first on, as many as asked for or as the value has; undefined where not all are there. */
+  /** Returns count digits from number first on, fewer at the end of the value, or undefined until all are loaded. */
   digits(first: number, count: number): string | undefined {
     const end = Math.min(first + count, this.#digitCount);
     let digits = "";
@@ -87,7 +87,7 @@ export class DigitChunks {
     return digits;
   }
 
-  /** Why one of the chunks wanted last could not be read, if so. */
+  /** Returns why one of the requested chunks failed to load, if one did. */
   error(): unknown {
     for (const number of this.#requested) {
       const chunk = this.#chunks.get(number);
@@ -127,10 +127,10 @@ export class DigitChunks {
   }
 
   #restart(): void {
-    const wanted = this.#requested;
+    const requested = this.#requested;
     this.request([]);
     this.#chunks.clear();
-    this.request(wanted);
+    this.request(requested);
   }
 
   #evict(): void {

@@ -2,28 +2,18 @@ import type { DigitCounts } from "../../api/digits";
 import { formatInteger } from "../../numbers/format";
 import type { PlotOptions, PlotProps } from "../../ui/Plot";
 
-const share = new Intl.NumberFormat("en", {
-  style: "percent",
-  minimumFractionDigits: 2,
-  maximumFractionDigits: 2,
-});
-
-export function formatShare(fraction: number): string {
-  return share.format(fraction);
-}
-
 export function totalCount(counts: DigitCounts): number {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-/** What the counts say, in a sentence or two. */
+/** Describes the counts in a sentence or two. */
 export function describeCounts(counts: DigitCounts): string {
   const sum = counts.reduce((sum, count, digit) => sum + digit * count, 0);
   const most = digitsWith(counts, Math.max(...counts));
   const least = digitsWith(counts, Math.min(...counts));
   const extremes =
-    most === least ? "All digits are equally frequent." : `Most frequent: ${most}. Least frequent: ${least}.`;
-  return `${extremes} All digits add up to ${formatInteger(sum)}.`;
+    most === least ? "All digits are equally common." : `Most common: ${most}. Least common: ${least}.`;
+  return `${extremes} The digits add up to ${formatInteger(sum)}.`;
 }
 
 function digitsWith(counts: DigitCounts, count: number): string {
@@ -31,7 +21,7 @@ function digitsWith(counts: DigitCounts, count: number): string {
   return new Intl.ListFormat("en").format(digits.map(String));
 }
 
-/** The shares of the digits in percent, as bars, and a line at a tenth that reaches past the outer ones. */
+/** The shares of the digits in percent, and a line at 10% that extends beyond the outer bars. */
 export function barData(counts: DigitCounts): PlotProps["data"] {
   const total = totalCount(counts);
   return [
@@ -53,7 +43,7 @@ export const barOptions: PlotProps["options"] = (colors, paths): PlotOptions => 
       stroke: colors.good,
       width: 1,
       points: { show: false },
-      // A part of the distance between the first two positions, which is half of the others.
+      // Relative to the distance of the first two positions, which is half that of the others.
       ...(paths.bars && { paths: paths.bars({ size: [1.4, 64] }) }),
     },
     { stroke: colors.accent, width: 2, dash: [6, 4], points: { show: false } },

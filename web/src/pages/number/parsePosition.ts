@@ -1,15 +1,15 @@
 import { formatInteger } from "../../numbers/format";
 import { parseIndex } from "../../numbers/parseIndex";
 
-/** Reads the position of a digit, of which 1 is the first, as people write numbers; undefined if there is none such. */
+/** Returns the position of a digit in a text, counted from 1, or undefined if the value has no such digit. */
 export function parsePosition(text: string, digitCount: number): number | undefined {
   const parsed = parseIndex(text);
   return "index" in parsed && parsed.index >= 1 && parsed.index <= digitCount ? parsed.index : undefined;
 }
 
-/** What positions there are. */
+/** The positions there are, in a sentence. */
 export function positionRange(digitCount: number): string {
   return digitCount === 1
-    ? "There is one digit, at position 1."
-    : `1 is the first digit, ${formatInteger(digitCount)} the last.`;
+    ? "There is only one digit."
+    : `Positions run from 1 to ${formatInteger(digitCount)}.`;
 }

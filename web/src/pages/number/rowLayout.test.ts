@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { digitsPerRow, rowsToDraw, splitGroups, visibleRows } from "./rowLayout";
 
-test("a row takes as many groups as fit, if positions stay easy to read", () => {
+test("digitsPerRow fits as many groups as keep positions easy to read", () => {
   // Groups of 80 pixels with 10 between them.
   expect(digitsPerRow(169, 80, 10)).toBe(10);
   expect(digitsPerRow(170, 80, 10)).toBe(20);
@@ -10,11 +10,11 @@ test("a row takes as many groups as fit, if positions stay easy to read", () => 
   expect(digitsPerRow(5_000, 80, 10)).toBe(100);
 });
 
-test("a row has a group even where none fits", () => {
+test("digitsPerRow has one group even where none fits", () => {
   expect(digitsPerRow(20, 80, 10)).toBe(10);
 });
 
-test("rows before and after those seen are drawn too, but none that is not there", () => {
+test("rowsToDraw has a margin around visibleRows, within the value", () => {
   const layout = { perRow: 100, rowHeight: 20, viewHeight: 200 };
   expect(rowsToDraw(0, layout, 1_000)).toEqual({ first: 0, end: 20 });
   expect(rowsToDraw(4_010, layout, 1_000)).toEqual({ first: 190, end: 221 });
@@ -23,7 +23,7 @@ test("rows before and after those seen are drawn too, but none that is not there
   expect(visibleRows(0, layout, 3)).toEqual({ first: 0, end: 3 });
 });
 
-test("the last group holds what is left", () => {
+test("splitGroups leaves the rest to the last group", () => {
   expect(splitGroups("12200160415121876738")).toEqual(["1220016041", "5121876738"]);
   expect(splitGroups("123456789012")).toEqual(["1234567890", "12"]);
 });

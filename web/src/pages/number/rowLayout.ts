@@ -1,25 +1,25 @@
-/** How digits are laid out in rows. Lengths are in CSS pixels. */
+/** The layout of digits in rows. Lengths are in CSS pixels. */
 export interface RowLayout {
   /** Digits in a row, a multiple of the size of a group. */
   perRow: number;
   rowHeight: number;
-  /** The height of the part of the rows that is seen at a time. */
+  /** The height of the visible part. */
   viewHeight: number;
 }
 
-/** Digits stand in groups of so many. */
+/** Digits in a group. */
 export const groupSize = 10;
 
-/** In rows of so many groups the positions in front of them are easy to read. */
+/** Groups in a row with which the positions in front are easy to read. */
 const groupCounts = [10, 8, 6, 5, 4, 3, 2, 1];
 
-/** Returns how many digits a row takes, if groups and the space after each are so wide. */
+/** Returns how many digits fit in a row, in groups of a width with a gap between them. */
 export function digitsPerRow(width: number, groupWidth: number, gap: number): number {
   const fitting = Math.floor((width + gap) / (groupWidth + gap));
   return groupSize * (groupCounts.find((groups) => groups <= fitting) ?? 1);
 }
 
-/** Which rows are drawn: those seen, and as many before and after so that scrolling finds them there. */
+/** Returns the rows to draw: the visible ones, and as many before and after, so that scrolling finds them drawn. */
 export function rowsToDraw(top: number, { rowHeight, viewHeight }: RowLayout, rowCount: number) {
   const margin = Math.ceil(viewHeight / rowHeight);
   return {
@@ -28,7 +28,7 @@ export function rowsToDraw(top: number, { rowHeight, viewHeight }: RowLayout, ro
   };
 }
 
-/** Which rows are seen as a whole. */
+/** Returns the rows that are completely visible. */
 export function visibleRows(top: number, { rowHeight, viewHeight }: RowLayout, rowCount: number) {
   const first = Math.max(0, Math.min(rowCount - 1, Math.ceil(top / rowHeight - 0.1)));
   return {
@@ -37,7 +37,7 @@ export function visibleRows(top: number, { rowHeight, viewHeight }: RowLayout, r
   };
 }
 
-/** Cuts digits into their groups. */
+/** Splits digits into groups. */
 export function splitGroups(digits: string): string[] {
   const groups: string[] = [];
   for (let at = 0; at < digits.length; at += groupSize) {

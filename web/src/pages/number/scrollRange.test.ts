@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { scrollRange } from "./scrollRange";
 
-test("content that fits into an element is scrolled pixel by pixel", () => {
+test("scrollRange maps pixel to pixel where the content fits into an element", () => {
   const range = scrollRange(1_000, 1_000, 100);
   expect(range.height).toBe(1_000);
   expect(range.toContent(423)).toBe(423);
   expect(range.toScroll(423)).toBe(423);
 });
 
-test("of content that is too high both ends are reached, pixel by pixel", () => {
+test("scrollRange maps pixel to pixel near both ends of taller content", () => {
   const range = scrollRange(50_000, 1_000, 100);
   expect(range.height).toBe(1_000);
   expect([0, 60, 100].map(range.toContent)).toEqual([0, 60, 100]);
@@ -18,7 +18,7 @@ test("of content that is too high both ends are reached, pixel by pixel", () => 
   expect(range.toContent(1_000)).toBe(50_000);
 });
 
-test("scrolling down never goes up, and back leads to the same place", () => {
+test("scrollRange is monotonic and has an inverse", () => {
   const range = scrollRange(50_000, 1_000, 100);
   let before = -1;
   for (let top = 0; top <= 1_000; top++) {

@@ -1,16 +1,16 @@
-/** Higher than this, in CSS pixels, browsers draw no element rightly: Firefox gives up before 18 million. */
+/** The largest height of an element, in CSS pixels, that every browser draws correctly. Firefox fails before 18 million. */
 const maxHeight = 8_000_000;
 
-/** So far from either end, a pixel of scrolling is a pixel of content in any case. */
+/** Within this distance of either end, a pixel of scrolling is always a pixel of content. */
 const exactHeight = 200_000;
 
 /**
- * How the scroll position of an element stands for a position in content that
- * may be higher than any element can be. Near both ends one pixel stands for one;
- * between them, where the content is too high, for some more.
+ * Maps the scroll position of an element to a position in content that may be
+ * taller than any element can be. Near both ends a pixel is a pixel; between them,
+ * a pixel of scrolling is more than one of such content.
  */
 export interface ScrollRange {
-  /** The height that the scrolled element must have. */
+  /** The height of the scrolled element. */
   height: number;
   /** The content's position for a scroll position. */
   toContent(scrollTop: number): number;

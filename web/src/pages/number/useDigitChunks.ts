@@ -1,7 +1,7 @@
-import { ProblemError } from "@pisano-dev/client";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { digitReader } from "../../api/digits";
+import { isNotReady } from "../../api/problem";
 import { queryKeys } from "../../api/queryKeys";
 import type { CalculatedValue } from "../../api/values";
 import { useConnection } from "../../live/LiveUpdates";
@@ -9,8 +9,8 @@ import { refetch } from "../../live/refetch";
 import { DigitChunks } from "./digitChunks";
 
 /**
- * The digits of a value, as far as they are there. What failed is tried again
- * when the server is back, or has calculated anew what it had dropped.
+ * Returns the digits of a value as they are loaded. What failed is loaded again
+ * once the server is back, or has calculated evicted digits again.
  */
 export function useDigitChunks({ index, digitCount, calculatedAt }: CalculatedValue): DigitChunks {
   const client = useQueryClient();
@@ -21,7 +21,7 @@ export function useDigitChunks({ index, digitCount, calculatedAt }: CalculatedVa
       try {
         return await read(...range);
       } catch (error) {
-        if (error instanceof ProblemError && error.problem.kind === "notReady") {
+        if (isNotReady(error)) {
           void refetch(client, queryKeys.valueState(index));
         }
         throw error;
@@ -32,7 +32,7 @@ export function useDigitChunks({ index, digitCount, calculatedAt }: CalculatedVa
 
   useEffect(() => () => chunks.request([]), [chunks]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a value calculated later may be there where it was not.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a value calculated later may have what was missing.
   useEffect(() => {
     if (connection === "live") {
       chunks.retry();

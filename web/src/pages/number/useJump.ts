@@ -2,27 +2,27 @@ import { useMemo } from "react";
 import { useLocation, useSearchParams } from "react-router";
 import { parsePosition } from "./parsePosition";
 
-/** The wish to see a digit. Another one is another object, also with the same position. */
+/** A request to show a digit. Each is another object, even for the same position. */
 export interface Jump {
-  /** From 1 on. */
+  /** Counted from 1. */
   position: number;
 }
 
-interface JumpInAddress {
-  /** What the address asks for, as it is written there; empty if nothing. */
+interface AddressedJump {
+  /** The position as it is in the address; empty if there is none. */
   text: string;
-  /** Undefined if the address asks for no digit, or for one that is not there. */
+  /** Undefined if the address has no position, or one that the value does not have. */
   jump: Jump | undefined;
   jumpTo(position: number): void;
 }
 
-/** The digit in the address, `?digit=1000`, so that it is there after a reload and in links. */
-export function useJump(digitCount: number): JumpInAddress {
+/** Keeps the digit to show in the address, `?digit=1000`, for links and reloads. */
+export function useJump(digitCount: number): AddressedJump {
   const [params, setParams] = useSearchParams();
   const { key } = useLocation();
   const text = params.get("digit") ?? "";
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each visit of an address is a wish of its own.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each visit of an address is a new request.
   const jump = useMemo(() => {
     const position = parsePosition(text, digitCount);
     return position === undefined ? undefined : { position };
@@ -31,7 +31,7 @@ export function useJump(digitCount: number): JumpInAddress {
   return {
     text,
     jump,
-    // Back leads to where one came from, not through every digit looked at.
+    // The back button leads to the previous page, not through every digit shown.
     jumpTo: (position) => setParams({ digit: String(position) }, { replace: true, preventScrollReset: true }),
   };
 }

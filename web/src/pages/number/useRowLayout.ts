@@ -1,12 +1,12 @@
 import { type RefObject, useLayoutEffect, useState } from "react";
 import { digitsPerRow, type RowLayout } from "./rowLayout";
 
-/** Before anything is measured nothing is seen, so nothing is drawn. */
+/** Before the first measurement nothing is visible, so nothing is drawn. */
 const unmeasured: RowLayout = { perRow: 100, rowHeight: 26, viewHeight: 0 };
 
 /**
- * Measures how digits fit into a box, by a row drawn in it for that, whose last
- * element holds one group. Measures again when the box or the font changes.
+ * Measures how digits fit into a box by a sample row in it, whose last element
+ * holds one group. Measures again when the box or the font changes.
  */
 export function useRowLayout(
   box: RefObject<HTMLElement | null>,

@@ -1,27 +1,27 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import type { ScrollRange } from "./scrollRange";
 
-/** Without scrolling for so long, it has come to rest. */
+/** The scroll position is at rest when it has not changed for so long. */
 const restMs = 150;
 
 interface VirtualScroll {
-  /** The position in the content that is at the top of what is seen. */
+  /** The position in the content at the top of the visible part. */
   top: number;
-  /** How far the content is shifted against the element that is scrolled. */
+  /** How far the content is shifted against the scrolled element. */
   offset: number;
   /** Whether the last move was towards the end. */
   forward: boolean;
-  /** Whether nothing has moved for a moment. */
+  /** Whether the scroll position is at rest. */
   resting: boolean;
   moveTo(top: number): void;
   onScroll(): void;
 }
 
 /**
- * Scrolls through content higher than an element can be. A small move, by wheel,
- * finger or key, moves the content by just as much; a large one, of the scroll
- * bar, by its share of the whole. At rest the scroll bar is set to where it
- * belongs, which moves nothing else.
+ * Scrolls through content that is taller than an element can be. A small move, by
+ * wheel, finger or key, moves the content by the same distance; a large one, by
+ * the scroll bar, to the same fraction of the whole. At rest the scroll bar is set
+ * to match the position, without moving the content.
  */
 export function useVirtualScroll(
   box: RefObject<HTMLElement | null>,
@@ -34,15 +34,15 @@ export function useVirtualScroll(
   latest.current = view;
 
   const moveTo = useCallback(
-    (wanted: number) => {
+    (target: number) => {
       const element = box.current;
       if (element === null) {
         return;
       }
       const before = latest.current.scroll + latest.current.offset;
-      const top = Math.max(0, Math.min(wanted, contentHeight - viewHeight));
+      const top = Math.max(0, Math.min(target, contentHeight - viewHeight));
       element.scrollTop = range.toScroll(top);
-      // Browsers round to what their screens can show.
+      // Browsers round to device pixels.
       const scroll = element.scrollTop;
       latest.current = {
         scroll,
@@ -78,7 +78,7 @@ export function useVirtualScroll(
     const rest = setTimeout(() => {
       const { scroll, offset } = latest.current;
       if (box.current?.scrollTop !== scroll) {
-        return; // It has moved again; that will be told in a moment.
+        return; // It has moved again; an event will follow.
       }
       if (Math.abs(range.toScroll(scroll + offset) - scroll) >= 1) {
         moveTo(scroll + offset);

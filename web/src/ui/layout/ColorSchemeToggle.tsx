@@ -1,12 +1,12 @@
 import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { MoonIcon, SunIcon } from "../icons";
 
-/** Switches between light and dark; the system's choice holds until then. */
+/** Switches between light and dark mode. Until it is used, the system decides. */
 export function ColorSchemeToggle() {
   const { setColorScheme } = useMantineColorScheme();
   const next =
     useComputedColorScheme("light", { getInitialValueInEffect: false }) === "dark" ? "light" : "dark";
-  const label = `Switch to ${next} colours`;
+  const label = `Switch to ${next} mode`;
   return (
     <ActionIcon
       variant="subtle"

@@ -4,14 +4,14 @@ import { FakeEventSource } from "../../test/FakeEventSource";
 import { renderPart } from "../../test/renderApp";
 import { ConnectionNotice } from "./ConnectionNotice";
 
-test("it is there while events do not arrive, and only then", () => {
+test("ConnectionNotice shows only while the connection is lost", () => {
   renderPart(<ConnectionNotice />);
   const notice = screen.getByRole("status");
   expect(notice).toBeEmptyDOMElement();
   act(() => FakeEventSource.last.accept());
   expect(notice).toBeEmptyDOMElement();
   act(() => FakeEventSource.last.break());
-  expect(notice).toHaveTextContent("Live updates have stopped");
+  expect(notice).toHaveTextContent("This page may be out of date");
   act(() => FakeEventSource.last.accept());
   expect(notice).toBeEmptyDOMElement();
 });

@@ -2,7 +2,7 @@ import { Container, Loader } from "@mantine/core";
 import { useConnection } from "../../live/LiveUpdates";
 import styles from "./ConnectionNotice.module.css";
 
-/** Says so while the page can't follow what happens. */
+/** Warns while no events arrive. */
 export function ConnectionNotice() {
   const lost = useConnection() === "lost";
   return (
@@ -11,7 +11,7 @@ export function ConnectionNotice() {
         <div className={styles.notice}>
           <Container size="lg" className={styles.text}>
             <Loader size="xs" color="currentColor" aria-hidden />
-            <span>Live updates have stopped, so this page may be out of date. Reconnecting…</span>
+            <span>This page may be out of date. Reconnecting to live updates…</span>
           </Container>
         </div>
       )}

@@ -6,9 +6,9 @@ export function Footer() {
   return (
     <footer className={styles.footer}>
       <Container size="lg" className={styles.row}>
-        <span>Named after Leonardo of Pisa, called Fibonacci.</span>
+        <span>Named after Leonardo of Pisa, known as Fibonacci.</span>
         <Anchor href={`${apiRoot}/docs`} size="sm">
-          The API, for programs
+          API documentation
         </Anchor>
       </Container>
     </footer>

@@ -4,12 +4,12 @@ import { Footer } from "./Footer";
 import { Header } from "./Header";
 import styles from "./Layout.module.css";
 
-/** What every page has around it. */
+/** The frame around every page: header, notice, content and footer. */
 export function Layout() {
   return (
     <div className={styles.page}>
       <a href="#content" className={styles.skip}>
-        Skip to the content
+        Skip to content
       </a>
       <Header />
       <ConnectionNotice />

@@ -1,6 +1,6 @@
 import { Center, Loader } from "@mantine/core";
 
-/** Stands in for a page that is being loaded. */
+/** Shown while the first page is being loaded. */
 export function LoadingPage() {
   return (
     <Center mih="60dvh" role="status" aria-label="Loading the page">

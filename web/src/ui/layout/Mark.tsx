@@ -1,4 +1,4 @@
-/** The mark of Pisano, as in favicon.svg: the spiral through 2, 3, 5 and 8. */
+/** The logo, as in favicon.svg: the spiral through squares with sides 2, 3, 5 and 8. */
 export function Mark() {
   return (
     <svg aria-hidden="true" width="30" height="30" viewBox="0 0 32 32">

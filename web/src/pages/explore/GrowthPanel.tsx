@@ -3,40 +3,42 @@ import { useMemo } from "react";
 import type uPlot from "uplot";
 import type { CalculatedValue } from "../../api/values";
 import { formatCount, formatInteger, formatTerm } from "../../numbers/format";
+import { Panel, PanelBody } from "../../ui/Panel";
 import { Plot, type PlotOptions } from "../../ui/Plot";
 import type { PlotColors } from "../../ui/plotColors";
 import { TermLink } from "../../ui/TermLink";
-import { Card } from "./Card";
 import { digitsPerStep, type Growth, growthData, growthOf } from "./growth";
 import { Legend } from "./Legend";
 import { NumbersTable } from "./NumbersTable";
 
 /** How many digits the calculated values have. */
-export function GrowthCard({ values }: { values: ReadonlyMap<number, CalculatedValue> }) {
+export function GrowthPanel({ values }: { values: ReadonlyMap<number, CalculatedValue> }) {
   const growth = growthOf(values.values());
   const largest = growth.at(-1);
   return (
-    <Card title="It grows by a factor">
-      <Text>
-        Each number is about 1.618 times the one before it. So the number of its digits grows by the same with
-        each step: by log₁₀ φ ≈ 0.209.
-      </Text>
-      {largest === undefined ? (
-        <Text c="dimmed">The plot begins with the first value that is calculated.</Text>
-      ) : (
-        <GrowthPlot growth={growth} largest={largest} />
-      )}
-    </Card>
+    <Panel title="It grows exponentially">
+      <PanelBody>
+        <Text>
+          Each number is about 1.618 times the one before it, so each step adds the same number of digits on
+          average: log₁₀ φ ≈ 0.209.
+        </Text>
+        {largest === undefined ? (
+          <Text c="dimmed">The chart appears once a value is calculated.</Text>
+        ) : (
+          <GrowthPlot growth={growth} largest={largest} />
+        )}
+      </PanelBody>
+    </Panel>
   );
 }
 
 function GrowthPlot({ growth, largest }: { growth: Growth[]; largest: Growth }) {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: values do not change, but others come in their place.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: values never change, so their indices identify them.
   const data = useMemo(() => growthData(growth), [growth.map(({ size }) => size).join()]);
-  const sentence = `The furthest here, ${formatTerm(largest.index)}, has ${formatCount(largest.digitCount, "digit")}; ${formatInteger(largest.size)} · log₁₀ φ is ${line.format(largest.size * digitsPerStep)}.`;
+  const sentence = `The largest so far, ${formatTerm(largest.index)}, has ${formatCount(largest.digitCount, "digit")}; ${formatInteger(largest.size)} · log₁₀ φ is ${decimals.format(largest.size * digitsPerStep)}.`;
   return (
     <Plot
-      label={`Digits against the index of ${formatCount(growth.length, "calculated value")}, both on log scales. The points lie along a straight line.`}
+      label={`Number of digits against index, both on log scales, for ${formatCount(growth.length, "calculated value")}. The points lie along a straight line.`}
       data={data}
       options={options}
     >
@@ -61,13 +63,13 @@ function GrowthPlot({ growth, largest }: { growth: Growth[]; largest: Growth }) 
   );
 }
 
-const line = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
+const decimals = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
 const compact = new Intl.NumberFormat("en", { notation: "compact" });
 
-/** The least distance of two labels, in pixels. */
+/** The least distance between two labels, in pixels. */
 const labelSpace = 38;
 
-/** The powers of ten on a scale, as many as have room for their labels. */
+/** The powers of ten on a scale, as many as there is room to label. */
 function powers(plot: uPlot, axis: number, min: number, max: number): number[] {
   const [first, last] = [Math.ceil(Math.log10(min)), Math.floor(Math.log10(max))];
   const room = axis === 0 ? plot.bbox.width / devicePixelRatio / labelSpace : Number.POSITIVE_INFINITY;
@@ -77,10 +79,10 @@ function powers(plot: uPlot, axis: number, min: number, max: number): number[] {
 }
 
 /** 1, 10, 100, 1K. */
-const inShort = (_: uPlot, splits: number[]) => splits.map((split) => compact.format(split));
+const formatCompact = (_: uPlot, splits: number[]) => splits.map((split) => compact.format(split));
 
-/** From below the least to above the greatest, so that no point is cut. */
-const around = (_: unknown, min: number | null, max: number | null): [number, number] => [
+/** A margin below the least and above the greatest value, so that no point is cut off. */
+const withMargin = (_: unknown, min: number | null, max: number | null): [number, number] => [
   (min ?? 1) / 1.3,
   Math.max(max ?? 1, 10) * 1.3,
 ];
@@ -88,14 +90,14 @@ const around = (_: unknown, min: number | null, max: number | null): [number, nu
 function options(colors: PlotColors): PlotOptions {
   return {
     scales: {
-      x: { time: false, distr: 3, range: around },
-      y: { distr: 3, range: around },
+      x: { time: false, distr: 3, range: withMargin },
+      y: { distr: 3, range: withMargin },
     },
     axes: [
       {
         splits: powers,
         filter: (_, splits) => splits,
-        values: inShort,
+        values: formatCompact,
         label: "index n",
         size: 32,
         labelSize: 24,
@@ -103,7 +105,7 @@ function options(colors: PlotColors): PlotOptions {
       {
         splits: powers,
         filter: (_, splits) => splits,
-        values: inShort,
+        values: formatCompact,
         label: "digits",
         size: 44,
         labelSize: 22,

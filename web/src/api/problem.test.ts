@@ -1,58 +1,58 @@
 import { describe, expect, test, vi } from "vitest";
 import { fakeApi, problem } from "../test/fakeApi";
-import { submitIndex } from "./indices";
+import { pisano } from "./client";
 import { isTransient, messageOf } from "./problem";
 
-async function refusal(): Promise<unknown> {
-  return submitIndex(10).then(
-    () => expect.fail("it was accepted"),
+async function submissionError(): Promise<unknown> {
+  return pisano.submit(10).then(
+    () => expect.fail("the submission was accepted"),
     (error: unknown) => error,
   );
 }
 
-describe("a request that fails throws a sentence for people", () => {
-  test("the API's own, when there is one", async () => {
+describe("messageOf", () => {
+  test("returns the sentence of the API", async () => {
     fakeApi({ "POST /indices": () => problem(422, "tooLarge", "That is too large.") });
-    const error = await refusal();
+    const error = await submissionError();
     expect(messageOf(error)).toBe("That is too large.");
     expect(isTransient(error)).toBe(false);
   });
 
-  test("ours, when nobody answers", async () => {
+  test("says that nothing responds", async () => {
     fakeApi({});
-    const error = await refusal();
-    expect(messageOf(error)).toMatch(/does not answer just now/);
+    const error = await submissionError();
+    expect(messageOf(error)).toMatch(/is not responding/);
     expect(isTransient(error)).toBe(true);
   });
 
-  test("ours, when somebody is there who says nothing", async () => {
+  test("says that nothing responds after a timeout", async () => {
     vi.useFakeTimers();
     vi.stubGlobal("fetch", (_: Request, { signal }: { signal: AbortSignal }) => {
       return new Promise((_, reject) => {
         signal.onabort = () => reject(signal.reason);
       });
     });
-    const error = refusal();
+    const error = submissionError();
     await vi.advanceTimersByTimeAsync(30_000);
-    expect(messageOf(await error)).toMatch(/does not answer just now/);
+    expect(messageOf(await error)).toMatch(/is not responding/);
   });
 
-  test("ours, when a front door answers for an API that is away", async () => {
+  test("says that nothing responds where a front door answers for the API", async () => {
     fakeApi({ "POST /indices": () => new Response("<h1>502 Bad Gateway</h1>", { status: 502 }) });
-    const error = await refusal();
-    expect(messageOf(error)).toMatch(/does not answer just now/);
+    const error = await submissionError();
+    expect(messageOf(error)).toMatch(/is not responding/);
     expect(isTransient(error)).toBe(true);
   });
 
-  test("ours, when a login page answers in its place", async () => {
+  test("says that a login page may have answered", async () => {
     const page = () => new Response("<h1>Sign in</h1>", { headers: { "Content-Type": "text/html" } });
     fakeApi({ "POST /indices": page });
-    const error = await refusal();
-    expect(messageOf(error)).toMatch(/perhaps a login page/);
+    const error = await submissionError();
+    expect(messageOf(error)).toMatch(/perhaps the login page/);
     expect(isTransient(error)).toBe(false);
   });
 
-  test("and for what is not a problem of the API, that it was the page", () => {
+  test("hides the text of errors of the page itself", () => {
     expect(messageOf(new TypeError("x is undefined"))).not.toMatch(/undefined/);
   });
 });

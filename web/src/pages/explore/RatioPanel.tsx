@@ -1,34 +1,36 @@
 import { Text } from "@mantine/core";
 import { useMemo } from "react";
-import { formatTerm } from "../../numbers/format";
+import { formatCount, formatTerm } from "../../numbers/format";
+import { Panel, PanelBody } from "../../ui/Panel";
 import { Plot, type PlotOptions } from "../../ui/Plot";
 import type { PlotColors } from "../../ui/plotColors";
 import { TermLink } from "../../ui/TermLink";
-import { Card } from "./Card";
 import { NumbersTable } from "./NumbersTable";
 import { type Ratio, ratiosOf, sharedDecimals } from "./ratio";
 
-/** How the ratios of neighbours come to the golden ratio. */
-export function RatioCard({ values }: { values: ReadonlyMap<number, bigint> }) {
+/** How the ratios of consecutive numbers approach the golden ratio. */
+export function RatioPanel({ values }: { values: ReadonlyMap<number, bigint> }) {
   const ratios = ratiosOf(values);
   const last = ratios.at(-1);
   return (
-    <Card title="It comes to the golden ratio">
-      <Text>
-        F(n+1) / F(n) is by turns below and above the golden ratio φ = 1.6180339887…, each time about 2.6
-        times nearer to it than the time before.
-      </Text>
-      {last === undefined ? (
-        <Text c="dimmed">The plot begins when two values that follow each other are calculated.</Text>
-      ) : (
-        <RatioPlot ratios={ratios} last={last} />
-      )}
-    </Card>
+    <Panel title="It approaches the golden ratio">
+      <PanelBody>
+        <Text>
+          F(n+1) / F(n) is alternately below and above the golden ratio φ = 1.6180339887…, and each ratio is
+          about 2.6 times closer to it than the one before.
+        </Text>
+        {last === undefined ? (
+          <Text c="dimmed">The chart appears once two consecutive numbers are calculated.</Text>
+        ) : (
+          <RatioPlot ratios={ratios} last={last} />
+        )}
+      </PanelBody>
+    </Panel>
   );
 }
 
 function RatioPlot({ ratios, last }: { ratios: Ratio[]; last: Ratio }) {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: values do not change, but others come in their place.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: values never change, so their indices identify them.
   const data = useMemo((): [number[], number[]] => {
     return [ratios.map(({ n }) => n), ratios.map(({ log10Distance }) => log10Distance)];
   }, [ratios.map(({ n }) => n).join()]);
@@ -40,10 +42,10 @@ function RatioPlot({ ratios, last }: { ratios: Ratio[]; last: Ratio }) {
       options={options}
     >
       <Text size="sm" mt={8} mb={4}>
-        {`${fraction} has the first ${sharedDecimals(last)} decimals of φ. Two calculated values make each point; the division keeps 60 decimals.`}
+        {`${fraction} agrees with φ to ${formatCount(sharedDecimals(last), "decimal place")}. Each point is the ratio of two calculated values, worked out to 60 places.`}
       </Text>
       <NumbersTable
-        caption="Ratios of neighbours"
+        caption="Ratios of consecutive numbers"
         columns={["F(n)", "F(n+1) / F(n)"]}
         rows={ratios.map(({ n, text }) => ({
           key: n,

@@ -1,0 +1,42 @@
+import { Text, Title } from "@mantine/core";
+import { type ReactNode, useId } from "react";
+import styles from "./Panel.module.css";
+
+interface PanelProps {
+  title: string;
+  /** One sentence below the title. */
+  description?: ReactNode;
+  /** Controls beside the title. */
+  tools?: ReactNode;
+  /** Makes the panel as wide as all columns of a grid. */
+  wide?: boolean;
+  children: ReactNode;
+}
+
+/** A section of a page with its heading, on a surface of its own. What is in it brings its own padding. */
+export function Panel({ title, description, tools, wide = false, children }: PanelProps) {
+  const heading = useId();
+  return (
+    <section aria-labelledby={heading} className={styles.panel} data-wide={wide}>
+      <header className={styles.header}>
+        <div>
+          <Title order={2} size="h3" id={heading}>
+            {title}
+          </Title>
+          {description !== undefined && (
+            <Text size="sm" c="dimmed">
+              {description}
+            </Text>
+          )}
+        </div>
+        {tools}
+      </header>
+      {children}
+    </section>
+  );
+}
+
+/** The content of a panel below its heading, in a padded column. */
+export function PanelBody({ children }: { children: ReactNode }) {
+  return <div className={styles.body}>{children}</div>;
+}

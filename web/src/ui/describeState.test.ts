@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { calculated } from "../test/samples";
+import { describeState } from "./describeState";
+
+test("describeState tells a short value", () => {
+  expect(describeState(10, { ...calculated(10, "55"), state: "calculated" })).toBe("F(10) is 55.");
+  expect(describeState(-8, { ...calculated(-8, "-21"), state: "calculated" })).toBe("F(−8) is −21.");
+});
+
+test("describeState tells the length of a longer value", () => {
+  const whole = calculated(1_000, "4".repeat(209));
+  expect(describeState(1_000, { ...whole, state: "calculated" })).toBe("F(1,000) has 209 digits.");
+  const { value: _, ...ends } = calculated(100_000, "2".repeat(20_899));
+  expect(describeState(100_000, { ...ends, state: "calculated" })).toBe("F(100,000) has 20,899 digits.");
+});
+
+test("describeState tells what is not calculated yet", () => {
+  expect(describeState(10, undefined)).toBe("F(10) is in the queue.");
+  expect(describeState(10, { index: 10, state: "pending" })).toBe("F(10) is in the queue.");
+  expect(describeState(10, { index: 10, state: "calculating" })).toBe("Calculating F(10)…");
+  expect(describeState(10, { index: 10, state: "failed" })).toBe("F(10) could not be calculated.");
+});
