@@ -1,4 +1,4 @@
-// Package web hands the built page to the programs that serve it.
+// Package web embeds the built page.
 package web
 
 import (
@@ -6,18 +6,18 @@ import (
 	"io/fs"
 )
 
-// The page is built by npm, not by go: on a clean clone dist holds nothing but
-// a placeholder, so that everything compiles before the first build.
+// The page is built by npm, not by go. In a fresh clone dist has only a
+// placeholder, so that the package compiles before the first build.
 //
 //go:embed all:dist
 var dist embed.FS
 
-// Files returns the files of the built page: index.html at the root, scripts
-// and styles under assets/ with a hash in their names.
+// Files returns the files of the built page: index.html at the root, and scripts
+// and styles under assets/, with a hash in their names.
 func Files() fs.FS {
 	files, err := fs.Sub(dist, "dist")
 	if err != nil {
-		panic(err) // the path is a constant, and a valid one
+		panic(err) // unreachable: the path is valid
 	}
 	return files
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/pisano-dev/pisano/web"
 )
 
-func TestFilesAreRootedInDist(t *testing.T) {
+func TestFiles_AreRootedInDist(t *testing.T) {
 	t.Parallel()
 	if _, err := fs.Stat(web.Files(), ".keep"); err != nil {
 		t.Errorf("the placeholder of web/dist is not at the root: %v", err)

@@ -1,5 +1,5 @@
 import { defineConfig } from "@playwright/test";
 import base from "./playwright.config";
 
-/** The page while it is worked on, instead of tests of what was built. */
+/** Runs the test of the development stack instead of those of the built page. */
 export default defineConfig(base, { testMatch: "development.ts" });

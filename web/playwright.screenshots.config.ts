@@ -1,5 +1,5 @@
 import { defineConfig } from "@playwright/test";
 import base from "./playwright.config";
 
-/** Pictures of every page instead of tests. */
+/** Takes pictures of every page instead of running tests. */
 export default defineConfig(base, { testMatch: "screenshots.ts" });

@@ -1,12 +1,12 @@
-// Chooses light or dark before anything is painted. It is a file of its own
-// because the content security policy allows no inline scripts, and it reads
-// the choice where Mantine keeps it.
+// Applies light or dark mode before the first paint. It is a separate file because
+// the content security policy allows no inline scripts. Mantine stores the choice
+// in local storage.
 (() => {
   let chosen = null;
   try {
     chosen = localStorage.getItem("mantine-color-scheme-value");
   } catch {
-    // Storage may be closed to the page; then the system's choice holds.
+    // Without access to storage, the system decides.
   }
   const dark =
     chosen === "dark" || (chosen !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
