@@ -13,7 +13,7 @@ interface PanelProps {
   children: ReactNode;
 }
 
-/** A section of a page with its heading, on a surface of its own. What is in it brings its own padding. */
+/** A section of a page on a surface of its own, with a heading. The content needs padding: see PanelBody. */
 export function Panel({ title, description, tools, wide = false, children }: PanelProps) {
   const heading = useId();
   return (

@@ -6,7 +6,7 @@ interface StatusProps {
   children: ReactNode;
 }
 
-/** A few words with a dot whose colour and shape say nothing more than they do. */
+/** A status in a few words. The colour and shape of the dot only repeat it. */
 export function Status({ tone, children }: StatusProps) {
   return (
     <span className={styles.status} data-tone={tone}>

@@ -15,7 +15,7 @@ interface MissingTermsProps {
   missing: number[];
 }
 
-/** Names the terms that the charts miss, and submits them on demand. */
+/** Names the terms that the charts lack, and submits them on demand. */
 export function MissingTerms({ count, calculatedCount, missing }: MissingTermsProps) {
   const submission = useSubmitIndices();
   const [wasSubmitted, setWasSubmitted] = useState(false);

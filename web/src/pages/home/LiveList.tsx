@@ -7,7 +7,7 @@ import { Panel } from "../../ui/Panel";
 import { ProblemNotice } from "../../ui/ProblemNotice";
 import styles from "./LiveList.module.css";
 
-/** Pages that a list loads by itself as one scrolls. More take a button, so that what is below the list stays within reach. */
+/** Pages that a list loads by itself as one scrolls. Further pages take a button, so that one can reach what is below the list. */
 const maxAutomaticPages = 10;
 /** How far below the window the end of the list may be when the next page is loaded. */
 const prefetchMargin = "600px";

@@ -10,7 +10,7 @@ import { parseIndex } from "../../numbers/parseIndex";
 import { EstimateNote } from "../../ui/EstimateNote";
 import styles from "./SubmitForm.module.css";
 
-/** The estimate waits until nothing was typed for so long. */
+/** The estimate is fetched once nothing has been typed for this long. */
 const typingPauseMs = 200;
 
 const examples = [10, 93, 1_000, -8, 100_000];

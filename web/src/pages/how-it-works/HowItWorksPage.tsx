@@ -40,7 +40,7 @@ export function Component() {
       </div>
       <VisuallyHidden role="status">{announcement}</VisuallyHidden>
       <section className={styles.system} aria-labelledby="parts">
-        <Title order={2} size="h4" id="parts" className={styles.caption ?? ""}>
+        <Title order={2} size="h3" id="parts" className={styles.caption ?? ""}>
           The system right now
         </Title>
         <div className={styles.diagram}>

@@ -40,7 +40,7 @@ const steps = [
 export function Steps() {
   return (
     <section aria-labelledby="steps">
-      <Title order={2} size="h4" id="steps">
+      <Title order={2} size="h3" id="steps">
         Step by step
       </Title>
       <ol className={styles.steps}>

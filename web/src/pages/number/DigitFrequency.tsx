@@ -10,7 +10,7 @@ import { ProblemNotice } from "../../ui/ProblemNotice";
 import styles from "./DigitFrequency.module.css";
 import { barData, barOptions, describeCounts, totalCount } from "./frequency";
 
-/** Up to so many digits, about a megabyte, are counted without a click. */
+/** Values up to this length, about a megabyte, are counted without a click. */
 const autoCountLimit = 1_000_000;
 
 /** How often each digit occurs, counted in the browser. */

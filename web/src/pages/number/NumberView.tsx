@@ -53,7 +53,7 @@ export function NumberView({ index }: { index: number }) {
   );
 }
 
-/** Returns the value, or the last one there was: it stays on the page while evicted digits are calculated again. */
+/** Returns the value, or else the last one: it stays on the page while evicted digits are calculated again. */
 function useLatestValue(value: CalculatedValue | undefined): CalculatedValue | undefined {
   const [latest, setLatest] = useState(value);
   if (value !== undefined && value !== latest) {

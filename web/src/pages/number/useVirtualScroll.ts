@@ -1,7 +1,7 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import type { ScrollRange } from "./scrollRange";
 
-/** The scroll position is at rest when it has not changed for so long. */
+/** The scroll position is at rest once it has not changed for this long. */
 const restMs = 150;
 
 interface VirtualScroll {
