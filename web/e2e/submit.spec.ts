@@ -53,7 +53,7 @@ test("an index that is too large is refused with the sentence of the server, and
 }) => {
   await page.goto("/");
   await submit(page, "1,000,000,000");
-  await expect(page.getByRole("alert")).toContainText("208987640 digits");
+  await expect(page.getByRole("alert")).toContainText(/208,?987,?640 digits/);
   await expect(field(page)).toBeFocused();
   await expect(field(page)).toHaveValue("1,000,000,000");
   await submit(page, "1,000");
@@ -66,7 +66,7 @@ test("the cost of a number is shown before it is submitted", async ({ page, serv
   await field(page).fill("1000000");
   await expect(page.getByText("F(1,000,000) has 208,988 digits and takes")).toBeVisible();
   await field(page).fill("1000000000");
-  await expect(page.getByRole("alert")).toContainText("208987640 digits");
+  await expect(page.getByRole("alert")).toContainText(/208,?987,?640 digits/);
   await field(page).fill("-12");
   await expect(page.getByText("F(−12) has 3 digits and takes under 1 ms to calculate.")).toBeVisible();
   await expect(page.getByRole("alert")).toHaveCount(0);
