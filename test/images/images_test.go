@@ -39,7 +39,7 @@ func TestImagesOfProgramsAreSmall(t *testing.T) {
 		}
 		t.Logf("image %-6s %5.1f MB", name, float64(size)/1e6)
 		if slices.Contains(programs, name) && size >= largest {
-			t.Errorf("%s has %d bytes; docs/decisions/0700-small-images.md tells how to find out why", name, size)
+			t.Errorf("%s has %d bytes; docs/internals/images.md tells how to find out why", name, size)
 		}
 	}
 }
