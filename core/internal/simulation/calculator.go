@@ -37,9 +37,9 @@ func (calculator) Estimate(core.Index) core.Estimate { return core.Estimate{} }
 // Calculate implements core.Calculator.
 func (c calculator) Calculate(ctx context.Context, n core.Index, progress func(float64)) (decimal.Natural, error) {
 	s := c.caller.process.sim
-	d := throw(s.seed, word("calculation"), uint64(n), s.ledger.begin(n))
-	nature := s.plan.natures[n]
-	if nature == healthy && s.stormy() && d.chance(s.plan.rates.calculationFailed) {
+	d := newPRNG(s.seed, hash("calculation"), uint64(n), s.oracle.begin(n))
+	nature := s.scenario.natures[n]
+	if nature == healthy && s.inFaultPhase() && d.chance(s.scenario.rates.calculationFailed) {
 		nature = failing
 	}
 	const steps = 4
@@ -54,9 +54,9 @@ func (c calculator) Calculate(ctx context.Context, n core.Index, progress func(f
 		}
 		switch nature {
 		case failing:
-			s.ledger.excuse(n)
+			s.oracle.allow(n)
 			s.mu.Lock()
-			c.caller.process.spoil(n)
+			c.caller.process.disturb(n)
 			s.mu.Unlock()
 			return decimal.Natural{}, core.NewError(core.KindInternal, failure)
 		case killing:
@@ -69,12 +69,12 @@ func (c calculator) Calculate(ctx context.Context, n core.Index, progress func(f
 }
 
 // calculationTime is mostly short, at times longer than the claim period.
-func (s *simulation) calculationTime(d *dice) time.Duration {
+func (s *simulation) calculationTime(d *prng) time.Duration {
 	switch u := d.fraction(); {
 	case u < 0.7:
 		return d.between(10*time.Millisecond, 500*time.Millisecond)
 	case u < 0.9:
 		return d.between(500*time.Millisecond, 3*time.Second)
 	}
-	return d.between(s.plan.claimPeriod, 4*s.plan.claimPeriod)
+	return d.between(s.scenario.claimPeriod, 4*s.scenario.claimPeriod)
 }

@@ -41,24 +41,24 @@ var methodNames = [...]string{
 	"Enqueue", "Backlog", "Claim", "Renew", "Acknowledge", "Release", "Jobs", "Publish", "Subscribe", "begins",
 }
 
-// fate is what becomes of a port call.
-type fate int
+// fault is what becomes of a port call.
+type fault int
 
 const (
-	fine        fate = iota
-	failed           // it fails without effect
-	unanswered       // it takes effect, but its caller is told that it failed
-	belated          // its caller is told that it failed, then it takes effect
-	slow             // it takes effect late
-	slowReply        // its caller hears late of it
-	crashBefore      // its process dies instead
-	crashAfter       // its process dies when it has taken effect
-	unreachable      // what it calls is away
-	unmade           // its process is dead
+	noFault     fault = iota
+	failed            // it fails without effect
+	lostReply         // it takes effect, but its caller is told that it failed
+	lateEffect        // its caller is told that it failed, then it takes effect
+	slow              // it takes effect late
+	slowReply         // its caller hears late of it
+	crashBefore       // its process dies instead
+	crashAfter        // its process dies when it has taken effect
+	unreachable       // what it calls is away
+	processDead       // its process is dead
 )
 
-var fateNames = [...]string{
-	"", "failed", "unanswered", "belated", "slow", "slow reply", "crash before", "crash after", "unreachable", "unmade",
+var faultNames = [...]string{
+	"", "failed", "lost reply", "late effect", "slow", "slow reply", "crash before", "crash after", "unreachable", "process dead",
 }
 
 var (
@@ -81,32 +81,32 @@ type caller struct {
 // callKey and the number of calls with the same key tell a call from all
 // others, whoever comes first.
 type callKey struct {
-	asked  uint64 // number of the client's question, 0 if none
+	asked  uint64 // number of the client's operation, 0 if none
 	method method
 	index  core.Index
 }
 
-// begin returns the dice of a call, or false if there is nobody to make it.
-func (c *caller) begin(ctx context.Context, m method, n core.Index) (dice, bool) {
+// begin returns the prng of a call, or false if there is nobody to make it.
+func (c *caller) begin(ctx context.Context, m method, n core.Index) (prng, bool) {
 	s := c.process.sim
 	if ctx.Err() != nil {
-		return dice{}, false
+		return prng{}, false
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if c.process.dead {
-		return dice{}, false
+		return prng{}, false
 	}
-	key := callKey{askedBy(ctx).number(), m, n}
+	key := callKey{requestOf(ctx).number(), m, n}
 	c.calls[key]++
 	s.calls++
-	return throw(s.seed, c.key, key.asked, uint64(m), uint64(n), c.calls[key]), true
+	return newPRNG(s.seed, c.key, key.asked, uint64(m), uint64(n), c.calls[key]), true
 }
 
 // call makes a port call and lets happen to it what the seed wants. effect is
 // what the call does; it runs at an instant of its own, so that the order of
 // effects is that of the instants and not the scheduler's.
-func call[T any](ctx context.Context, c *caller, m method, n core.Index, effect func(context.Context, fate) (T, error)) (T, error) {
+func call[T any](ctx context.Context, c *caller, m method, n core.Index, effect func(context.Context, fault) (T, error)) (T, error) {
 	var none T
 	s := c.process.sim
 	if c.reconciles {
@@ -117,12 +117,12 @@ func call[T any](ctx context.Context, c *caller, m method, n core.Index, effect 
 		return none, givenUp(ctx)
 	}
 	wait := d.between(50*time.Microsecond, 3*time.Millisecond)
-	f := s.drawFate(&d)
-	if f != fine {
-		s.fault(ctx, c, m, n, f)
+	f := s.drawFault(&d)
+	if f != noFault {
+		s.noteFault(ctx, c, m, n, f)
 	}
 	if f == slow {
-		wait += d.between(100*time.Millisecond, 3*s.plan.claimPeriod)
+		wait += d.between(100*time.Millisecond, 3*s.scenario.claimPeriod)
 	}
 	if s.pause(ctx, wait) != nil {
 		return none, givenUp(ctx)
@@ -130,12 +130,12 @@ func call[T any](ctx context.Context, c *caller, m method, n core.Index, effect 
 	f = c.arrive(ctx, m, n, f)
 	undisturbed := context.WithoutCancel(ctx)
 	switch f {
-	case unmade:
+	case processDead:
 		return none, errDead
 	case failed, unreachable:
 		return none, errAway
-	case belated:
-		s.later(d.between(10*time.Millisecond, 2*s.plan.claimPeriod), func() {
+	case lateEffect:
+		s.later(d.between(10*time.Millisecond, 2*s.scenario.claimPeriod), func() {
 			if s.arriveLate(c, m, n) {
 				_, _ = effect(undisturbed, f)
 			}
@@ -147,13 +147,13 @@ func call[T any](ctx context.Context, c *caller, m method, n core.Index, effect 
 	}
 	result, err := effect(undisturbed, f)
 	switch f {
-	case unanswered:
+	case lostReply:
 		return none, errAway
 	case crashAfter:
 		s.crash(c.process)
 		return none, errDead
 	case slowReply:
-		if s.pause(ctx, d.between(100*time.Millisecond, 3*s.plan.claimPeriod)) != nil {
+		if s.pause(ctx, d.between(100*time.Millisecond, 3*s.scenario.claimPeriod)) != nil {
 			return none, givenUp(ctx)
 		}
 	}
@@ -162,20 +162,20 @@ func call[T any](ctx context.Context, c *caller, m method, n core.Index, effect 
 
 // arrive tells what becomes of a call on arrival, now that it is known who is
 // dead or away, and notes it.
-func (c *caller) arrive(ctx context.Context, m method, n core.Index, f fate) fate {
+func (c *caller) arrive(ctx context.Context, m method, n core.Index, f fault) fault {
 	s := c.process.sim
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
 	case c.process.dead:
-		return unmade
+		return processDead
 	case s.away(m):
 		f = unreachable
-		askedBy(ctx).disturb()
-		c.process.spoil(n)
+		requestOf(ctx).disturb()
+		c.process.disturb(n)
 	}
-	if m != claim || f != fine { // else it is noted when it got something
-		s.note(c.name, m, n, f)
+	if m != claim || f != noFault { // else it is noted when it got something
+		s.traceCall(c.name, m, n, f)
 	}
 	return f
 }
@@ -187,13 +187,13 @@ func (s *simulation) arriveLate(c *caller, m method, n core.Index) bool {
 	if s.away(m) {
 		return false
 	}
-	s.note(c.name+" (belated)", m, n, fine)
+	s.traceCall(c.name+" (late effect)", m, n, noFault)
 	return true
 }
 
 // do is call for methods that return an error only.
-func do(ctx context.Context, c *caller, m method, n core.Index, effect func(context.Context, fate) error) error {
-	_, err := call(ctx, c, m, n, func(ctx context.Context, f fate) (struct{}, error) { return struct{}{}, effect(ctx, f) })
+func do(ctx context.Context, c *caller, m method, n core.Index, effect func(context.Context, fault) error) error {
+	_, err := call(ctx, c, m, n, func(ctx context.Context, f fault) (struct{}, error) { return struct{}{}, effect(ctx, f) })
 	return err
 }
 
@@ -205,42 +205,42 @@ func givenUp(ctx context.Context) error {
 	return core.WrapError(core.KindUnavailable, "It took too long.", ctx.Err())
 }
 
-// drawFate chooses what becomes of a call.
-func (s *simulation) drawFate(d *dice) fate {
-	if !s.stormy() {
-		return fine
+// drawFault chooses what becomes of a call.
+func (s *simulation) drawFault(d *prng) fault {
+	if !s.inFaultPhase() {
+		return noFault
 	}
-	r := s.plan.rates
+	r := s.scenario.rates
 	u := d.fraction()
 	for _, f := range [...]struct {
-		rate float64
-		fate fate
+		rate  float64
+		fault fault
 	}{
-		{r.failed, failed}, {r.unanswered, unanswered}, {r.belated, belated}, {r.slow, slow},
+		{r.failed, failed}, {r.lostReply, lostReply}, {r.lateEffect, lateEffect}, {r.slow, slow},
 		{r.slowReply, slowReply}, {r.crash / 2, crashBefore}, {r.crash / 2, crashAfter},
 	} {
 		if u < f.rate {
-			return f.fate
+			return f.fault
 		}
 		u -= f.rate
 	}
-	return fine
+	return noFault
 }
 
-// fault keeps account of a fault: it excuses what follows from it.
-func (s *simulation) fault(ctx context.Context, c *caller, m method, n core.Index, f fate) {
+// fault keeps account of a fault: it allows what follows from it.
+func (s *simulation) noteFault(ctx context.Context, c *caller, m method, n core.Index, f fault) {
 	s.mu.Lock()
 	s.faults++
-	askedBy(ctx).disturb()
-	c.process.spoil(n)
+	requestOf(ctx).disturb()
+	c.process.disturb(n)
 	if f == slow {
-		s.note(c.name+" (begins)", m, n, f)
+		s.traceCall(c.name+" (begins)", m, n, f)
 	}
 	s.mu.Unlock()
 	switch m {
 	case renew:
-		s.ledger.excuse(n)
+		s.oracle.allow(n)
 	case acknowledge, release:
-		s.ledger.excuseDelivery(n)
+		s.oracle.allowDelivery(n)
 	}
 }

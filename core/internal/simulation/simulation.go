@@ -1,7 +1,7 @@
 // Package simulation runs the domain through its worst days: APIs, workers and
 // reconcilers on ports in memory that fail, delay, forget and take their
 // callers down with them, all chosen from one seed, in virtual time. It keeps
-// account of what is promised and of what the faults excuse.
+// account of what is promised and of what the faults allow.
 //
 // The same seed is the same run, call by call. It can be because every port
 // call takes effect at an instant of its own, and because what becomes of a call
@@ -22,19 +22,19 @@ import (
 )
 
 const (
-	// patience is how long everything may take to come right once the faults
+	// convergenceTimeout is how long everything may take to come right once the faults
 	// are over.
-	patience = 10 * time.Minute
-	// answerTime is how long a value that is asked for may take then.
-	answerTime = 3 * time.Minute
+	convergenceTimeout = 10 * time.Minute
+	// answerTimeout is how long a value that is asked for may take then.
+	answerTimeout = 3 * time.Minute
 )
 
-// Run runs the seed on the domain, changed by the plant, and reports.
-func Run(t *testing.T, seed uint64, plant Plant) Report {
+// Run runs the seed on the domain, changed by the mutant, and reports.
+func Run(t *testing.T, seed uint64, mutant Mutant) Report {
 	t.Helper()
 	var s *simulation
 	synctest.Test(t, func(*testing.T) {
-		s = newSimulation(seed, plant)
+		s = newSimulation(seed, mutant)
 		s.run()
 	})
 	return Report{
@@ -42,25 +42,25 @@ func Run(t *testing.T, seed uint64, plant Plant) Report {
 		Calls:      s.calls,
 		Faults:     s.faults,
 		Crashes:    s.crashes,
-		Incidents:  len(s.plan.incidents),
-		Indices:    len(s.plan.indices),
+		Nemeses:    len(s.scenario.nemeses),
+		Indices:    len(s.scenario.indices),
 		Lasted:     s.lasted,
 		trace:      s.trace,
 		violations: s.violations,
 	}
 }
 
-// Plant is a change to the domain, to see that the simulation finds it. Each
+// Mutant is a change to the domain, to see that the simulation finds it. Each
 // function returns the ports that a part of the domain gets in place of its own.
-type Plant struct {
+type Mutant struct {
 	Service, Worker, Reconciler func(core.Ports) core.Ports
 
 	NoReconciler bool
 }
 
-func (p Plant) service(ports core.Ports) core.Ports    { return changed(p.Service, ports) }
-func (p Plant) worker(ports core.Ports) core.Ports     { return changed(p.Worker, ports) }
-func (p Plant) reconciler(ports core.Ports) core.Ports { return changed(p.Reconciler, ports) }
+func (p Mutant) service(ports core.Ports) core.Ports    { return changed(p.Service, ports) }
+func (p Mutant) worker(ports core.Ports) core.Ports     { return changed(p.Worker, ports) }
+func (p Mutant) reconciler(ports core.Ports) core.Ports { return changed(p.Reconciler, ports) }
 
 func changed(change func(core.Ports) core.Ports, ports core.Ports) core.Ports {
 	if change == nil {
@@ -70,16 +70,16 @@ func changed(change func(core.Ports) core.Ports, ports core.Ports) core.Ports {
 }
 
 type simulation struct {
-	seed  uint64
-	plan  plan
-	plant Plant
+	seed     uint64
+	scenario scenario
+	mutant   Mutant
 
 	store  memory.IndexStore
 	cache  memory.ValueCache
 	queue  *memory.WorkQueue
 	events memory.Events
-	ledger *ledger
-	slots  []*slot // APIs first
+	oracle *oracle
+	nodes  []*node // APIs first
 
 	start time.Time
 	ctx   context.Context
@@ -90,7 +90,7 @@ type simulation struct {
 	taken                map[time.Time]struct{} // instants
 	storeAway, redisAway int
 	subscriptions        []context.CancelFunc
-	toCome               int // calls that take effect later, and open questions
+	pending              int // calls that take effect later, and open operations
 	calls                int
 	faults               int
 	crashes              int
@@ -99,52 +99,52 @@ type simulation struct {
 	violations           []violation
 }
 
-func newSimulation(seed uint64, plant Plant) *simulation {
+func newSimulation(seed uint64, mutant Mutant) *simulation {
 	s := &simulation{
-		seed:  seed,
-		plan:  draw(seed),
-		plant: plant,
-		start: time.Now(),
-		taken: make(map[time.Time]struct{}),
+		seed:     seed,
+		scenario: newScenario(seed),
+		mutant:   mutant,
+		start:    time.Now(),
+		taken:    make(map[time.Time]struct{}),
 	}
 	s.ctx, s.end = context.WithCancel(context.Background())
-	s.queue = memory.NewWorkQueue(s.plan.claimPeriod)
-	s.ledger = newLedger(s)
-	for i := range s.plan.apis {
-		slot := &slot{name: fmt.Sprintf("api%d", i+1)}
-		slot.live = s.liveAsAPI(slot)
-		s.slots = append(s.slots, slot)
+	s.queue = memory.NewWorkQueue(s.scenario.claimPeriod)
+	s.oracle = newOracle(s)
+	for i := range s.scenario.apis {
+		node := &node{name: fmt.Sprintf("api%d", i+1)}
+		node.run = s.runAPI(node)
+		s.nodes = append(s.nodes, node)
 	}
-	for i := range s.plan.workers {
-		slot := &slot{name: fmt.Sprintf("worker%d", i+1)}
-		slot.live = s.liveAsWorker(slot)
-		s.slots = append(s.slots, slot)
+	for i := range s.scenario.workers {
+		node := &node{name: fmt.Sprintf("worker%d", i+1)}
+		node.run = s.runWorker(node)
+		s.nodes = append(s.nodes, node)
 	}
 	return s
 }
 
 // run lets everything happen, and then waits for it to come right.
 func (s *simulation) run() {
-	for _, slot := range s.slots {
-		s.all.Go(func() { s.keepAlive(slot) })
+	for _, node := range s.nodes {
+		s.all.Go(func() { s.keepRunning(node) })
 	}
-	for _, i := range s.plan.incidents {
-		s.all.Go(func() { s.befall(i) })
+	for _, i := range s.scenario.nemeses {
+		s.all.Go(func() { s.inject(i) })
 	}
-	for i, q := range s.plan.questions {
+	for i, q := range s.scenario.operations {
 		s.later(q.at, func() { s.ask(q, uint64(i)+1) })
 	}
-	_ = s.pause(s.ctx, s.plan.storm)
-	if s.comesRight() {
-		s.ledger.checkDebts()
+	_ = s.pause(s.ctx, s.scenario.faultPhase)
+	if s.converges() {
+		s.oracle.checkDebts()
 		s.verify()
-		s.comesRight()
+		s.converges()
 	}
-	for _, n := range s.plan.indices {
+	for _, n := range s.scenario.indices {
 		s.checkRecord(n)
 	}
 	s.lasted = time.Since(s.start)
-	s.checkWorkers(s.plan.workers)
+	s.checkWorkers(s.scenario.workers)
 	s.end()
 	s.all.Wait()
 	time.Sleep(time.Minute) // calls that outlive their process have an end too
@@ -155,7 +155,7 @@ func (s *simulation) run() {
 // two claim periods none of the dead.
 func (s *simulation) checkWorkers(want int) {
 	var got int
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(time.Second) {
+	for end := time.Now().Add(convergenceTimeout); time.Now().Before(end); time.Sleep(time.Second) {
 		if got, _ = s.queue.Workers(s.ctx); got == want {
 			return
 		}
@@ -163,31 +163,31 @@ func (s *simulation) checkWorkers(want int) {
 	s.violated(0, "%d workers are announced, and there are %d", got, want)
 }
 
-// stormy reports whether there are still faults.
-func (s *simulation) stormy() bool { return time.Since(s.start) < s.plan.storm }
+// inFaultPhase reports whether there are still faults.
+func (s *simulation) inFaultPhase() bool { return time.Since(s.start) < s.scenario.faultPhase }
 
-// comesRight waits until every recorded index is calculated or failed and the
+// converges waits until every recorded index is calculated or failed and the
 // queue is empty.
-func (s *simulation) comesRight() bool {
-	for end := time.Now().Add(patience); ; {
+func (s *simulation) converges() bool {
+	for end := time.Now().Add(convergenceTimeout); ; {
 		generation, _ := s.cache.Generation(s.ctx)
-		open, _ := s.store.Unfinished(s.ctx, generation, len(s.plan.indices))
+		open, _ := s.store.Unfinished(s.ctx, generation, len(s.scenario.indices))
 		queued := s.inQueue()
 		s.mu.Lock()
-		toCome := s.toCome
+		pending := s.pending
 		s.mu.Unlock()
-		if len(open) == 0 && len(queued) == 0 && toCome == 0 {
+		if len(open) == 0 && len(queued) == 0 && pending == 0 {
 			return true
 		}
 		if time.Now().After(end) {
 			for _, n := range open {
-				s.violated(n, "neither calculated nor failed after %v", patience)
+				s.violated(n, "neither calculated nor failed after %v", convergenceTimeout)
 			}
 			for _, n := range queued {
-				s.violated(n, "still in the queue after %v", patience)
+				s.violated(n, "still in the queue after %v", convergenceTimeout)
 			}
 			if len(open) == 0 && len(queued) == 0 {
-				s.violated(0, "%d questions not answered after %v", toCome, patience)
+				s.violated(0, "%d questions not answered after %v", pending, convergenceTimeout)
 			}
 			return false
 		}
@@ -198,8 +198,8 @@ func (s *simulation) comesRight() bool {
 // verify asks for every value that was promised.
 func (s *simulation) verify() {
 	var all sync.WaitGroup
-	for i, n := range s.plan.indices {
-		if s.ledger.acknowledged(n) > 0 {
+	for i, n := range s.scenario.indices {
+		if s.oracle.acknowledged(n) > 0 {
 			all.Go(func() { s.verifyOne(n, uint64(1000+i)) })
 		}
 	}
@@ -207,14 +207,14 @@ func (s *simulation) verify() {
 }
 
 func (s *simulation) verifyOne(n core.Index, number uint64) {
-	slot := s.slots[int(n.Abs())%s.plan.apis]
-	d := throw(s.seed, word("verify"), number)
-	for begin := time.Now(); time.Since(begin) < answerTime; {
+	node := s.nodes[int(n.Abs())%s.scenario.apis]
+	d := newPRNG(s.seed, hash("verify"), number)
+	for begin := time.Now(); time.Since(begin) < answerTimeout; {
 		var got core.Status
 		var unread error
-		p := s.present(slot)
-		if p != nil && s.to(p, number, func(ctx context.Context, service *core.Service, _ *asking) (err error) {
-			got, err = service.Await(ctx, n, answerTime)
+		p := s.running(node)
+		if p != nil && s.to(p, number, func(ctx context.Context, service *core.Service, _ *request) (err error) {
+			got, err = service.Await(ctx, n, answerTimeout)
 			if err == nil && got.State == core.StateCalculated {
 				unread = s.readDigits(ctx, service, n)
 			}
@@ -223,7 +223,7 @@ func (s *simulation) verifyOne(n core.Index, number uint64) {
 			s.checkStatus(got)
 			switch {
 			case got.State == core.StateFailed:
-				return // and the ledger has seen why
+				return // and the oracle has seen why
 			case got.State != core.StateCalculated:
 				s.violated(n, "in the end it is %v", got.State)
 				return
@@ -233,7 +233,7 @@ func (s *simulation) verifyOne(n core.Index, number uint64) {
 		}
 		_ = s.pause(s.ctx, d.between(time.Second, 2*time.Second))
 	}
-	s.violated(n, "its digits can't be read after %v", answerTime)
+	s.violated(n, "its digits can't be read after %v", answerTimeout)
 }
 
 // pause waits until an instant that nobody else has, or the end of ctx, whose

@@ -16,12 +16,12 @@ var (
 	seed  = flag.Uint64("seed", 0, "the one seed to simulate, and to tell all of")
 )
 
-func TestPromisesHoldWhateverTheFaults(t *testing.T) {
+func TestPromises_HoldUnderFaults(t *testing.T) {
 	t.Parallel()
 	if *seed > 0 {
-		report := simulation.Run(t, *seed, simulation.Plant{})
+		report := simulation.Run(t, *seed, simulation.Mutant{})
 		t.Log("\n" + report.Trace())
-		complain(t, report)
+		reportFailure(t, report)
 		return
 	}
 	const group = 100
@@ -32,15 +32,15 @@ func TestPromisesHoldWhateverTheFaults(t *testing.T) {
 		t.Run(fmt.Sprintf("seeds %d to %d", first, last), func(t *testing.T) {
 			t.Parallel()
 			for seed := first; seed <= last; seed++ {
-				report := simulation.Run(t, seed, simulation.Plant{})
-				complain(t, report)
+				report := simulation.Run(t, seed, simulation.Mutant{})
+				reportFailure(t, report)
 				total.add(report)
 			}
 		})
 	}
 }
 
-func complain(t *testing.T, report simulation.Report) {
+func reportFailure(t *testing.T, report simulation.Report) {
 	t.Helper()
 	if report.Failed() {
 		t.Errorf("replay it with: go test ./core/internal/simulation -run TestPromises -v -seed %d\n%v", report.Seed, report)
@@ -62,21 +62,21 @@ func (s *totals) add(r simulation.Report) {
 	s.calls += r.Calls
 	s.faults += r.Faults
 	s.crashes += r.Crashes
-	s.outages += r.Incidents
+	s.outages += r.Nemeses
 	s.longest = max(s.longest, r.Lasted)
 }
 
 func (s *totals) String() string {
-	return fmt.Sprintf("%d seeds: %d indices, %d port calls, %d of them faulty, %d crashes, %d incidents; the longest lasted %v",
+	return fmt.Sprintf("%d seeds: %d indices, %d port calls, %d of them faulty, %d crashes, %d nemeses; the longest lasted %v",
 		s.runs, s.indices, s.calls, s.faults, s.crashes, s.outages, s.longest.Truncate(time.Second))
 }
 
-func TestSeedReplaysExactly(t *testing.T) {
+func TestSeed_ReplaysExactly(t *testing.T) {
 	t.Parallel()
 	seen := make(map[string]uint64)
 	for seed := uint64(1); seed <= 100; seed++ {
-		first := simulation.Run(t, seed, simulation.Plant{}).Trace()
-		if again := simulation.Run(t, seed, simulation.Plant{}).Trace(); again != first {
+		first := simulation.Run(t, seed, simulation.Mutant{}).Trace()
+		if again := simulation.Run(t, seed, simulation.Mutant{}).Trace(); again != first {
 			t.Errorf("seed %d came out different:\n%s", seed, firstDifference(first, again))
 		}
 		if other, present := seen[first]; present {

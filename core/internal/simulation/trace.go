@@ -14,7 +14,7 @@ type entry struct {
 	who   string
 	what  string
 	index core.Index
-	fate  fate
+	fault fault
 	about bool // an index; else it concerns all
 }
 
@@ -27,19 +27,19 @@ func (e entry) String() string {
 	if e.about {
 		line += fmt.Sprintf(" F(%d)", e.index)
 	}
-	if e.fate != fine {
-		line += ": " + fateNames[e.fate]
+	if e.fault != noFault {
+		line += ": " + faultNames[e.fault]
 	}
 	return line
 }
 
 // note records what became of a port call; s.mu is held.
-func (s *simulation) note(who string, m method, n core.Index, f fate) {
+func (s *simulation) traceCall(who string, m method, n core.Index, f fault) {
 	s.trace = append(s.trace, entry{time.Since(s.start), who, methodNames[m], n, f, m != generation && m != unfinished})
 }
 
-// happens records something that concerns all.
-func (s *simulation) happens(what string) {
+// traceEvent records something that concerns all.
+func (s *simulation) traceEvent(what string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.trace = append(s.trace, entry{at: time.Since(s.start), who: what})
@@ -66,7 +66,7 @@ type Report struct {
 	Calls      int // of ports
 	Faults     int // of those
 	Crashes    int
-	Incidents  int
+	Nemeses    int
 	Indices    int
 	Lasted     time.Duration // in virtual time
 	trace      []entry

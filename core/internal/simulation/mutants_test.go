@@ -9,17 +9,17 @@ import (
 	"github.com/pisano-dev/pisano/core/internal/simulation"
 )
 
-// TestPlantedFaultIsFound breaks the domain in ways that are easily come by,
+// TestMutant_IsFound breaks the domain in ways that are easily come by,
 // each by a port that does not do what it is told, and sees that the promises
 // notice.
-func TestPlantedFaultIsFound(t *testing.T) {
+func TestMutant_IsFound(t *testing.T) {
 	t.Parallel()
 	const within = 500 // seeds
-	for name, plant := range plants {
+	for name, mutant := range mutants {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for seed := uint64(1); seed <= within; seed++ {
-				if report := simulation.Run(t, seed, plant); report.Failed() {
+				if report := simulation.Run(t, seed, mutant); report.Failed() {
 					t.Logf("found by seed %d: %s", seed, report.Reason())
 					return
 				}
@@ -29,7 +29,7 @@ func TestPlantedFaultIsFound(t *testing.T) {
 	}
 }
 
-var plants = map[string]simulation.Plant{
+var mutants = map[string]simulation.Mutant{
 	"a worker acknowledges before it stores": {Worker: func(ports core.Ports) core.Ports {
 		ports.Queue = hastyQueue{ports.Queue}
 		return ports

@@ -7,9 +7,9 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// ledger keeps account of every index: what was promised, and what the faults
-// so far excuse. What nothing excuses is a violation.
-type ledger struct {
+// oracle keeps account of every index: what was promised, and what the faults
+// so far allow. What nothing allows is a violation.
+type oracle struct {
 	sim *simulation
 
 	mu       sync.Mutex
@@ -19,61 +19,61 @@ type ledger struct {
 type account struct {
 	tried, acknowledged int64 // submissions
 
-	begun      uint64    // calculations
-	mayBegin   uint64    // how many of them may have begun by now
-	there      bool      // the value was stored and neither lost nor damaged since
-	changes    int       // how often the value came or went, or the index failed
-	storedAt   time.Time // when the value was stored last
-	gone       bool      // it was lost, and nobody has put the index to work since
-	damaged    bool      // it is there, but damaged
-	owed       bool      // somebody was told that it will come, or it was flushed, and it has not come
-	diedAtMost int       // deliveries that faults may have ended
+	begun               uint64    // calculations
+	calculationsAllowed uint64    // how many of them may have begun by now
+	there               bool      // the value was stored and neither lost nor damaged since
+	changes             int       // how often the value came or went, or the index failed
+	storedAt            time.Time // when the value was stored last
+	gone                bool      // it was lost, and nobody has put the index to work since
+	damaged             bool      // it is there, but damaged
+	owed                bool      // somebody was told that it will come, or it was flushed, and it has not come
+	deliveriesAllowed   int       // deliveries that faults may have ended
 }
 
-func newLedger(s *simulation) *ledger {
-	l := &ledger{sim: s, accounts: make(map[core.Index]*account)}
-	for _, n := range s.plan.indices {
-		l.accounts[n] = &account{mayBegin: 1}
+func newOracle(s *simulation) *oracle {
+	l := &oracle{sim: s, accounts: make(map[core.Index]*account)}
+	for _, n := range s.scenario.indices {
+		l.accounts[n] = &account{calculationsAllowed: 1}
 	}
 	return l
 }
 
 // with runs f on the account of n.
-func (l *ledger) with(n core.Index, f func(*account)) {
+func (l *oracle) with(n core.Index, f func(*account)) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	f(l.accounts[n])
 }
 
 // submitting and submitted note a submission that is tried, and its success.
-func (l *ledger) submitting(indices []core.Index) {
+func (l *oracle) submitting(indices []core.Index) {
 	for _, n := range indices {
 		l.with(n, func(a *account) { a.tried++ })
 	}
 }
 
-func (l *ledger) submitted(indices []core.Index) {
+func (l *oracle) submitted(indices []core.Index) {
 	for _, n := range indices {
 		l.with(n, func(a *account) { a.acknowledged++ })
 	}
 }
 
 // acknowledged returns the number of submissions of n that succeeded.
-func (l *ledger) acknowledged(n core.Index) (count int64) {
+func (l *oracle) acknowledged(n core.Index) (count int64) {
 	l.with(n, func(a *account) { count = a.acknowledged })
 	return count
 }
 
 // begin notes that a calculation begins, and returns how many have. Each but
-// the first needs an excuse.
-func (l *ledger) begin(n core.Index) (count uint64) {
+// the first needs one allowed.
+func (l *oracle) begin(n core.Index) (count uint64) {
 	var excess bool
 	l.with(n, func(a *account) {
 		a.begun++
-		count, excess = a.begun, a.begun > a.mayBegin
+		count, excess = a.begun, a.begun > a.calculationsAllowed
 	})
 	l.sim.mu.Lock()
-	l.sim.note("calculation", begun, n, fine)
+	l.sim.traceCall("calculation", begun, n, noFault)
 	l.sim.mu.Unlock()
 	if excess {
 		l.sim.violated(n, "calculation %d begins, and nothing that happened is a reason for it", count)
@@ -81,20 +81,22 @@ func (l *ledger) begin(n core.Index) (count uint64) {
 	return count
 }
 
-// excuseCalculation notes a reason to calculate n once more.
-func (l *ledger) excuseCalculation(n core.Index) { l.with(n, func(a *account) { a.mayBegin++ }) }
+// allowCalculation notes a reason to calculate n once more.
+func (l *oracle) allowCalculation(n core.Index) {
+	l.with(n, func(a *account) { a.calculationsAllowed++ })
+}
 
-// excuseDelivery notes a reason to deliver n once more.
-func (l *ledger) excuseDelivery(n core.Index) { l.with(n, func(a *account) { a.diedAtMost++ }) }
+// allowDelivery notes a reason to deliver n once more.
+func (l *oracle) allowDelivery(n core.Index) { l.with(n, func(a *account) { a.deliveriesAllowed++ }) }
 
-// excuse notes a reason for both.
-func (l *ledger) excuse(n core.Index) {
-	l.excuseCalculation(n)
-	l.excuseDelivery(n)
+// allow notes a reason for both.
+func (l *oracle) allow(n core.Index) {
+	l.allowCalculation(n)
+	l.allowDelivery(n)
 }
 
 // stored notes that the value of n is there.
-func (l *ledger) stored(n core.Index) {
+func (l *oracle) stored(n core.Index) {
 	l.with(n, func(a *account) {
 		a.there, a.gone, a.damaged, a.owed = true, false, false, false
 		a.changes, a.storedAt = a.changes+1, time.Now()
@@ -103,10 +105,10 @@ func (l *ledger) stored(n core.Index) {
 
 // missed notes that somebody looked for the value of n in vain: had it been
 // damaged, it is dropped now.
-func (l *ledger) missed(n core.Index) { l.with(n, func(a *account) { a.damaged = false }) }
+func (l *oracle) missed(n core.Index) { l.with(n, func(a *account) { a.damaged = false }) }
 
 // changes returns how often the value of n came or went, or was given up.
-func (l *ledger) changes(n core.Index) (count int) {
+func (l *oracle) changes(n core.Index) (count int) {
 	l.with(n, func(a *account) { count = a.changes })
 	return count
 }
@@ -115,21 +117,21 @@ func (l *ledger) changes(n core.Index) (count int) {
 // submitted it or found it calculated and gone, and who began to ask after the
 // given number of changes. (Who asks while it is pending promises nothing
 // new: should it be evicted before it is marked, asking again restores it.)
-func (l *ledger) promised(n core.Index, changes int) {
+func (l *oracle) promised(n core.Index, changes int) {
 	l.with(n, func(a *account) { a.owed = a.owed || a.changes == changes && !a.there && !a.damaged })
 }
 
 // longThere reports whether the value of n has been there for longer than it
 // takes to find out without an event.
-func (l *ledger) longThere(n core.Index) (there bool) {
+func (l *oracle) longThere(n core.Index) (there bool) {
 	l.with(n, func(a *account) { there = a.there && time.Since(a.storedAt) > 8*time.Second })
 	return there
 }
 
 // checkDebts sees, when all is quiet, that every value that has to come has, even
 // if it was evicted later.
-func (l *ledger) checkDebts() {
-	for _, n := range l.sim.plan.indices {
+func (l *oracle) checkDebts() {
+	for _, n := range l.sim.scenario.indices {
 		var owed bool
 		l.with(n, func(a *account) { owed = a.owed })
 		if owed {
@@ -139,18 +141,18 @@ func (l *ledger) checkDebts() {
 }
 
 // isThere reports whether the value of n is there and whole.
-func (l *ledger) isThere(n core.Index) (there bool) {
+func (l *oracle) isThere(n core.Index) (there bool) {
 	l.with(n, func(a *account) { there = a.there })
 	return there
 }
 
 // lost notes that the value of n is about to be lost, or merely damaged. It may
 // be calculated again when its index is worked on, now or later.
-func (l *ledger) lost(n core.Index, damaged bool) {
+func (l *oracle) lost(n core.Index, damaged bool) {
 	chances, queued := l.sim.chances(n)
 	l.with(n, func(a *account) {
 		if a.there {
-			a.mayBegin += uint64(chances)
+			a.calculationsAllowed += uint64(chances)
 			a.gone = !queued
 			a.changes++
 		}
@@ -160,28 +162,28 @@ func (l *ledger) lost(n core.Index, damaged bool) {
 
 // flushed notes that the value of n is about to be lost with all others: it has
 // to come back, and nobody need ask.
-func (l *ledger) flushed(n core.Index) {
+func (l *oracle) flushed(n core.Index) {
 	l.with(n, func(a *account) { a.owed = a.owed || a.there })
 	l.lost(n, false)
 }
 
 // enqueued notes that indices are in the queue.
-func (l *ledger) enqueued(indices []core.Index) {
+func (l *oracle) enqueued(indices []core.Index) {
 	for _, n := range indices {
 		l.with(n, func(a *account) {
 			if a.gone {
 				a.gone = false
-				a.mayBegin++
+				a.calculationsAllowed++
 			}
 		})
 	}
 }
 
 // failed notes that n has been given up.
-func (l *ledger) failed(n core.Index, reason string) {
+func (l *oracle) failed(n core.Index, reason string) {
 	var died int
 	l.with(n, func(a *account) {
-		died = a.diedAtMost
+		died = a.deliveriesAllowed
 		a.owed = false
 		a.changes++
 	})

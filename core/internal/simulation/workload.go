@@ -7,8 +7,8 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// asking is a client's question on its way.
-type asking struct {
+// request is a client's operation on its way.
+type request struct {
 	id     uint64
 	unseen map[core.Index]bool // values that it looked for and did not find
 
@@ -16,29 +16,29 @@ type asking struct {
 	foundDone bool // it found a record that says calculated
 }
 
-type askingKey struct{}
+type requestKey struct{}
 
-// askedBy returns the question that ctx belongs to, or nil.
-func askedBy(ctx context.Context) *asking {
-	a, _ := ctx.Value(askingKey{}).(*asking)
+// requestOf returns the operation that ctx belongs to, or nil.
+func requestOf(ctx context.Context) *request {
+	a, _ := ctx.Value(requestKey{}).(*request)
 	return a
 }
 
-func (a *asking) number() uint64 {
+func (a *request) number() uint64 {
 	if a == nil {
 		return 0
 	}
 	return a.id
 }
 
-func (a *asking) disturb() {
+func (a *request) disturb() {
 	if a != nil {
 		a.disturbed = true
 	}
 }
 
-// unseen notes the values that a question looked for and did not find.
-func (s *simulation) unseen(a *asking, indices []core.Index, found map[core.Index]core.Summary) {
+// unseen notes the values that an operation looked for and did not find.
+func (s *simulation) unseen(a *request, indices []core.Index, found map[core.Index]core.Summary) {
 	if a == nil {
 		return
 	}
@@ -52,12 +52,12 @@ func (s *simulation) unseen(a *asking, indices []core.Index, found map[core.Inde
 }
 
 // to asks an API and reports whether it lived to answer.
-func (s *simulation) to(p *process, number uint64, ask func(context.Context, *core.Service, *asking) error) bool {
-	a := &asking{id: number, unseen: make(map[core.Index]bool)}
+func (s *simulation) to(p *process, number uint64, ask func(context.Context, *core.Service, *request) error) bool {
+	a := &request{id: number, unseen: make(map[core.Index]bool)}
 	s.mu.Lock()
 	p.asked[a] = struct{}{}
 	s.mu.Unlock()
-	err := ask(context.WithValue(p.ctx, askingKey{}, a), p.service, a)
+	err := ask(context.WithValue(p.ctx, requestKey{}, a), p.service, a)
 	if p.isDead() {
 		return false
 	}
@@ -78,7 +78,7 @@ func (s *simulation) to(p *process, number uint64, ask func(context.Context, *co
 func (p *process) checkReopenings(ctx context.Context, submissions []core.Submission) {
 	for _, sub := range submissions {
 		r, err := p.sim.store.Lookup(ctx, sub.Index)
-		if sub.Reopen && err == nil && r.State == core.StateCalculated && p.sim.ledger.isThere(sub.Index) && !p.looksFor(sub.Index) {
+		if sub.Reopen && err == nil && r.State == core.StateCalculated && p.sim.oracle.isThere(sub.Index) && !p.looksFor(sub.Index) {
 			p.sim.violated(sub.Index, "its value is there, and a submission makes it pending")
 		}
 	}
@@ -95,9 +95,9 @@ func (p *process) looksFor(n core.Index) bool {
 	return false
 }
 
-// ask asks a question of the plan.
-func (s *simulation) ask(q question, number uint64) {
-	p := s.present(s.slots[q.api])
+// ask asks an operation of the scenario.
+func (s *simulation) ask(q operation, number uint64) {
+	p := s.running(s.nodes[q.api])
 	if p == nil {
 		return // nobody listens
 	}
@@ -111,7 +111,7 @@ func (s *simulation) ask(q question, number uint64) {
 	case list:
 		s.list(p, number)
 	case values:
-		s.to(p, number, func(ctx context.Context, service *core.Service, _ *asking) error {
+		s.to(p, number, func(ctx context.Context, service *core.Service, _ *request) error {
 			found, err := service.Values(ctx, core.Position{}, 1000)
 			for _, v := range found {
 				s.checkSummary(v)
@@ -122,12 +122,12 @@ func (s *simulation) ask(q question, number uint64) {
 }
 
 // follow asks for the status of an index.
-func (s *simulation) follow(p *process, number uint64, q question) {
+func (s *simulation) follow(p *process, number uint64, q operation) {
 	n := q.indices[0]
-	known, changes := s.ledger.acknowledged(n) > 0, s.ledger.changes(n)
+	known, changes := s.oracle.acknowledged(n) > 0, s.oracle.changes(n)
 	var got core.Status
-	var asked *asking
-	answered := s.to(p, number, func(ctx context.Context, service *core.Service, a *asking) (err error) {
+	var asked *request
+	answered := s.to(p, number, func(ctx context.Context, service *core.Service, a *request) (err error) {
 		asked = a
 		if q.kind == status {
 			got, err = service.Status(ctx, n)
@@ -142,39 +142,39 @@ func (s *simulation) follow(p *process, number uint64, q question) {
 	}
 	s.checkStatus(got)
 	if !got.State.Final() && asked.foundDone {
-		s.ledger.promised(n, changes)
+		s.oracle.promised(n, changes)
 	}
-	if q.kind == await && !got.State.Final() && !asked.disturbed && s.ledger.longThere(n) && p.ctx.Err() == nil {
+	if q.kind == await && !got.State.Final() && !asked.disturbed && s.oracle.longThere(n) && p.ctx.Err() == nil {
 		s.violated(n, "its value is there, and somebody still waits for it")
 	}
 }
 
 // read reads digits.
 func (s *simulation) read(p *process, number uint64, n core.Index) {
-	known, changes := s.ledger.acknowledged(n) > 0, s.ledger.changes(n)
+	known, changes := s.oracle.acknowledged(n) > 0, s.oracle.changes(n)
 	var err error
-	var asked *asking
-	s.to(p, number, func(ctx context.Context, service *core.Service, a *asking) error {
+	var asked *request
+	s.to(p, number, func(ctx context.Context, service *core.Service, a *request) error {
 		asked = a
 		err = s.readDigits(ctx, service, n)
 		s.checkKnown(n, known, err)
 		return err
 	})
 	if core.KindOf(err) == core.KindNotReady && !p.isDead() && asked.foundDone {
-		s.ledger.promised(n, changes)
+		s.oracle.promised(n, changes)
 	}
 }
 
 // submit submits indices, and sees that what is acknowledged is recorded.
 func (s *simulation) submit(p *process, number uint64, indices []core.Index) {
-	s.ledger.submitting(indices)
+	s.oracle.submitting(indices)
 	changes := make([]int, len(indices))
 	for i, n := range indices {
-		changes[i] = s.ledger.changes(n)
+		changes[i] = s.oracle.changes(n)
 	}
-	var looked *asking
+	var looked *request
 	var statuses []core.Status
-	answered := s.to(p, number, func(ctx context.Context, service *core.Service, a *asking) (err error) {
+	answered := s.to(p, number, func(ctx context.Context, service *core.Service, a *request) (err error) {
 		looked = a
 		statuses, err = service.Submit(ctx, "a client", indices...)
 		return err
@@ -182,12 +182,12 @@ func (s *simulation) submit(p *process, number uint64, indices []core.Index) {
 	if !answered {
 		return
 	}
-	s.ledger.submitted(indices)
+	s.oracle.submitted(indices)
 	for i, n := range indices {
 		s.checkRecord(n)
 		s.checkStatus(statuses[i])
 		if !statuses[i].State.Final() {
-			s.ledger.promised(n, changes[i])
+			s.oracle.promised(n, changes[i])
 		}
 		if !looked.unseen[n] && statuses[i].State != core.StateCalculated {
 			s.violated(n, "its value is there, and a submission is told that it is %v", statuses[i].State)
@@ -198,13 +198,13 @@ func (s *simulation) submit(p *process, number uint64, indices []core.Index) {
 // list reads all records, which must hold all that was acknowledged.
 func (s *simulation) list(p *process, number uint64) {
 	var expected []core.Index
-	for _, n := range s.plan.indices {
-		if s.ledger.acknowledged(n) > 0 {
+	for _, n := range s.scenario.indices {
+		if s.oracle.acknowledged(n) > 0 {
 			expected = append(expected, n)
 		}
 	}
 	listed := make(map[core.Index]bool)
-	answered := s.to(p, number, func(ctx context.Context, service *core.Service, _ *asking) error {
+	answered := s.to(p, number, func(ctx context.Context, service *core.Service, _ *request) error {
 		statuses, err := service.Indices(ctx, 0, 1000)
 		for _, status := range statuses {
 			listed[status.Index] = true
@@ -260,7 +260,7 @@ func (s *simulation) checkSummary(summary core.Summary) {
 func (s *simulation) checkRecord(n core.Index) {
 	r := s.record(n)
 	var a account
-	s.ledger.with(n, func(now *account) { a = *now })
+	s.oracle.with(n, func(now *account) { a = *now })
 	if r.Submissions < a.acknowledged || r.Submissions > a.tried {
 		s.violated(n, "%d submissions are recorded; %d were tried and %d acknowledged", r.Submissions, a.tried, a.acknowledged)
 	}

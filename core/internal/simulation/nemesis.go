@@ -8,20 +8,20 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// befall lets an incident happen when its time has come.
-func (s *simulation) befall(i incident) {
+// inject injects a nemesis when its time has come.
+func (s *simulation) inject(i nemesis) {
 	if s.pause(s.ctx, i.at) != nil {
 		return
 	}
 	switch i.kind {
 	case cacheFlushed:
-		s.happens("the cache is flushed")
+		s.traceEvent("the cache is flushed")
 		s.flushCache()
 	case queueFlushed:
-		s.happens("the queue is flushed")
+		s.traceEvent("the queue is flushed")
 		s.flushQueue()
 	case redisFlushed:
-		s.happens("cache and queue are flushed")
+		s.traceEvent("cache and queue are flushed")
 		s.flushCache()
 		s.flushQueue()
 	case evicted:
@@ -34,7 +34,7 @@ func (s *simulation) befall(i incident) {
 		s.goAway()
 		s.outage(i, &s.redisAway)
 	case crashed, stopped:
-		if p := s.present(s.slots[i.which]); p != nil && i.kind == crashed {
+		if p := s.running(s.nodes[i.which]); p != nil && i.kind == crashed {
 			s.crash(p)
 		} else if p != nil {
 			s.stop(p)
@@ -43,71 +43,71 @@ func (s *simulation) befall(i incident) {
 }
 
 func (s *simulation) flushCache() {
-	for _, n := range s.plan.indices {
-		s.ledger.flushed(n)
+	for _, n := range s.scenario.indices {
+		s.oracle.flushed(n)
 	}
 	s.cache.Flush()
 }
 
 func (s *simulation) flushQueue() {
 	for _, n := range s.inQueue() {
-		s.ledger.excuseCalculation(n)
+		s.oracle.allowCalculation(n)
 	}
 	s.queue.Flush()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, slot := range s.slots {
-		if p := slot.current; p != nil {
+	for _, node := range s.nodes {
+		if p := node.current; p != nil {
 			for _, n := range p.holding {
-				p.spoil(n)
+				p.disturb(n)
 			}
 		}
 	}
 }
 
 func (s *simulation) evict(n core.Index) {
-	s.happens(fmt.Sprintf("F(%d) is evicted", n))
-	s.ledger.lost(n, false)
+	s.traceEvent(fmt.Sprintf("F(%d) is evicted", n))
+	s.oracle.lost(n, false)
 	s.cache.Evict(n)
 }
 
 // afterPut loses what was just stored: alone, when the cache is that short of
 // room, or all values at once.
 func (s *simulation) afterPut(n core.Index) {
-	if !s.stormy() {
+	if !s.inFaultPhase() {
 		return
 	}
-	d := throw(s.seed, word("after Put"), uint64(n), uint64(time.Now().UnixNano()))
+	d := newPRNG(s.seed, hash("after Put"), uint64(n), uint64(time.Now().UnixNano()))
 	soon := from(&d, d.between(0, 5*time.Millisecond), d.between(0, 2*time.Second))
 	switch {
-	case d.chance(s.plan.rates.evictedSoon):
+	case d.chance(s.scenario.rates.evictedSoon):
 		s.later(soon, func() { s.evict(n) })
-	case d.chance(s.plan.rates.flushedSoon):
+	case d.chance(s.scenario.rates.flushedSoon):
 		s.later(soon, func() {
-			s.happens("the cache is flushed")
+			s.traceEvent("the cache is flushed")
 			s.flushCache()
 		})
 	}
 }
 
 // damage changes the stored form of a value, if there is one.
-func (s *simulation) damage(i incident) {
-	if !s.ledger.isThere(i.index) {
+func (s *simulation) damage(i nemesis) {
+	if !s.oracle.isThere(i.index) {
 		return
 	}
 	part := i.which%2 - 1
-	s.happens(fmt.Sprintf("part %d of F(%d) is damaged", part, i.index))
-	s.ledger.lost(i.index, true)
+	s.traceEvent(fmt.Sprintf("part %d of F(%d) is damaged", part, i.index))
+	s.oracle.lost(i.index, true)
 	s.cache.Damage(i.index, part)
 }
 
 // outage makes something unreachable for a while; away counts the reasons.
-func (s *simulation) outage(i incident, away *int) {
+func (s *simulation) outage(i nemesis, away *int) {
 	name := "Redis"
 	if i.kind == storeAway {
 		name = "the store"
 	}
-	s.happens(name + " is away")
+	s.traceEvent(name + " is away")
 	s.mu.Lock()
 	*away++
 	s.mu.Unlock()
@@ -115,14 +115,14 @@ func (s *simulation) outage(i incident, away *int) {
 	s.mu.Lock()
 	*away--
 	s.mu.Unlock()
-	s.happens(name + " is back")
+	s.traceEvent(name + " is back")
 }
 
 // goAway breaks the connections to Redis, and takes account of what may run
 // out meanwhile.
 func (s *simulation) goAway() {
 	for _, n := range s.inQueue() {
-		s.ledger.excuse(n)
+		s.oracle.allow(n)
 	}
 	s.mu.Lock()
 	subscriptions := s.subscriptions
@@ -150,11 +150,11 @@ func (s *simulation) away(m method) bool {
 	return s.redisAway > 0
 }
 
-// inQueue returns the indices in the queue, in the plan's order.
+// inQueue returns the indices in the queue, in the scenario's order.
 func (s *simulation) inQueue() []core.Index {
-	waiting, _ := s.queue.Jobs(s.ctx, s.plan.indices...)
+	waiting, _ := s.queue.Jobs(s.ctx, s.scenario.indices...)
 	var indices []core.Index
-	for _, n := range s.plan.indices {
+	for _, n := range s.scenario.indices {
 		if _, there := waiting[n]; there {
 			indices = append(indices, n)
 		}
@@ -170,8 +170,8 @@ func (s *simulation) chances(n core.Index) (chances int, queued bool) {
 	job, queued := jobs[n]
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, slot := range s.slots {
-		if p := slot.current; p != nil {
+	for _, node := range s.nodes {
+		if p := node.current; p != nil {
 			for _, held := range p.holding {
 				if held == n {
 					chances++
@@ -185,11 +185,11 @@ func (s *simulation) chances(n core.Index) (chances int, queued bool) {
 	return chances, queued
 }
 
-// present returns the process that lives in a slot, or nil.
-func (s *simulation) present(slot *slot) *process {
+// running returns the process that lives in a node, or nil.
+func (s *simulation) running(node *node) *process {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if p := slot.current; p != nil && !p.dead && p.ctx.Err() == nil {
+	if p := node.current; p != nil && !p.dead && p.ctx.Err() == nil {
 		return p
 	}
 	return nil
@@ -198,14 +198,14 @@ func (s *simulation) present(slot *slot) *process {
 // later does something after a time, as long as the simulation lasts.
 func (s *simulation) later(after time.Duration, do func()) {
 	s.mu.Lock()
-	s.toCome++
+	s.pending++
 	s.mu.Unlock()
 	s.all.Go(func() {
 		if s.pause(s.ctx, after) == nil {
 			do()
 		}
 		s.mu.Lock()
-		s.toCome--
+		s.pending--
 		s.mu.Unlock()
 	})
 }

@@ -10,11 +10,11 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// slot is where one process after the other lives: whoever dies there is
+// node is where one process after the other lives: whoever dies there is
 // replaced a little later.
-type slot struct {
+type node struct {
 	name    string
-	live    func(*process) // works until the process's context ends
+	run     func(*process) // works until the process's context ends
 	current *process       // under the simulation's mutex
 }
 
@@ -29,18 +29,18 @@ type process struct {
 	service *core.Service // of an API
 
 	// All below under the simulation's mutex.
-	dead    bool
-	holding map[string]core.Index // claims, by token, as far as it knows
-	spoiled map[core.Index]bool   // indices that it need not hand back: a fault befell them
-	asked   map[*asking]struct{}  // questions not answered yet, or with an error
+	dead      bool
+	holding   map[string]core.Index // claims, by token, as far as it knows
+	disturbed map[core.Index]bool   // indices that it need not hand back: a fault befell them
+	asked     map[*request]struct{} // operations not answered yet, or with an error
 }
 
 var silent = slog.New(slog.DiscardHandler)
 
-// keepAlive lives one process after the other until the simulation ends.
-func (s *simulation) keepAlive(slot *slot) {
+// keepRunning lives one process after the other until the simulation ends.
+func (s *simulation) keepRunning(node *node) {
 	for life := uint64(1); ; life++ {
-		d := throw(s.seed, word(slot.name), life)
+		d := newPRNG(s.seed, hash(node.name), life)
 		absence := d.between(200*time.Millisecond, 4*time.Second)
 		if life == 1 {
 			absence = d.between(0, time.Second)
@@ -48,16 +48,16 @@ func (s *simulation) keepAlive(slot *slot) {
 		if s.pause(s.ctx, absence) != nil {
 			return
 		}
-		p := s.newProcess(fmt.Sprintf("%s.%d", slot.name, life))
-		s.happens(p.name + " begins")
-		slot.live(p)
+		p := s.newProcess(fmt.Sprintf("%s.%d", node.name, life))
+		s.traceEvent(p.name + " begins")
+		node.run(p)
 		p.end()
 		p.checkHandedBack()
 		s.mu.Lock()
-		slot.current = nil
+		node.current = nil
 		s.mu.Unlock()
 		if s.ctx.Err() == nil {
-			s.happens(p.name + " is over")
+			s.traceEvent(p.name + " is over")
 		}
 	}
 }
@@ -65,43 +65,43 @@ func (s *simulation) keepAlive(slot *slot) {
 func (s *simulation) newProcess(name string) *process {
 	ctx, end := context.WithCancel(s.ctx)
 	return &process{
-		sim:     s,
-		name:    name,
-		ctx:     ctx,
-		end:     end,
-		holding: make(map[string]core.Index),
-		spoiled: make(map[core.Index]bool),
-		asked:   make(map[*asking]struct{}),
+		sim:       s,
+		name:      name,
+		ctx:       ctx,
+		end:       end,
+		holding:   make(map[string]core.Index),
+		disturbed: make(map[core.Index]bool),
+		asked:     make(map[*request]struct{}),
 	}
 }
 
-// liveAsAPI is the life of an API.
-func (s *simulation) liveAsAPI(slot *slot) func(*process) {
+// runAPI is the life of an API.
+func (s *simulation) runAPI(node *node) func(*process) {
 	return func(p *process) {
-		ports := s.plant.service(p.caller("").ports())
+		ports := s.mutant.service(p.caller("").ports())
 		broadcaster := core.NewBroadcaster(ports.Events, silent)
 		p.service = core.NewService(ports, broadcaster, core.Limits{}, silent)
 		s.mu.Lock()
-		slot.current = p
+		node.current = p
 		s.mu.Unlock()
 		broadcaster.Run(p.ctx)
 	}
 }
 
-// liveAsWorker is the life of a worker and its reconciler.
-func (s *simulation) liveAsWorker(slot *slot) func(*process) {
+// runWorker is the life of a worker and its reconciler.
+func (s *simulation) runWorker(node *node) func(*process) {
 	return func(p *process) {
-		options := core.WorkerOptions{Concurrency: s.plan.concurrency, ClaimPeriod: s.plan.claimPeriod}
-		worker := core.NewWorker(s.plant.worker(p.caller("").ports()), options, silent)
+		options := core.WorkerOptions{Concurrency: s.scenario.concurrency, ClaimPeriod: s.scenario.claimPeriod}
+		worker := core.NewWorker(s.mutant.worker(p.caller("").ports()), options, silent)
 		reconcilerCaller := p.caller("/reconciler")
 		reconcilerCaller.reconciles = true
-		reconciler := core.NewReconciler(s.plant.reconciler(reconcilerCaller.ports()), silent)
+		reconciler := core.NewReconciler(s.mutant.reconciler(reconcilerCaller.ports()), silent)
 		s.mu.Lock()
-		slot.current = p
+		node.current = p
 		s.mu.Unlock()
 		var both sync.WaitGroup
 		both.Go(func() { worker.Run(p.ctx) })
-		if !s.plant.NoReconciler {
+		if !s.mutant.NoReconciler {
 			both.Go(func() { reconciler.Run(p.ctx) })
 		}
 		both.Wait()
@@ -111,7 +111,7 @@ func (s *simulation) liveAsWorker(slot *slot) func(*process) {
 // caller returns a part of the process that makes port calls.
 func (p *process) caller(part string) *caller {
 	name := p.name + part
-	return &caller{process: p, name: name, key: word(name), calls: make(map[callKey]uint64)}
+	return &caller{process: p, name: name, key: hash(name), calls: make(map[callKey]uint64)}
 }
 
 func (p *process) isDead() bool {
@@ -130,9 +130,9 @@ func (s *simulation) crash(p *process) {
 	}
 	s.mu.Unlock()
 	if died {
-		s.happens(p.name + " crashes")
+		s.traceEvent(p.name + " crashes")
 		for _, n := range p.held() {
-			s.ledger.excuse(n)
+			s.oracle.allow(n)
 		}
 	}
 	p.end()
@@ -140,9 +140,9 @@ func (s *simulation) crash(p *process) {
 
 // stop ends a process in good order: what it calculates is broken off.
 func (s *simulation) stop(p *process) {
-	s.happens(p.name + " is stopped")
+	s.traceEvent(p.name + " is stopped")
 	for _, n := range p.held() {
-		s.ledger.excuseCalculation(n)
+		s.oracle.allowCalculation(n)
 	}
 	p.end()
 }
@@ -153,36 +153,36 @@ func (p *process) checkHandedBack() {
 		return
 	}
 	for _, n := range p.held() {
-		if !p.spoiled[n] {
+		if !p.disturbed[n] {
 			p.sim.violated(n, "%s was stopped and did not hand it back", p.name)
 		}
 	}
 }
 
-// spoil notes that a fault befell an index in the hands of the process; s.mu is
+// disturb notes that a fault befell an index in the hands of the process; s.mu is
 // held.
-func (p *process) spoil(n core.Index) { p.spoiled[n] = true }
+func (p *process) disturb(n core.Index) { p.disturbed[n] = true }
 
 // hold notes a claim, and that a fault may have made it useless from the start.
-func (c *caller) hold(got core.Claim, f fate) {
+func (c *caller) hold(got core.Claim, f fault) {
 	s := c.process.sim
-	useless := f != fine && f != slow
+	useless := f != noFault && f != slow
 	if useless {
-		s.ledger.excuse(got.Index)
+		s.oracle.allow(got.Index)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.note(c.name, claim, got.Index, f)
-	if f != unanswered && f != belated { // else it does not know
+	s.traceCall(c.name, claim, got.Index, f)
+	if f != lostReply && f != lateEffect { // else it does not know
 		c.process.holding[got.Token] = got.Index
 	}
 	if useless {
-		c.process.spoil(got.Index)
+		c.process.disturb(got.Index)
 	}
 }
 
-// letGo notes the end of a claim.
-func (p *process) letGo(c core.Claim) {
+// forget notes the end of a claim.
+func (p *process) forget(c core.Claim) {
 	p.sim.mu.Lock()
 	defer p.sim.mu.Unlock()
 	delete(p.holding, c.Token)

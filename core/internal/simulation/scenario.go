@@ -6,17 +6,17 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// plan is what a seed has in store for a run, as far as it is known before.
-type plan struct {
+// scenario is what a seed has in store for a run, as far as it is known before.
+type scenario struct {
 	apis, workers int
 	concurrency   int
 	claimPeriod   time.Duration
 	indices       []core.Index
 	natures       map[core.Index]nature
 	rates         rates
-	storm         time.Duration // how long there are faults, from the start on
-	questions     []question
-	incidents     []incident
+	faultPhase    time.Duration // how long there are faults, from the start on
+	operations    []operation
+	nemeses       []nemesis
 }
 
 // nature is what becomes of the calculations of an index.
@@ -31,24 +31,24 @@ const (
 // rates are the probabilities of what may happen, to each port call if nothing
 // else is said.
 type rates struct {
-	failed, unanswered, belated, slow, slowReply, crash float64
-	eventsLost, eventsDoubled                           float64
-	evictedSoon, flushedSoon                            float64 // of each value stored
-	calculationFailed                                   float64 // of each calculation
+	failed, lostReply, lateEffect, slow, slowReply, crash float64
+	eventsLost, eventsDoubled                             float64
+	evictedSoon, flushedSoon                              float64 // of each value stored
+	calculationFailed                                     float64 // of each calculation
 }
 
-// question is something a client asks.
-type question struct {
+// operation is something a client asks.
+type operation struct {
 	at      time.Duration
-	kind    questionKind
+	kind    operationKind
 	api     int
 	indices []core.Index
 }
 
-type questionKind int
+type operationKind int
 
 const (
-	submit questionKind = iota
+	submit operationKind = iota
 	status
 	await
 	digits
@@ -56,19 +56,19 @@ const (
 	values
 )
 
-// incident is something that happens to the world by itself.
-type incident struct {
+// nemesis is a fault of the world around the processes.
+type nemesis struct {
 	at    time.Duration
-	kind  incidentKind
+	kind  nemesisKind
 	lasts time.Duration // of an outage
 	which int           // of the processes
 	index core.Index
 }
 
-type incidentKind int
+type nemesisKind int
 
 const (
-	cacheFlushed incidentKind = iota
+	cacheFlushed nemesisKind = iota
 	queueFlushed
 	redisFlushed // cache and queue
 	evicted
@@ -77,19 +77,19 @@ const (
 	redisAway // cache, queue and events
 	crashed
 	stopped // in good order, to be started again
-	incidentKinds
+	nemesisKinds
 )
 
-// draw returns the plan of a seed.
-func draw(seed uint64) plan {
-	d := throw(seed, word("plan"))
-	p := plan{
+// newScenario returns the scenario of a seed.
+func newScenario(seed uint64) scenario {
+	d := newPRNG(seed, hash("plan"))
+	p := scenario{
 		apis:        1 + d.below(3),
 		workers:     1 + d.below(3),
 		concurrency: 1 + d.below(2),
 		claimPeriod: d.between(2*time.Second, 6*time.Second),
 		natures:     make(map[core.Index]nature),
-		storm:       d.between(5*time.Second, 30*time.Second),
+		faultPhase:  d.between(5*time.Second, 30*time.Second),
 	}
 	for taken := make(map[core.Index]bool); len(p.indices) < 5+int(seed%26); {
 		if n := core.Index(d.below(2*largest+1) - largest); !taken[n] {
@@ -112,26 +112,26 @@ func draw(seed uint64) plan {
 		p.rates.evictedSoon = 0.9
 	}
 	for range 5 + d.below(40) {
-		q := p.drawQuestion(&d, asked)
-		if last := len(p.questions) - 1; last >= 0 && d.chance(0.5) {
+		q := p.drawOperation(&d, asked)
+		if last := len(p.operations) - 1; last >= 0 && d.chance(0.5) {
 			// Questions about one thing come together, and so get in each other's way.
-			q.at, q.indices[0] = p.questions[last].at+d.between(0, 3*time.Second), p.questions[last].indices[0]
+			q.at, q.indices[0] = p.operations[last].at+d.between(0, 3*time.Second), p.operations[last].indices[0]
 		}
-		p.questions = append(p.questions, q)
+		p.operations = append(p.operations, q)
 	}
 	if d.chance(0.75) {
 		for range d.below(7) {
-			p.incidents = append(p.incidents, p.drawIncident(&d))
+			p.nemeses = append(p.nemeses, p.drawNemesis(&d))
 		}
 	}
 	return p
 }
 
-func drawRates(d *dice) rates {
+func drawRates(d *prng) rates {
 	return rates{
 		failed:            from(d, 0, 0, 0.01, 0.05),
-		unanswered:        from(d, 0, 0, 0.01, 0.05),
-		belated:           from(d, 0, 0, 0.01, 0.03),
+		lostReply:         from(d, 0, 0, 0.01, 0.05),
+		lateEffect:        from(d, 0, 0, 0.01, 0.03),
 		slow:              from(d, 0, 0, 0.01, 0.05),
 		slowReply:         from(d, 0, 0, 0.01, 0.05),
 		crash:             from(d, 0, 0, 0.002, 0.008),
@@ -143,9 +143,9 @@ func drawRates(d *dice) rates {
 	}
 }
 
-func (p *plan) drawQuestion(d *dice, asked []core.Index) question {
-	q := question{
-		at:      d.between(0, p.storm),
+func (p *scenario) drawOperation(d *prng, asked []core.Index) operation {
+	q := operation{
+		at:      d.between(0, p.faultPhase),
 		kind:    from(d, submit, submit, submit, submit, submit, status, status, await, digits, digits, list, values),
 		api:     d.below(p.apis),
 		indices: []core.Index{from(d, asked...)},
@@ -158,10 +158,10 @@ func (p *plan) drawQuestion(d *dice, asked []core.Index) question {
 	return q
 }
 
-func (p *plan) drawIncident(d *dice) incident {
-	return incident{
-		at:    d.between(0, p.storm),
-		kind:  incidentKind(d.below(int(incidentKinds))),
+func (p *scenario) drawNemesis(d *prng) nemesis {
+	return nemesis{
+		at:    d.between(0, p.faultPhase),
+		kind:  nemesisKind(d.below(int(nemesisKinds))),
 		lasts: d.between(100*time.Millisecond, from[time.Duration](d, 1, 2, 10)*p.claimPeriod),
 		which: d.below(p.apis + p.workers),
 		index: from(d, p.indices...),
