@@ -108,12 +108,6 @@ func (s *simulation) runWorker(node *node) func(*process) {
 	}
 }
 
-// caller returns a part of the process that makes port calls.
-func (p *process) caller(part string) *caller {
-	name := p.name + part
-	return &caller{process: p, name: name, key: hash(name), calls: make(map[callKey]uint64)}
-}
-
 func (p *process) isDead() bool {
 	p.sim.mu.Lock()
 	defer p.sim.mu.Unlock()
@@ -196,4 +190,14 @@ func (p *process) held() []core.Index {
 		indices = append(indices, n)
 	}
 	return indices
+}
+
+// running returns the process that lives in a node, or nil.
+func (s *simulation) running(node *node) *process {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p := node.current; p != nil && !p.dead && p.ctx.Err() == nil {
+		return p
+	}
+	return nil
 }

@@ -194,3 +194,38 @@ func (l *oracle) failed(n core.Index, reason string) {
 		l.sim.violated(n, "failed after %d faults: %s", died, reason)
 	}
 }
+
+// inQueue returns the indices in the queue, in the scenario's order.
+func (s *simulation) inQueue() []core.Index {
+	waiting, _ := s.queue.Jobs(s.ctx, s.scenario.indices...)
+	var indices []core.Index
+	for _, n := range s.scenario.indices {
+		if _, there := waiting[n]; there {
+			indices = append(indices, n)
+		}
+	}
+	return indices
+}
+
+// chances returns how many workers may look for the value of n before anybody
+// queues it again: those that believe that it is theirs, and the one that is to
+// get it from the queue.
+func (s *simulation) chances(n core.Index) (chances int, queued bool) {
+	jobs, _ := s.queue.Jobs(s.ctx, n)
+	job, queued := jobs[n]
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, node := range s.nodes {
+		if p := node.current; p != nil {
+			for _, held := range p.holding {
+				if held == n {
+					chances++
+				}
+			}
+		}
+	}
+	if queued && (chances == 0 || !job.Claimed) {
+		chances++
+	}
+	return chances, queued
+}

@@ -258,3 +258,18 @@ func (s *simulation) pause(ctx context.Context, d time.Duration) error {
 		return ctx.Err()
 	}
 }
+
+// later does something after a time, as long as the simulation lasts.
+func (s *simulation) later(after time.Duration, do func()) {
+	s.mu.Lock()
+	s.pending++
+	s.mu.Unlock()
+	s.all.Go(func() {
+		if s.pause(s.ctx, after) == nil {
+			do()
+		}
+		s.mu.Lock()
+		s.pending--
+		s.mu.Unlock()
+	})
+}

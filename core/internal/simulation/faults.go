@@ -66,43 +66,6 @@ var (
 	errAway = core.NewError(core.KindUnavailable, "It can't be reached.")
 )
 
-// caller is who makes port calls: a service, a worker or a reconciler.
-type caller struct {
-	process *process
-	name    string
-	key     uint64
-	calls   map[callKey]uint64 // made so far; under the simulation's mutex
-
-	reconciles bool
-	unfinished []core.Index // what it was told last, if it reconciles
-	returned   time.Time    // when its last call returned, if it reconciles
-}
-
-// callKey and the number of calls with the same key tell a call from all
-// others, whoever comes first.
-type callKey struct {
-	asked  uint64 // number of the client's operation, 0 if none
-	method method
-	index  core.Index
-}
-
-// begin returns the prng of a call, or false if there is nobody to make it.
-func (c *caller) begin(ctx context.Context, m method, n core.Index) (prng, bool) {
-	s := c.process.sim
-	if ctx.Err() != nil {
-		return prng{}, false
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if c.process.dead {
-		return prng{}, false
-	}
-	key := callKey{requestOf(ctx).number(), m, n}
-	c.calls[key]++
-	s.calls++
-	return newPRNG(s.seed, c.key, key.asked, uint64(m), uint64(n), c.calls[key]), true
-}
-
 // call makes a port call and lets happen to it what the seed wants. effect is
 // what the call does; it runs at an instant of its own, so that the order of
 // effects is that of the instants and not the scheduler's.

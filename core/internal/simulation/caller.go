@@ -1,0 +1,51 @@
+package simulation
+
+import (
+	"context"
+	"time"
+
+	"github.com/pisano-dev/pisano/core"
+)
+
+// caller is who makes port calls: a service, a worker or a reconciler.
+type caller struct {
+	process *process
+	name    string
+	key     uint64
+	calls   map[callKey]uint64 // made so far; under the simulation's mutex
+
+	reconciles bool
+	unfinished []core.Index // what it was told last, if it reconciles
+	returned   time.Time    // when its last call returned, if it reconciles
+}
+
+// callKey and the number of calls with the same key tell a call from all
+// others, whoever comes first.
+type callKey struct {
+	asked  uint64 // number of the client's operation, 0 if none
+	method method
+	index  core.Index
+}
+
+// begin returns the prng of a call, or false if there is nobody to make it.
+func (c *caller) begin(ctx context.Context, m method, n core.Index) (prng, bool) {
+	s := c.process.sim
+	if ctx.Err() != nil {
+		return prng{}, false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c.process.dead {
+		return prng{}, false
+	}
+	key := callKey{requestOf(ctx).number(), m, n}
+	c.calls[key]++
+	s.calls++
+	return newPRNG(s.seed, c.key, key.asked, uint64(m), uint64(n), c.calls[key]), true
+}
+
+// caller returns a part of the process that makes port calls.
+func (p *process) caller(part string) *caller {
+	name := p.name + part
+	return &caller{process: p, name: name, key: hash(name), calls: make(map[callKey]uint64)}
+}

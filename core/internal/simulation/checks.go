@@ -1,0 +1,47 @@
+package simulation
+
+import "github.com/pisano-dev/pisano/core"
+
+// checkKnown sees that what was acknowledged is known.
+func (s *simulation) checkKnown(n core.Index, known bool, err error) {
+	if known && err != nil && core.KindOf(err) == core.KindNotFound {
+		s.violated(n, "submitted, and not known: %v", err)
+	}
+}
+
+// checkStatus sees that a status is right, as far as it says anything.
+func (s *simulation) checkStatus(status core.Status) {
+	if status.Summary != nil {
+		s.checkSummary(*status.Summary)
+	}
+	if status.State == core.StateCalculated && status.Summary == nil {
+		s.violated(status.Index, "shown as calculated without its value")
+	}
+	if status.State == core.StateFailed && status.Reason == "" {
+		s.violated(status.Index, "shown as failed without a reason")
+	}
+}
+
+func (s *simulation) checkSummary(summary core.Summary) {
+	n := summary.Index
+	if n.Abs() > largest || summary.Digits != truthText[n.Abs()] {
+		s.violated(n, "the value %s was served", summary.Digits)
+	}
+}
+
+// checkRecord sees that every acknowledged submission of n is counted, and
+// none that was not made.
+func (s *simulation) checkRecord(n core.Index) {
+	r := s.record(n)
+	var a account
+	s.oracle.with(n, func(now *account) { a = *now })
+	if r.Submissions < a.acknowledged || r.Submissions > a.tried {
+		s.violated(n, "%d submissions are recorded; %d were tried and %d acknowledged", r.Submissions, a.tried, a.acknowledged)
+	}
+}
+
+// record returns the record of n as it is in the store.
+func (s *simulation) record(n core.Index) core.Record {
+	r, _ := s.store.Lookup(s.ctx, n)
+	return r
+}
