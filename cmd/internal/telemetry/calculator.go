@@ -7,26 +7,23 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/trace"
 
-	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/core/decimal"
+	"github.com/pisano-dev/pisano/core/intercept"
 )
 
-type calculator struct {
-	core.Calculator
-	*Telemetry
-}
-
-func (c calculator) Calculate(ctx context.Context, n core.Index, progress func(float64)) (decimal.Natural, error) {
-	ctx, span := c.tracer.Start(ctx, "Calculator.Calculate", trace.WithAttributes(ofIndex(n)))
-	c.metrics.running.Inc()
-	defer c.metrics.running.Dec()
+// calculate measures and traces a calculation.
+func (t *Telemetry) calculate(ctx context.Context, call intercept.Call) error {
+	ctx, span := t.tracer.Start(ctx, call.Name, trace.WithAttributes(ofIndex(call)))
+	t.metrics.running.Inc()
+	defer t.metrics.running.Dec()
 	begin := time.Now()
-	value, err := c.Calculator.Calculate(ctx, n, progress)
-	c.metrics.calculations.WithLabelValues(outcome(err)).Observe(time.Since(begin).Seconds())
+	err := call.Next(ctx)
+	t.metrics.calculations.WithLabelValues(outcome(err)).Observe(time.Since(begin).Seconds())
 	if err == nil {
-		c.metrics.digits.Observe(float64(value.DigitCount()))
-		span.SetAttributes(attribute.Int64("pisano.digits", value.DigitCount()))
+		digits := intercept.Result[decimal.Natural](call).DigitCount()
+		t.metrics.digits.Observe(float64(digits))
+		span.SetAttributes(attribute.Int64("pisano.digits", digits))
 	}
 	endSpan(span, err)
-	return value, err
+	return err
 }

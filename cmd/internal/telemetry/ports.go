@@ -10,58 +10,90 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/intercept"
 )
 
 // Ports returns the ports, each call of which is measured and traced.
 func (t *Telemetry) Ports(ports core.Ports) core.Ports {
-	return core.Ports{
-		Store:      indexStore{ports.Store, t.port("IndexStore")},
-		Cache:      valueCache{ports.Cache, t.port("ValueCache")},
-		Queue:      workQueue{ports.Queue, t.port("WorkQueue")},
-		Events:     events{ports.Events, t.port("Events")},
-		Calculator: calculator{ports.Calculator, t},
-	}
+	return intercept.Ports(ports, t.measure)
 }
 
 // Requeues returns ports for a reconciler: what it enqueues is counted as put
 // back to work.
 func (t *Telemetry) Requeues(ports core.Ports) core.Ports {
-	ports.Queue = requeues{ports.Queue, t.metrics}
-	return ports
+	return intercept.Ports(ports, intercept.On("WorkQueue.Enqueue", func(ctx context.Context, call intercept.Call) error {
+		err := call.Next(ctx)
+		t.metrics.requeued.Add(float64(*intercept.Result[int](call)))
+		return err
+	}))
 }
 
-// port is what the calls of one port are measured with.
-type port struct {
-	*Telemetry
-	name string
+// traced are the calls that get a trace of their own where they belong to none,
+// with the attributes of their spans: they serve many submissions at once, or
+// happen in a worker. All others get a span only below one of the caller; there
+// are too many of them, at rest too, for each to be a trace.
+var traced = map[string]func(intercept.Call) attribute.KeyValue{
+	"IndexStore.Record": func(call intercept.Call) attribute.KeyValue {
+		return attribute.Int("pisano.indices", len(call.Indices()))
+	},
+	"IndexStore.MarkCalculated": ofIndex,
+	"IndexStore.MarkFailed":     ofIndex,
+	"ValueCache.Put":            ofIndex,
 }
 
-func (t *Telemetry) port(name string) port { return port{t, name} }
+// counted are the calls of which more is counted than how they ended.
+var counted = map[string]func(*metrics, intercept.Call, error){
+	"IndexStore.Record": func(m *metrics, call intercept.Call, err error) {
+		if err == nil {
+			for _, submission := range *intercept.Arg[[]core.Submission](call) {
+				m.submissions.Add(float64(submission.Count))
+			}
+		}
+	},
+	"IndexStore.MarkFailed": func(m *metrics, call intercept.Call, _ error) {
+		if *intercept.Result[bool](call) {
+			m.failed.Inc()
+		}
+	},
+	"WorkQueue.Claim": func(m *metrics, _ intercept.Call, err error) {
+		if err == nil {
+			m.claims.Inc()
+		}
+	},
+	"WorkQueue.Renew": func(m *metrics, _ intercept.Call, err error) {
+		if core.IsNotFound(err) {
+			m.claimsLost.Inc()
+		}
+	},
+}
 
-// call begins a call of the port; the function that it returns ends it. The
-// call gets a span below that of ctx; without one it is of nobody's trace, and
-// there are too many of the kind, at rest too, for each to be a trace.
-func (p port) call(ctx context.Context, name string) (context.Context, func(*error)) {
-	if trace.SpanContextFromContext(ctx).IsValid() {
-		return p.work(ctx, name)
+// noSpan is in place of a span where a call has none.
+var noSpan = trace.SpanFromContext(context.Background())
+
+// measure is the interceptor of all ports.
+func (t *Telemetry) measure(ctx context.Context, call intercept.Call) (err error) {
+	switch call.Name {
+	case "Calculator.Estimate": // it takes less time than measuring it
+		return call.Next(ctx)
+	case "Calculator.Calculate": // it has metrics of its own
+		return t.calculate(ctx, call)
+	}
+	span := noSpan
+	if attributes, own := traced[call.Name]; own {
+		ctx, span = t.tracer.Start(ctx, call.Name, trace.WithAttributes(attributes(call)))
+	} else if trace.SpanContextFromContext(ctx).IsValid() {
+		ctx, span = t.tracer.Start(ctx, call.Name)
 	}
 	begin := time.Now()
-	return ctx, func(err *error) { p.measure(begin, name, *err) }
-}
-
-// work is call, for what is worth a trace of its own where it belongs to none:
-// it serves many submissions at once, or happens in a worker.
-func (p port) work(ctx context.Context, name string, attributes ...attribute.KeyValue) (context.Context, func(*error)) {
-	begin := time.Now()
-	ctx, span := p.tracer.Start(ctx, p.name+"."+name, trace.WithAttributes(attributes...))
-	return ctx, func(err *error) {
-		p.measure(begin, name, *err)
-		endSpan(span, *err)
+	defer func() {
+		t.metrics.portCalls.WithLabelValues(call.Port(), call.Method(), outcome(err)).Observe(time.Since(begin).Seconds())
+		endSpan(span, err)
+	}()
+	err = call.Next(ctx)
+	if count := counted[call.Name]; count != nil {
+		count(t.metrics, call, err)
 	}
-}
-
-func (p port) measure(begin time.Time, name string, err error) {
-	p.metrics.portCalls.WithLabelValues(p.name, name, outcome(err)).Observe(time.Since(begin).Seconds())
+	return err
 }
 
 // endSpan ends a span. What is wrong stands in the log, which has its id.
@@ -85,5 +117,7 @@ func outcome(err error) string {
 	return strings.ReplaceAll(core.KindOf(err).String(), " ", "_")
 }
 
-// ofIndex is the attribute of a span that concerns an index.
-func ofIndex(n core.Index) attribute.KeyValue { return attribute.Int64("pisano.index", int64(n)) }
+// ofIndex is the attribute of a span that concerns one index.
+func ofIndex(call intercept.Call) attribute.KeyValue {
+	return attribute.Int64("pisano.index", int64(call.Indices()[0]))
+}

@@ -3,13 +3,15 @@ package telemetry_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"reflect"
 	"testing"
 	"time"
 
 	"github.com/pisano-dev/pisano/cmd/internal/telemetry"
 	"github.com/pisano-dev/pisano/core"
-	"github.com/pisano-dev/pisano/core/decimal"
 	"github.com/pisano-dev/pisano/core/fibonacci"
+	"github.com/pisano-dev/pisano/core/intercept"
 	"github.com/pisano-dev/pisano/core/memory"
 	"github.com/pisano-dev/pisano/core/porttest"
 )
@@ -48,12 +50,45 @@ func TestMeasuredEvents(t *testing.T) {
 	})
 }
 
-// failing is a calculator that fails.
-type failing struct{ core.Calculator }
-
-func (failing) Calculate(context.Context, core.Index, func(float64)) (decimal.Natural, error) {
-	return decimal.Natural{}, errors.New("broken")
+// TestPorts_MeasureEveryMethod finds ports and methods by reflection: one that
+// is added has to be measured too.
+func TestPorts_MeasureEveryMethod(t *testing.T) {
+	t.Parallel()
+	watch := telemetry.New("test")
+	ports := reflect.ValueOf(watch.Ports(intercept.Ports(core.Ports{}, intercept.Fail(errBroken))))
+	want := make(map[string]float64)
+	for field := range ports.Type().Fields() {
+		for method := range field.Type.Methods() {
+			var args []reflect.Value
+			for in := range method.Type.Ins() {
+				switch {
+				case in == reflect.TypeFor[context.Context]():
+					args = append(args, reflect.ValueOf(t.Context()))
+				case in.Kind() == reflect.Slice:
+					args = append(args, reflect.MakeSlice(in, 1, 1))
+				default:
+					args = append(args, reflect.Zero(in))
+				}
+			}
+			call := ports.FieldByIndex(field.Index).MethodByName(method.Name)
+			if method.Type.IsVariadic() {
+				call.CallSlice(args)
+			} else {
+				call.Call(args)
+			}
+			switch name := field.Type.Name() + "." + method.Name; name {
+			case "Calculator.Estimate": // it takes less time than measuring it
+			case "Calculator.Calculate":
+				want[`pisano_calculation_duration_seconds_count{outcome="internal"}`] = 1
+			default:
+				want[fmt.Sprintf(`pisano_port_call_duration_seconds_count{call=%q,outcome="internal",port=%q}`, method.Name, field.Type.Name())] = 1
+			}
+		}
+	}
+	wantMetrics(t, watch, want)
 }
+
+var errBroken = errors.New("broken")
 
 func TestWhatHappensIsCounted(t *testing.T) {
 	t.Parallel()
@@ -94,7 +129,8 @@ func TestWhatHappensIsCounted(t *testing.T) {
 	if _, err := ports.Calculator.Calculate(ctx, 1000, nil); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := watch.Ports(core.Ports{Calculator: failing{}}).Calculator.Calculate(ctx, 1000, nil); err == nil {
+	broken := intercept.Ports(ports, intercept.On("Calculator.Calculate", intercept.Fail(errBroken)))
+	if _, err := watch.Ports(broken).Calculator.Calculate(ctx, 1000, nil); err == nil {
 		t.Fatal("it did not fail")
 	}
 	wantMetrics(t, watch, map[string]float64{
