@@ -11,11 +11,10 @@ import (
 	"go.opentelemetry.io/otel/trace/noop"
 )
 
-// metricsPath is where Prometheus looks.
+// metricsPath is the path that Prometheus scrapes.
 const metricsPath = "/metrics"
 
-// Serve serves the metrics at /metrics, and the rest of the program everywhere
-// else.
+// Serve serves the metrics at /metrics, and rest at every other path.
 func (t *Telemetry) Serve(rest http.Handler) http.Handler {
 	scrape := promhttp.HandlerFor(t.registry, promhttp.HandlerOpts{})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -31,9 +30,8 @@ func (t *Telemetry) Serve(rest http.Handler) http.Handler {
 	})
 }
 
-// Handler returns a handler that measures and traces the requests that the
-// given one answers. Of the request, that must leave in Pattern the route that
-// it found.
+// Handler returns a handler that measures and traces the requests that inner
+// answers. inner must leave the route that it found in the request's Pattern.
 func (t *Telemetry) Handler(inner http.Handler) http.Handler {
 	measured := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		begin := time.Now()
@@ -52,7 +50,7 @@ func (t *Telemetry) Handler(inner http.Handler) http.Handler {
 		}
 		inner.ServeHTTP(a, r)
 		if a.status == 0 {
-			a.status = http.StatusOK // net/http answers for a handler that says nothing
+			a.status = http.StatusOK // net/http answers so if the handler writes nothing
 		}
 		status = strconv.Itoa(a.status)
 	})
@@ -65,7 +63,7 @@ func (t *Telemetry) Handler(inner http.Handler) http.Handler {
 	)
 }
 
-// route is the pattern that the request was routed by, without its method.
+// route returns the pattern that the request matched, without its method.
 func route(r *http.Request) string {
 	if _, path, found := strings.Cut(r.Pattern, " "); found && r.Method != http.MethodConnect {
 		return path
@@ -73,7 +71,7 @@ func route(r *http.Request) string {
 	return "none"
 }
 
-// method is that of the request if it is one of HTTP's own.
+// method returns the method of the request if HTTP defines it, else "other".
 func method(r *http.Request) string {
 	switch r.Method {
 	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch,
@@ -83,7 +81,7 @@ func method(r *http.Request) string {
 	return "other"
 }
 
-// answer notes the status of an answer, and when it begins.
+// answer records the status of a response and calls begun when it begins.
 type answer struct {
 	http.ResponseWriter
 	begun  func()
@@ -92,7 +90,7 @@ type answer struct {
 }
 
 func (a *answer) WriteHeader(status int) {
-	if a.status == 0 && status >= http.StatusOK { // what comes before is information only
+	if a.status == 0 && status >= http.StatusOK { // the 1xx before it are informational
 		a.status = status
 		a.begun()
 	}

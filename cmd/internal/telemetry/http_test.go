@@ -13,7 +13,7 @@ import (
 	"github.com/pisano-dev/pisano/cmd/internal/telemetry"
 )
 
-// wantMetrics compares samples, written as Prometheus writes them.
+// wantMetrics compares samples, named as Prometheus writes them.
 func wantMetrics(t *testing.T, watch *telemetry.Telemetry, want map[string]float64) {
 	t.Helper()
 	w := httptest.NewRecorder()
@@ -32,8 +32,8 @@ func wantMetrics(t *testing.T, watch *telemetry.Telemetry, want map[string]float
 	}
 }
 
-// get asks for something and returns the status of the answer, 0 if there was
-// none that is whole.
+// get makes a request and returns the status of the response, 0 if none came
+// whole.
 func get(t *testing.T, method, url string) int {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), method, url, nil)
@@ -51,7 +51,7 @@ func get(t *testing.T, method, url string) int {
 	return response.StatusCode
 }
 
-func TestRequestsAreCountedByRouteNeverByPath(t *testing.T) {
+func TestRequests_AreCountedByRouteNotByPath(t *testing.T) {
 	t.Parallel()
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /values/{index}", func(w http.ResponseWriter, r *http.Request) {
@@ -87,7 +87,7 @@ func TestRequestsAreCountedByRouteNeverByPath(t *testing.T) {
 	})
 }
 
-func TestEventStreamsAreCountedWhileTheyLast(t *testing.T) {
+func TestEventStreams_AreCountedWhileTheyLast(t *testing.T) {
 	t.Parallel()
 	end := make(chan struct{})
 	watch := telemetry.New("test")

@@ -7,8 +7,8 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// LogHandler returns a handler that writes with the given one, and adds the
-// ids of the trace and span that a line belongs to.
+// LogHandler returns a handler that adds the ids of the current trace and span
+// to each line and passes it to inner.
 func LogHandler(inner slog.Handler) slog.Handler { return logHandler{inner} }
 
 type logHandler struct{ slog.Handler }

@@ -8,8 +8,8 @@ import (
 	"github.com/pisano-dev/pisano/core/fibonacci"
 )
 
-// metrics are what the programs count and measure. No label has values that a
-// stranger can choose: a series for each index would be the end of a Prometheus.
+// metrics are the metrics of a program. No label takes values that a client can
+// choose: a series for each index would overwhelm Prometheus.
 type metrics struct {
 	requests     *prometheus.HistogramVec // route, method, status
 	eventStreams prometheus.Gauge

@@ -8,8 +8,8 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// Watch adds to the metrics what there is to do and who does it: as of when
-// they are read, for all processes together. What can't be told is left out.
+// Watch adds the backlog and the number of workers to the metrics, of all
+// processes together and as of the scrape. What is not known is left out.
 func (t *Telemetry) Watch(overview func(context.Context) core.Overview) {
 	t.registry.MustRegister(watched(overview))
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-func TestMetricsHaveWhatThereIsToDoAsFarAsItCanBeTold(t *testing.T) {
+func TestOverview_IsMeasuredAsFarAsItIsKnown(t *testing.T) {
 	t.Parallel()
 	var seen core.Overview
 	watch := telemetry.New("test")

@@ -13,13 +13,13 @@ import (
 	"github.com/pisano-dev/pisano/core/intercept"
 )
 
-// Ports returns the ports, each call of which is measured and traced.
+// Ports returns ports whose calls are measured and traced.
 func (t *Telemetry) Ports(ports core.Ports) core.Ports {
 	return intercept.Ports(ports, t.measure)
 }
 
-// Requeues returns ports for a reconciler: what it enqueues is counted as put
-// back to work.
+// Requeues returns ports for a reconciler: what it enqueues is counted as
+// requeued.
 func (t *Telemetry) Requeues(ports core.Ports) core.Ports {
 	return intercept.Ports(ports, intercept.On("WorkQueue.Enqueue", func(ctx context.Context, call intercept.Call) error {
 		err := call.Next(ctx)
@@ -28,10 +28,10 @@ func (t *Telemetry) Requeues(ports core.Ports) core.Ports {
 	}))
 }
 
-// traced are the calls that get a trace of their own where they belong to none,
-// with the attributes of their spans: they serve many submissions at once, or
-// happen in a worker. All others get a span only below one of the caller; there
-// are too many of them, at rest too, for each to be a trace.
+// traced are the calls that start a trace where their context has none, with the
+// attribute of their spans: they serve many submissions at once, or happen in a
+// worker. All others get a span only below one of their caller; they are too many,
+// on an idle system too, to be a trace each.
 var traced = map[string]func(intercept.Call) attribute.KeyValue{
 	"IndexStore.Record": func(call intercept.Call) attribute.KeyValue {
 		return attribute.Int("pisano.indices", len(call.Indices()))
@@ -41,7 +41,7 @@ var traced = map[string]func(intercept.Call) attribute.KeyValue{
 	"ValueCache.Put":            ofIndex,
 }
 
-// counted are the calls of which more is counted than how they ended.
+// counted are the calls that increment counters of their own.
 var counted = map[string]func(*metrics, intercept.Call, error){
 	"IndexStore.Record": func(m *metrics, call intercept.Call, err error) {
 		if err == nil {
@@ -67,7 +67,7 @@ var counted = map[string]func(*metrics, intercept.Call, error){
 	},
 }
 
-// noSpan is in place of a span where a call has none.
+// noSpan stands for the span of a call that has none.
 var noSpan = trace.SpanFromContext(context.Background())
 
 // measure is the interceptor of all ports.
@@ -96,20 +96,21 @@ func (t *Telemetry) measure(ctx context.Context, call intercept.Call) (err error
 	return err
 }
 
-// endSpan ends a span. What is wrong stands in the log, which has its id.
+// endSpan ends a span with the kind of an error. The error's text is in the log,
+// whose lines carry the span's id.
 func endSpan(span trace.Span, err error) {
 	if err != nil {
 		span.SetAttributes(attribute.String("error.type", outcome(err)))
 		switch core.KindOf(err) {
 		case core.KindInternal, core.KindOverloaded, core.KindUnavailable:
 			span.SetStatus(codes.Error, outcome(err))
-		default: // an answer like any other
+		default: // an expected outcome
 		}
 	}
 	span.End()
 }
 
-// outcome is how a call ended: ok, or the kind of its error.
+// outcome returns "ok", or the kind of the error that a call ended with.
 func outcome(err error) string {
 	if err == nil {
 		return "ok"
@@ -117,7 +118,7 @@ func outcome(err error) string {
 	return strings.ReplaceAll(core.KindOf(err).String(), " ", "_")
 }
 
-// ofIndex is the attribute of a span that concerns one index.
+// ofIndex returns the attribute of a span about one index.
 func ofIndex(call intercept.Call) attribute.KeyValue {
 	return attribute.Int64("pisano.index", int64(call.Indices()[0]))
 }

@@ -16,16 +16,14 @@ import (
 	"github.com/pisano-dev/pisano/core/porttest"
 )
 
-// Whoever watches changes nothing.
-
-func TestMeasuredIndexStore(t *testing.T) {
+func TestIndexStore_KeepsItsContractMeasured(t *testing.T) {
 	t.Parallel()
 	porttest.TestIndexStore(t, func(*testing.T) core.IndexStore {
 		return telemetry.New("test").Ports(core.Ports{Store: new(memory.IndexStore)}).Store
 	})
 }
 
-func TestMeasuredValueCache(t *testing.T) {
+func TestValueCache_KeepsItsContractMeasured(t *testing.T) {
 	t.Parallel()
 	porttest.TestValueCache(t, func(*testing.T) porttest.DamageableCache {
 		c := new(memory.ValueCache)
@@ -34,7 +32,7 @@ func TestMeasuredValueCache(t *testing.T) {
 	})
 }
 
-func TestMeasuredWorkQueue(t *testing.T) {
+func TestWorkQueue_KeepsItsContractMeasured(t *testing.T) {
 	t.Parallel()
 	porttest.TestWorkQueue(t, func(_ *testing.T, claimPeriod time.Duration) (a, b core.WorkQueue) {
 		q := telemetry.New("test").Ports(core.Ports{Queue: memory.NewWorkQueue(claimPeriod)}).Queue
@@ -42,7 +40,7 @@ func TestMeasuredWorkQueue(t *testing.T) {
 	})
 }
 
-func TestMeasuredEvents(t *testing.T) {
+func TestEvents_KeepTheirContractMeasured(t *testing.T) {
 	t.Parallel()
 	porttest.TestEvents(t, func(*testing.T) (a, b core.Events) {
 		e := telemetry.New("test").Ports(core.Ports{Events: new(memory.Events)}).Events
@@ -90,7 +88,7 @@ func TestPorts_MeasureEveryMethod(t *testing.T) {
 
 var errBroken = errors.New("broken")
 
-func TestWhatHappensIsCounted(t *testing.T) {
+func TestCounters_CountWhatHappens(t *testing.T) {
 	t.Parallel()
 	watch := telemetry.New("test")
 	ctx := t.Context()
@@ -103,7 +101,7 @@ func TestWhatHappensIsCounted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for range 2 { // the second time nobody is given up
+	for range 2 { // the second time the revision is outdated
 		if _, err := ports.Store.MarkFailed(ctx, 7, records[0].Revision, "no"); err != nil {
 			t.Fatal(err)
 		}
@@ -119,7 +117,7 @@ func TestWhatHappensIsCounted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(time.Millisecond) // the claim runs out, and another takes its index
+	time.Sleep(time.Millisecond) // the claim expires, and its index is claimed again
 	if _, err := ports.Queue.Claim(ctx, time.Second); err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,7 @@
-// Package telemetry tells those who run Pisano how it does: metrics for
-// Prometheus, and traces for an OpenTelemetry collector if there is one. It
-// watches from outside, around the ports and the HTTP handler, so that the
-// domain and its adapters know nothing of it.
+// Package telemetry measures and traces a program: metrics for Prometheus, and
+// traces for an OpenTelemetry collector if one is configured. It intercepts the
+// calls of ports and wraps the HTTP handler, so that the domain and its adapters
+// know nothing of it.
 package telemetry
 
 import (
@@ -14,19 +14,19 @@ import (
 	"go.opentelemetry.io/otel/trace/noop"
 )
 
-// Telemetry is the telemetry of one program. All its methods are safe for
-// concurrent use.
+// Telemetry is the telemetry of one program. Its methods are safe for concurrent
+// use.
 type Telemetry struct {
 	registry   *prometheus.Registry
 	metrics    *metrics
 	traces     trace.TracerProvider
 	tracer     trace.Tracer
-	propagator propagation.TextMapPropagator // how a caller says what trace a request belongs to
+	propagator propagation.TextMapPropagator // reads the trace that a request belongs to
 	stop       func(context.Context) error
 }
 
-// New returns the telemetry of a program, such as pisano-api. It traces
-// nothing until it is told to by Trace.
+// New returns the telemetry of a program, such as pisano-api. It traces nothing
+// before Trace is called.
 func New(program string) *Telemetry {
 	t := &Telemetry{registry: prometheus.NewRegistry(), propagator: propagation.TraceContext{}}
 	t.metrics = newMetrics(t.registry, program)
@@ -38,7 +38,7 @@ func (t *Telemetry) use(traces trace.TracerProvider, stop func(context.Context) 
 	t.traces, t.tracer, t.stop = traces, traces.Tracer("github.com/pisano-dev/pisano"), stop
 }
 
-// Close sends what is not sent yet, for as long as ctx allows.
+// Close sends the spans not sent yet, for as long as ctx allows.
 func (t *Telemetry) Close(ctx context.Context) error { return t.stop(ctx) }
 
 // revision is set by the linker where programs are built without the
@@ -46,7 +46,7 @@ func (t *Telemetry) Close(ctx context.Context) error { return t.stop(ctx) }
 var revision string
 
 // build returns the version of the program and the revision it was built from,
-// as far as they are known.
+// "unknown" where they are not recorded.
 func build() (version, from string) {
 	version, from = "unknown", "unknown"
 	if info, ok := debug.ReadBuildInfo(); ok {

@@ -14,9 +14,10 @@ import (
 	semconv "go.opentelemetry.io/otel/semconv/v1.40.0"
 )
 
-// Trace has traces sent to the collector that the standard OTEL_ variables
-// name, before anything is instrumented. Where and how is the library's to
-// read; a collector that is away costs traces and lines in the log, nothing else.
+// Trace sends traces to the collector that the standard OTEL_ variables
+// configure, which OpenTelemetry's own library reads. It is called before
+// anything is instrumented. While the collector is unreachable traces are lost and
+// the log says so; nothing else suffers.
 func (t *Telemetry) Trace(ctx context.Context, program string, log *slog.Logger) error {
 	exporter, err := otlptracehttp.New(ctx)
 	if err != nil {
@@ -26,7 +27,7 @@ func (t *Telemetry) Trace(ctx context.Context, program string, log *slog.Logger)
 	source, err := resource.New(ctx,
 		resource.WithTelemetrySDK(),
 		resource.WithAttributes(semconv.ServiceName(program), semconv.ServiceVersion(version)),
-		resource.WithFromEnv(), // OTEL_SERVICE_NAME counts for more
+		resource.WithFromEnv(), // OTEL_SERVICE_NAME takes precedence
 	)
 	if err != nil {
 		return err
@@ -35,7 +36,7 @@ func (t *Telemetry) Trace(ctx context.Context, program string, log *slog.Logger)
 		log.Warn("traces not sent", "error", err)
 	}))
 	if names := os.Getenv("OTEL_PROPAGATORS"); names != "" && !strings.Contains(names, "tracecontext") {
-		t.propagator = propagation.NewCompositeTextMapPropagator() // callers' traces end here
+		t.propagator = propagation.NewCompositeTextMapPropagator() // traces of callers are not continued
 	}
 	provider := sdktrace.NewTracerProvider(sdktrace.WithBatcher(exporter), sdktrace.WithResource(source))
 	t.use(provider, provider.Shutdown)

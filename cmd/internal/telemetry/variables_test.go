@@ -329,7 +329,7 @@ func unused() []string {
 	return all
 }
 
-func TestEveryVariableOfOpenTelemetryDoesWhatTheTableSays(t *testing.T) {
+func TestVariables_DoWhatTheTableSays(t *testing.T) {
 	cases := flows()
 	tested := maps.Clone(cases)
 	for _, variable := range unused() {
@@ -348,7 +348,7 @@ func TestEveryVariableOfOpenTelemetryDoesWhatTheTableSays(t *testing.T) {
 	}
 }
 
-func TestVariablesOfOtherSignalsChangeNothing(t *testing.T) {
+func TestVariables_OfOtherSignalsChangeNothing(t *testing.T) {
 	f := &flow{t: t, collector: newCollector(t, (*httptest.Server).Start)}
 	t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", f.server.URL)
 	variables := map[string]string{}
@@ -362,7 +362,7 @@ func TestVariablesOfOtherSignalsChangeNothing(t *testing.T) {
 	}
 }
 
-func TestTheTableHasEveryVariableOfTheLibrary(t *testing.T) {
+func TestTable_HasEveryVariableOfTheLibrary(t *testing.T) {
 	t.Parallel()
 	variables := settingstable.InModule(t, "go.opentelemetry.io/otel/sdk", `"(OTEL_[A-Z_]+[A-Z])"`)
 	for _, name := range settingstable.InModule(t, "go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp", `With[A-Za-z]+\(\s*"([A-Z_]+)",`) {
