@@ -2,9 +2,11 @@ package simulation
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/intercept"
 )
 
 // caller is who makes port calls: a service, a worker or a reconciler.
@@ -22,13 +24,13 @@ type caller struct {
 // callKey and the number of calls with the same key tell a call from all
 // others, whoever comes first.
 type callKey struct {
-	asked  uint64 // number of the client's operation, 0 if none
-	method method
-	index  core.Index
+	request uint64 // number of the client's request, 0 if none
+	method  string
+	index   core.Index
 }
 
 // begin returns the prng of a call, or false if there is nobody to make it.
-func (c *caller) begin(ctx context.Context, m method, n core.Index) (prng, bool) {
+func (c *caller) begin(ctx context.Context, call intercept.Call) (prng, bool) {
 	s := c.process.sim
 	if ctx.Err() != nil {
 		return prng{}, false
@@ -38,10 +40,10 @@ func (c *caller) begin(ctx context.Context, m method, n core.Index) (prng, bool)
 	if c.process.dead {
 		return prng{}, false
 	}
-	key := callKey{requestOf(ctx).number(), m, n}
+	key := callKey{requestOf(ctx).number(), call.Name, first(call)}
 	c.calls[key]++
 	s.calls++
-	return newPRNG(s.seed, c.key, key.asked, uint64(m), uint64(n), c.calls[key]), true
+	return newPRNG(s.seed, c.key, key.request, uint64(slices.Index(methods, key.method)), uint64(key.index), c.calls[key]), true
 }
 
 // caller returns a part of the process that makes port calls.

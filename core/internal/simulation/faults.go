@@ -5,40 +5,14 @@ import (
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/intercept"
 )
 
-// method is a method of a port.
-type method int
-
-const (
-	record method = iota
-	reopen
-	lookup
-	listRecords
-	unfinished
-	markCalculated
-	markFailed
-	put // from here on the methods of what Redis is in reality
-	summaries
-	readDigits
-	listValues
-	generation
-	enqueue
-	backlog
-	claim
-	renew
-	acknowledge
-	release
-	jobs
-	publish
-	subscribe
-	begun // no method: a calculation that begins
-)
-
-var methodNames = [...]string{
-	"Record", "Reopen", "Lookup", "List", "Unfinished", "MarkCalculated", "MarkFailed",
-	"Put", "Summaries", "Digits", "Values", "Generation",
-	"Enqueue", "Backlog", "Claim", "Renew", "Acknowledge", "Release", "Jobs", "Publish", "Subscribe", "begins",
+// methods are the methods of the ports by number.
+var methods = []string{
+	"IndexStore.Record", "IndexStore.Reopen", "IndexStore.Lookup", "IndexStore.List", "IndexStore.Unfinished", "IndexStore.MarkCalculated", "IndexStore.MarkFailed",
+	"ValueCache.Put", "ValueCache.Summaries", "ValueCache.Digits", "ValueCache.List", "ValueCache.Generation",
+	"WorkQueue.Enqueue", "WorkQueue.Backlog", "WorkQueue.Claim", "WorkQueue.Renew", "WorkQueue.Acknowledge", "WorkQueue.Release", "WorkQueue.Jobs", "Events.Publish", "Events.Subscribe",
 }
 
 // fault is what becomes of a port call.
@@ -66,98 +40,92 @@ var (
 	errAway = core.NewError(core.KindUnavailable, "It can't be reached.")
 )
 
-// call makes a port call and lets happen to it what the seed wants. effect is
-// what the call does; it runs at an instant of its own, so that the order of
-// effects is that of the instants and not the scheduler's.
-func call[T any](ctx context.Context, c *caller, m method, n core.Index, effect func(context.Context, fault) (T, error)) (T, error) {
-	var none T
+// perform makes a call with the fault that the seed has for it. effect is what
+// the call does; it runs at an instant of its own, so that the order of effects
+// is that of the instants and not the scheduler's.
+func (c *caller) perform(ctx context.Context, call intercept.Call, effect func(context.Context, fault) error) error {
 	s := c.process.sim
 	if c.reconciles {
 		defer func() { c.returned = time.Now() }()
 	}
-	d, made := c.begin(ctx, m, n)
-	if !made {
-		return none, givenUp(ctx)
+	d, alive := c.begin(ctx, call)
+	if !alive {
+		return givenUp(ctx)
 	}
 	wait := d.between(50*time.Microsecond, 3*time.Millisecond)
 	f := s.drawFault(&d)
 	if f != noFault {
-		s.noteFault(ctx, c, m, n, f)
+		c.noteFault(ctx, call, f)
 	}
 	if f == slow {
 		wait += d.between(100*time.Millisecond, 3*s.scenario.claimPeriod)
 	}
 	if s.pause(ctx, wait) != nil {
-		return none, givenUp(ctx)
+		return givenUp(ctx)
 	}
-	f = c.arrive(ctx, m, n, f)
+	f = c.arrive(ctx, call, f)
 	undisturbed := context.WithoutCancel(ctx)
 	switch f {
 	case processDead:
-		return none, errDead
+		return errDead
 	case failed, unreachable:
-		return none, errAway
+		return errAway
 	case lateEffect:
 		s.later(d.between(10*time.Millisecond, 2*s.scenario.claimPeriod), func() {
-			if s.arriveLate(c, m, n) {
-				_, _ = effect(undisturbed, f)
+			if c.arriveLate(call) {
+				_ = effect(undisturbed, f)
 			}
 		})
-		return none, errAway
+		return errAway
 	case crashBefore:
 		s.crash(c.process)
-		return none, errDead
+		return errDead
 	}
-	result, err := effect(undisturbed, f)
+	err := effect(undisturbed, f)
 	switch f {
 	case lostReply:
-		return none, errAway
+		return errAway
 	case crashAfter:
 		s.crash(c.process)
-		return none, errDead
+		return errDead
 	case slowReply:
 		if s.pause(ctx, d.between(100*time.Millisecond, 3*s.scenario.claimPeriod)) != nil {
-			return none, givenUp(ctx)
+			return givenUp(ctx)
 		}
 	}
-	return result, err
+	return err
 }
 
-// arrive tells what becomes of a call on arrival, now that it is known who is
-// dead or away, and notes it.
-func (c *caller) arrive(ctx context.Context, m method, n core.Index, f fault) fault {
+// arrive returns what becomes of a call on arrival, now that it is known who is
+// dead or away, and traces it.
+func (c *caller) arrive(ctx context.Context, call intercept.Call, f fault) fault {
 	s := c.process.sim
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
 	case c.process.dead:
 		return processDead
-	case s.away(m):
+	case s.away(call):
 		f = unreachable
 		requestOf(ctx).disturb()
-		c.process.disturb(n)
+		c.process.disturb(first(call))
 	}
-	if m != claim || f != noFault { // else it is noted when it got something
-		s.traceCall(c.name, m, n, f)
+	if call.Name != "WorkQueue.Claim" || f != noFault { // else it is traced when it got something
+		s.traceCall(c.name, call, first(call), f)
 	}
 	return f
 }
 
 // arriveLate reports whether a call whose caller no longer waits takes effect.
-func (s *simulation) arriveLate(c *caller, m method, n core.Index) bool {
+func (c *caller) arriveLate(call intercept.Call) bool {
+	s := c.process.sim
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.away(m) {
+	if s.away(call) {
 		return false
 	}
-	s.traceCall(c.name+" (late effect)", m, n, noFault)
+	s.traceCall(c.name+" (late effect)", call, first(call), noFault)
 	return true
-}
-
-// do is call for methods that return an error only.
-func do(ctx context.Context, c *caller, m method, n core.Index, effect func(context.Context, fault) error) error {
-	_, err := call(ctx, c, m, n, func(ctx context.Context, f fault) (struct{}, error) { return struct{}{}, effect(ctx, f) })
-	return err
 }
 
 // givenUp is the error of a call whose caller did not wait for its end.
@@ -190,20 +158,21 @@ func (s *simulation) drawFault(d *prng) fault {
 	return noFault
 }
 
-// fault keeps account of a fault: it allows what follows from it.
-func (s *simulation) noteFault(ctx context.Context, c *caller, m method, n core.Index, f fault) {
+// noteFault notes a fault: the oracle allows what follows from it.
+func (c *caller) noteFault(ctx context.Context, call intercept.Call, f fault) {
+	s, n := c.process.sim, first(call)
 	s.mu.Lock()
 	s.faults++
 	requestOf(ctx).disturb()
 	c.process.disturb(n)
 	if f == slow {
-		s.traceCall(c.name+" (begins)", m, n, f)
+		s.traceCall(c.name+" (begins)", call, n, f)
 	}
 	s.mu.Unlock()
-	switch m {
-	case renew:
+	switch call.Name {
+	case "WorkQueue.Renew":
 		s.oracle.allow(n)
-	case acknowledge, release:
+	case "WorkQueue.Acknowledge", "WorkQueue.Release":
 		s.oracle.allowDelivery(n)
 	}
 }

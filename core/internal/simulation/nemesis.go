@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/intercept"
 )
 
 // inject injects a nemesis when its time has come.
@@ -142,9 +143,9 @@ func (s *simulation) untilRedisGoes(ctx context.Context) context.Context {
 	return ctx
 }
 
-// away reports whether what a method belongs to can't be reached; s.mu is held.
-func (s *simulation) away(m method) bool {
-	if m < put {
+// away reports whether the port of a call can't be reached; s.mu is held.
+func (s *simulation) away(call intercept.Call) bool {
+	if call.Port() == "IndexStore" {
 		return s.storeAway > 0
 	}
 	return s.redisAway > 0

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/intercept"
 )
 
 // node is where one process after the other lives: whoever dies there is
@@ -158,7 +159,8 @@ func (p *process) checkHandedBack() {
 func (p *process) disturb(n core.Index) { p.disturbed[n] = true }
 
 // hold notes a claim, and that a fault may have made it useless from the start.
-func (c *caller) hold(got core.Claim, f fault) {
+func (c *caller) hold(call intercept.Call, f fault) {
+	got := *intercept.Result[core.Claim](call)
 	s := c.process.sim
 	useless := f != noFault && f != slow
 	if useless {
@@ -166,7 +168,7 @@ func (c *caller) hold(got core.Claim, f fault) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.traceCall(c.name, claim, got.Index, f)
+	s.traceCall(c.name, call, got.Index, f)
 	if f != lostReply && f != lateEffect { // else it does not know
 		c.process.holding[got.Token] = got.Index
 	}

@@ -73,7 +73,7 @@ func (l *oracle) begin(n core.Index) (count uint64) {
 		count, excess = a.begun, a.begun > a.calculationsAllowed
 	})
 	l.sim.mu.Lock()
-	l.sim.traceCall("calculation", begun, n, noFault)
+	l.sim.trace = append(l.sim.trace, entry{at: time.Since(l.sim.start), who: "calculation", what: "begins", index: n, about: true})
 	l.sim.mu.Unlock()
 	if excess {
 		l.sim.violated(n, "calculation %d begins, and nothing that happened is a reason for it", count)

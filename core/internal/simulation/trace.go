@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/intercept"
 )
 
 // entry is something that happened, at an instant of the run.
@@ -33,9 +34,14 @@ func (e entry) String() string {
 	return line
 }
 
-// note records what became of a port call; s.mu is held.
-func (s *simulation) traceCall(who string, m method, n core.Index, f fault) {
-	s.trace = append(s.trace, entry{time.Since(s.start), who, methodNames[m], n, f, m != generation && m != unfinished})
+// traceCall records what became of a port call; s.mu is held.
+func (s *simulation) traceCall(who string, call intercept.Call, n core.Index, f fault) {
+	what := call.Method()
+	if call.Name == "ValueCache.List" {
+		what = "Values"
+	}
+	about := call.Name != "ValueCache.Generation" && call.Name != "IndexStore.Unfinished"
+	s.trace = append(s.trace, entry{time.Since(s.start), who, what, n, f, about})
 }
 
 // traceEvent records something that concerns all.
