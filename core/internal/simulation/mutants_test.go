@@ -2,10 +2,11 @@ package simulation_test
 
 import (
 	"context"
+	"slices"
 	"testing"
-	"time"
 
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/intercept"
 	"github.com/pisano-dev/pisano/core/internal/simulation"
 )
 
@@ -29,185 +30,122 @@ func TestMutant_IsFound(t *testing.T) {
 	}
 }
 
+// A mutation changes what the port calls of a part of the domain do.
+type mutation = func(core.Ports) core.Ports
+
+// on returns a mutation of the calls of one method.
+func on(method string, i intercept.Interceptor) mutation {
+	return func(ports core.Ports) core.Ports { return intercept.Ports(ports, intercept.On(method, i)) }
+}
+
 var mutants = map[string]simulation.Mutant{
-	"a worker acknowledges before it stores": {Worker: func(ports core.Ports) core.Ports {
-		ports.Queue = hastyQueue{ports.Queue}
-		return ports
-	}},
-	"a worker does not renew its claims": {Worker: func(ports core.Ports) core.Ports {
-		ports.Queue = unrenewedQueue{ports.Queue}
-		return ports
-	}},
-	"nobody reconciles": {NoReconciler: true},
-	"an index not enqueued is left alone": {Reconciler: func(ports core.Ports) core.Ports {
-		ports.Store = onlyLostStore{ports.Store}
-		return ports
-	}},
-	"a lost cache is left alone": {Reconciler: func(ports core.Ports) core.Ports {
-		ports.Cache = immortalCache{ports.Cache}
-		return ports
-	}},
-	"an evicted value is calculated unasked": {Reconciler: func(ports core.Ports) core.Ports {
-		ports.Store = eagerStore{ports.Store, ports.Cache}
-		return ports
-	}},
-	"a submission does not look for the value": {Service: func(ports core.Ports) core.Ports {
-		ports.Cache = blindCache{ports.Cache}
-		return ports
-	}},
-	"a worker does not look for the value": {Worker: func(ports core.Ports) core.Ports {
-		ports.Cache = blindCache{ports.Cache}
-		return ports
-	}},
-	"a worker marks what was asked for again": {Worker: func(ports core.Ports) core.Ports {
-		ports.Store = forcedStore{ports.Store}
-		return ports
-	}},
-	"a wrong digit is served": {Service: func(ports core.Ports) core.Ports {
-		ports.Cache = wrongCache{ports.Cache}
-		return ports
-	}},
-	"a service answers before the commit": {Service: func(ports core.Ports) core.Ports {
-		ports.Store = optimisticStore{ports.Store}
-		return ports
-	}},
-	"an index is given up at its first failure": {Worker: func(ports core.Ports) core.Ports {
-		ports.Queue = impatientQueue{ports.Queue}
-		return ports
-	}},
-	"a worker is not announced": {Worker: func(ports core.Ports) core.Ports {
-		ports.Queue = secretQueue{ports.Queue}
-		return ports
-	}},
-	"an index is never given up": {Worker: func(ports core.Ports) core.Ports {
-		ports.Queue = forgivingQueue{ports.Queue}
-		return ports
-	}},
+	"a worker acknowledges before it stores":    {Worker: acknowledgeAtOnce},
+	"a worker does not renew its claims":        {Worker: on("WorkQueue.Renew", intercept.Drop)},
+	"nobody reconciles":                         {NoReconciler: true},
+	"an index not enqueued is left alone":       {Reconciler: withoutPending},
+	"a lost cache is left alone":                {Reconciler: on("ValueCache.Generation", sameGeneration)},
+	"an evicted value is calculated unasked":    {Reconciler: withEvicted},
+	"a submission does not look for the value":  {Service: on("ValueCache.Summaries", findNothing)},
+	"a worker does not look for the value":      {Worker: on("ValueCache.Summaries", findNothing)},
+	"a worker marks what was asked for again":   {Worker: ignoreRevision},
+	"a wrong digit is served":                   {Service: on("ValueCache.Digits", changeLastDigit)},
+	"a service answers before the commit":       {Service: on("IndexStore.Record", hideFailure)},
+	"an index is given up at its first failure": {Worker: on("WorkQueue.Claim", deliveredTooOften)},
+	"a worker is not announced":                 {Worker: on("WorkQueue.Announce", intercept.Drop)},
+	"an index is never given up":                {Worker: on("WorkQueue.Claim", deliveredOnce)},
 }
 
-// hastyQueue removes an index as soon as it is claimed.
-type hastyQueue struct{ core.WorkQueue }
-
-func (q hastyQueue) Claim(ctx context.Context, wait time.Duration) (core.Claim, error) {
-	claim, err := q.WorkQueue.Claim(ctx, wait)
-	if err != nil {
-		return claim, err
+func acknowledgeAtOnce(ports core.Ports) core.Ports {
+	claim := func(ctx context.Context, call intercept.Call) error {
+		err := call.Next(ctx)
+		if err != nil {
+			return err
+		}
+		return ports.Queue.Acknowledge(ctx, *intercept.Result[core.Claim](call))
 	}
-	return claim, q.Acknowledge(ctx, claim)
+	return intercept.Ports(ports, intercept.On("WorkQueue.Claim", claim), intercept.On("WorkQueue.Renew", intercept.Drop))
 }
 
-func (hastyQueue) Renew(context.Context, core.Claim, float64) error { return nil }
-
-// secretQueue does not tell of workers.
-type secretQueue struct{ core.WorkQueue }
-
-func (secretQueue) Announce(context.Context, string, time.Duration) error { return nil }
-
-// unrenewedQueue does not renew claims.
-type unrenewedQueue struct{ core.WorkQueue }
-
-func (unrenewedQueue) Renew(context.Context, core.Claim, float64) error { return nil }
-
-// impatientQueue counts each delivery as the last.
-type impatientQueue struct{ core.WorkQueue }
-
-func (q impatientQueue) Claim(ctx context.Context, wait time.Duration) (core.Claim, error) {
-	claim, err := q.WorkQueue.Claim(ctx, wait)
+func deliveredTooOften(ctx context.Context, call intercept.Call) error {
+	err := call.Next(ctx)
+	claim := intercept.Result[core.Claim](call)
 	claim.Delivery = max(claim.Delivery, core.MaxDeliveries)
-	return claim, err
+	return err
 }
 
-// forgivingQueue counts each delivery as the first.
-type forgivingQueue struct{ core.WorkQueue }
-
-func (q forgivingQueue) Claim(ctx context.Context, wait time.Duration) (core.Claim, error) {
-	claim, err := q.WorkQueue.Claim(ctx, wait)
-	claim.Delivery = 1
-	return claim, err
+func deliveredOnce(ctx context.Context, call intercept.Call) error {
+	err := call.Next(ctx)
+	intercept.Result[core.Claim](call).Delivery = 1
+	return err
 }
 
-// onlyLostStore keeps quiet about indices that are pending.
-type onlyLostStore struct{ core.IndexStore }
+func withoutPending(ports core.Ports) core.Ports {
+	return on("IndexStore.Unfinished", func(ctx context.Context, call intercept.Call) error {
+		err := call.Next(ctx)
+		indices := intercept.Result[[]core.Index](call)
+		*indices = slices.DeleteFunc(*indices, func(n core.Index) bool {
+			r, err := ports.Store.Lookup(ctx, n)
+			return err != nil || r.State != core.StateCalculated
+		})
+		return err
+	})(ports)
+}
 
-func (s onlyLostStore) Unfinished(ctx context.Context, generation string, limit int) ([]core.Index, error) {
-	indices, err := s.IndexStore.Unfinished(ctx, generation, limit)
-	var lost []core.Index
-	for _, n := range indices {
-		if r, err := s.Lookup(ctx, n); err == nil && r.State == core.StateCalculated {
-			lost = append(lost, n)
+func withEvicted(ports core.Ports) core.Ports {
+	return on("IndexStore.Unfinished", func(ctx context.Context, call intercept.Call) error {
+		if err := call.Next(ctx); err != nil {
+			return err
 		}
-	}
-	return lost, err
-}
-
-// immortalCache says that nothing was ever lost.
-type immortalCache struct{ core.ValueCache }
-
-func (c immortalCache) Generation(ctx context.Context) (string, error) {
-	_, err := c.ValueCache.Generation(ctx)
-	return "0", err
-}
-
-// eagerStore takes for unfinished whatever has no value.
-type eagerStore struct {
-	core.IndexStore
-	cache core.ValueCache
-}
-
-func (s eagerStore) Unfinished(ctx context.Context, generation string, limit int) ([]core.Index, error) {
-	indices, err := s.IndexStore.Unfinished(ctx, generation, limit)
-	if err != nil {
-		return nil, err
-	}
-	records, err := s.List(ctx, 0, limit)
-	for _, r := range records {
-		if found, err := s.cache.Summaries(ctx, r.Index); err == nil && len(found) == 0 {
-			indices = append(indices, r.Index)
+		indices := intercept.Result[[]core.Index](call)
+		records, err := ports.Store.List(ctx, 0, *intercept.Arg[int](call))
+		for _, r := range records {
+			if found, err := ports.Cache.Summaries(ctx, r.Index); err == nil && len(found) == 0 {
+				*indices = append(*indices, r.Index)
+			}
 		}
-	}
-	return indices, err
+		return err
+	})(ports)
 }
 
-// blindCache finds nothing.
-type blindCache struct{ core.ValueCache }
-
-func (c blindCache) Summaries(ctx context.Context, indices ...core.Index) (map[core.Index]core.Summary, error) {
-	_, err := c.ValueCache.Summaries(ctx, indices...)
-	return nil, err
+func sameGeneration(ctx context.Context, call intercept.Call) error {
+	err := call.Next(ctx)
+	*intercept.Result[string](call) = "0"
+	return err
 }
 
-// wrongCache gets the last digit wrong.
-type wrongCache struct{ core.ValueCache }
+func findNothing(ctx context.Context, call intercept.Call) error {
+	err := call.Next(ctx)
+	*intercept.Result[map[core.Index]core.Summary](call) = nil
+	return err
+}
 
-func (c wrongCache) Digits(ctx context.Context, n core.Index, first, count int64) ([]byte, error) {
-	text, err := c.ValueCache.Digits(ctx, n, first, count)
-	if len(text) > 0 {
+func changeLastDigit(ctx context.Context, call intercept.Call) error {
+	err := call.Next(ctx)
+	if text := *intercept.Result[[]byte](call); len(text) > 0 {
 		text[len(text)-1] = '0' + (text[len(text)-1]-'0'+1)%10
 	}
-	return text, err
+	return err
 }
 
-// forcedStore marks records whatever their revision.
-type forcedStore struct{ core.IndexStore }
-
-func (s forcedStore) MarkCalculated(ctx context.Context, n core.Index, _ int64, generation string) (bool, error) {
-	r, err := s.Lookup(ctx, n)
-	if err != nil {
-		return false, err
-	}
-	return s.IndexStore.MarkCalculated(ctx, n, r.Revision, generation)
-}
-
-// optimisticStore does not wait for a commit that fails.
-type optimisticStore struct{ core.IndexStore }
-
-func (s optimisticStore) Record(ctx context.Context, at time.Time, submissions []core.Submission) ([]core.Record, error) {
-	records, err := s.IndexStore.Record(ctx, at, submissions)
-	if err != nil {
-		err = nil
-		for _, sub := range submissions {
-			records = append(records, core.Record{Index: sub.Index})
+func ignoreRevision(ports core.Ports) core.Ports {
+	return on("IndexStore.MarkCalculated", func(ctx context.Context, call intercept.Call) error {
+		r, err := ports.Store.Lookup(ctx, *intercept.Arg[core.Index](call))
+		if err != nil {
+			return err
 		}
+		*intercept.Arg[int64](call) = r.Revision
+		return call.Next(ctx)
+	})(ports)
+}
+
+func hideFailure(ctx context.Context, call intercept.Call) error {
+	if err := call.Next(ctx); err == nil {
+		return nil
 	}
-	return records, err
+	var records []core.Record
+	for _, n := range call.Indices() {
+		records = append(records, core.Record{Index: n})
+	}
+	*intercept.Result[[]core.Record](call) = records
+	return nil
 }

@@ -2,6 +2,7 @@ package simulation
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
@@ -117,7 +118,7 @@ func (c *caller) learn(ctx context.Context, call intercept.Call, err error) {
 	case "IndexStore.Unfinished":
 		c.unfinished = nil
 		if err == nil {
-			c.unfinished = *intercept.Result[[]core.Index](call)
+			c.unfinished = slices.Clone(*intercept.Result[[]core.Index](call))
 		}
 	case "ValueCache.Summaries":
 		var found map[core.Index]core.Summary
