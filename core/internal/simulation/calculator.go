@@ -9,8 +9,8 @@ import (
 	"github.com/pisano-dev/pisano/core/fibonacci"
 )
 
-// largest is the largest size of an index in a simulation: simulations are
-// about time and failure, not about digits.
+// largest is the largest size of an index in a simulation, which is about time
+// and failure, not about digits.
 const largest = 400
 
 // truth holds |F(n)|, and truthText its digits, for every n up to largest.
@@ -25,10 +25,11 @@ var truth, truthText = func() (numbers [largest + 1]decimal.Natural, texts [larg
 	return numbers, texts
 }()
 
-// calculator knows every value and takes its time to say so.
+// calculator returns values from a table after a time chosen from the seed, and
+// fails or crashes its worker where the scenario says so.
 type calculator struct{ caller *caller }
 
-// failure is the reason that a failing calculation gives.
+// failure is the reason of calculations that fail.
 const failure = "This index can't be calculated."
 
 // Estimate implements core.Calculator.
@@ -68,7 +69,8 @@ func (c calculator) Calculate(ctx context.Context, n core.Index, progress func(f
 	return truth[n.Abs()], nil
 }
 
-// calculationTime is mostly short, at times longer than the claim period.
+// calculationTime is mostly short, and in one of ten cases longer than the claim
+// period.
 func (s *simulation) calculationTime(d *prng) time.Duration {
 	switch u := d.fraction(); {
 	case u < 0.7:

@@ -9,7 +9,8 @@ import (
 	"github.com/pisano-dev/pisano/core/intercept"
 )
 
-// caller is who makes port calls: a service, a worker or a reconciler.
+// caller is a part of a process that makes port calls: a service, a worker or a
+// reconciler.
 type caller struct {
 	process *process
 	name    string
@@ -17,19 +18,20 @@ type caller struct {
 	calls   map[callKey]uint64 // made so far; under the simulation's mutex
 
 	reconciles bool
-	unfinished []core.Index // what it was told last, if it reconciles
+	unfinished []core.Index // as last read, if it reconciles
 	returned   time.Time    // when its last call returned, if it reconciles
 }
 
-// callKey and the number of calls with the same key tell a call from all
-// others, whoever comes first.
+// callKey and the number of earlier calls with the same key identify a call
+// whatever the scheduler does.
 type callKey struct {
 	request uint64 // number of the client's request, 0 if none
 	method  string
 	index   core.Index
 }
 
-// begin returns the prng of a call, or false if there is nobody to make it.
+// begin returns the generator for a call, or false if its caller is dead or its
+// context has ended.
 func (c *caller) begin(ctx context.Context, call intercept.Call) (prng, bool) {
 	s := c.process.sim
 	if ctx.Err() != nil {
@@ -46,7 +48,7 @@ func (c *caller) begin(ctx context.Context, call intercept.Call) (prng, bool) {
 	return newPRNG(s.seed, c.key, key.request, uint64(slices.Index(methods, key.method)), uint64(key.index), c.calls[key]), true
 }
 
-// caller returns a part of the process that makes port calls.
+// caller returns the part of the process with the given name.
 func (p *process) caller(part string) *caller {
 	name := p.name + part
 	return &caller{process: p, name: name, key: hash(name), calls: make(map[callKey]uint64)}

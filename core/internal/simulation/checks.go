@@ -2,14 +2,14 @@ package simulation
 
 import "github.com/pisano-dev/pisano/core"
 
-// checkKnown sees that what was acknowledged is known.
+// checkKnown checks that an index whose submission was acknowledged is known.
 func (s *simulation) checkKnown(n core.Index, known bool, err error) {
-	if known && err != nil && core.KindOf(err) == core.KindNotFound {
-		s.violated(n, "submitted, and not known: %v", err)
+	if known && core.IsNotFound(err) {
+		s.violated(n, "submitted but not known: %v", err)
 	}
 }
 
-// checkStatus sees that a status is right, as far as it says anything.
+// checkStatus checks that a status is consistent and its value right.
 func (s *simulation) checkStatus(status core.Status) {
 	if status.Summary != nil {
 		s.checkSummary(*status.Summary)
@@ -29,8 +29,8 @@ func (s *simulation) checkSummary(summary core.Summary) {
 	}
 }
 
-// checkRecord sees that every acknowledged submission of n is counted, and
-// none that was not made.
+// checkRecord checks that every acknowledged submission of n is counted, and no
+// more than were tried.
 func (s *simulation) checkRecord(n core.Index) {
 	r := s.record(n)
 	var a account
@@ -40,7 +40,7 @@ func (s *simulation) checkRecord(n core.Index) {
 	}
 }
 
-// record returns the record of n as it is in the store.
+// record reads the record of n, past all faults.
 func (s *simulation) record(n core.Index) core.Record {
 	r, _ := s.store.Lookup(s.ctx, n)
 	return r

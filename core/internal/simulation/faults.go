@@ -15,20 +15,20 @@ var methods = []string{
 	"WorkQueue.Enqueue", "WorkQueue.Backlog", "WorkQueue.Claim", "WorkQueue.Renew", "WorkQueue.Acknowledge", "WorkQueue.Release", "WorkQueue.Jobs", "Events.Publish", "Events.Subscribe",
 }
 
-// fault is what becomes of a port call.
+// fault is what happens to a port call.
 type fault int
 
 const (
 	noFault     fault = iota
 	failed            // it fails without effect
-	lostReply         // it takes effect, but its caller is told that it failed
-	lateEffect        // its caller is told that it failed, then it takes effect
+	lostReply         // it takes effect but fails
+	lateEffect        // it fails, and takes effect afterwards
 	slow              // it takes effect late
-	slowReply         // its caller hears late of it
-	crashBefore       // its process dies instead
-	crashAfter        // its process dies when it has taken effect
-	unreachable       // what it calls is away
-	processDead       // its process is dead
+	slowReply         // it takes effect in time and returns late
+	crashBefore       // the process crashes before it takes effect
+	crashAfter        // the process crashes after it has taken effect
+	unreachable       // the server is away
+	processDead       // the process has crashed since the call began
 )
 
 var faultNames = [...]string{
@@ -36,13 +36,13 @@ var faultNames = [...]string{
 }
 
 var (
-	errDead = core.NewError(core.KindInternal, "This process is dead.")
-	errAway = core.NewError(core.KindUnavailable, "It can't be reached.")
+	errDead = core.NewError(core.KindInternal, "The process has crashed.")
+	errAway = core.NewError(core.KindUnavailable, "The server can't be reached.")
 )
 
-// perform makes a call with the fault that the seed has for it. effect is what
-// the call does; it runs at an instant of its own, so that the order of effects
-// is that of the instants and not the scheduler's.
+// perform makes a call under the fault that the seed chooses. effect is what the
+// call does; it runs at an instant of its own, so that the seed and not the
+// scheduler determines the order of effects.
 func (c *caller) perform(ctx context.Context, call intercept.Call, effect func(context.Context, fault) error) error {
 	s := c.process.sim
 	if c.reconciles {
@@ -96,8 +96,8 @@ func (c *caller) perform(ctx context.Context, call intercept.Call, effect func(c
 	return err
 }
 
-// arrive returns what becomes of a call on arrival, now that it is known who is
-// dead or away, and traces it.
+// arrive returns the fault of a call at the instant it would take effect: f,
+// unless the caller has crashed or the server is away by then.
 func (c *caller) arrive(ctx context.Context, call intercept.Call, f fault) fault {
 	s := c.process.sim
 	s.mu.Lock()
@@ -110,13 +110,13 @@ func (c *caller) arrive(ctx context.Context, call intercept.Call, f fault) fault
 		requestOf(ctx).disturb()
 		c.process.disturb(first(call))
 	}
-	if call.Name != "WorkQueue.Claim" || f != noFault { // else it is traced when it got something
+	if call.Name != "WorkQueue.Claim" || f != noFault { // else hold traces it, with its index
 		s.traceCall(c.name, call, first(call), f)
 	}
 	return f
 }
 
-// arriveLate reports whether a call whose caller no longer waits takes effect.
+// arriveLate reports whether a late effect happens: the server is there.
 func (c *caller) arriveLate(call intercept.Call) bool {
 	s := c.process.sim
 	s.mu.Lock()
@@ -128,15 +128,15 @@ func (c *caller) arriveLate(call intercept.Call) bool {
 	return true
 }
 
-// givenUp is the error of a call whose caller did not wait for its end.
+// givenUp is the error of a call that its caller did not wait for.
 func givenUp(ctx context.Context) error {
 	if ctx.Err() == nil {
 		return errDead
 	}
-	return core.WrapError(core.KindUnavailable, "It took too long.", ctx.Err())
+	return core.WrapError(core.KindUnavailable, "The call took too long.", ctx.Err())
 }
 
-// drawFault chooses what becomes of a call.
+// drawFault chooses the fault of a call.
 func (s *simulation) drawFault(d *prng) fault {
 	if !s.inFaultPhase() {
 		return noFault
@@ -158,7 +158,7 @@ func (s *simulation) drawFault(d *prng) fault {
 	return noFault
 }
 
-// noteFault notes a fault: the oracle allows what follows from it.
+// noteFault records a fault, and has the oracle allow what follows from it.
 func (c *caller) noteFault(ctx context.Context, call intercept.Call, f fault) {
 	s, n := c.process.sim, first(call)
 	s.mu.Lock()

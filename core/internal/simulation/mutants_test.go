@@ -10,9 +10,8 @@ import (
 	"github.com/pisano-dev/pisano/core/internal/simulation"
 )
 
-// TestMutant_IsFound breaks the domain in ways that are easily come by,
-// each by a port that does not do what it is told, and sees that the promises
-// notice.
+// TestMutant_IsFound puts defects into the domain that are easily made, each by
+// an interceptor of its port calls, and checks that a seed finds them.
 func TestMutant_IsFound(t *testing.T) {
 	t.Parallel()
 	const within = 500 // seeds
@@ -39,20 +38,20 @@ func on(method string, i intercept.Interceptor) mutation {
 }
 
 var mutants = map[string]simulation.Mutant{
-	"a worker acknowledges before it stores":    {Worker: acknowledgeAtOnce},
-	"a worker does not renew its claims":        {Worker: on("WorkQueue.Renew", intercept.Drop)},
-	"nobody reconciles":                         {NoReconciler: true},
-	"an index not enqueued is left alone":       {Reconciler: withoutPending},
-	"a lost cache is left alone":                {Reconciler: on("ValueCache.Generation", sameGeneration)},
-	"an evicted value is calculated unasked":    {Reconciler: withEvicted},
-	"a submission does not look for the value":  {Service: on("ValueCache.Summaries", findNothing)},
-	"a worker does not look for the value":      {Worker: on("ValueCache.Summaries", findNothing)},
-	"a worker marks what was asked for again":   {Worker: ignoreRevision},
-	"a wrong digit is served":                   {Service: on("ValueCache.Digits", changeLastDigit)},
-	"a service answers before the commit":       {Service: on("IndexStore.Record", hideFailure)},
-	"an index is given up at its first failure": {Worker: on("WorkQueue.Claim", deliveredTooOften)},
-	"a worker is not announced":                 {Worker: on("WorkQueue.Announce", intercept.Drop)},
-	"an index is never given up":                {Worker: on("WorkQueue.Claim", deliveredOnce)},
+	"a worker acknowledges before it stores":   {Worker: acknowledgeAtOnce},
+	"a worker does not renew its claims":       {Worker: on("WorkQueue.Renew", intercept.Drop)},
+	"no reconciler runs":                       {NoReconciler: true},
+	"an index not enqueued stays pending":      {Reconciler: withoutPending},
+	"a flushed cache is not restored":          {Reconciler: on("ValueCache.Generation", sameGeneration)},
+	"an evicted value is restored unrequested": {Reconciler: withEvicted},
+	"a submission does not look for the value": {Service: on("ValueCache.Summaries", findNothing)},
+	"a worker does not look for the value":     {Worker: on("ValueCache.Summaries", findNothing)},
+	"a worker marks what was reopened":         {Worker: ignoreRevision},
+	"a wrong digit is served":                  {Service: on("ValueCache.Digits", changeLastDigit)},
+	"a service answers before the commit":      {Service: on("IndexStore.Record", hideFailure)},
+	"an index fails at the first failure":      {Worker: on("WorkQueue.Claim", deliveredTooOften)},
+	"a worker is not announced":                {Worker: on("WorkQueue.Announce", intercept.Drop)},
+	"an index never fails":                     {Worker: on("WorkQueue.Claim", deliveredOnce)},
 }
 
 func acknowledgeAtOnce(ports core.Ports) core.Ports {

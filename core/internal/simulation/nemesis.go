@@ -9,7 +9,7 @@ import (
 	"github.com/pisano-dev/pisano/core/intercept"
 )
 
-// inject injects a nemesis when its time has come.
+// inject waits for the time of a nemesis and lets it strike.
 func (s *simulation) inject(i nemesis) {
 	if s.pause(s.ctx, i.at) != nil {
 		return
@@ -72,8 +72,8 @@ func (s *simulation) evict(n core.Index) {
 	s.cache.Evict(n)
 }
 
-// afterPut loses what was just stored: alone, when the cache is that short of
-// room, or all values at once.
+// afterPut may evict the value just stored, as a cache that is too small does, or
+// flush the cache.
 func (s *simulation) afterPut(n core.Index) {
 	if !s.inFaultPhase() {
 		return
@@ -91,7 +91,7 @@ func (s *simulation) afterPut(n core.Index) {
 	}
 }
 
-// damage changes the stored form of a value, if there is one.
+// damage changes a stored byte of a value, if there is one.
 func (s *simulation) damage(i nemesis) {
 	if !s.oracle.isThere(i.index) {
 		return
@@ -102,7 +102,8 @@ func (s *simulation) damage(i nemesis) {
 	s.cache.Damage(i.index, part)
 }
 
-// outage makes something unreachable for a while; away counts the reasons.
+// outage makes a server unreachable for a while. away counts the outages that
+// overlap.
 func (s *simulation) outage(i nemesis, away *int) {
 	name := "Redis"
 	if i.kind == storeAway {
@@ -119,8 +120,8 @@ func (s *simulation) outage(i nemesis, away *int) {
 	s.traceEvent(name + " is back")
 }
 
-// goAway breaks the connections to Redis, and takes account of what may run
-// out meanwhile.
+// goAway ends the subscriptions, and has the oracle allow for the claims that may
+// expire during an outage of Redis.
 func (s *simulation) goAway() {
 	for _, n := range s.inQueue() {
 		s.oracle.allow(n)
@@ -134,7 +135,7 @@ func (s *simulation) goAway() {
 	}
 }
 
-// untilRedisGoes returns a context for a subscription.
+// untilRedisGoes returns a context that ends with ctx and when Redis goes away.
 func (s *simulation) untilRedisGoes(ctx context.Context) context.Context {
 	ctx, end := context.WithCancel(ctx)
 	s.mu.Lock()
@@ -143,7 +144,7 @@ func (s *simulation) untilRedisGoes(ctx context.Context) context.Context {
 	return ctx
 }
 
-// away reports whether the port of a call can't be reached; s.mu is held.
+// away reports whether the server of a call is away; s.mu is held.
 func (s *simulation) away(call intercept.Call) bool {
 	if call.Port() == "IndexStore" {
 		return s.storeAway > 0

@@ -11,16 +11,16 @@ import (
 	"github.com/pisano-dev/pisano/core/intercept"
 )
 
-// node is where one process after the other lives: whoever dies there is
-// replaced a little later.
+// node runs one process at a time; a process that ends is replaced after a while.
 type node struct {
 	name    string
 	run     func(*process) // works until the process's context ends
 	current *process       // under the simulation's mutex
 }
 
-// process is one life of an API or a worker. When it dies its context ends and
-// nothing that it still says reaches anybody: no release, no acknowledgement.
+// process is an API or a worker from its start to its end. When it crashes its
+// context ends and none of its calls takes effect any more: it releases nothing
+// and acknowledges nothing.
 type process struct {
 	sim  *simulation
 	name string
@@ -31,14 +31,14 @@ type process struct {
 
 	// All below under the simulation's mutex.
 	dead      bool
-	holding   map[string]core.Index // claims, by token, as far as it knows
-	disturbed map[core.Index]bool   // indices that it need not hand back: a fault befell them
-	asked     map[*request]struct{} // operations not answered yet, or with an error
+	holding   map[string]core.Index // claims by token, as far as the process knows
+	disturbed map[core.Index]bool   // indices under a fault, whose claims it need not release
+	requests  map[*request]struct{} // not answered yet, or with an error
 }
 
 var silent = slog.New(slog.DiscardHandler)
 
-// keepRunning lives one process after the other until the simulation ends.
+// keepRunning runs one process after the other until the simulation ends.
 func (s *simulation) keepRunning(node *node) {
 	for life := uint64(1); ; life++ {
 		d := newPRNG(s.seed, hash(node.name), life)
@@ -50,15 +50,15 @@ func (s *simulation) keepRunning(node *node) {
 			return
 		}
 		p := s.newProcess(fmt.Sprintf("%s.%d", node.name, life))
-		s.traceEvent(p.name + " begins")
+		s.traceEvent(p.name + " starts")
 		node.run(p)
 		p.end()
-		p.checkHandedBack()
+		p.checkReleased()
 		s.mu.Lock()
 		node.current = nil
 		s.mu.Unlock()
 		if s.ctx.Err() == nil {
-			s.traceEvent(p.name + " is over")
+			s.traceEvent(p.name + " has ended")
 		}
 	}
 }
@@ -72,11 +72,11 @@ func (s *simulation) newProcess(name string) *process {
 		end:       end,
 		holding:   make(map[string]core.Index),
 		disturbed: make(map[core.Index]bool),
-		asked:     make(map[*request]struct{}),
+		requests:  make(map[*request]struct{}),
 	}
 }
 
-// runAPI is the life of an API.
+// runAPI returns the function that runs an API.
 func (s *simulation) runAPI(node *node) func(*process) {
 	return func(p *process) {
 		ports := s.mutant.service(p.caller("").ports())
@@ -89,7 +89,7 @@ func (s *simulation) runAPI(node *node) func(*process) {
 	}
 }
 
-// runWorker is the life of a worker and its reconciler.
+// runWorker returns the function that runs a worker and its reconciler.
 func (s *simulation) runWorker(node *node) func(*process) {
 	return func(p *process) {
 		options := core.WorkerOptions{Concurrency: s.scenario.concurrency, ClaimPeriod: s.scenario.claimPeriod}
@@ -115,7 +115,7 @@ func (p *process) isDead() bool {
 	return p.dead
 }
 
-// crash ends a process on the spot.
+// crash kills a process. Its claims expire.
 func (s *simulation) crash(p *process) {
 	s.mu.Lock()
 	died := !p.dead
@@ -133,7 +133,8 @@ func (s *simulation) crash(p *process) {
 	p.end()
 }
 
-// stop ends a process in good order: what it calculates is broken off.
+// stop shuts a process down gracefully: its calculations are interrupted and
+// their claims released.
 func (s *simulation) stop(p *process) {
 	s.traceEvent(p.name + " is stopped")
 	for _, n := range p.held() {
@@ -142,23 +143,23 @@ func (s *simulation) stop(p *process) {
 	p.end()
 }
 
-// checkHandedBack sees that a process stopped in good order holds no claim.
-func (p *process) checkHandedBack() {
+// checkReleased checks that a process that was stopped holds no claim.
+func (p *process) checkReleased() {
 	if p.isDead() {
 		return
 	}
 	for _, n := range p.held() {
 		if !p.disturbed[n] {
-			p.sim.violated(n, "%s was stopped and did not hand it back", p.name)
+			p.sim.violated(n, "%s was stopped without releasing it", p.name)
 		}
 	}
 }
 
-// disturb notes that a fault befell an index in the hands of the process; s.mu is
-// held.
+// disturb notes that a call of the process about n had a fault; s.mu is held.
 func (p *process) disturb(n core.Index) { p.disturbed[n] = true }
 
-// hold notes a claim, and that a fault may have made it useless from the start.
+// hold notes a claim. A fault other than slow means that its caller never learns
+// of it or may not live to work on it: the oracle allows for another delivery.
 func (c *caller) hold(call intercept.Call, f fault) {
 	got := *intercept.Result[core.Claim](call)
 	s := c.process.sim
@@ -169,7 +170,7 @@ func (c *caller) hold(call intercept.Call, f fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.traceCall(c.name, call, got.Index, f)
-	if f != lostReply && f != lateEffect { // else it does not know
+	if f != lostReply && f != lateEffect { // else the caller does not know of it
 		c.process.holding[got.Token] = got.Index
 	}
 	if useless {
@@ -194,7 +195,7 @@ func (p *process) held() []core.Index {
 	return indices
 }
 
-// running returns the process that lives in a node, or nil.
+// running returns the process that runs on a node, nil if there is none.
 func (s *simulation) running(node *node) *process {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -7,8 +7,8 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// oracle keeps account of every index: what was promised, and what the faults
-// so far allow. What nothing allows is a violation.
+// oracle knows for every index what was promised and what the faults so far
+// allow. What they do not allow is a violation.
 type oracle struct {
 	sim *simulation
 
@@ -20,14 +20,14 @@ type account struct {
 	tried, acknowledged int64 // submissions
 
 	begun               uint64    // calculations
-	calculationsAllowed uint64    // how many of them may have begun by now
+	calculationsAllowed uint64    // how many the faults so far account for
 	there               bool      // the value was stored and neither lost nor damaged since
-	changes             int       // how often the value came or went, or the index failed
-	storedAt            time.Time // when the value was stored last
-	gone                bool      // it was lost, and nobody has put the index to work since
-	damaged             bool      // it is there, but damaged
-	owed                bool      // somebody was told that it will come, or it was flushed, and it has not come
-	deliveriesAllowed   int       // deliveries that faults may have ended
+	changes             int       // how often the value was stored or lost, or the index failed
+	storedAt            time.Time // the last time
+	gone                bool      // the value was lost and the index has not been enqueued since
+	damaged             bool      // the value is stored but damaged
+	owed                bool      // the value was promised or flushed, and not stored since
+	deliveriesAllowed   int       // how many the faults so far account for
 }
 
 func newOracle(s *simulation) *oracle {
@@ -45,7 +45,7 @@ func (l *oracle) with(n core.Index, f func(*account)) {
 	f(l.accounts[n])
 }
 
-// submitting and submitted note a submission that is tried, and its success.
+// submitting notes submissions that are tried, submitted those acknowledged.
 func (l *oracle) submitting(indices []core.Index) {
 	for _, n := range indices {
 		l.with(n, func(a *account) { a.tried++ })
@@ -64,8 +64,8 @@ func (l *oracle) acknowledged(n core.Index) (count int64) {
 	return count
 }
 
-// begin notes that a calculation begins, and returns how many have. Each but
-// the first needs one allowed.
+// begin notes the start of a calculation and returns how many have started. Each
+// but the first must be accounted for by a fault.
 func (l *oracle) begin(n core.Index) (count uint64) {
 	var excess bool
 	l.with(n, func(a *account) {
@@ -73,29 +73,29 @@ func (l *oracle) begin(n core.Index) (count uint64) {
 		count, excess = a.begun, a.begun > a.calculationsAllowed
 	})
 	l.sim.mu.Lock()
-	l.sim.trace = append(l.sim.trace, entry{at: time.Since(l.sim.start), who: "calculation", what: "begins", index: n, about: true})
+	l.sim.trace = append(l.sim.trace, entry{at: time.Since(l.sim.start), who: "calculation", what: "starts", index: n, about: true})
 	l.sim.mu.Unlock()
 	if excess {
-		l.sim.violated(n, "calculation %d begins, and nothing that happened is a reason for it", count)
+		l.sim.violated(n, "calculation %d starts, which no fault accounts for", count)
 	}
 	return count
 }
 
-// allowCalculation notes a reason to calculate n once more.
+// allowCalculation allows one more calculation of n.
 func (l *oracle) allowCalculation(n core.Index) {
 	l.with(n, func(a *account) { a.calculationsAllowed++ })
 }
 
-// allowDelivery notes a reason to deliver n once more.
+// allowDelivery allows one more delivery of n.
 func (l *oracle) allowDelivery(n core.Index) { l.with(n, func(a *account) { a.deliveriesAllowed++ }) }
 
-// allow notes a reason for both.
+// allow allows one more of both.
 func (l *oracle) allow(n core.Index) {
 	l.allowCalculation(n)
 	l.allowDelivery(n)
 }
 
-// stored notes that the value of n is there.
+// stored notes that the value of n is stored.
 func (l *oracle) stored(n core.Index) {
 	l.with(n, func(a *account) {
 		a.there, a.gone, a.damaged, a.owed = true, false, false, false
@@ -103,51 +103,52 @@ func (l *oracle) stored(n core.Index) {
 	})
 }
 
-// missed notes that somebody looked for the value of n in vain: had it been
-// damaged, it is dropped now.
+// missed notes that the value of n was not found: if it was damaged, the cache
+// has dropped it.
 func (l *oracle) missed(n core.Index) { l.with(n, func(a *account) { a.damaged = false }) }
 
-// changes returns how often the value of n came or went, or was given up.
+// changes returns how often the value of n was stored or lost, or n failed.
 func (l *oracle) changes(n core.Index) (count int) {
 	l.with(n, func(a *account) { count = a.changes })
 	return count
 }
 
-// promised notes that somebody was told that the value of n will come, who
-// submitted it or found it calculated and gone, and who began to ask after the
-// given number of changes. (Who asks while it is pending promises nothing
-// new: should it be evicted before it is marked, asking again restores it.)
+// promised notes that a client was told that the value of n will come: it
+// submitted n, or found it calculated with its value lost. changes is their number
+// when the request began; a request that overlaps one proves nothing. (Reading a
+// pending index is no new promise: if its value is evicted before it is marked
+// calculated, the next read restores it.)
 func (l *oracle) promised(n core.Index, changes int) {
 	l.with(n, func(a *account) { a.owed = a.owed || a.changes == changes && !a.there && !a.damaged })
 }
 
-// longThere reports whether the value of n has been there for longer than it
-// takes to find out without an event.
+// longThere reports whether the value of n has been stored for longer than a
+// waiting request needs to find it without an event.
 func (l *oracle) longThere(n core.Index) (there bool) {
 	l.with(n, func(a *account) { there = a.there && time.Since(a.storedAt) > 8*time.Second })
 	return there
 }
 
-// checkDebts sees, when all is quiet, that every value that has to come has, even
-// if it was evicted later.
-func (l *oracle) checkDebts() {
+// checkPromised checks, after convergence, that every value promised has been
+// stored since, even if it was evicted later.
+func (l *oracle) checkPromised() {
 	for _, n := range l.sim.scenario.indices {
 		var owed bool
 		l.with(n, func(a *account) { owed = a.owed })
 		if owed {
-			l.sim.violated(n, "it was promised to come, and never did")
+			l.sim.violated(n, "its value was promised and never stored")
 		}
 	}
 }
 
-// isThere reports whether the value of n is there and whole.
+// isThere reports whether the value of n is stored and undamaged.
 func (l *oracle) isThere(n core.Index) (there bool) {
 	l.with(n, func(a *account) { there = a.there })
 	return there
 }
 
-// lost notes that the value of n is about to be lost, or merely damaged. It may
-// be calculated again when its index is worked on, now or later.
+// lost notes that the value of n is about to be evicted, or damaged. Each worker
+// that has n, or will get it from the queue, may calculate it again.
 func (l *oracle) lost(n core.Index, damaged bool) {
 	chances, queued := l.sim.chances(n)
 	l.with(n, func(a *account) {
@@ -160,8 +161,8 @@ func (l *oracle) lost(n core.Index, damaged bool) {
 	})
 }
 
-// flushed notes that the value of n is about to be lost with all others: it has
-// to come back, and nobody need ask.
+// flushed notes that the cache is about to lose the value of n with all others.
+// The reconciler must restore it without a request.
 func (l *oracle) flushed(n core.Index) {
 	l.with(n, func(a *account) { a.owed = a.owed || a.there })
 	l.lost(n, false)
@@ -179,7 +180,8 @@ func (l *oracle) enqueued(indices []core.Index) {
 	}
 }
 
-// failed notes that n has been given up.
+// failed notes that n was marked failed, and checks that faults account for all
+// its deliveries.
 func (l *oracle) failed(n core.Index, reason string) {
 	var died int
 	l.with(n, func(a *account) {
@@ -191,11 +193,11 @@ func (l *oracle) failed(n core.Index, reason string) {
 		l.sim.violated(n, "failed without a reason")
 	}
 	if died < core.MaxDeliveries {
-		l.sim.violated(n, "failed after %d faults: %s", died, reason)
+		l.sim.violated(n, "failed after %d deliveries that faults account for: %s", died, reason)
 	}
 }
 
-// inQueue returns the indices in the queue, in the scenario's order.
+// inQueue returns the indices in the queue, in the order of the scenario.
 func (s *simulation) inQueue() []core.Index {
 	waiting, _ := s.queue.Jobs(s.ctx, s.scenario.indices...)
 	var indices []core.Index
@@ -207,9 +209,9 @@ func (s *simulation) inQueue() []core.Index {
 	return indices
 }
 
-// chances returns how many workers may look for the value of n before anybody
-// queues it again: those that believe that it is theirs, and the one that is to
-// get it from the queue.
+// chances returns how many workers may look for the value of n before n is
+// enqueued again: those that believe they hold a claim, and the one that will
+// claim it if it waits. queued tells whether n is in the queue.
 func (s *simulation) chances(n core.Index) (chances int, queued bool) {
 	jobs, _ := s.queue.Jobs(s.ctx, n)
 	job, queued := jobs[n]

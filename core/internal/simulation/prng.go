@@ -2,14 +2,14 @@ package simulation
 
 import "time"
 
-// prng make the choices of a seed. Each choice has prng of its own, made from
-// the seed and from what the choice is about, so that it does not depend on
-// which goroutine came first to choose.
+// prng is a pseudo-random number generator, SplitMix64. Each choice has one of
+// its own, made from the seed and from what the choice is about, so that it does
+// not depend on the order in which goroutines choose.
 type prng struct{ state uint64 }
 
 const golden = 0x9E3779B97F4A7C15
 
-// newPRNG returns the prng for a choice with the given key.
+// newPRNG returns the generator for the choice with the given key.
 func newPRNG(key ...uint64) prng {
 	var d prng
 	for _, k := range key {
@@ -18,7 +18,7 @@ func newPRNG(key ...uint64) prng {
 	return d
 }
 
-// hash returns text as a part of a key.
+// hash makes text a part of a key.
 func hash(text string) uint64 {
 	var w uint64
 	for _, b := range []byte(text) {
@@ -39,19 +39,19 @@ func (d *prng) next() uint64 {
 	return mix(d.state)
 }
 
-// fraction returns a number from 0 up to 1.
+// fraction returns a number in [0, 1).
 func (d *prng) fraction() float64 { return float64(d.next()>>11) / (1 << 53) }
 
-// chance is true with the given probability.
+// chance reports true with the given probability.
 func (d *prng) chance(p float64) bool { return d.fraction() < p }
 
-// below returns a number from 0 up to n.
+// below returns a number in [0, n).
 func (d *prng) below(n int) int { return int(d.next() % uint64(n)) }
 
 // from returns one of the choices.
 func from[T any](d *prng, choices ...T) T { return choices[d.below(len(choices))] }
 
-// between returns a time from low up to high, to the nanosecond.
+// between returns a duration in [low, high), to the nanosecond.
 func (d *prng) between(low, high time.Duration) time.Duration {
 	return low + time.Duration(d.next()%uint64(high-low))
 }

@@ -6,7 +6,8 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// scenario is what a seed has in store for a run, as far as it is known before.
+// scenario is what a seed determines before the run: who takes part, what
+// clients do, and which faults come at which rate.
 type scenario struct {
 	apis, workers int
 	concurrency   int
@@ -14,12 +15,12 @@ type scenario struct {
 	indices       []core.Index
 	natures       map[core.Index]nature
 	rates         rates
-	faultPhase    time.Duration // how long there are faults, from the start on
+	faultPhase    time.Duration // from the start; no faults afterwards
 	operations    []operation
 	nemeses       []nemesis
 }
 
-// nature is what becomes of the calculations of an index.
+// nature is how the calculations of an index end.
 type nature int
 
 const (
@@ -28,8 +29,7 @@ const (
 	killing        // each of its calculations kills its worker
 )
 
-// rates are the probabilities of what may happen, to each port call if nothing
-// else is said.
+// rates are the probabilities of faults, of each port call unless noted.
 type rates struct {
 	failed, lostReply, lateEffect, slow, slowReply, crash float64
 	eventsLost, eventsDoubled                             float64
@@ -37,7 +37,7 @@ type rates struct {
 	calculationFailed                                     float64 // of each calculation
 }
 
-// operation is something a client asks.
+// operation is what a client asks of an API, and when.
 type operation struct {
 	at      time.Duration
 	kind    operationKind
@@ -56,12 +56,12 @@ const (
 	values
 )
 
-// nemesis is a fault of the world around the processes.
+// nemesis is a fault that strikes a server or a process, not a single call.
 type nemesis struct {
 	at    time.Duration
 	kind  nemesisKind
-	lasts time.Duration // of an outage
-	which int           // of the processes
+	lasts time.Duration // an outage
+	which int           // the node, or the part of a value
 	index core.Index
 }
 
@@ -76,11 +76,11 @@ const (
 	storeAway
 	redisAway // cache, queue and events
 	crashed
-	stopped // in good order, to be started again
+	stopped // gracefully, to be started again
 	nemesisKinds
 )
 
-// newScenario returns the scenario of a seed.
+// newScenario chooses the scenario of a seed.
 func newScenario(seed uint64) scenario {
 	d := newPRNG(seed, hash("plan"))
 	p := scenario{
@@ -108,13 +108,13 @@ func newScenario(seed uint64) scenario {
 	}
 	asked := p.indices
 	if d.chance(0.2) {
-		asked = asked[:3] // a crowd around few indices, and a cache without room
+		asked = asked[:3] // many clients, few indices, and a cache that is too small
 		p.rates.evictedSoon = 0.9
 	}
 	for range 5 + d.below(40) {
 		q := p.drawOperation(&d, asked)
 		if last := len(p.operations) - 1; last >= 0 && d.chance(0.5) {
-			// Questions about one thing come together, and so get in each other's way.
+			// Operations on one index close to each other race.
 			q.at, q.indices[0] = p.operations[last].at+d.between(0, 3*time.Second), p.operations[last].indices[0]
 		}
 		p.operations = append(p.operations, q)

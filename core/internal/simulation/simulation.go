@@ -1,12 +1,14 @@
-// Package simulation runs the domain through its worst days: APIs, workers and
-// reconcilers on ports in memory that fail, delay, forget and take their
-// callers down with them, all chosen from one seed, in virtual time. It keeps
-// account of what is promised and of what the faults allow.
+// Package simulation runs the domain in virtual time under faults chosen from
+// one seed. A scenario starts APIs, workers and reconcilers on ports in memory;
+// a workload of requests comes from clients; calls fail, are delayed, lose their
+// reply or crash their caller; values are evicted and damaged, the queue and the
+// cache are flushed, servers go away and come back. When the faults are over
+// everything must converge. The oracle knows what was promised and what the
+// faults allow; all else is a violation.
 //
-// The same seed is the same run, call by call. It can be because every port
-// call takes effect at an instant of its own, and because what becomes of a call
-// is chosen from the seed and from what the call is, never from a generator that
-// goroutines share.
+// The same seed is the same run, call by call: every port call takes effect at
+// an instant of its own, and its fault is chosen from the seed and from what the
+// call is, never from a generator that goroutines share.
 package simulation
 
 import (
@@ -22,14 +24,14 @@ import (
 )
 
 const (
-	// convergenceTimeout is how long everything may take to come right once the faults
-	// are over.
+	// convergenceTimeout bounds the time from the last fault until every index is
+	// final and the queue is empty.
 	convergenceTimeout = 10 * time.Minute
-	// answerTimeout is how long a value that is asked for may take then.
+	// answerTimeout bounds the time that a requested value may take after that.
 	answerTimeout = 3 * time.Minute
 )
 
-// Run runs the seed on the domain, changed by the mutant, and reports.
+// Run simulates a seed on the domain as the mutant changes it.
 func Run(t *testing.T, seed uint64, mutant Mutant) Report {
 	t.Helper()
 	var s *simulation
@@ -50,17 +52,18 @@ func Run(t *testing.T, seed uint64, mutant Mutant) Report {
 	}
 }
 
-// Mutant is a change to the domain, to see that the simulation finds it. Each
-// function returns the ports that a part of the domain gets in place of its own.
+// Mutant is a defect put into the domain to prove that the simulation finds it.
+// Each function returns the ports that a part of the domain gets in place of its
+// own; nil changes nothing.
 type Mutant struct {
 	Service, Worker, Reconciler func(core.Ports) core.Ports
 
 	NoReconciler bool
 }
 
-func (p Mutant) service(ports core.Ports) core.Ports    { return changed(p.Service, ports) }
-func (p Mutant) worker(ports core.Ports) core.Ports     { return changed(p.Worker, ports) }
-func (p Mutant) reconciler(ports core.Ports) core.Ports { return changed(p.Reconciler, ports) }
+func (m Mutant) service(ports core.Ports) core.Ports    { return changed(m.Service, ports) }
+func (m Mutant) worker(ports core.Ports) core.Ports     { return changed(m.Worker, ports) }
+func (m Mutant) reconciler(ports core.Ports) core.Ports { return changed(m.Reconciler, ports) }
 
 func changed(change func(core.Ports) core.Ports, ports core.Ports) core.Ports {
 	if change == nil {
@@ -87,10 +90,10 @@ type simulation struct {
 	all   sync.WaitGroup
 
 	mu                   sync.Mutex
-	taken                map[time.Time]struct{} // instants
+	taken                map[time.Time]struct{} // instants in use, see pause
 	storeAway, redisAway int
 	subscriptions        []context.CancelFunc
-	pending              int // calls that take effect later, and open operations
+	pending              int // calls that take effect later, and requests not answered
 	calls                int
 	faults               int
 	crashes              int
@@ -123,7 +126,7 @@ func newSimulation(seed uint64, mutant Mutant) *simulation {
 	return s
 }
 
-// run lets everything happen, and then waits for it to come right.
+// run runs the scenario, waits for convergence and checks every promise.
 func (s *simulation) run() {
 	for _, node := range s.nodes {
 		s.all.Go(func() { s.keepRunning(node) })
@@ -136,7 +139,7 @@ func (s *simulation) run() {
 	}
 	_ = s.pause(s.ctx, s.scenario.faultPhase)
 	if s.converges() {
-		s.oracle.checkDebts()
+		s.oracle.checkPromised()
 		s.verify()
 		s.converges()
 	}
@@ -147,12 +150,12 @@ func (s *simulation) run() {
 	s.checkWorkers(s.scenario.workers)
 	s.end()
 	s.all.Wait()
-	time.Sleep(time.Minute) // calls that outlive their process have an end too
+	time.Sleep(time.Minute) // calls that outlive their process end too
 	s.checkWorkers(0)       // they were stopped, not killed
 }
 
-// checkWorkers sees that so many workers are announced: all that live, and after
-// two claim periods none of the dead.
+// checkWorkers checks that the number of workers announced becomes want: the
+// living, and after two claim periods none of the dead.
 func (s *simulation) checkWorkers(want int) {
 	var got int
 	for end := time.Now().Add(convergenceTimeout); time.Now().Before(end); time.Sleep(time.Second) {
@@ -160,14 +163,14 @@ func (s *simulation) checkWorkers(want int) {
 			return
 		}
 	}
-	s.violated(0, "%d workers are announced, and there are %d", got, want)
+	s.violated(0, "%d workers are announced, want %d", got, want)
 }
 
-// inFaultPhase reports whether there are still faults.
+// inFaultPhase reports whether faults are still injected.
 func (s *simulation) inFaultPhase() bool { return time.Since(s.start) < s.scenario.faultPhase }
 
-// converges waits until every recorded index is calculated or failed and the
-// queue is empty.
+// converges waits until every recorded index is calculated or failed, the queue
+// is empty and no request is left, and reports whether that happened in time.
 func (s *simulation) converges() bool {
 	for end := time.Now().Add(convergenceTimeout); ; {
 		generation, _ := s.cache.Generation(s.ctx)
@@ -187,7 +190,7 @@ func (s *simulation) converges() bool {
 				s.violated(n, "still in the queue after %v", convergenceTimeout)
 			}
 			if len(open) == 0 && len(queued) == 0 {
-				s.violated(0, "%d questions not answered after %v", pending, convergenceTimeout)
+				s.violated(0, "%d requests not answered after %v", pending, convergenceTimeout)
 			}
 			return false
 		}
@@ -195,7 +198,7 @@ func (s *simulation) converges() bool {
 	}
 }
 
-// verify asks for every value that was promised.
+// verify requests every value that was promised and compares its digits.
 func (s *simulation) verify() {
 	var all sync.WaitGroup
 	for i, n := range s.scenario.indices {
@@ -223,9 +226,9 @@ func (s *simulation) verifyOne(n core.Index, number uint64) {
 			s.checkStatus(got)
 			switch {
 			case got.State == core.StateFailed:
-				return // and the oracle has seen why
+				return // the oracle has checked the reason
 			case got.State != core.StateCalculated:
-				s.violated(n, "in the end it is %v", got.State)
+				s.violated(n, "it is %v after convergence", got.State)
 				return
 			case unread == nil:
 				return
@@ -236,8 +239,9 @@ func (s *simulation) verifyOne(n core.Index, number uint64) {
 	s.violated(n, "its digits can't be read after %v", answerTimeout)
 }
 
-// pause waits until an instant that nobody else has, or the end of ctx, whose
-// error it returns.
+// pause waits for d, and a little longer where another goroutine already wakes at
+// that instant: no two act at the same time. When ctx ends first it returns its
+// error.
 func (s *simulation) pause(ctx context.Context, d time.Duration) error {
 	s.mu.Lock()
 	at := time.Now().Add(max(d, 1))
@@ -259,7 +263,7 @@ func (s *simulation) pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// later does something after a time, as long as the simulation lasts.
+// later runs do after a time, unless the simulation ends first.
 func (s *simulation) later(after time.Duration, do func()) {
 	s.mu.Lock()
 	s.pending++

@@ -12,8 +12,8 @@ import (
 )
 
 var (
-	seeds = flag.Uint64("seeds", 5000, "how many seeds to simulate")
-	seed  = flag.Uint64("seed", 0, "the one seed to simulate, and to tell all of")
+	seeds = flag.Uint64("seeds", 5000, "number of seeds to simulate")
+	seed  = flag.Uint64("seed", 0, "simulate only this seed and print its trace")
 )
 
 func TestPromises_HoldUnderFaults(t *testing.T) {
@@ -43,11 +43,11 @@ func TestPromises_HoldUnderFaults(t *testing.T) {
 func reportFailure(t *testing.T, report simulation.Report) {
 	t.Helper()
 	if report.Failed() {
-		t.Errorf("replay it with: go test ./core/internal/simulation -run TestPromises -v -seed %d\n%v", report.Seed, report)
+		t.Errorf("replay with: go test ./core/internal/simulation -run TestPromises -v -seed %d\n%v", report.Seed, report)
 	}
 }
 
-// totals sums up reports.
+// totals is the sum of reports.
 type totals struct {
 	mu                                             sync.Mutex
 	runs, indices, calls, faults, crashes, outages int
@@ -77,7 +77,7 @@ func TestSeed_ReplaysExactly(t *testing.T) {
 	for seed := uint64(1); seed <= 100; seed++ {
 		first := simulation.Run(t, seed, simulation.Mutant{}).Trace()
 		if again := simulation.Run(t, seed, simulation.Mutant{}).Trace(); again != first {
-			t.Errorf("seed %d came out different:\n%s", seed, firstDifference(first, again))
+			t.Errorf("seed %d differs when replayed:\n%s", seed, firstDifference(first, again))
 		}
 		if other, present := seen[first]; present {
 			t.Errorf("seeds %d and %d are the same run", other, seed)

@@ -9,14 +9,14 @@ import (
 	"github.com/pisano-dev/pisano/core/intercept"
 )
 
-// entry is something that happened, at an instant of the run.
+// entry is a line of the trace.
 type entry struct {
 	at    time.Duration
 	who   string
 	what  string
 	index core.Index
 	fault fault
-	about bool // an index; else it concerns all
+	about bool // an index; else it concerns all of them
 }
 
 // String returns the entry as a line.
@@ -34,7 +34,7 @@ func (e entry) String() string {
 	return line
 }
 
-// traceCall records what became of a port call; s.mu is held.
+// traceCall records a port call and its fault; s.mu is held.
 func (s *simulation) traceCall(who string, call intercept.Call, n core.Index, f fault) {
 	what := call.Method()
 	if call.Name == "ValueCache.List" {
@@ -44,14 +44,14 @@ func (s *simulation) traceCall(who string, call intercept.Call, n core.Index, f 
 	s.trace = append(s.trace, entry{time.Since(s.start), who, what, n, f, about})
 }
 
-// traceEvent records something that concerns all.
+// traceEvent records what concerns all indices.
 func (s *simulation) traceEvent(what string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.trace = append(s.trace, entry{at: time.Since(s.start), who: what})
 }
 
-// violated records that a promise was broken.
+// violated records a violation.
 func (s *simulation) violated(n core.Index, format string, args ...any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -60,30 +60,30 @@ func (s *simulation) violated(n core.Index, format string, args ...any) {
 	s.violations = append(s.violations, violation{n, what})
 }
 
-// violation is a promise broken.
+// violation is a broken promise.
 type violation struct {
 	index core.Index
 	what  string
 }
 
-// Report is what came of a run.
+// Report is the outcome of a run.
 type Report struct {
 	Seed       uint64
-	Calls      int // of ports
-	Faults     int // of those
+	Calls      int // port calls
+	Faults     int // port calls with a fault
 	Crashes    int
 	Nemeses    int
 	Indices    int
-	Lasted     time.Duration // in virtual time
+	Lasted     time.Duration // virtual time
 	trace      []entry
 	violations []violation
 }
 
-// Failed reports whether a promise was broken.
+// Failed reports whether there are violations.
 func (r Report) Failed() bool { return len(r.violations) > 0 }
 
-// String returns the promises that were broken, and what happened to the
-// indices concerned.
+// String returns the violations, and the trace as far as it concerns their
+// indices.
 func (r Report) String() string {
 	var b strings.Builder
 	concerned := make(map[core.Index]bool)
@@ -99,7 +99,7 @@ func (r Report) String() string {
 	return b.String()
 }
 
-// Trace returns all that happened, a line each.
+// Trace returns the whole trace, an entry a line.
 func (r Report) Trace() string {
 	var b strings.Builder
 	for _, e := range r.trace {
@@ -108,7 +108,7 @@ func (r Report) Trace() string {
 	return b.String()
 }
 
-// Reason returns the first promise that was broken, in a sentence.
+// Reason returns the first violation.
 func (r Report) Reason() string {
 	if !r.Failed() {
 		return ""

@@ -7,18 +7,18 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// request is a client's operation on its way.
+// request is an operation that an API is working on.
 type request struct {
 	id     uint64
-	unseen map[core.Index]bool // values that it looked for and did not find
+	unseen map[core.Index]bool // values that it did not find in the cache
 
-	disturbed bool // a fault befell it
-	foundDone bool // it found a record that says calculated
+	disturbed bool // a port call had a fault
+	foundDone bool // it read a record that is calculated
 }
 
 type requestKey struct{}
 
-// requestOf returns the operation that ctx belongs to, or nil.
+// requestOf returns the request that ctx belongs to, or nil.
 func requestOf(ctx context.Context) *request {
 	a, _ := ctx.Value(requestKey{}).(*request)
 	return a
@@ -37,7 +37,7 @@ func (a *request) disturb() {
 	}
 }
 
-// unseen notes the values that an operation looked for and did not find.
+// unseen notes the values that a request did not find.
 func (s *simulation) unseen(a *request, indices []core.Index, found map[core.Index]core.Summary) {
 	if a == nil {
 		return
@@ -51,11 +51,11 @@ func (s *simulation) unseen(a *request, indices []core.Index, found map[core.Ind
 	}
 }
 
-// to asks an API and reports whether it lived to answer.
+// to sends a request to an API and reports whether it answered without an error.
 func (s *simulation) to(p *process, number uint64, ask func(context.Context, *core.Service, *request) error) bool {
 	a := &request{id: number, unseen: make(map[core.Index]bool)}
 	s.mu.Lock()
-	p.asked[a] = struct{}{}
+	p.requests[a] = struct{}{}
 	s.mu.Unlock()
 	err := ask(context.WithValue(p.ctx, requestKey{}, a), p.service, a)
 	if p.isDead() {
@@ -63,23 +63,23 @@ func (s *simulation) to(p *process, number uint64, ask func(context.Context, *co
 	}
 	if err != nil {
 		if core.KindOf(err) == core.KindInternal {
-			s.violated(0, "a client was told of a fault inside: %v", err)
+			s.violated(0, "a client got an internal error: %v", err)
 		}
 		return false
 	}
 	s.mu.Lock()
-	delete(p.asked, a)
+	delete(p.requests, a)
 	s.mu.Unlock()
 	return true
 }
 
-// checkReopenings is called before submissions are recorded: one of a value
-// that is there, and that its submitters saw, must leave it alone.
+// checkReopenings checks submissions about to be recorded: one whose value is
+// stored, and was found, must not make its index pending.
 func (p *process) checkReopenings(ctx context.Context, submissions []core.Submission) {
 	for _, sub := range submissions {
 		r, err := p.sim.store.Lookup(ctx, sub.Index)
 		if sub.Reopen && err == nil && r.State == core.StateCalculated && p.sim.oracle.isThere(sub.Index) && !p.looksFor(sub.Index) {
-			p.sim.violated(sub.Index, "its value is there, and a submission makes it pending")
+			p.sim.violated(sub.Index, "its value is stored, and a submission makes it pending")
 		}
 	}
 }
@@ -87,7 +87,7 @@ func (p *process) checkReopenings(ctx context.Context, submissions []core.Submis
 func (p *process) looksFor(n core.Index) bool {
 	p.sim.mu.Lock()
 	defer p.sim.mu.Unlock()
-	for a := range p.asked {
+	for a := range p.requests {
 		if a.unseen[n] {
 			return true
 		}
@@ -95,11 +95,11 @@ func (p *process) looksFor(n core.Index) bool {
 	return false
 }
 
-// ask asks an operation of the scenario.
+// ask carries out an operation, if its API runs.
 func (s *simulation) ask(q operation, number uint64) {
 	p := s.running(s.nodes[q.api])
 	if p == nil {
-		return // nobody listens
+		return
 	}
 	switch q.kind {
 	case submit:
@@ -121,7 +121,7 @@ func (s *simulation) ask(q operation, number uint64) {
 	}
 }
 
-// follow asks for the status of an index.
+// follow reads the status of an index, or awaits its value.
 func (s *simulation) follow(p *process, number uint64, q operation) {
 	n := q.indices[0]
 	known, changes := s.oracle.acknowledged(n) > 0, s.oracle.changes(n)
@@ -145,11 +145,11 @@ func (s *simulation) follow(p *process, number uint64, q operation) {
 		s.oracle.promised(n, changes)
 	}
 	if q.kind == await && !got.State.Final() && !asked.disturbed && s.oracle.longThere(n) && p.ctx.Err() == nil {
-		s.violated(n, "its value is there, and somebody still waits for it")
+		s.violated(n, "its value is stored, and a client still waits for it")
 	}
 }
 
-// read reads digits.
+// read reads the digits of a value.
 func (s *simulation) read(p *process, number uint64, n core.Index) {
 	known, changes := s.oracle.acknowledged(n) > 0, s.oracle.changes(n)
 	var err error
@@ -165,7 +165,7 @@ func (s *simulation) read(p *process, number uint64, n core.Index) {
 	}
 }
 
-// submit submits indices, and sees that what is acknowledged is recorded.
+// submit submits indices and checks that what is acknowledged is recorded.
 func (s *simulation) submit(p *process, number uint64, indices []core.Index) {
 	s.oracle.submitting(indices)
 	changes := make([]int, len(indices))
@@ -190,12 +190,12 @@ func (s *simulation) submit(p *process, number uint64, indices []core.Index) {
 			s.oracle.promised(n, changes[i])
 		}
 		if !looked.unseen[n] && statuses[i].State != core.StateCalculated {
-			s.violated(n, "its value is there, and a submission is told that it is %v", statuses[i].State)
+			s.violated(n, "its value is stored, and a submission is told that it is %v", statuses[i].State)
 		}
 	}
 }
 
-// list reads all records, which must hold all that was acknowledged.
+// list lists all records and checks that every acknowledged index is among them.
 func (s *simulation) list(p *process, number uint64) {
 	var expected []core.Index
 	for _, n := range s.scenario.indices {
@@ -213,12 +213,12 @@ func (s *simulation) list(p *process, number uint64) {
 	})
 	for _, n := range expected {
 		if answered && !listed[n] {
-			s.violated(n, "submitted, and not in the list")
+			s.violated(n, "submitted but not in the list")
 		}
 	}
 }
 
-// readDigits reads all digits of a value.
+// readDigits reads and checks all digits of a value.
 func (s *simulation) readDigits(ctx context.Context, service *core.Service, n core.Index) error {
 	want := truthText[n.Abs()]
 	got, err := service.Digits(ctx, n, 0, int64(len(want)))
