@@ -2,7 +2,6 @@ package simulation
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
@@ -45,7 +44,7 @@ func (c *caller) begin(ctx context.Context, call intercept.Call) (prng, bool) {
 	key := callKey{requestOf(ctx).number(), call.Name, first(call)}
 	c.calls[key]++
 	s.calls++
-	return newPRNG(s.seed, c.key, key.request, uint64(slices.Index(methods, key.method)), uint64(key.index), c.calls[key]), true
+	return newPRNG(s.seed, c.key, key.request, hash(key.method), uint64(key.index), c.calls[key]), true
 }
 
 // caller returns the part of the process with the given name.

@@ -8,13 +8,6 @@ import (
 	"github.com/pisano-dev/pisano/core/intercept"
 )
 
-// methods are the methods of the ports by number.
-var methods = []string{
-	"IndexStore.Record", "IndexStore.Reopen", "IndexStore.Lookup", "IndexStore.List", "IndexStore.Unfinished", "IndexStore.MarkCalculated", "IndexStore.MarkFailed",
-	"ValueCache.Put", "ValueCache.Summaries", "ValueCache.Digits", "ValueCache.List", "ValueCache.Generation",
-	"WorkQueue.Enqueue", "WorkQueue.Backlog", "WorkQueue.Claim", "WorkQueue.Renew", "WorkQueue.Acknowledge", "WorkQueue.Release", "WorkQueue.Jobs", "Events.Publish", "Events.Subscribe",
-}
-
 // fault is what happens to a port call.
 type fault int
 
@@ -111,7 +104,7 @@ func (c *caller) arrive(ctx context.Context, call intercept.Call, f fault) fault
 		c.process.disturb(first(call))
 	}
 	if call.Name != "WorkQueue.Claim" || f != noFault { // else hold traces it, with its index
-		s.traceCall(c.name, call, first(call), f)
+		s.traceCall(c.name, call, f, call.Indices()...)
 	}
 	return f
 }
@@ -124,7 +117,7 @@ func (c *caller) arriveLate(call intercept.Call) bool {
 	if s.away(call) {
 		return false
 	}
-	s.traceCall(c.name+" (late effect)", call, first(call), noFault)
+	s.traceCall(c.name+" (late effect)", call, noFault, call.Indices()...)
 	return true
 }
 
@@ -166,7 +159,7 @@ func (c *caller) noteFault(ctx context.Context, call intercept.Call, f fault) {
 	requestOf(ctx).disturb()
 	c.process.disturb(n)
 	if f == slow {
-		s.traceCall(c.name+" (begins)", call, n, f)
+		s.traceCall(c.name+" (starts)", call, f, call.Indices()...)
 	}
 	s.mu.Unlock()
 	switch call.Name {

@@ -169,7 +169,7 @@ func (c *caller) hold(call intercept.Call, f fault) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.traceCall(c.name, call, got.Index, f)
+	s.traceCall(c.name, call, f, got.Index)
 	if f != lostReply && f != lateEffect { // else the caller does not know of it
 		c.process.holding[got.Token] = got.Index
 	}

@@ -73,7 +73,7 @@ func (l *oracle) begin(n core.Index) (count uint64) {
 		count, excess = a.begun, a.begun > a.calculationsAllowed
 	})
 	l.sim.mu.Lock()
-	l.sim.trace = append(l.sim.trace, entry{at: time.Since(l.sim.start), who: "calculation", what: "starts", index: n, about: true})
+	l.sim.trace = append(l.sim.trace, entry{at: time.Since(l.sim.start), who: "calculation", what: "starts", indices: []core.Index{n}})
 	l.sim.mu.Unlock()
 	if excess {
 		l.sim.violated(n, "calculation %d starts, which no fault accounts for", count)

@@ -2,6 +2,7 @@ package simulation
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,37 +12,32 @@ import (
 
 // entry is a line of the trace.
 type entry struct {
-	at    time.Duration
-	who   string
-	what  string
-	index core.Index
-	fault fault
-	about bool // an index; else it concerns all of them
+	at      time.Duration
+	who     string
+	what    string
+	indices []core.Index // that it is about; none: it concerns all
+	fault   fault
 }
 
 // String returns the entry as a line.
 func (e entry) String() string {
-	line := fmt.Sprintf("%16v  %s", e.at, e.who)
+	var line strings.Builder
+	fmt.Fprintf(&line, "%16v  %s", e.at, e.who)
 	if e.what != "" {
-		line += " " + e.what
+		line.WriteString(" " + e.what)
 	}
-	if e.about {
-		line += fmt.Sprintf(" F(%d)", e.index)
+	for _, n := range e.indices {
+		fmt.Fprintf(&line, " F(%d)", n)
 	}
 	if e.fault != noFault {
-		line += ": " + faultNames[e.fault]
+		line.WriteString(": " + faultNames[e.fault])
 	}
-	return line
+	return line.String()
 }
 
-// traceCall records a port call and its fault; s.mu is held.
-func (s *simulation) traceCall(who string, call intercept.Call, n core.Index, f fault) {
-	what := call.Method()
-	if call.Name == "ValueCache.List" {
-		what = "Values"
-	}
-	about := call.Name != "ValueCache.Generation" && call.Name != "IndexStore.Unfinished"
-	s.trace = append(s.trace, entry{time.Since(s.start), who, what, n, f, about})
+// traceCall records a port call about indices, and its fault; s.mu is held.
+func (s *simulation) traceCall(who string, call intercept.Call, f fault, indices ...core.Index) {
+	s.trace = append(s.trace, entry{time.Since(s.start), who, call.Name, slices.Clone(indices), f})
 }
 
 // traceEvent records what concerns all indices.
@@ -56,7 +52,7 @@ func (s *simulation) violated(n core.Index, format string, args ...any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	what := fmt.Sprintf(format, args...)
-	s.trace = append(s.trace, entry{at: time.Since(s.start), who: "VIOLATION:", what: what, index: n, about: true})
+	s.trace = append(s.trace, entry{at: time.Since(s.start), who: "VIOLATION:", what: what, indices: []core.Index{n}})
 	s.violations = append(s.violations, violation{n, what})
 }
 
@@ -92,7 +88,7 @@ func (r Report) String() string {
 		concerned[v.index] = true
 	}
 	for _, e := range r.trace {
-		if !e.about || concerned[e.index] {
+		if len(e.indices) == 0 || slices.ContainsFunc(e.indices, func(n core.Index) bool { return concerned[n] }) {
 			b.WriteString(e.String() + "\n")
 		}
 	}
