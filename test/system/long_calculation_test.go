@@ -12,26 +12,9 @@ import (
 	"github.com/pisano-dev/pisano/adapters/postgres"
 	"github.com/pisano-dev/pisano/adapters/redis"
 	"github.com/pisano-dev/pisano/core"
-	"github.com/pisano-dev/pisano/core/decimal"
 	"github.com/pisano-dev/pisano/core/fibonacci"
+	"github.com/pisano-dev/pisano/core/intercept"
 )
-
-// slowCalculator takes a set time for everything.
-type slowCalculator struct {
-	fibonacci.Calculator
-	takes time.Duration
-	begun atomic.Int64
-}
-
-func (c *slowCalculator) Calculate(ctx context.Context, n core.Index, progress func(float64)) (decimal.Natural, error) {
-	c.begun.Add(1)
-	select {
-	case <-time.After(c.takes):
-	case <-ctx.Done():
-		return decimal.Natural{}, context.Cause(ctx)
-	}
-	return c.Calculator.Calculate(ctx, n, progress)
-}
 
 // The claim period of the programs is five seconds; here it is four, so that
 // five of them pass more quickly, and a renewal is still not missed on a busy
@@ -47,9 +30,9 @@ func TestCalculationFiveTimesAsLongAsAClaimIsDoneOnceByItsWorker(t *testing.T) {
 	var running sync.WaitGroup
 	defer running.Wait()
 	defer stop()
-	calculators := make([]*slowCalculator, 2)
+	var begun [2]atomic.Int64
 	var queue core.WorkQueue
-	for i := range calculators {
+	for i := range begun {
 		store, err := postgres.New(databaseURL(s))
 		if err != nil {
 			t.Fatal(err)
@@ -60,12 +43,14 @@ func TestCalculationFiveTimesAsLongAsAClaimIsDoneOnceByItsWorker(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer func() { _ = client.Close() }()
-		calculators[i] = &slowCalculator{takes: 5 * claimPeriod}
 		queue = redis.NewWorkQueue(client, claimPeriod)
-		ports := core.Ports{
+		ports := intercept.Ports(core.Ports{
 			Store: store, Cache: redis.ValueCache{Client: client}, Queue: queue,
-			Events: redis.Events{Client: client}, Calculator: calculators[i],
-		}
+			Events: redis.Events{Client: client}, Calculator: fibonacci.New(),
+		},
+			intercept.On("Calculator.Calculate", intercept.Before(func() { begun[i].Add(1) })),
+			intercept.On("Calculator.Calculate", intercept.Delay(5*claimPeriod)),
+		)
 		running.Go(func() {
 			core.NewWorker(ports, core.WorkerOptions{Concurrency: 1, ClaimPeriod: claimPeriod}, log).Run(ctx)
 		})
@@ -80,7 +65,7 @@ func TestCalculationFiveTimesAsLongAsAClaimIsDoneOnceByItsWorker(t *testing.T) {
 		backlog, err := queue.Backlog(t.Context(), "")
 		return err == nil && backlog.Tasks == 0
 	})
-	if first, second := calculators[0].begun.Load(), calculators[1].begun.Load(); first+second != 1 {
+	if first, second := begun[0].Load(), begun[1].Load(); first+second != 1 {
 		t.Errorf("begun %d times by one worker and %d times by the other", first, second)
 	}
 	measured(t, "a calculation of %v under claims of %v: done once, after %v", 5*claimPeriod, claimPeriod, took.Round(time.Millisecond))
