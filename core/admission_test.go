@@ -11,22 +11,22 @@ import (
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/intercept"
 )
 
-// secondsCalculator estimates that an index takes as many seconds as its last
+// estimateSeconds estimates that an index takes as many seconds as its last
 // three digits.
-type secondsCalculator struct{ *countingCalculator }
-
-func (secondsCalculator) Estimate(n core.Index) core.Estimate {
-	seconds := int64(n.Abs() % 1000)
-	return core.Estimate{Digits: seconds, Bytes: seconds, Duration: time.Duration(seconds) * time.Second}
+func estimateSeconds(_ context.Context, call intercept.Call) error {
+	seconds := int64(intercept.Arg[core.Index](call).Abs() % 1000)
+	*intercept.Result[core.Estimate](call) = core.Estimate{Digits: seconds, Bytes: seconds, Duration: time.Duration(seconds) * time.Second}
+	return nil
 }
 
 // inAdmission runs a test in a world whose service has the given maximum backlog.
 func inAdmission(t *testing.T, maxBacklog time.Duration, test func(w *world)) {
 	t.Helper()
 	inWorld(t, func(w *world) {
-		w.ports.Calculator = secondsCalculator{w.calculator}
+		w.intercept("Calculator.Estimate", estimateSeconds)
 	}, func(w *world) {
 		w.service = core.NewService(w.ports, w.broadcaster, core.Limits{MaxBacklog: maxBacklog}, quiet)
 		test(w)
@@ -172,10 +172,10 @@ func TestAdmission_TinyIndicesCountToo(t *testing.T) {
 // Work in flight to the queue counts.
 func TestAdmission_BoundHoldsForAFlood(t *testing.T) {
 	t.Parallel()
-	var commits int
 	inWorld(t, func(w *world) {
-		w.ports.Calculator = secondsCalculator{w.calculator}
-		w.ports.Store, w.ports.Queue = slowStore{w.store, &commits}, slowQueue{w.queue}
+		w.intercept("Calculator.Estimate", estimateSeconds)
+		w.intercept("IndexStore.Record", slow(time.Millisecond, 0))
+		w.slowQueue()
 	}, func(w *world) {
 		const most = 100 * time.Second
 		w.service = core.NewService(w.ports, w.broadcaster, core.Limits{MaxBacklog: most}, quiet)
@@ -202,7 +202,7 @@ func TestAdmission_FinishedWorkNoLongerCounts(t *testing.T) {
 	t.Parallel()
 	inAdmission(t, 100*time.Second, func(w *world) {
 		w.startWorker()
-		w.ports.Queue = slowQueue{w.queue}
+		w.slowQueue()
 		w.service = core.NewService(w.ports, w.broadcaster, core.Limits{MaxBacklog: 100 * time.Second}, quiet)
 		var all sync.WaitGroup
 		for k := range core.Index(60) {
@@ -217,7 +217,7 @@ func TestAdmission_FinishedWorkNoLongerCounts(t *testing.T) {
 func TestAdmission_ManySubmittersOfOneIndexAreChargedOnce(t *testing.T) {
 	t.Parallel()
 	inAdmission(t, 100*time.Second, func(w *world) {
-		w.ports.Queue = slowQueue{w.queue}
+		w.slowQueue()
 		w.service = core.NewService(w.ports, w.broadcaster, core.Limits{MaxBacklog: 100 * time.Second}, quiet)
 		var all sync.WaitGroup
 		for k := range 500 {
@@ -230,17 +230,17 @@ func TestAdmission_ManySubmittersOfOneIndexAreChargedOnce(t *testing.T) {
 	})
 }
 
-// slowQueue delays calls, before and after they take effect.
-type slowQueue struct{ core.WorkQueue }
-
-func (q slowQueue) Enqueue(ctx context.Context, submitter string, tasks ...core.Task) (int, error) {
-	time.Sleep(3 * time.Millisecond)
-	defer time.Sleep(3 * time.Millisecond)
-	return q.WorkQueue.Enqueue(ctx, submitter, tasks...)
+// slowQueue delays what admission asks of the queue.
+func (w *world) slowQueue() {
+	w.intercept("WorkQueue.Enqueue", slow(3*time.Millisecond, 3*time.Millisecond))
+	w.intercept("WorkQueue.Backlog", slow(2*time.Millisecond, 2*time.Millisecond))
 }
 
-func (q slowQueue) Backlog(ctx context.Context, submitter string) (core.Backlog, error) {
-	time.Sleep(2 * time.Millisecond)
-	defer time.Sleep(2 * time.Millisecond)
-	return q.WorkQueue.Backlog(ctx, submitter)
+// slow delays a call before and after it takes effect.
+func slow(before, after time.Duration) intercept.Interceptor {
+	return func(ctx context.Context, call intercept.Call) error {
+		time.Sleep(before)
+		defer time.Sleep(after)
+		return call.Next(ctx)
+	}
 }

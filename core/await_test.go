@@ -1,11 +1,11 @@
 package core_test
 
 import (
-	"context"
 	"testing"
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/intercept"
 )
 
 func TestAwait_ReturnsTheStatusAtTheTimeout(t *testing.T) {
@@ -36,7 +36,7 @@ func TestAwait_ReturnsAsSoonAsTheValueArrives(t *testing.T) {
 
 func TestAwait_DoesNotDependOnEvents(t *testing.T) {
 	t.Parallel()
-	inWorld(t, func(w *world) { w.ports.Events = silence{w.events} }, func(w *world) {
+	inWorld(t, func(w *world) { w.intercept("Events.Publish", intercept.Drop) }, func(w *world) {
 		w.submit(5)
 		w.startWorker()
 		begin := time.Now()
@@ -46,8 +46,3 @@ func TestAwait_DoesNotDependOnEvents(t *testing.T) {
 		}
 	})
 }
-
-// silence drops all events.
-type silence struct{ core.Events }
-
-func (silence) Publish(context.Context, ...core.Event) error { return nil }

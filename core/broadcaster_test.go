@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/intercept"
 )
 
 func TestWatcher_SlowOneIsClosedAndOthersAreNot(t *testing.T) {
@@ -66,32 +67,28 @@ func TestWatcher_IsClosedWhenTheBroadcasterStops(t *testing.T) {
 	})
 }
 
-// interruptedEvents breaks the first subscription at firstEnds and refuses others
-// until secondBegins.
-type interruptedEvents struct {
-	core.Events
-	firstEnds, secondBegins time.Time
-	subscribed              bool
-}
-
-func (e *interruptedEvents) Subscribe(ctx context.Context) (<-chan core.Event, error) {
-	switch now := time.Now(); {
-	case !e.subscribed:
-		e.subscribed = true
-		ctx, cancel := context.WithDeadline(ctx, e.firstEnds)
-		context.AfterFunc(ctx, cancel)
-		return e.Events.Subscribe(ctx)
-	case now.Before(e.secondBegins):
-		return nil, core.NewError(core.KindUnavailable, "The events are away.")
+// interruption ends the first subscription after a second and allows the next
+// after ten.
+func interruption(begin time.Time) intercept.Interceptor {
+	subscribed := false
+	return func(ctx context.Context, call intercept.Call) error {
+		if !subscribed {
+			subscribed = true
+			ctx, cancel := context.WithDeadline(ctx, begin.Add(time.Second))
+			context.AfterFunc(ctx, cancel)
+			return call.Next(ctx)
+		}
+		if time.Since(begin) < 10*time.Second {
+			return unavailable(ctx, call)
+		}
+		return call.Next(ctx)
 	}
-	return e.Events.Subscribe(ctx)
 }
 
 func TestWatcher_IsClosedWhenTheSubscriptionBreaksAndWhenItIsReestablished(t *testing.T) {
 	t.Parallel()
 	prepare := func(w *world) {
-		now := time.Now()
-		w.ports.Events = &interruptedEvents{Events: w.events, firstEnds: now.Add(time.Second), secondBegins: now.Add(10 * time.Second)}
+		w.intercept("Events.Subscribe", interruption(time.Now()))
 	}
 	inWorld(t, prepare, func(w *world) {
 		before := w.service.Watch()

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
-	"github.com/pisano-dev/pisano/core/decimal"
 	"github.com/pisano-dev/pisano/core/fibonacci"
+	"github.com/pisano-dev/pisano/core/intercept"
 	"github.com/pisano-dev/pisano/core/memory"
 )
 
@@ -26,7 +26,7 @@ type world struct {
 	ports       core.Ports
 	broadcaster *core.Broadcaster
 	service     *core.Service
-	calculator  *countingCalculator
+	calculator  *calculations
 	stops       []func()
 }
 
@@ -41,9 +41,10 @@ func inWorld(t *testing.T, change func(w *world), test func(w *world)) {
 			cache:      new(memory.ValueCache),
 			queue:      memory.NewWorkQueue(claimPeriod),
 			events:     new(memory.Events),
-			calculator: &countingCalculator{Calculator: fibonacci.New()},
+			calculator: &calculations{begun: make(map[core.Index]int)},
 		}
-		w.ports = core.Ports{Store: w.store, Cache: w.cache, Queue: w.queue, Events: w.events, Calculator: w.calculator}
+		w.ports = core.Ports{Store: w.store, Cache: w.cache, Queue: w.queue, Events: w.events, Calculator: fibonacci.New()}
+		w.intercept("Calculator.Calculate", w.calculator.intercept)
 		if change != nil {
 			change(w)
 		}
@@ -80,12 +81,9 @@ func (w *world) stopAll() {
 	}
 }
 
-// startWorker starts a worker, on ports that change may replace.
-func (w *world) startWorker(change ...func(*core.Ports)) (stop func()) {
-	ports := w.ports
-	for _, c := range change {
-		c(&ports)
-	}
+// startWorker starts a worker on the ports, behind interceptors of its own.
+func (w *world) startWorker(interceptors ...intercept.Interceptor) (stop func()) {
+	ports := intercept.Ports(w.ports, interceptors...)
 	options := core.WorkerOptions{Concurrency: 1, ClaimPeriod: claimPeriod}
 	return w.start(core.NewWorker(ports, options, quiet).Run)
 }
@@ -141,34 +139,40 @@ func (w *world) wantKind(err error, kind core.Kind) {
 	}
 }
 
-// countingCalculator counts the calculations it begins, takes the same time for
-// each, and fails those of some indices.
-type countingCalculator struct {
-	core.Calculator
+// intercept puts an interceptor before the calls of a port or a method. Who has
+// the ports already is not affected.
+func (w *world) intercept(name string, i intercept.Interceptor) {
+	w.ports = intercept.Ports(w.ports, intercept.On(name, i))
+}
+
+// unavailable is what becomes of the calls of a port that is away.
+var unavailable = intercept.Fail(core.NewError(core.KindUnavailable, "The port can't be reached."))
+
+// calculations counts the calculations that begin, takes a set time for each,
+// and fails those it is told to.
+type calculations struct {
 	mu    sync.Mutex
-	begun map[core.Index]int // not to be read while a worker runs
+	begun map[core.Index]int // read it when no worker runs
 	takes time.Duration
 	fail  map[core.Index]error
 }
 
-func (c *countingCalculator) Calculate(ctx context.Context, n core.Index, progress func(float64)) (decimal.Natural, error) {
+func (c *calculations) intercept(ctx context.Context, call intercept.Call) error {
+	n := *intercept.Arg[core.Index](call)
 	c.mu.Lock()
-	if c.begun == nil {
-		c.begun = make(map[core.Index]int)
-	}
 	c.begun[n]++
 	c.mu.Unlock()
 	if err := c.fail[n]; err != nil {
-		return decimal.Natural{}, err
+		return err
 	}
 	const steps = 10
 	for i := range steps {
-		progress(float64(i) / steps)
+		(*intercept.Arg[func(float64)](call))(float64(i) / steps)
 		select {
 		case <-time.After(c.takes / steps):
 		case <-ctx.Done():
-			return decimal.Natural{}, context.Cause(ctx)
+			return context.Cause(ctx)
 		}
 	}
-	return c.Calculator.Calculate(ctx, n, progress)
+	return call.Next(ctx)
 }

@@ -1,32 +1,18 @@
 package core_test
 
 import (
-	"context"
 	"testing"
 	"testing/synctest"
 
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/intercept"
 )
-
-// deafQueue loses the first acknowledgements: they are asked for, answered with
-// an error, and never done.
-type deafQueue struct {
-	core.WorkQueue
-	losses int
-}
-
-func (q *deafQueue) Acknowledge(ctx context.Context, c core.Claim) error {
-	if q.losses > 0 {
-		q.losses--
-		return core.NewError(core.KindUnavailable, "The queue is away.")
-	}
-	return q.WorkQueue.Acknowledge(ctx, c)
-}
 
 func TestGivingUpSurvivesALostAcknowledgement(t *testing.T) {
 	t.Parallel()
 	inWorld(t, func(w *world) {
-		w.ports.Queue = &deafQueue{w.queue, 2}
+		losses := 2
+		w.intercept("WorkQueue.Acknowledge", intercept.When(func() bool { losses--; return losses >= 0 }, unavailable))
 	}, func(w *world) {
 		w.calculator.fail = map[core.Index]error{13: core.NewError(core.KindInternal, "The true reason.")}
 		stop := w.startWorker()

@@ -1,14 +1,15 @@
 package core_test
 
 import (
-	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/intercept"
 )
 
 func TestSubmit_IndexIsCalculated(t *testing.T) {
@@ -55,7 +56,8 @@ func TestSubmit_ConcurrentSubmissionsShareCommits(t *testing.T) {
 	t.Parallel()
 	var commits int
 	inWorld(t, func(w *world) {
-		w.ports.Store = slowStore{w.store, &commits}
+		w.intercept("IndexStore.Record", slow(time.Millisecond, 0))
+		w.intercept("IndexStore.Record", intercept.Before(func() { commits++ }))
 	}, func(w *world) {
 		var all sync.WaitGroup
 		for n := range core.Index(500) {
@@ -67,18 +69,6 @@ func TestSubmit_ConcurrentSubmissionsShareCommits(t *testing.T) {
 			w.t.Errorf("500 concurrent submissions took %d commits, want 2", commits)
 		}
 	})
-}
-
-// slowStore delays commits and counts them.
-type slowStore struct {
-	core.IndexStore
-	commits *int
-}
-
-func (s slowStore) Record(ctx context.Context, at time.Time, submissions []core.Submission) ([]core.Record, error) {
-	time.Sleep(time.Millisecond)
-	*s.commits++
-	return s.IndexStore.Record(ctx, at, submissions)
 }
 
 func TestSubmit_CalculatedIndexIsNotCalculatedAgain(t *testing.T) {
@@ -141,10 +131,10 @@ func TestSubmit_IndexOutOfBoundsIsRefusedAndNothingIsRecorded(t *testing.T) {
 func TestSubmit_SucceedsWithoutQueueAndIsEnqueuedLater(t *testing.T) {
 	t.Parallel()
 	inWorld(t, nil, func(w *world) {
-		away := &awayQueue{WorkQueue: w.queue}
-		w.ports.Queue = away
+		var away atomic.Bool
+		w.intercept("WorkQueue", intercept.When(away.Load, unavailable))
 		w.service = core.NewService(w.ports, w.broadcaster, core.Limits{}, quiet)
-		away.set(true)
+		away.Store(true)
 		w.startReconciler()
 		w.startWorker()
 		w.submit(77)
@@ -152,7 +142,7 @@ func TestSubmit_SucceedsWithoutQueueAndIsEnqueuedLater(t *testing.T) {
 		if s := w.status(77).State; s != core.StatePending {
 			w.t.Errorf("without a queue, the state is %v", s)
 		}
-		away.set(false)
+		away.Store(false)
 		begin := time.Now()
 		w.wait(77)
 		if took := time.Since(begin); took > 10*time.Second {
@@ -164,15 +154,9 @@ func TestSubmit_SucceedsWithoutQueueAndIsEnqueuedLater(t *testing.T) {
 func TestSubmit_FailsWithoutIndexStore(t *testing.T) {
 	t.Parallel()
 	inWorld(t, func(w *world) {
-		w.ports.Store = brokenStore{w.store}
+		w.intercept("IndexStore.Record", unavailable)
 	}, func(w *world) {
 		_, err := w.service.Submit(w.t.Context(), "", 1)
 		w.wantKind(err, core.KindUnavailable)
 	})
-}
-
-type brokenStore struct{ core.IndexStore }
-
-func (brokenStore) Record(context.Context, time.Time, []core.Submission) ([]core.Record, error) {
-	return nil, core.NewError(core.KindUnavailable, "The store is away.")
 }

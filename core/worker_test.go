@@ -1,7 +1,6 @@
 package core_test
 
 import (
-	"context"
 	"log/slog"
 	"strings"
 	"sync/atomic"
@@ -10,119 +9,20 @@ import (
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/intercept"
 )
 
 var quiet = slog.New(slog.DiscardHandler)
-
-// awayQueue is a queue that can be out of reach.
-type awayQueue struct {
-	core.WorkQueue
-	away atomic.Bool
-}
-
-func (q *awayQueue) set(away bool) { q.away.Store(away) }
-
-func (q *awayQueue) err() error {
-	if q.away.Load() {
-		return core.NewError(core.KindUnavailable, "The queue is away.")
-	}
-	return nil
-}
-
-func (q *awayQueue) Enqueue(ctx context.Context, client string, tasks ...core.Task) (int, error) {
-	if err := q.err(); err != nil {
-		return 0, err
-	}
-	return q.WorkQueue.Enqueue(ctx, client, tasks...)
-}
-
-func (q *awayQueue) Backlog(ctx context.Context, client string) (core.Backlog, error) {
-	if err := q.err(); err != nil {
-		return core.Backlog{}, err
-	}
-	return q.WorkQueue.Backlog(ctx, client)
-}
-
-func (q *awayQueue) Claim(ctx context.Context, wait time.Duration) (core.Claim, error) {
-	if err := q.err(); err != nil {
-		return core.Claim{}, err
-	}
-	return q.WorkQueue.Claim(ctx, wait)
-}
-
-func (q *awayQueue) Renew(ctx context.Context, c core.Claim, progress float64) error {
-	if err := q.err(); err != nil {
-		return err
-	}
-	return q.WorkQueue.Renew(ctx, c, progress)
-}
-
-// dead makes a worker that was killed of one that lives: from then on nothing
-// it says reaches anybody.
-func dead(ports *core.Ports) (kill func()) {
-	q := &awayQueue{WorkQueue: ports.Queue}
-	ports.Queue = deadQueue{q}
-	ports.Store = deadStore{ports.Store, q}
-	ports.Cache = deadCache{ports.Cache, q}
-	return func() { q.set(true) }
-}
-
-type deadQueue struct{ *awayQueue }
-
-func (q deadQueue) Acknowledge(ctx context.Context, c core.Claim) error {
-	if err := q.err(); err != nil {
-		return err
-	}
-	return q.WorkQueue.Acknowledge(ctx, c)
-}
-
-func (q deadQueue) Announce(ctx context.Context, worker string, lasting time.Duration) error {
-	if err := q.err(); err != nil {
-		return err
-	}
-	return q.WorkQueue.Announce(ctx, worker, lasting)
-}
-
-func (q deadQueue) Release(ctx context.Context, c core.Claim) error {
-	if err := q.err(); err != nil {
-		return err
-	}
-	return q.WorkQueue.Release(ctx, c)
-}
-
-type deadStore struct {
-	core.IndexStore
-	queue *awayQueue
-}
-
-func (s deadStore) MarkCalculated(ctx context.Context, n core.Index, revision int64, generation string) (bool, error) {
-	if err := s.queue.err(); err != nil {
-		return false, err
-	}
-	return s.IndexStore.MarkCalculated(ctx, n, revision, generation)
-}
-
-type deadCache struct {
-	core.ValueCache
-	queue *awayQueue
-}
-
-func (c deadCache) Put(ctx context.Context, v core.Value) error {
-	if err := c.queue.err(); err != nil {
-		return err
-	}
-	return c.ValueCache.Put(ctx, v)
-}
 
 func TestIndexOfADeadWorkerIsTakenOver(t *testing.T) {
 	t.Parallel()
 	inWorld(t, nil, func(w *world) {
 		w.calculator.takes = time.Second
-		var kill func()
-		w.startWorker(func(ports *core.Ports) { kill = dead(ports) })
+		var dead atomic.Bool
+		w.startWorker(intercept.When(dead.Load, unavailable)) // a dead worker reaches nobody
 		w.submit(10)
 		time.Sleep(500 * time.Millisecond)
-		kill()
+		dead.Store(true)
 		begin := time.Now()
 		w.startWorker()
 		w.wait(10)
@@ -246,12 +146,12 @@ func TestLostClaimEndsTheCalculation(t *testing.T) {
 func TestValueWaitsForACacheThatIsAway(t *testing.T) {
 	t.Parallel()
 	inWorld(t, nil, func(w *world) {
-		away := &awayQueue{}
-		stop := w.startWorker(func(ports *core.Ports) { ports.Cache = deadCache{ports.Cache, away} })
-		away.set(true)
+		var away atomic.Bool
+		stop := w.startWorker(intercept.On("ValueCache.Put", intercept.When(away.Load, unavailable)))
+		away.Store(true)
 		w.submit(10)
 		time.Sleep(time.Minute)
-		away.set(false)
+		away.Store(false)
 		w.wait(10)
 		stop()
 		if n := w.calculator.begun[10]; n != 1 {
@@ -268,32 +168,19 @@ func TestValueEvictedAndAskedForWhileBeingMarkedIsNotForgotten(t *testing.T) {
 		// Between the worker's look at the cache and its mark, the value is
 		// evicted and somebody asks for it.
 		evicted := false
-		w.startWorker(func(ports *core.Ports) {
-			ports.Store = beforeMark{ports.Store, func() {
-				if !evicted {
-					evicted = true
-					w.cache.Evict(10)
-					w.submit(10)
-				}
-			}}
-		})
+		w.startWorker(intercept.On("IndexStore.MarkCalculated", intercept.Before(func() {
+			if !evicted {
+				evicted = true
+				w.cache.Evict(10)
+				w.submit(10)
+			}
+		})))
 		time.Sleep(30 * time.Second)
 		found, err := w.cache.Summaries(w.t.Context(), 10)
 		if err != nil || found[10].Digits != "55" {
 			w.t.Errorf("accepted with 202, but there is no value: %v, %v", found, err)
 		}
 	})
-}
-
-// beforeMark does something just before a record is marked calculated.
-type beforeMark struct {
-	core.IndexStore
-	do func()
-}
-
-func (s beforeMark) MarkCalculated(ctx context.Context, n core.Index, revision int64, generation string) (bool, error) {
-	s.do()
-	return s.IndexStore.MarkCalculated(ctx, n, revision, generation)
 }
 
 func TestWorkerIsCountedWhileItLivesWorkOrNot(t *testing.T) {
@@ -309,8 +196,8 @@ func TestWorkerIsCountedWhileItLivesWorkOrNot(t *testing.T) {
 		w.calculator.takes = 5 * claimPeriod
 		wantWorkers("before the start", 0)
 		stop := w.startWorker()
-		var kill func()
-		w.startWorker(func(ports *core.Ports) { kill = dead(ports) })
+		var dead atomic.Bool
+		w.startWorker(intercept.When(dead.Load, unavailable)) // a dead worker reaches nobody
 		time.Sleep(time.Second)
 		wantWorkers("at the start", 2)
 		time.Sleep(10 * claimPeriod)
@@ -318,7 +205,7 @@ func TestWorkerIsCountedWhileItLivesWorkOrNot(t *testing.T) {
 		w.submit(10, 20)
 		time.Sleep(4 * claimPeriod)
 		wantWorkers("at work", 2)
-		kill()
+		dead.Store(true)
 		time.Sleep(2 * claimPeriod)
 		wantWorkers("two claim periods after the death of one", 1)
 		stop()
