@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -11,15 +12,14 @@ import (
 
 	"github.com/pisano-dev/pisano/adapters/httpapi"
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/intercept"
 )
 
-// dear says that every index takes two seconds; the calculation itself does not.
-type dear struct{ core.Calculator }
-
-func (d dear) Estimate(n core.Index) core.Estimate {
-	e := d.Calculator.Estimate(n)
-	e.Duration = 2 * time.Second
-	return e
+// twoSeconds estimates that every index takes two seconds.
+func twoSeconds(ctx context.Context, call intercept.Call) error {
+	err := call.Next(ctx)
+	intercept.Result[core.Estimate](call).Duration = 2 * time.Second
+	return err
 }
 
 // newSmallWorld returns a world whose backlog holds ten indices, five of one
@@ -27,7 +27,7 @@ func (d dear) Estimate(n core.Index) core.Estimate {
 func newSmallWorld(t *testing.T) *world {
 	t.Helper()
 	return newWorld(t, func(w *world) {
-		w.ports.Calculator = dear{w.ports.Calculator}
+		w.intercept("Calculator.Estimate", twoSeconds)
 		w.limits.MaxBacklog = 21 * time.Second
 	})
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/core/fibonacci"
+	"github.com/pisano-dev/pisano/core/intercept"
 )
 
 // digitsOf returns the digits of F(n), calculated directly.
@@ -191,7 +192,7 @@ func TestDigits_LostMidwayAbortTheResponse(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, func(w *world) { w.ports.Cache = brokenCache{w.cache, fail} })
+			w := newWorld(t, func(w *world) { w.intercept("ValueCache.Digits", lostMidway(fail)) })
 			w.calculated(maxIndex)
 			response, err := transport.RoundTrip(w.request(http.MethodGet, "/values/1000000/digits", ""))
 			if err != nil {
@@ -209,18 +210,16 @@ func TestDigits_LostMidwayAbortTheResponse(t *testing.T) {
 	}
 }
 
-// brokenCache has only the first digits.
-type brokenCache struct {
-	core.ValueCache
-	fail func() // instead of an error
-}
-
-func (b brokenCache) Digits(ctx context.Context, n core.Index, first, count int64) ([]byte, error) {
-	if first == 0 {
-		return b.ValueCache.Digits(ctx, n, first, count)
+// lostMidway fails to read digits after the first ones: with an error, or as
+// fail does.
+func lostMidway(fail func()) intercept.Interceptor {
+	return func(ctx context.Context, call intercept.Call) error {
+		if *intercept.Arg[int64](call) == 0 {
+			return call.Next(ctx)
+		}
+		if fail != nil {
+			fail()
+		}
+		return core.NewError(core.KindUnavailable, "The cache can't be reached.")
 	}
-	if b.fail != nil {
-		b.fail()
-	}
-	return nil, core.NewError(core.KindUnavailable, "The cache can't be reached.")
 }

@@ -1,7 +1,6 @@
 package httpapi_test
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"net"
@@ -9,31 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/intercept"
 )
-
-// slowStore takes its time, unless the one who asks has gone.
-type slowStore struct {
-	core.IndexStore
-	takes time.Duration
-}
-
-func (s slowStore) wait(ctx context.Context) error {
-	select {
-	case <-ctx.Done():
-		return core.WrapError(core.KindUnavailable, "The index store can't be reached.", context.Cause(ctx))
-	case <-time.After(s.takes):
-		return nil
-	}
-}
-
-func (s slowStore) Ping(ctx context.Context) error { return s.wait(ctx) }
-func (s slowStore) Lookup(ctx context.Context, n core.Index) (core.Record, error) {
-	if err := s.wait(ctx); err != nil {
-		return core.Record{}, err
-	}
-	return s.IndexStore.Lookup(ctx, n)
-}
 
 // halfClosed sends a GET request, closes the sending half of the connection and
 // returns everything it receives.
@@ -62,7 +38,7 @@ func (w *world) halfClosed(path string) string {
 
 func TestDisconnect_IsNoFailureOfTheServer(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, func(w *world) { w.ports.Store = slowStore{w.store, time.Hour} })
+	w := newWorld(t, func(w *world) { w.intercept("IndexStore", intercept.Hang) })
 	if answer := w.halfClosed("/values/5"); answer != "" {
 		t.Errorf("answered %q", answer)
 	}
@@ -70,7 +46,7 @@ func TestDisconnect_IsNoFailureOfTheServer(t *testing.T) {
 
 func TestDisconnect_OfTheSendingHalfDoesNotChangeReadiness(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, func(w *world) { w.ports.Store = slowStore{w.store, 100 * time.Millisecond} })
+	w := newWorld(t, func(w *world) { w.intercept("IndexStore", intercept.Delay(100*time.Millisecond)) })
 	if answer := w.halfClosed("/readyz"); !strings.HasPrefix(answer, "HTTP/1.1 200 ") {
 		t.Errorf("answered %q", answer)
 	}

@@ -13,7 +13,7 @@ import (
 
 	"github.com/pisano-dev/pisano/adapters/httpapi"
 	"github.com/pisano-dev/pisano/core"
-	"github.com/pisano-dev/pisano/core/decimal"
+	"github.com/pisano-dev/pisano/core/intercept"
 	"github.com/pisano-dev/pisano/core/memory"
 )
 
@@ -80,7 +80,7 @@ func (s *stream) next() sentEvent {
 
 func TestEvents_ReportSubmissionProgressAndResult(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, func(w *world) { w.ports.Calculator = steppingCalculator{w.ports.Calculator} })
+	w := newWorld(t, func(w *world) { w.intercept("Calculator.Calculate", halfWay) })
 	first, second := w.listen(), w.listen()
 	w.submit(`{"index": -8}`).want(202)
 	w.startWorker()
@@ -201,10 +201,10 @@ func TestEvents_AnswerHEADAtOnce(t *testing.T) {
 	}
 }
 
-// steppingCalculator reports its progress once, at one half.
-type steppingCalculator struct{ core.Calculator }
-
-func (s steppingCalculator) Calculate(ctx context.Context, n core.Index, progress func(float64)) (decimal.Natural, error) {
-	progress(0.5)
-	return s.Calculator.Calculate(ctx, n, nil)
+// halfWay reports progress once, half way.
+func halfWay(ctx context.Context, call intercept.Call) error {
+	progress := intercept.Arg[func(float64)](call)
+	(*progress)(0.5)
+	*progress = nil
+	return call.Next(ctx)
 }

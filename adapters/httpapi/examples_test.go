@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/intercept"
 )
 
 func TestExamples_AreWhatTheServerReturns(t *testing.T) {
@@ -104,7 +105,7 @@ func pending(path string, indices ...core.Index) func(*testing.T, string) answer
 
 // unready gets the readiness of a server whose cache is unavailable.
 func unready(t *testing.T, _ string) answer {
-	w := newWorld(t, func(w *world) { w.ports.Cache = unreachableCache{w.cache} })
+	w := newWorld(t, func(w *world) { w.intercept("ValueCache.Ping", intercept.Fail(errSecret)) })
 	return w.get("/readyz")
 }
 
@@ -120,7 +121,7 @@ func well(t *testing.T, _ string) answer {
 // unwell gets the status of a service with a backlog, without a cache and
 // without a worker.
 func unwell(t *testing.T, _ string) answer {
-	w := newWorld(t, func(w *world) { w.ports.Cache = unreachableCache{w.cache} })
+	w := newWorld(t, func(w *world) { w.intercept("ValueCache.Ping", intercept.Fail(errSecret)) })
 	w.submit(`{"indices": [1000, 2000, 3000]}`).want(202)
 	return w.get("/status")
 }

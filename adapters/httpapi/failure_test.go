@@ -11,47 +11,19 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/pisano-dev/pisano/adapters/httpapi"
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/intercept"
 )
-
-// failingStore fails whatever it is asked.
-type failingStore struct {
-	core.IndexStore
-	fail func() error
-}
-
-func (f failingStore) Record(context.Context, time.Time, []core.Submission) ([]core.Record, error) {
-	return nil, f.fail()
-}
-func (f failingStore) Lookup(context.Context, core.Index) (core.Record, error) {
-	return core.Record{}, f.fail()
-}
-func (f failingStore) List(context.Context, int64, int) ([]core.Record, error) { return nil, f.fail() }
-
-// failingCache fails whatever it is asked.
-type failingCache struct {
-	core.ValueCache
-	fail func() error
-}
-
-func (f failingCache) Summaries(context.Context, ...core.Index) (map[core.Index]core.Summary, error) {
-	return nil, f.fail()
-}
-func (f failingCache) Digits(context.Context, core.Index, int64, int64) ([]byte, error) {
-	return nil, f.fail()
-}
-func (f failingCache) List(context.Context, core.Position, int) ([]core.Summary, error) {
-	return nil, f.fail()
-}
 
 // failing returns a world whose store and cache return or panic as fail does.
 func failing(t *testing.T, fail func() error) *world {
 	t.Helper()
 	return newWorld(t, func(w *world) {
-		w.ports.Store, w.ports.Cache = failingStore{w.store, fail}, failingCache{w.cache, fail}
+		failed := func(context.Context, intercept.Call) error { return fail() }
+		w.intercept("IndexStore", failed)
+		w.intercept("ValueCache", failed)
 	})
 }
 
@@ -105,8 +77,7 @@ func TestFailure_IsLoggedInFull(t *testing.T) {
 	t.Parallel()
 	var log lockedBuffer
 	w := newWorld(t, nil)
-	ports := w.ports
-	ports.Store = failingStore{w.store, func() error { return errSecret }}
+	ports := intercept.Ports(w.ports, intercept.On("IndexStore", intercept.Fail(errSecret)))
 	logger := slog.New(slog.NewTextHandler(&log, nil))
 	service := core.NewService(ports, core.NewBroadcaster(ports.Events, quiet), core.Limits{}, quiet)
 	w.url = serve(t, httpapi.New(service, software, nil, logger))

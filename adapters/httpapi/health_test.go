@@ -2,12 +2,12 @@ package httpapi_test
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"testing"
 
 	"github.com/pisano-dev/pisano/adapters/httpapi"
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/intercept"
 )
 
 func TestHealth_IsOfTheProcessAndReadinessOfItsDependencies(t *testing.T) {
@@ -29,7 +29,7 @@ func TestHealth_IsOfTheProcessAndReadinessOfItsDependencies(t *testing.T) {
 
 func TestHealth_IsNotReadyWhileADependencyIsUnavailable(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, func(w *world) { w.ports.Cache = unreachableCache{w.cache} })
+	w := newWorld(t, func(w *world) { w.intercept("ValueCache.Ping", intercept.Fail(errSecret)) })
 	w.get("/healthz").want(200)
 	a := w.get("/readyz").want(503)
 	ready := decode[httpapi.Readiness](a)
@@ -54,10 +54,4 @@ func TestHealth_AloneServesNothingElse(t *testing.T) {
 	for _, path := range []string{"/indices", "/openapi.json", "/docs", "/"} {
 		w.get(path).problem(404)
 	}
-}
-
-type unreachableCache struct{ core.ValueCache }
-
-func (unreachableCache) Ping(context.Context) error {
-	return errors.New("dial tcp: lookup secret-host: no such host")
 }

@@ -1,7 +1,6 @@
 package httpapi_test
 
 import (
-	"context"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/pisano-dev/pisano/adapters/httpapi"
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/intercept"
 )
 
 func TestRequestID_IsKeptIfValidAndElseReplaced(t *testing.T) {
@@ -34,25 +34,18 @@ func TestRequestID_IsKeptIfValidAndElseReplaced(t *testing.T) {
 	}
 }
 
-// panicking panics where a value is looked for.
-type panicking struct{ core.ValueCache }
-
-func (panicking) Summaries(context.Context, ...core.Index) (map[core.Index]core.Summary, error) {
-	panic("secret-host")
-}
-
 func TestRequestID_IsInEveryLogRecordOfTheRequest(t *testing.T) {
 	t.Parallel()
-	for name, change := range map[string]func(*core.Ports){
-		"a failure":               func(p *core.Ports) { p.Store = failingStore{p.Store, func() error { return errors.New("broken") }} },
-		"a panic":                 func(p *core.Ports) { p.Cache = panicking{p.Cache} },
-		"a warning of the domain": func(p *core.Ports) { p.Cache = failingCache{p.Cache, func() error { return errors.New("broken") }} },
+	for name, i := range map[string]intercept.Interceptor{
+		"a failure":               intercept.On("IndexStore", intercept.Fail(errors.New("broken"))),
+		"a panic":                 intercept.On("ValueCache.Summaries", intercept.Before(func() { panic("secret-host") })),
+		"a warning of the domain": intercept.On("ValueCache", intercept.Fail(errors.New("broken"))),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var log lockedBuffer
 			w := newWorld(t, nil)
-			change(&w.ports)
+			w.ports = intercept.Ports(w.ports, i)
 			logger := slog.New(httpapi.LogHandler(slog.NewTextHandler(&log, nil))).With("program", "test")
 			service := core.NewService(w.ports, core.NewBroadcaster(w.ports.Events, quiet), core.Limits{}, logger)
 			w.url = serve(t, httpapi.New(service, software, nil, logger))

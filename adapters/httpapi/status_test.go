@@ -1,8 +1,6 @@
 package httpapi_test
 
 import (
-	"context"
-	"errors"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -10,7 +8,7 @@ import (
 	"time"
 
 	"github.com/pisano-dev/pisano/adapters/httpapi"
-	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/intercept"
 )
 
 // awaitWorkers waits until the given number of workers is alive.
@@ -46,18 +44,9 @@ func (w *world) status() map[string]httpapi.Part {
 	return parts
 }
 
-// silentQueue can't be reached.
-type silentQueue struct{ core.WorkQueue }
-
-func (silentQueue) Ping(context.Context) error           { return errSecret }
-func (silentQueue) Workers(context.Context) (int, error) { return 0, errSecret }
-func (silentQueue) Backlog(context.Context, string) (core.Backlog, error) {
-	return core.Backlog{}, errSecret
-}
-
 func TestStatus_OmitsWhatIsUnknown(t *testing.T) {
 	t.Parallel()
-	parts := newWorld(t, func(w *world) { w.ports.Queue = silentQueue{w.queue} }).status()
+	parts := newWorld(t, func(w *world) { w.intercept("WorkQueue", intercept.Fail(errSecret)) }).status()
 	for name, part := range parts {
 		if away := name == "workQueue" || name == "worker"; (part.Status == "ok") == away {
 			t.Errorf("%+v while the queue is unavailable", part)
@@ -71,7 +60,7 @@ func TestStatus_OmitsWhatIsUnknown(t *testing.T) {
 func TestStatus_FollowsWorkersAndDependencies(t *testing.T) {
 	t.Parallel()
 	var away atomic.Bool
-	w := newWorld(t, func(w *world) { w.ports.Store = pingedStore{w.store, &away, new(atomic.Int32)} })
+	w := newWorld(t, func(w *world) { w.intercept("IndexStore.Ping", intercept.When(away.Load, intercept.Fail(errSecret))) })
 	if s := w.status(); *s["worker"].Count != 0 || s["worker"].Status != "unavailable" || *s["workQueue"].Waiting != 0 {
 		t.Errorf("without a worker: %+v", s)
 	}
@@ -87,25 +76,10 @@ func TestStatus_FollowsWorkersAndDependencies(t *testing.T) {
 	}
 }
 
-// pingedStore counts how often it is asked whether it is there.
-type pingedStore struct {
-	core.IndexStore
-	away  *atomic.Bool
-	pings *atomic.Int32
-}
-
-func (s pingedStore) Ping(ctx context.Context) error {
-	s.pings.Add(1)
-	if s.away.Load() {
-		return errors.New("dial tcp: lookup secret-host: no such host")
-	}
-	return s.IndexStore.Ping(ctx)
-}
-
 func TestStatus_IsCheckedOnceForManyRequests(t *testing.T) {
 	t.Parallel()
 	var pings atomic.Int32
-	w := newWorld(t, func(w *world) { w.ports.Store = pingedStore{w.store, new(atomic.Bool), &pings} })
+	w := newWorld(t, func(w *world) { w.intercept("IndexStore.Ping", intercept.Before(func() { pings.Add(1) })) })
 	begin := time.Now()
 	var crowd sync.WaitGroup
 	for range 20 {

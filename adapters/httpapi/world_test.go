@@ -16,6 +16,7 @@ import (
 	"github.com/pisano-dev/pisano/adapters/httpapi"
 	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/core/fibonacci"
+	"github.com/pisano-dev/pisano/core/intercept"
 	"github.com/pisano-dev/pisano/core/memory"
 )
 
@@ -73,6 +74,12 @@ func newWorld(t *testing.T, change func(w *world)) *world {
 	w.handler = httpapi.New(w.service, software, httpapi.DefaultTrustedProxies(), quiet)
 	w.url = serve(t, w.handler)
 	return w
+}
+
+// intercept puts an interceptor before the calls of a port or a method, before
+// the API is made from the ports.
+func (w *world) intercept(name string, i intercept.Interceptor) {
+	w.ports = intercept.Ports(w.ports, intercept.On(name, i))
 }
 
 // serve serves a handler until the end of the test and returns its URL.
