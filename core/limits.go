@@ -27,7 +27,7 @@ func (l Limits) check(n Index, calculator Calculator) error {
 		return &Error{
 			Kind:    KindInvalid,
 			Field:   "index",
-			Message: fmt.Sprintf("An index must be between −%d and %d.", MaxIndex, MaxIndex),
+			Message: fmt.Sprintf("The index must be between −%d and %d.", MaxIndex, MaxIndex),
 		}
 	}
 	limit := l.MaxIndex
