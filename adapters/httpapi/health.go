@@ -35,13 +35,13 @@ const (
 	workQueueName  = "workQueue"
 )
 
-// dependency is a Dependency, and why it can't do its work.
+// dependency is a dependency with the error of its check.
 type dependency struct {
 	name string
-	err  error // nil: it can
+	err  error // nil if it works
 }
 
-// dependenciesOf gives the ports their names in the document.
+// dependenciesOf returns the ports with their names in the document.
 func dependenciesOf(health core.Health) []dependency {
 	return []dependency{
 		{indexStoreName, health.IndexStore},
@@ -114,7 +114,7 @@ func (a *api) readiness(ctx context.Context, _ *struct{}) (*readinessOutput, err
 		if d.err != nil {
 			status = "unavailable"
 			out.Status, out.Body.Status = http.StatusServiceUnavailable, "notReady"
-			a.log.WarnContext(ctx, "dependency not well", "dependency", d.name, "error", d.err)
+			a.log.WarnContext(ctx, "dependency unavailable", "dependency", d.name, "error", d.err)
 		}
 		out.Body.Dependencies = append(out.Body.Dependencies, Dependency{Name: d.name, Status: status})
 	}

@@ -73,7 +73,7 @@ func parseAddress(text string) (netip.Addr, error) {
 }
 
 // submitterAt returns the submitter with an address. In IPv6 it is the /64
-// network, which is commonly assigned to one subscriber.
+// network, which usually belongs to one customer.
 func submitterAt(address netip.Addr) string {
 	if address.Is4() {
 		return address.String()
