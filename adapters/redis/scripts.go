@@ -24,7 +24,7 @@ var (
 	releaseScript     = script("release")
 	jobsScript        = script("jobs")
 	announceScript    = script("announce")
-	workersScript     = script("workers")
+	listWorkersScript = script("list_workers")
 )
 
 func script(name string) *goredis.Script {

@@ -275,6 +275,6 @@ func (q *WorkQueue) Announce(ctx context.Context, worker string, lasting time.Du
 
 // Workers implements core.WorkQueue.
 func (q *WorkQueue) Workers(ctx context.Context) (int, error) {
-	count, err := workersScript.Run(ctx, q.rdb, []string{q.workers()}).Int()
+	count, err := listWorkersScript.Run(ctx, q.rdb, []string{q.workers()}).Int()
 	return count, wrap(err)
 }
