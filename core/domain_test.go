@@ -13,8 +13,8 @@ import (
 	"github.com/pisano-dev/pisano/core/memory"
 )
 
-// claimPeriod is that of the queue in tests, in their virtual time.
-const claimPeriod = 10 * time.Second
+// lease is that of the queue in tests, in their virtual time.
+const lease = 10 * time.Second
 
 // world is the domain on ports in memory, in virtual time.
 type world struct {
@@ -22,6 +22,7 @@ type world struct {
 	store       *memory.IndexStore
 	cache       *memory.ValueCache
 	queue       *memory.WorkQueue
+	workers     *memory.WorkerRegistry
 	events      *memory.Events
 	ports       core.Ports
 	broadcaster *core.Broadcaster
@@ -39,11 +40,12 @@ func inWorld(t *testing.T, change func(w *world), test func(w *world)) {
 			t:          t,
 			store:      new(memory.IndexStore),
 			cache:      new(memory.ValueCache),
-			queue:      memory.NewWorkQueue(claimPeriod),
+			queue:      memory.NewWorkQueue(lease),
+			workers:    new(memory.WorkerRegistry),
 			events:     new(memory.Events),
 			calculator: &calculations{begun: make(map[core.Index]int)},
 		}
-		w.ports = core.Ports{Store: w.store, Cache: w.cache, Queue: w.queue, Events: w.events, Calculator: fibonacci.New()}
+		w.ports = core.Ports{Store: w.store, Cache: w.cache, Queue: w.queue, Workers: w.workers, Events: w.events, Calculator: fibonacci.New()}
 		w.intercept("Calculator.Calculate", w.calculator.intercept)
 		if change != nil {
 			change(w)
@@ -84,8 +86,7 @@ func (w *world) stopAll() {
 // startWorker starts a worker on the ports, behind interceptors of its own.
 func (w *world) startWorker(interceptors ...intercept.Interceptor) (stop func()) {
 	ports := intercept.Ports(w.ports, interceptors...)
-	options := core.WorkerOptions{Concurrency: 1, ClaimPeriod: claimPeriod}
-	return w.start(core.NewWorker(ports, options, quiet).Run)
+	return w.start(core.NewWorker(ports, core.WorkerOptions{Concurrency: 1}, quiet).Run)
 }
 
 func (w *world) startReconciler() {
@@ -112,11 +113,11 @@ func (w *world) status(n core.Index) core.Status {
 
 func (w *world) record(n core.Index) core.Record {
 	w.t.Helper()
-	r, err := w.store.Lookup(w.t.Context(), n)
-	if err != nil {
-		w.t.Fatal(err)
+	records, err := w.store.Lookup(w.t.Context(), n)
+	if err != nil || len(records) != 1 {
+		w.t.Fatalf("the records of %d are %v, %v", n, records, err)
 	}
-	return r
+	return records[n]
 }
 
 // wait waits until the state of an index is final.

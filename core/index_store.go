@@ -6,16 +6,18 @@ import (
 )
 
 // IndexStore is the port to the durable record of every index submitted. It
-// is the truth: what it holds is calculated or visibly failed in the end, and
+// is the truth: whatever it holds ends calculated or visibly failed, and
 // everything else can be rebuilt from it.
 //
 // All methods are safe for concurrent use by any number of processes. Times
-// are kept to the microsecond, in UTC. When the store can't be reached the
-// error's kind is KindUnavailable and nothing has been promised to anybody.
+// are kept to the microsecond, in UTC. If the store can't be reached, the
+// error's kind is KindUnavailable; if ctx is cancelled, KindCanceled. A call
+// that fails promises nothing: it may have taken effect, but never in part. A
+// call with nothing to do returns nothing and no error.
 type IndexStore interface {
-	// Record notes submissions, whose indices are distinct, and returns the
-	// records as they are afterwards, in the same order. It is all or nothing,
-	// and committed to durable storage before it returns.
+	// Record stores submissions, whose indices are distinct, and returns the
+	// records as they are afterwards, in the same order. It is atomic, and
+	// committed to durable storage before it returns.
 	//
 	// An index not seen before gets a record: pending, first and last seen at
 	// the given time. One seen before has its submissions raised by Count, its
@@ -24,41 +26,49 @@ type IndexStore interface {
 	// count.
 	Record(ctx context.Context, at time.Time, submissions []Submission) ([]Record, error)
 
-	// Reopen makes the record of n pending, because its value is wanted and
-	// not there. KindNotFound if there is no such record.
+	// Reopen makes the record of n pending and raises its revision: the value is
+	// wanted, and it is missing. KindNotFound if there is no such record.
 	Reopen(ctx context.Context, n Index) error
 
-	// Lookup returns the record of n, or KindNotFound.
-	Lookup(ctx context.Context, n Index) (Record, error)
+	// Lookup returns the records of those of the indices that have one.
+	Lookup(ctx context.Context, indices ...Index) (map[Index]Record, error)
 
 	// List returns up to limit records with a Sequence below before, newest
 	// first; before 0 starts at the newest. Its cost does not grow with the
 	// number of records.
 	List(ctx context.Context, before int64, limit int) ([]Record, error)
 
-	// Unfinished returns up to limit indices that want a value: pending ones,
+	// Unfinished returns up to limit indices that need a value: pending ones,
 	// and ones calculated into another generation of the cache than the given.
-	// Those last seen are first.
+	// Those last seen come first.
 	Unfinished(ctx context.Context, generation string, limit int) ([]Index, error)
 
-	// MarkCalculated makes the record of n calculated, its value stored in the
-	// given generation of the cache; MarkFailed makes it failed with a reason
-	// for people. Both do so only while the record's Revision is the given one
-	// and report whether they did: false means that somebody missed the value in
-	// the meantime, or that there is no such record.
-	MarkCalculated(ctx context.Context, n Index, revision int64, generation string) (bool, error)
-	MarkFailed(ctx context.Context, n Index, revision int64, reason string) (bool, error)
+	// MarkCalculated makes records calculated, their values stored in the given
+	// generation of the cache, and returns the indices whose records it marked.
+	// It marks a record only if its revision is the given one: a record that is
+	// left out does not exist, or was reopened in the meantime. It is atomic.
+	MarkCalculated(ctx context.Context, generation string, marks ...Mark) (marked map[Index]bool, err error)
 
-	// Ping returns nil when the store can do its work: it is reached and takes
-	// writes. It is cheap and leaves nothing that counts.
+	// MarkFailed makes the record of n failed, with a reason for people, if its
+	// revision is the given one, and reports whether it did.
+	MarkFailed(ctx context.Context, n Index, revision int64, reason string) (marked bool, err error)
+
+	// Ping returns nil if the store can do its work: it is reached and takes
+	// writes. It is cheap and leaves nothing behind that counts.
 	Ping(ctx context.Context) error
 }
 
-// Submission is a wish for the value of an index.
+// Submission is a request for the value of an index.
 type Submission struct {
 	Index  Index
 	Count  int64 // how often it was submitted, at least 1
 	Reopen bool  // no value was found: it has to be calculated, perhaps again
+}
+
+// Mark is a record to be marked as long as its revision is the given one.
+type Mark struct {
+	Index    Index
+	Revision int64
 }
 
 // Record is what an IndexStore knows of an index.

@@ -82,12 +82,13 @@ func (c *overviewCache) refresh(ctx context.Context) Overview {
 		overview.Backlog = &backlog
 	})
 	calls.Go(func() {
-		workers, err := c.ports.Queue.Workers(ctx)
+		workers, err := c.ports.Workers.List(ctx)
 		if err != nil {
 			c.log.WarnContext(ctx, "workers not counted", "error", err)
 			return
 		}
-		overview.Workers = &workers
+		count := len(workers)
+		overview.Workers = &count
 	})
 	calls.Wait()
 	return overview

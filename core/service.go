@@ -22,6 +22,7 @@ type Ports struct {
 	Store      IndexStore
 	Cache      ValueCache
 	Queue      WorkQueue
+	Workers    WorkerRegistry
 	Events     Events
 	Calculator Calculator
 }

@@ -24,17 +24,17 @@ func (s *Service) Status(ctx context.Context, n Index) (Status, error) {
 	if summary, found := values[n]; found {
 		return Status{Index: n, State: StateCalculated, Summary: &summary}, nil
 	}
-	record, err := s.ports.Store.Lookup(ctx, n)
-	if IsNotFound(err) {
+	records, err := s.ports.Store.Lookup(ctx, n)
+	if err != nil {
+		return Status{}, err
+	}
+	record, known := records[n]
+	if !known {
 		return Status{}, &Error{
 			Kind:    KindNotFound,
 			Field:   "index",
 			Message: fmt.Sprintf("F(%d) has not been submitted. Submit it first.", n),
-			Cause:   err,
 		}
-	}
-	if err != nil {
-		return Status{}, err
 	}
 	if record.State == StateCalculated {
 		// It may have been calculated since the cache was read.

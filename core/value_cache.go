@@ -5,30 +5,33 @@ import (
 	"time"
 )
 
-// ValueCache is the port to the calculated values. What it holds may go at
-// any time, one value at a time (eviction) or all at once (a flush, or a cache
-// that came back empty); it can all be calculated again.
+// ValueCache is the port to the calculated values. It may lose what it holds
+// at any time, one value (eviction) or all at once (a flush, or a cache that
+// came back empty); every value can be calculated again.
 //
-// All methods are safe for concurrent use by any number of processes. When
-// the cache can't be reached the error's kind is KindUnavailable.
+// All methods are safe for concurrent use by any number of processes. If the
+// cache can't be reached, the error's kind is KindUnavailable; if ctx is
+// cancelled, KindCanceled. A call with nothing to do returns nothing and no
+// error.
 //
-// Whatever is read has been verified against the checksums it was stored
-// with. An entry that is damaged or incomplete is dropped, all of it, and
-// reported as if it had never been there.
+// What is read has been verified against the checksums it was stored with. An
+// entry that is damaged or incomplete is dropped, all of it, and reported as
+// missing.
 type ValueCache interface {
-	// Put stores a value, replacing one of the same index. It is atomic: a
-	// reader, and a reader after a crash, sees a whole value or none. No single
-	// transfer exceeds 1 MiB. KindOverloaded if there is no room for it.
-	Put(ctx context.Context, v Value) error
+	// Put stores values. Each replaces the value of its index, of several of one
+	// index the last is kept. It is atomic for each value: a reader, and a reader
+	// after a crash, sees a whole value or none. A call that fails may have stored
+	// some of them. No single transfer exceeds 1 MiB. KindOverloaded if there is
+	// no room.
+	Put(ctx context.Context, values ...Value) error
 
-	// Summaries returns the summaries of those of the indices whose values are
-	// there.
+	// Summaries returns the summaries of those of the indices that have a value.
 	Summaries(ctx context.Context, indices ...Index) (map[Index]Summary, error)
 
 	// Digits returns count digits of the magnitude of F(n) as decimal text,
 	// from digit first on, 0 being the most significant. It reads little more
-	// than what it returns. KindNotFound if the value is not there, KindInvalid
-	// if it has no such digits.
+	// than it returns. KindNotFound if there is no value, KindInvalid if it has
+	// no such digits.
 	Digits(ctx context.Context, n Index, first, count int64) ([]byte, error)
 
 	// List returns up to limit summaries that come after the given position,
@@ -36,13 +39,13 @@ type ValueCache interface {
 	// grow with the number of values.
 	List(ctx context.Context, after Position, limit int) ([]Summary, error)
 
-	// Generation names the present life of the cache. It stays the same while
-	// the cache keeps what it is given, evictions aside, and is another one
-	// after values were lost all at once.
+	// Generation names the current life of the cache. It stays the same while
+	// the cache keeps its values, evictions aside, and changes after values were
+	// lost all at once.
 	Generation(ctx context.Context) (string, error)
 
-	// Ping returns nil when the cache can do its work: it is reached and takes
-	// writes. It is cheap and leaves nothing that counts.
+	// Ping returns nil if the cache can do its work: it is reached and takes
+	// writes. It is cheap and leaves nothing behind that counts.
 	Ping(ctx context.Context) error
 }
 

@@ -5,86 +5,104 @@ import (
 	"time"
 )
 
-// WorkQueue is the port to the indices that wait for a worker. An index is in
-// it at most once. It is delivered at least once: a delivery that is neither
-// acknowledged nor renewed within the claim period, which the implementation
-// is made with, is delivered again. The queue may be lost as a whole.
+// WorkQueue is the port to the tasks that wait for a worker. An index is in
+// the queue at most once, waiting or claimed. A task is delivered at least
+// once: it is leased to the worker that claims it, and delivered again if the
+// lease expires before the task is acknowledged or the lease renewed. How long
+// a lease lasts is configured where the queue is made. The queue may be lost as
+// a whole, claims and backlog included.
 //
-// All methods are safe for concurrent use by any number of processes. When
-// the queue can't be reached the error's kind is KindUnavailable.
+// All methods are safe for concurrent use by any number of processes. If the
+// queue can't be reached, the error's kind is KindUnavailable; if ctx is
+// cancelled, KindCanceled. A call that fails may have taken effect, in part or
+// as a whole. A call with nothing to do returns nothing and no error.
 type WorkQueue interface {
 	// Enqueue adds the tasks whose indices are not in the queue, waiting or
-	// claimed, and returns how many it added. They are delivered in order, first
-	// in first out; a queue that is spread over several servers may be of parts
-	// that each keep their order. Until it is removed a task counts in the
-	// backlog, as one of the given client, which is any text.
-	Enqueue(ctx context.Context, client string, tasks ...Task) (added int, err error)
+	// claimed, and returns how many it added; of several tasks of one index it
+	// adds the first. Tasks are delivered in the order in which they were added.
+	// A queue that is spread over several servers may consist of parts that each
+	// keep their order. Until it is acknowledged a task counts in the backlog, as
+	// work of the submitter, who is named by any text.
+	Enqueue(ctx context.Context, submitter string, tasks ...Task) (added int, err error)
 
-	// Backlog returns how much is in the queue, waiting or claimed.
-	// When the queue is empty, or lost, it is zero. Asking costs no more for a
-	// long queue than for a short one.
-	Backlog(ctx context.Context, client string) (Backlog, error)
+	// Backlog returns how much is in the queue, waiting or claimed, for all
+	// submitters and for the given one. It is zero when the queue is empty or
+	// lost. Its cost does not grow with the queue.
+	Backlog(ctx context.Context, submitter string) (Backlog, error)
 
-	// Claim takes the next index, of any of its parts: one whose claim has run
-	// out, else the one that waits longest. It waits up to the given time for
-	// one to come and returns KindNotFound if none does.
-	Claim(ctx context.Context, wait time.Duration) (Claim, error)
+	// Claim leases tasks to the caller and returns them in the order of their
+	// delivery: first those that were released or whose leases have expired, then
+	// those that wait longest. It takes as many as the limit allows, and at least
+	// one if there is one. It does not wait: an empty result without an error
+	// means that there is nothing to claim at present. No task is leased to two
+	// callers at a time. If ctx is cancelled before the call, nothing is leased.
+	Claim(ctx context.Context, limit ClaimLimit) ([]Claim, error)
 
-	// Renew gives the claim another claim period and notes the progress of its
-	// calculation, 0 to 1. KindNotFound means that the claim is lost, and the
-	// index another's or nobody's.
-	Renew(ctx context.Context, c Claim, progress float64) error
+	// Ready returns a channel that is closed as soon as there may be something
+	// to claim that there was not when Ready was called: a process has enqueued or
+	// released tasks, or a lease has expired. It may be closed without a reason,
+	// and is never left open with one. To wait for work, call Ready, then Claim,
+	// and receive from the channel if there was nothing to claim.
+	Ready() <-chan struct{}
 
-	// Acknowledge removes the index from the queue: it is done with. A claim
-	// that was lost is acknowledged to no effect, without an error.
-	Acknowledge(ctx context.Context, c Claim) error
+	// Renew starts leases anew, stores the progress of the calculations, and
+	// returns the claims that are lost, in the order given. A claim is lost once
+	// its task was delivered again, acknowledged, released, or lost with the
+	// queue; one whose lease has merely expired is renewed.
+	Renew(ctx context.Context, renewals ...Renewal) (lost []Claim, err error)
 
-	// Release hands the index back, to be claimed at once, as if it had not
-	// been delivered this time. A claim that was lost is released to no effect,
-	// without an error.
-	Release(ctx context.Context, c Claim) error
+	// Acknowledge removes tasks from the queue: they are done. A claim that is
+	// lost is ignored.
+	Acknowledge(ctx context.Context, claims ...Claim) error
+
+	// Release hands tasks back. They can be claimed at once, and the delivery
+	// does not count. A claim that is lost is ignored.
+	Release(ctx context.Context, claims ...Claim) error
 
 	// Jobs returns those of the indices that are in the queue.
 	Jobs(ctx context.Context, indices ...Index) (map[Index]Job, error)
 
-	// Announce counts the worker of the given name, which is any text, among the
-	// Workers for the given time from now, whatever was announced of it before.
-	// For 0 it leaves them at once.
-	Announce(ctx context.Context, worker string, lasting time.Duration) error
-
-	// Workers returns how many workers are announced at present. Those of a queue
-	// that was lost are lost with it, until they are announced again.
-	Workers(ctx context.Context) (int, error)
-
-	// Ping returns nil when the queue can do its work: it is reached and takes
-	// writes. It is cheap and leaves nothing that counts.
+	// Ping returns nil if the queue can do its work: it is reached and takes
+	// writes. It is cheap and leaves nothing behind that counts.
 	Ping(ctx context.Context) error
 }
 
-// Task is an index to be put to work.
+// Task is an index to be calculated.
 type Task struct {
 	Index Index
 	Cost  time.Duration // time that a worker will need for it, kept to the microsecond
 }
 
-// Backlog is how much there is to do.
+// Backlog is the work that is in a WorkQueue.
 type Backlog struct {
-	Tasks int // how many there are in the queue
-
-	// Sums of the costs of tasks.
-	All time.Duration // of all that are in the queue
-	Own time.Duration // of those that were enqueued for the client who was asked about
+	Tasks int           // their number
+	All   time.Duration // sum of the costs of all tasks
+	Own   time.Duration // sum of the costs of the tasks of one submitter
 }
 
-// Claim is one delivery of an index to a worker.
+// ClaimLimit bounds what one call of Claim takes.
+type ClaimLimit struct {
+	Count int           // number of tasks; less than 1 is taken for 1
+	Cost  time.Duration // sum of their costs, which a first task may exceed; 0: no bound
+}
+
+// Claim is one delivery of a task to a worker.
 type Claim struct {
 	Index    Index
-	Delivery int    // how often it has been delivered, this time included
-	Token    string // tells this delivery from all others; the queue's own
+	Cost     time.Duration // of the task
+	Delivery int           // how often the task has been delivered, this time included
+	Token    string        // tells this delivery of the index from all others
+	Lease    time.Duration // time from the claim, or its last renewal, until it expires
 }
 
-// Job is an index in the queue.
+// Renewal is a claim to be renewed.
+type Renewal struct {
+	Claim    Claim
+	Progress float64 // of the calculation, 0 to 1
+}
+
+// Job is an index that is in a WorkQueue.
 type Job struct {
-	Claimed  bool    // a worker holds it and its claim has not run out
+	Claimed  bool    // a worker holds a lease that has not expired
 	Progress float64 // as last renewed, 0 to 1
 }

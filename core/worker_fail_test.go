@@ -8,7 +8,7 @@ import (
 	"github.com/pisano-dev/pisano/core/intercept"
 )
 
-func TestGivingUpSurvivesALostAcknowledgement(t *testing.T) {
+func TestWorker_AFailureSurvivesALostAcknowledgement(t *testing.T) {
 	t.Parallel()
 	inWorld(t, func(w *world) {
 		losses := 2
@@ -23,7 +23,7 @@ func TestGivingUpSurvivesALostAcknowledgement(t *testing.T) {
 		}
 		synctest.Wait()
 		if jobs, err := w.queue.Jobs(w.t.Context(), 13); err != nil || len(jobs) > 0 {
-			w.t.Errorf("a job that was given up is still in the queue: %v, %v", jobs, err)
+			w.t.Errorf("the job of an index that failed is still in the queue: %v, %v", jobs, err)
 		}
 		stop()
 		begun := w.calculator.begun[13]

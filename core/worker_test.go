@@ -32,10 +32,10 @@ func TestIndexOfADeadWorkerIsTakenOver(t *testing.T) {
 	})
 }
 
-func TestCalculationLongerThanTheClaimPeriodIsDoneOnce(t *testing.T) {
+func TestCalculationLongerThanTheLeaseIsDoneOnce(t *testing.T) {
 	t.Parallel()
 	inWorld(t, nil, func(w *world) {
-		w.calculator.takes = 5 * claimPeriod
+		w.calculator.takes = 5 * lease
 		stop := []func(){w.startWorker(), w.startWorker()}
 		w.startReconciler()
 		w.submit(10)
@@ -93,23 +93,24 @@ func TestStoppedWorkerHandsItsIndexBackAtOnce(t *testing.T) {
 		time.Sleep(time.Second)
 		begin := time.Now()
 		stop()
-		claim, err := w.queue.Claim(w.t.Context(), 0)
-		if err != nil || claim.Index != 10 || claim.Delivery != 1 || time.Since(begin) > 0 {
-			w.t.Errorf("after %v: claim %+v, %v", time.Since(begin), claim, err)
+		claims, err := w.queue.Claim(w.t.Context(), core.ClaimLimit{})
+		if err != nil || len(claims) != 1 || claims[0].Index != 10 || claims[0].Delivery != 1 || time.Since(begin) > 0 {
+			w.t.Errorf("after %v: claims %+v, %v", time.Since(begin), claims, err)
 		}
 	})
 }
 
-func TestIndexThatKillsItsWorkersIsGivenUp(t *testing.T) {
+func TestIndexThatKillsItsWorkersFails(t *testing.T) {
 	t.Parallel()
 	inWorld(t, nil, func(w *world) {
 		w.startReconciler()
 		w.submit(666)
-		// Workers that die are claims that nobody renews.
+		// Workers that die are claims that no one renews.
 		for range core.MaxDeliveries {
-			if _, err := w.queue.Claim(w.t.Context(), time.Minute); err != nil {
-				w.t.Fatal(err)
+			if claims, err := w.queue.Claim(w.t.Context(), core.ClaimLimit{}); err != nil || len(claims) != 1 {
+				w.t.Fatalf("claims %+v, %v", claims, err)
 			}
+			time.Sleep(lease)
 		}
 		stop := w.startWorker()
 		s := w.wait(666)
@@ -127,7 +128,7 @@ func TestIndexThatKillsItsWorkersIsGivenUp(t *testing.T) {
 	})
 }
 
-func TestLostClaimEndsTheCalculation(t *testing.T) {
+func TestLostLeaseEndsTheCalculation(t *testing.T) {
 	t.Parallel()
 	inWorld(t, nil, func(w *world) {
 		w.calculator.takes = time.Hour
@@ -193,21 +194,21 @@ func TestWorkerIsCountedWhileItLivesWorkOrNot(t *testing.T) {
 				w.t.Errorf("%s: %+v, want %d workers", when, seen, want)
 			}
 		}
-		w.calculator.takes = 5 * claimPeriod
+		w.calculator.takes = 5 * lease
 		wantWorkers("before the start", 0)
 		stop := w.startWorker()
 		var dead atomic.Bool
 		w.startWorker(intercept.When(dead.Load, unavailable)) // a dead worker reaches nobody
 		time.Sleep(time.Second)
 		wantWorkers("at the start", 2)
-		time.Sleep(10 * claimPeriod)
+		time.Sleep(10 * lease)
 		wantWorkers("after a long time without work", 2)
 		w.submit(10, 20)
-		time.Sleep(4 * claimPeriod)
+		time.Sleep(4 * lease)
 		wantWorkers("at work", 2)
 		dead.Store(true)
-		time.Sleep(2 * claimPeriod)
-		wantWorkers("two claim periods after the death of one", 1)
+		time.Sleep(2 * lease)
+		wantWorkers("two leases after the death of one", 1)
 		stop()
 		time.Sleep(time.Second) // for so long the overview may be as it was
 		wantWorkers("the other was stopped", 0)

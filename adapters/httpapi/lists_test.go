@@ -106,23 +106,8 @@ func TestList_ShowsStateProgressAndReason(t *testing.T) {
 	for _, n := range []core.Index{3, -8} {
 		w.submit(fmt.Sprintf(`{"index": %d}`, n)).want(202)
 	}
-	record, err := w.store.Lookup(t.Context(), 3)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := w.store.MarkFailed(t.Context(), 3, record.Revision, "It was too hot."); err != nil {
-		t.Fatal(err)
-	}
-	claim, err := w.queue.Claim(t.Context(), 0)
-	for err == nil && claim.Index != -8 {
-		claim, err = w.queue.Claim(t.Context(), 0)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := w.queue.Renew(t.Context(), claim, 0.5); err != nil {
-		t.Fatal(err)
-	}
+	w.failed(3, "It was too hot.")
+	w.calculating(-8, 0.5)
 	items := decode[httpapi.SeenIndices](w.get("/indices").want(200)).Items
 	if items[0].State != "calculating" || items[0].Progress == nil || *items[0].Progress != 0.5 {
 		t.Errorf("a calculating index is listed as %+v", items[0])

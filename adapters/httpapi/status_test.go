@@ -15,12 +15,12 @@ import (
 func (w *world) awaitWorkers(want int) {
 	w.t.Helper()
 	for begin := time.Now(); ; time.Sleep(time.Millisecond) {
-		got, err := w.queue.Workers(w.t.Context())
-		if err == nil && got == want {
+		got, err := w.workers.List(w.t.Context())
+		if err == nil && len(got) == want {
 			return
 		}
 		if time.Since(begin) > hangTimeout {
-			w.t.Fatalf("there are %d workers, %v, want %d", got, err, want)
+			w.t.Fatalf("there are %d workers, %v, want %d", len(got), err, want)
 		}
 	}
 }
@@ -46,7 +46,10 @@ func (w *world) status() map[string]httpapi.Part {
 
 func TestStatus_OmitsWhatIsUnknown(t *testing.T) {
 	t.Parallel()
-	parts := newWorld(t, func(w *world) { w.intercept("WorkQueue", intercept.Fail(errSecret)) }).status()
+	parts := newWorld(t, func(w *world) {
+		w.intercept("WorkQueue", intercept.Fail(errSecret))
+		w.intercept("WorkerRegistry", intercept.Fail(errSecret))
+	}).status()
 	for name, part := range parts {
 		if away := name == "workQueue" || name == "worker"; (part.Status == "ok") == away {
 			t.Errorf("%+v while the queue is unavailable", part)

@@ -22,13 +22,7 @@ func TestValue_HasItsStateBeforeItIsCalculated(t *testing.T) {
 	if strings.TrimSpace(pending.text) != `{"index":10,"state":"pending"}` {
 		t.Errorf("pending: %s", pending.text)
 	}
-	claim, err := w.queue.Claim(t.Context(), 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := w.queue.Renew(t.Context(), claim, 0.25); err != nil {
-		t.Fatal(err)
-	}
+	w.calculating(10, 0.25)
 	if v := decode[httpapi.ValueState](w.get("/values/10").want(200)); v.State != "calculating" || *v.Progress != 0.25 {
 		t.Errorf("calculating: %+v", v)
 	}
@@ -38,13 +32,7 @@ func TestValue_FailedHasItsReason(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	w.submit(`{"index": 10}`).want(202)
-	record, err := w.store.Lookup(t.Context(), 10)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := w.store.MarkFailed(t.Context(), 10, record.Revision, "It was too hot."); err != nil {
-		t.Fatal(err)
-	}
+	w.failed(10, "It was too hot.")
 	v := decode[httpapi.ValueState](w.get("/values/10", "Prefer: wait=30").want(200).wantHeader("Cache-Control", "no-store"))
 	if v.State != "failed" || v.Reason != "It was too hot." {
 		t.Errorf("failed: %+v", v)

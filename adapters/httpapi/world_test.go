@@ -21,7 +21,7 @@ import (
 )
 
 const (
-	claimPeriod = 10 * time.Second
+	lease = 10 * time.Second
 	// hangTimeout bounds every wait; only a hang exceeds it.
 	hangTimeout = 3 * time.Minute
 	// maxIndex is the largest index that a world accepts.
@@ -40,6 +40,7 @@ type world struct {
 	cache   *memory.ValueCache
 	store   *memory.IndexStore
 	queue   *memory.WorkQueue
+	workers *memory.WorkerRegistry
 	ports   core.Ports
 	limits  core.Limits
 	service *core.Service
@@ -50,14 +51,15 @@ type world struct {
 func newWorld(t *testing.T, change func(w *world)) *world {
 	t.Helper()
 	w := &world{
-		t:      t,
-		cache:  new(memory.ValueCache),
-		store:  new(memory.IndexStore),
-		queue:  memory.NewWorkQueue(claimPeriod),
-		limits: core.Limits{MaxIndex: maxIndex},
+		t:       t,
+		cache:   new(memory.ValueCache),
+		store:   new(memory.IndexStore),
+		queue:   memory.NewWorkQueue(lease),
+		workers: new(memory.WorkerRegistry),
+		limits:  core.Limits{MaxIndex: maxIndex},
 	}
 	w.ports = core.Ports{
-		Store: w.store, Cache: w.cache, Queue: w.queue,
+		Store: w.store, Cache: w.cache, Queue: w.queue, Workers: w.workers,
 		Events: new(memory.Events), Calculator: fibonacci.New(),
 	}
 	if change != nil {
@@ -111,8 +113,40 @@ func (w *world) start(run func(context.Context)) {
 }
 
 func (w *world) startWorker() {
-	options := core.WorkerOptions{Concurrency: 2, ClaimPeriod: claimPeriod}
-	w.start(core.NewWorker(w.ports, options, quiet).Run)
+	w.start(core.NewWorker(w.ports, core.WorkerOptions{Concurrency: 2}, quiet).Run)
+}
+
+// calculating claims the task of n and tells how far its calculation is; all
+// other tasks that wait are claimed with it.
+func (w *world) calculating(n core.Index, progress float64) {
+	w.t.Helper()
+	claims, err := w.queue.Claim(w.t.Context(), core.ClaimLimit{Count: 100})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, claim := range claims {
+		if claim.Index != n {
+			continue
+		}
+		lost, err := w.queue.Renew(w.t.Context(), core.Renewal{Claim: claim, Progress: progress})
+		if err != nil || len(lost) > 0 {
+			w.t.Fatalf("the claims %v are lost, %v", lost, err)
+		}
+		return
+	}
+	w.t.Fatalf("%d does not wait: claimed %v", n, claims)
+}
+
+// failed marks the record of n as failed.
+func (w *world) failed(n core.Index, reason string) {
+	w.t.Helper()
+	records, err := w.store.Lookup(w.t.Context(), n)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if marked, err := w.store.MarkFailed(w.t.Context(), n, records[n].Revision, reason); err != nil || !marked {
+		w.t.Fatalf("marked: %v, %v", marked, err)
+	}
 }
 
 // calculated submits indices, starts a worker and waits for their values.

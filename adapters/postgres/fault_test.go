@@ -65,8 +65,8 @@ func TestAStatementWhoseServerProcessDiesPromisesNothing(t *testing.T) {
 	if err := submitOne(t.Context(), store, 1); err != nil {
 		t.Errorf("the next call: %v", err)
 	}
-	if r, err := store.Lookup(t.Context(), 1); err != nil || r.Submissions != 2 {
-		t.Errorf("%d submissions counted, want 2 (error %v)", r.Submissions, err)
+	if r, err := store.Lookup(t.Context(), 1); err != nil || r[1].Submissions != 2 {
+		t.Errorf("%d submissions counted, want 2 (error %v)", r[1].Submissions, err)
 	}
 }
 

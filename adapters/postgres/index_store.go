@@ -148,16 +148,29 @@ func (s *IndexStore) Reopen(ctx context.Context, n core.Index) error {
 	return err
 }
 
+// lookupSQL finds each record by its index. As a join it could be planned as a
+// scan, while the table is small, and the plan kept when it has grown: OFFSET 0
+// keeps the subquery from becoming one.
+const lookupSQL = `
+	SELECT ` + recordColumns + ` FROM unnest($1::bigint[]) AS wanted (index) CROSS JOIN LATERAL (
+		SELECT * FROM indices WHERE n = index OFFSET 0
+	) AS known`
+
 // Lookup implements core.IndexStore.
-func (s *IndexStore) Lookup(ctx context.Context, n core.Index) (core.Record, error) {
-	records, err := query(ctx, s, scanRecord, "SELECT "+recordColumns+" FROM indices WHERE n = $1", int64(n))
+func (s *IndexStore) Lookup(ctx context.Context, indices ...core.Index) (map[core.Index]core.Record, error) {
+	numbers := make([]int64, len(indices))
+	for i, n := range indices {
+		numbers[i] = int64(n)
+	}
+	found, err := query(ctx, s, scanRecord, lookupSQL, numbers)
 	if err != nil {
-		return core.Record{}, err
+		return nil, err
 	}
-	if len(records) == 0 {
-		return core.Record{}, wrap(pgx.ErrNoRows)
+	records := make(map[core.Index]core.Record, len(found))
+	for _, r := range found {
+		records[r.Index] = r
 	}
-	return records[0], nil
+	return records, nil
 }
 
 // List implements core.IndexStore. A sequence is drawn before its record is
@@ -197,20 +210,43 @@ func (s *IndexStore) Unfinished(ctx context.Context, generation string, limit in
 	return query(ctx, s, pgx.RowTo[core.Index], unfinishedSQL, generation, limit)
 }
 
+// markCalculatedSQL finds records as lookupSQL does and updates them by the
+// conflict with themselves, which needs no join either. It locks rows in the
+// order of their indices, as recordSQL does.
+const markCalculatedSQL = `
+	INSERT INTO indices AS known (n, sequence, first_seen_at, last_seen_at, submissions, revision, state)
+	SELECT n, sequence, first_seen_at, last_seen_at, submissions, revision, state
+	FROM (SELECT DISTINCT * FROM unnest($2::bigint[], $3::bigint[])) AS mark (index, wanted) CROSS JOIN LATERAL (
+		SELECT * FROM indices WHERE n = index AND revision = wanted OFFSET 0
+	) AS found
+	ORDER BY n
+	ON CONFLICT (n) DO UPDATE SET state = $4, generation = $1, reason = ''
+		WHERE known.revision = excluded.revision
+	RETURNING n`
+
 // MarkCalculated implements core.IndexStore.
-func (s *IndexStore) MarkCalculated(ctx context.Context, n core.Index, revision int64, generation string) (bool, error) {
-	return s.mark(ctx, n, revision, core.StateCalculated, generation, "")
+func (s *IndexStore) MarkCalculated(ctx context.Context, generation string, marks ...core.Mark) (map[core.Index]bool, error) {
+	indices, revisions := make([]int64, len(marks)), make([]int64, len(marks))
+	for i, m := range marks {
+		indices[i], revisions[i] = int64(m.Index), m.Revision
+	}
+	changed, err := collect(ctx, s, false, pgx.RowTo[core.Index], markCalculatedSQL,
+		generation, indices, revisions, int(core.StateCalculated))
+	if err != nil {
+		return nil, err
+	}
+	marked := make(map[core.Index]bool, len(changed))
+	for _, n := range changed {
+		marked[n] = true
+	}
+	return marked, nil
 }
 
 // MarkFailed implements core.IndexStore. Of a reason that is not text, what is
 // not is replaced: PostgreSQL would refuse it, and the index never fail.
 func (s *IndexStore) MarkFailed(ctx context.Context, n core.Index, revision int64, reason string) (bool, error) {
 	reason = strings.ReplaceAll(strings.ToValidUTF8(reason, "\uFFFD"), "\x00", "\uFFFD")
-	return s.mark(ctx, n, revision, core.StateFailed, "", reason)
-}
-
-func (s *IndexStore) mark(ctx context.Context, n core.Index, revision int64, state core.State, generation, reason string) (bool, error) {
 	return s.change(ctx,
-		"UPDATE indices SET state = $3, generation = $4, reason = $5 WHERE n = $1 AND revision = $2",
-		int64(n), revision, int(state), generation, reason)
+		"UPDATE indices SET state = $3, generation = '', reason = $4 WHERE n = $1 AND revision = $2",
+		int64(n), revision, int(core.StateFailed), reason)
 }

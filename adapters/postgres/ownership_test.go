@@ -103,8 +103,8 @@ func TestOwnership_ASchemaOfItsOwnBesideAnotherProgramIsTaken(t *testing.T) {
 					t.Error(err)
 				}
 			}
-			if r, err := open(t, settings).Lookup(t.Context(), 1); err != nil || r.Submissions != 2 {
-				t.Errorf("%d submissions, %v", r.Submissions, err)
+			if r, err := open(t, settings).Lookup(t.Context(), 1); err != nil || r[1].Submissions != 2 {
+				t.Errorf("%d submissions, %v", r[1].Submissions, err)
 			}
 			exec(t, conn, "DROP SCHEMA "+schema+" CASCADE")
 			if after := inventory(t, conn); after != before {
@@ -141,8 +141,8 @@ func TestUpgrade_ADatabaseOfTheVersionBeforeIsTakenOver(t *testing.T) {
 	const tables = "SELECT string_agg(relname, ' ' ORDER BY relname) FROM pg_class WHERE relnamespace = 'public'::regnamespace"
 	before := ask[string](t, conn, tables)
 	store := open(t, database)
-	if r, err := store.Lookup(t.Context(), 7); err != nil || r.Submissions != 3 {
-		t.Errorf("%d submissions, %v", r.Submissions, err)
+	if r, err := store.Lookup(t.Context(), 7); err != nil || r[7].Submissions != 3 {
+		t.Errorf("%d submissions, %v", r[7].Submissions, err)
 	}
 	// The version before, which starts again, finds what it made.
 	if after := ask[string](t, conn, tables); after != before {

@@ -85,8 +85,8 @@ func TestAReasonThatIsNotTextIsKeptAllTheSame(t *testing.T) {
 	if _, err := store.MarkFailed(t.Context(), 7, records[0].Revision, "no\x00\xffway"); err != nil {
 		t.Fatal(err)
 	}
-	r, err := store.Lookup(t.Context(), 7)
-	if err != nil || r.State != core.StateFailed || r.Reason != "no\uFFFD\uFFFDway" {
+	found, err := store.Lookup(t.Context(), 7)
+	if r := found[7]; err != nil || r.State != core.StateFailed || r.Reason != "no\uFFFD\uFFFDway" {
 		t.Errorf("record %+v, error %v", r, err)
 	}
 }

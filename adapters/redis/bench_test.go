@@ -4,7 +4,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/pisano-dev/pisano/adapters/redis"
 	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
@@ -12,22 +11,20 @@ import (
 func BenchmarkQueue(b *testing.B) {
 	for name, start := range deployments {
 		b.Run(name, func(b *testing.B) {
-			queue := redis.NewWorkQueue(open(b, options(start(b))), time.Minute)
+			queue := open(b, options(start(b))).WorkQueue(time.Minute)
 			n := core.Index(0)
 			for b.Loop() {
 				n++
 				_, err := queue.Enqueue(b.Context(), "somebody", tasks(n)...)
 				must(b, err)
-				claim, err := queue.Claim(b.Context(), 0)
-				must(b, err)
-				must(b, queue.Acknowledge(b.Context(), claim))
+				must(b, queue.Acknowledge(b.Context(), claimOne(b, queue)))
 			}
 		})
 	}
 }
 
 func BenchmarkValue(b *testing.B) {
-	cache := redis.ValueCache{Client: open(b, options(servers.Redis(b)))}
+	cache := open(b, options(servers.Redis(b))).ValueCache()
 	for name, digits := range map[string]int{"1 thousand digits": 1000, "2 million digits": 2_000_000, "20 million digits": 20_000_000} {
 		v := value(b, core.Index(digits), digits)
 		must(b, cache.Put(b.Context(), v))

@@ -128,7 +128,7 @@ func TestValueCache(t *testing.T) {
 			o := options(server)
 			c := open(t, o)
 			return porttest.DamageableCache{
-				ValueCache: redis.ValueCache{Client: c},
+				ValueCache: c.ValueCache(),
 				Flush: func() {
 					masters(t, c, func(master *goredis.Client) { deleteAll(t, master, o.Prefix) })
 				},
@@ -149,19 +149,29 @@ func TestWorkQueue(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, server *servers.RedisServer) {
 		partOf := open(t, options(server)).PartOf
-		porttest.TestPartedWorkQueue(t, partOf, func(t *testing.T, claimPeriod time.Duration) (a, b core.WorkQueue) {
+		porttest.TestPartedWorkQueue(t, partOf, func(t *testing.T, lease time.Duration) (a, b core.WorkQueue) {
 			// With the prefix the tags would differ, but not which index is in which part.
 			o := options(server)
-			return redis.NewWorkQueue(open(t, o), claimPeriod), redis.NewWorkQueue(open(t, o), claimPeriod)
+			return open(t, o).WorkQueue(lease), open(t, o).WorkQueue(lease)
 		})
 	})
 }
 
 func TestOneServerHasOneQueueInStrictOrder(t *testing.T) {
 	t.Parallel()
-	porttest.TestWorkQueue(t, func(t *testing.T, claimPeriod time.Duration) (a, b core.WorkQueue) {
+	porttest.TestWorkQueue(t, func(t *testing.T, lease time.Duration) (a, b core.WorkQueue) {
 		o := options(servers.Redis(t))
-		return redis.NewWorkQueue(open(t, o), claimPeriod), redis.NewWorkQueue(open(t, o), claimPeriod)
+		return open(t, o).WorkQueue(lease), open(t, o).WorkQueue(lease)
+	})
+}
+
+func TestWorkerRegistry(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, server *servers.RedisServer) {
+		porttest.TestWorkerRegistry(t, func(t *testing.T) (a, b core.WorkerRegistry) {
+			o := options(server)
+			return open(t, o).WorkerRegistry(), open(t, o).WorkerRegistry()
+		})
 	})
 }
 
@@ -170,7 +180,7 @@ func TestEvents(t *testing.T) {
 	onEach(t, func(t *testing.T, server *servers.RedisServer) {
 		porttest.TestEvents(t, func(t *testing.T) (a, b core.Events) {
 			o := options(server)
-			return redis.Events{Client: open(t, o)}, redis.Events{Client: open(t, o)}
+			return open(t, o).Events(), open(t, o).Events()
 		})
 	})
 }
@@ -194,6 +204,56 @@ func tasks(indices ...core.Index) []core.Task {
 		all[i] = core.Task{Index: n, Cost: time.Second}
 	}
 	return all
+}
+
+// claimOne claims a task that waits.
+func claimOne(t testing.TB, queue core.WorkQueue) core.Claim {
+	t.Helper()
+	claims, err := queue.Claim(t.Context(), core.ClaimLimit{Count: 1})
+	must(t, err)
+	if len(claims) != 1 {
+		t.Fatalf("%d tasks were claimed, want 1", len(claims))
+	}
+	return claims[0]
+}
+
+// awaitClaim waits for a task, as a worker does, until ctx ends.
+func awaitClaim(ctx context.Context, queue core.WorkQueue) (core.Claim, error) {
+	for {
+		ready := queue.Ready()
+		claims, err := queue.Claim(ctx, core.ClaimLimit{Count: 1})
+		if err != nil {
+			return core.Claim{}, err
+		}
+		if len(claims) > 0 {
+			return claims[0], nil
+		}
+		select {
+		case <-ready:
+		case <-ctx.Done():
+			return core.Claim{}, ctx.Err()
+		}
+	}
+}
+
+// mustAwait waits for a task that must come.
+func mustAwait(t testing.TB, queue core.WorkQueue) core.Claim {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), servers.HangTimeout)
+	defer cancel()
+	claim, err := awaitClaim(ctx, queue)
+	must(t, err)
+	return claim
+}
+
+// renew renews a claim, which must be held.
+func renew(t testing.TB, queue core.WorkQueue, claim core.Claim) {
+	t.Helper()
+	lost, err := queue.Renew(t.Context(), core.Renewal{Claim: claim, Progress: 0.5})
+	must(t, err)
+	if len(lost) > 0 {
+		t.Errorf("the claim %+v is lost", claim)
+	}
 }
 
 func wantBacklog(t *testing.T, queue core.WorkQueue, tasks int, all, own time.Duration) {

@@ -10,9 +10,12 @@ import (
 
 // Events implements core.Events on one sharded channel: on a Cluster it has
 // one master, so that what one publisher says stays in order.
-type Events struct{ *Client }
+type Events struct{ client *Client }
 
 var _ core.Events = Events{}
+
+// Events returns the events in c.
+func (c *Client) Events() Events { return Events{c} }
 
 const (
 	eventsChannel = "events"
@@ -25,11 +28,11 @@ func (e Events) Publish(ctx context.Context, events ...core.Event) error {
 	if len(events) == 0 {
 		return nil
 	}
-	_, err := e.rdb.Pipelined(ctx, func(pipe goredis.Pipeliner) error {
+	_, err := e.client.rdb.Pipelined(ctx, func(pipe goredis.Pipeliner) error {
 		for len(events) > 0 {
 			var message []byte
 			message, events = encodeEvents(events)
-			pipe.SPublish(ctx, e.channel(eventsChannel), message)
+			pipe.SPublish(ctx, e.client.channel(eventsChannel), message)
 		}
 		return nil
 	})
@@ -38,18 +41,18 @@ func (e Events) Publish(ctx context.Context, events ...core.Event) error {
 
 // Subscribe implements core.Events.
 func (e Events) Subscribe(ctx context.Context) (<-chan core.Event, error) {
-	sub := subscription{e.rdb.SSubscribe(ctx, e.channel(eventsChannel)), e.Ping}
+	sub := subscription{e.client.rdb.SSubscribe(ctx, e.client.channel(eventsChannel)), e.client.Ping}
 	if err := sub.confirm(ctx); err != nil {
 		sub.close()
 		return nil, wrap(err)
 	}
 	ch := make(chan core.Event, eventBuffer)
-	e.all.Go(func() {
+	e.client.all.Go(func() {
 		defer close(ch)
 		defer sub.close()
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
-		defer context.AfterFunc(e.ctx, cancel)()
+		defer context.AfterFunc(e.client.ctx, cancel)()
 		sub.follow(ctx, func(message string) bool { return deliver([]byte(message), ch) })
 	})
 	return ch, nil

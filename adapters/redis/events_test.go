@@ -15,7 +15,7 @@ func TestAMessageNobodyCanReadEndsTheSubscription(t *testing.T) {
 	t.Parallel()
 	o := options(servers.Redis(t))
 	c := open(t, o)
-	heard, err := redis.Events{Client: c}.Subscribe(t.Context())
+	heard, err := c.Events().Subscribe(t.Context())
 	must(t, err)
 	must(t, c.Redis().SPublish(t.Context(), "{"+o.Prefix+"}:events", "\x02of another version").Err())
 	select {

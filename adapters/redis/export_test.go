@@ -13,7 +13,7 @@ import (
 func (c *Client) Redis() goredis.UniversalClient  { return c.rdb }
 func (c *Client) PartOf(n core.Index) int         { return c.numberOf(n) }
 func (c *Client) ValueKey(n core.Index) string    { return c.partitionOf(n).value(n) }
-func (c *Client) QueueKeys(n core.Index) []string { return (&WorkQueue{Client: c}).jobKeys(n) }
+func (c *Client) QueueKeys(n core.Index) []string { return c.partitionOf(n).jobKeys() }
 func (c *Client) BacklogKey(n core.Index) string  { return c.partitionOf(n).backlog() }
 func (c *Client) ListKey(n core.Index) string     { return c.partitionOf(n).values() }
 
@@ -39,5 +39,5 @@ var (
 
 const Slots = slots
 
-// SetPoll sets how soon a claimant looks again that nobody has woken.
+// SetPoll sets how soon the channel of Ready is closed without a reason.
 func (q *WorkQueue) SetPoll(d time.Duration) { q.poll = d }

@@ -45,7 +45,7 @@ func TestAServerThatHangsIsUnavailableByItself(t *testing.T) {
 	t.Parallel()
 	server := servers.StartRedis(t, "--save", "")
 	c := open(t, ownServer(server))
-	cache, queue, events := redis.ValueCache{Client: c}, redis.NewWorkQueue(c, time.Minute), redis.Events{Client: c}
+	cache, queue, events := c.ValueCache(), c.WorkQueue(time.Minute), c.Events()
 	must(t, c.Ping(t.Context()))
 	heard, err := events.Subscribe(t.Context())
 	must(t, err)
@@ -63,8 +63,8 @@ func TestAServerThatHangsIsUnavailableByItself(t *testing.T) {
 		"Generation": func(ctx context.Context) error { _, err := cache.Generation(ctx); return err },
 		"Enqueue":    func(ctx context.Context) error { _, err := queue.Enqueue(ctx, "somebody", tasks(1)...); return err },
 		"Backlog":    func(ctx context.Context) error { _, err := queue.Backlog(ctx, "somebody"); return err },
-		"Claim":      func(ctx context.Context) error { _, err := queue.Claim(ctx, time.Second); return err },
-		"Renew":      func(ctx context.Context) error { return queue.Renew(ctx, core.Claim{Index: 1}, 0) },
+		"Claim":      func(ctx context.Context) error { _, err := queue.Claim(ctx, core.ClaimLimit{}); return err },
+		"Renew":      func(ctx context.Context) error { _, err := queue.Renew(ctx, core.Renewal{}); return err },
 		"Publish":    func(ctx context.Context) error { return events.Publish(ctx, core.Event{Index: 1}) },
 		"Subscribe":  func(ctx context.Context) error { _, err := events.Subscribe(ctx); return err },
 	} {
@@ -99,14 +99,12 @@ func TestADeadServerIsUnavailableAndUsedAgainWhenItIsBack(t *testing.T) {
 	t.Parallel()
 	server := servers.StartRedis(t, "--save", "")
 	c := open(t, ownServer(server))
-	cache, queue, events := redis.ValueCache{Client: c}, redis.NewWorkQueue(c, time.Minute), redis.Events{Client: c}
+	cache, queue, events := c.ValueCache(), c.WorkQueue(time.Minute), c.Events()
 	before, err := cache.Generation(t.Context())
 	must(t, err)
 	heard, err := events.Subscribe(t.Context())
 	must(t, err)
-	// Makes the queue listen.
-	_, err = queue.Claim(t.Context(), time.Millisecond)
-	wantKind(t, err, core.KindNotFound)
+	queue.Ready() // makes it listen
 
 	server.Kill()
 	select {
@@ -114,7 +112,7 @@ func TestADeadServerIsUnavailableAndUsedAgainWhenItIsBack(t *testing.T) {
 	case <-time.After(servers.HangTimeout):
 		t.Error("a subscription outlives its server")
 	}
-	_, err = queue.Claim(t.Context(), time.Minute)
+	_, err = queue.Claim(t.Context(), core.ClaimLimit{})
 	wantKind(t, err, core.KindUnavailable)
 	_, err = events.Subscribe(t.Context())
 	wantKind(t, err, core.KindUnavailable)
@@ -127,16 +125,14 @@ func TestADeadServerIsUnavailableAndUsedAgainWhenItIsBack(t *testing.T) {
 	}
 	_, err = queue.Enqueue(t.Context(), "somebody", tasks(1)...)
 	must(t, err)
-	claim, err := queue.Claim(t.Context(), servers.HangTimeout)
-	must(t, err)
-	must(t, queue.Acknowledge(t.Context(), claim))
+	must(t, queue.Acknowledge(t.Context(), mustAwait(t, queue)))
 }
 
 func TestClosingEndsSubscriptions(t *testing.T) {
 	t.Parallel()
 	c, err := redis.New(options(servers.Redis(t)))
 	must(t, err)
-	heard, err := redis.Events{Client: c}.Subscribe(t.Context())
+	heard, err := c.Events().Subscribe(t.Context())
 	must(t, err)
 	must(t, c.Close())
 	select {
@@ -159,11 +155,11 @@ func TestNobodyAtTheAddressIsUnavailable(t *testing.T) {
 			t.Parallel()
 			c := open(t, redis.Options{Addrs: addrs})
 			wantKind(t, c.Ping(t.Context()), core.KindUnavailable)
-			_, err := redis.ValueCache{Client: c}.Generation(t.Context())
+			_, err := c.ValueCache().Generation(t.Context())
 			wantKind(t, err, core.KindUnavailable)
 			ctx, cancel := context.WithCancel(t.Context())
 			cancel()
-			_, err = redis.ValueCache{Client: c}.Generation(ctx)
+			_, err = c.ValueCache().Generation(ctx)
 			wantKind(t, err, core.KindCanceled)
 		})
 	}

@@ -101,9 +101,9 @@ var errLife = errors.New("a generation is not as it was made")
 // Together they are the name of the whole, so that one master of a Cluster
 // that comes back empty is noticed too.
 func (c ValueCache) Generation(ctx context.Context) (string, error) {
-	replies, err := c.rdb.Pipelined(ctx, func(pipe goredis.Pipeliner) error {
-		for _, p := range c.partitions {
-			generationScript.Eval(ctx, pipe, []string{p.generation(), p.puts()}, c.lives.arguments(p)...)
+	replies, err := c.client.rdb.Pipelined(ctx, func(pipe goredis.Pipeliner) error {
+		for _, p := range c.client.partitions {
+			generationScript.Eval(ctx, pipe, []string{p.generation(), p.puts()}, c.client.lives.arguments(p)...)
 		}
 		return nil
 	})
@@ -112,7 +112,7 @@ func (c ValueCache) Generation(ctx context.Context) (string, error) {
 	}
 	var names strings.Builder
 	for i, reply := range replies {
-		name, err := c.seeLife(c.partitions[i], reply.(*goredis.Cmd))
+		name, err := c.seeLife(c.client.partitions[i], reply.(*goredis.Cmd))
 		if err != nil {
 			return "", wrap(err)
 		}
@@ -136,6 +136,6 @@ func (c ValueCache) seeLife(p partition, reply *goredis.Cmd) (name string, err e
 	if err != nil || name == "" {
 		return "", errLife
 	}
-	c.lives.look(p, name, all, fields[2] == int64(1))
+	c.client.lives.look(p, name, all, fields[2] == int64(1))
 	return name, nil
 }

@@ -30,7 +30,7 @@ func putSome(t *testing.T, cache redis.ValueCache, first, count int) {
 func TestGeneration_AServerRestoredFromAnOlderSnapshotHasAnotherOne(t *testing.T) {
 	t.Parallel()
 	server := servers.StartRedis(t, "--save", "")
-	writer, reader := redis.ValueCache{Client: open(t, ownServer(server))}, redis.ValueCache{Client: open(t, ownServer(server))}
+	writer, reader := open(t, ownServer(server)).ValueCache(), open(t, ownServer(server)).ValueCache()
 	before := generation(t, writer)
 	putSome(t, writer, 0, 10)
 	if other := generation(t, reader); other != before {
@@ -71,7 +71,7 @@ func TestGeneration_ARestartThatLosesNothingKeepsIt(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := servers.StartRedis(t, test.args...)
-			writer, reader := redis.ValueCache{Client: open(t, ownServer(server))}, redis.ValueCache{Client: open(t, ownServer(server))}
+			writer, reader := open(t, ownServer(server)).ValueCache(), open(t, ownServer(server)).ValueCache()
 			before := generation(t, writer)
 			putSome(t, writer, 0, 10)
 			generation(t, reader)
@@ -87,7 +87,7 @@ func TestGeneration_ARestartThatLosesNothingKeepsIt(t *testing.T) {
 				putSome(t, writer, 10, 3)
 			}
 			// A process that comes later finds that all was vouched for.
-			fresh := redis.ValueCache{Client: open(t, ownServer(server))}
+			fresh := open(t, ownServer(server)).ValueCache()
 			if after := generation(t, fresh); after != before {
 				t.Error("another generation for one who comes later")
 			}
@@ -102,14 +102,14 @@ func TestGeneration_WithoutAWitnessARestartedServerHasAnotherOne(t *testing.T) {
 	server := servers.StartRedis(t, "--save", "")
 	gone, err := redis.New(ownServer(server))
 	must(t, err)
-	before := generation(t, redis.ValueCache{Client: gone})
-	putSome(t, redis.ValueCache{Client: gone}, 0, 3)
+	before := generation(t, gone.ValueCache())
+	putSome(t, gone.ValueCache(), 0, 3)
 	server.Exec("redis-cli", "SAVE")
-	putSome(t, redis.ValueCache{Client: gone}, 3, 3)
+	putSome(t, gone.ValueCache(), 3, 3)
 	must(t, gone.Close())
 	server.Kill()
 	server.Start()
-	fresh := redis.ValueCache{Client: open(t, ownServer(server))}
+	fresh := open(t, ownServer(server)).ValueCache()
 	begin := time.Now()
 	eventually(t, "another generation", func() error {
 		if generation(t, fresh) == before {
@@ -126,11 +126,11 @@ func TestGeneration_APromotedReplicaThatLackedAValueHasAnotherOne(t *testing.T) 
 	t.Parallel()
 	master, replica := servers.StartRedis(t, "--save", ""), servers.StartRedis(t, "--save", "")
 	address := servers.Forward(t, master.Addr())
-	writer := redis.ValueCache{Client: open(t, redis.Options{Addrs: []string{address.Addr()}})}
+	writer := open(t, redis.Options{Addrs: []string{address.Addr()}}).ValueCache()
 	before := generation(t, writer)
 	putSome(t, writer, 0, 3)
 	servers.Replicate(t, replica, master)
-	if lagging := generation(t, redis.ValueCache{Client: open(t, ownServer(replica))}); lagging != before {
+	if lagging := generation(t, open(t, ownServer(replica)).ValueCache()); lagging != before {
 		t.Fatal("the replica has another generation")
 	}
 	replica.Exec("redis-cli", "REPLICAOF", "NO", "ONE")

@@ -34,7 +34,7 @@ func (c *Client) Ping(ctx context.Context) error {
 
 // Ping implements core.WorkQueue: the queue must be one, and take writes.
 func (q *WorkQueue) Ping(ctx context.Context) error {
-	if err := q.Client.Ping(ctx); err != nil {
+	if err := q.client.Ping(ctx); err != nil {
 		return err
 	}
 	_, err := q.Backlog(ctx, "")

@@ -42,7 +42,7 @@ func (c *Client) Attach(ctx context.Context, store string) error {
 
 // checkTypes returns KindInvalid if a key is not of the type that it has with us.
 func (c *Client) checkTypes(ctx context.Context) error {
-	want := map[string]string{c.workers(): "zset", c.store(): "string"}
+	want := map[string]string{c.workers(): "zset", c.memory(): "hash", c.store(): "string"}
 	for _, p := range c.partitions {
 		want[p.values()], want[p.generation()], want[p.queue()] = "zset", "string", "stream"
 		want[p.jobs()], want[p.claims()], want[p.progress()], want[p.backlog()] = "hash", "hash", "hash", "hash"

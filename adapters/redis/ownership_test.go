@@ -2,6 +2,7 @@ package redis_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,15 +17,16 @@ import (
 // pisano is all of a Pisano that is in Redis.
 type pisano struct {
 	*redis.Client
-	cache  redis.ValueCache
-	queue  *redis.WorkQueue
-	events redis.Events
+	cache   redis.ValueCache
+	queue   *redis.WorkQueue
+	workers redis.WorkerRegistry
+	events  redis.Events
 }
 
 func openPisano(t *testing.T, o redis.Options) pisano {
 	t.Helper()
 	c := open(t, o)
-	return pisano{c, redis.ValueCache{Client: c}, redis.NewWorkQueue(c, time.Minute), redis.Events{Client: c}}
+	return pisano{c, c.ValueCache(), c.WorkQueue(time.Minute), c.WorkerRegistry(), c.Events()}
 }
 
 // wantApart has one Pisano do all it can and sees that the other knows nothing
@@ -39,7 +41,7 @@ func wantApart(t *testing.T, one, same, other pisano) {
 	must(t, one.cache.Put(ctx, value(t, 5, 100)))
 	_, err = one.queue.Enqueue(ctx, "somebody", tasks(1, 2)...)
 	must(t, err)
-	must(t, one.queue.Announce(ctx, "worker", time.Minute))
+	must(t, one.workers.Announce(ctx, core.WorkerInfo{Name: "worker", Memory: 1}, time.Minute))
 	must(t, one.Attach(ctx, "store of the first"))
 	must(t, one.events.Publish(ctx, core.Event{Kind: core.EventSeen, Index: 5}))
 	// What the other says itself comes behind what it must not hear.
@@ -50,12 +52,12 @@ func wantApart(t *testing.T, one, same, other pisano) {
 		must(t, err)
 		list, err := p.cache.List(ctx, core.Position{}, 10)
 		must(t, err)
-		workers, err := p.queue.Workers(ctx)
+		workers, err := p.workers.List(ctx)
 		must(t, err)
 		jobs, err := p.queue.Jobs(ctx, 1)
 		must(t, err)
-		if len(found) != want || len(list) != want || workers != want || len(jobs) != want {
-			t.Errorf("%d summaries, %d in the list, %d workers, %d jobs, want %d of each", len(found), len(list), workers, len(jobs), want)
+		if len(found) != want || len(list) != want || len(workers) != want || len(jobs) != want {
+			t.Errorf("%d summaries, %d in the list, %d workers, %d jobs, want %d of each", len(found), len(list), len(workers), len(jobs), want)
 		}
 		wantBacklog(t, p.queue, 2*want, time.Duration(2*want)*time.Second, time.Duration(2*want)*time.Second)
 	}
@@ -67,8 +69,8 @@ func wantApart(t *testing.T, one, same, other pisano) {
 		t.Error("both are of one generation")
 	}
 	must(t, other.Attach(ctx, "store of the second"))
-	if _, err := other.queue.Claim(ctx, 0); !core.IsNotFound(err) {
-		t.Errorf("claimed from the other, %v", err)
+	if claims, err := other.queue.Claim(ctx, core.ClaimLimit{}); len(claims) != 0 || err != nil {
+		t.Errorf("claimed %v from the other, %v", claims, err)
 	}
 	for name, next := range map[string]struct {
 		heard <-chan core.Event
@@ -154,11 +156,39 @@ func TestUpgrade_TheChannelsOfDatabase0KeepTheirNames(t *testing.T) {
 	}
 }
 
+// TestUpgrade_WorkersOfTheVersionBefore are in the set alone: they are listed
+// without their memory, and when they remove a worker its memory goes with one
+// of the next announcements.
+func TestUpgrade_WorkersOfTheVersionBefore(t *testing.T) {
+	t.Parallel()
+	o := options(servers.Redis(t))
+	p := openPisano(t, o)
+	workers, memory := "{"+o.Prefix+"}:workers", "{"+o.Prefix+"}:memory"
+	in := func(d time.Duration) float64 { return float64(time.Now().Add(d).UnixMicro()) }
+	must(t, p.Redis().ZAdd(t.Context(), workers, goredis.Z{Score: in(time.Hour), Member: "older"}).Err())
+	for _, name := range []string{"gone", "newer"} {
+		must(t, p.workers.Announce(t.Context(), core.WorkerInfo{Name: name, Memory: 5}, time.Hour))
+	}
+	must(t, p.Redis().ZRem(t.Context(), workers, "gone").Err())
+	list, err := p.workers.List(t.Context())
+	must(t, err)
+	if want := []core.WorkerInfo{{Name: "newer", Memory: 5}, {Name: "older"}}; !slices.Equal(list, want) {
+		t.Errorf("the workers are %+v, want %+v", list, want)
+	}
+	eventually(t, "only the memory of who is alive is kept", func() error {
+		must(t, p.workers.Announce(t.Context(), core.WorkerInfo{Name: "newer", Memory: 5}, time.Hour))
+		if known := p.Redis().HKeys(t.Context(), memory).Val(); !slices.Equal(known, []string{"newer"}) {
+			return fmt.Errorf("that of %v is", known)
+		}
+		return nil
+	})
+}
+
 // TestForeignKeys_AreRefusedAndNotChanged: another program's string, list or
 // set has the name that a key of ours would have.
 func TestForeignKeys_AreRefusedAndNotChanged(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"queue", "jobs", "claims", "progress", "backlog", "values", "workers", "generation", "puts", "store"} {
+	for _, name := range []string{"queue", "jobs", "claims", "progress", "backlog", "values", "workers", "memory", "generation", "puts", "store"} {
 		for kind, set := range map[string]func(rdb goredis.UniversalClient, key string) error{
 			"string": func(rdb goredis.UniversalClient, key string) error { return rdb.Set(t.Context(), key, "its", 0).Err() },
 			"list":   func(rdb goredis.UniversalClient, key string) error { return rdb.RPush(t.Context(), key, "its").Err() },
@@ -210,18 +240,19 @@ func exercise(t *testing.T, p pisano) {
 	_, err := p.queue.Enqueue(ctx, "somebody", tasks(1, 2)...)
 	see("Enqueue", err)
 	for range 2 {
-		claim, err := p.queue.Claim(ctx, 0)
+		some, err := p.queue.Claim(ctx, core.ClaimLimit{Count: 1})
 		see("Claim", err)
-		if err == nil {
-			claims = append(claims, claim)
-		}
+		claims = append(claims, some...)
 	}
 	for _, claim := range claims {
-		see("Renew", p.queue.Renew(ctx, claim, 0.5))
+		_, err := p.queue.Renew(ctx, core.Renewal{Claim: claim, Progress: 0.5})
+		see("Renew", err)
 		see("Release", p.queue.Release(ctx, claim))
 		see("Acknowledge", p.queue.Acknowledge(ctx, claim))
 	}
-	see("Announce", p.queue.Announce(ctx, "worker", time.Minute))
+	see("Announce", p.workers.Announce(ctx, core.WorkerInfo{Name: "worker", Memory: 1}, time.Minute))
+	_, err = p.workers.List(ctx)
+	see("List", err)
 	see("Put", p.cache.Put(ctx, value(t, 5, 100)))
 	_, err = p.cache.List(ctx, core.Position{}, 10)
 	see("List", err)

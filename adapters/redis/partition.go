@@ -79,8 +79,9 @@ func (p partition) claims() string              { return p.key("claims") }
 func (p partition) progress() string            { return p.key("progress") }
 func (p partition) backlog() string             { return p.key("backlog") }
 
-// workers and store return keys of the whole.
+// workers, memory and store return keys of the whole.
 func (c *Client) workers() string { return c.partitions[0].key("workers") }
+func (c *Client) memory() string  { return c.partitions[0].key("memory") }
 func (c *Client) store() string   { return c.partitions[0].key("store") }
 
 // channel returns the name of a channel of the whole. Unlike keys, channels are

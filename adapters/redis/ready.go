@@ -10,22 +10,29 @@ import (
 // ordinary channel: on a Cluster scripts of any partition publish to it.
 const wakeChannel = "wake"
 
-// listen wakes the claimants of this process, until the Client is closed, as
-// soon as there is something to claim. While the connection is broken they
-// poll, and nothing is lost but a moment.
+// Ready implements core.WorkQueue. Enqueue and Release are published; leases
+// that expire are not, so the channel is closed after q.poll at the latest.
+func (q *WorkQueue) Ready() <-chan struct{} {
+	q.listening.Do(q.listen)
+	return q.ready.within(q.poll)
+}
+
+// listen wakes this process, until the Client is closed, as soon as there is
+// something to claim. While the connection is broken the polls remain.
 func (q *WorkQueue) listen() {
-	q.all.Go(func() {
-		for q.ctx.Err() == nil {
-			sub := subscription{q.rdb.Subscribe(q.ctx, q.channel(wakeChannel)), q.Client.Ping}
-			if sub.confirm(q.ctx) == nil {
-				q.news.announce() // what was said before is not known
-				sub.follow(q.ctx, func(string) bool {
-					q.news.announce()
+	c := q.client
+	c.all.Go(func() {
+		for c.ctx.Err() == nil {
+			sub := subscription{c.rdb.Subscribe(c.ctx, c.channel(wakeChannel)), c.Ping}
+			if sub.confirm(c.ctx) == nil {
+				q.ready.notify() // what was published before is not known
+				sub.follow(c.ctx, func(string) bool {
+					q.ready.notify()
 					return true
 				})
 			}
 			sub.close()
-			pause(q.ctx, time.Second)
+			pause(c.ctx, time.Second)
 		}
 	})
 }
@@ -40,22 +47,31 @@ func pause(ctx context.Context, d time.Duration) {
 	}
 }
 
-// news tells goroutines of this process of something they may wait for.
-type news struct {
-	mu sync.Mutex
-	ch chan struct{}
+// notifier wakes goroutines of this process that wait for something.
+type notifier struct {
+	mu    sync.Mutex
+	ch    chan struct{}
+	timer *time.Timer // that notifies next, or nil
 }
 
-// next returns a channel that is closed at the next announcement.
-func (n *news) next() <-chan struct{} {
+// within returns a channel that is closed by notify, and after d at the latest.
+func (n *notifier) within(d time.Duration) <-chan struct{} {
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	if n.ch == nil {
+		n.ch = make(chan struct{})
+		n.timer = time.AfterFunc(d, n.notify)
+	}
 	return n.ch
 }
 
-func (n *news) announce() {
+// notify closes the channel that was returned last.
+func (n *notifier) notify() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	close(n.ch)
-	n.ch = make(chan struct{})
+	if n.ch != nil {
+		n.timer.Stop()
+		close(n.ch)
+		n.ch = nil
+	}
 }

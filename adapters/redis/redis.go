@@ -1,6 +1,6 @@
-// Package redis implements core.ValueCache, core.WorkQueue and core.Events on
-// Redis 7.0 or later, or what speaks like it (Valkey, ElastiCache): a single
-// server, one watched by Sentinel, or a Cluster.
+// Package redis implements core.ValueCache, core.WorkQueue, core.WorkerRegistry
+// and core.Events on Redis 7.0 or later, or what speaks like it (Valkey,
+// ElastiCache): a single server, one watched by Sentinel, or a Cluster.
 //
 // Everything is kept in partitions: one, or on a Cluster sixteen. All keys of
 // a partition share a hash tag and so a slot and a master, and what belongs
@@ -17,12 +17,13 @@
 //	{pisano}:jobs        hash    for good              index → its entry in the stream
 //	{pisano}:claims      hash    for good              index → token of its claim
 //	{pisano}:progress    hash    for good              index → progress of its claim
-//	{pisano}:backlog     hash    for good              sums of the costs of what is in the queue: all, and of:CLIENT
+//	{pisano}:backlog     hash    for good              sums of the costs of what is in the queue: all, and of:SUBMITTER
 //	{pisano}:workers     zset    for good              workers, by the time until which they are announced
+//	{pisano}:memory      hash    for good              worker → bytes that its calculations may take
 //
 //	{pisano}:store       string  a minute              the IndexStore whose Pisano this is, see Attach
 //
-// Workers and store are in one partition for all. Only values, drafts and store
+// Workers, memory and store are in one partition for all. Only values, drafts and store
 // have a time to live, so that under the policy volatile-lru they alone are
 // evicted.
 // Two channels belong to the whole: {pisano}:events (sharded) and {pisano}:wake,
@@ -80,8 +81,8 @@ const (
 	ioTimeout   = 2 * time.Second
 )
 
-// Client is a pool of connections to Redis. The ports are made from it; it is
-// closed after they are no longer used.
+// Client is a pool of connections to Redis. The ports are made from it, and it is
+// closed when they are no longer used.
 type Client struct {
 	rdb        goredis.UniversalClient
 	prefix     string

@@ -17,14 +17,19 @@ import (
 // ValueCache implements core.ValueCache. A value is one hash, so that it is
 // replaced, expires and is evicted as a whole. It expires ValueTTL after it was
 // put; reading does not prolong that.
-type ValueCache struct{ *Client }
+type ValueCache struct{ client *Client }
 
 var _ core.ValueCache = ValueCache{}
+
+// ValueCache returns the cache in c.
+func (c *Client) ValueCache() ValueCache { return ValueCache{c} }
 
 const (
 	// partChunks is how many chunks are moved at a time: a little less than
 	// 1 MiB with what goes along.
 	partChunks = 15
+	// chunkSize is the size of a full chunk in bytes.
+	chunkSize = 8 * decimal.ChunkWords
 	// draftTTL is how long a value may take to be put, from one part to the next.
 	draftTTL = 10 * time.Minute
 )
@@ -37,55 +42,135 @@ const (
 	otherFields  = 3 // how many these are
 )
 
-// Put implements core.ValueCache. The parts are gathered in a draft that no
-// reader knows of; the last takes it to its place. Of a writer that dies before
-// that only the draft is left, which expires.
-func (c ValueCache) Put(ctx context.Context, v core.Value) error {
+// Ping implements core.ValueCache.
+func (c ValueCache) Ping(ctx context.Context) error { return c.client.Ping(ctx) }
+
+// Put implements core.ValueCache. The parts of a long value are gathered in a
+// draft that no reader knows of, and its last part takes it to its place. Of a
+// writer that dies before that only the draft is left, which expires. As many
+// last parts as fit into a transfer go together.
+func (c ValueCache) Put(ctx context.Context, values ...core.Value) error {
+	var pending []commit
+	size := 0
+	for _, v := range values {
+		next, err := c.draft(ctx, v)
+		if err != nil {
+			return err
+		}
+		if size += next.size; size > partChunks*chunkSize && len(pending) > 0 {
+			if err := c.commit(ctx, pending); err != nil {
+				return err
+			}
+			pending, size = nil, next.size
+		}
+		pending = append(pending, next)
+	}
+	return c.commit(ctx, pending)
+}
+
+// commit is what takes a value to its place.
+type commit struct {
+	partition partition
+	keys      []string
+	args      []any
+	size      int // in bytes, roughly
+}
+
+// commitOverhead is more than a commit has beside chunks and a summary, in bytes.
+const commitOverhead = 512
+
+// draft moves all parts of a value but the last into its draft.
+func (c ValueCache) draft(ctx context.Context, v core.Value) (commit, error) {
 	summary, err := v.Summary().AppendBinary(nil)
 	if err != nil {
-		return err
+		return commit{}, err
 	}
-	p, version, chunks := c.partitionOf(v.Index), rand.Text(), v.Magnitude.ChunkCount()
+	p, version, chunks := c.client.partitionOf(v.Index), rand.Text(), v.Magnitude.ChunkCount()
 	draft := p.draft(version)
-	part := []any{summaryField, summary}
+	part, size := []any{summaryField, summary}, commitOverhead+len(summary)
 	for k := range chunks {
-		part = append(part, strconv.Itoa(k), v.Magnitude.AppendChunk(nil, uint64(v.Index), k))
+		chunk := v.Magnitude.AppendChunk(nil, uint64(v.Index), k)
+		part, size = append(part, strconv.Itoa(k), chunk), size+len(chunk)
 		if (k+1)%partChunks != 0 || k+1 == chunks {
 			continue
 		}
 		if err := c.addToDraft(ctx, draft, part); err != nil {
-			return err
+			return commit{}, err
 		}
-		part = nil
+		part, size = nil, commitOverhead
 	}
 	place := placeOf(core.Position{CalculatedAt: v.CalculatedAt, Index: v.Index})
-	args := append([]any{version, place, chunks + otherFields, c.valueTTL.Milliseconds(), c.lives.process}, part...)
-	keys := []string{p.value(v.Index), draft, p.values(), p.generation(), p.puts()}
-	reply, err := commitScript.Run(ctx, c.rdb, keys, args...).StringSlice()
-	if errors.Is(err, goredis.Nil) {
-		return core.WrapError(core.KindOverloaded, noRoom, errors.New("the value was evicted, or Redis flushed, while it was being stored"))
+	return commit{
+		partition: p,
+		keys:      []string{p.value(v.Index), draft, p.values(), p.generation(), p.puts()},
+		args:      append([]any{version, place, chunks + otherFields, c.client.valueTTL.Milliseconds(), c.client.lives.process}, part...),
+		size:      size,
+	}, nil
+}
+
+// commit takes values to their places, and returns the first error.
+func (c ValueCache) commit(ctx context.Context, commits []commit) error {
+	replies := make([]*goredis.Cmd, len(commits))
+	if len(commits) > 1 {
+		// The error of the pipeline is that of one of its commands.
+		_, _ = c.client.rdb.Pipelined(ctx, func(pipe goredis.Pipeliner) error {
+			for i, next := range commits {
+				replies[i] = commitScript.EvalSha(ctx, pipe, next.keys, next.args...)
+			}
+			return nil
+		})
 	}
-	if err != nil {
-		return wrap(err)
+	var first error
+	places := make(map[partition][]string)
+	for i, next := range commits {
+		reply := replies[i]
+		if reply == nil || goredis.HasErrorPrefix(reply.Err(), "NOSCRIPT") {
+			reply = commitScript.Run(ctx, c.client.rdb, next.keys, next.args...)
+		}
+		found, err := c.committed(next.partition, reply)
+		if first == nil {
+			first = err
+		}
+		places[next.partition] = append(places[next.partition], found...)
 	}
-	if len(reply) < 2 {
-		return wrap(errLife)
+	if first != nil {
+		return first
 	}
-	all, err := strconv.Atoi(reply[1])
-	if err != nil {
-		return wrap(errLife)
-	}
-	c.lives.put(p, reply[0], all)
 	// Each value that is added pays for two looks at others. So of the places in
 	// the list no more than about half are those of values that are gone.
-	return c.prune(ctx, p, reply[2:])
+	for p, found := range places {
+		if err := c.prune(ctx, p, found); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// committed reads the reply to a commit, and returns places to look at.
+func (c ValueCache) committed(p partition, reply *goredis.Cmd) (places []string, err error) {
+	fields, err := reply.StringSlice()
+	if errors.Is(err, goredis.Nil) {
+		return nil, core.WrapError(core.KindOverloaded, noRoom, errors.New("the value was evicted, or Redis flushed, while it was being stored"))
+	}
+	if err != nil {
+		return nil, wrap(err)
+	}
+	if len(fields) < 2 {
+		return nil, wrap(errLife)
+	}
+	all, err := strconv.Atoi(fields[1])
+	if err != nil {
+		return nil, wrap(errLife)
+	}
+	c.client.lives.put(p, fields[0], all)
+	return fields[2:], nil
 }
 
 // addToDraft stores a part of a value that is being put. What a transaction is
 // refused for is said of its commands, not of the whole.
 func (c ValueCache) addToDraft(ctx context.Context, draft string, part []any) error {
 	var added *goredis.IntCmd
-	_, err := c.rdb.TxPipelined(ctx, func(tx goredis.Pipeliner) error {
+	_, err := c.client.rdb.TxPipelined(ctx, func(tx goredis.Pipeliner) error {
 		added = tx.HSet(ctx, draft, part...)
 		tx.PExpire(ctx, draft, draftTTL)
 		return nil
@@ -133,9 +218,9 @@ const headsAtOnce = 500
 func (c ValueCache) heads(ctx context.Context, indices []core.Index) ([]head, error) {
 	heads := make([]head, 0, len(indices))
 	for begin := 0; begin < len(indices); begin += headsAtOnce {
-		replies, err := c.rdb.Pipelined(ctx, func(pipe goredis.Pipeliner) error {
+		replies, err := c.client.rdb.Pipelined(ctx, func(pipe goredis.Pipeliner) error {
 			for _, n := range indices[begin:min(begin+headsAtOnce, len(indices))] {
-				pipe.HMGet(ctx, c.partitionOf(n).value(n), versionField, placeField, summaryField)
+				pipe.HMGet(ctx, c.client.partitionOf(n).value(n), versionField, placeField, summaryField)
 			}
 			return nil
 		})
@@ -162,8 +247,8 @@ func (c ValueCache) drop(ctx context.Context, n core.Index, h head) error {
 	if !h.there {
 		return nil
 	}
-	p := c.partitionOf(n)
-	return run(dropScript.Run(ctx, c.rdb, []string{p.value(n), p.values()}, h.version))
+	p := c.client.partitionOf(n)
+	return run(dropScript.Run(ctx, c.client.rdb, []string{p.value(n), p.values()}, h.version))
 }
 
 // errReplaced says that another value was put while one was read.
@@ -196,7 +281,7 @@ func (c ValueCache) digits(ctx context.Context, n core.Index, first, count int64
 		return nil, core.NewError(core.KindInvalid, fmt.Sprintf("F(%d) has %d digits.", n, s.DigitCount))
 	}
 	magnitude := decimal.Chunked{Tag: uint64(n), Digits: s.DigitCount}
-	r := chunkReader{rdb: c.rdb, key: c.partitionOf(n).value(n), version: h.version, last: magnitude.ChunkOf(first + count - 1)}
+	r := chunkReader{rdb: c.client.rdb, key: c.client.partitionOf(n).value(n), version: h.version, last: magnitude.ChunkOf(first + count - 1)}
 	magnitude.Fetch = func(k int) ([]byte, error) { return r.chunk(ctx, k) }
 	digits, err := magnitude.AppendDigits(make([]byte, 0, count), first, count)
 	if errors.Is(err, decimal.ErrCorrupt) {

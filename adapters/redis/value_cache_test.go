@@ -9,7 +9,6 @@ import (
 
 	goredis "github.com/redis/go-redis/v9"
 
-	"github.com/pisano-dev/pisano/adapters/redis"
 	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
@@ -18,7 +17,7 @@ func TestNoCallMovesMoreThanOneMebibyte(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, server *servers.RedisServer) {
 		c, seen := observe(t, options(server))
-		cache := redis.ValueCache{Client: c}
+		cache := c.ValueCache()
 		v := value(t, 100_000_000, 20_000_000)
 		must(t, cache.Put(t.Context(), v))
 
@@ -42,10 +41,12 @@ func TestNoCallMovesMoreThanOneMebibyte(t *testing.T) {
 
 		// The largest heads there are, more than fit into one call.
 		var indices []core.Index
+		var values []core.Value
 		for n := range core.Index(1200) {
 			indices = append(indices, n)
-			must(t, cache.Put(t.Context(), value(t, n, core.WholeDigits)))
+			values = append(values, value(t, n, core.WholeDigits))
 		}
+		must(t, cache.Put(t.Context(), values...))
 		found, err := cache.Summaries(t.Context(), indices...)
 		must(t, err)
 		list, err := cache.List(t.Context(), core.Position{}, 1200)
@@ -68,7 +69,7 @@ func TestAWriterThatDiesLeavesNothingReadable(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, server *servers.RedisServer) {
 		o := options(server)
-		survivor := redis.ValueCache{Client: open(t, o)}
+		survivor := open(t, o).ValueCache()
 		old := value(t, 7, 100)
 		must(t, survivor.Put(t.Context(), old))
 
@@ -79,7 +80,7 @@ func TestAWriterThatDiesLeavesNothingReadable(t *testing.T) {
 			}
 			return nil
 		}
-		writer := redis.ValueCache{Client: c}
+		writer := c.ValueCache()
 		for _, n := range []core.Index{7, 8} {
 			if err := writer.Put(t.Context(), value(t, n, 5_000_000)); !errors.Is(err, errKilled) {
 				t.Fatalf("Put: %v", err)
@@ -121,7 +122,7 @@ func TestAWriterThatDiesLeavesNothingReadable(t *testing.T) {
 func TestAValueWithoutOneOfItsChunksIsDropped(t *testing.T) {
 	t.Parallel()
 	c := open(t, options(servers.Redis(t)))
-	cache := redis.ValueCache{Client: c}
+	cache := c.ValueCache()
 	must(t, cache.Put(t.Context(), value(t, 5, 1_000_000)))
 	must(t, c.Redis().HDel(t.Context(), c.ValueKey(5), "3").Err())
 	_, err := cache.Digits(t.Context(), 5, 0, 1_000_000)
@@ -137,7 +138,7 @@ func TestAValueWithoutOneOfItsChunksIsDropped(t *testing.T) {
 func TestTheListDoesNotGrowByEvictedValues(t *testing.T) {
 	t.Parallel()
 	c := open(t, options(servers.Redis(t)))
-	cache := redis.ValueCache{Client: c}
+	cache := c.ValueCache()
 	const kept, cycles = 50, 1000
 	for n := range core.Index(kept) {
 		must(t, cache.Put(t.Context(), value(t, n, 10)))
@@ -167,7 +168,7 @@ func TestGenerationChangesWhenOneMasterComesBackEmpty(t *testing.T) {
 	t.Parallel()
 	o := options(servers.RedisCluster(t))
 	c := open(t, o)
-	cache := redis.ValueCache{Client: c}
+	cache := c.ValueCache()
 	seen := make(map[string]bool)
 	generation := func() {
 		t.Helper()
@@ -194,7 +195,7 @@ func TestOnlyValuesExpire(t *testing.T) {
 		o := options(server)
 		o.ValueTTL = 1000 * time.Hour
 		c := open(t, o)
-		cache, queue := redis.ValueCache{Client: c}, redis.NewWorkQueue(c, time.Minute)
+		cache, queue := c.ValueCache(), c.WorkQueue(time.Minute)
 		_, err := cache.Generation(t.Context())
 		must(t, err)
 		for n := range core.Index(40) {
@@ -202,9 +203,7 @@ func TestOnlyValuesExpire(t *testing.T) {
 			_, err := queue.Enqueue(t.Context(), "somebody", tasks(n)...)
 			must(t, err)
 		}
-		claim, err := queue.Claim(t.Context(), 0)
-		must(t, err)
-		must(t, queue.Renew(t.Context(), claim, 0.5))
+		renew(t, queue, claimOne(t, queue))
 
 		kinds := make(map[string]int)
 		masters(t, c, func(master *goredis.Client) {
@@ -233,7 +232,7 @@ func TestOnlyValuesExpire(t *testing.T) {
 func TestEvictionLeavesTheQueueAndTheGeneration(t *testing.T) {
 	t.Parallel()
 	c := open(t, ownServer(servers.StartRedis(t, "--save", "", "--maxmemory", "8mb", "--maxmemory-policy", "volatile-lru")))
-	cache, queue := redis.ValueCache{Client: c}, redis.NewWorkQueue(c, time.Minute)
+	cache, queue := c.ValueCache(), c.WorkQueue(time.Minute)
 	generation, err := cache.Generation(t.Context())
 	must(t, err)
 	const count = 200 // of 42 KB each
@@ -264,7 +263,7 @@ func TestEvictionLeavesTheQueueAndTheGeneration(t *testing.T) {
 
 func TestDigitsAreNotWaitedForInVain(t *testing.T) {
 	t.Parallel()
-	cache := redis.ValueCache{Client: open(t, options(servers.Redis(t)))}
+	cache := open(t, options(servers.Redis(t))).ValueCache()
 	must(t, cache.Put(t.Context(), value(t, 1, 10)))
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

@@ -61,8 +61,8 @@ func (c ValueCache) List(ctx context.Context, after core.Position, limit int) ([
 
 // places returns up to limit places below the given one, the greatest first.
 func (c ValueCache) places(ctx context.Context, below string, limit int) ([]string, error) {
-	replies, err := c.rdb.Pipelined(ctx, func(pipe goredis.Pipeliner) error {
-		for _, p := range c.partitions {
+	replies, err := c.client.rdb.Pipelined(ctx, func(pipe goredis.Pipeliner) error {
+		for _, p := range c.client.partitions {
 			pipe.ZRangeArgs(ctx, goredis.ZRangeArgs{
 				Key: p.values(), Start: below, Stop: "-", ByLex: true, Rev: true, Count: int64(limit),
 			})
@@ -102,7 +102,7 @@ func (c ValueCache) valuesAt(ctx context.Context, places []string) ([]core.Summa
 				return nil, err
 			}
 		case !h.there || h.place != places[i]:
-			p := c.partitionOf(indices[i])
+			p := c.client.partitionOf(indices[i])
 			empty[p] = append(empty[p], places[i])
 		default:
 			found = append(found, s)
@@ -118,13 +118,15 @@ func (c ValueCache) valuesAt(ctx context.Context, places []string) ([]core.Summa
 
 // prune removes those of the places of a partition that no value has.
 func (c ValueCache) prune(ctx context.Context, p partition, places []string) error {
-	if len(places) == 0 {
-		return nil
+	for some := range slices.Chunk(places, atOnce) {
+		keys, args := []string{p.values()}, make([]any, len(some))
+		for i, place := range some {
+			keys = append(keys, p.value(positionOf(place).Index))
+			args[i] = place
+		}
+		if err := run(pruneScript.Run(ctx, c.client.rdb, keys, args...)); err != nil {
+			return err
+		}
 	}
-	keys, args := []string{p.values()}, make([]any, len(places))
-	for i, place := range places {
-		keys = append(keys, p.value(positionOf(place).Index))
-		args[i] = place
-	}
-	return run(pruneScript.Run(ctx, c.rdb, keys, args...))
+	return nil
 }

@@ -3,7 +3,6 @@ package redis
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"os"
 	"slices"
 	"strconv"
@@ -19,54 +18,54 @@ import (
 // WorkQueue implements core.WorkQueue. On a Cluster its parts are the
 // partitions.
 type WorkQueue struct {
-	*Client
-	claimPeriod time.Duration
-	poll        time.Duration // claimPoll, except in tests
+	client *Client
+	lease  time.Duration
+	poll   time.Duration // readyPoll, except in tests
 
 	listening sync.Once
-	news      news
-	turn      atomic.Uint32 // where the next claimant begins
+	ready     notifier
+	turn      atomic.Uint32 // where the next Claim begins
 }
 
 var _ core.WorkQueue = (*WorkQueue)(nil)
 
 const (
 	// There is one consumer for all: claims are told apart by their tokens. A
-	// consumer per worker would outlive it, and who removes it drops its claims.
+	// consumer per worker would outlive it, and removing it drops its claims.
 	group    = "workers"
 	consumer = "worker"
 
-	// The fields of a backlog: the sum of all, and of each client that has some.
+	// The fields of a backlog: the sum of all, and of each submitter that has some.
 	backlogAll = "all"
 	backlogOf  = "of:"
 
-	// claimPoll is how soon a claimant looks again unasked: for claims that ran
-	// out, which nobody announces.
-	claimPoll = 250 * time.Millisecond
-	// indicesAtOnce is how many indices a script is given: a few milliseconds'
-	// work, for which Redis does nothing else.
-	indicesAtOnce = 1000
+	// readyPoll is how soon Ready tells of a lease that has expired, which
+	// nothing announces.
+	readyPoll = 250 * time.Millisecond
+	// atOnce is how many indices or claims a script is given: a few
+	// milliseconds' work, for which Redis does nothing else.
+	atOnce = 1000
 )
 
-// NewWorkQueue returns the queue in c with the given claim period, to the
+// WorkQueue returns the queue in c, whose leases have the given length, to the
 // millisecond. All processes must agree on it.
-func NewWorkQueue(c *Client, claimPeriod time.Duration) *WorkQueue {
-	return &WorkQueue{Client: c, claimPeriod: claimPeriod, poll: claimPoll, news: news{ch: make(chan struct{})}}
+func (c *Client) WorkQueue(lease time.Duration) *WorkQueue {
+	return &WorkQueue{client: c, lease: lease, poll: readyPoll}
 }
 
-// period is the idle time in milliseconds after which a claim has surely run
-// out: the server's clock counts whole ones.
-func (q *WorkQueue) period() int64 { return q.claimPeriod.Milliseconds() + 1 }
+// expiry is the idle time in milliseconds after which a lease has surely
+// expired: the server's clock counts whole ones.
+func (q *WorkQueue) expiry() int64 { return q.lease.Milliseconds() + 1 }
 
 // Enqueue implements core.WorkQueue.
-func (q *WorkQueue) Enqueue(ctx context.Context, client string, tasks ...core.Task) (added int, err error) {
-	for p, part := range byPartition(q.Client, tasks, func(t core.Task) core.Index { return t.Index }) {
-		for some := range slices.Chunk(part, indicesAtOnce) {
-			args := []any{q.channel(wakeChannel), client}
+func (q *WorkQueue) Enqueue(ctx context.Context, submitter string, tasks ...core.Task) (added int, err error) {
+	for p, part := range byPartition(q.client, tasks, func(t core.Task) core.Index { return t.Index }) {
+		for some := range slices.Chunk(part, atOnce) {
+			args := []any{q.client.channel(wakeChannel), submitter}
 			for _, t := range some {
 				args = append(args, int64(t.Index), t.Cost.Microseconds())
 			}
-			count, err := enqueueScript.Run(ctx, q.rdb, []string{p.queue(), p.jobs(), p.backlog()}, args...).Int()
+			count, err := enqueueScript.Run(ctx, q.client.rdb, []string{p.queue(), p.jobs(), p.backlog()}, args...).Int()
 			if err != nil {
 				return added, wrap(err)
 			}
@@ -77,11 +76,11 @@ func (q *WorkQueue) Enqueue(ctx context.Context, client string, tasks ...core.Ta
 }
 
 // Backlog implements core.WorkQueue.
-func (q *WorkQueue) Backlog(ctx context.Context, client string) (core.Backlog, error) {
-	replies, err := q.rdb.Pipelined(ctx, func(pipe goredis.Pipeliner) error {
-		for _, p := range q.partitions {
+func (q *WorkQueue) Backlog(ctx context.Context, submitter string) (core.Backlog, error) {
+	replies, err := q.client.rdb.Pipelined(ctx, func(pipe goredis.Pipeliner) error {
+		for _, p := range q.client.partitions {
 			pipe.XLen(ctx, p.queue())
-			pipe.HMGet(ctx, p.backlog(), backlogAll, backlogOf+client)
+			pipe.HMGet(ctx, p.backlog(), backlogAll, backlogOf+submitter)
 		}
 		return nil
 	})
@@ -114,56 +113,56 @@ func (q *WorkQueue) Backlog(ctx context.Context, client string) (core.Backlog, e
 	}, nil
 }
 
-// Claim implements core.WorkQueue.
-func (q *WorkQueue) Claim(ctx context.Context, wait time.Duration) (core.Claim, error) {
-	end := time.Now().Add(wait)
-	for {
-		news := q.news.next()
-		if err := ctx.Err(); err != nil {
-			return core.Claim{}, wrap(err)
-		}
-		claim, err := q.tryClaim(ctx)
-		if !core.IsNotFound(err) {
-			return claim, err
-		}
-		rest := time.Until(end)
-		if rest <= 0 {
-			return core.Claim{}, err
-		}
-		q.listening.Do(q.listen)
-		poll := time.NewTimer(min(rest, q.poll))
-		select {
-		case <-news:
-		case <-poll.C:
-		case <-ctx.Done():
-		}
-		poll.Stop()
+// Claim implements core.WorkQueue. It asks one partition after the other,
+// beginning with another each time.
+func (q *WorkQueue) Claim(ctx context.Context, limit core.ClaimLimit) ([]core.Claim, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, wrap(err)
 	}
-}
-
-// tryClaim takes the next index of the first partition that has one, beginning
-// with another partition each time.
-func (q *WorkQueue) tryClaim(ctx context.Context) (core.Claim, error) {
 	candidates, err := q.candidates(ctx)
 	if err != nil {
-		return core.Claim{}, err
+		return nil, err
 	}
+	// What was claimed must be returned, or it would be held by no one.
+	ctx = context.WithoutCancel(ctx)
+	rest := budget{max(1, limit.Count), limit.Cost, limit.Cost > 0}
+	var claims []core.Claim
 	for _, p := range candidates {
-		claim, err := q.claimFrom(ctx, p)
-		if !core.IsNotFound(err) {
-			return claim, err
+		for rest.count > 0 {
+			some, err := q.claimFrom(ctx, p, rest, len(claims) == 0)
+			if err != nil && len(claims) == 0 {
+				return nil, err
+			}
+			claims = append(claims, some...)
+			if rest.spend(some); err != nil || len(some) < atOnce {
+				break // the next partition, if there is one
+			}
 		}
 	}
-	return core.Claim{}, notFound()
+	return claims, nil
+}
+
+// budget is what is left of a ClaimLimit.
+type budget struct {
+	count   int
+	cost    time.Duration
+	bounded bool // by cost
+}
+
+func (b *budget) spend(claims []core.Claim) {
+	b.count -= len(claims)
+	for _, c := range claims {
+		b.cost -= c.Cost
+	}
 }
 
 // candidates returns the partitions in which there may be something to claim.
 func (q *WorkQueue) candidates(ctx context.Context) ([]partition, error) {
-	if len(q.partitions) == 1 {
-		return q.partitions, nil
+	if len(q.client.partitions) == 1 {
+		return q.client.partitions, nil
 	}
-	replies, err := q.rdb.Pipelined(ctx, func(pipe goredis.Pipeliner) error {
-		for _, p := range q.partitions {
+	replies, err := q.client.rdb.Pipelined(ctx, func(pipe goredis.Pipeliner) error {
+		for _, p := range q.client.partitions {
 			pipe.XLen(ctx, p.queue())
 		}
 		return nil
@@ -173,10 +172,10 @@ func (q *WorkQueue) candidates(ctx context.Context) ([]partition, error) {
 	}
 	var candidates []partition
 	turn := int(q.turn.Add(1))
-	for i := range q.partitions {
-		k := (turn + i) % len(q.partitions)
+	for i := range q.client.partitions {
+		k := (turn + i) % len(q.client.partitions)
 		if replies[k].(*goredis.IntCmd).Val() > 0 {
-			candidates = append(candidates, q.partitions[k])
+			candidates = append(candidates, q.client.partitions[k])
 		}
 	}
 	return candidates, nil
@@ -185,64 +184,116 @@ func (q *WorkQueue) candidates(ctx context.Context) ([]partition, error) {
 // host begins tokens, for people who look into the queue.
 var host, _ = os.Hostname()
 
-// claimFrom takes the next index of a partition; KindNotFound if it has none.
-func (q *WorkQueue) claimFrom(ctx context.Context, p partition) (core.Claim, error) {
-	claim := core.Claim{Token: host + " " + rand.Text()}
-	// Once taken the claim must be returned, or nobody would know of it.
-	ctx = context.WithoutCancel(ctx)
-	reply, err := claimScript.Run(ctx, q.rdb, []string{p.queue(), p.claims(), p.progress()},
-		group, consumer, claim.Token, q.period()).Slice()
-	if errors.Is(err, goredis.Nil) {
-		return core.Claim{}, notFound()
+// claimFrom claims tasks of a partition, atOnce at most; it takes the first
+// whatever its cost if one must be taken.
+func (q *WorkQueue) claimFrom(ctx context.Context, p partition, rest budget, must bool) ([]core.Claim, error) {
+	token, cost := host+" "+rand.Text(), ""
+	if rest.bounded {
+		cost = strconv.FormatInt(rest.cost.Microseconds(), 10)
 	}
+	reply, err := claimScript.Run(ctx, q.client.rdb, []string{p.queue(), p.claims(), p.progress()},
+		group, consumer, token, q.expiry(), min(rest.count, atOnce), cost, must).Slice()
 	if err != nil {
-		return core.Claim{}, wrap(err)
+		return nil, wrap(err)
 	}
-	n, err := strconv.ParseInt(reply[0].(string), 10, 64)
+	claims := make([]core.Claim, len(reply))
+	for i, fields := range reply {
+		claims[i], err = parseClaim(fields.([]any))
+		if err != nil {
+			return nil, core.WrapError(core.KindInternal, "The queue holds something that is no task.", err)
+		}
+		claims[i].Token, claims[i].Lease = token, q.lease
+	}
+	return claims, nil
+}
+
+// parseClaim reads a claim as the script returns it.
+func parseClaim(fields []any) (core.Claim, error) {
+	n, err := strconv.ParseInt(fields[0].(string), 10, 64)
 	if err != nil {
-		return core.Claim{}, core.WrapError(core.KindInternal, "The queue holds something that is no index.", err)
+		return core.Claim{}, err
 	}
-	claim.Index, claim.Delivery = core.Index(n), int(reply[1].(int64))
-	return claim, nil
+	cost, err := strconv.ParseInt(fields[2].(string), 10, 64)
+	if err != nil {
+		return core.Claim{}, err
+	}
+	return core.Claim{Index: core.Index(n), Cost: time.Duration(cost) * time.Microsecond, Delivery: int(fields[1].(int64))}, nil
 }
 
 // Renew implements core.WorkQueue.
-func (q *WorkQueue) Renew(ctx context.Context, c core.Claim, progress float64) error {
-	held, err := renewScript.Run(ctx, q.rdb, q.jobKeys(c.Index),
-		group, consumer, int64(c.Index), c.Token, strconv.FormatFloat(progress, 'g', -1, 64)).Bool()
-	if err == nil && !held {
-		return notFound()
+func (q *WorkQueue) Renew(ctx context.Context, renewals ...core.Renewal) (lost []core.Claim, err error) {
+	places := make([]int, len(renewals))
+	for i := range places {
+		places[i] = i
 	}
-	return wrap(err)
+	isLost := make([]bool, len(renewals))
+	indexOf := func(i int) core.Index { return renewals[i].Claim.Index }
+	for p, part := range byPartition(q.client, places, indexOf) {
+		for some := range slices.Chunk(part, atOnce) {
+			args := []any{group, consumer}
+			for _, i := range some {
+				r := renewals[i]
+				args = append(args, int64(r.Claim.Index), r.Claim.Token, strconv.FormatFloat(r.Progress, 'g', -1, 64))
+			}
+			missing, err := renewScript.Run(ctx, q.client.rdb, p.jobKeys(), args...).Int64Slice()
+			if err != nil {
+				return nil, wrap(err)
+			}
+			for _, k := range missing {
+				isLost[some[k]] = true
+			}
+		}
+	}
+	for i, r := range renewals {
+		if isLost[i] {
+			lost = append(lost, r.Claim)
+		}
+	}
+	return lost, nil
 }
 
 // Acknowledge implements core.WorkQueue.
-func (q *WorkQueue) Acknowledge(ctx context.Context, c core.Claim) error {
-	return run(acknowledgeScript.Run(ctx, q.rdb, q.jobKeys(c.Index), group, int64(c.Index), c.Token))
+func (q *WorkQueue) Acknowledge(ctx context.Context, claims ...core.Claim) error {
+	return q.end(ctx, acknowledgeScript, claims, group)
 }
 
 // Release implements core.WorkQueue.
-func (q *WorkQueue) Release(ctx context.Context, c core.Claim) error {
-	return run(releaseScript.Run(ctx, q.rdb, q.jobKeys(c.Index),
-		group, consumer, int64(c.Index), c.Token, q.channel(wakeChannel)))
+func (q *WorkQueue) Release(ctx context.Context, claims ...core.Claim) error {
+	return q.end(ctx, releaseScript, claims, group, consumer, q.client.channel(wakeChannel))
 }
 
-// jobKeys are the keys of all that is known of a job.
-func (q *WorkQueue) jobKeys(n core.Index) []string {
-	p := q.partitionOf(n)
+// end runs a script that ends claims, for those of each partition; args come
+// before the claims.
+func (q *WorkQueue) end(ctx context.Context, script *goredis.Script, claims []core.Claim, args ...any) error {
+	for p, part := range byPartition(q.client, claims, func(c core.Claim) core.Index { return c.Index }) {
+		for some := range slices.Chunk(part, atOnce) {
+			args := slices.Clip(args)
+			for _, c := range some {
+				args = append(args, int64(c.Index), c.Token)
+			}
+			if err := run(script.Run(ctx, q.client.rdb, p.jobKeys(), args...)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// jobKeys are the keys of all that is known of the jobs of a partition.
+func (p partition) jobKeys() []string {
 	return []string{p.queue(), p.jobs(), p.claims(), p.progress(), p.backlog()}
 }
 
 // Jobs implements core.WorkQueue.
 func (q *WorkQueue) Jobs(ctx context.Context, indices ...core.Index) (map[core.Index]core.Job, error) {
 	jobs := make(map[core.Index]core.Job)
-	for p, part := range byPartition(q.Client, indices, func(n core.Index) core.Index { return n }) {
-		for some := range slices.Chunk(part, indicesAtOnce) {
-			args := []any{group, q.period()}
+	for p, part := range byPartition(q.client, indices, func(n core.Index) core.Index { return n }) {
+		for some := range slices.Chunk(part, atOnce) {
+			args := []any{group, q.expiry()}
 			for _, n := range some {
 				args = append(args, int64(n))
 			}
-			found, err := jobsScript.Run(ctx, q.rdb, []string{p.queue(), p.jobs(), p.progress()}, args...).Slice()
+			found, err := jobsScript.Run(ctx, q.client.rdb, []string{p.queue(), p.jobs(), p.progress()}, args...).Slice()
 			if err != nil {
 				return nil, wrap(err)
 			}
@@ -266,15 +317,4 @@ func parseJob(reply []any) (core.Index, core.Job, error) {
 	}
 	progress, err := strconv.ParseFloat(reply[2].(string), 64)
 	return core.Index(n), core.Job{Claimed: reply[1].(int64) == 1, Progress: progress}, err
-}
-
-// Announce implements core.WorkQueue.
-func (q *WorkQueue) Announce(ctx context.Context, worker string, lasting time.Duration) error {
-	return run(announceScript.Run(ctx, q.rdb, []string{q.workers()}, worker, lasting.Microseconds()))
-}
-
-// Workers implements core.WorkQueue.
-func (q *WorkQueue) Workers(ctx context.Context) (int, error) {
-	count, err := listWorkersScript.Run(ctx, q.rdb, []string{q.workers()}).Int()
-	return count, wrap(err)
 }

@@ -21,10 +21,8 @@ func TestEachIndexGoesToOneOfManyClaimants(t *testing.T) {
 	onEach(t, func(t *testing.T, server *servers.RedisServer) {
 		o := options(server)
 		const count, claimants = 1000, 32
-		queues := []*redis.WorkQueue{
-			redis.NewWorkQueue(open(t, o), time.Minute),
-			redis.NewWorkQueue(open(t, o), time.Minute),
-		}
+		c := open(t, o)
+		queues := []*redis.WorkQueue{c.WorkQueue(time.Minute), open(t, o).WorkQueue(time.Minute)}
 		var delivered [count]atomic.Int32
 		var left atomic.Int32
 		left.Store(count)
@@ -35,12 +33,9 @@ func TestEachIndexGoesToOneOfManyClaimants(t *testing.T) {
 			queue := queues[i%len(queues)]
 			all.Go(func() {
 				for {
-					claim, err := queue.Claim(ctx, time.Second)
+					claim, err := awaitClaim(ctx, queue)
 					if ctx.Err() != nil {
 						return
-					}
-					if core.IsNotFound(err) {
-						continue
 					}
 					if err == nil {
 						err = queue.Acknowledge(t.Context(), claim)
@@ -74,7 +69,7 @@ func TestEachIndexGoesToOneOfManyClaimants(t *testing.T) {
 				t.Errorf("%d was delivered %d times", n, times)
 			}
 		}
-		masters(t, queues[0].Client, func(master *goredis.Client) {
+		masters(t, c, func(master *goredis.Client) {
 			for _, key := range keysOf(t, master, o.Prefix) {
 				if !strings.HasSuffix(key, ":queue") {
 					t.Errorf("%s is left of a queue that is done with", key)
@@ -96,7 +91,7 @@ func TestKeysAreSpreadOverAllMasters(t *testing.T) {
 	t.Parallel()
 	o := options(servers.RedisCluster(t))
 	c := open(t, o)
-	cache, queue := redis.ValueCache{Client: c}, redis.NewWorkQueue(c, time.Minute)
+	cache, queue := c.ValueCache(), c.WorkQueue(time.Minute)
 	const count = 300
 	for i := range core.Index(count) {
 		must(t, cache.Put(t.Context(), value(t, 1000*i, 10)))
@@ -142,7 +137,7 @@ func TestNewIndexIsClaimedAtOnceByAnotherProcess(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, server *servers.RedisServer) {
 		o := options(server)
-		submitter, worker := redis.NewWorkQueue(open(t, o), time.Minute), redis.NewWorkQueue(open(t, o), time.Minute)
+		submitter, worker := open(t, o).WorkQueue(time.Minute), open(t, o).WorkQueue(time.Minute)
 		// Only being told makes the worker look before the test gives up.
 		worker.SetPoll(time.Hour)
 		var took []time.Duration
@@ -156,8 +151,7 @@ func TestNewIndexIsClaimedAtOnceByAnotherProcess(t *testing.T) {
 					t.Errorf("Enqueue: %v", err)
 				}
 			})
-			claim, err := worker.Claim(t.Context(), servers.HangTimeout)
-			must(t, err)
+			claim := mustAwait(t, worker)
 			end := time.Now()
 			enqueued.Wait()
 			took = append(took, end.Sub(begin))
@@ -173,17 +167,20 @@ func TestFlushWhileWorkersWait(t *testing.T) {
 	t.Parallel()
 	server := servers.StartRedis(t, "--save", "")
 	c, seen := observe(t, ownServer(server))
-	queue := redis.NewWorkQueue(c, time.Minute)
+	queue := c.WorkQueue(time.Minute)
 	flush := func() { t.Helper(); must(t, c.Redis().FlushAll(t.Context()).Err()) }
 
 	_, err := queue.Enqueue(t.Context(), "somebody", tasks(1)...)
 	must(t, err)
-	lost, err := queue.Claim(t.Context(), 0)
-	must(t, err)
+	lost := claimOne(t, queue)
 	wantBacklog(t, queue, 1, time.Second, time.Second)
 	flush()
 	wantBacklog(t, queue, 0, 0, 0)
-	wantKind(t, queue.Renew(t.Context(), lost, 0.5), core.KindNotFound)
+	gone, err := queue.Renew(t.Context(), core.Renewal{Claim: lost})
+	must(t, err)
+	if !slices.Equal(gone, []core.Claim{lost}) {
+		t.Errorf("of a queue that was flushed the claims %v are lost", gone)
+	}
 	must(t, queue.Acknowledge(t.Context(), lost))
 	must(t, queue.Release(t.Context(), lost))
 
@@ -192,7 +189,9 @@ func TestFlushWhileWorkersWait(t *testing.T) {
 	var all sync.WaitGroup
 	for range claimants {
 		all.Go(func() {
-			claim, err := queue.Claim(t.Context(), servers.HangTimeout)
+			ctx, cancel := context.WithTimeout(t.Context(), servers.HangTimeout)
+			defer cancel()
+			claim, err := awaitClaim(ctx, queue)
 			if err != nil {
 				t.Errorf("claimant: %v", err)
 			}
@@ -217,7 +216,7 @@ func TestFlushWhileWorkersWait(t *testing.T) {
 	t.Logf("claimed %v after they were queued", time.Since(begin).Round(time.Millisecond))
 	close(claimed)
 	for claim := range claimed {
-		must(t, queue.Renew(t.Context(), claim, 0.1))
+		renew(t, queue, claim)
 		must(t, queue.Acknowledge(t.Context(), claim))
 	}
 }
@@ -226,11 +225,10 @@ func TestFlushWhileWorkersWait(t *testing.T) {
 func TestAGroupDestroyedByHandIsMadeAnew(t *testing.T) {
 	t.Parallel()
 	c := open(t, options(servers.Redis(t)))
-	queue := redis.NewWorkQueue(c, time.Minute)
+	queue := c.WorkQueue(time.Minute)
 	_, err := queue.Enqueue(t.Context(), "somebody", tasks(1, 2)...)
 	must(t, err)
-	_, err = queue.Claim(t.Context(), 0)
-	must(t, err)
+	claimOne(t, queue)
 	must(t, c.Redis().XGroupDestroy(t.Context(), c.QueueKeys(1)[0], "workers").Err())
 	jobs, err := queue.Jobs(t.Context(), 1, 2)
 	must(t, err)
@@ -238,8 +236,7 @@ func TestAGroupDestroyedByHandIsMadeAnew(t *testing.T) {
 		t.Errorf("jobs %v", jobs)
 	}
 	for want := range core.Index(2) {
-		claim, err := queue.Claim(t.Context(), 0)
-		must(t, err)
+		claim := claimOne(t, queue)
 		if claim.Index != want+1 {
 			t.Errorf("claimed %d, want %d", claim.Index, want+1)
 		}
@@ -251,7 +248,7 @@ func TestAGroupDestroyedByHandIsMadeAnew(t *testing.T) {
 func TestAStreamThatIsGoneAloneDoesNotHideItsJobs(t *testing.T) {
 	t.Parallel()
 	c := open(t, options(servers.Redis(t)))
-	queue := redis.NewWorkQueue(c, time.Minute)
+	queue := c.WorkQueue(time.Minute)
 	_, err := queue.Enqueue(t.Context(), "somebody", tasks(1)...)
 	must(t, err)
 	must(t, c.Redis().Del(t.Context(), c.QueueKeys(1)[0]).Err())
@@ -263,8 +260,7 @@ func TestAStreamThatIsGoneAloneDoesNotHideItsJobs(t *testing.T) {
 	wantBacklog(t, queue, 0, 0, 0)
 	added, err := queue.Enqueue(t.Context(), "somebody", tasks(1)...)
 	must(t, err)
-	claim, err := queue.Claim(t.Context(), 0)
-	must(t, err)
+	claim := claimOne(t, queue)
 	if added != 1 || claim.Index != 1 {
 		t.Errorf("added %d, claimed %d", added, claim.Index)
 	}
@@ -276,14 +272,13 @@ func TestAStreamThatIsGoneAloneDoesNotHideItsJobs(t *testing.T) {
 func TestABacklogThatIsGoneAloneIsRightAgainOnceTheQueueIsEmpty(t *testing.T) {
 	t.Parallel()
 	c := open(t, options(servers.Redis(t)))
-	queue := redis.NewWorkQueue(c, time.Minute)
+	queue := c.WorkQueue(time.Minute)
 	_, err := queue.Enqueue(t.Context(), "somebody", tasks(1, 2)...)
 	must(t, err)
 	must(t, c.Redis().Del(t.Context(), c.BacklogKey(1)).Err())
 	wantBacklog(t, queue, 2, 0, 0)
 	for left := 1; left >= 0; left-- {
-		claim, err := queue.Claim(t.Context(), 0)
-		must(t, err)
+		claim := claimOne(t, queue)
 		must(t, queue.Acknowledge(t.Context(), claim))
 		wantBacklog(t, queue, left, 0, 0)
 	}
@@ -295,11 +290,10 @@ func TestABacklogThatIsGoneAloneIsRightAgainOnceTheQueueIsEmpty(t *testing.T) {
 func TestWithoutMemoryWorkIsRefusedButNotStuck(t *testing.T) {
 	t.Parallel()
 	c := open(t, ownServer(servers.StartRedis(t, "--save", "", "--maxmemory-policy", "noeviction")))
-	cache, queue := redis.ValueCache{Client: c}, redis.NewWorkQueue(c, time.Minute)
+	cache, queue := c.ValueCache(), c.WorkQueue(time.Minute)
 	_, err := queue.Enqueue(t.Context(), "somebody", tasks(1, 2)...)
 	must(t, err)
-	claim, err := queue.Claim(t.Context(), 0)
-	must(t, err)
+	claim := claimOne(t, queue)
 	must(t, queue.Release(t.Context(), claim))
 	must(t, c.Redis().ConfigSet(t.Context(), "maxmemory", "1mb").Err())
 
@@ -310,22 +304,20 @@ func TestWithoutMemoryWorkIsRefusedButNotStuck(t *testing.T) {
 	_, err = cache.Generation(t.Context())
 	wantKind(t, err, core.KindOverloaded)
 
-	must(t, queue.Announce(t.Context(), "a worker", time.Minute))
-	workers, err := queue.Workers(t.Context())
+	must(t, c.WorkerRegistry().Announce(t.Context(), core.WorkerInfo{Name: "a worker", Memory: 1}, time.Minute))
+	workers, err := c.WorkerRegistry().List(t.Context())
 	must(t, err)
-	if workers != 1 {
-		t.Errorf("there are %d workers of one", workers)
+	if len(workers) != 1 {
+		t.Errorf("there are %d workers of one", len(workers))
 	}
 	for want := range core.Index(2) {
-		claim, err := queue.Claim(t.Context(), 0)
-		must(t, err)
+		claim := claimOne(t, queue)
 		if claim.Index != want+1 {
 			t.Errorf("claimed %d, want %d", claim.Index, want+1)
 		}
-		must(t, queue.Renew(t.Context(), claim, 0.5))
+		renew(t, queue, claim)
 		must(t, queue.Release(t.Context(), claim))
-		claim, err = queue.Claim(t.Context(), 0)
-		must(t, err)
+		claim = claimOne(t, queue)
 		must(t, queue.Acknowledge(t.Context(), claim))
 		left := 1 - int(want)
 		wantBacklog(t, queue, left, time.Duration(left)*time.Second, time.Duration(left)*time.Second)

@@ -47,7 +47,7 @@ func vandal(t *testing.T, file string) func(statement string, args ...any) {
 func TestIndexStore(t *testing.T) {
 	t.Parallel()
 	porttest.TestIndexStore(t, func(t *testing.T) core.IndexStore {
-		return sqlite.IndexStore{DB: open(t, newFile(t))}
+		return open(t, newFile(t)).IndexStore()
 	})
 }
 
@@ -62,7 +62,7 @@ func TestValueCache(t *testing.T) {
 			exec("DELETE FROM chunks WHERE n = ?", int64(n))
 		}
 		return porttest.DamageableCache{
-			ValueCache: sqlite.ValueCache{DB: db},
+			ValueCache: db.ValueCache(),
 			Evict:      evict,
 			Flush: func() {
 				exec("DELETE FROM summaries")
@@ -83,9 +83,17 @@ func TestValueCache(t *testing.T) {
 
 func TestWorkQueue(t *testing.T) {
 	t.Parallel()
-	porttest.TestWorkQueue(t, func(t *testing.T, claimPeriod time.Duration) (a, b core.WorkQueue) {
+	porttest.TestWorkQueue(t, func(t *testing.T, lease time.Duration) (a, b core.WorkQueue) {
 		file := newFile(t)
-		return sqlite.NewWorkQueue(open(t, file), claimPeriod), sqlite.NewWorkQueue(open(t, file), claimPeriod)
+		return open(t, file).WorkQueue(lease), open(t, file).WorkQueue(lease)
+	})
+}
+
+func TestWorkerRegistry(t *testing.T) {
+	t.Parallel()
+	porttest.TestWorkerRegistry(t, func(t *testing.T) (a, b core.WorkerRegistry) {
+		file := newFile(t)
+		return open(t, file).WorkerRegistry(), open(t, file).WorkerRegistry()
 	})
 }
 
@@ -93,6 +101,6 @@ func TestEvents(t *testing.T) {
 	t.Parallel()
 	porttest.TestEvents(t, func(t *testing.T) (a, b core.Events) {
 		file := newFile(t)
-		return sqlite.Events{DB: open(t, file)}, sqlite.Events{DB: open(t, file)}
+		return open(t, file).Events(), open(t, file).Events()
 	})
 }

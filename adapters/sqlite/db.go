@@ -1,5 +1,6 @@
 // Package sqlite keeps everything Pisano needs in one file: it implements
-// core.IndexStore, core.ValueCache, core.WorkQueue and core.Events on SQLite.
+// core.IndexStore, core.ValueCache, core.WorkQueue, core.WorkerRegistry and
+// core.Events on SQLite.
 // Any number of processes on one machine may share the file; what they were
 // told is committed survives their death and that of the machine.
 package sqlite
@@ -13,7 +14,6 @@ import (
 	"net/url"
 	"runtime"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -30,7 +30,10 @@ var schema string
 //go:embed queue.sql
 var queueSchema string
 
-// DB is an open file. The ports are made from it; it is closed after they are
+//go:embed additions.sql
+var additionsSchema string
+
+// DB is an open file. The ports are made from it, and it is closed when they are
 // no longer used.
 type DB struct {
 	// SQLite has one writer at a time: writes queue here, where waiting is fair
@@ -39,11 +42,12 @@ type DB struct {
 	read  *sql.DB
 	// anchor is a connection that stays: with the last one SQLite removes the
 	// files beside the database, and makes others with the next.
-	anchor   *sql.Conn
-	presence *presence
-	news     news
-	probes   singleflight.Group
-	writing  atomic.Pointer[time.Time] // since when a write of this process has the lock
+	anchor    *sql.Conn
+	presence  *presence
+	enqueued  notifier // there may be something to claim
+	published notifier // there are events
+	probes    singleflight.Group
+	writing   atomic.Pointer[time.Time] // since when a write of this process has the lock
 }
 
 // busyTimeout is how long a connection waits for another process.
@@ -66,7 +70,7 @@ func Open(ctx context.Context, file string) (*DB, error) {
 	if err := prepare(ctx, path); err != nil {
 		return nil, cannotOpen(path, err)
 	}
-	db := &DB{presence: &presence{path: path}, news: news{ch: make(chan struct{})}}
+	db := &DB{presence: &presence{path: path}}
 	if err := db.presence.note(""); err != nil {
 		return nil, cannotOpen(path, err)
 	}
@@ -170,11 +174,16 @@ func migrate(ctx context.Context, db *sql.DB, path string) error {
 			return err
 		}
 	}
+	if !found.has(additions) {
+		if _, err := tx.ExecContext(ctx, additionsSchema); err != nil {
+			return err
+		}
+	}
 	// Written even if it is there already: a file that can't be is found out now.
 	if _, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, schemaVersion)); err != nil {
 		return err
 	}
-	if queueIsSound && found.applicationID == applicationID {
+	if queueIsSound && found.has(additions) && found.applicationID == applicationID {
 		return nil
 	}
 	if err := tx.Commit(); err != nil {
@@ -190,7 +199,7 @@ func migrate(ctx context.Context, db *sql.DB, path string) error {
 // not in the digits: there are too many. It takes about a second for a million
 // records.
 func checkPages(ctx context.Context, db queryer) error {
-	for _, table := range []string{"indices", "summaries", "generation", "events", "jobs", "backlog", "backlogs", "workers"} {
+	for _, table := range []string{"indices", "summaries", "generation", "events", "jobs", "backlog", "backlogs", "workers", "worker_memory"} {
 		var verdict string
 		if err := db.QueryRowContext(ctx, "PRAGMA quick_check("+table+")").Scan(&verdict); err != nil {
 			return err
@@ -290,6 +299,33 @@ func collect[T any](rows *sql.Rows, err error, scan func(*sql.Rows) (T, error)) 
 	return all, rows.Err()
 }
 
+// each runs a statement with the arguments of every item, and tells done whether
+// it changed anything.
+func each[T any](ctx context.Context, tx *sql.Tx, statement string, items []T, args func(T) []any, done func(item T, changed bool)) error {
+	prepared, err := tx.PrepareContext(ctx, statement)
+	if err != nil {
+		return err
+	}
+	defer prepared.Close()
+	for _, item := range items {
+		changed, err := affected(prepared.ExecContext(ctx, args(item)...))
+		if err != nil {
+			return err
+		}
+		done(item, changed)
+	}
+	return nil
+}
+
+// affected reports whether a statement changed anything.
+func affected(result sql.Result, err error) (bool, error) {
+	if err != nil {
+		return false, err
+	}
+	count, err := result.RowsAffected()
+	return count > 0, err
+}
+
 // placeholders returns "?, ?, …" and the indices as arguments for them.
 func placeholders(indices []core.Index) (string, []any) {
 	args := make([]any, len(indices))
@@ -300,24 +336,3 @@ func placeholders(indices []core.Index) (string, []any) {
 }
 
 func fromMicro(t int64) time.Time { return time.UnixMicro(t).UTC() }
-
-// news tells goroutines of this process that something was written that they
-// may wait for.
-type news struct {
-	mu sync.Mutex
-	ch chan struct{}
-}
-
-// next returns a channel that is closed at the next announcement.
-func (n *news) next() <-chan struct{} {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.ch
-}
-
-func (n *news) announce() {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	close(n.ch)
-	n.ch = make(chan struct{})
-}

@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"time"
 
 	"github.com/pisano-dev/pisano/core"
 )
@@ -11,9 +10,12 @@ import (
 // Events implements core.Events: events are rows that subscribers read on
 // from where they were. What this process publishes they read at once, what
 // another one does within a tenth of a second.
-type Events struct{ *DB }
+type Events struct{ db *DB }
 
 var _ core.Events = Events{}
+
+// Events returns the events in db.
+func (db *DB) Events() Events { return Events{db} }
 
 const (
 	// keptEvents is how many of the newest events stay in the file.
@@ -27,7 +29,7 @@ func (e Events) Publish(ctx context.Context, events ...core.Event) error {
 	if len(events) == 0 {
 		return nil
 	}
-	err := e.update(ctx, func(tx *sql.Tx) error {
+	err := e.db.update(ctx, func(tx *sql.Tx) error {
 		insert, err := tx.PrepareContext(ctx, "INSERT INTO events (kind, n, at, progress, reason) VALUES (?, ?, ?, ?, ?)")
 		if err != nil {
 			return err
@@ -42,7 +44,7 @@ func (e Events) Publish(ctx context.Context, events ...core.Event) error {
 		return err
 	})
 	if err == nil {
-		e.news.announce()
+		e.db.published.notify()
 	}
 	return err
 }
@@ -50,7 +52,7 @@ func (e Events) Publish(ctx context.Context, events ...core.Event) error {
 // Subscribe implements core.Events.
 func (e Events) Subscribe(ctx context.Context) (<-chan core.Event, error) {
 	var last int64
-	err := e.read.QueryRowContext(ctx, "SELECT coalesce(max(id), 0) FROM events").Scan(&last)
+	err := e.db.read.QueryRowContext(ctx, "SELECT coalesce(max(id), 0) FROM events").Scan(&last)
 	if err != nil {
 		return nil, wrap(err)
 	}
@@ -64,11 +66,9 @@ func (e Events) Subscribe(ctx context.Context) (<-chan core.Event, error) {
 
 // follow sends events after last until ctx ends or one is missed.
 func (e Events) follow(ctx context.Context, last int64, ch chan<- core.Event) {
-	poll := time.NewTicker(pollPeriod)
-	defer poll.Stop()
 	for {
-		news := e.news.next()
-		rows, err := e.read.QueryContext(ctx,
+		published := e.db.published.within(pollPeriod)
+		rows, err := e.db.read.QueryContext(ctx,
 			"SELECT id, kind, n, at, progress, reason FROM events WHERE id > ? ORDER BY id LIMIT ?", last, eventBuffer)
 		events, err := collect(rows, err, scanEvent)
 		if err != nil {
@@ -89,8 +89,7 @@ func (e Events) follow(ctx context.Context, last int64, ch chan<- core.Event) {
 			continue
 		}
 		select {
-		case <-news:
-		case <-poll.C:
+		case <-published:
 		case <-ctx.Done():
 			return
 		}

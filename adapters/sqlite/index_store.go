@@ -10,9 +10,15 @@ import (
 )
 
 // IndexStore implements core.IndexStore.
-type IndexStore struct{ *DB }
+type IndexStore struct{ db *DB }
 
 var _ core.IndexStore = IndexStore{}
+
+// IndexStore returns the store in db.
+func (db *DB) IndexStore() IndexStore { return IndexStore{db} }
+
+// Ping implements core.IndexStore.
+func (s IndexStore) Ping(ctx context.Context) error { return s.db.Ping(ctx) }
 
 const recordColumns = "n, sequence, first_seen_at, last_seen_at, submissions, revision, state, generation, reason"
 
@@ -26,8 +32,11 @@ func scanRecord(row interface{ Scan(...any) error }) (core.Record, error) {
 
 // Record implements core.IndexStore.
 func (s IndexStore) Record(ctx context.Context, at time.Time, submissions []core.Submission) ([]core.Record, error) {
+	if len(submissions) == 0 {
+		return nil, nil
+	}
 	records := make([]core.Record, len(submissions))
-	err := s.update(ctx, func(tx *sql.Tx) error {
+	err := s.db.update(ctx, func(tx *sql.Tx) error {
 		upsert, err := tx.PrepareContext(ctx, `
 			INSERT INTO indices (n, first_seen_at, last_seen_at, submissions, revision, state)
 			VALUES (@n, @at, @at, @count, 1, @pending)
@@ -61,7 +70,7 @@ func (s IndexStore) Record(ctx context.Context, at time.Time, submissions []core
 
 // Reopen implements core.IndexStore.
 func (s IndexStore) Reopen(ctx context.Context, n core.Index) error {
-	return s.update(ctx, func(tx *sql.Tx) error {
+	return s.db.update(ctx, func(tx *sql.Tx) error {
 		changed, err := affected(tx.ExecContext(ctx,
 			"UPDATE indices SET state = ?, reason = '', revision = revision + 1 WHERE n = ?",
 			int(core.StatePending), int64(n)))
@@ -73,9 +82,18 @@ func (s IndexStore) Reopen(ctx context.Context, n core.Index) error {
 }
 
 // Lookup implements core.IndexStore.
-func (s IndexStore) Lookup(ctx context.Context, n core.Index) (core.Record, error) {
-	r, err := scanRecord(s.read.QueryRowContext(ctx, "SELECT "+recordColumns+" FROM indices WHERE n = ?", int64(n)))
-	return r, wrap(err)
+func (s IndexStore) Lookup(ctx context.Context, indices ...core.Index) (map[core.Index]core.Record, error) {
+	marks, args := placeholders(indices)
+	rows, err := s.db.read.QueryContext(ctx, "SELECT "+recordColumns+" FROM indices WHERE n IN ("+marks+")", args...)
+	found, err := collect(rows, err, func(rows *sql.Rows) (core.Record, error) { return scanRecord(rows) })
+	if err != nil {
+		return nil, wrap(err)
+	}
+	records := make(map[core.Index]core.Record, len(found))
+	for _, r := range found {
+		records[r.Index] = r
+	}
+	return records, nil
 }
 
 // List implements core.IndexStore.
@@ -83,7 +101,7 @@ func (s IndexStore) List(ctx context.Context, before int64, limit int) ([]core.R
 	if before == 0 {
 		before = math.MaxInt64
 	}
-	rows, err := s.read.QueryContext(ctx,
+	rows, err := s.db.read.QueryContext(ctx,
 		"SELECT "+recordColumns+" FROM indices WHERE sequence < ? ORDER BY sequence DESC LIMIT ?", before, limit)
 	records, err := collect(rows, err, func(rows *sql.Rows) (core.Record, error) { return scanRecord(rows) })
 	return records, wrap(err)
@@ -93,7 +111,7 @@ func (s IndexStore) List(ctx context.Context, before int64, limit int) ([]core.R
 // are not the present one are empty as a rule, so that the index over them
 // answers at once.
 func (s IndexStore) Unfinished(ctx context.Context, generation string, limit int) ([]core.Index, error) {
-	rows, err := s.read.QueryContext(ctx, `
+	rows, err := s.db.read.QueryContext(ctx, `
 		SELECT n, last_seen_at FROM indices WHERE state = 0
 		UNION ALL SELECT n, last_seen_at FROM indices WHERE state = 2 AND generation < ?1
 		UNION ALL SELECT n, last_seen_at FROM indices WHERE state = 2 AND generation > ?1
@@ -108,30 +126,33 @@ func (s IndexStore) Unfinished(ctx context.Context, generation string, limit int
 }
 
 // MarkCalculated implements core.IndexStore.
-func (s IndexStore) MarkCalculated(ctx context.Context, n core.Index, revision int64, generation string) (bool, error) {
-	return s.mark(ctx, n, revision, core.StateCalculated, generation, "")
+func (s IndexStore) MarkCalculated(ctx context.Context, generation string, marks ...core.Mark) (map[core.Index]bool, error) {
+	return s.mark(ctx, core.StateCalculated, generation, "", marks)
 }
 
 // MarkFailed implements core.IndexStore.
 func (s IndexStore) MarkFailed(ctx context.Context, n core.Index, revision int64, reason string) (bool, error) {
-	return s.mark(ctx, n, revision, core.StateFailed, "", reason)
+	marked, err := s.mark(ctx, core.StateFailed, "", reason, []core.Mark{{Index: n, Revision: revision}})
+	return marked[n], err
 }
 
-func (s IndexStore) mark(ctx context.Context, n core.Index, revision int64, state core.State, generation, reason string) (done bool, err error) {
-	err = s.update(ctx, func(tx *sql.Tx) error {
-		done, err = affected(tx.ExecContext(ctx,
-			"UPDATE indices SET state = ?, generation = ?, reason = ? WHERE n = ? AND revision = ?",
-			int(state), generation, reason, int64(n), revision))
-		return err
-	})
-	return done && err == nil, err
-}
-
-// affected reports whether a statement changed anything.
-func affected(result sql.Result, err error) (bool, error) {
-	if err != nil {
-		return false, err
+// mark sets the state of the records that have the revisions of their marks.
+func (s IndexStore) mark(ctx context.Context, state core.State, generation, reason string, marks []core.Mark) (map[core.Index]bool, error) {
+	if len(marks) == 0 {
+		return nil, nil
 	}
-	count, err := result.RowsAffected()
-	return count > 0, err
+	marked := make(map[core.Index]bool, len(marks))
+	err := s.db.update(ctx, func(tx *sql.Tx) error {
+		return each(ctx, tx, "UPDATE indices SET state = ?, generation = ?, reason = ? WHERE n = ? AND revision = ?", marks,
+			func(m core.Mark) []any { return []any{int(state), generation, reason, int64(m.Index), m.Revision} },
+			func(m core.Mark, changed bool) {
+				if changed {
+					marked[m.Index] = true
+				}
+			})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return marked, nil
 }

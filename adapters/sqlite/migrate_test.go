@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -18,14 +19,14 @@ const recordOf7 = `
 
 func wantRecordOf7(t *testing.T, db *sqlite.DB) {
 	t.Helper()
-	record, err := sqlite.IndexStore{DB: db}.Lookup(t.Context(), 7)
-	if err != nil || record.Submissions != 3 {
-		t.Errorf("the record is %+v, %v", record, err)
+	records, err := db.IndexStore().Lookup(t.Context(), 7)
+	if err != nil || records[7].Submissions != 3 {
+		t.Errorf("the records are %+v, %v", records, err)
 	}
 }
 
 func submit(db *sqlite.DB, n core.Index) error {
-	_, err := sqlite.IndexStore{DB: db}.Record(context.Background(), time.Now(), []core.Submission{{Index: n, Count: 1}})
+	_, err := db.IndexStore().Record(context.Background(), time.Now(), []core.Submission{{Index: n, Count: 1}})
 	return err
 }
 
@@ -46,12 +47,12 @@ func TestUpgrade_AFileOfEveryEarlierVersionIsTakenOver(t *testing.T) {
 				}
 				db := open(t, file)
 				wantRecordOf7(t, db)
-				queue := sqlite.NewWorkQueue(db, time.Minute)
+				queue := db.WorkQueue(time.Minute)
 				for range 2 { // the second open finds it as it should be
 					if _, err := queue.Enqueue(t.Context(), "somebody", core.Task{Index: 7, Cost: time.Second}); err != nil {
 						t.Error(err)
 					}
-					queue = sqlite.NewWorkQueue(open(t, file), time.Minute)
+					queue = open(t, file).WorkQueue(time.Minute)
 				}
 				if backlog, err := queue.Backlog(t.Context(), "somebody"); err != nil || backlog.Tasks != 1 || backlog.All != time.Second || backlog.Own != time.Second {
 					t.Errorf("the backlog is %+v, %v", backlog, err)
@@ -81,10 +82,44 @@ func TestUpgrade_ProgramsOfTwoVersionsShareAFile(t *testing.T) {
 	if _, err := older.ExecContext(t.Context(), "INSERT INTO jobs (n, client, cost) VALUES (7, 'somebody', 1000000)"); err != nil {
 		t.Error(err)
 	}
-	if claim, err := sqlite.NewWorkQueue(db, time.Minute).Claim(t.Context(), time.Minute); err != nil || claim.Index != 7 {
-		t.Errorf("claimed %+v, %v", claim, err)
+	if claims, err := db.WorkQueue(time.Minute).Claim(t.Context(), core.ClaimLimit{}); err != nil || len(claims) != 1 || claims[0].Index != 7 {
+		t.Errorf("claimed %+v, %v", claims, err)
 	}
 	wantRecordOf7(t, db)
+}
+
+// TestUpgrade_TheQueueIsKeptWhereATableIsAdded: also while the older program,
+// which knows nothing of the table, goes on.
+func TestUpgrade_TheQueueIsKeptWhereATableIsAdded(t *testing.T) {
+	t.Parallel()
+	file := newFile(t)
+	must(t, open(t, file).Close())
+	until := time.Now().Add(time.Hour).UnixMicro()
+	older := write(t, file, "DROP TABLE worker_memory",
+		"INSERT INTO jobs (n, client, cost) VALUES (7, 'somebody', 1000000)",
+		fmt.Sprintf("INSERT INTO workers VALUES ('older', %d)", until))
+	db := open(t, file)
+	if backlog, err := db.WorkQueue(time.Minute).Backlog(t.Context(), "somebody"); err != nil || backlog.Tasks != 1 {
+		t.Errorf("the backlog is %+v, %v", backlog, err)
+	}
+	newer := core.WorkerInfo{Name: "newer", Memory: 5}
+	must(t, db.WorkerRegistry().Announce(t.Context(), newer, time.Hour))
+	if _, err := older.ExecContext(t.Context(), "INSERT INTO workers VALUES ('old', ?)", until); err != nil {
+		t.Error(err)
+	}
+	workers, err := db.WorkerRegistry().List(t.Context())
+	if want := []core.WorkerInfo{newer, {Name: "old"}, {Name: "older"}}; err != nil || !slices.Equal(workers, want) {
+		t.Errorf("the workers are %+v, %v, want %+v", workers, err, want)
+	}
+	if _, err := older.ExecContext(t.Context(), "DELETE FROM workers WHERE name = 'newer'"); err != nil {
+		t.Error(err)
+	}
+	must(t, db.WorkerRegistry().Announce(t.Context(), core.WorkerInfo{Name: "last", Memory: 1}, time.Hour))
+	var left int
+	must(t, older.QueryRowContext(t.Context(), "SELECT count(*) FROM worker_memory").Scan(&left))
+	if left != 1 {
+		t.Errorf("the memory of %d workers is kept, want that of the last", left)
+	}
 }
 
 // TestUpgrade_NoFolderForTemporaryFilesIsNeeded: images have none.

@@ -46,6 +46,10 @@ var queues = [schemaVersion]map[string]string{
 	},
 }
 
+// additions are tables that were added since without a new version, because
+// older programs can live with them.
+var additions = map[string]string{"worker_memory": "name bytes"}
+
 // contents is what a SQLite file says of itself.
 type contents struct {
 	applicationID, version int64
@@ -90,7 +94,7 @@ func contentsOf(ctx context.Context, db queryer) (contents, error) {
 // ourNames yields the name of every table of every version.
 func ourNames() map[string]bool {
 	names := make(map[string]bool)
-	for _, tables := range append(queues[:], lasting) {
+	for _, tables := range append(queues[:], lasting, additions) {
 		for name := range tables {
 			names[name] = true
 		}

@@ -356,7 +356,7 @@ func TestOwnership_ManyProcessesMakeTheFileAtOnce(t *testing.T) {
 			})
 		}
 		all.Wait()
-		if records, err := (sqlite.IndexStore{DB: open(t, file)}).List(t.Context(), 0, 10); err != nil || len(records) != 8 {
+		if records, err := open(t, file).IndexStore().List(t.Context(), 0, 10); err != nil || len(records) != 8 {
 			t.Errorf("%d of 8 records, %v", len(records), err)
 		}
 	}

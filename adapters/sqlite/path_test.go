@@ -90,7 +90,7 @@ func TestPath_AnyNameOfAFileIsTaken(t *testing.T) {
 			if info, err := os.Stat(file); err != nil || info.Size() == 0 {
 				t.Errorf("there is no such file: %v", err)
 			}
-			if records, err := (sqlite.IndexStore{DB: open(t, file)}).List(t.Context(), 0, 10); err != nil || len(records) != 1 {
+			if records, err := open(t, file).IndexStore().List(t.Context(), 0, 10); err != nil || len(records) != 1 {
 				t.Errorf("%d records, %v", len(records), err)
 			}
 			entries, err := os.ReadDir(folder)
@@ -113,7 +113,7 @@ func TestPath_ARelativeOneStaysTheSameFile(t *testing.T) {
 	t.Chdir(t.TempDir())
 	must(t, submit(db, 7))
 	must(t, db.Ping(t.Context()))
-	if records, err := (sqlite.IndexStore{DB: open(t, folder+"/data/pisano.db")}).List(t.Context(), 0, 10); err != nil || len(records) != 1 {
+	if records, err := open(t, folder+"/data/pisano.db").IndexStore().List(t.Context(), 0, 10); err != nil || len(records) != 1 {
 		t.Errorf("%d records, %v", len(records), err)
 	}
 }
@@ -126,7 +126,7 @@ func TestPath_ALinkToAFileIsFollowed(t *testing.T) {
 	must(t, os.Symlink(file, link))
 	db := open(t, link)
 	must(t, submit(db, 8))
-	if records, err := (sqlite.IndexStore{DB: db}).List(t.Context(), 0, 10); err != nil || len(records) != 2 {
+	if records, err := db.IndexStore().List(t.Context(), 0, 10); err != nil || len(records) != 2 {
 		t.Errorf("%d records, %v", len(records), err)
 	}
 }

@@ -135,7 +135,7 @@ func TestPresence_ABackupPutInPlaceIsSound(t *testing.T) {
 		must(t, db.Close())
 	}
 	restored := open(t, file)
-	records, err := sqlite.IndexStore{DB: restored}.List(t.Context(), 0, 1000)
+	records, err := restored.IndexStore().List(t.Context(), 0, 1000)
 	if err != nil || len(records) != 1 || records[0].Index != 1 {
 		t.Errorf("%d records, %v", len(records), err)
 	}

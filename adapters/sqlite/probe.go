@@ -21,6 +21,9 @@ const longWrite = busyTimeout
 // A Ping that runs out of time behind a write of this process, such as that of
 // a large value, returns nil for up to longWrite: the file takes that write.
 func (db *DB) Ping(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return wrap(err)
+	}
 	probe := db.probes.DoChan("", func() (any, error) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), longWrite)
 		defer cancel()

@@ -5,7 +5,8 @@ DROP TABLE IF EXISTS backlog;
 DROP TABLE IF EXISTS backlogs;
 DROP TABLE IF EXISTS workers;
 
--- claimed_until is 0 while a job waits. cost is in microseconds.
+-- claimed_until is 0 while a job waits. client is its submitter. cost is in
+-- microseconds.
 CREATE TABLE jobs (
     position      INTEGER PRIMARY KEY AUTOINCREMENT,
     n             INTEGER NOT NULL UNIQUE,
@@ -17,8 +18,8 @@ CREATE TABLE jobs (
     progress      REAL    NOT NULL DEFAULT 0
 ) STRICT;
 
--- How many jobs there are and the sum of their costs: of all, and of each client
--- that has some.
+-- How many jobs there are and the sum of their costs: of all, and of each
+-- submitter that has some.
 CREATE TABLE backlog (jobs INTEGER NOT NULL, work INTEGER NOT NULL) STRICT;
 INSERT INTO backlog VALUES (0, 0);
 CREATE TABLE backlogs (client TEXT PRIMARY KEY, jobs INTEGER NOT NULL, work INTEGER NOT NULL) STRICT, WITHOUT ROWID;

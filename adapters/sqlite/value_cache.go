@@ -11,38 +11,57 @@ import (
 )
 
 // ValueCache implements core.ValueCache. It never evicts anything.
-type ValueCache struct{ *DB }
+type ValueCache struct{ db *DB }
 
 var _ core.ValueCache = ValueCache{}
 
+// ValueCache returns the cache in db.
+func (db *DB) ValueCache() ValueCache { return ValueCache{db} }
+
+// Ping implements core.ValueCache.
+func (c ValueCache) Ping(ctx context.Context) error { return c.db.Ping(ctx) }
+
 // Put implements core.ValueCache.
-func (c ValueCache) Put(ctx context.Context, v core.Value) error {
-	summary, err := v.Summary().AppendBinary(nil)
-	if err != nil {
-		return err
+func (c ValueCache) Put(ctx context.Context, values ...core.Value) error {
+	if len(values) == 0 {
+		return nil
 	}
-	return c.update(ctx, func(tx *sql.Tx) error {
-		if err := drop(ctx, tx, v.Index); err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, "INSERT INTO summaries (n, calculated_at, data) VALUES (?, ?, ?)",
-			int64(v.Index), v.CalculatedAt.UnixMicro(), summary); err != nil {
-			return err
-		}
-		insert, err := tx.PrepareContext(ctx, "INSERT INTO chunks (n, k, data) VALUES (?, ?, ?)")
-		if err != nil {
-			return err
-		}
-		defer insert.Close()
-		var chunk []byte
-		for k := range v.Magnitude.ChunkCount() {
-			chunk = v.Magnitude.AppendChunk(chunk[:0], uint64(v.Index), k)
-			if _, err := insert.ExecContext(ctx, int64(v.Index), k, chunk); err != nil {
+	return c.db.update(ctx, func(tx *sql.Tx) error {
+		for _, v := range values {
+			if err := put(ctx, tx, v); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// put stores a value in the place of one of the same index.
+func put(ctx context.Context, tx *sql.Tx, v core.Value) error {
+	summary, err := v.Summary().AppendBinary(nil)
+	if err != nil {
+		return err
+	}
+	if err := drop(ctx, tx, v.Index); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, "INSERT INTO summaries (n, calculated_at, data) VALUES (?, ?, ?)",
+		int64(v.Index), v.CalculatedAt.UnixMicro(), summary); err != nil {
+		return err
+	}
+	insert, err := tx.PrepareContext(ctx, "INSERT INTO chunks (n, k, data) VALUES (?, ?, ?)")
+	if err != nil {
+		return err
+	}
+	defer insert.Close()
+	var chunk []byte
+	for k := range v.Magnitude.ChunkCount() {
+		chunk = v.Magnitude.AppendChunk(chunk[:0], uint64(v.Index), k)
+		if _, err := insert.ExecContext(ctx, int64(v.Index), k, chunk); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // drop removes what is stored for n.
@@ -83,7 +102,7 @@ func (c ValueCache) decode(ctx context.Context, found []stored) ([]core.Summary,
 
 // dropIfSame removes a damaged value, but not one put in its place since.
 func (c ValueCache) dropIfSame(ctx context.Context, bad stored) error {
-	return c.update(ctx, func(tx *sql.Tx) error {
+	return c.db.update(ctx, func(tx *sql.Tx) error {
 		var same bool
 		err := tx.QueryRowContext(ctx, "SELECT data = ? FROM summaries WHERE n = ?", bad.data, int64(bad.index)).Scan(&same)
 		if errors.Is(err, sql.ErrNoRows) {
@@ -99,7 +118,7 @@ func (c ValueCache) dropIfSame(ctx context.Context, bad stored) error {
 // Summaries implements core.ValueCache.
 func (c ValueCache) Summaries(ctx context.Context, indices ...core.Index) (map[core.Index]core.Summary, error) {
 	marks, args := placeholders(indices)
-	rows, err := c.read.QueryContext(ctx, "SELECT n, data FROM summaries WHERE n IN ("+marks+")", args...)
+	rows, err := c.db.read.QueryContext(ctx, "SELECT n, data FROM summaries WHERE n IN ("+marks+")", args...)
 	found, err := collect(rows, err, scanStored)
 	if err != nil {
 		return nil, wrap(err)
@@ -119,7 +138,7 @@ func (c ValueCache) Summaries(ctx context.Context, indices ...core.Index) (map[c
 func (c ValueCache) Digits(ctx context.Context, n core.Index, first, count int64) ([]byte, error) {
 	found := stored{index: n}
 	var digits []byte
-	err := c.snapshot(ctx, func(tx *sql.Tx) error {
+	err := c.db.snapshot(ctx, func(tx *sql.Tx) error {
 		if err := tx.QueryRowContext(ctx, "SELECT data FROM summaries WHERE n = ?", int64(n)).Scan(&found.data); err != nil {
 			return err
 		}
@@ -185,7 +204,7 @@ func (c ValueCache) page(ctx context.Context, after core.Position, limit int) ([
 			ORDER BY calculated_at DESC, n DESC LIMIT ?`
 		args = []any{after.CalculatedAt.UnixMicro(), int64(after.Index), limit}
 	}
-	rows, err := c.read.QueryContext(ctx, query, args...)
+	rows, err := c.db.read.QueryContext(ctx, query, args...)
 	found, err := collect(rows, err, scanStored)
 	return found, wrap(err)
 }
@@ -193,6 +212,6 @@ func (c ValueCache) page(ctx context.Context, after core.Position, limit int) ([
 // Generation implements core.ValueCache.
 func (c ValueCache) Generation(ctx context.Context) (string, error) {
 	var name string
-	err := c.read.QueryRowContext(ctx, "SELECT name FROM generation").Scan(&name)
+	err := c.db.read.QueryRowContext(ctx, "SELECT name FROM generation").Scan(&name)
 	return name, wrap(err)
 }

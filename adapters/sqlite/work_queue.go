@@ -11,156 +11,162 @@ import (
 
 // WorkQueue implements core.WorkQueue.
 type WorkQueue struct {
-	*DB
-	claimPeriod time.Duration
+	db    *DB
+	lease time.Duration
 }
 
 var _ core.WorkQueue = WorkQueue{}
 
-// NewWorkQueue returns the queue in db with the given claim period. Processes
-// that share a file should agree on it; each claim lasts as its taker was told.
-func NewWorkQueue(db *DB, claimPeriod time.Duration) WorkQueue {
-	return WorkQueue{DB: db, claimPeriod: claimPeriod}
-}
+// WorkQueue returns the queue in db, whose leases have the given length.
+// Processes that share a file should agree on it; each lease lasts as its
+// holder was told.
+func (db *DB) WorkQueue(lease time.Duration) WorkQueue { return WorkQueue{db, lease} }
 
 // Enqueue implements core.WorkQueue.
-func (q WorkQueue) Enqueue(ctx context.Context, client string, tasks ...core.Task) (added int, err error) {
+func (q WorkQueue) Enqueue(ctx context.Context, submitter string, tasks ...core.Task) (added int, err error) {
 	if len(tasks) == 0 {
 		return 0, nil
 	}
-	err = q.update(ctx, func(tx *sql.Tx) error {
-		insert, err := tx.PrepareContext(ctx, "INSERT INTO jobs (n, client, cost) VALUES (?, ?, ?) ON CONFLICT (n) DO NOTHING")
-		if err != nil {
-			return err
-		}
-		defer insert.Close()
-		for _, t := range tasks {
-			isNew, err := affected(insert.ExecContext(ctx, int64(t.Index), client, t.Cost.Microseconds()))
-			if err != nil {
-				return err
-			}
-			if isNew {
-				added++
-			}
-		}
-		return nil
+	err = q.db.update(ctx, func(tx *sql.Tx) error {
+		return each(ctx, tx, "INSERT INTO jobs (n, client, cost) VALUES (?, ?, ?) ON CONFLICT (n) DO NOTHING", tasks,
+			func(t core.Task) []any { return []any{int64(t.Index), submitter, t.Cost.Microseconds()} },
+			func(_ core.Task, changed bool) {
+				if changed {
+					added++
+				}
+			})
 	})
 	if err != nil {
 		return 0, err
 	}
-	q.news.announce()
+	q.db.enqueued.notify()
 	return added, nil
 }
 
 // Backlog implements core.WorkQueue. The sums are kept by triggers.
-func (q WorkQueue) Backlog(ctx context.Context, client string) (core.Backlog, error) {
+func (q WorkQueue) Backlog(ctx context.Context, submitter string) (core.Backlog, error) {
 	var jobs int
 	var all, own int64
-	err := q.read.QueryRowContext(ctx,
-		"SELECT jobs, work, coalesce((SELECT work FROM backlogs WHERE client = ?), 0) FROM backlog", client).Scan(&jobs, &all, &own)
+	err := q.db.read.QueryRowContext(ctx,
+		"SELECT jobs, work, coalesce((SELECT work FROM backlogs WHERE client = ?), 0) FROM backlog", submitter).Scan(&jobs, &all, &own)
 	if err != nil {
 		return core.Backlog{}, wrap(err)
 	}
 	return core.Backlog{Tasks: jobs, All: time.Duration(all) * time.Microsecond, Own: time.Duration(own) * time.Microsecond}, nil
 }
 
-// pollPeriod is how soon what another process has written is noticed.
-const pollPeriod = 100 * time.Millisecond
-
-// Claim implements core.WorkQueue.
-func (q WorkQueue) Claim(ctx context.Context, wait time.Duration) (core.Claim, error) {
-	end := time.Now().Add(wait)
-	for {
-		news := q.news.next()
-		if err := ctx.Err(); err != nil {
-			return core.Claim{}, wrap(err)
-		}
-		claim, err := q.tryClaim(ctx)
-		if !core.IsNotFound(err) {
-			return claim, err
-		}
-		rest := time.Until(end)
-		if rest <= 0 {
-			return core.Claim{}, err
-		}
-		poll := time.NewTimer(min(rest, pollPeriod))
-		select {
-		case <-news:
-		case <-poll.C:
-		case <-ctx.Done():
-		}
-		poll.Stop()
+// Claim implements core.WorkQueue. Reading is cheap and does not disturb
+// writers, so it looks before it locks.
+func (q WorkQueue) Claim(ctx context.Context, limit core.ClaimLimit) ([]core.Claim, error) {
+	var free bool
+	if err := q.db.read.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM jobs WHERE claimed_until <= ?)",
+		time.Now().UnixMicro()).Scan(&free); err != nil || !free {
+		return nil, wrap(err)
 	}
-}
-
-// tryClaim takes a free job: looking is cheap and does not disturb writers,
-// so it looks before it locks.
-func (q WorkQueue) tryClaim(ctx context.Context) (core.Claim, error) {
-	const free = "SELECT position FROM jobs WHERE claimed_until <= ? ORDER BY position LIMIT 1"
-	var position int64
-	if err := q.read.QueryRowContext(ctx, free, time.Now().UnixMicro()).Scan(&position); err != nil {
-		return core.Claim{}, wrap(err)
-	}
-	claim := core.Claim{Token: rand.Text()}
-	// Once taken the claim must be returned, or nobody would know of it.
+	// What was claimed must be returned, or it would be held by no one.
 	ctx = context.WithoutCancel(ctx)
-	err := q.update(ctx, func(tx *sql.Tx) error {
+	var claims []core.Claim
+	err := q.db.update(ctx, func(tx *sql.Tx) (err error) {
 		now := time.Now()
-		return tx.QueryRowContext(ctx, `
-			UPDATE jobs SET token = ?, claimed_until = ?, deliveries = deliveries + 1, progress = 0
-			WHERE position = (`+free+`) RETURNING n, deliveries`,
-			claim.Token, now.Add(q.claimPeriod).UnixMicro(), now.UnixMicro()).Scan(&claim.Index, &claim.Delivery)
+		if claims, err = q.claimable(ctx, tx, now, limit); err != nil {
+			return err
+		}
+		return q.change(ctx, tx, claims,
+			"UPDATE jobs SET token = ?2, claimed_until = ?3, deliveries = deliveries + 1, progress = 0 WHERE n = ?1",
+			now.Add(q.lease).UnixMicro())
 	})
 	if err != nil {
-		return core.Claim{}, err
+		return nil, err
 	}
-	return claim, nil
+	return claims, nil
 }
 
+// claimable returns claims of tasks that can be claimed, as many as the limit
+// allows, and one at least if there is one.
+func (q WorkQueue) claimable(ctx context.Context, tx *sql.Tx, now time.Time, limit core.ClaimLimit) ([]core.Claim, error) {
+	token := rand.Text()
+	rows, err := tx.QueryContext(ctx, "SELECT n, cost, deliveries + 1 FROM jobs WHERE claimed_until <= ? ORDER BY position LIMIT ?",
+		now.UnixMicro(), max(1, limit.Count))
+	claims, err := collect(rows, err, func(rows *sql.Rows) (core.Claim, error) {
+		c := core.Claim{Token: token, Lease: q.lease}
+		var cost int64
+		err := rows.Scan(&c.Index, &cost, &c.Delivery)
+		c.Cost = time.Duration(cost) * time.Microsecond
+		return c, err
+	})
+	if err != nil || limit.Cost == 0 {
+		return claims, err
+	}
+	var cost time.Duration
+	for i, c := range claims {
+		if cost += c.Cost; cost > limit.Cost {
+			return claims[:max(1, i)], nil
+		}
+	}
+	return claims, nil
+}
+
+// change runs a statement on the job of each claim: ?1 is its index, ?2 the
+// token, and args come after these.
+func (q WorkQueue) change(ctx context.Context, tx *sql.Tx, claims []core.Claim, statement string, args ...any) error {
+	return each(ctx, tx, statement, claims,
+		func(c core.Claim) []any { return append([]any{int64(c.Index), c.Token}, args...) },
+		func(core.Claim, bool) {})
+}
+
+// Ready implements core.WorkQueue. What other processes enqueue and release,
+// and leases that expire, are noticed after pollPeriod.
+func (q WorkQueue) Ready() <-chan struct{} { return q.db.enqueued.within(pollPeriod) }
+
 // Renew implements core.WorkQueue.
-func (q WorkQueue) Renew(ctx context.Context, c core.Claim, progress float64) error {
-	return q.change(ctx, "UPDATE jobs SET claimed_until = ?, progress = ? WHERE n = ? AND token = ?",
-		time.Now().Add(q.claimPeriod).UnixMicro(), progress, int64(c.Index), c.Token)
+func (q WorkQueue) Renew(ctx context.Context, renewals ...core.Renewal) (lost []core.Claim, err error) {
+	if len(renewals) == 0 {
+		return nil, nil
+	}
+	err = q.db.update(ctx, func(tx *sql.Tx) error {
+		until := time.Now().Add(q.lease).UnixMicro()
+		return each(ctx, tx, "UPDATE jobs SET claimed_until = ?, progress = ? WHERE n = ? AND token = ?", renewals,
+			func(r core.Renewal) []any { return []any{until, r.Progress, int64(r.Claim.Index), r.Claim.Token} },
+			func(r core.Renewal, held bool) {
+				if !held {
+					lost = append(lost, r.Claim)
+				}
+			})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return lost, nil
 }
 
 // Acknowledge implements core.WorkQueue.
-func (q WorkQueue) Acknowledge(ctx context.Context, c core.Claim) error {
-	return ignoreLost(q.change(ctx, "DELETE FROM jobs WHERE n = ? AND token = ?", int64(c.Index), c.Token))
+func (q WorkQueue) Acknowledge(ctx context.Context, claims ...core.Claim) error {
+	return q.end(ctx, claims, "DELETE FROM jobs WHERE n = ? AND token = ?")
 }
 
 // Release implements core.WorkQueue.
-func (q WorkQueue) Release(ctx context.Context, c core.Claim) error {
-	err := q.change(ctx, `
+func (q WorkQueue) Release(ctx context.Context, claims ...core.Claim) error {
+	err := q.end(ctx, claims, `
 		UPDATE jobs SET token = '', claimed_until = 0, progress = 0, deliveries = deliveries - 1
-		WHERE n = ? AND token = ?`, int64(c.Index), c.Token)
+		WHERE n = ? AND token = ?`)
 	if err == nil {
-		q.news.announce()
-	}
-	return ignoreLost(err)
-}
-
-// change runs a statement on the job of a claim; KindNotFound if it is lost.
-func (q WorkQueue) change(ctx context.Context, statement string, args ...any) error {
-	return q.update(ctx, func(tx *sql.Tx) error {
-		held, err := affected(tx.ExecContext(ctx, statement, args...))
-		if err == nil && !held {
-			return sql.ErrNoRows
-		}
-		return err
-	})
-}
-
-func ignoreLost(err error) error {
-	if core.IsNotFound(err) {
-		return nil
+		q.db.enqueued.notify()
 	}
 	return err
+}
+
+// end runs a statement on the jobs of claims that are not lost.
+func (q WorkQueue) end(ctx context.Context, claims []core.Claim, statement string) error {
+	if len(claims) == 0 {
+		return nil
+	}
+	return q.db.update(ctx, func(tx *sql.Tx) error { return q.change(ctx, tx, claims, statement) })
 }
 
 // Jobs implements core.WorkQueue.
 func (q WorkQueue) Jobs(ctx context.Context, indices ...core.Index) (map[core.Index]core.Job, error) {
 	marks, args := placeholders(indices)
-	rows, err := q.read.QueryContext(ctx,
+	rows, err := q.db.read.QueryContext(ctx,
 		"SELECT n, claimed_until > ?, progress FROM jobs WHERE n IN ("+marks+")",
 		append([]any{time.Now().UnixMicro()}, args...)...)
 	jobs := make(map[core.Index]core.Job)
@@ -176,24 +182,5 @@ func (q WorkQueue) Jobs(ctx context.Context, indices ...core.Index) (map[core.In
 	return jobs, nil
 }
 
-// Announce implements core.WorkQueue.
-func (q WorkQueue) Announce(ctx context.Context, worker string, lasting time.Duration) error {
-	return q.update(ctx, func(tx *sql.Tx) error {
-		now := time.Now()
-		_, err := tx.ExecContext(ctx, `
-			INSERT INTO workers VALUES (?, ?)
-			ON CONFLICT (name) DO UPDATE SET announced_until = excluded.announced_until`,
-			worker, now.Add(lasting).UnixMicro())
-		if err != nil {
-			return err
-		}
-		_, err = tx.ExecContext(ctx, "DELETE FROM workers WHERE announced_until <= ?", now.UnixMicro())
-		return err
-	})
-}
-
-// Workers implements core.WorkQueue.
-func (q WorkQueue) Workers(ctx context.Context) (count int, err error) {
-	err = q.read.QueryRowContext(ctx, "SELECT count(*) FROM workers WHERE announced_until > ?", time.Now().UnixMicro()).Scan(&count)
-	return count, wrap(err)
-}
+// Ping implements core.WorkQueue.
+func (q WorkQueue) Ping(ctx context.Context) error { return q.db.Ping(ctx) }

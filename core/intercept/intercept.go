@@ -46,6 +46,7 @@ func Ports(ports core.Ports, interceptors ...Interceptor) core.Ports {
 			Store:      indexStore{ports.Store, i},
 			Cache:      valueCache{ports.Cache, i},
 			Queue:      workQueue{ports.Queue, i},
+			Workers:    workerRegistry{ports.Workers, i},
 			Events:     events{ports.Events, i},
 			Calculator: calculator{ports.Calculator, i},
 		}
@@ -73,10 +74,14 @@ func (c Call) Indices() []core.Index {
 			return []core.Index{*arg}
 		case *[]core.Index:
 			return *arg
-		case *core.Value:
-			return []core.Index{arg.Index}
-		case *core.Claim:
-			return []core.Index{arg.Index}
+		case *[]core.Value:
+			return indices(*arg, func(v core.Value) core.Index { return v.Index })
+		case *[]core.Mark:
+			return indices(*arg, func(m core.Mark) core.Index { return m.Index })
+		case *[]core.Claim:
+			return indices(*arg, func(c core.Claim) core.Index { return c.Index })
+		case *[]core.Renewal:
+			return indices(*arg, func(r core.Renewal) core.Index { return r.Claim.Index })
 		case *[]core.Submission:
 			return indices(*arg, func(s core.Submission) core.Index { return s.Index })
 		case *[]core.Task:

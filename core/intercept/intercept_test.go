@@ -69,6 +69,12 @@ func TestPorts_InterceptEveryMethod(t *testing.T) {
 
 				end = errBroken
 				got = call(outer, inner)
+				if name == "WorkQueue.Ready" { // whose caller would wait for ever
+					if value, open := got[0].TryRecv(); !value.IsValid() || open {
+						t.Error("with an error the caller gets a channel that is not closed")
+					}
+					return
+				}
 				if result.IsValid() && !got[0].IsZero() {
 					t.Errorf("with an error the caller gets %v", got[0])
 				}
@@ -183,9 +189,17 @@ func TestValueCache_KeepsItsContract(t *testing.T) {
 
 func TestWorkQueue_KeepsItsContract(t *testing.T) {
 	t.Parallel()
-	porttest.TestWorkQueue(t, func(_ *testing.T, claimPeriod time.Duration) (a, b core.WorkQueue) {
-		q := intercept.Ports(core.Ports{Queue: memory.NewWorkQueue(claimPeriod)}, pass).Queue
+	porttest.TestWorkQueue(t, func(_ *testing.T, lease time.Duration) (a, b core.WorkQueue) {
+		q := intercept.Ports(core.Ports{Queue: memory.NewWorkQueue(lease)}, pass).Queue
 		return q, q
+	})
+}
+
+func TestWorkerRegistry_KeepsItsContract(t *testing.T) {
+	t.Parallel()
+	porttest.TestWorkerRegistry(t, func(*testing.T) (a, b core.WorkerRegistry) {
+		r := intercept.Ports(core.Ports{Workers: new(memory.WorkerRegistry)}, pass).Workers
+		return r, r
 	})
 }
 
@@ -227,14 +241,22 @@ func TestCall_NamesItsPortMethodAndIndices(t *testing.T) {
 		}, []core.Index{1, 2}},
 		"IndexStore.Reopen":    {func() error { return ports.Store.Reopen(ctx, 3) }, []core.Index{3}},
 		"IndexStore.Ping":      {func() error { return ports.Store.Ping(ctx) }, nil},
-		"ValueCache.Put":       {func() error { return ports.Cache.Put(ctx, core.Value{Index: 4}) }, []core.Index{4}},
+		"ValueCache.Put":       {func() error { return ports.Cache.Put(ctx, core.Value{Index: 4}, core.Value{Index: 0}) }, []core.Index{4, 0}},
 		"ValueCache.Summaries": {func() error { _, err := ports.Cache.Summaries(ctx, 5, 6); return err }, []core.Index{5, 6}},
 		"WorkQueue.Enqueue": {func() error {
 			_, err := ports.Queue.Enqueue(ctx, "", core.Task{Index: 7}, core.Task{Index: 8})
 			return err
 		}, []core.Index{7, 8}},
-		"WorkQueue.Release": {func() error { return ports.Queue.Release(ctx, core.Claim{Index: 9}) }, []core.Index{9}},
-		"Events.Publish":    {func() error { return ports.Events.Publish(ctx, core.Event{Index: 10}) }, []core.Index{10}},
+		"WorkQueue.Release": {func() error { return ports.Queue.Release(ctx, core.Claim{Index: 9}, core.Claim{Index: 11}) }, []core.Index{9, 11}},
+		"WorkQueue.Renew": {func() error {
+			_, err := ports.Queue.Renew(ctx, core.Renewal{Claim: core.Claim{Index: 12}})
+			return err
+		}, []core.Index{12}},
+		"IndexStore.MarkCalculated": {func() error {
+			_, err := ports.Store.MarkCalculated(ctx, "", core.Mark{Index: 13}, core.Mark{Index: 14})
+			return err
+		}, []core.Index{13, 14}},
+		"Events.Publish": {func() error { return ports.Events.Publish(ctx, core.Event{Index: 10}) }, []core.Index{10}},
 	} {
 		if err := c.call(); err != nil {
 			t.Errorf("%s: %v", name, err)

@@ -23,9 +23,11 @@ func (s indexStore) Reopen(ctx context.Context, n core.Index) error {
 	return s.call(ctx, "IndexStore.Reopen", next, &n)
 }
 
-func (s indexStore) Lookup(ctx context.Context, n core.Index) (core.Record, error) {
-	next := func(ctx context.Context) (core.Record, error) { return s.port.Lookup(ctx, n) }
-	return result(ctx, s.Interceptor, "IndexStore.Lookup", next, &n)
+func (s indexStore) Lookup(ctx context.Context, indices ...core.Index) (map[core.Index]core.Record, error) {
+	next := func(ctx context.Context) (map[core.Index]core.Record, error) {
+		return s.port.Lookup(ctx, indices...)
+	}
+	return result(ctx, s.Interceptor, "IndexStore.Lookup", next, &indices)
 }
 
 func (s indexStore) List(ctx context.Context, before int64, limit int) ([]core.Record, error) {
@@ -38,9 +40,11 @@ func (s indexStore) Unfinished(ctx context.Context, generation string, limit int
 	return result(ctx, s.Interceptor, "IndexStore.Unfinished", next, &generation, &limit)
 }
 
-func (s indexStore) MarkCalculated(ctx context.Context, n core.Index, revision int64, generation string) (bool, error) {
-	next := func(ctx context.Context) (bool, error) { return s.port.MarkCalculated(ctx, n, revision, generation) }
-	return result(ctx, s.Interceptor, "IndexStore.MarkCalculated", next, &n, &revision, &generation)
+func (s indexStore) MarkCalculated(ctx context.Context, generation string, marks ...core.Mark) (map[core.Index]bool, error) {
+	next := func(ctx context.Context) (map[core.Index]bool, error) {
+		return s.port.MarkCalculated(ctx, generation, marks...)
+	}
+	return result(ctx, s.Interceptor, "IndexStore.MarkCalculated", next, &generation, &marks)
 }
 
 func (s indexStore) MarkFailed(ctx context.Context, n core.Index, revision int64, reason string) (bool, error) {
@@ -58,9 +62,9 @@ type valueCache struct {
 	Interceptor
 }
 
-func (c valueCache) Put(ctx context.Context, v core.Value) error {
-	next := func(ctx context.Context) error { return c.port.Put(ctx, v) }
-	return c.call(ctx, "ValueCache.Put", next, &v)
+func (c valueCache) Put(ctx context.Context, values ...core.Value) error {
+	next := func(ctx context.Context) error { return c.port.Put(ctx, values...) }
+	return c.call(ctx, "ValueCache.Put", next, &values)
 }
 
 func (c valueCache) Summaries(ctx context.Context, indices ...core.Index) (map[core.Index]core.Summary, error) {
@@ -95,34 +99,47 @@ type workQueue struct {
 	Interceptor
 }
 
-func (q workQueue) Enqueue(ctx context.Context, client string, tasks ...core.Task) (int, error) {
-	next := func(ctx context.Context) (int, error) { return q.port.Enqueue(ctx, client, tasks...) }
-	return result(ctx, q.Interceptor, "WorkQueue.Enqueue", next, &client, &tasks)
+func (q workQueue) Enqueue(ctx context.Context, submitter string, tasks ...core.Task) (int, error) {
+	next := func(ctx context.Context) (int, error) { return q.port.Enqueue(ctx, submitter, tasks...) }
+	return result(ctx, q.Interceptor, "WorkQueue.Enqueue", next, &submitter, &tasks)
 }
 
-func (q workQueue) Backlog(ctx context.Context, client string) (core.Backlog, error) {
-	next := func(ctx context.Context) (core.Backlog, error) { return q.port.Backlog(ctx, client) }
-	return result(ctx, q.Interceptor, "WorkQueue.Backlog", next, &client)
+func (q workQueue) Backlog(ctx context.Context, submitter string) (core.Backlog, error) {
+	next := func(ctx context.Context) (core.Backlog, error) { return q.port.Backlog(ctx, submitter) }
+	return result(ctx, q.Interceptor, "WorkQueue.Backlog", next, &submitter)
 }
 
-func (q workQueue) Claim(ctx context.Context, wait time.Duration) (core.Claim, error) {
-	next := func(ctx context.Context) (core.Claim, error) { return q.port.Claim(ctx, wait) }
-	return result(ctx, q.Interceptor, "WorkQueue.Claim", next, &wait)
+func (q workQueue) Claim(ctx context.Context, limit core.ClaimLimit) ([]core.Claim, error) {
+	next := func(ctx context.Context) ([]core.Claim, error) { return q.port.Claim(ctx, limit) }
+	return result(ctx, q.Interceptor, "WorkQueue.Claim", next, &limit)
 }
 
-func (q workQueue) Renew(ctx context.Context, c core.Claim, progress float64) error {
-	next := func(ctx context.Context) error { return q.port.Renew(ctx, c, progress) }
-	return q.call(ctx, "WorkQueue.Renew", next, &c, &progress)
+// Ready has no error to return: one that the Interceptor returns makes the
+// channel a closed one.
+func (q workQueue) Ready() <-chan struct{} {
+	next := func(context.Context) (<-chan struct{}, error) { return q.port.Ready(), nil }
+	ready, err := result(context.Background(), q.Interceptor, "WorkQueue.Ready", next)
+	if err != nil {
+		return closed
+	}
+	return ready
 }
 
-func (q workQueue) Acknowledge(ctx context.Context, c core.Claim) error {
-	next := func(ctx context.Context) error { return q.port.Acknowledge(ctx, c) }
-	return q.call(ctx, "WorkQueue.Acknowledge", next, &c)
+var closed = func() <-chan struct{} { ch := make(chan struct{}); close(ch); return ch }()
+
+func (q workQueue) Renew(ctx context.Context, renewals ...core.Renewal) ([]core.Claim, error) {
+	next := func(ctx context.Context) ([]core.Claim, error) { return q.port.Renew(ctx, renewals...) }
+	return result(ctx, q.Interceptor, "WorkQueue.Renew", next, &renewals)
 }
 
-func (q workQueue) Release(ctx context.Context, c core.Claim) error {
-	next := func(ctx context.Context) error { return q.port.Release(ctx, c) }
-	return q.call(ctx, "WorkQueue.Release", next, &c)
+func (q workQueue) Acknowledge(ctx context.Context, claims ...core.Claim) error {
+	next := func(ctx context.Context) error { return q.port.Acknowledge(ctx, claims...) }
+	return q.call(ctx, "WorkQueue.Acknowledge", next, &claims)
+}
+
+func (q workQueue) Release(ctx context.Context, claims ...core.Claim) error {
+	next := func(ctx context.Context) error { return q.port.Release(ctx, claims...) }
+	return q.call(ctx, "WorkQueue.Release", next, &claims)
 }
 
 func (q workQueue) Jobs(ctx context.Context, indices ...core.Index) (map[core.Index]core.Job, error) {
@@ -130,19 +147,24 @@ func (q workQueue) Jobs(ctx context.Context, indices ...core.Index) (map[core.In
 	return result(ctx, q.Interceptor, "WorkQueue.Jobs", next, &indices)
 }
 
-func (q workQueue) Announce(ctx context.Context, worker string, lasting time.Duration) error {
-	next := func(ctx context.Context) error { return q.port.Announce(ctx, worker, lasting) }
-	return q.call(ctx, "WorkQueue.Announce", next, &worker, &lasting)
-}
-
-func (q workQueue) Workers(ctx context.Context) (int, error) {
-	next := func(ctx context.Context) (int, error) { return q.port.Workers(ctx) }
-	return result(ctx, q.Interceptor, "WorkQueue.Workers", next)
-}
-
 func (q workQueue) Ping(ctx context.Context) error {
 	next := func(ctx context.Context) error { return q.port.Ping(ctx) }
 	return q.call(ctx, "WorkQueue.Ping", next)
+}
+
+type workerRegistry struct {
+	port core.WorkerRegistry
+	Interceptor
+}
+
+func (r workerRegistry) Announce(ctx context.Context, worker core.WorkerInfo, ttl time.Duration) error {
+	next := func(ctx context.Context) error { return r.port.Announce(ctx, worker, ttl) }
+	return r.call(ctx, "WorkerRegistry.Announce", next, &worker, &ttl)
+}
+
+func (r workerRegistry) List(ctx context.Context) ([]core.WorkerInfo, error) {
+	next := func(ctx context.Context) ([]core.WorkerInfo, error) { return r.port.List(ctx) }
+	return result(ctx, r.Interceptor, "WorkerRegistry.List", next)
 }
 
 type events struct {

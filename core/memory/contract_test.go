@@ -24,9 +24,17 @@ func TestValueCache(t *testing.T) {
 
 func TestWorkQueue(t *testing.T) {
 	t.Parallel()
-	porttest.TestWorkQueue(t, func(_ *testing.T, claimPeriod time.Duration) (a, b core.WorkQueue) {
-		q := memory.NewWorkQueue(claimPeriod)
+	porttest.TestWorkQueue(t, func(_ *testing.T, lease time.Duration) (a, b core.WorkQueue) {
+		q := memory.NewWorkQueue(lease)
 		return q, q
+	})
+}
+
+func TestWorkerRegistry(t *testing.T) {
+	t.Parallel()
+	porttest.TestWorkerRegistry(t, func(*testing.T) (a, b core.WorkerRegistry) {
+		r := new(memory.WorkerRegistry)
+		return r, r
 	})
 }
 

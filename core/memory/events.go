@@ -7,7 +7,7 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// Events is a core.Events for tests. The zero value is ready.
+// Events is a core.Events. The zero value is ready.
 type Events struct {
 	mu          sync.Mutex
 	subscribers map[chan core.Event]struct{}

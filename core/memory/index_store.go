@@ -9,8 +9,7 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// IndexStore is a core.IndexStore for tests: durable as long as the
-// process lives. The zero value is empty and ready.
+// IndexStore is a core.IndexStore. The zero value is empty and ready.
 type IndexStore struct {
 	mu      sync.Mutex
 	records []*core.Record // by sequence, which is the place plus one
@@ -18,7 +17,10 @@ type IndexStore struct {
 }
 
 // Record implements core.IndexStore.
-func (m *IndexStore) Record(_ context.Context, at time.Time, submissions []core.Submission) ([]core.Record, error) {
+func (m *IndexStore) Record(ctx context.Context, at time.Time, submissions []core.Submission) ([]core.Record, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.byIndex == nil {
@@ -47,7 +49,10 @@ func (m *IndexStore) Record(_ context.Context, at time.Time, submissions []core.
 }
 
 // Reopen implements core.IndexStore.
-func (m *IndexStore) Reopen(_ context.Context, n core.Index) error {
+func (m *IndexStore) Reopen(ctx context.Context, n core.Index) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	r := m.byIndex[n]
@@ -60,17 +65,26 @@ func (m *IndexStore) Reopen(_ context.Context, n core.Index) error {
 }
 
 // Lookup implements core.IndexStore.
-func (m *IndexStore) Lookup(_ context.Context, n core.Index) (core.Record, error) {
+func (m *IndexStore) Lookup(ctx context.Context, indices ...core.Index) (map[core.Index]core.Record, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if r := m.byIndex[n]; r != nil {
-		return *r, nil
+	records := make(map[core.Index]core.Record)
+	for _, n := range indices {
+		if r := m.byIndex[n]; r != nil {
+			records[n] = *r
+		}
 	}
-	return core.Record{}, notFound()
+	return records, nil
 }
 
 // List implements core.IndexStore.
-func (m *IndexStore) List(_ context.Context, before int64, limit int) ([]core.Record, error) {
+func (m *IndexStore) List(ctx context.Context, before int64, limit int) ([]core.Record, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	end := int64(len(m.records))
@@ -85,7 +99,10 @@ func (m *IndexStore) List(_ context.Context, before int64, limit int) ([]core.Re
 }
 
 // Unfinished implements core.IndexStore.
-func (m *IndexStore) Unfinished(_ context.Context, generation string, limit int) ([]core.Index, error) {
+func (m *IndexStore) Unfinished(ctx context.Context, generation string, limit int) ([]core.Index, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var open []*core.Record
@@ -103,27 +120,47 @@ func (m *IndexStore) Unfinished(_ context.Context, generation string, limit int)
 }
 
 // MarkCalculated implements core.IndexStore.
-func (m *IndexStore) MarkCalculated(_ context.Context, n core.Index, revision int64, generation string) (bool, error) {
-	return m.mark(n, revision, core.StateCalculated, generation, ""), nil
+func (m *IndexStore) MarkCalculated(ctx context.Context, generation string, marks ...core.Mark) (map[core.Index]bool, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	marked := make(map[core.Index]bool)
+	for _, mark := range marks {
+		if r := m.at(mark); r != nil {
+			r.State, r.Generation, r.Reason = core.StateCalculated, generation, ""
+			marked[mark.Index] = true
+		}
+	}
+	return marked, nil
 }
 
 // MarkFailed implements core.IndexStore.
-func (m *IndexStore) MarkFailed(_ context.Context, n core.Index, revision int64, reason string) (bool, error) {
-	return m.mark(n, revision, core.StateFailed, "", reason), nil
-}
-
-func (m *IndexStore) mark(n core.Index, revision int64, state core.State, generation, reason string) bool {
+func (m *IndexStore) MarkFailed(ctx context.Context, n core.Index, revision int64, reason string) (bool, error) {
+	if err := ctx.Err(); err != nil {
+		return false, err
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	r := m.byIndex[n]
-	if r == nil || r.Revision != revision {
-		return false
+	r := m.at(core.Mark{Index: n, Revision: revision})
+	if r == nil {
+		return false, nil
 	}
-	r.State, r.Generation, r.Reason = state, generation, reason
-	return true
+	r.State, r.Generation, r.Reason = core.StateFailed, "", reason
+	return true, nil
+}
+
+// at returns the record that a mark is for, if it has its revision; m.mu is
+// held.
+func (m *IndexStore) at(mark core.Mark) *core.Record {
+	if r := m.byIndex[mark.Index]; r != nil && r.Revision == mark.Revision {
+		return r
+	}
+	return nil
 }
 
 // Ping implements core.IndexStore.
-func (m *IndexStore) Ping(context.Context) error { return nil }
+func (m *IndexStore) Ping(ctx context.Context) error { return ctx.Err() }
 
-func notFound() error { return core.NewError(core.KindNotFound, "It is not there.") }
+func notFound() error { return core.NewError(core.KindNotFound, "There is no such entry.") }

@@ -11,9 +11,8 @@ import (
 	"github.com/pisano-dev/pisano/core/decimal"
 )
 
-// ValueCache is a core.ValueCache for tests. It keeps values in their
-// stored form, so that damage can be done to them. The zero value is empty and
-// ready.
+// ValueCache is a core.ValueCache. It keeps values in their stored form, so
+// that a test can damage them. The zero value is empty and ready.
 type ValueCache struct {
 	mu         sync.Mutex
 	generation int
@@ -26,26 +25,46 @@ type entry struct {
 }
 
 // Put implements core.ValueCache.
-func (m *ValueCache) Put(_ context.Context, v core.Value) error {
+func (m *ValueCache) Put(ctx context.Context, values ...core.Value) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	for _, v := range values {
+		e, err := newEntry(v)
+		if err != nil {
+			return err
+		}
+		m.put(v.Index, e)
+	}
+	return nil
+}
+
+func newEntry(v core.Value) (*entry, error) {
 	summary, err := v.Summary().AppendBinary(nil)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	e := &entry{summary: summary}
 	for k := range v.Magnitude.ChunkCount() {
 		e.chunks = append(e.chunks, v.Magnitude.AppendChunk(nil, uint64(v.Index), k))
 	}
+	return e, nil
+}
+
+func (m *ValueCache) put(n core.Index, e *entry) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.entries == nil {
 		m.entries = make(map[core.Index]*entry)
 	}
-	m.entries[v.Index] = e
-	return nil
+	m.entries[n] = e
 }
 
 // Summaries implements core.ValueCache.
-func (m *ValueCache) Summaries(_ context.Context, indices ...core.Index) (map[core.Index]core.Summary, error) {
+func (m *ValueCache) Summaries(ctx context.Context, indices ...core.Index) (map[core.Index]core.Summary, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	found := make(map[core.Index]core.Summary)
@@ -72,7 +91,10 @@ func (m *ValueCache) summary(n core.Index) (core.Summary, bool) {
 }
 
 // Digits implements core.ValueCache.
-func (m *ValueCache) Digits(_ context.Context, n core.Index, first, count int64) ([]byte, error) {
+func (m *ValueCache) Digits(ctx context.Context, n core.Index, first, count int64) ([]byte, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	s, there := m.summary(n)
@@ -98,7 +120,10 @@ func (m *ValueCache) Digits(_ context.Context, n core.Index, first, count int64)
 }
 
 // List implements core.ValueCache.
-func (m *ValueCache) List(_ context.Context, after core.Position, limit int) ([]core.Summary, error) {
+func (m *ValueCache) List(ctx context.Context, after core.Position, limit int) ([]core.Summary, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var list []core.Summary
@@ -117,14 +142,17 @@ func (m *ValueCache) List(_ context.Context, after core.Position, limit int) ([]
 }
 
 // Generation implements core.ValueCache.
-func (m *ValueCache) Generation(context.Context) (string, error) {
+func (m *ValueCache) Generation(ctx context.Context) (string, error) {
+	if err := ctx.Err(); err != nil {
+		return "", err
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return strconv.Itoa(m.generation), nil
 }
 
 // Ping implements core.ValueCache.
-func (m *ValueCache) Ping(context.Context) error { return nil }
+func (m *ValueCache) Ping(ctx context.Context) error { return ctx.Err() }
 
 // Flush loses every value.
 func (m *ValueCache) Flush() {

@@ -2,7 +2,6 @@ package memory
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"strconv"
 	"sync"
@@ -11,54 +10,63 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// WorkQueue is a core.WorkQueue for tests.
+// WorkQueue is a core.WorkQueue.
 type WorkQueue struct {
-	claimPeriod time.Duration
+	lease time.Duration
 
 	mu      sync.Mutex
-	jobs    []*job // in order of arrival
-	claims  int
-	news    chan struct{}        // closed and replaced when a job may have become free
-	workers map[string]time.Time // until when they are announced
+	jobs    []*job // in the order in which they were added
+	byIndex map[core.Index]*job
+	claims  int           // made so far
+	ready   chan struct{} // closed and replaced when there may be something to claim
 }
 
 type job struct {
-	client string
 	core.Task
-	deliveries   int
-	token        string
-	claimedUntil time.Time
-	progress     float64
+	submitter   string
+	deliveries  int
+	token       string
+	leasedUntil time.Time
+	expiry      *time.Timer // announces the end of the lease
+	progress    float64
 }
 
-// NewWorkQueue returns an empty queue with the given claim period.
-func NewWorkQueue(claimPeriod time.Duration) *WorkQueue {
-	return &WorkQueue{claimPeriod: claimPeriod, news: make(chan struct{}), workers: make(map[string]time.Time)}
+// NewWorkQueue returns an empty queue whose leases have the given length.
+func NewWorkQueue(lease time.Duration) *WorkQueue {
+	return &WorkQueue{lease: lease, byIndex: make(map[core.Index]*job), ready: make(chan struct{})}
 }
 
 // Enqueue implements core.WorkQueue.
-func (m *WorkQueue) Enqueue(_ context.Context, client string, tasks ...core.Task) (int, error) {
+func (m *WorkQueue) Enqueue(ctx context.Context, submitter string, tasks ...core.Task) (int, error) {
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	added := 0
 	for _, t := range tasks {
-		if m.find(t.Index) == nil {
-			m.jobs = append(m.jobs, &job{client: client, Task: t})
+		if m.byIndex[t.Index] == nil {
+			j := &job{submitter: submitter, Task: t}
+			m.jobs = append(m.jobs, j)
+			m.byIndex[t.Index] = j
 			added++
 		}
 	}
-	m.wake()
+	m.notify()
 	return added, nil
 }
 
 // Backlog implements core.WorkQueue.
-func (m *WorkQueue) Backlog(_ context.Context, client string) (core.Backlog, error) {
+func (m *WorkQueue) Backlog(ctx context.Context, submitter string) (core.Backlog, error) {
+	if err := ctx.Err(); err != nil {
+		return core.Backlog{}, err
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	backlog := core.Backlog{Tasks: len(m.jobs)}
 	for _, j := range m.jobs {
 		backlog.All += j.Cost
-		if j.client == client {
+		if j.submitter == submitter {
 			backlog.Own += j.Cost
 		}
 	}
@@ -66,155 +74,154 @@ func (m *WorkQueue) Backlog(_ context.Context, client string) (core.Backlog, err
 }
 
 // Claim implements core.WorkQueue.
-func (m *WorkQueue) Claim(ctx context.Context, wait time.Duration) (core.Claim, error) {
-	end := time.Now().Add(wait)
-	for {
-		claim, news, freeAt := m.tryClaim()
-		if claim != nil {
-			return *claim, nil
-		}
-		rest := time.Until(end)
-		if rest <= 0 {
-			return core.Claim{}, notFound()
-		}
-		if !freeAt.IsZero() {
-			rest = min(rest, time.Until(freeAt))
-		}
-		timer := time.NewTimer(rest)
-		select {
-		case <-news:
-		case <-timer.C:
-		case <-ctx.Done():
-			timer.Stop()
-			return core.Claim{}, context.Cause(ctx)
-		}
-		timer.Stop()
+func (m *WorkQueue) Claim(ctx context.Context, limit core.ClaimLimit) ([]core.Claim, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
 	}
-}
-
-// tryClaim takes a free job, or tells when to look again: on news, and when
-// the first claim runs out.
-func (m *WorkQueue) tryClaim() (*core.Claim, <-chan struct{}, time.Time) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	var freeAt time.Time
+	var claims []core.Claim
+	var cost time.Duration
 	for _, j := range m.jobs {
 		if j.claimed() {
-			if freeAt.IsZero() || j.claimedUntil.Before(freeAt) {
-				freeAt = j.claimedUntil
-			}
 			continue
 		}
-		m.claims++
-		j.token = strconv.Itoa(m.claims)
-		j.deliveries++
-		j.progress = 0
-		j.claimedUntil = time.Now().Add(m.claimPeriod)
-		return &core.Claim{Index: j.Index, Delivery: j.deliveries, Token: j.token}, nil, time.Time{}
+		cost += j.Cost
+		if len(claims) > 0 && (len(claims) >= limit.Count || limit.Cost > 0 && cost > limit.Cost) {
+			break
+		}
+		claims = append(claims, m.claim(j))
 	}
-	return nil, m.news, freeAt
+	return claims, nil
+}
+
+func (m *WorkQueue) claim(j *job) core.Claim {
+	m.claims++
+	j.token = strconv.Itoa(m.claims)
+	j.deliveries++
+	j.progress = 0
+	j.leasedUntil = time.Now().Add(m.lease)
+	j.stopExpiry()
+	j.expiry = time.AfterFunc(m.lease, m.expired)
+	return core.Claim{Index: j.Index, Cost: j.Cost, Delivery: j.deliveries, Token: j.token, Lease: m.lease}
+}
+
+// Ready implements core.WorkQueue.
+func (m *WorkQueue) Ready() <-chan struct{} {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.ready
+}
+
+func (m *WorkQueue) expired() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.notify()
+}
+
+// notify closes the channel of Ready; m.mu is held.
+func (m *WorkQueue) notify() {
+	close(m.ready)
+	m.ready = make(chan struct{})
 }
 
 // Renew implements core.WorkQueue.
-func (m *WorkQueue) Renew(_ context.Context, c core.Claim, progress float64) error {
+func (m *WorkQueue) Renew(ctx context.Context, renewals ...core.Renewal) (lost []core.Claim, err error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	j := m.held(c)
-	if j == nil {
-		return notFound()
+	for _, r := range renewals {
+		j := m.held(r.Claim)
+		if j == nil {
+			lost = append(lost, r.Claim)
+			continue
+		}
+		j.leasedUntil, j.progress = time.Now().Add(m.lease), r.Progress
+		j.expiry.Reset(m.lease)
 	}
-	j.claimedUntil, j.progress = time.Now().Add(m.claimPeriod), progress
-	return nil
+	return lost, nil
 }
 
 // Acknowledge implements core.WorkQueue.
-func (m *WorkQueue) Acknowledge(_ context.Context, c core.Claim) error {
+func (m *WorkQueue) Acknowledge(ctx context.Context, claims ...core.Claim) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if j := m.held(c); j != nil {
-		m.jobs = slices.DeleteFunc(m.jobs, func(other *job) bool { return other == j })
+	for _, c := range claims {
+		if j := m.held(c); j != nil {
+			j.stopExpiry()
+			delete(m.byIndex, j.Index)
+		}
 	}
+	m.jobs = slices.DeleteFunc(m.jobs, func(j *job) bool { return m.byIndex[j.Index] != j })
 	return nil
 }
 
 // Release implements core.WorkQueue.
-func (m *WorkQueue) Release(_ context.Context, c core.Claim) error {
+func (m *WorkQueue) Release(ctx context.Context, claims ...core.Claim) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if j := m.held(c); j != nil {
-		j.token, j.claimedUntil, j.progress = "", time.Time{}, 0
-		j.deliveries--
-		m.wake()
+	for _, c := range claims {
+		if j := m.held(c); j != nil {
+			j.stopExpiry()
+			j.token, j.leasedUntil, j.progress = "", time.Time{}, 0
+			j.deliveries--
+		}
 	}
+	m.notify()
 	return nil
 }
 
 // Jobs implements core.WorkQueue.
-func (m *WorkQueue) Jobs(_ context.Context, indices ...core.Index) (map[core.Index]core.Job, error) {
+func (m *WorkQueue) Jobs(ctx context.Context, indices ...core.Index) (map[core.Index]core.Job, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	jobs := make(map[core.Index]core.Job)
 	for _, n := range indices {
-		if j := m.find(n); j != nil {
+		if j := m.byIndex[n]; j != nil {
 			jobs[n] = core.Job{Claimed: j.claimed(), Progress: j.progress}
 		}
 	}
 	return jobs, nil
 }
 
-// Announce implements core.WorkQueue.
-func (m *WorkQueue) Announce(_ context.Context, worker string, lasting time.Duration) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.workers[worker] = time.Now().Add(lasting)
-	m.forgetSilent()
-	return nil
-}
-
-// Workers implements core.WorkQueue.
-func (m *WorkQueue) Workers(context.Context) (int, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.forgetSilent()
-	return len(m.workers), nil
-}
-
-func (m *WorkQueue) forgetSilent() {
-	maps.DeleteFunc(m.workers, func(_ string, until time.Time) bool { return !time.Now().Before(until) })
-}
-
 // Ping implements core.WorkQueue.
-func (m *WorkQueue) Ping(context.Context) error { return nil }
+func (m *WorkQueue) Ping(ctx context.Context) error { return ctx.Err() }
 
-// Flush loses every job and every worker.
+// Flush loses every task.
 func (m *WorkQueue) Flush() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.jobs = nil
-	clear(m.workers)
-}
-
-func (m *WorkQueue) wake() {
-	close(m.news)
-	m.news = make(chan struct{})
-}
-
-func (m *WorkQueue) find(n core.Index) *job {
 	for _, j := range m.jobs {
-		if j.Index == n {
-			return j
-		}
+		j.stopExpiry()
 	}
-	return nil
+	m.jobs = nil
+	clear(m.byIndex)
 }
 
-// held returns the job of a claim that is not lost. A claim that ran out is
-// still good as long as nobody else has taken the index.
+// held returns the job of a claim that is not lost: one whose lease has expired
+// is still good as long as the task was not delivered again.
 func (m *WorkQueue) held(c core.Claim) *job {
-	if j := m.find(c.Index); j != nil && j.token == c.Token {
+	if j := m.byIndex[c.Index]; j != nil && j.token == c.Token && j.token != "" {
 		return j
 	}
 	return nil
 }
 
-func (j *job) claimed() bool { return time.Now().Before(j.claimedUntil) }
+func (j *job) claimed() bool { return time.Now().Before(j.leasedUntil) }
+
+func (j *job) stopExpiry() {
+	if j.expiry != nil {
+		j.expiry.Stop()
+	}
+}

@@ -93,25 +93,27 @@ func nobodyListens(t *testing.T, a, _ core.Events) {
 // slowSubscriber checks that one who never reads is cut off in the end, and
 // until then costs the others nothing.
 func slowSubscriber(t *testing.T, a, b core.Events) {
+	const messages, size = 200, 100
 	slow := subscribe(t, b)
-	for range 200 {
-		batch := make([]core.Event, 100)
-		for i := range batch {
-			batch[i] = core.Event{Kind: core.EventProgress, Index: core.Index(i)}
+	for range messages {
+		events := make([]core.Event, size)
+		for i := range events {
+			events[i] = core.Event{Kind: core.EventProgress, Index: core.Index(i)}
 		}
-		must(t, a.Publish(t.Context(), batch...))
+		must(t, a.Publish(t.Context(), events...))
 	}
 	deadline := time.After(hangTimeout)
-	for {
+	for received := 0; received <= messages*size; received++ {
 		select {
 		case _, open := <-slow:
 			if !open {
 				return
 			}
 		case <-deadline:
-			t.Fatal("a subscriber that missed events was not told")
+			t.Fatal("a subscriber that missed events was not told; its channel must be closed")
 		}
 	}
+	t.Fatal("more events came than were published")
 }
 
 func freshSubscriber(t *testing.T, a, b core.Events) {

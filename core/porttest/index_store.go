@@ -1,6 +1,7 @@
 package porttest
 
 import (
+	"context"
 	"slices"
 	"sync"
 	"testing"
@@ -14,64 +15,62 @@ import (
 // parallel.
 func TestIndexStore(t *testing.T, open func(t *testing.T) core.IndexStore) {
 	for name, test := range map[string]func(*testing.T, core.IndexStore){
-		"a new index gets a pending record":             newRecord,
-		"a known index is counted, not doubled":         countedRecord,
-		"the last seen time never moves back":           lastSeenTime,
-		"reopen makes a final record pending":           reopenedRecord,
-		"a submission without reopen keeps the state":   keptState,
-		"concurrent submissions lose no count":          concurrentRecords,
-		"an unknown index is not found":                 unknownRecord,
-		"a mark with an old revision does nothing":      staleMark,
-		"extreme indices and any reason are kept whole": extremeRecords,
+		"Record/a new index gets a pending record":               newRecord,
+		"Record/a known index is counted, not doubled":           countedRecord,
+		"Record/the last seen time never moves back":             lastSeenTime,
+		"Record/Reopen makes a final record pending":             reopenedRecord,
+		"Record/a submission without Reopen keeps the state":     keptState,
+		"Record/concurrent submissions lose no count":            concurrentRecords,
+		"Record/extreme indices and any reason are kept whole":   extremeRecords,
+		"Record/a batch of 5,000 is recorded, found and marked":  largeRecords,
+		"Lookup/returns the records there are":                   lookups,
+		"Reopen/an unknown index is not found":                   unknownRecord,
+		"Mark/an outdated revision marks nothing":                outdatedMark,
+		"Mark/some of several are marked":                        someMarked,
+		"Mark/concurrent marks of the same records do not clash": concurrentMarks,
+		"List/newest first, in pages, each once":                 listPages,
+		"List/pages stay put while records arrive":               listWhileRecording,
+		"List/a final record stays at its place":                 listAfterMark,
+		"List/an empty store lists nothing":                      listEmpty,
+		"Unfinished/returns pending and lost ones":               unfinished,
+		"Unfinished/last seen first, up to the limit":            unfinishedOrder,
+		"calls with nothing to do do nothing":                    storeNothing,
+		"calls with a cancelled context are cancelled":           storeCanceled,
+		"Ping/a store that is there answers":                     func(t *testing.T, s core.IndexStore) { must(t, s.Ping(t.Context())) },
 	} {
-		t.Run("Record/"+name, func(t *testing.T) { t.Parallel(); test(t, open(t)) })
+		t.Run(name, func(t *testing.T) { t.Parallel(); test(t, open(t)) })
 	}
-	for name, test := range map[string]func(*testing.T, core.IndexStore){
-		"newest first, in pages, each once":        listPages,
-		"pages stay put while records arrive":      listWhileRecording,
-		"a final record stays at its place":        listAfterMark,
-		"an empty store lists nothing":             listEmpty,
-		"unfinished are pending and lost ones":     unfinished,
-		"unfinished are last seen first, to limit": unfinishedOrder,
-	} {
-		t.Run("List/"+name, func(t *testing.T) { t.Parallel(); test(t, open(t)) })
-	}
-	t.Run("Ping/a store that is there answers", func(t *testing.T) {
-		t.Parallel()
-		must(t, open(t).Ping(t.Context()))
-	})
 }
 
-var noon = time.Date(2026, 1, 2, 12, 0, 0, 123456000, time.UTC)
+// submissions are those of indices that have no value.
+func submissions(indices ...core.Index) []core.Submission {
+	all := make([]core.Submission, len(indices))
+	for i, n := range indices {
+		all[i] = core.Submission{Index: n, Count: 1, Reopen: true}
+	}
+	return all
+}
 
 func submit(t *testing.T, s core.IndexStore, at time.Time, indices ...core.Index) []core.Record {
 	t.Helper()
-	submissions := make([]core.Submission, len(indices))
-	for i, n := range indices {
-		submissions[i] = core.Submission{Index: n, Count: 1, Reopen: true}
-	}
-	records, err := s.Record(t.Context(), at, submissions)
+	records, err := s.Record(t.Context(), at, submissions(indices...))
 	must(t, err)
 	if len(records) != len(indices) {
-		t.Fatalf("Record returned %d records for %d submissions", len(records), len(indices))
+		t.Fatalf("Record returned %d records for %d submissions; it must return one for each", len(records), len(indices))
 	}
 	return records
 }
 
+// lookup returns the record of n, which must be there.
 func lookup(t *testing.T, s core.IndexStore, n core.Index) core.Record {
 	t.Helper()
-	r, err := s.Lookup(t.Context(), n)
+	records, err := s.Lookup(t.Context(), n)
 	must(t, err)
-	return r
-}
-
-func markCalculated(t *testing.T, s core.IndexStore, n core.Index, generation string) {
-	t.Helper()
-	done, err := s.MarkCalculated(t.Context(), n, lookup(t, s, n).Revision, generation)
-	must(t, err)
-	if !done {
-		t.Fatalf("MarkCalculated(%d) with the present revision did nothing", n)
+	r, known := records[n]
+	if !known || len(records) != 1 {
+		t.Fatalf("Lookup(%d) returned %d records; it must return the one that was recorded", n, len(records))
 	}
+	return r
 }
 
 func newRecord(t *testing.T, s core.IndexStore) {
@@ -110,9 +109,7 @@ func countedRecord(t *testing.T, s core.IndexStore) {
 	if again[0].Revision != r.Revision {
 		t.Errorf("not reopened, the revision went from %d to %d", r.Revision, again[0].Revision)
 	}
-	all, err := s.List(t.Context(), 0, 10)
-	must(t, err)
-	if len(all) != 2 {
+	if all := list(t, s, 0, 10); len(all) != 2 {
 		t.Errorf("%d records of two indices", len(all))
 	}
 }
@@ -184,37 +181,94 @@ func concurrentRecords(t *testing.T, s core.IndexStore) {
 			t.Errorf("%d submissions counted of %d", r.Submissions, submitters*rounds)
 		}
 	}
-	list, err := s.List(t.Context(), 0, 100)
+	if all := list(t, s, 0, 100); len(all) != submitters+2 {
+		t.Errorf("%d records, want %d", len(all), submitters+2)
+	}
+}
+
+func lookups(t *testing.T, s core.IndexStore) {
+	want := make(map[core.Index]core.Record)
+	for _, r := range submit(t, s, noon, 1, -2, core.MaxIndex) {
+		want[r.Index] = r
+	}
+	found, err := s.Lookup(t.Context(), core.MaxIndex, 404, 1, -2, 1, 405)
 	must(t, err)
-	if len(list) != submitters+2 {
-		t.Errorf("%d records, want %d", len(list), submitters+2)
+	if len(found) != len(want) {
+		t.Errorf("Lookup returned %d records; of the indices asked for %d have one", len(found), len(want))
+	}
+	for n, r := range want {
+		if found[n] != r {
+			t.Errorf("Lookup has %+v, Record returned %+v", found[n], r)
+		}
 	}
 }
 
-func unknownRecord(t *testing.T, s core.IndexStore) {
-	_, err := s.Lookup(t.Context(), 404)
-	wantKind(t, err, core.KindNotFound)
-	wantKind(t, s.Reopen(t.Context(), 404), core.KindNotFound)
-	done, err := s.MarkCalculated(t.Context(), 404, 1, "g")
-	if done || err != nil {
-		t.Errorf("MarkCalculated of an unknown index: %v, %v", done, err)
+func largeRecords(t *testing.T, s core.IndexStore) {
+	indices := sequence(-batch/2, batch)
+	records := submit(t, s, noon, indices...)
+	found, err := s.Lookup(t.Context(), indices...)
+	must(t, err)
+	if len(found) != batch {
+		t.Fatalf("Lookup returned %d records; %d were recorded", len(found), batch)
 	}
-	if _, err := s.Lookup(t.Context(), 404); !core.IsNotFound(err) {
-		t.Errorf("asking made a record: %v", err)
+	marks := make([]core.Mark, batch)
+	for i, r := range records {
+		if r.Index != indices[i] || found[r.Index] != r {
+			t.Fatalf("Record returned %+v for %d, and Lookup %+v", r, indices[i], found[r.Index])
+		}
+		marks[i] = core.Mark{Index: r.Index, Revision: r.Revision}
+	}
+	newestFirst := slices.Clone(indices)
+	slices.Reverse(newestFirst)
+	if got := listAll(t, s, batch, 1000); !slices.Equal(got, newestFirst) {
+		t.Errorf("List returned %d records, or in another order; %d were recorded in one batch", len(got), batch)
+	}
+	if got := listUnfinished(t, s, "g", batch+1); len(got) != batch {
+		t.Errorf("Unfinished returned %d indices of %d that are pending", len(got), batch)
+	}
+	marked, err := s.MarkCalculated(t.Context(), "g", marks...)
+	must(t, err)
+	if len(marked) != batch {
+		t.Errorf("MarkCalculated marked %d records of %d", len(marked), batch)
+	}
+	if got := listUnfinished(t, s, "g", batch); len(got) != 0 {
+		t.Errorf("Unfinished returned %d indices after all were marked", len(got))
 	}
 }
 
-func staleMark(t *testing.T, s core.IndexStore) {
-	old := submit(t, s, noon, 9)[0].Revision
-	submit(t, s, noon, 9)
-	if done, err := s.MarkCalculated(t.Context(), 9, old, "g"); done || err != nil {
-		t.Errorf("MarkCalculated with an old revision: %v, %v", done, err)
+func storeNothing(t *testing.T, s core.IndexStore) {
+	ctx := t.Context()
+	submit(t, s, noon, 1)
+	records, err := s.Record(ctx, noon, nil)
+	must(t, err)
+	found, err := s.Lookup(ctx)
+	must(t, err)
+	marked, err := s.MarkCalculated(ctx, "g")
+	must(t, err)
+	if len(records) != 0 || len(found) != 0 || len(marked) != 0 {
+		t.Errorf("calls without indices returned %v, %v and %v", records, found, marked)
 	}
-	if done, err := s.MarkFailed(t.Context(), 9, old, "no"); done || err != nil {
-		t.Errorf("MarkFailed with an old revision: %v, %v", done, err)
+	if r := lookup(t, s, 1); r.Submissions != 1 || r.State != core.StatePending {
+		t.Errorf("calls without indices changed a record: %+v", r)
 	}
-	if r := lookup(t, s, 9); r.State != core.StatePending {
-		t.Errorf("state %v after marks with an old revision", r.State)
+}
+
+func storeCanceled(t *testing.T, s core.IndexStore) {
+	r := submit(t, s, noon, 1)[0]
+	canceled(t, map[string]func(context.Context) error{
+		"Record":     func(ctx context.Context) error { return second(s.Record(ctx, noon, submissions(1))) },
+		"Reopen":     func(ctx context.Context) error { return s.Reopen(ctx, 1) },
+		"Lookup":     func(ctx context.Context) error { return second(s.Lookup(ctx, 1)) },
+		"List":       func(ctx context.Context) error { return second(s.List(ctx, 0, 1)) },
+		"Unfinished": func(ctx context.Context) error { return second(s.Unfinished(ctx, "g", 1)) },
+		"MarkCalculated": func(ctx context.Context) error {
+			return second(s.MarkCalculated(ctx, "g", core.Mark{Index: 1, Revision: r.Revision}))
+		},
+		"MarkFailed": func(ctx context.Context) error { return second(s.MarkFailed(ctx, 1, r.Revision, "no")) },
+		"Ping":       s.Ping,
+	})
+	if now := lookup(t, s, 1); now != r {
+		t.Errorf("calls that were cancelled before they began made %+v of %+v", now, r)
 	}
 }
 
@@ -228,99 +282,5 @@ func extremeRecords(t *testing.T, s core.IndexStore) {
 		if r := lookup(t, s, n); r.Index != n || r.Reason != reason {
 			t.Errorf("record of %d: %+v", n, r)
 		}
-	}
-}
-
-func listPages(t *testing.T, s core.IndexStore) {
-	var want []core.Index
-	for n := range core.Index(25) {
-		submit(t, s, noon, n*3)
-		want = append([]core.Index{n * 3}, want...)
-	}
-	var got []core.Index
-	var before int64
-	for {
-		page, err := s.List(t.Context(), before, 10)
-		must(t, err)
-		if len(page) == 0 {
-			break
-		}
-		for _, r := range page {
-			got = append(got, r.Index)
-			before = r.Sequence
-		}
-	}
-	if !slices.Equal(got, want) {
-		t.Errorf("pages held %v, want %v", got, want)
-	}
-}
-
-func listWhileRecording(t *testing.T, s core.IndexStore) {
-	submit(t, s, noon, 1, 2, 3, 4)
-	page, err := s.List(t.Context(), 0, 2)
-	must(t, err)
-	submit(t, s, noon.Add(time.Second), 5, 1, 4)
-	rest, err := s.List(t.Context(), page[1].Sequence, 10)
-	must(t, err)
-	var got []core.Index
-	for _, r := range append(page, rest...) {
-		got = append(got, r.Index)
-	}
-	slices.Sort(got)
-	if !slices.Equal(got, []core.Index{1, 2, 3, 4}) {
-		t.Errorf("two pages, with records made in between, held %v", got)
-	}
-}
-
-func listAfterMark(t *testing.T, s core.IndexStore) {
-	submit(t, s, noon, 1, 2)
-	markCalculated(t, s, 1, "g")
-	list, err := s.List(t.Context(), 0, 10)
-	must(t, err)
-	for _, r := range list {
-		if r != lookup(t, s, r.Index) {
-			t.Errorf("List has %+v, Lookup %+v", r, lookup(t, s, r.Index))
-		}
-	}
-}
-
-func listEmpty(t *testing.T, s core.IndexStore) {
-	list, err := s.List(t.Context(), 0, 10)
-	must(t, err)
-	open, err := s.Unfinished(t.Context(), "g", 10)
-	must(t, err)
-	if len(list) != 0 || len(open) != 0 {
-		t.Errorf("an empty store lists %v and %v", list, open)
-	}
-}
-
-func unfinished(t *testing.T, s core.IndexStore) {
-	submit(t, s, noon, 1, 2, 3, 4)
-	markCalculated(t, s, 2, "old")
-	markCalculated(t, s, 3, "new")
-	_, err := s.MarkFailed(t.Context(), 4, lookup(t, s, 4).Revision, "no")
-	must(t, err)
-	for generation, want := range map[string][]core.Index{
-		"old": {1, 3}, "new": {1, 2}, "newest": {1, 2, 3},
-	} {
-		got, err := s.Unfinished(t.Context(), generation, 10)
-		must(t, err)
-		slices.Sort(got)
-		if !slices.Equal(got, want) {
-			t.Errorf("unfinished in generation %q: %v, want %v", generation, got, want)
-		}
-	}
-}
-
-func unfinishedOrder(t *testing.T, s core.IndexStore) {
-	for i, n := range []core.Index{30, 10, 20, 40} {
-		submit(t, s, noon.Add(time.Duration(i)*time.Second), n)
-	}
-	markCalculated(t, s, 20, "old")
-	submit(t, s, noon.Add(time.Minute), 30)
-	got, err := s.Unfinished(t.Context(), "new", 3)
-	must(t, err)
-	if want := []core.Index{30, 40, 20}; !slices.Equal(got, want) {
-		t.Errorf("unfinished %v, want %v", got, want)
 	}
 }

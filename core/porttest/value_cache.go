@@ -1,6 +1,8 @@
 package porttest
 
 import (
+	"context"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -24,23 +26,28 @@ type DamageableCache struct {
 // parallel.
 func TestValueCache(t *testing.T, open func(t *testing.T) DamageableCache) {
 	for name, test := range map[string]func(*testing.T, DamageableCache){
-		"Put/what is put is read back":                   putAndRead,
-		"Put/a value may be replaced":                    putAgain,
-		"Put/readers see whole values":                   putWhileReading,
-		"Summaries/only those that are there":            summariesOfSome,
-		"Digits/any slice of a long value":               digitSlices,
-		"Digits/none outside the value":                  digitsOutside,
-		"Digits/not found without a value":               digitsMissing,
-		"List/newest first, in pages, each once":         valuePages,
-		"List/values of one moment are all listed":       valuesOfOneMoment,
-		"List/lost values are not listed":                lostValues,
-		"Generation/changes when all is lost":            generationChanges,
-		"Generation/stays through eviction":              generationStays,
-		"Damage/a damaged chunk drops the value":         damagedChunk,
-		"Damage/a damaged summary drops the value":       damagedSummary,
-		"Ping/a cache that is there answers":             pingCache,
-		"Summaries/the largest sizes of index are kept":  extremeValues,
-		"Put/a replaced long value leaves nothing of it": shorterValue,
+		"Put/what is put is read back":                     putAndRead,
+		"Put/a value may be replaced":                      putAgain,
+		"Put/of several of one index the last is kept":     putTwice,
+		"Put/short and long ones at once":                  putMixture,
+		"Put/a batch of 5,000 is stored, found and listed": largePut,
+		"Put/readers see whole values":                     putWhileReading,
+		"Put/a replaced long value leaves nothing of it":   shorterValue,
+		"Summaries/only those that are there":              summariesOfSome,
+		"Summaries/the largest sizes of index are kept":    extremeValues,
+		"Digits/any slice of a long value":                 digitSlices,
+		"Digits/none outside the value":                    digitsOutside,
+		"Digits/not found without a value":                 digitsMissing,
+		"List/newest first, in pages, each once":           valuePages,
+		"List/values of one moment are all listed":         valuesOfOneMoment,
+		"List/lost values are not listed":                  lostValues,
+		"Generation/changes when all is lost":              generationChanges,
+		"Generation/stays through eviction":                generationStays,
+		"Damage/a damaged chunk drops the value":           damagedChunk,
+		"Damage/a damaged summary drops the value":         damagedSummary,
+		"calls with nothing to do do nothing":              cacheNothing,
+		"calls with a cancelled context are cancelled":     cacheCanceled,
+		"Ping/a cache that is there answers":               func(t *testing.T, c DamageableCache) { must(t, c.Ping(t.Context())) },
 	} {
 		t.Run(name, func(t *testing.T) { t.Parallel(); test(t, open(t)) })
 	}
@@ -98,6 +105,93 @@ func putAgain(t *testing.T, c DamageableCache) {
 	}
 }
 
+func putTwice(t *testing.T, c DamageableCache) {
+	for _, texts := range [][]string{{"1", "23"}, {longText, "4"}, {"5", longText}} {
+		first, last := valueOf(t, 5, texts[0], noon), valueOf(t, 5, texts[1], noon.Add(time.Second))
+		must(t, c.Put(t.Context(), first, valueOf(t, 6, "8", noon), last))
+		found, err := c.Summaries(t.Context(), 5)
+		must(t, err)
+		if found[5] != last.Summary() {
+			t.Errorf("of two values of one index %+v was kept; it must be the last", found[5])
+		}
+		wantDigits(t, c, 5, texts[1])
+		wantIndices(t, listValues(t, c, 2, 1), 5, 6)
+	}
+}
+
+func putMixture(t *testing.T, c DamageableCache) {
+	texts := []string{"1", longText, "22", digits(core.WholeDigits + 1), longText[1:], "333"}
+	var values []core.Value
+	for n, text := range texts {
+		values = append(values, valueOf(t, core.Index(n), text, noon))
+	}
+	must(t, c.Put(t.Context(), values...))
+	for n, text := range texts {
+		wantDigits(t, c, core.Index(n), text)
+	}
+}
+
+func wantDigits(t *testing.T, c core.ValueCache, n core.Index, want string) {
+	t.Helper()
+	got, err := c.Digits(t.Context(), n, 0, int64(len(want)))
+	must(t, err)
+	if string(got) != want {
+		t.Errorf("of the value of %d other digits came back than the %d that were put", n, len(want))
+	}
+}
+
+func largePut(t *testing.T, c DamageableCache) {
+	indices := sequence(-batch/2, batch)
+	values := make([]core.Value, batch)
+	for i, n := range indices {
+		values[i] = valueOf(t, n, digits(1+i%2000), noon.Add(time.Duration(i)*time.Microsecond))
+	}
+	must(t, c.Put(t.Context(), values...))
+	found, err := c.Summaries(t.Context(), indices...)
+	must(t, err)
+	if len(found) != batch {
+		t.Fatalf("Summaries found %d values of %d that were put at once", len(found), batch)
+	}
+	for _, v := range values {
+		if found[v.Index] != v.Summary() {
+			t.Fatalf("the summary is %+v, want %+v", found[v.Index], v.Summary())
+		}
+	}
+	newestFirst := slices.Clone(indices)
+	slices.Reverse(newestFirst)
+	if got := listValues(t, c, batch, 1000); !slices.Equal(got, newestFirst) {
+		t.Errorf("List returned %d values, or in another order; %d were put", len(got), batch)
+	}
+	wantDigits(t, c, indices[batch-1], digits(1+(batch-1)%2000))
+}
+
+func cacheNothing(t *testing.T, c DamageableCache) {
+	must(t, c.Put(t.Context()))
+	found, err := c.Summaries(t.Context())
+	if len(found) != 0 || err != nil {
+		t.Errorf("Summaries of no indices: %v, %v", found, err)
+	}
+	wantIndices(t, listValues(t, c, 0, 10))
+}
+
+func cacheCanceled(t *testing.T, c DamageableCache) {
+	v := put(t, c, 1, "1", noon)
+	other := valueOf(t, 1, "2", noon)
+	canceled(t, map[string]func(context.Context) error{
+		"Put":        func(ctx context.Context) error { return c.Put(ctx, other) },
+		"Summaries":  func(ctx context.Context) error { return second(c.Summaries(ctx, 1)) },
+		"Digits":     func(ctx context.Context) error { return second(c.Digits(ctx, 1, 0, 1)) },
+		"List":       func(ctx context.Context) error { return second(c.List(ctx, core.Position{}, 1)) },
+		"Generation": func(ctx context.Context) error { return second(c.Generation(ctx)) },
+		"Ping":       c.Ping,
+	})
+	found, err := c.Summaries(t.Context(), 1)
+	must(t, err)
+	if found[1] != v.Summary() {
+		t.Errorf("a Put that was cancelled before it began made %+v of %+v", found[1], v.Summary())
+	}
+}
+
 func shorterValue(t *testing.T, c DamageableCache) {
 	put(t, c, 5, longText, noon)
 	put(t, c, 5, "12", noon)
@@ -148,10 +242,6 @@ func summariesOfSome(t *testing.T, c DamageableCache) {
 	if len(found) != 2 || found[1].Digits != "1" || found[-8].Digits != "21" || found[-8].Sign() != -1 {
 		t.Errorf("found %+v", found)
 	}
-	found, err = c.Summaries(t.Context())
-	if len(found) != 0 || err != nil {
-		t.Errorf("asked for none: %v, %v", found, err)
-	}
 }
 
 func extremeValues(t *testing.T, c DamageableCache) {
@@ -192,63 +282,6 @@ func digitsOutside(t *testing.T, c DamageableCache) {
 func digitsMissing(t *testing.T, c DamageableCache) {
 	_, err := c.Digits(t.Context(), 1, 0, 1)
 	wantKind(t, err, core.KindNotFound)
-}
-
-func listAll(t *testing.T, c core.ValueCache, pageSize int) []core.Index {
-	t.Helper()
-	var got []core.Index
-	var after core.Position
-	for {
-		page, err := c.List(t.Context(), after, pageSize)
-		must(t, err)
-		if len(page) == 0 {
-			return got
-		}
-		for _, s := range page {
-			got = append(got, s.Index)
-			after = s.Position()
-		}
-	}
-}
-
-func wantIndices(t *testing.T, got []core.Index, want ...core.Index) {
-	t.Helper()
-	if len(got) != len(want) {
-		t.Fatalf("indices %v, want %v", got, want)
-	}
-	for i := range got {
-		if got[i] != want[i] {
-			t.Fatalf("indices %v, want %v", got, want)
-		}
-	}
-}
-
-func valuePages(t *testing.T, c DamageableCache) {
-	wantIndices(t, listAll(t, c, 3))
-	for i, n := range []core.Index{40, -10, 30, 20} {
-		put(t, c, n, "1", noon.Add(time.Duration(i)*time.Microsecond))
-	}
-	wantIndices(t, listAll(t, c, 3), 20, 30, -10, 40)
-	put(t, c, 40, "1", noon.Add(time.Second))
-	wantIndices(t, listAll(t, c, 1), 40, 20, 30, -10)
-}
-
-func valuesOfOneMoment(t *testing.T, c DamageableCache) {
-	for _, n := range []core.Index{9, 100, -3, 0, -20, 11, -core.MaxIndex, core.MaxIndex} {
-		put(t, c, n, "1", noon)
-	}
-	wantIndices(t, listAll(t, c, 3), core.MaxIndex, 100, 11, 9, 0, -3, -20, -core.MaxIndex)
-}
-
-func lostValues(t *testing.T, c DamageableCache) {
-	for n := range core.Index(6) {
-		put(t, c, n, "1", noon)
-	}
-	c.Evict(5)
-	c.Evict(2)
-	wantIndices(t, listAll(t, c, 2), 4, 3, 1, 0)
-	c.Flush()
-	wantIndices(t, listAll(t, c, 2))
 }
 
 func generation(t *testing.T, c core.ValueCache) string {
@@ -298,7 +331,7 @@ func damagedSummary(t *testing.T, c DamageableCache) {
 	gone(t, c, 1)
 	put(t, c, 1, "123", noon)
 	c.Damage(1, -1)
-	wantIndices(t, listAll(t, c, 10), 2)
+	wantIndices(t, listValues(t, c, 2, 10), 2)
 	gone(t, c, 1)
 }
 
@@ -319,5 +352,3 @@ func gone(t *testing.T, c DamageableCache, n core.Index) {
 		t.Errorf("put again, its digits are %q", got)
 	}
 }
-
-func pingCache(t *testing.T, c DamageableCache) { must(t, c.Ping(t.Context())) }

@@ -193,10 +193,7 @@ type api struct {
 
 func newAPI(t *testing.T) *api {
 	t.Helper()
-	ports := core.Ports{
-		Store: new(memory.IndexStore), Cache: new(memory.ValueCache),
-		Queue: memory.NewWorkQueue(10 * time.Second), Events: new(memory.Events), Calculator: fibonacci.New(),
-	}
+	ports := memory.NewPorts(fibonacci.New(), 10*time.Second)
 	broadcaster := core.NewBroadcaster(ports.Events, quiet)
 	start(t, broadcaster.Run)
 	select {
@@ -204,7 +201,7 @@ func newAPI(t *testing.T) *api {
 	case <-time.After(servers.HangTimeout):
 		t.Fatal("the broadcaster does not subscribe to the events")
 	}
-	start(t, core.NewWorker(ports, core.WorkerOptions{Concurrency: 1, ClaimPeriod: 10 * time.Second}, quiet).Run)
+	start(t, core.NewWorker(ports, core.WorkerOptions{Concurrency: 1}, quiet).Run)
 	a := &api{t: t, service: core.NewService(ports, broadcaster, core.Limits{MaxIndex: 100_000_000}, quiet)}
 	handler := httpapi.New(a.service, httpapi.Software{}, httpapi.DefaultTrustedProxies(), quiet)
 	a.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -16,12 +16,11 @@ import (
 	"github.com/pisano-dev/pisano/core/intercept"
 )
 
-// The claim period of the programs is five seconds; here it is four, so that
-// five of them pass more quickly, and a renewal is still not missed on a busy
-// machine. Everything but the time is as in the programs.
-func TestCalculationFiveTimesAsLongAsAClaimIsDoneOnceByItsWorker(t *testing.T) {
+// The lease of the programs is five seconds; here it is four, so that five of
+// them pass more quickly, and a renewal is still not missed on a busy machine. Everything but the time is as in the programs.
+func TestCalculationFiveTimesAsLongAsALeaseIsDoneOnceByItsWorker(t *testing.T) {
 	t.Parallel()
-	const claimPeriod = 4 * time.Second
+	const lease = 4 * time.Second
 	s := newSystem(t)
 	_, c := s.startAPI()
 
@@ -43,16 +42,16 @@ func TestCalculationFiveTimesAsLongAsAClaimIsDoneOnceByItsWorker(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer func() { _ = client.Close() }()
-		queue = redis.NewWorkQueue(client, claimPeriod)
+		queue = client.WorkQueue(lease)
 		ports := intercept.Ports(core.Ports{
-			Store: store, Cache: redis.ValueCache{Client: client}, Queue: queue,
-			Events: redis.Events{Client: client}, Calculator: fibonacci.New(),
+			Store: store, Cache: client.ValueCache(), Queue: queue, Workers: client.WorkerRegistry(),
+			Events: client.Events(), Calculator: fibonacci.New(),
 		},
 			intercept.On("Calculator.Calculate", intercept.Before(func() { begun[i].Add(1) })),
-			intercept.On("Calculator.Calculate", intercept.Delay(5*claimPeriod)),
+			intercept.On("Calculator.Calculate", intercept.Delay(5*lease)),
 		)
 		running.Go(func() {
-			core.NewWorker(ports, core.WorkerOptions{Concurrency: 1, ClaimPeriod: claimPeriod}, log).Run(ctx)
+			core.NewWorker(ports, core.WorkerOptions{Concurrency: 1}, log).Run(ctx)
 		})
 		running.Go(func() { core.NewReconciler(ports, log).Run(ctx) })
 	}
@@ -68,7 +67,7 @@ func TestCalculationFiveTimesAsLongAsAClaimIsDoneOnceByItsWorker(t *testing.T) {
 	if first, second := begun[0].Load(), begun[1].Load(); first+second != 1 {
 		t.Errorf("begun %d times by one worker and %d times by the other", first, second)
 	}
-	measured(t, "a calculation of %v under claims of %v: done once, after %v", 5*claimPeriod, claimPeriod, took.Round(time.Millisecond))
+	measured(t, "a calculation of %v under leases of %v: done once, after %v", 5*lease, lease, took.Round(time.Millisecond))
 }
 
 // databaseURL is the database of a system.

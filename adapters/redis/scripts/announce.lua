@@ -1,15 +1,28 @@
--- Counts a worker for so many microseconds from now, by the clock of Redis, or
--- no longer. Who fell silent goes first: that is done even when memory is short,
--- and what follows it is then, too.
-local workers = KEYS[1]
-local worker, lasting = ARGV[1], tonumber(ARGV[2])
+-- Marks a worker alive for ttl microseconds, by the clock of Redis, or removes
+-- it. The dead go first: that is done even when memory is short, and what
+-- follows it is then, too. Each announcement looks whether two workers are alive
+-- whose memory is known: programs of the version before leave it behind.
+local workers, memory = KEYS[1], KEYS[2]
+local worker, ttl, bytes = ARGV[1], tonumber(ARGV[2]), ARGV[3]
+
+-- Before anything is changed: keys of another program are of another type.
+redis.call('HLEN', memory)
 
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 redis.call('ZREMRANGEBYSCORE', workers, '-inf', now)
-if lasting > 0 then
-  redis.call('ZADD', workers, now + lasting, worker)
+redis.call('HDEL', memory, worker)
+if ttl > 0 then
+  redis.call('ZADD', workers, now + ttl, worker)
+  if bytes ~= '0' then
+    redis.call('HSET', memory, worker, bytes)
+  end
 else
   redis.call('ZREM', workers, worker)
+end
+for _, name in ipairs(redis.call('HRANDFIELD', memory, 2)) do
+  if not redis.call('ZSCORE', workers, name) then
+    redis.call('HDEL', memory, name)
+  end
 end
 return 1

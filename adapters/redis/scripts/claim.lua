@@ -1,16 +1,20 @@
--- Takes the next index and returns it and how often it has been delivered:
--- one whose claim has run out, else the one that waits longest.
+-- Leases tasks and returns for each its index, how often it has been delivered
+-- and its cost: first those whose lease has expired, then those that wait
+-- longest. It takes as many as the count and the budget allow, and the first
+-- whatever its cost if one must be taken.
 local queue, claims, progress = KEYS[1], KEYS[2], KEYS[3]
-local group, consumer, token, period = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local group, consumer, token, lease = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local count, budget, must = tonumber(ARGV[5]), tonumber(ARGV[6]) or math.huge, ARGV[7] == '1'
 
 -- Before anything is changed: keys of another program are of another type.
 redis.call('HLEN', claims)
 redis.call('HLEN', progress)
 
+local taken = {}
 if redis.call('EXISTS', queue) == 0 then
-  return false
+  return taken
 end
-local due = redis.pcall('XPENDING', queue, group, 'IDLE', period, '-', '+', 1)
+local due = redis.pcall('XPENDING', queue, group, 'IDLE', lease, '-', '+', count)
 if due.err then
   if string.sub(due.err, 1, 7) ~= 'NOGROUP' then
     return due
@@ -20,24 +24,45 @@ if due.err then
   due = {}
 end
 
-local entry, delivery
-if due[1] then
-  local id = due[1][1]
-  delivery = due[1][4] + 1
-  entry = redis.call('XCLAIM', queue, group, consumer, 0, id, 'RETRYCOUNT', delivery)[1]
-  if not entry then -- deleted by someone else
-    redis.call('XACK', queue, group, id)
-  end
-end
-if not entry then
-  local fresh = redis.call('XREADGROUP', 'GROUP', group, consumer, 'COUNT', 1, 'STREAMS', queue, '>')
-  if not fresh then
+-- fits reports whether the budget allows an entry, and takes its cost from it.
+local function fits(entry)
+  local cost = tonumber(entry[2][4])
+  if cost > budget and not must then
     return false
   end
-  entry, delivery = fresh[1][2][1], 1
+  budget, must = budget - cost, false
+  return true
 end
 
-local n = entry[2][2]
-redis.call('HSET', claims, n, token)
-redis.call('HDEL', progress, n)
-return {n, delivery}
+local function take(entry, delivery)
+  local n = entry[2][2]
+  redis.call('HSET', claims, n, token)
+  redis.call('HDEL', progress, n)
+  taken[#taken + 1] = {n, delivery, entry[2][4]}
+end
+
+for _, pending in ipairs(due) do
+  local id, delivery = pending[1], pending[4] + 1
+  local entry = redis.call('XRANGE', queue, id, id)[1]
+  if not entry then -- deleted by someone else
+    redis.call('XACK', queue, group, id)
+  elseif fits(entry) then
+    redis.call('XCLAIM', queue, group, consumer, 0, id, 'RETRYCOUNT', delivery, 'JUSTID')
+    take(entry, delivery)
+  else
+    return taken
+  end
+end
+while #taken < count do
+  local fresh = redis.call('XREADGROUP', 'GROUP', group, consumer, 'COUNT', 1, 'STREAMS', queue, '>')
+  if not fresh then
+    return taken
+  end
+  local entry = fresh[1][2][1]
+  if not fits(entry) then -- it is as if it had been released
+    redis.call('XCLAIM', queue, group, consumer, 0, entry[1], 'TIME', 0, 'RETRYCOUNT', 0, 'JUSTID')
+    return taken
+  end
+  take(entry, 1)
+end
+return taken

@@ -21,7 +21,7 @@ func Worker() fx.Option { return fx.Module("worker", fx.Invoke(runWorker)) }
 
 func runWorker(lifecycle fx.Lifecycle, ports core.Ports, telemetry *telemetry.Telemetry, settings config.Config, log *slog.Logger) {
 	log.Info("worker ready", "engine", fibonacci.Engine(), "concurrency", settings.Concurrency)
-	worker := core.NewWorker(ports, core.WorkerOptions{Concurrency: settings.Concurrency, ClaimPeriod: claimPeriod}, log)
+	worker := core.NewWorker(ports, core.WorkerOptions{Concurrency: settings.Concurrency}, log)
 	background(lifecycle, worker.Run)
 	background(lifecycle, core.NewReconciler(telemetry.Requeues(ports), log).Run)
 }

@@ -15,9 +15,8 @@ import (
 	"github.com/pisano-dev/pisano/core/fibonacci"
 )
 
-// claimPeriod is how long the queue waits for a sign of life before it gives
-// an index to another worker.
-const claimPeriod = 5 * time.Second
+// lease is how long a worker that falls silent keeps a task from the others.
+const lease = 5 * time.Second
 
 // Embedded provides the ports on one file.
 func Embedded() fx.Option {
@@ -68,10 +67,11 @@ func open(ctx context.Context, file string) (*sqlite.DB, error) {
 
 func embeddedPorts(db *sqlite.DB) core.Ports {
 	return core.Ports{
-		Store:      sqlite.IndexStore{DB: db},
-		Cache:      sqlite.ValueCache{DB: db},
-		Queue:      sqlite.NewWorkQueue(db, claimPeriod),
-		Events:     sqlite.Events{DB: db},
+		Store:      db.IndexStore(),
+		Cache:      db.ValueCache(),
+		Queue:      db.WorkQueue(lease),
+		Workers:    db.WorkerRegistry(),
+		Events:     db.Events(),
 		Calculator: fibonacci.New(),
 	}
 }

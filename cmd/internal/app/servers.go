@@ -106,9 +106,10 @@ func checkRedisLater(ctx context.Context, client *redis.Client, shutdowner fx.Sh
 func serverPorts(store *postgres.IndexStore, client *redis.Client) core.Ports {
 	return core.Ports{
 		Store:      store,
-		Cache:      redis.ValueCache{Client: client},
-		Queue:      redis.NewWorkQueue(client, claimPeriod),
-		Events:     redis.Events{Client: client},
+		Cache:      client.ValueCache(),
+		Queue:      client.WorkQueue(lease),
+		Workers:    client.WorkerRegistry(),
+		Events:     client.Events(),
 		Calculator: fibonacci.New(),
 	}
 }

@@ -51,7 +51,7 @@ func newMetrics(registry *prometheus.Registry, program string) *metrics {
 		}),
 		portCalls: make.NewHistogramVec(prometheus.HistogramOpts{
 			Name:    "pisano_port_call_duration_seconds",
-			Help:    "Calls of the stores, the queue and the events. A claim lasts until there is work.",
+			Help:    "Calls of the stores, the queue, the registry of workers and the events.",
 			Buckets: prometheus.ExponentialBuckets(.00025, 4, 9),
 		}, []string{"port", "call", "outcome"}),
 		submissions: make.NewCounter(prometheus.CounterOpts{

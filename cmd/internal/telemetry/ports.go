@@ -33,12 +33,10 @@ func (t *Telemetry) Requeues(ports core.Ports) core.Ports {
 // worker. All others get a span only below one of their caller; they are too many,
 // on an idle system too, to be a trace each.
 var traced = map[string]func(intercept.Call) attribute.KeyValue{
-	"IndexStore.Record": func(call intercept.Call) attribute.KeyValue {
-		return attribute.Int("pisano.indices", len(call.Indices()))
-	},
-	"IndexStore.MarkCalculated": ofIndex,
+	"IndexStore.Record":         ofIndices,
+	"IndexStore.MarkCalculated": ofIndexOrIndices,
 	"IndexStore.MarkFailed":     ofIndex,
-	"ValueCache.Put":            ofIndex,
+	"ValueCache.Put":            ofIndexOrIndices,
 }
 
 // counted are the calls that increment counters of their own.
@@ -55,15 +53,11 @@ var counted = map[string]func(*metrics, intercept.Call, error){
 			m.failed.Inc()
 		}
 	},
-	"WorkQueue.Claim": func(m *metrics, _ intercept.Call, err error) {
-		if err == nil {
-			m.claims.Inc()
-		}
+	"WorkQueue.Claim": func(m *metrics, call intercept.Call, _ error) {
+		m.claims.Add(float64(len(*intercept.Result[[]core.Claim](call))))
 	},
-	"WorkQueue.Renew": func(m *metrics, _ intercept.Call, err error) {
-		if core.IsNotFound(err) {
-			m.claimsLost.Inc()
-		}
+	"WorkQueue.Renew": func(m *metrics, call intercept.Call, _ error) {
+		m.claimsLost.Add(float64(len(*intercept.Result[[]core.Claim](call)))) // the lost ones
 	},
 }
 
@@ -73,7 +67,7 @@ var noSpan = trace.SpanFromContext(context.Background())
 // measure is the interceptor of all ports.
 func (t *Telemetry) measure(ctx context.Context, call intercept.Call) (err error) {
 	switch call.Name {
-	case "Calculator.Estimate": // it takes less time than measuring it
+	case "Calculator.Estimate", "WorkQueue.Ready": // they take less time than measuring them
 		return call.Next(ctx)
 	case "Calculator.Calculate": // it has metrics of its own
 		return t.calculate(ctx, call)
@@ -121,4 +115,16 @@ func outcome(err error) string {
 // ofIndex returns the attribute of a span about one index.
 func ofIndex(call intercept.Call) attribute.KeyValue {
 	return attribute.Int64("pisano.index", int64(call.Indices()[0]))
+}
+
+// ofIndices returns the attribute of a span about several indices, their number.
+func ofIndices(call intercept.Call) attribute.KeyValue {
+	return attribute.Int("pisano.indices", len(call.Indices()))
+}
+
+func ofIndexOrIndices(call intercept.Call) attribute.KeyValue {
+	if len(call.Indices()) == 1 {
+		return ofIndex(call)
+	}
+	return ofIndices(call)
 }

@@ -34,9 +34,17 @@ func TestValueCache_KeepsItsContractMeasured(t *testing.T) {
 
 func TestWorkQueue_KeepsItsContractMeasured(t *testing.T) {
 	t.Parallel()
-	porttest.TestWorkQueue(t, func(_ *testing.T, claimPeriod time.Duration) (a, b core.WorkQueue) {
-		q := telemetry.New("test").Ports(core.Ports{Queue: memory.NewWorkQueue(claimPeriod)}).Queue
+	porttest.TestWorkQueue(t, func(_ *testing.T, lease time.Duration) (a, b core.WorkQueue) {
+		q := telemetry.New("test").Ports(core.Ports{Queue: memory.NewWorkQueue(lease)}).Queue
 		return q, q
+	})
+}
+
+func TestWorkerRegistry_KeepsItsContractMeasured(t *testing.T) {
+	t.Parallel()
+	porttest.TestWorkerRegistry(t, func(*testing.T) (a, b core.WorkerRegistry) {
+		r := telemetry.New("test").Ports(core.Ports{Workers: new(memory.WorkerRegistry)}).Workers
+		return r, r
 	})
 }
 
@@ -75,7 +83,7 @@ func TestPorts_MeasureEveryMethod(t *testing.T) {
 				call.Call(args)
 			}
 			switch name := field.Type.Name() + "." + method.Name; name {
-			case "Calculator.Estimate": // it takes less time than measuring it
+			case "Calculator.Estimate", "WorkQueue.Ready": // they take less time than measuring them
 			case "Calculator.Calculate":
 				want[`pisano_calculation_duration_seconds_count{outcome="internal"}`] = 1
 			default:
@@ -113,16 +121,16 @@ func TestCounters_CountWhatHappens(t *testing.T) {
 	if _, err := ports.Queue.Enqueue(ctx, "", core.Task{Index: 9}); err != nil {
 		t.Fatal(err)
 	}
-	claim, err := ports.Queue.Claim(ctx, time.Second)
-	if err != nil {
-		t.Fatal(err)
+	first, err := ports.Queue.Claim(ctx, core.ClaimLimit{Count: 2})
+	if err != nil || len(first) != 2 {
+		t.Fatal(first, err)
 	}
-	time.Sleep(time.Millisecond) // the claim expires, and its index is claimed again
-	if _, err := ports.Queue.Claim(ctx, time.Second); err != nil {
-		t.Fatal(err)
+	time.Sleep(time.Millisecond) // the leases expire, and one of the tasks is claimed again
+	if second, err := ports.Queue.Claim(ctx, core.ClaimLimit{Count: 1}); err != nil || len(second) != 1 {
+		t.Fatal(second, err)
 	}
-	if err := ports.Queue.Renew(ctx, claim, 0.5); !core.IsNotFound(err) {
-		t.Fatal(err)
+	if lost, err := ports.Queue.Renew(ctx, core.Renewal{Claim: first[0]}, core.Renewal{Claim: first[1]}); err != nil || len(lost) != 1 {
+		t.Fatal(lost, err)
 	}
 	if _, err := ports.Calculator.Calculate(ctx, 1000, nil); err != nil {
 		t.Fatal(err)
@@ -135,12 +143,12 @@ func TestCounters_CountWhatHappens(t *testing.T) {
 		"pisano_submissions_total":                                      6,
 		"pisano_indices_failed_total":                                   1,
 		"pisano_requeued_total":                                         2,
-		"pisano_claims_total":                                           2,
+		"pisano_claims_total":                                           3,
 		"pisano_claims_lost_total":                                      1,
 		`pisano_calculation_duration_seconds_count{outcome="ok"}`:       1,
 		`pisano_calculation_duration_seconds_count{outcome="internal"}`: 1,
 		"pisano_calculation_digits_sum":                                 209,
 		"pisano_calculations_running":                                   0,
-		`pisano_port_call_duration_seconds_count{call="Renew",outcome="not_found",port="WorkQueue"}`: 1,
+		`pisano_port_call_duration_seconds_count{call="Renew",outcome="ok",port="WorkQueue"}`: 1,
 	})
 }

@@ -23,10 +23,7 @@ func tracedPorts(interceptors ...intercept.Interceptor) (*Telemetry, core.Ports,
 	spans := tracetest.NewSpanRecorder()
 	t := New("test")
 	t.use(sdktrace.NewTracerProvider(sdktrace.WithSpanProcessor(spans)), func(context.Context) error { return nil })
-	return t, t.Ports(intercept.Ports(core.Ports{
-		Store: new(memory.IndexStore), Cache: new(memory.ValueCache), Queue: memory.NewWorkQueue(time.Minute),
-		Events: new(memory.Events), Calculator: fibonacci.New(),
-	}, interceptors...)), spans
+	return t, t.Ports(intercept.Ports(memory.NewPorts(fibonacci.New(), time.Minute), interceptors...)), spans
 }
 
 // attributes returns those of a span, written out.
@@ -43,7 +40,8 @@ func TestSpans_OfWorkAreTracesOfTheirOwn(t *testing.T) {
 	_, ports, spans := tracedPorts()
 	ctx := t.Context()
 	_, _ = ports.Store.Record(ctx, time.Now(), []core.Submission{{Index: 7, Count: 1}, {Index: 8, Count: 1}})
-	_, _ = ports.Store.MarkCalculated(ctx, 7, 0, "")
+	_, _ = ports.Store.MarkCalculated(ctx, "", core.Mark{Index: 7})
+	_, _ = ports.Store.MarkCalculated(ctx, "", core.Mark{Index: 7}, core.Mark{Index: 8})
 	_, _ = ports.Store.MarkFailed(ctx, 8, 0, "no")
 	value, _ := ports.Calculator.Calculate(ctx, 1000, nil)
 	_ = ports.Cache.Put(ctx, core.Value{Index: 1000, Magnitude: value})
@@ -51,7 +49,7 @@ func TestSpans_OfWorkAreTracesOfTheirOwn(t *testing.T) {
 	_, _ = ports.Store.Lookup(ctx, 7)
 	_ = ports.Store.Ping(ctx)
 	_, _ = ports.Cache.Generation(ctx)
-	_, _ = ports.Queue.Claim(ctx, 0)
+	_, _ = ports.Queue.Claim(ctx, core.ClaimLimit{})
 	_ = ports.Events.Publish(ctx, core.Event{Index: 7})
 	ports.Calculator.Estimate(7)
 
@@ -61,6 +59,7 @@ func TestSpans_OfWorkAreTracesOfTheirOwn(t *testing.T) {
 	}{
 		{"IndexStore.Record", map[string]string{"pisano.indices": "2"}},
 		{"IndexStore.MarkCalculated", map[string]string{"pisano.index": "7"}},
+		{"IndexStore.MarkCalculated", map[string]string{"pisano.indices": "2"}},
 		{"IndexStore.MarkFailed", map[string]string{"pisano.index": "8"}},
 		{"Calculator.Calculate", map[string]string{"pisano.index": "1000", "pisano.digits": "209"}},
 		{"ValueCache.Put", map[string]string{"pisano.index": "1000"}},
@@ -81,7 +80,7 @@ func TestSpans_OfOtherCallsAreThoseBelowACaller(t *testing.T) {
 	telemetry, ports, spans := tracedPorts(intercept.On("ValueCache.Generation", intercept.Fail(errUnavailable)))
 	ctx, caller := telemetry.tracer.Start(t.Context(), "caller")
 	_ = ports.Store.Ping(ctx)
-	_, _ = ports.Store.Lookup(ctx, 7)
+	_ = ports.Store.Reopen(ctx, 7)
 	_, _ = ports.Cache.Generation(ctx)
 	caller.End()
 
@@ -94,7 +93,7 @@ func TestSpans_OfOtherCallsAreThoseBelowACaller(t *testing.T) {
 	}
 	want := []string{
 		"IndexStore.Ping  " + codes.Unset.String(),
-		"IndexStore.Lookup not_found " + codes.Unset.String(),
+		"IndexStore.Reopen not_found " + codes.Unset.String(),
 		"ValueCache.Generation unavailable " + codes.Error.String(),
 	}
 	if !slices.Equal(names, want) {

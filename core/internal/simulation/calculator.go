@@ -78,5 +78,5 @@ func (s *simulation) calculationTime(d *prng) time.Duration {
 	case u < 0.9:
 		return d.between(500*time.Millisecond, 3*time.Second)
 	}
-	return d.between(s.scenario.claimPeriod, 4*s.scenario.claimPeriod)
+	return d.between(s.scenario.lease, 4*s.scenario.lease)
 }

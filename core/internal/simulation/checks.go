@@ -42,6 +42,6 @@ func (s *simulation) checkRecord(n core.Index) {
 
 // record reads the record of n, past all faults.
 func (s *simulation) record(n core.Index) core.Record {
-	r, _ := s.store.Lookup(s.ctx, n)
-	return r
+	records, _ := s.store.Lookup(s.ctx, n)
+	return records[n]
 }

@@ -51,7 +51,7 @@ func (c *caller) perform(ctx context.Context, call intercept.Call, effect func(c
 		c.noteFault(ctx, call, f)
 	}
 	if f == slow {
-		wait += d.between(100*time.Millisecond, 3*s.scenario.claimPeriod)
+		wait += d.between(100*time.Millisecond, 3*s.scenario.lease)
 	}
 	if s.pause(ctx, wait) != nil {
 		return givenUp(ctx)
@@ -64,7 +64,7 @@ func (c *caller) perform(ctx context.Context, call intercept.Call, effect func(c
 	case failed, unreachable:
 		return errAway
 	case lateEffect:
-		s.later(d.between(10*time.Millisecond, 2*s.scenario.claimPeriod), func() {
+		s.later(d.between(10*time.Millisecond, 2*s.scenario.lease), func() {
 			if c.arriveLate(call) {
 				_ = effect(undisturbed, f)
 			}
@@ -82,7 +82,7 @@ func (c *caller) perform(ctx context.Context, call intercept.Call, effect func(c
 		s.crash(c.process)
 		return errDead
 	case slowReply:
-		if s.pause(ctx, d.between(100*time.Millisecond, 3*s.scenario.claimPeriod)) != nil {
+		if s.pause(ctx, d.between(100*time.Millisecond, 3*s.scenario.lease)) != nil {
 			return givenUp(ctx)
 		}
 	}
@@ -101,7 +101,7 @@ func (c *caller) arrive(ctx context.Context, call intercept.Call, f fault) fault
 	case s.away(call):
 		f = unreachable
 		requestOf(ctx).disturb()
-		c.process.disturb(first(call))
+		c.process.disturb(call.Indices()...)
 	}
 	if call.Name != "WorkQueue.Claim" || f != noFault { // else hold traces it, with its index
 		s.traceCall(c.name, call, f, call.Indices()...)
@@ -153,19 +153,21 @@ func (s *simulation) drawFault(d *prng) fault {
 
 // noteFault records a fault, and has the oracle allow what follows from it.
 func (c *caller) noteFault(ctx context.Context, call intercept.Call, f fault) {
-	s, n := c.process.sim, first(call)
+	s := c.process.sim
 	s.mu.Lock()
 	s.faults++
 	requestOf(ctx).disturb()
-	c.process.disturb(n)
+	c.process.disturb(call.Indices()...)
 	if f == slow {
 		s.traceCall(c.name+" (starts)", call, f, call.Indices()...)
 	}
 	s.mu.Unlock()
-	switch call.Name {
-	case "WorkQueue.Renew":
-		s.oracle.allow(n)
-	case "WorkQueue.Acknowledge", "WorkQueue.Release":
-		s.oracle.allowDelivery(n)
+	for _, n := range call.Indices() {
+		switch call.Name {
+		case "WorkQueue.Renew":
+			s.oracle.allow(n)
+		case "WorkQueue.Acknowledge", "WorkQueue.Release":
+			s.oracle.allowDelivery(n)
+		}
 	}
 }

@@ -39,7 +39,7 @@ func on(method string, i intercept.Interceptor) mutation {
 
 var mutants = map[string]simulation.Mutant{
 	"a worker acknowledges before it stores":   {Worker: acknowledgeAtOnce},
-	"a worker does not renew its claims":       {Worker: on("WorkQueue.Renew", intercept.Drop)},
+	"a worker does not renew its leases":       {Worker: on("WorkQueue.Renew", intercept.Drop)},
 	"no reconciler runs":                       {NoReconciler: true},
 	"an index not enqueued stays pending":      {Reconciler: withoutPending},
 	"a flushed cache is not restored":          {Reconciler: on("ValueCache.Generation", sameGeneration)},
@@ -50,31 +50,39 @@ var mutants = map[string]simulation.Mutant{
 	"a wrong digit is served":                  {Service: on("ValueCache.Digits", changeLastDigit)},
 	"a service answers before the commit":      {Service: on("IndexStore.Record", hideFailure)},
 	"an index fails at the first failure":      {Worker: on("WorkQueue.Claim", deliveredTooOften)},
-	"a worker is not announced":                {Worker: on("WorkQueue.Announce", intercept.Drop)},
+	"a worker is not announced":                {Worker: on("WorkerRegistry.Announce", intercept.Drop)},
 	"an index never fails":                     {Worker: on("WorkQueue.Claim", deliveredOnce)},
 }
 
 func acknowledgeAtOnce(ports core.Ports) core.Ports {
 	claim := func(ctx context.Context, call intercept.Call) error {
-		err := call.Next(ctx)
-		if err != nil {
+		if err := call.Next(ctx); err != nil {
 			return err
 		}
-		return ports.Queue.Acknowledge(ctx, *intercept.Result[core.Claim](call))
+		claims := *intercept.Result[[]core.Claim](call)
+		if len(claims) == 0 {
+			return nil
+		}
+		return ports.Queue.Acknowledge(ctx, claims...)
 	}
 	return intercept.Ports(ports, intercept.On("WorkQueue.Claim", claim), intercept.On("WorkQueue.Renew", intercept.Drop))
 }
 
 func deliveredTooOften(ctx context.Context, call intercept.Call) error {
 	err := call.Next(ctx)
-	claim := intercept.Result[core.Claim](call)
-	claim.Delivery = max(claim.Delivery, core.MaxDeliveries)
+	claims := *intercept.Result[[]core.Claim](call)
+	for i := range claims {
+		claims[i].Delivery = max(claims[i].Delivery, core.MaxDeliveries)
+	}
 	return err
 }
 
 func deliveredOnce(ctx context.Context, call intercept.Call) error {
 	err := call.Next(ctx)
-	intercept.Result[core.Claim](call).Delivery = 1
+	claims := *intercept.Result[[]core.Claim](call)
+	for i := range claims {
+		claims[i].Delivery = 1
+	}
 	return err
 }
 
@@ -83,8 +91,8 @@ func withoutPending(ports core.Ports) core.Ports {
 		err := call.Next(ctx)
 		indices := intercept.Result[[]core.Index](call)
 		*indices = slices.DeleteFunc(*indices, func(n core.Index) bool {
-			r, err := ports.Store.Lookup(ctx, n)
-			return err != nil || r.State != core.StateCalculated
+			records, err := ports.Store.Lookup(ctx, n)
+			return err != nil || records[n].State != core.StateCalculated
 		})
 		return err
 	})(ports)
@@ -128,11 +136,15 @@ func changeLastDigit(ctx context.Context, call intercept.Call) error {
 
 func ignoreRevision(ports core.Ports) core.Ports {
 	return on("IndexStore.MarkCalculated", func(ctx context.Context, call intercept.Call) error {
-		r, err := ports.Store.Lookup(ctx, *intercept.Arg[core.Index](call))
+		records, err := ports.Store.Lookup(ctx, call.Indices()...)
 		if err != nil {
 			return err
 		}
-		*intercept.Arg[int64](call) = r.Revision
+		marks := slices.Clone(*intercept.Arg[[]core.Mark](call))
+		for i, m := range marks {
+			marks[i].Revision = records[m.Index].Revision
+		}
+		*intercept.Arg[[]core.Mark](call) = marks
 		return call.Next(ctx)
 	})(ports)
 }

@@ -55,6 +55,7 @@ func (s *simulation) flushQueue() {
 		s.oracle.allowCalculation(n)
 	}
 	s.queue.Flush()
+	s.workers.Flush()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, node := range s.nodes {

@@ -92,7 +92,7 @@ func (s *simulation) runAPI(node *node) func(*process) {
 // runWorker returns the function that runs a worker and its reconciler.
 func (s *simulation) runWorker(node *node) func(*process) {
 	return func(p *process) {
-		options := core.WorkerOptions{Concurrency: s.scenario.concurrency, ClaimPeriod: s.scenario.claimPeriod}
+		options := core.WorkerOptions{Concurrency: s.scenario.concurrency}
 		worker := core.NewWorker(s.mutant.worker(p.caller("").ports()), options, silent)
 		reconcilerCaller := p.caller("/reconciler")
 		reconcilerCaller.reconciles = true
@@ -155,34 +155,43 @@ func (p *process) checkReleased() {
 	}
 }
 
-// disturb notes that a call of the process about n had a fault; s.mu is held.
-func (p *process) disturb(n core.Index) { p.disturbed[n] = true }
-
-// hold notes a claim. A fault other than slow means that its caller never learns
-// of it or may not live to work on it: the oracle allows for another delivery.
-func (c *caller) hold(call intercept.Call, f fault) {
-	got := *intercept.Result[core.Claim](call)
-	s := c.process.sim
-	useless := f != noFault && f != slow
-	if useless {
-		s.oracle.allow(got.Index)
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.traceCall(c.name, call, f, got.Index)
-	if f != lostReply && f != lateEffect { // else the caller does not know of it
-		c.process.holding[got.Token] = got.Index
-	}
-	if useless {
-		c.process.disturb(got.Index)
+// disturb notes that a call of the process about the indices had a fault; s.mu is
+// held.
+func (p *process) disturb(indices ...core.Index) {
+	for _, n := range indices {
+		p.disturbed[n] = true
 	}
 }
 
-// forget notes the end of a claim.
-func (p *process) forget(c core.Claim) {
+// hold notes the claims that a call returns. A fault other than slow means that
+// its caller never learns of them or may not live to work on them: the oracle
+// allows for another delivery.
+func (c *caller) hold(call intercept.Call, f fault) {
+	s := c.process.sim
+	useless := f != noFault && f != slow
+	for _, got := range *intercept.Result[[]core.Claim](call) {
+		if useless {
+			s.oracle.allow(got.Index)
+		}
+		s.mu.Lock()
+		s.traceCall(c.name, call, f, got.Index)
+		if f != lostReply && f != lateEffect { // else the caller does not know of it
+			c.process.holding[got.Token] = got.Index
+		}
+		if useless {
+			c.process.disturb(got.Index)
+		}
+		s.mu.Unlock()
+	}
+}
+
+// forget notes the end of claims.
+func (p *process) forget(claims []core.Claim) {
 	p.sim.mu.Lock()
 	defer p.sim.mu.Unlock()
-	delete(p.holding, c.Token)
+	for _, c := range claims {
+		delete(p.holding, c.Token)
+	}
 }
 
 func (p *process) held() []core.Index {

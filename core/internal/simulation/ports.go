@@ -17,6 +17,7 @@ func (c *caller) ports() core.Ports {
 		Store:      &s.store,
 		Cache:      &s.cache,
 		Queue:      s.queue,
+		Workers:    &s.workers,
 		Events:     &s.events,
 		Calculator: calculator{c},
 	}, c.intercept)
@@ -27,8 +28,11 @@ func (c *caller) intercept(ctx context.Context, call intercept.Call) error {
 	switch call.Name {
 	case "Calculator.Estimate", "Calculator.Calculate": // calculator has faults of its own
 		return call.Next(ctx)
-	case "WorkQueue.Announce":
+	case "WorkerRegistry.Announce":
 		return c.announce(ctx, call)
+	case "WorkQueue.Ready": // claim waits instead
+		*intercept.Result[<-chan struct{}](call) = ready
+		return nil
 	case "ValueCache.Generation":
 		c.awaitRound(ctx)
 	case "WorkQueue.Claim":
@@ -62,8 +66,10 @@ func (c *caller) effect(ctx context.Context, call intercept.Call) func(context.C
 		}
 	case "ValueCache.Put":
 		return func(ctx context.Context, _ fault) error {
-			o.stored(first(call))
-			p.sim.afterPut(first(call))
+			for _, n := range call.Indices() {
+				o.stored(n)
+				p.sim.afterPut(n)
+			}
 			return call.Next(ctx)
 		}
 	case "ValueCache.Summaries":
@@ -97,7 +103,7 @@ func (c *caller) effect(ctx context.Context, call intercept.Call) func(context.C
 		}
 	case "WorkQueue.Acknowledge", "WorkQueue.Release":
 		return func(ctx context.Context, _ fault) error {
-			p.forget(*intercept.Arg[core.Claim](call))
+			p.forget(*intercept.Arg[[]core.Claim](call))
 			return call.Next(ctx)
 		}
 	case "Events.Publish":
@@ -113,7 +119,9 @@ func (c *caller) learn(ctx context.Context, call intercept.Call, err error) {
 	switch call.Name {
 	case "IndexStore.Lookup":
 		if r := requestOf(ctx); r != nil && err == nil {
-			r.foundDone = r.foundDone || intercept.Result[core.Record](call).State == core.StateCalculated
+			for _, found := range *intercept.Result[map[core.Index]core.Record](call) {
+				r.foundDone = r.foundDone || found.State == core.StateCalculated
+			}
 		}
 	case "IndexStore.Unfinished":
 		c.unfinished = nil
@@ -127,26 +135,30 @@ func (c *caller) learn(ctx context.Context, call intercept.Call, err error) {
 		}
 		c.process.sim.unseen(requestOf(ctx), call.Indices(), found)
 	case "WorkQueue.Renew":
-		if core.IsNotFound(err) {
-			c.process.forget(*intercept.Arg[core.Claim](call))
+		if err == nil {
+			c.process.forget(*intercept.Result[[]core.Claim](call)) // the lost ones
 		}
 	}
 }
 
-// claim looks at the queue once, and waits afterwards: were all that wait woken
-// by an arrival, the scheduler would choose who gets the work.
+// claimPause is the time between two attempts of a caller to claim a task while
+// there is none.
+const claimPause = time.Second
+
+// ready is closed.
+var ready = func() <-chan struct{} { ch := make(chan struct{}); close(ch); return ch }()
+
+// claim waits if there is nothing to claim, and Ready does not: were all that
+// wait woken by an arrival, the scheduler would choose who gets the work.
 func (c *caller) claim(ctx context.Context, call intercept.Call) error {
-	wait := intercept.Arg[time.Duration](call)
-	end := time.Now().Add(*wait)
-	*wait = 0
+	begin := time.Now()
 	err := c.perform(ctx, call, func(ctx context.Context, f fault) error {
 		err := call.Next(ctx)
-		if err == nil {
-			c.hold(call, f)
-		}
+		c.hold(call, f)
 		return err
 	})
-	if core.IsNotFound(err) && c.process.sim.pause(ctx, time.Until(end)) != nil {
+	if err == nil && len(*intercept.Result[[]core.Claim](call)) == 0 &&
+		c.process.sim.pause(ctx, time.Until(begin.Add(claimPause))) != nil {
 		return givenUp(ctx)
 	}
 	return err

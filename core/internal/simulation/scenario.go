@@ -11,7 +11,7 @@ import (
 type scenario struct {
 	apis, workers int
 	concurrency   int
-	claimPeriod   time.Duration
+	lease         time.Duration
 	indices       []core.Index
 	natures       map[core.Index]nature
 	rates         rates
@@ -87,7 +87,7 @@ func newScenario(seed uint64) scenario {
 		apis:        1 + d.below(3),
 		workers:     1 + d.below(3),
 		concurrency: 1 + d.below(2),
-		claimPeriod: d.between(2*time.Second, 6*time.Second),
+		lease:       d.between(2*time.Second, 6*time.Second),
 		natures:     make(map[core.Index]nature),
 		faultPhase:  d.between(5*time.Second, 30*time.Second),
 	}
@@ -162,7 +162,7 @@ func (p *scenario) drawNemesis(d *prng) nemesis {
 	return nemesis{
 		at:    d.between(0, p.faultPhase),
 		kind:  nemesisKind(d.below(int(nemesisKinds))),
-		lasts: d.between(100*time.Millisecond, from[time.Duration](d, 1, 2, 10)*p.claimPeriod),
+		lasts: d.between(100*time.Millisecond, from[time.Duration](d, 1, 2, 10)*p.lease),
 		which: d.below(p.apis + p.workers),
 		index: from(d, p.indices...),
 	}

@@ -77,12 +77,13 @@ type simulation struct {
 	scenario scenario
 	mutant   Mutant
 
-	store  memory.IndexStore
-	cache  memory.ValueCache
-	queue  *memory.WorkQueue
-	events memory.Events
-	oracle *oracle
-	nodes  []*node // APIs first
+	store   memory.IndexStore
+	cache   memory.ValueCache
+	queue   *memory.WorkQueue
+	workers memory.WorkerRegistry
+	events  memory.Events
+	oracle  *oracle
+	nodes   []*node // APIs first
 
 	start time.Time
 	ctx   context.Context
@@ -111,7 +112,7 @@ func newSimulation(seed uint64, mutant Mutant) *simulation {
 		taken:    make(map[time.Time]struct{}),
 	}
 	s.ctx, s.end = context.WithCancel(context.Background())
-	s.queue = memory.NewWorkQueue(s.scenario.claimPeriod)
+	s.queue = memory.NewWorkQueue(s.scenario.lease)
 	s.oracle = newOracle(s)
 	for i := range s.scenario.apis {
 		node := &node{name: fmt.Sprintf("api%d", i+1)}
@@ -155,11 +156,12 @@ func (s *simulation) run() {
 }
 
 // checkWorkers checks that the number of workers announced becomes want: the
-// living, and after two claim periods none of the dead.
+// living, and after the ttl of their announcements none of the dead.
 func (s *simulation) checkWorkers(want int) {
 	var got int
 	for end := time.Now().Add(convergenceTimeout); time.Now().Before(end); time.Sleep(time.Second) {
-		if got, _ = s.queue.Workers(s.ctx); got == want {
+		alive, _ := s.workers.List(s.ctx)
+		if got = len(alive); got == want {
 			return
 		}
 	}

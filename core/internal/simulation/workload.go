@@ -77,8 +77,8 @@ func (s *simulation) to(p *process, number uint64, ask func(context.Context, *co
 // stored, and was found, must not make its index pending.
 func (p *process) checkReopenings(ctx context.Context, submissions []core.Submission) {
 	for _, sub := range submissions {
-		r, err := p.sim.store.Lookup(ctx, sub.Index)
-		if sub.Reopen && err == nil && r.State == core.StateCalculated && p.sim.oracle.isThere(sub.Index) && !p.looksFor(sub.Index) {
+		records, err := p.sim.store.Lookup(ctx, sub.Index)
+		if sub.Reopen && err == nil && records[sub.Index].State == core.StateCalculated && p.sim.oracle.isThere(sub.Index) && !p.looksFor(sub.Index) {
 			p.sim.violated(sub.Index, "its value is stored, and a submission makes it pending")
 		}
 	}
