@@ -50,7 +50,7 @@ func wrap(err error) error {
 const readOnlyTransaction = "25006"
 
 // Permanent reports whether an error of New, Open or Migrate stays until
-// somebody changes the settings or the server: a wrong password, a missing
+// the settings or the server are changed: a wrong password, a missing
 // database, a parameter that the server does not know, a certificate that is
 // not trusted, a server that is too old. Of several hosts all must refuse.
 func Permanent(err error) bool {

@@ -95,9 +95,9 @@ func scanRecord(row pgx.CollectableRow) (core.Record, error) {
 	return r, err
 }
 
-// recordSQL draws sequences in the order of the batch, but takes rows in the
-// order of their indices: whoever else writes some of the same rows takes them
-// in the same order, so that they wait for each other and never in a circle.
+// recordSQL draws sequences in the order of the batch, but locks rows in the
+// order of their indices. All statements that write several rows do so, so that
+// they wait for each other without a deadlock.
 const recordSQL = `
 	WITH batch AS MATERIALIZED (
 		SELECT n, count, reopen, nextval('indices_sequence') AS sequence
@@ -175,8 +175,8 @@ func (s *IndexStore) Lookup(ctx context.Context, indices ...core.Index) (map[cor
 
 // List implements core.IndexStore. A sequence is drawn before its record is
 // committed, so that a record may appear below ones that were listed before
-// it. Whoever pages by at that moment does not see it, as they see none that
-// comes after they began; no record is listed twice and none moves.
+// it. A reader that is past that place misses it, as it misses all records that
+// are made after it began; no record is listed twice and none moves.
 func (s *IndexStore) List(ctx context.Context, before int64, limit int) ([]core.Record, error) {
 	if before == 0 {
 		before = math.MaxInt64

@@ -22,7 +22,7 @@ type surroundings struct {
 	searchPath string
 	mayCreate  bool     // tables in schema
 	readOnly   bool     // because default_transaction_read_only is on
-	taken      []string // names of ours that something in schema has
+	taken      []string // names of Pisano's that objects in schema have
 	columns    []string // of indices, each with its type
 	migrations bool     // goose_db_version is a record of migrations
 	latest     int64    // the highest version in it
@@ -83,7 +83,7 @@ func (at surroundings) hasOurColumns() bool {
 	return true
 }
 
-// isFree reports whether nothing has a name of ours. A record of migrations in
+// isFree reports whether no object has a name of Pisano's. A record of migrations in
 // which there is none yet is one that another process is just making.
 func (at surroundings) isFree() bool {
 	return len(at.taken) == 0 || len(at.taken) == 1 && at.migrations && at.latest == 0

@@ -48,7 +48,7 @@ var variables = map[string]string{
 }
 
 // ours are the parameters that are honoured here, or mean what is so anyway.
-// The server is not told of them.
+// They are not sent to the server.
 var ours = []string{
 	"hostaddr", "ssl_min_protocol_version", "ssl_max_protocol_version", "fallback_application_name", "client_encoding",
 	"gssencmode", "gssdelegation", "keepalives", "load_balance_hosts", "replication", "requiressl", "sslcompression",

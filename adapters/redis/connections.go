@@ -12,24 +12,24 @@ import (
 	goredis "github.com/redis/go-redis/v9"
 )
 
-// connections are those of a Client, so that all can be given up when the
-// server behind them is of no use: it became a replica, say, and a new
-// connection to the same address may reach the master. The library gives up
-// the connection that met the error; the others, and subscriptions, would stay.
+// connections are the connections of a Client. All are closed when the server
+// behind them can't do its work: it became a replica, say, and a new connection
+// to the same address may reach the master. The library closes only the
+// connection that met the error, and leaves the others and the subscriptions.
 type connections struct {
 	dial func(ctx context.Context, network, addr string) (net.Conn, error)
 
 	mu      sync.Mutex
 	all     map[net.Conn]struct{}
-	closed  time.Time     // when all were given up last
+	closed  time.Time     // when all were closed last
 	refused time.Time     // when the last refusal was met that may last
 	pause   time.Duration // after closed, for refusals that may last
 }
 
 const (
-	// giveUpPeriod is the least time between two times that connections are
-	// given up: a server that is of no use for minutes should not be dialled for
-	// every command.
+	// giveUpPeriod is the least time after which connections are closed again: a
+	// server that can't do its work for minutes must not be dialled for every
+	// command.
 	giveUpPeriod = time.Second
 	// maxGiveUpPeriod bounds that time for refusals that may last. It doubles
 	// while they go on: reads and subscriptions of the right server work, and
@@ -72,8 +72,9 @@ func (c *connections) keep(conn net.Conn) (forget func()) {
 	}
 }
 
-// giveUp closes all connections if an error says that the server behind them is
-// of no use, unless that was done a short time ago. It reports whether it did.
+// giveUp closes all connections if an error says that the server behind them
+// can't do its work, unless they were closed a short time ago. It reports whether
+// it closed them.
 func (c *connections) giveUp(err error) bool {
 	replaced, lasts := hasPrefix(err, replacedPrefixes), hasPrefix(err, lastingPrefixes)
 	if !replaced && !lasts || !c.due(lasts) {
@@ -88,8 +89,7 @@ func (c *connections) giveUp(err error) bool {
 	return true
 }
 
-// due reports whether it is time to give up connections, and notes that it is
-// done.
+// due reports whether connections may be closed again, and records that they are.
 func (c *connections) due(lasts bool) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -131,8 +131,8 @@ func (c *otherConn) Close() error {
 	return c.Conn.Close()
 }
 
-// usefulness is a hook that gives up connections to a server of no use and
-// tries once more what it refused.
+// usefulness is a hook that closes the connections to a server that can't do its
+// work, and retries the command that the server refused, once.
 type usefulness struct{ *connections }
 
 var _ goredis.Hook = usefulness{}

@@ -46,7 +46,7 @@ func wrap(err error) error {
 	return core.WrapError(core.KindUnavailable, "Redis can't be reached just now.", err)
 }
 
-// noRoom is what people are told of a Redis without memory.
+// noRoom is the message for people when Redis is out of memory.
 const noRoom = "There is no room for it in the cache."
 
 // passing reports whether a reply tells of a state of the server, not of a
@@ -88,5 +88,5 @@ func isNoCluster(err error) bool {
 	return goredis.HasErrorPrefix(err, "This instance has cluster support disabled")
 }
 
-// notFound says that there is no such thing.
+// notFound is the error for an entry that does not exist.
 func notFound() error { return core.NewError(core.KindNotFound, "There is no such entry.") }

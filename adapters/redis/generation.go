@@ -14,7 +14,7 @@ import (
 	goredis "github.com/redis/go-redis/v9"
 )
 
-// vouchPatience is how long a process that knows nothing of the values of a
+// vouchPatience is how long a process without knowledge of the values of a
 // server that was started meanwhile waits for one that does. Workers look more
 // often.
 const vouchPatience = 6 * time.Second
@@ -41,7 +41,7 @@ type life struct {
 	settled bool      // its values were vouched for at some look
 	looked  time.Time // last
 	steady  bool      // the look before that was not long ago
-	doubted time.Time // since when nobody vouches, or zero
+	doubted time.Time // since when no process vouches, or zero
 }
 
 func newLives() *lives {

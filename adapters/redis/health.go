@@ -61,7 +61,7 @@ func (c *Client) CheckVersion(ctx context.Context) error {
 }
 
 // Permanent reports whether an error of CheckVersion or Ping says that Redis
-// can't be used until somebody changes the settings or the server: it is too
+// can't be used until the settings or the server are changed: it is too
 // old, refuses the user, has no such database, proves another name than it is
 // dialled by, or is a Cluster where a single server is configured or the other
 // way round.

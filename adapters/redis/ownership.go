@@ -15,14 +15,14 @@ import (
 // storeTTL is how long an index store is remembered after the last Attach.
 const storeTTL = time.Minute
 
-// Attach takes what is under the prefix for the Pisano of an index store, which
-// is any text that it alone has; "" if that is not known. It returns
-// KindInvalid, and changes nothing, if it is that of another index store, or if
-// a key with a name of ours is of another type and so another program's.
+// Attach claims the data under the prefix for the given index store, which is
+// named by any text that is unique to it, or "" if that is not known. It returns
+// KindInvalid, and changes nothing, if the data belong to another index store,
+// or if one of the keys has another type and so belongs to another program.
 //
-// It is to be called every few seconds. A Pisano that no longer is, because its
-// data have moved or were restored under another name, is forgotten after a
-// minute; so is one whose Redis is flushed, until the next call.
+// It is to be called every few seconds. The claim expires a minute after the
+// last call, so that data that were moved or restored under another name can be
+// used again; a flush of Redis drops it until the next call.
 func (c *Client) Attach(ctx context.Context, store string) error {
 	if err := c.checkTypes(ctx); err != nil || store == "" {
 		return err

@@ -2,34 +2,35 @@
 // and core.Events on Redis 7.0 or later, or what speaks like it (Valkey,
 // ElastiCache): a single server, one watched by Sentinel, or a Cluster.
 //
-// Everything is kept in partitions: one, or on a Cluster sixteen. All keys of
-// a partition share a hash tag and so a slot and a master, and what belongs
-// together changes in one step. An index belongs to one partition for good.
+// Data are kept in partitions: one, or sixteen on a Cluster. The keys of a
+// partition share a hash tag and so a slot and a master, and a script changes
+// several of them atomically. An index always belongs to the same partition.
 // The keys of a partition, with its tag in place of {pisano}:
 //
-//	key                  type    lives                 holds
-//	{pisano}:value:N     hash    ValueTTL              F(N): summary, version, place, and digits in chunks 0, 1, …
-//	{pisano}:draft:V     hash    ten minutes           a value that is being put, until it takes its place
-//	{pisano}:values      zset    for good              the list of values: places, in order by themselves
-//	{pisano}:generation  string  for good              the name of the present life of the partition
-//	{pisano}:puts        hash    for good              what was put in that life: by all, by each process; and the server
-//	{pisano}:queue       stream  for good              the tasks that wait or are claimed, with one consumer group
-//	{pisano}:jobs        hash    for good              index → its entry in the stream
-//	{pisano}:claims      hash    for good              index → token of its claim
-//	{pisano}:progress    hash    for good              index → progress of its claim
-//	{pisano}:backlog     hash    for good              sums of the costs of what is in the queue: all, and of:SUBMITTER
-//	{pisano}:workers     zset    for good              workers, by the time until which they are announced
-//	{pisano}:memory      hash    for good              worker → bytes that its calculations may take
+//	key                  type    expires               holds
+//	{pisano}:value:N     hash    after ValueTTL        F(N): summary, version, place, and digits in chunks 0, 1, …
+//	{pisano}:draft:V     hash    after ten minutes     a value that is being stored, until it is renamed
+//	{pisano}:values      zset    never                 the list of values: places, in lexicographical order
+//	{pisano}:generation  string  never                 the name of the current life of the partition
+//	{pisano}:puts        hash    never                 numbers of values stored in that life, in all and by process, and the server
+//	{pisano}:queue       stream  never                 the tasks that wait or are claimed, with one consumer group
+//	{pisano}:jobs        hash    never                 index → its entry in the stream
+//	{pisano}:claims      hash    never                 index → token of its claim
+//	{pisano}:progress    hash    never                 index → progress of its claim
+//	{pisano}:backlog     hash    never                 sums of the costs of what is in the queue: all, and of:SUBMITTER
+//	{pisano}:workers     zset    never                 workers, by the time until which they are announced
+//	{pisano}:memory      hash    never                 worker → bytes that its calculations may take
 //
-//	{pisano}:store       string  a minute              the IndexStore whose Pisano this is, see Attach
+//	{pisano}:store       string  after a minute        the IndexStore that the data belong to, see Attach
 //
-// Workers, memory and store are in one partition for all. Only values, drafts and store
-// have a time to live, so that under the policy volatile-lru they alone are
-// evicted.
-// Two channels belong to the whole: {pisano}:events (sharded) and {pisano}:wake,
-// which says that the queue has something to claim. Channels are those of all
-// databases of a server, so in database 8 they are {pisano}:8:events and
-// {pisano}:8:wake. The reasons are in docs/decisions/0303-redis.md.
+// The keys workers, memory and store exist in the first partition only. Values,
+// drafts and store have a time to live, so that the policy volatile-lru evicts
+// nothing else.
+//
+// There are two channels, {pisano}:events (sharded) and {pisano}:wake, which
+// announces that there is something to claim. All databases of a server share
+// channels, so in database 8 they are {pisano}:8:events and {pisano}:8:wake.
+// The reasons are in docs/decisions/0303-redis.md.
 package redis
 
 import (

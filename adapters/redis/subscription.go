@@ -9,9 +9,8 @@ import (
 	goredis "github.com/redis/go-redis/v9"
 )
 
-// subscription is a connection that listens to one channel. Left to itself
-// PubSub connects anew when the connection breaks and says nothing; here the
-// first break is the end.
+// subscription is a connection that listens to one channel. PubSub reconnects
+// silently when the connection breaks; a subscription ends instead.
 type subscription struct {
 	*goredis.PubSub
 	probe func(context.Context) error
@@ -82,5 +81,5 @@ func (s subscription) tryProbe(ctx context.Context) {
 	_ = s.probe(ctx)
 }
 
-// close closes the connection; that it was closed already is no matter.
+// close closes the connection, if it is not closed already.
 func (s subscription) close() { _ = s.Close() }

@@ -198,7 +198,7 @@ func (c ValueCache) Summaries(ctx context.Context, indices ...core.Index) (map[c
 	return summaries, nil
 }
 
-// head is what of a value is not digits, as it lies in Redis.
+// head is a value without its digits, as stored.
 type head struct {
 	there                   bool
 	version, place, summary string
@@ -241,8 +241,8 @@ func (c ValueCache) heads(ctx context.Context, indices []core.Index) ([]head, er
 	return heads, nil
 }
 
-// drop removes a value whose head or digits were found damaged, if it is there
-// and not another one by now.
+// drop removes a value whose head or digits are damaged, unless it was replaced
+// since.
 func (c ValueCache) drop(ctx context.Context, n core.Index, h head) error {
 	if !h.there {
 		return nil

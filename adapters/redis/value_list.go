@@ -11,9 +11,9 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// The list of values is a sorted set in each partition whose members, the
-// places, all have the same score and so are in the order of their bytes.
-// Places of values that are gone stay until somebody comes across them.
+// The list of values is a sorted set in each partition. Its members, the places,
+// all have the same score and so are in lexicographical order. The place of a
+// value that was lost stays until a call finds it empty.
 
 // placeOf returns the name of a position: its time in microseconds and its
 // index, as hexadecimal digits that are in the order of the numbers, negative

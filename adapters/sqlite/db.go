@@ -1,8 +1,8 @@
 // Package sqlite keeps everything Pisano needs in one file: it implements
 // core.IndexStore, core.ValueCache, core.WorkQueue, core.WorkerRegistry and
 // core.Events on SQLite.
-// Any number of processes on one machine may share the file; what they were
-// told is committed survives their death and that of the machine.
+// Any number of processes on one machine may share the file. What is committed
+// survives a crash of a process and of the machine.
 package sqlite
 
 import (
@@ -144,8 +144,8 @@ func keepLog(ctx context.Context, db *sql.DB) error {
 	}
 }
 
-// migrate makes the tables in a new file, and those of the queue anew in one of
-// an older version. Two processes may try at once: the transaction takes the
+// migrate creates the tables in a new file, and replaces those of the queue in a
+// file of an older version. Two processes may try at once: the transaction takes the
 // write lock before it looks.
 //
 // A new file has no log yet, so that its mark and its tables are in the file
@@ -179,7 +179,7 @@ func migrate(ctx context.Context, db *sql.DB, path string) error {
 			return err
 		}
 	}
-	// Written even if it is there already: a file that can't be is found out now.
+	// Written even if it is set already, to find out that a file can't be written.
 	if _, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, schemaVersion)); err != nil {
 		return err
 	}
@@ -189,8 +189,8 @@ func migrate(ctx context.Context, db *sql.DB, path string) error {
 	if err := tx.Commit(); err != nil {
 		return err
 	}
-	// In the file of an older version the mark is in the log. While others read
-	// it may have to stay there, and that is no matter.
+	// In the file of an older version the mark is in the log. While other
+	// connections read it may have to stay there, which does no harm.
 	_, _ = db.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
 	return nil
 }

@@ -84,9 +84,8 @@ func read(ctx context.Context, path string, query url.Values) (contents, error) 
 	return contentsOf(ctx, db)
 }
 
-// readCopy reads a copy of a file and of what lies beside it. An image that holds
-// nothing but the program has no folder for it: then it lies beside the file for
-// a moment.
+// readCopy reads a copy of a file and of its log and journal. In an image without
+// a folder for temporary files the copy is made beside the file.
 func readCopy(ctx context.Context, path string) (contents, error) {
 	folder, err := os.MkdirTemp("", "pisano-")
 	if err != nil {
@@ -119,8 +118,8 @@ func copyFile(from, to string) error {
 	return errors.Join(err, target.Close())
 }
 
-// glimpse is what can be told of a file, and of those beside it by their
-// suffixes, without opening them.
+// glimpse is what is known of a file, and of those beside it by their suffixes,
+// without opening them.
 type glimpse map[string]struct {
 	size    int64
 	changed time.Time
@@ -138,7 +137,7 @@ func glance(path string) glimpse {
 	return g
 }
 
-// pending reports whether something of the file lies beside it.
+// pending reports whether a log or a journal holds part of the file's contents.
 func (g glimpse) pending() bool { return g[walSuffix].size > 0 || g[journalSuffix].size > 0 }
 
 func (g glimpse) same(other glimpse) bool {

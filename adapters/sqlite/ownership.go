@@ -54,7 +54,7 @@ var additions = map[string]string{"worker_memory": "name bytes"}
 type contents struct {
 	applicationID, version int64
 	objects                int               // tables, indexes and so on
-	tables                 map[string]string // those with names of ours, views included: their columns
+	tables                 map[string]string // the columns of those with names of Pisano's, views included
 }
 
 func (c contents) blank() bool { return c.applicationID == 0 && c.version == 0 && c.objects == 0 }
@@ -123,7 +123,7 @@ func recognize(path string, c contents) (queueIsSound bool, err error) {
 	return c.version == schemaVersion && c.has(queues[schemaVersion-1]), nil
 }
 
-// isExactly reports whether the tables with names of ours are those of the
+// isExactly reports whether the tables with names of Pisano's are those of the
 // version.
 func (c contents) isExactly(version int64) bool {
 	want := queues[version-1]

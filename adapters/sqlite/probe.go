@@ -15,8 +15,8 @@ const longWrite = busyTimeout
 // Ping returns nil when the file can be read and written, and is still at its
 // path. It commits a change that changes nothing: a disk that is full, or that
 // can't be synced, fails it as it fails a submission. That costs one page in the
-// log and one sync of the disk, shared by all that ask at the same time; nothing
-// is written while nobody asks.
+// log and one sync of the disk, shared by concurrent calls; between calls nothing
+// is written.
 //
 // A Ping that runs out of time behind a write of this process, such as that of
 // a large value, returns nil for up to longWrite: the file takes that write.

@@ -73,7 +73,7 @@ func drop(ctx context.Context, tx *sql.Tx, n core.Index) error {
 	return err
 }
 
-// stored is a summary as it lies in the file, perhaps damaged.
+// stored is a summary as stored, perhaps damaged.
 type stored struct {
 	index core.Index
 	data  []byte

@@ -18,8 +18,8 @@ type WorkQueue struct {
 var _ core.WorkQueue = WorkQueue{}
 
 // WorkQueue returns the queue in db, whose leases have the given length.
-// Processes that share a file should agree on it; each lease lasts as its
-// holder was told.
+// Processes that share a file should agree on it; each lease has the length
+// that its process is configured with.
 func (db *DB) WorkQueue(lease time.Duration) WorkQueue { return WorkQueue{db, lease} }
 
 // Enqueue implements core.WorkQueue.

@@ -1,4 +1,4 @@
--- Starts leases anew and stores the progress. Returns the positions of the
+-- Renews leases and stores the progress. Returns the positions of the
 -- claims that are lost, from 0 on. XCLAIM comes first: it is done even when
 -- memory is short, and what follows it is then, too.
 local queue, jobs, claims, progress = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
