@@ -79,7 +79,7 @@ func awaitSubmission(t *testing.T, store *postgres.IndexStore, n core.Index) {
 }
 
 // wantAll checks that a server has the records of all indices.
-func wantAll(t *testing.T, server *servers.Container, indices []core.Index) {
+func wantAll(t *testing.T, server *servers.Server, indices []core.Index) {
 	t.Helper()
 	numbers := make([]int64, len(indices))
 	for i, n := range indices {

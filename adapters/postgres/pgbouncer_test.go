@@ -15,7 +15,7 @@ import (
 )
 
 // behindPgBouncer runs a test behind PgBouncer in transaction mode, old and new.
-func behindPgBouncer(t *testing.T, test func(t *testing.T, server, bouncer *servers.Container)) {
+func behindPgBouncer(t *testing.T, test func(t *testing.T, server, bouncer *servers.Server)) {
 	t.Helper()
 	for _, image := range servers.PgBouncerImages {
 		t.Run(image, func(t *testing.T) {
@@ -28,7 +28,7 @@ func behindPgBouncer(t *testing.T, test func(t *testing.T, server, bouncer *serv
 
 func TestPgBouncer_IndexStore(t *testing.T) {
 	t.Parallel()
-	behindPgBouncer(t, func(t *testing.T, server, bouncer *servers.Container) {
+	behindPgBouncer(t, func(t *testing.T, server, bouncer *servers.Server) {
 		porttest.TestIndexStore(t, func(t *testing.T) core.IndexStore {
 			name := "test_" + strings.ToLower(rand.Text())
 			exec(t, connect(t, server.PostgresURL()), "CREATE DATABASE "+name)
@@ -44,7 +44,7 @@ func TestPgBouncer_IndexStore(t *testing.T) {
 
 func TestPgBouncer_ManyProcessesStartWorkAndSurviveItsRestart(t *testing.T) {
 	t.Parallel()
-	behindPgBouncer(t, func(t *testing.T, server, bouncer *servers.Container) {
+	behindPgBouncer(t, func(t *testing.T, server, bouncer *servers.Server) {
 		const processes = 6
 		stores := make([]*postgres.IndexStore, processes)
 		var all sync.WaitGroup
@@ -86,7 +86,7 @@ func TestPgBouncer_ManyProcessesStartWorkAndSurviveItsRestart(t *testing.T) {
 
 func TestPgBouncer_AParameterThatItRefusesIsPermanent(t *testing.T) {
 	t.Parallel()
-	behindPgBouncer(t, func(t *testing.T, _, bouncer *servers.Container) {
+	behindPgBouncer(t, func(t *testing.T, _, bouncer *servers.Server) {
 		_, err := postgres.Open(t.Context(), with(t, bouncer.PostgresURL(), "lock_timeout", "5s"))
 		if !postgres.Permanent(err) || !strings.Contains(err.Error(), "lock_timeout") {
 			t.Errorf("permanent: %t, %v", postgres.Permanent(err), err)

@@ -15,7 +15,7 @@ import (
 
 // insist makes a server refuse connections without TLS, as managed ones do,
 // and returns the file of its certificate.
-func insist(t *testing.T, server *servers.Container) (certificate string) {
+func insist(t *testing.T, server *servers.Server) (certificate string) {
 	t.Helper()
 	name, _, err := net.SplitHostPort(server.Addr())
 	if err != nil {

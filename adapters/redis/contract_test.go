@@ -49,7 +49,7 @@ func options(server *servers.RedisServer) redis.Options {
 }
 
 // ownServer are the options for a server of the test's own.
-func ownServer(server *servers.Container) redis.Options {
+func ownServer(server *servers.Server) redis.Options {
 	return redis.Options{Addrs: []string{server.Addr()}}
 }
 

@@ -61,11 +61,11 @@ func TestGeneration_ARestartThatLosesNothingKeepsIt(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		args []string
-		end  func(*servers.Container)
+		end  func(*servers.Server)
 	}{
-		"saved when it was told to stop": {nil, (*servers.Container).Stop},
+		"saved when it was told to stop": {nil, (*servers.Server).Stop},
 		"killed with an append-only file": {
-			[]string{"--appendonly", "yes", "--appendfsync", "always"}, (*servers.Container).Kill,
+			[]string{"--appendonly", "yes", "--appendfsync", "always"}, (*servers.Server).Kill,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -10,25 +10,19 @@ import (
 
 	"github.com/pisano-dev/pisano/adapters/redis"
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/internal/testkit"
 	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
-// eventually waits until a call succeeds and says how long that took.
+// eventually waits until a call succeeds and prints how long that took.
 func eventually(t *testing.T, what string, call func() error) {
 	t.Helper()
-	begin := time.Now()
-	for err := call(); err != nil; err = call() {
-		if time.Since(begin) > servers.HangTimeout {
-			t.Fatalf("%s: still %v", what, err)
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
-	t.Logf("%s after %v", what, time.Since(begin).Round(time.Millisecond))
+	t.Logf("%s after %v", what, testkit.Eventually(t, what, call).Round(time.Millisecond))
 }
 
 // clients returns how many connections other than replication a server has,
 // the one that asks aside.
-func clients(server *servers.Container) int {
+func clients(server *servers.Server) int {
 	return strings.Count(server.Exec("redis-cli", "CLIENT", "LIST", "TYPE", "normal"), "id=") - 1 +
 		strings.Count(server.Exec("redis-cli", "CLIENT", "LIST", "TYPE", "pubsub"), "id=")
 }

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -34,33 +35,33 @@ func TestTheBundleServesWithinItsMemoryOnStrictServers(t *testing.T) {
 		onMachine[path] = strict.authority
 	}
 	m := newMachine(t, onMachine)
-	m.names[databaseName], m.names[cacheName] = address(strict.database), address(strict.cache)
+	m.names[databaseName], m.names[cacheName] = strict.database.IP(), strict.cache.IP()
 
 	running := map[string]*docker.Container{}
-	for _, c := range definition.ContainerDefinitions {
-		running[c.Name] = definition.run(t, c, properties, m)
+	for _, d := range definition.ContainerDefinitions {
+		running[d.Name] = definition.run(t, d, properties, m)
 	}
 	for _, name := range slices.Sorted(maps.Keys(running)) {
 		running[name].AwaitHealth("healthy")
 	}
-	s := pisano.New(running["nginx"].Address(8080))
-	s.Programs(t)
-	s.People(t)
-	load(t, s)
+	c := pisano.NewClient(t, running["nginx"].Address(8080), "/api")
+	c.APITasks()
+	c.BrowserTasks()
+	load(t, c)
 
-	for _, c := range definition.ContainerDefinitions {
-		checkMemory(t, c, running[c.Name])
+	for _, d := range definition.ContainerDefinitions {
+		checkMemory(t, d, running[d.Name])
 	}
 }
 
-// load asks for as much memory as it can: the largest indices accepted, as many at a time as a worker calculates, while
-// others listen and download.
-func load(t *testing.T, s *pisano.Site) {
+// load needs as much memory as clients can make the service need: the largest indices accepted, as many at a time as a worker
+// calculates, while others follow the events and download.
+func load(t *testing.T, c *pisano.Client) {
 	t.Helper()
 	const listeners, downloads = 200, 8
 	largest := []core.Index{core.DefaultMaxIndex, -core.DefaultMaxIndex, core.DefaultMaxIndex - 1, 1 - core.DefaultMaxIndex}
 	for range listeners {
-		s.Listen(t, 0) // which nobody submits
+		c.Listen(0) // which is not submitted
 	}
 	many := make([]core.Index, 1000)
 	for i := range many {
@@ -68,17 +69,16 @@ func load(t *testing.T, s *pisano.Site) {
 	}
 	begin := time.Now()
 	for _, indices := range [][]core.Index{largest, many} {
-		s.Want(t, http.StatusAccepted, http.MethodPost, "/api/indices", map[string]any{"indices": indices})
+		c.MustSubmit(indices...)
 	}
 	for _, n := range append(largest, many[len(many)-1]) {
-		v := s.Await(t, n)
+		v := c.Await(n)
 		if n.Abs() < 1_000_000 {
 			continue
 		}
-		const last = 18 // digits that a uint64 holds
 		want := fmt.Sprintf("%018d", fibonacci.Mod(n.Abs(), 1e18))
-		if len(v.Trailing) < last || v.Trailing[len(v.Trailing)-last:] != want || v.DigitCount != fibonacci.DigitCount(n) {
-			t.Errorf("F(%d) has %d digits and ends with %s, not %s", n, v.DigitCount, v.Trailing, want)
+		if !strings.HasSuffix(*v.Trailing, want) || *v.DigitCount != fibonacci.DigitCount(n) {
+			t.Errorf("F(%d) has %d digits and ends with %s, not %s", n, *v.DigitCount, *v.Trailing, want)
 		}
 	}
 	calculated := time.Since(begin)
@@ -86,9 +86,9 @@ func load(t *testing.T, s *pisano.Site) {
 	var all sync.WaitGroup
 	for range downloads {
 		all.Go(func() {
-			digits, err := s.Do(t.Context(), http.MethodGet, fmt.Sprintf("/api/values/%d/digits", core.DefaultMaxIndex), nil)
-			if err != nil || int64(len(digits.Body)) != fibonacci.DigitCount(core.DefaultMaxIndex) {
-				t.Errorf("%d digits came: %d %v", len(digits.Body), digits.Status, err)
+			digits, err := c.Do(http.MethodGet, fmt.Sprintf("/api/values/%d/digits", core.DefaultMaxIndex), "")
+			if err != nil || int64(len(digits.Text)) != fibonacci.DigitCount(core.DefaultMaxIndex) {
+				t.Errorf("%d digits came: %d %v", len(digits.Text), digits.StatusCode, err)
 			}
 		})
 	}
@@ -98,21 +98,21 @@ func load(t *testing.T, s *pisano.Site) {
 		time.Since(begin).Round(10*time.Millisecond))
 }
 
-// checkMemory sees that a container is the one that was started, that nothing in it was killed, and that it kept to its
-// memory.
+// checkMemory checks that a container was not restarted, that no process in it was killed, and that it kept to its memory.
 func checkMemory(t *testing.T, definition containerDefinition, c *docker.Container) {
 	t.Helper()
 	const mebibyte = 1 << 20
 	limit := definition.Memory * mebibyte
 	most := peak(t, c)
 	t.Logf("measured: %s had at most %.1f of its %d MiB in memory", definition.Name, float64(most)/mebibyte, definition.Memory)
-	if state := c.Inspect("{{.State.Status}} {{.State.OOMKilled}} {{.RestartCount}}"); state != "running false 0" {
-		t.Errorf("%s is %s", definition.Name, state)
+	known := c.Inspect()
+	if state := known.State; !state.Running || state.OOMKilled || known.RestartCount > 0 {
+		t.Errorf("%s is %s after %d restarts, killed for want of memory: %v", definition.Name, state.Status, known.RestartCount, state.OOMKilled)
 	}
-	if given := c.Inspect("{{.HostConfig.Memory}} {{.HostConfig.MemorySwap}}"); given != fmt.Sprintf("%d %d", limit, limit) {
-		t.Errorf("%s was given %s", definition.Name, given)
+	if given := known.HostConfig.Resources; given.Memory != limit || given.MemorySwap != limit {
+		t.Errorf("%s may use %d bytes, %d with swap, not %d", definition.Name, given.Memory, given.MemorySwap, limit)
 	}
-	// A container that is full is killed at a whim.
+	// A container without free memory may be killed at any time.
 	if most > limit*9/10 {
 		t.Errorf("%s had %.1f of its %d MiB in memory, and should keep a tenth free", definition.Name, float64(most)/mebibyte, definition.Memory)
 	}

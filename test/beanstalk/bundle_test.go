@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pisano-dev/pisano/internal/testkit"
 	"github.com/pisano-dev/pisano/internal/testkit/docker"
 )
 
@@ -53,19 +54,19 @@ type containerDefinition struct {
 // bundle writes the bundle of the images under test, as make bundle does, and returns what is in it.
 func bundle(t *testing.T) fs.FS {
 	t.Helper()
-	// The settings of an account that is nobody's.
+	// The settings of an account that does not exist.
 	written, err := docker.Try(t.Context(), "env", "AWS_REGION=eu-central-1", "AWS_ACCOUNT_ID=123456789012",
 		"PISANO_SUBNETS=subnet-0a,subnet-0b", "scripts/bundle")
 	if err != nil {
 		t.Fatal(err)
 	}
-	archive, err := zip.OpenReader(filepath.Join(docker.Root(), written))
+	archive, err := zip.OpenReader(filepath.Join(testkit.Root(), written))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
 		_ = archive.Close() // it was only read
-		if err := os.Remove(filepath.Join(docker.Root(), written)); err != nil {
+		if err := os.Remove(filepath.Join(testkit.Root(), written)); err != nil {
 			t.Error(err)
 		}
 	})

@@ -58,7 +58,7 @@ func (e extensions) environment(t *testing.T, attributes, secrets map[string]str
 		_, parameter, _ := strings.Cut(fmt.Sprint(value), ":parameter")
 		secret, known := secrets[parameter]
 		if !known {
-			t.Fatalf("%s is the parameter %s, which nobody has made", name, value)
+			t.Fatalf("%s is the parameter %s, which does not exist", name, value)
 		}
 		properties[name] = secret
 	}

@@ -20,7 +20,7 @@ type machine struct {
 	port  string            // where port 80 is published here
 }
 
-// newMachine makes one, with the files that .ebextensions put on it: the content of each by its path.
+// newMachine returns a machine with the files that .ebextensions make: the content of each by its path.
 func newMachine(t *testing.T, files map[string][]byte) machine {
 	t.Helper()
 	m := machine{id: docker.Name("beanstalk"), files: t.TempDir(), names: map[string]string{}, port: freePort80(t)}
@@ -33,7 +33,7 @@ func newMachine(t *testing.T, files map[string][]byte) machine {
 			t.Fatal(err)
 		}
 	}
-	// The user in a container is nobody here.
+	// The user in a container owns nothing here.
 	for directory := m.files; directory != os.TempDir() && directory != "/"; directory = filepath.Dir(directory) {
 		if err := os.Chmod(directory, 0o755); err != nil {
 			t.Fatal(err)
@@ -42,12 +42,12 @@ func newMachine(t *testing.T, files map[string][]byte) machine {
 	return m
 }
 
-// freePort80 returns 80, or nothing where another program has it: then the engine chooses.
+// freePort80 returns 80, or nothing if another program has it: then the engine chooses.
 func freePort80(t *testing.T) string {
 	t.Helper()
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:80")
 	if err != nil {
-		t.Logf("port 80 is not to be had here (%v), the engine chooses another", err)
+		t.Logf("port 80 is not free (%v), the engine chooses another", err)
 		return ""
 	}
 	if err := listener.Close(); err != nil {
@@ -70,7 +70,7 @@ func sizeInMebibytes(size int64) string { return strconv.FormatInt(size, 10) + "
 // peak returns the most that the processes of a container had in memory, in bytes: the sum of what each had at most.
 func peak(t *testing.T, c *docker.Container) int64 {
 	t.Helper()
-	statuses := docker.CLI(t, "run", "--rm", "--pid", "container:"+c.ID, "--entrypoint", "sh", docker.Postgres(t), "-c",
+	statuses := docker.CLI(t, "run", "--rm", "--pid", "container:"+c.ID, "--entrypoint", "sh", docker.ServerImage(t, docker.PostgresImage), "-c",
 		"exec cat /proc/[0-9]*/status")
 	var sum int64
 	var name string

@@ -1,30 +1,28 @@
-// Package fresh tries the first command of the README on a checkout and in an environment that are not ours.
+// Package fresh runs the first command of the README in a new checkout and in a hostile environment.
 package fresh
 
 import (
-	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
-	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/pisano-dev/pisano/internal/testkit"
+	"github.com/pisano-dev/pisano/internal/testkit/pisano"
 )
 
-// patience is exceeded by a hang only: a first build takes minutes where nothing is cached.
+// patience bounds a build, which takes minutes when nothing is cached.
 const patience = 15 * time.Minute
 
-// foreign is an environment that changes what the tools do, unless make takes care.
-func foreign(t *testing.T) []string {
+// hostile is an environment that changes what the tools do, unless make overrides it.
+func hostile(t *testing.T) []string {
 	t.Helper()
 	startup := filepath.Join(t.TempDir(), "startup")
 	if err := os.WriteFile(startup, []byte("cd() { echo 'from BASH_ENV'; builtin cd \"$@\"; }\nset -o noclobber\n"), 0o600); err != nil {
@@ -40,20 +38,11 @@ func foreign(t *testing.T) []string {
 	}
 }
 
-func root(t *testing.T) string {
-	t.Helper()
-	top, err := filepath.Abs("../..")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return top
-}
-
 // checkOut clones HEAD to a path with spaces as Git for Windows does, under a umask that hides it from others.
 func checkOut(t *testing.T) string {
 	t.Helper()
 	clone := filepath.Join(t.TempDir(), "a path", "with spaces & more")
-	command := exec.CommandContext(t.Context(), "sh", "-c", `umask 077 && exec git clone --quiet --config core.autocrlf=true "$0" "$1"`, root(t), clone)
+	command := exec.CommandContext(t.Context(), "sh", "-c", `umask 077 && exec git clone --quiet --config core.autocrlf=true "$0" "$1"`, testkit.Root(), clone)
 	command.Env = append(os.Environ(), "GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=safe.directory", "GIT_CONFIG_VALUE_0=*")
 	if output, err := command.CombinedOutput(); err != nil {
 		t.Fatalf("cloning, which needs git and a repository, not a source archive: %v\n%s", err, output)
@@ -78,17 +67,17 @@ func TestCheckout_HasTheSameBytesEverywhere(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !strings.HasSuffix(name, ".png") && bytes.Contains(text, []byte("\r\n")) {
-			t.Errorf("%s has Windows' line ends", name)
+			t.Errorf("%s has CRLF line ends", name)
 		}
 	}
 }
 
-func TestMake_SettlesWhatTheEnvironmentWouldChange(t *testing.T) {
+func TestMake_OverridesTheEnvironment(t *testing.T) {
 	t.Parallel()
 	settled := map[string]string{
 		"GOWORK": "off", "GOFLAGS": "-trimpath -buildvcs=false -tags=grpcnotrace", "CGO_ENABLED": "0", "LC_ALL": "C.UTF-8", "MAKEFLAGS": "any",
 	}
-	caller := foreign(t)
+	caller := hostile(t)
 	seen := environmentOfRecipes(t, caller...)
 	for _, variable := range caller {
 		name, _, _ := strings.Cut(variable, "=")
@@ -107,18 +96,18 @@ func TestMake_RecipesAreValidShell(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), patience)
 		defer cancel()
 		command := exec.CommandContext(ctx, "bash", "-c", `recipe=$(make --dry-run "$1") && [ -n "$recipe" ] && bash -n <<<"$recipe"`, "bash", target)
-		command.Dir = root(t)
+		command.Dir = testkit.Root()
 		if output, err := command.CombinedOutput(); err != nil {
 			t.Errorf("make %s: %v\n%s", target, err, output)
 		}
 	}
 }
 
-func TestMake_KeepsItsCachesHereWhereThereIsNoHome(t *testing.T) {
+func TestMake_KeepsItsCachesInTheRepositoryWithoutAHome(t *testing.T) {
 	t.Parallel()
 	seen := environmentOfRecipes(t, "HOME=/nowhere")
 	for _, name := range []string{"GOPATH", "XDG_CACHE_HOME", "XDG_STATE_HOME", "npm_config_cache"} {
-		if within := filepath.Join(root(t), "bin") + "/"; !strings.HasPrefix(seen[name], within) {
+		if within := filepath.Join(testkit.Root(), "bin") + "/"; !strings.HasPrefix(seen[name], within) {
 			t.Errorf("%s=%q is not in %s", name, seen[name], within)
 		}
 	}
@@ -130,7 +119,7 @@ func environmentOfRecipes(t *testing.T, caller ...string) map[string]string {
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	command := exec.CommandContext(ctx, "make", "--eval", ".PHONY: show-environment\nshow-environment: ; @env", "show-environment")
-	command.Dir = root(t)
+	command.Dir = testkit.Root()
 	command.Env = append(inherited(), caller...)
 	output, err := command.Output()
 	if err != nil {
@@ -144,60 +133,33 @@ func environmentOfRecipes(t *testing.T, caller ...string) map[string]string {
 	return seen
 }
 
-func TestMakeRun_ServesFromAForeignCheckoutAndEnvironment(t *testing.T) {
+func TestMakeRun_ServesFromANewCheckoutInAHostileEnvironment(t *testing.T) {
 	t.Parallel()
 	begin := time.Now()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	command := exec.CommandContext(ctx, "sh", "-c", "umask 077 && exec make run")
 	command.Dir = checkOut(t)
-	command.Env = append(append(inherited(), foreign(t)...), "PORT=0", "PISANO_DATA="+filepath.Join(t.TempDir(), "pisano.db"), "LOG_FORMAT=json")
+	command.Env = append(append(inherited(), hostile(t)...), "PORT=0", "PISANO_DATA="+filepath.Join(t.TempDir(), "pisano.db"), "LOG_FORMAT=json")
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // make is a parent
-	command.Cancel = func() error { return syscall.Kill(-command.Process.Pid, syscall.SIGKILL) }
-	listening, output := follow(t, command)
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	ended := make(chan error, 1)
-	go func() {
-		defer close(ended)
-		ended <- command.Wait()
-	}()
-	var url string
-	select {
-	case url = <-listening:
-	case err := <-ended:
-		t.Fatalf("make run ended: %v\n%s", err, output())
-	}
+	program := pisano.LaunchCommand(t, "make run", command)
+	program.StartTimeout = patience
+	program.AwaitListening()
 	t.Logf("measured: make run served after %.0f s", time.Since(begin).Seconds())
 
-	page := get(ctx, t, url+"/")
-	if !strings.Contains(page, "<title>") {
-		t.Errorf("the page is %.200q", page)
+	c := program.Client("/api")
+	testkit.Eventually(t, "the start", c.Ready)
+	if page := c.Want(http.StatusOK, http.MethodGet, "/", ""); !strings.Contains(page.Text, "<title>") {
+		t.Errorf("the page is %.200q", page.Text)
 	}
-	submission, err := http.NewRequestWithContext(ctx, http.MethodPost, url+"/api/indices", strings.NewReader(`{"index": 300}`))
-	if err != nil {
-		t.Fatal(err)
+	c.MustSubmit(300)
+	if v := c.Await(300); *v.Value != "222232244629420445529739893461909967206666939096499764990979600" {
+		t.Errorf("F(300) is %s", *v.Value)
 	}
-	submission.Header.Set("Content-Type", "application/json")
-	if answer := do(t, submission); !strings.Contains(answer, `"index":300`) {
-		t.Errorf("the submission is answered with %.200q", answer)
-	}
-	const f300 = `"222232244629420445529739893461909967206666939096499764990979600"`
-	for !strings.Contains(get(ctx, t, url+"/api/values/300"), f300) {
-		if ctx.Err() != nil {
-			t.Fatalf("F(300) is not calculated\n%s", output())
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	if err := syscall.Kill(-command.Process.Pid, syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
-	for range ended { // make's own end is no error of the program's
-	}
+	program.Stop() // the exit code is that of make
 }
 
-// inherited is what any caller's environment has: where programs, caches, proxies and certificates are.
+// inherited returns what every environment has: the paths of programs and caches, proxies and certificates.
 func inherited() []string {
 	var kept []string
 	for _, variable := range os.Environ() {
@@ -210,56 +172,3 @@ func inherited() []string {
 }
 
 var keep = regexp.MustCompile(`(?i)^(HOME|PATH|USER|TMPDIR|GOPATH|GOCACHE|GOMODCACHE|GOPROXY|GONOSUMDB|GOSUMDB|GOPRIVATE|SSL_.*|NODE_EXTRA_CA_CERTS|.*_proxy|npm_config_(cache|registry|cafile)|XDG_.*)$`)
-
-// follow reads what the command prints: it sends the address once the program listens, and keeps all for a failure.
-func follow(t *testing.T, command *exec.Cmd) (listening <-chan string, output func() string) {
-	t.Helper()
-	found := make(chan string, 1)
-	reader, writer, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	command.Stdout, command.Stderr = writer, writer
-	t.Cleanup(func() { _ = writer.Close() })
-	var mu sync.Mutex
-	var all strings.Builder
-	go func() {
-		for lines := bufio.NewScanner(reader); lines.Scan(); {
-			mu.Lock()
-			fmt.Fprintln(&all, lines.Text())
-			mu.Unlock()
-			var entry struct{ Msg, URL string }
-			if json.Unmarshal(lines.Bytes(), &entry) == nil && entry.Msg == "listening" {
-				found <- entry.URL
-			}
-		}
-	}()
-	return found, func() string {
-		mu.Lock()
-		defer mu.Unlock()
-		return all.String()
-	}
-}
-
-func get(ctx context.Context, t *testing.T, url string) string {
-	t.Helper()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return do(t, request)
-}
-
-func do(t *testing.T, request *http.Request) string {
-	t.Helper()
-	answer, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	body, err := io.ReadAll(answer.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(body)
-}

@@ -14,7 +14,7 @@ import (
 	"github.com/pisano-dev/pisano/internal/testkit/docker"
 )
 
-// A proxy that somebody has put in front: it compresses all that it can, and is otherwise as nginx is by itself.
+// A second proxy in front, which compresses all that it can and otherwise has the defaults of nginx.
 const compressingProxy = `cat >/tmp/nginx.conf <<END
 daemon off;
 pid /tmp/nginx.pid;
@@ -29,31 +29,27 @@ http {
 END
 exec nginx -e stderr -c /tmp/nginx.conf`
 
-// openCompressing starts such a proxy, with one more directive for all that it passes on.
-func openCompressing(t *testing.T, behind, directive string) *door {
+// startCompressing starts such a proxy, with one more directive.
+func startCompressing(t *testing.T, behind, directive string) *proxy {
 	t.Helper()
-	d := &door{t: t, Container: docker.Run(t, "--publish", "127.0.0.1::8080", "--env", "BEHIND="+behind, "--env", "DIRECTIVE="+directive,
-		"--entrypoint", "sh", docker.Image("nginx"), "-c", compressingProxy)}
-	d.address = d.Address(8080)
-	docker.Eventually(t, "a proxy", func() error { return d.try(http.MethodGet, "/healthz", "").err })
-	return d
+	return runProxy(t, "--env", "BEHIND="+behind, "--env", "DIRECTIVE="+directive, "--entrypoint", "sh", docker.Image("nginx"), "-c", compressingProxy)
 }
 
-// behindProxies calls a test with such proxies, each with its directives: before the API itself, which is below / then, and
-// before the front door.
-func behindProxies(t *testing.T, directives []string, test func(t *testing.T, d *door, api *api, prefix string)) {
+// behindProxies runs a test with such proxies, each with its directive: before the API itself, which is below / then, and
+// before Pisano's proxy.
+func behindProxies(t *testing.T, directives []string, test func(t *testing.T, d *proxy, api *api, prefix string)) {
 	t.Helper()
 	for _, directive := range directives {
 		for _, prefix := range []string{"", "/api"} {
 			t.Run("before "+prefix+"/ with "+directive, func(t *testing.T) {
 				t.Parallel()
 				api := newAPI(t)
-				behind := serve(t, api).seen
+				behind := serve(t, api).address
 				if prefix != "" {
-					inner := openDoor(t, "--env", "API_UPSTREAM="+behind)
-					behind = inner.Inspect("{{.NetworkSettings.Networks.bridge.IPAddress}}") + ":8080"
+					inner := startProxy(t, "--env", "API_UPSTREAM="+behind)
+					behind = inner.IP() + ":8080"
 				}
-				test(t, openCompressing(t, behind, directive), api, prefix)
+				test(t, startCompressing(t, behind, directive), api, prefix)
 			})
 		}
 	}
@@ -61,8 +57,8 @@ func behindProxies(t *testing.T, directives []string, test func(t *testing.T, d 
 
 func TestEventsArriveAtOnceBehindAnNginxThatCompresses(t *testing.T) {
 	t.Parallel()
-	behindProxies(t, []string{"", "proxy_http_version 1.0;"}, func(t *testing.T, d *door, api *api, prefix string) {
-		connection, stream := d.open("GET "+prefix+"/events HTTP/1.1", "Host: pisano.test", "Accept: text/event-stream", "Accept-Encoding: gzip")
+	behindProxies(t, []string{"", "proxy_http_version 1.0;"}, func(t *testing.T, d *proxy, api *api, prefix string) {
+		connection, stream := d.Open(http.MethodGet, prefix+"/events", "Accept: text/event-stream", "Accept-Encoding: gzip")
 		if err := connection.SetDeadline(time.Now().Add(time.Minute)); err != nil {
 			t.Fatal(err)
 		}
@@ -84,7 +80,7 @@ func TestEventsArriveAtOnceBehindAnNginxThatCompresses(t *testing.T) {
 		lines := bufio.NewScanner(body)
 		for n := range core.Index(5) {
 			began := time.Now()
-			if _, err := api.service.Submit(t.Context(), "somebody", n); err != nil {
+			if _, err := api.service.Submit(t.Context(), "a client", n); err != nil {
 				t.Fatal(err)
 			}
 			for want := fmt.Sprintf(`{"index":%d,`, n); ; {
@@ -102,26 +98,26 @@ func TestEventsArriveAtOnceBehindAnNginxThatCompresses(t *testing.T) {
 
 func TestDigitsAreReadBehindAnNginxThatCompresses(t *testing.T) {
 	t.Parallel()
-	behindProxies(t, []string{""}, func(t *testing.T, d *door, api *api, prefix string) {
+	behindProxies(t, []string{""}, func(t *testing.T, d *proxy, api *api, prefix string) {
 		api.calculated(10_000)
 		all, err := api.service.Digits(t.Context(), 10_000, 0, 2090)
 		if err != nil {
 			t.Fatal(err)
 		}
 		target := prefix + "/values/10000/digits"
-		a := d.get(target, "Accept-Encoding: gzip")
-		text := a.text
+		a := d.Get(target, "Accept-Encoding: gzip")
+		text := a.Text
 		if a.Header.Get("Content-Encoding") == "gzip" {
 			text = gunzip(t, text)
 		}
 		if a.StatusCode != http.StatusOK || text != string(all) {
 			t.Errorf("all digits: %d, %v, %d digits", a.StatusCode, a.Header, len(text))
 		}
-		part := d.get(target, "Accept-Encoding: gzip", "Range: bytes=100-199")
-		if part.StatusCode != http.StatusPartialContent || part.text != string(all[100:200]) || part.Header.Get("Content-Encoding") != "" {
-			t.Errorf("a hundred digits: %d, %v, %q", part.StatusCode, part.Header, part.text)
+		part := d.Get(target, "Accept-Encoding: gzip", "Range: bytes=100-199")
+		if part.StatusCode != http.StatusPartialContent || part.Text != string(all[100:200]) || part.Header.Get("Content-Encoding") != "" {
+			t.Errorf("a hundred digits: %d, %v, %q", part.StatusCode, part.Header, part.Text)
 		}
-		if again := d.get(target, "Accept-Encoding: gzip", "If-None-Match: "+a.Header.Get("ETag")); again.StatusCode != http.StatusNotModified {
+		if again := d.Get(target, "Accept-Encoding: gzip", "If-None-Match: "+a.Header.Get("ETag")); again.StatusCode != http.StatusNotModified {
 			t.Errorf("if they have changed: %d", again.StatusCode)
 		}
 	})

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -14,26 +13,25 @@ import (
 
 	"github.com/pisano-dev/pisano/adapters/httpapi"
 	"github.com/pisano-dev/pisano/core"
-	"github.com/pisano-dev/pisano/internal/testkit/docker"
-	"github.com/pisano-dev/pisano/internal/testkit/servers"
+	"github.com/pisano-dev/pisano/internal/testkit"
 )
 
 func TestEventsArriveAtOnce(t *testing.T) {
 	t.Parallel()
 	api := newAPI(t)
-	d := openDoor(t, "--env", "API_UPSTREAM="+serve(t, api).seen)
-	connection, stream := d.open("GET /api/events HTTP/1.1", "Host: pisano.test", "Accept: text/event-stream", "Accept-Encoding: gzip")
+	d := startProxy(t, "--env", "API_UPSTREAM="+serve(t, api).address)
+	connection, stream := d.Open(http.MethodGet, "/api/events", "Accept: text/event-stream", "Accept-Encoding: gzip")
 	response, err := http.ReadResponse(stream, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = response.Body.Close() }()
-	defer func() { _ = connection.Close() }() // or the body is read to its end before it is closed, and it has none
+	defer func() { _ = connection.Close() }() // before the body, whose Close would read it to an end that it does not have
 	if kind := response.Header.Get("Content-Type"); kind != "text/event-stream" || response.Header.Get("Content-Encoding") != "" {
 		t.Errorf("%s, encoded: %q", kind, response.Header.Get("Content-Encoding"))
 	}
 	lines := bufio.NewScanner(response.Body)
-	// await counts the heartbeats before the line that is wanted: an event that is held back comes with what follows it.
+	// await counts the heartbeats before the line that is wanted: a proxy that buffers sends an event with the heartbeats after it.
 	await := func(want string) (heartbeats int) {
 		t.Helper()
 		for lines.Scan() {
@@ -50,10 +48,10 @@ func TestEventsArriveAtOnce(t *testing.T) {
 	await("retry:")
 	for n := range core.Index(5) {
 		began := time.Now()
-		if a := d.send(http.MethodPost, "/api/indices", fmt.Sprintf(`{"index":%d}`, n)); a.StatusCode/100 != 2 {
-			t.Fatalf("%d, %s", a.StatusCode, a.text)
+		if a := d.Send(http.MethodPost, "/api/indices", fmt.Sprintf(`{"index":%d}`, n)); a.StatusCode/100 != 2 {
+			t.Fatalf("%d, %s", a.StatusCode, a.Text)
 		}
-		if err := connection.SetReadDeadline(time.Now().Add(servers.HangTimeout)); err != nil {
+		if err := connection.SetReadDeadline(time.Now().Add(testkit.HangTimeout)); err != nil {
 			t.Fatal(err)
 		}
 		if heartbeats := await(fmt.Sprintf(`{"index":%d,`, n)); heartbeats > 1 { // one may come at that very moment
@@ -63,21 +61,7 @@ func TestEventsArriveAtOnce(t *testing.T) {
 	}
 }
 
-// open begins a request, the answer to which does not end.
-func (d *door) open(head ...string) (net.Conn, *bufio.Reader) {
-	d.t.Helper()
-	connection, err := d.dial()
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	d.t.Cleanup(func() { _ = connection.Close() })
-	if _, err := io.WriteString(connection, strings.Join(head, "\r\n")+"\r\n\r\n"); err != nil {
-		d.t.Fatal(err)
-	}
-	return connection, bufio.NewReader(connection)
-}
-
-// upgrading speaks WebSocket's handshake, and then echoes what it reads.
+// upgrading answers the handshake of WebSocket, and then echoes what it reads.
 var upgrading = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 	if r.Header.Get("Upgrade") != "websocket" || !strings.EqualFold(r.Header.Get("Connection"), "upgrade") {
 		w.WriteHeader(http.StatusUpgradeRequired)
@@ -94,7 +78,7 @@ var upgrading = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 
 func TestWebSocketIsForDevelopmentOnly(t *testing.T) {
 	t.Parallel()
-	page, err := os.ReadFile(filepath.Join(docker.Root(), "nginx/conf/page.development.conf"))
+	page, err := os.ReadFile(filepath.Join(testkit.Root(), "nginx/conf/page.development.conf"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,9 +92,9 @@ func TestWebSocketIsForDevelopmentOnly(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := openBetween(t, upgrading, upgrading, row.options...)
+			d := startProxyBetween(t, upgrading, upgrading, row.options...)
 			for target, want := range map[string]int{"/?token=x": row.status, "/api/": http.StatusUpgradeRequired} {
-				connection, stream := d.open("GET "+target+" HTTP/1.1", "Host: pisano.test", "Connection: Upgrade", "Upgrade: websocket")
+				connection, stream := d.Open(http.MethodGet, target, "Connection: Upgrade", "Upgrade: websocket")
 				response, err := http.ReadResponse(stream, nil)
 				if err != nil {
 					t.Fatal(err)
@@ -136,7 +120,7 @@ func TestWebSocketIsForDevelopmentOnly(t *testing.T) {
 			if name == "development" { // Vite's page has scripts in it and a WebSocket
 				want = strings.NewReplacer("script-src 'self'", "script-src 'self' 'unsafe-inline'", "connect-src 'self'", "connect-src 'self' ws: wss:").Replace(want)
 			}
-			if policy := d.get("/").Header.Get("Content-Security-Policy"); policy != want {
+			if policy := d.Get("/").Header.Get("Content-Security-Policy"); policy != want {
 				t.Errorf("the policy is %q, want %q", policy, want)
 			}
 		})

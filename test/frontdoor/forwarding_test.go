@@ -13,19 +13,19 @@ import (
 
 func TestUpstreamsAreToldWhoAsksForWhat(t *testing.T) {
 	t.Parallel()
-	d := openBetween(t, echoing("api"), echoing("client"))
+	d := startProxyBetween(t, echoing("api"), echoing("client"))
 	targets := []string{"/api/", "/api/indices", "/api/events", "/api/values/10", "/api/values/10/digits", "/readyz", "/", "/otherpage"}
 	connection := map[string]string{"/api/values/10/digits": "close"} // kept elsewhere
 	for _, target := range targets {
-		e := d.get(target, "X-Forwarded-For: 203.0.113.9", "X-Forwarded-Proto: https", "X-Forwarded-Host: evil.test",
-			"Forwarded: for=203.0.113.9", "Upgrade: websocket", "X-Request-Id: mine-1").echoed()
+		e := echoed(d.Get(target, "X-Forwarded-For: 203.0.113.9", "X-Forwarded-Proto: https", "X-Forwarded-Host: evil.test",
+			"Forwarded: for=203.0.113.9", "Upgrade: websocket", "X-Request-Id: mine-1"))
 		if e.Host != "pisano.test:3050" || e.Header.Get("X-Forwarded-Host") != "pisano.test:3050" {
 			t.Errorf("%s: asked of %q, forwarded %q", target, e.Host, e.Header.Get("X-Forwarded-Host"))
 		}
 		if got := e.Header.Get("X-Request-Id"); got != "mine-1" {
 			t.Errorf("%s: request %q", target, got)
 		}
-		// A stranger is not believed.
+		// The fields of an untrusted client are dropped.
 		client, err := netip.ParseAddr(e.Header.Get("X-Forwarded-For"))
 		if err != nil || client.String() == "203.0.113.9" || e.Header.Get("X-Forwarded-Proto") != "http" || e.Header.Get("Forwarded") != "" {
 			t.Errorf("%s: %v", target, e.Header)
@@ -34,17 +34,17 @@ func TestUpstreamsAreToldWhoAsksForWhat(t *testing.T) {
 			t.Errorf("%s: upgraded to %q, connection %q", target, e.Header.Get("Upgrade"), e.Header.Get("Connection"))
 		}
 	}
-	if e := d.get("/api/", "Host: x").echoed(); e.Who != "" {
+	if e := echoed(d.Get("/api/", "Host: x")); e.Who != "" {
 		t.Errorf("two hosts: %+v", e)
 	}
 }
 
 func TestBalancerIsBelievedWhereItIsTrusted(t *testing.T) {
 	t.Parallel()
-	d := openBetween(t, echoing("api"), echoing("client"), "--env", "PISANO_TRUSTED_PROXIES=10.0.0.0/8, 172.16.0.0/12,192.168.0.0/16")
+	d := startProxyBetween(t, echoing("api"), echoing("client"), "--env", "PISANO_TRUSTED_PROXIES=10.0.0.0/8, 172.16.0.0/12,192.168.0.0/16")
 	for _, row := range []struct{ forwarded, want string }{
 		{"203.0.113.9", "203.0.113.9"},
-		{"198.51.100.1, 203.0.113.9", "203.0.113.9"}, // what stands before, the client has written
+		{"198.51.100.1, 203.0.113.9", "203.0.113.9"}, // what precedes it is from the client
 		{"203.0.113.9, 10.1.2.3", "203.0.113.9"},     // two balancers
 		{"2001:db8::9", "2001:db8::9"},
 		{"203.0.113.9:5678", "203.0.113.9"},
@@ -56,8 +56,8 @@ func TestBalancerIsBelievedWhereItIsTrusted(t *testing.T) {
 		{"203.0.113.9\r\nX-Real-IP: 198.51.100.1", "203.0.113.9"},
 	} {
 		for proto, scheme := range map[string]string{"https": "https", "http": "http", "gopher": "http", "": "http"} {
-			a := d.get("/api/", "X-Forwarded-For: "+row.forwarded, "X-Forwarded-Proto: "+proto)
-			e := a.echoed()
+			a := d.Get("/api/", "X-Forwarded-For: "+row.forwarded, "X-Forwarded-Proto: "+proto)
+			e := echoed(a)
 			if e.Header.Get("X-Forwarded-For") != row.want || e.Header.Get("Forwarded") != "" || e.Header.Get("X-Forwarded-Proto") != scheme {
 				t.Errorf("%s by %q: %v", row.forwarded, proto, e.Header)
 			}
@@ -68,41 +68,41 @@ func TestBalancerIsBelievedWhereItIsTrusted(t *testing.T) {
 	}
 }
 
-// What nginx can't read reaches the API, which can: as if it were behind the balancer itself.
+// An address that nginx can't parse reaches the API, which can, as if the API were behind the balancer itself.
 func TestAddressesThatNginxCanNotReadAreTheAPIsToRead(t *testing.T) {
 	t.Parallel()
-	api := serve(t, echoing("api")).seen
-	d := openDoor(t, "--env", "API_UPSTREAM="+api, "--env", "PISANO_TRUSTED_PROXIES=10.0.0.0/8, 172.16.0.0/12,192.168.0.0/16")
+	api := serve(t, echoing("api")).address
+	d := startProxy(t, "--env", "API_UPSTREAM="+api, "--env", "PISANO_TRUSTED_PROXIES=10.0.0.0/8, 172.16.0.0/12,192.168.0.0/16")
 	for _, forwarded := range []string{`"[2001:db8::9]:443"`, `"203.0.113.9"`, "2001:db8::9%eth0", "unknown"} {
-		got := d.get("/api/", "X-Forwarded-For: "+forwarded).echoed().Header.Get("X-Forwarded-For")
+		got := echoed(d.Get("/api/", "X-Forwarded-For: "+forwarded)).Header.Get("X-Forwarded-For")
 		chain, balancer, _ := strings.Cut(got, ", ")
 		if _, err := netip.ParseAddr(balancer); err != nil || chain != forwarded {
 			t.Errorf("%s reaches the API as %q", forwarded, got)
 		}
 	}
-	stranger := openDoor(t, "--env", "API_UPSTREAM="+api)
-	if got := stranger.get("/api/", `X-Forwarded-For: "[2001:db8::9]"`).echoed().Header.Get("X-Forwarded-For"); strings.Contains(got, "2001") {
-		t.Errorf("a stranger's claim reaches the API: %q", got)
+	untrusting := startProxy(t, "--env", "API_UPSTREAM="+api)
+	if got := echoed(untrusting.Get("/api/", `X-Forwarded-For: "[2001:db8::9]"`)).Header.Get("X-Forwarded-For"); strings.Contains(got, "2001") {
+		t.Errorf("the field of an untrusted client reaches the API: %q", got)
 	}
-	if a := d.get("/api/", "X-Forwarded-For: "); strings.Contains(a.echoed().Header.Get("X-Forwarded-For"), ",") {
-		t.Errorf("nothing reaches the API as %q", a.echoed().Header.Get("X-Forwarded-For"))
+	if a := d.Get("/api/", "X-Forwarded-For: "); strings.Contains(echoed(a).Header.Get("X-Forwarded-For"), ",") {
+		t.Errorf("nothing reaches the API as %q", echoed(a).Header.Get("X-Forwarded-For"))
 	}
 }
 
 func TestRequestsHaveOneNameInAnswerLogAndUpstream(t *testing.T) {
 	t.Parallel()
-	d := openBetween(t, echoing("api"), echoing("client"))
+	d := startProxyBetween(t, echoing("api"), echoing("client"))
 	for given, own := range map[string]bool{
 		"mine-2": true, "odd\"name\\": true, strings.Repeat("x", 128): true,
 		strings.Repeat("x", 129): false, "two words": false, "": false,
 	} {
 		for _, target := range []string{"/api/", "/otherpage", "/healthz", "/api/metrics"} {
-			a := d.get(target, "X-Request-Id: "+given)
+			a := d.Get(target, "X-Request-Id: "+given)
 			id := a.Header.Values("X-Request-Id")
 			if len(id) != 1 || (id[0] == given) != own || !regexp.MustCompile(`^[!-~]{1,128}$`).MatchString(id[0]) {
 				t.Fatalf("%s, named %q: %q", target, given, id)
 			}
-			if e := a.echoed(); e.Who != "" && e.Header.Get("X-Request-Id") != id[0] {
+			if e := echoed(a); e.Who != "" && e.Header.Get("X-Request-Id") != id[0] {
 				t.Errorf("%s is %q upstream and %q in the answer", target, e.Header.Get("X-Request-Id"), id[0])
 			}
 		}
@@ -112,12 +112,12 @@ func TestRequestsHaveOneNameInAnswerLogAndUpstream(t *testing.T) {
 func TestAllAnswersHaveTheFieldsOfSafetyOnce(t *testing.T) {
 	t.Parallel()
 	api := httpapi.New(nil, httpapi.Software{}, nil, quiet)
-	d := openBetween(t, api, echoing("client"))
+	d := startProxyBetween(t, api, echoing("client"))
 	for target, status := range map[string]int{
 		"/": 200, "/assets/x.js": 200, "/api/docs": 200, "/api/healthz": 200, "/api/nothing": 404, "/api/metrics": 404,
 		"/healthz": 200, "/api": 308, "/%00": 400,
 	} {
-		a := d.get(target)
+		a := d.Get(target)
 		if a.StatusCode != status {
 			t.Errorf("%s: %d, want %d", target, a.StatusCode, status)
 		}
@@ -146,18 +146,18 @@ func TestTextIsCompressedForThoseWhoTakeIt(t *testing.T) {
 		w.Header().Set("ETag", `"1"`)
 		_, _ = w.Write([]byte(long))
 	})
-	d := openBetween(t, upstream, upstream)
+	d := startProxyBetween(t, upstream, upstream)
 	for kind, compressed := range map[string]bool{
 		"text/html;charset=utf-8": true, "text/javascript": true, "application/javascript": true, "text/css": true, "image/svg+xml": true,
 		"application/json": true, "text/plain": true, "font/woff2": false, "image/png": false, "text/event-stream": false,
 	} {
 		for _, path := range []string{"/api/x?type=", "/x?type="} {
-			encoded := d.get(path+url.QueryEscape(kind), "Accept-Encoding: gzip, br")
-			if got := encoded.Header.Get("Content-Encoding") == "gzip" && len(encoded.text) < len(long)/10; got != compressed {
-				t.Errorf("%s%s: %v, %d bytes", path, kind, encoded.Header, len(encoded.text))
+			encoded := d.Get(path+url.QueryEscape(kind), "Accept-Encoding: gzip, br")
+			if got := encoded.Header.Get("Content-Encoding") == "gzip" && len(encoded.Text) < len(long)/10; got != compressed {
+				t.Errorf("%s%s: %v, %d bytes", path, kind, encoded.Header, len(encoded.Text))
 			}
-			if plain := d.get(path + url.QueryEscape(kind)); plain.Header.Get("Content-Encoding") != "" || plain.text != long {
-				t.Errorf("%s%s, plain: %v, %d bytes", path, kind, plain.Header, len(plain.text))
+			if plain := d.Get(path + url.QueryEscape(kind)); plain.Header.Get("Content-Encoding") != "" || plain.Text != long {
+				t.Errorf("%s%s, plain: %v, %d bytes", path, kind, plain.Header, len(plain.Text))
 			}
 			if compressed && encoded.Header.Get("Vary") != "Accept-Encoding" {
 				t.Errorf("%s%s: Vary: %q", path, kind, encoded.Header.Get("Vary"))

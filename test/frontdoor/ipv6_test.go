@@ -1,7 +1,6 @@
 package frontdoor
 
 import (
-	"context"
 	"fmt"
 	"math/rand/v2"
 	"net"
@@ -11,42 +10,38 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pisano-dev/pisano/internal/testkit"
 	"github.com/pisano-dev/pisano/internal/testkit/docker"
-	"github.com/pisano-dev/pisano/internal/testkit/servers"
+	"github.com/pisano-dev/pisano/internal/testkit/pisano"
 )
 
-// ipv6Network makes a network of the test's own with both kinds of addresses and returns its name.
+// ipv6Network makes a network with IPv4 and IPv6 and returns its name.
 func ipv6Network(t *testing.T) string {
 	t.Helper()
-	name := docker.Name("ipv6")
-	subnet := fmt.Sprintf("fd00:%x:%x::/64", rand.Uint32()&0xffff, rand.Uint32()&0xffff)
-	docker.CLI(t, "network", "create", "--ipv6", "--subnet", subnet, "--label", servers.OwnerLabel(t), name)
-	t.Cleanup(func() {
-		if _, err := docker.Try(context.Background(), "docker", "network", "rm", name); err != nil {
-			t.Error(err)
-		}
-	})
-	return name
+	return docker.Network(t, "--ipv6", "--subnet", fmt.Sprintf("fd00:%x:%x::/64", rand.Uint32()&0xffff, rand.Uint32()&0xffff))
 }
 
 // ipv6Of is the IPv6 address of a container.
 func ipv6Of(c *docker.Container) string {
-	return c.Inspect("{{range .NetworkSettings.Networks}}{{.GlobalIPv6Address}}{{end}}")
+	for _, network := range c.Inspect().NetworkSettings.Networks {
+		return network.GlobalIPv6Address.String()
+	}
+	return ""
 }
 
 func TestFrontDoorAndClientListenOnIPv6WhereThereIsOne(t *testing.T) {
 	t.Parallel()
 	network := ipv6Network(t)
 	client := docker.Run(t, "--read-only", "--tmpfs", "/tmp", "--network", network, "--network-alias", "client", docker.Image("client"))
-	d := openDoor(t, "--network", network)
+	d := startProxy(t, "--network", network)
 	for port, c := range map[string]*docker.Container{"8080": d.Container, "3000": client} {
-		d.address = net.JoinHostPort(ipv6Of(c), port)
-		docker.Eventually(t, d.address, func() error {
-			a := d.try(http.MethodGet, "/otherpage", "")
-			if a.err == nil && (a.StatusCode != http.StatusOK || !strings.Contains(a.text, "<title>Pisano</title>")) {
-				return fmt.Errorf("%d, %q", a.StatusCode, a.text)
+		address := net.JoinHostPort(ipv6Of(c), port)
+		testkit.Eventually(t, address, func() error {
+			a, err := pisano.NewClient(t, address, "").Do(http.MethodGet, "/otherpage", "")
+			if err == nil && (a.StatusCode != http.StatusOK || !strings.Contains(a.Text, "<title>Pisano</title>")) {
+				err = fmt.Errorf("%d, %q", a.StatusCode, a.Text)
 			}
-			return a.err
+			return err
 		})
 	}
 }
@@ -55,9 +50,9 @@ func TestUpstreamsAreFoundThatListenOnIPv6Only(t *testing.T) {
 	t.Parallel()
 	network := ipv6Network(t)
 	api := startReplica(t, "six", "--env", "LISTEN=listen [::]:8080;", "--network", network, "--network-alias", "api")
-	openDoor(t, "--network", network).await("six")
-	openDoor(t, "--network", network, "--env", "API_UPSTREAM=["+ipv6Of(api)+"]:8080").await("six")
-	openDoor(t, "--network", network, "--add-host", "linked:"+ipv6Of(api), "--env", "API_UPSTREAM=linked:8080").await("six")
+	startProxy(t, "--network", network).await("six")
+	startProxy(t, "--network", network, "--env", "API_UPSTREAM=["+ipv6Of(api)+"]:8080").await("six")
+	startProxy(t, "--network", network, "--add-host", "linked:"+ipv6Of(api), "--env", "API_UPSTREAM=linked:8080").await("six")
 }
 
 // noIPv6 is a seccomp profile by which the kernel has no IPv6.
@@ -80,10 +75,10 @@ func TestFrontDoorAndClientStartWithoutIPv6(t *testing.T) {
 			network := docker.Network(t)
 			docker.Run(t, append(options, "--read-only", "--tmpfs", "/tmp", "--network", network, "--network-alias", "client", docker.Image("client"))...)
 			startReplica(t, "api", "--network", network, "--network-alias", "api")
-			d := openDoor(t, append(options, "--network", network)...)
+			d := startProxy(t, append(options, "--network", network)...)
 			d.await("api")
-			docker.Eventually(t, "the page", func() error {
-				if a := d.get("/"); a.StatusCode != http.StatusOK {
+			testkit.Eventually(t, "the page", func() error {
+				if a := d.Get("/"); a.StatusCode != http.StatusOK {
 					return fmt.Errorf("%d", a.StatusCode)
 				}
 				return nil

@@ -21,7 +21,7 @@ while (my $from = $s->recv(my $q, 512)) {
   $s->send($id . pack("nnnnn", $known ? 0x8580 : 0x8583, 1, $answer ? 1 : 0, 0, 0) . $question . $answer, 0, $from);
 }`
 
-// linkLocal is the address of a container that is good on its network only.
+// linkLocal returns the link-local IPv6 address of a container.
 func linkLocal(c *docker.Container) string {
 	return strings.TrimSpace(c.Exec("awk", `/^fe80/ && $6 == "eth0" { gsub(/..../, "&:", $1); sub(/:$/, "", $1); print $1 }`, "/proc/net/if_inet6"))
 }
@@ -31,9 +31,9 @@ func TestUpstreamsAreFoundByAnyNameServerAndSearchDomain(t *testing.T) {
 	network := ipv6Network(t)
 	replica := startReplica(t, "found", "--network", network)
 	server := docker.Run(t, "--network", network, "--user", "0", "--env", "NAME=api.shop.example",
-		"--env", "ADDRESS="+replica.Inspect("{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}"),
+		"--env", "ADDRESS="+replica.IP(),
 		"--entrypoint", "perl", docker.Image("nginx"), "-e", nameServer)
-	four, six := server.Inspect("{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}"), ipv6Of(server)
+	four, six := server.IP(), ipv6Of(server)
 	for name, row := range map[string]struct{ upstream, resolv string }{
 		"IPv4":                            {"api.shop.example", "nameserver " + four},
 		"IPv6":                            {"api.shop.example", "nameserver " + six},
@@ -53,7 +53,7 @@ func TestUpstreamsAreFoundByAnyNameServerAndSearchDomain(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			file := mountable(t, "resolv.conf", []byte("# made by a test\n"+row.resolv+"\n"))
-			d := openDoor(t, "--network", network, "--volume", file+":/etc/resolv.conf:ro", "--env", "API_UPSTREAM="+row.upstream+":8080")
+			d := startProxy(t, "--network", network, "--volume", file+":/etc/resolv.conf:ro", "--env", "API_UPSTREAM="+row.upstream+":8080")
 			d.await("found")
 		})
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pisano-dev/pisano/internal/testkit"
 	"github.com/pisano-dev/pisano/internal/testkit/docker"
 )
 
@@ -24,48 +25,48 @@ func TestStoppingLetsAnswersFinish(t *testing.T) {
 		case <-r.Context().Done():
 		}
 	})
-	d := openBetween(t, api, echoing("client"))
-	done := make(chan answer, 1)
+	d := startProxyBetween(t, api, echoing("client"))
+	done := make(chan outcome, 1)
 	go func() { done <- d.try(http.MethodGet, "/api/x", "") }()
 	select {
 	case <-asked:
 	case a := <-done:
-		t.Fatalf("the API was not asked: %q, %v", a.text, a.err)
+		t.Fatalf("the API was not asked: %q, %v", a.Text, a.err)
 	}
 	began := time.Now()
 	stopped := make(chan error, 1)
 	go func() {
-		// Only a hang makes the engine kill it, which the exit code would tell.
+		// The engine kills it only if it hangs, which the exit code would show.
 		_, err := docker.Try(t.Context(), "docker", "stop", "-t", "120", d.ID)
 		stopped <- err
 	}()
-	docker.Eventually(t, "no new requests", func() error {
+	testkit.Eventually(t, "no new requests", func() error {
 		if a := d.try(http.MethodGet, "/healthz", ""); a.err == nil {
 			return errors.New("they are still answered")
 		}
 		return nil
 	})
 	close(finish)
-	if a := <-done; a.err != nil || a.text != "finished" {
-		t.Errorf("the answer: %q, %v", a.text, a.err)
+	if a := <-done; a.err != nil || a.Text != "finished" {
+		t.Errorf("the answer: %q, %v", a.Text, a.err)
 	}
 	if err := <-stopped; err != nil {
 		t.Fatal(err)
 	}
-	if code := d.Inspect("{{.State.ExitCode}}"); code != "0" {
-		t.Errorf("exit code %s", code)
+	if code := d.Inspect().State.ExitCode; code != 0 {
+		t.Errorf("exit code %d", code)
 	}
 	t.Logf("it ended %v after it was told to, with an answer under way", time.Since(began).Round(time.Millisecond))
 }
 
 func TestLogHasALineOfJSONForEachRequestAndNothingSecret(t *testing.T) {
 	t.Parallel()
-	d := openBetween(t, echoing("api"), echoing("client"))
-	d.get("/api/values/10?token=secret", "X-Request-Id: first", "Authorization: Bearer secret", "Cookie: secret", `User-Agent: "secret`)
-	d.get("/healthz")
-	d.get("/api/metrics", "X-Request-Id: last")
+	d := startProxyBetween(t, echoing("api"), echoing("client"))
+	d.Get("/api/values/10?token=secret", "X-Request-Id: first", "Authorization: Bearer secret", "Cookie: secret", `User-Agent: "secret`)
+	d.Get("/healthz")
+	d.Get("/api/metrics", "X-Request-Id: last")
 	var lines []string
-	docker.Eventually(t, "the log", func() error {
+	testkit.Eventually(t, "the log", func() error {
 		log := strings.TrimSpace(d.Log())
 		lines = strings.Split(log, "\n")
 		// nginx' processes write a line after the answer, and not in order.
@@ -104,7 +105,7 @@ func TestLogHasALineOfJSONForEachRequestAndNothingSecret(t *testing.T) {
 
 func TestFrontDoorIsHealthyAndNotRoot(t *testing.T) {
 	t.Parallel()
-	d := openDoor(t, "--cap-drop", "ALL", "--health-interval", "300ms", "--security-opt", "no-new-privileges")
+	d := startProxy(t, "--cap-drop", "ALL", "--health-interval", "300ms", "--security-opt", "no-new-privileges")
 	d.AwaitHealth("healthy")
 	if user := d.Exec("id", "-u"); user != "101" {
 		t.Errorf("it runs as user %s", user)

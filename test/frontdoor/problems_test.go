@@ -3,6 +3,7 @@ package frontdoor
 import (
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -10,37 +11,37 @@ import (
 
 func TestUpstreamsThatAreAwayAreSaidToBe(t *testing.T) {
 	t.Parallel()
-	gone := serve(t, echoing("nobody"))
+	gone := serve(t, echoing("closed"))
 	gone.Close()
 	for name, options := range map[string][]string{
-		"nothing listens":   {"--env", "API_UPSTREAM=" + gone.seen, "--env", "CLIENT_UPSTREAM=" + gone.seen},
-		"nobody knows them": {}, // api and client, which are neither in /etc/hosts nor known to a resolver
+		"nothing listens":           {"--env", "API_UPSTREAM=" + gone.address, "--env", "CLIENT_UPSTREAM=" + gone.address},
+		"no name server knows them": {}, // api and client, which are neither in /etc/hosts nor known to a resolver
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := openDoor(t, options...)
+			d := startProxy(t, options...)
 			for _, target := range []string{"/api/", "/api/values/10", "/api/values/10/digits", "/api/events", "/api/indices", "/readyz"} {
-				a := d.get(target, "X-Request-Id: mine")
-				if p := a.problem(http.StatusBadGateway); p.Kind != "unavailable" || p.Instance != "#mine" {
+				a := d.Get(target, "X-Request-Id: mine")
+				if p := a.Problem(http.StatusBadGateway); p.Kind != "unavailable" || p.Instance == nil || *p.Instance != "#mine" {
 					t.Errorf("%s: %+v", target, p)
 				}
 				if a.Header.Get("Retry-After") != "2" || a.Header.Get("Cache-Control") != "no-store" {
 					t.Errorf("%s: %v", target, a.Header)
 				}
 			}
-			d.send(http.MethodPost, "/api/indices", `{"index":1}`).problem(http.StatusBadGateway)
-			if a := d.send(http.MethodHead, "/api/", ""); a.StatusCode != http.StatusBadGateway || a.text != "" {
-				t.Errorf("HEAD: %d, %q", a.StatusCode, a.text)
+			d.Send(http.MethodPost, "/api/indices", `{"index":1}`).Problem(http.StatusBadGateway)
+			if a := d.Send(http.MethodHead, "/api/", ""); a.StatusCode != http.StatusBadGateway || a.Text != "" {
+				t.Errorf("HEAD: %d, %q", a.StatusCode, a.Text)
 			}
-			// A name that would have to be encoded is left out rather than sent in a broken document.
-			if p := d.get("/api/", `X-Request-Id: a"\b`).problem(http.StatusBadGateway); p.Instance != "" {
-				t.Errorf("instance %q", p.Instance)
+			// An identifier that would have to be escaped is left out: nginx does not escape.
+			if p := d.Get("/api/", `X-Request-Id: a"\b`).Problem(http.StatusBadGateway); p.Instance != nil {
+				t.Errorf("instance %q", *p.Instance)
 			}
 			for _, target := range []string{"/", "/otherpage", "/apifoo"} {
-				a := d.get(target)
+				a := d.Get(target)
 				if a.StatusCode != http.StatusBadGateway || a.Header.Get("Content-Type") != "text/html; charset=utf-8" ||
-					a.Header.Get("Retry-After") != "2" || !strings.Contains(a.text, "<title>Pisano</title>") {
-					t.Errorf("%s: %d, %v, %q", target, a.StatusCode, a.Header, a.text)
+					a.Header.Get("Retry-After") != "2" || !strings.Contains(a.Text, "<title>Pisano</title>") {
+					t.Errorf("%s: %d, %v, %q", target, a.StatusCode, a.Header, a.Text)
 				}
 			}
 		})
@@ -58,13 +59,13 @@ func TestWhatTheAPISaysPassesAsItIs(t *testing.T) {
 		w.WriteHeader(status)
 		_, _ = io.WriteString(w, `{"detail":"as it is"}`)
 	})
-	d := openBetween(t, api, echoing("client"))
+	d := startProxyBetween(t, api, echoing("client"))
 	for _, status := range []string{"404", "409", "413", "422", "429", "500", "502", "503", "504"} {
 		for _, path := range []string{"/api/", "/api/indices"} {
-			a := d.send(http.MethodPost, path+"?status="+status, "{}")
-			if a.Status[:3] != status || a.text != `{"detail":"as it is"}` || strings.Join(a.Header.Values("Retry-After"), " ") != "77" ||
+			a := d.Send(http.MethodPost, path+"?status="+status, "{}")
+			if strconv.Itoa(a.StatusCode) != status || a.Text != `{"detail":"as it is"}` || strings.Join(a.Header.Values("Retry-After"), " ") != "77" ||
 				strings.Join(a.Header.Values("Cache-Control"), " ") != "no-store" || a.Header.Get("Content-Type") != "application/problem+json" {
-				t.Errorf("%s?status=%s: %s, %v, %q", path, status, a.Status, a.Header, a.text)
+				t.Errorf("%s?status=%s: %d, %v, %q", path, status, a.StatusCode, a.Header, a.Text)
 			}
 		}
 	}
@@ -72,19 +73,19 @@ func TestWhatTheAPISaysPassesAsItIs(t *testing.T) {
 
 func TestBodiesAreAsLargeAsTheAPITakesThem(t *testing.T) {
 	t.Parallel()
-	d := openBetween(t, echoing("api"), echoing("client"))
+	d := startProxyBetween(t, echoing("api"), echoing("client"))
 	for size, passes := range map[int]bool{64 << 10: true, 64<<10 + 1: false, 1 << 20: false} {
 		body := strings.Repeat("x", size)
 		for _, target := range []string{"/api/indices", "/api/other"} {
-			a := d.send(http.MethodPost, target, body)
-			if e := a.echoed(); (e.Body == body) != passes {
+			a := d.Send(http.MethodPost, target, body)
+			if e := echoed(a); (e.Body == body) != passes {
 				t.Errorf("%d bytes to %s: %d", size, target, a.StatusCode)
 			}
 			if passes {
 				continue
 			}
-			// As the API says it, which a client may meet in the front door of one program.
-			if p := a.problem(http.StatusRequestEntityTooLarge); p.Kind != "invalid" || len(p.Errors) != 1 || p.Errors[0].Location != "body" {
+			// As the API itself answers it.
+			if p := a.Problem(http.StatusRequestEntityTooLarge); p.Kind != "invalid" || len(p.Errors) != 1 || p.Errors[0].Location != "body" {
 				t.Errorf("%d bytes to %s: %+v", size, target, p)
 			}
 		}
@@ -93,13 +94,13 @@ func TestBodiesAreAsLargeAsTheAPITakesThem(t *testing.T) {
 
 func TestSubmissionsOfOneClientAreLimited(t *testing.T) {
 	t.Parallel()
-	d := openBetween(t, echoing("api"), echoing("client"), "--env", "PISANO_SUBMISSION_RATE=1", "--env", "PISANO_SUBMISSION_BURST=4",
+	d := startProxyBetween(t, echoing("api"), echoing("client"), "--env", "PISANO_SUBMISSION_RATE=1", "--env", "PISANO_SUBMISSION_BURST=4",
 		"--env", "PISANO_TRUSTED_PROXIES=172.16.0.0/12,192.168.0.0/16,10.0.0.0/8")
 	// submit submits more than the burst, and refuses to judge a limit that was never met because the machine was too slow.
 	const submissions, burst = 60, 1 + 4
-	submit := func(target string, from ...string) (accepted int, refused answer) {
+	submit := func(target string, from ...string) (accepted int, refused outcome) {
 		t.Helper()
-		answers := make(chan answer, submissions)
+		answers := make(chan outcome, submissions)
 		for i := range submissions {
 			go func() { answers <- d.try(http.MethodPost, target, "{}", "X-Forwarded-For: "+from[i%len(from)]) }()
 		}
@@ -113,7 +114,7 @@ func TestSubmissionsOfOneClientAreLimited(t *testing.T) {
 				refused = a
 			}
 		}
-		if refused.Response == nil {
+		if refused.StatusCode == 0 {
 			t.Fatalf("%s: none of %d submissions of %v was refused", target, submissions, from)
 		}
 		return accepted, refused
@@ -122,7 +123,7 @@ func TestSubmissionsOfOneClientAreLimited(t *testing.T) {
 	began := time.Now()
 	most := func(since time.Time) int { return burst + 1 + int(time.Since(since).Seconds()) }
 	all, refused := submit("/api/indices", "203.0.113.1")
-	if p := refused.problem(http.StatusTooManyRequests); p.Kind != "overloaded" || p.Wait != 1 || refused.Header.Get("Retry-After") != "1" {
+	if p := refused.Problem(http.StatusTooManyRequests); p.Kind != "overloaded" || p.WaitSeconds == nil || *p.WaitSeconds != 1 || refused.Header.Get("Retry-After") != "1" {
 		t.Errorf("%+v, Retry-After: %s", p, refused.Header.Get("Retry-After"))
 	}
 	for _, target := range []string{"/api/%69ndices", "/api/indices?x=1"} { // another spelling is no other limit
@@ -144,7 +145,7 @@ func TestSubmissionsOfOneClientAreLimited(t *testing.T) {
 	}
 	for range 12 {
 		for _, target := range []string{"/api/indices", "/api/values", "/api/values/10", "/"} {
-			if a := d.get(target, "X-Forwarded-For: 203.0.113.1"); a.StatusCode != http.StatusOK {
+			if a := d.Get(target, "X-Forwarded-For: 203.0.113.1"); a.StatusCode != http.StatusOK {
 				t.Fatalf("reading %s is limited: %d", target, a.StatusCode)
 			}
 		}

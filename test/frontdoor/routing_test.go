@@ -8,7 +8,7 @@ import (
 
 func TestRequestsGoToTheAPIBelowItsPrefixAndToTheClientElsewhere(t *testing.T) {
 	t.Parallel()
-	d := openBetween(t, echoing("api"), echoing("client"))
+	d := startProxyBetween(t, echoing("api"), echoing("client"))
 	for target, want := range map[string]string{
 		"/api/":                              "api /",
 		"/api/indices":                       "api /indices",
@@ -53,26 +53,26 @@ func TestRequestsGoToTheAPIBelowItsPrefixAndToTheClientElsewhere(t *testing.T) {
 		"/api/a%0D%0AX-Forwarded-For:%20b":   "api /a%0D%0AX-Forwarded-For:%20b",
 		"/api/values/10/digits?download=a%0": "api /values/10/digits?download=a%0",
 	} {
-		e := d.get(target).echoed()
+		e := echoed(d.Get(target))
 		if got := e.Who + " " + e.URI; got != want {
 			t.Errorf("%s came out as %q, want %q", target, got, want)
 		}
 	}
 	for _, target := range []string{"/../../etc/passwd", "/api/../../x", "/api/%00", "/%2e%2e/%2e%2e/x"} {
-		if a := d.get(target); a.StatusCode != http.StatusBadRequest {
-			t.Errorf("%s: %d, %q", target, a.StatusCode, a.text)
+		if a := d.Get(target); a.StatusCode != http.StatusBadRequest {
+			t.Errorf("%s: %d, %q", target, a.StatusCode, a.Text)
 		}
 	}
-	if e := d.send(http.MethodPost, "/api/indices", `{"index":10}`).echoed(); e.Method != http.MethodPost || e.Body != `{"index":10}` {
+	if e := echoed(d.Send(http.MethodPost, "/api/indices", `{"index":10}`)); e.Method != http.MethodPost || e.Body != `{"index":10}` {
 		t.Errorf("a submission came out as %+v", e)
 	}
 }
 
 func TestAPIIsFoundWithoutTheSlash(t *testing.T) {
 	t.Parallel()
-	d := openBetween(t, echoing("api"), echoing("client"))
+	d := startProxyBetween(t, echoing("api"), echoing("client"))
 	for target, want := range map[string]string{"/api": "/api/", "/api?a=b": "/api/?a=b"} {
-		if a := d.get(target); a.StatusCode != http.StatusPermanentRedirect || a.Header.Get("Location") != want {
+		if a := d.Get(target); a.StatusCode != http.StatusPermanentRedirect || a.Header.Get("Location") != want {
 			t.Errorf("%s: %d to %q", target, a.StatusCode, a.Header.Get("Location"))
 		}
 	}
@@ -80,12 +80,12 @@ func TestAPIIsFoundWithoutTheSlash(t *testing.T) {
 
 func TestMetricsAreHiddenHoweverTheyAreSpelled(t *testing.T) {
 	t.Parallel()
-	d := openBetween(t, echoing("api"), echoing("client"))
+	d := startProxyBetween(t, echoing("api"), echoing("client"))
 	for _, target := range []string{
 		"/metrics", "/api/metrics", "/api/metrics/", "/api/metrics/x", "/api/metrics?x=1", "/api/%6detrics", "/api/x/../metrics",
 		"/api/./metrics", "/%61pi/metrics", "/api%2fmetrics", "/api/%2e/metrics", "/x/../metrics",
 	} {
-		if p := d.get(target).problem(http.StatusNotFound); p.Kind != "notFound" {
+		if p := d.Get(target).Problem(http.StatusNotFound); p.Kind != "notFound" {
 			t.Errorf("%s: %+v", target, p)
 		}
 	}
@@ -93,9 +93,9 @@ func TestMetricsAreHiddenHoweverTheyAreSpelled(t *testing.T) {
 
 func TestHealthIsTheFrontDoorsOwn(t *testing.T) {
 	t.Parallel()
-	d := openDoor(t) // with nothing behind it
-	if a := d.get("/healthz"); a.StatusCode != http.StatusOK || a.text != "{\"status\":\"ok\"}\n" || a.Header.Get("Cache-Control") != "no-store" {
-		t.Errorf("%d, %q, %v", a.StatusCode, a.text, a.Header)
+	d := startProxy(t) // with nothing behind it
+	if a := d.Get("/healthz"); a.StatusCode != http.StatusOK || a.Text != "{\"status\":\"ok\"}\n" || a.Header.Get("Cache-Control") != "no-store" {
+		t.Errorf("%d, %q, %v", a.StatusCode, a.Text, a.Header)
 	}
 	if said := d.Exec("healthy", "8080", "/healthz"); said != "GET /healthz: 200" {
 		t.Errorf("the health check says %q", said)

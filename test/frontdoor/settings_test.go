@@ -9,11 +9,11 @@ import (
 func TestSettingsMayEndWithALineEnd(t *testing.T) {
 	t.Parallel()
 	api, client := serve(t, echoing("api")), serve(t, echoing("client"))
-	d := openDoor(t, "--env", "API_UPSTREAM="+api.seen+"\n", "--env", "CLIENT_UPSTREAM="+client.seen+"\r\n", "--env", "PISANO_TRUSTED_PROXIES= 10.0.0.0/8, 192.168.0.0/16\r\n",
+	d := startProxy(t, "--env", "API_UPSTREAM="+api.address+"\n", "--env", "CLIENT_UPSTREAM="+client.address+"\r\n", "--env", "PISANO_TRUSTED_PROXIES= 10.0.0.0/8, 192.168.0.0/16\r\n",
 		"--env", "PISANO_SUBMISSION_RATE=7\n", "--env", "PISANO_SUBMISSION_BURST=9\r\n", "--env", "PISANO_CACHE_SIZE=7m\n")
 	for target, who := range map[string]string{"/api/indices": "api", "/": "client"} {
-		if a := d.try(http.MethodGet, target, ""); a.err != nil || !strings.Contains(a.text, who) {
-			t.Errorf("%s: %s, %v", target, a.text, a.err)
+		if a := d.try(http.MethodGet, target, ""); a.err != nil || !strings.Contains(a.Text, who) {
+			t.Errorf("%s: %s, %v", target, a.Text, a.err)
 		}
 	}
 	written := d.Exec("cat", "/tmp/pisano/http.conf", "/tmp/pisano/submissions.conf")

@@ -8,10 +8,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pisano-dev/pisano/internal/testkit"
 	"github.com/pisano-dev/pisano/internal/testkit/docker"
 )
 
-// A replica answers everything with its name: in the place of the API, in a container that can move.
+// A replica takes the place of the API, in a container that can move, and answers everything with its name.
 const replica = `cat >/tmp/nginx.conf <<END
 daemon off;
 pid /tmp/nginx.pid;
@@ -31,12 +32,12 @@ func startReplica(t *testing.T, name string, options ...string) *docker.Containe
 	return docker.Run(t, append(args, docker.Image("nginx"), "-c", replica)...)
 }
 
-// await asks until a replica answers, and returns how long that took.
-func (d *door) await(replica string) {
+// await sends requests until a replica answers.
+func (d *proxy) await(replica string) {
 	d.t.Helper()
-	took := docker.Eventually(d.t, "replica "+replica, func() error {
-		if a := d.get("/api/x"); a.text != replica {
-			return fmt.Errorf("%d, %q", a.StatusCode, a.text)
+	took := testkit.Eventually(d.t, "replica "+replica, func() error {
+		if a := d.Get("/api/x"); a.Text != replica {
+			return fmt.Errorf("%d, %q", a.StatusCode, a.Text)
 		}
 		return nil
 	})
@@ -47,8 +48,8 @@ func TestUpstreamsAreFoundAsTheyComeMoveAndScale(t *testing.T) {
 	t.Parallel()
 	network := docker.Network(t)
 	join := []string{"--network", network, "--network-alias", "api"}
-	d := openDoor(t, "--network", network)
-	d.get("/api/x").problem(http.StatusBadGateway)
+	d := startProxy(t, "--network", network)
+	d.Get("/api/x").Problem(http.StatusBadGateway)
 
 	first := startReplica(t, "first", join...)
 	d.await("first")
@@ -56,7 +57,7 @@ func TestUpstreamsAreFoundAsTheyComeMoveAndScale(t *testing.T) {
 	d.await("second")
 	d.await("first")
 
-	// The first dies while both are asked all the time.
+	// The first dies while both get requests all the time.
 	stop := make(chan struct{})
 	var load sync.WaitGroup
 	halt := sync.OnceFunc(func() {
@@ -76,7 +77,7 @@ func TestUpstreamsAreFoundAsTheyComeMoveAndScale(t *testing.T) {
 				default:
 				}
 				began := time.Now()
-				var a answer
+				var a outcome
 				if i%2 == 0 {
 					a = d.try(http.MethodPost, "/api/indices", `{"index":1}`)
 				} else {
@@ -84,8 +85,8 @@ func TestUpstreamsAreFoundAsTheyComeMoveAndScale(t *testing.T) {
 				}
 				took := time.Since(began)
 				mu.Lock()
-				if asked[a.text]++; a.err != nil || a.StatusCode != http.StatusOK {
-					failed = append(failed, fmt.Sprint(a.err, a.Response, a.text))
+				if asked[a.Text]++; a.err != nil || a.StatusCode != http.StatusOK {
+					failed = append(failed, fmt.Sprint(a.err, a.StatusCode, a.Text))
 				}
 				slowest = max(slowest, took)
 				mu.Unlock()
@@ -100,7 +101,7 @@ func TestUpstreamsAreFoundAsTheyComeMoveAndScale(t *testing.T) {
 			return asked[replica]
 		}
 		began := count()
-		docker.Eventually(t, "more from "+replica, func() error {
+		testkit.Eventually(t, "more from "+replica, func() error {
 			if more := count() - began; more < answers {
 				return fmt.Errorf("%d answers", more)
 			}
@@ -108,8 +109,8 @@ func TestUpstreamsAreFoundAsTheyComeMoveAndScale(t *testing.T) {
 		})
 	}
 	awaitMore("first", 20)
-	docker.CLI(t, "kill", first.ID)
-	// Longer than a dead replica is asked for.
+	first.Kill()
+	// Longer than requests are sent to a dead replica.
 	awaitMore("second", 50)
 	startReplica(t, "third", join...) // perhaps with the address of the first
 	awaitMore("third", 50)
@@ -125,17 +126,16 @@ func TestLinkedUpstreamsAreFoundWhenTheyMove(t *testing.T) {
 	t.Parallel()
 	name := docker.Name("linked")
 	linked := startReplica(t, "linked", "--name", name)
-	d := openDoor(t, "--link", name+":api")
+	d := startProxy(t, "--link", name+":api")
 	d.await("linked")
-	address := func() string { return linked.Inspect("{{.NetworkSettings.Networks.bridge.IPAddress}}") }
-	was := address()
-	for tries := 0; address() == was; tries++ {
+	was := linked.IP()
+	for tries := 0; linked.IP() == was; tries++ {
 		if tries == 10 {
 			t.Fatalf("it keeps its address, %s", was)
 		}
-		docker.CLI(t, "kill", name)
+		linked.Kill()
 		startReplica(t, "squatter") // takes the lowest address that is free
-		docker.CLI(t, "start", name)
+		linked.Start()
 	}
 	d.await("linked")
 }

@@ -4,7 +4,6 @@ import (
 	"archive/tar"
 	"bytes"
 	"context"
-	"encoding/json"
 	"encoding/pem"
 	"errors"
 	"fmt"
@@ -17,15 +16,15 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pisano-dev/pisano/internal/testkit"
 	"github.com/pisano-dev/pisano/internal/testkit/docker"
 	"github.com/pisano-dev/pisano/internal/testkit/pisano"
-	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
-// Images are what `make images` has built of the commit that is tested.
+// images are those that `make images` has built.
 var images = []string{"client", "nginx", "api", "worker"}
 
-// programs are the images that hold nothing but a program of ours.
+// programs are the images that hold a single program.
 var programs = []string{"api", "worker"}
 
 const largest = 30_000_000 // bytes, of an image of a program
@@ -72,7 +71,7 @@ func filesOf(t *testing.T, image string) map[string][]byte {
 	t.Helper()
 	id := docker.CLI(t, "create", image)
 	defer docker.CLI(t, "rm", id)
-	ctx, cancel := context.WithTimeout(t.Context(), servers.HangTimeout)
+	ctx, cancel := context.WithTimeout(t.Context(), testkit.HangTimeout)
 	defer cancel()
 	content, err := exec.CommandContext(ctx, "docker", "export", id).Output()
 	if err != nil {
@@ -102,7 +101,7 @@ func TestNoImageRunsAsRoot(t *testing.T) {
 		user := docker.CLI(t, "image", "inspect", "--format", "{{.Config.User}}", docker.Image(name))
 		uid, gid, _ := strings.Cut(user, ":")
 		for _, id := range []string{uid, gid} {
-			// A number, so that whoever runs the image can see that it is not root's.
+			// A number, so that Kubernetes can verify that it is not root.
 			if number, err := strconv.Atoi(id); err != nil || number == 0 {
 				t.Errorf("%s runs as %q", name, user)
 			}
@@ -110,7 +109,7 @@ func TestNoImageRunsAsRoot(t *testing.T) {
 	}
 }
 
-// confined are the options of a container that may do as little as can be.
+// confined are the options of a container with as few rights as possible.
 var confined = []string{"--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"}
 
 func TestImagesDoTheirWorkReadOnlyAndConfined(t *testing.T) {
@@ -134,25 +133,25 @@ func TestImagesDoTheirWorkReadOnlyAndConfined(t *testing.T) {
 			}
 		}
 	}
-	door := pisano.New(started["nginx"].Address(8080))
-	if page := door.Want(t, http.StatusOK, http.MethodGet, "/", nil); !bytes.Contains(page.Body, []byte("<title>")) {
-		t.Errorf("the page is %.200q", page.Body)
+	c := pisano.NewClient(t, started["nginx"].Address(8080), "/api")
+	if page := c.Want(http.StatusOK, http.MethodGet, "/", ""); !strings.Contains(page.Text, "<title>") {
+		t.Errorf("the page is %.200q", page.Text)
 	}
-	door.Want(t, http.StatusAccepted, http.MethodPost, "/api/indices", map[string]any{"index": 300})
-	if v := door.Await(t, 300); v.Value != "222232244629420445529739893461909967206666939096499764990979600" {
-		t.Errorf("F(300) is %+v", v)
+	c.MustSubmit(300)
+	if v := c.Await(300); *v.Value != "222232244629420445529739893461909967206666939096499764990979600" {
+		t.Errorf("F(300) is %s", *v.Value)
 	}
 }
 
-// hasty makes the engine ask for health as often as tests need it, and believe the first answer.
-var hasty = []string{"--health-start-period", "1ms", "--health-interval", "300ms", "--health-retries", "1"}
+// quickChecks makes the engine check health every 300 ms and act on one result.
+var quickChecks = []string{"--health-start-period", "1ms", "--health-interval", "300ms", "--health-retries", "1"}
 
 func TestHealthIsThatOfTheProgramAndNotOfItsServers(t *testing.T) {
 	t.Parallel()
 	network := docker.Network(t)
 	started := map[string]*docker.Container{}
 	for _, program := range programs {
-		options := slices.Concat(hasty, []string{"--network", network}, serverSettings)
+		options := slices.Concat(quickChecks, []string{"--network", network}, serverSettings)
 		started[program] = docker.Run(t, append(options, docker.Image(program))...)
 	}
 	for _, container := range started { // waiting for Postgres
@@ -160,7 +159,7 @@ func TestHealthIsThatOfTheProgramAndNotOfItsServers(t *testing.T) {
 	}
 	backing := startServers(t, network)
 	for program, container := range started {
-		docker.Eventually(t, program+" with Postgres and Redis", func() error {
+		testkit.Eventually(t, program+" with Postgres and Redis", func() error {
 			if log := container.Log(); !strings.Contains(log, "ready to serve") {
 				return errors.New(log)
 			}
@@ -168,31 +167,25 @@ func TestHealthIsThatOfTheProgramAndNotOfItsServers(t *testing.T) {
 		})
 	}
 	for _, server := range backing {
-		docker.CLI(t, "kill", server.ID)
+		server.Kill()
 	}
 	without := time.Now().Add(2 * time.Second) // by then each program has noticed
 	for program, container := range started {
-		docker.Eventually(t, program+" without Postgres and Redis: to restart it would not bring them back", func() error {
+		testkit.Eventually(t, program+" without Postgres and Redis: to restart it would not bring them back", func() error {
 			return passedChecks(container, without, 3)
 		})
-		docker.CLI(t, "kill", "--signal", "STOP", container.ID)
+		container.Signal("SIGSTOP")
 	}
-	for _, container := range started { // it does not answer
+	for _, container := range started { // stopped, it does not answer
 		container.AwaitHealth("unhealthy")
-		docker.CLI(t, "kill", "--signal", "CONT", container.ID)
+		container.Signal("SIGCONT")
 		container.AwaitHealth("healthy")
 	}
 }
 
-// passedChecks is an error unless the container has passed so many health checks that began after a time.
+// passedChecks returns an error unless the container has passed so many health checks that began after a time.
 func passedChecks(container *docker.Container, after time.Time, want int) error {
-	var checks []struct {
-		Start    time.Time
-		ExitCode int
-	}
-	if err := json.Unmarshal([]byte(container.Inspect("{{json .State.Health.Log}}")), &checks); err != nil {
-		return err
-	}
+	checks := container.Inspect().State.Health.Log
 	passed := 0
 	for _, check := range checks {
 		if check.Start.After(after) && check.ExitCode == 0 {
@@ -211,12 +204,12 @@ var serverSettings = []string{
 	"--env", "PGSSLMODE=disable", "--env", "REDIS_HOST=redis",
 }
 
-// startServers starts Postgres and Redis on a network; that they answer is awaited by those who need them.
+// startServers starts Postgres and Redis on a network. It does not wait until they answer.
 func startServers(t *testing.T, network string) []*docker.Container {
 	t.Helper()
 	return []*docker.Container{
-		docker.Run(t, "--network", network, "--network-alias", "postgres", "--env", "POSTGRES_PASSWORD=secret", docker.Postgres(t)),
-		docker.Run(t, "--network", network, "--network-alias", "redis", docker.Redis(t),
+		docker.Run(t, "--network", network, "--network-alias", "postgres", "--env", "POSTGRES_PASSWORD=secret", docker.ServerImage(t, docker.PostgresImage)),
+		docker.Run(t, "--network", network, "--network-alias", "redis", docker.ServerImage(t, docker.RedisImage),
 			"redis-server", "--protected-mode", "no", "--save", "", "--appendonly", "no"),
 	}
 }

@@ -3,7 +3,7 @@ package images_test
 import (
 	"testing"
 
-	"github.com/pisano-dev/pisano/internal/testkit/servers"
+	"github.com/pisano-dev/pisano/internal/testkit/docker"
 )
 
-func TestMain(m *testing.M) { servers.Main(m) }
+func TestMain(m *testing.M) { docker.Main(m) }

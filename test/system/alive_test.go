@@ -1,7 +1,6 @@
 package system
 
 import (
-	"fmt"
 	"net"
 	"net/http"
 	"os/exec"
@@ -12,6 +11,8 @@ import (
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/internal/testkit"
+	"github.com/pisano-dev/pisano/internal/testkit/pisano"
 	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
@@ -23,7 +24,7 @@ type submitter struct {
 	refused  int
 }
 
-func startSubmitter(t *testing.T, c *client, first core.Index) *submitter {
+func startSubmitter(t *testing.T, c *pisano.Client, first core.Index) *submitter {
 	t.Helper()
 	s := &submitter{stop: make(chan struct{})}
 	s.all.Go(func() {
@@ -33,34 +34,27 @@ func startSubmitter(t *testing.T, c *client, first core.Index) *submitter {
 				return
 			case <-time.After(5 * time.Millisecond):
 			}
-			a, err := c.submit(n)
+			a, err := c.TrySubmit(n)
 			switch {
 			case err != nil:
 				t.Errorf("no answer: %v", err)
-			case a.status < 300:
+			case a.StatusCode < 300:
 				s.accepted = append(s.accepted, n)
-			case a.status == http.StatusServiceUnavailable:
+			case a.StatusCode == http.StatusServiceUnavailable:
 				s.refused++
 			default:
-				t.Errorf("answered %d: %s", a.status, a.body)
+				t.Errorf("answered %d: %s", a.StatusCode, a.Text)
 			}
 		}
 	})
 	return s
 }
 
-// end returns what was accepted.
+// end stops the submitter and returns what was accepted.
 func (s *submitter) end() []core.Index {
 	close(s.stop)
 	s.all.Wait()
 	return s.accepted
-}
-
-func (c *client) takes(n core.Index) func() bool {
-	return func() bool {
-		a, err := c.submit(n)
-		return err == nil && a.status < 300
-	}
 }
 
 func TestAlive_APostgresThatFailsOverIsFollowedAndNothingAcceptedIsLost(t *testing.T) {
@@ -71,34 +65,34 @@ func TestAlive_APostgresThatFailsOverIsFollowedAndNothingAcceptedIsLost(t *testi
 	setting := "DATABASE_URL=" + at(t, pair.Primary.PostgresURL(), address.Addr())
 	api, c := s.startAPI(setting)
 	worker := s.startWorker(setting)
-	health := clientOf(worker)
-	eventually(t, "readiness", func() bool { return c.isReady() && health.isReady() })
+	health := worker.Client("")
+	testkit.Eventually(t, "readiness", all(c.Ready, health.Ready))
 	submitting := startSubmitter(t, c, 1000)
 	time.Sleep(500 * time.Millisecond)
 
-	// The name still means the old primary, which is the standby now: it answers, and it is of no use.
+	// The name still leads to the old primary, which is the standby now: it answers, and can't record anything.
 	pair.SwitchOver()
 	begin := time.Now()
-	eventually(t, "unreadiness", func() bool { return !c.isReady() && !health.isReady() })
-	if a, err := c.submit(1); err != nil || a.status != http.StatusServiceUnavailable || a.header.Get("Retry-After") == "" {
-		t.Errorf("on a standby submissions are answered with %d %s, %v", a.status, a.body, err)
+	testkit.Eventually(t, "unreadiness", all(c.Unready, health.Unready))
+	if a, err := c.TrySubmit(1); err != nil || a.StatusCode != http.StatusServiceUnavailable || a.Header.Get("Retry-After") == "" {
+		t.Errorf("on a standby submissions are answered with %d %s, %v", a.StatusCode, a.Text, err)
 	}
-	if parts := c.parts(t); parts["indexStore"].Status != "unavailable" {
+	if parts := c.Parts(); parts["indexStore"].Status != "unavailable" {
 		t.Errorf("on a standby the status is %v", parts)
 	}
 	address.Move(pair.Primary.Addr())
-	took := eventually(t, "acceptance", c.takes(1))
+	took := testkit.Eventually(t, "acceptance", accepts(c))
 	measured(t, "%v on the standby; accepting %v after the name moved", time.Since(begin).Round(time.Millisecond), took.Round(time.Millisecond))
-	eventually(t, "readiness, again", func() bool { return c.isReady() && health.isReady() })
+	testkit.Eventually(t, "readiness, again", all(c.Ready, health.Ready))
 	time.Sleep(500 * time.Millisecond)
 	accepted := submitting.end()
 	for _, n := range accepted {
-		eventually(t, "an accepted index", c.is(n, "calculated"))
+		testkit.Eventually(t, "an accepted index", c.Is(n, "calculated"))
 	}
 	measured(t, "%d accepted, all calculated; %d refused", len(accepted), submitting.refused)
-	for _, p := range []*process{api, worker} {
-		if faults := p.faults(); len(faults) > 0 {
-			t.Errorf("%s: %s", p.name, faults)
+	for _, p := range []*pisano.Program{api, worker} {
+		if faults := p.Faults(); len(faults) > 0 {
+			t.Errorf("%s: %s", p.Name, faults)
 		}
 	}
 }
@@ -110,37 +104,37 @@ func TestAlive_ARedisThatBecameAReplicaIsLeftForTheNewMaster(t *testing.T) {
 	address := servers.Forward(t, s.redis.Addr())
 	setting := "REDIS_HOST=" + address.Addr()
 	_, c := s.startAPI(setting)
-	health := clientOf(s.startWorker(setting))
-	c.mustSubmit(t, from(0, 50)...)
-	c.awaitAll(t, 50)
+	health := s.startWorker(setting).Client("")
+	c.MustSubmit(from(0, 50)...)
+	c.AwaitAll(50)
 
 	servers.Replicate(t, master, s.redis)
 	master.Exec("redis-cli", "REPLICAOF", "NO", "ONE")
 	s.redis.Exec("redis-cli", "REPLICAOF", "127.0.0.1", "1")
-	eventually(t, "unreadiness", func() bool { return !c.isReady() && !health.isReady() })
-	if parts := c.parts(t); parts["valueCache"].Status != "unavailable" || parts["workQueue"].Status != "unavailable" {
+	testkit.Eventually(t, "unreadiness", all(c.Unready, health.Unready))
+	if parts := c.Parts(); parts["valueCache"].Status != "unavailable" || parts["workQueue"].Status != "unavailable" {
 		t.Errorf("on a replica the status is %v", parts)
 	}
-	c.mustSubmit(t, 77) // Postgres has it
+	c.MustSubmit(77) // Postgres has it
 	address.Move(master.Addr())
-	took := eventually(t, "the value", c.is(77, "calculated"))
+	took := testkit.Eventually(t, "the value", c.Is(77, "calculated"))
 	measured(t, "a value %v after the name moved", took.Round(time.Millisecond))
-	eventually(t, "readiness, again", func() bool { return c.isReady() && health.isReady() })
-	c.awaitAll(t, 51)
+	testkit.Eventually(t, "readiness, again", all(c.Ready, health.Ready))
+	c.AwaitAll(51)
 }
 
 func TestAlive_ARedisOutOfMemoryIsNotReady(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	_, c := s.startAPI()
-	health := clientOf(s.startWorker())
-	eventually(t, "readiness", func() bool { return c.isReady() && health.isReady() })
+	health := s.startWorker().Client("")
+	testkit.Eventually(t, "readiness", all(c.Ready, health.Ready))
 	s.redis.Exec("redis-cli", "CONFIG", "SET", "maxmemory", "1")
-	eventually(t, "unreadiness", func() bool { return !c.isReady() && !health.isReady() })
-	c.mustSubmit(t, 99)
+	testkit.Eventually(t, "unreadiness", all(c.Unready, health.Unready))
+	c.MustSubmit(99)
 	s.redis.Exec("redis-cli", "CONFIG", "SET", "maxmemory", "0")
-	eventually(t, "readiness, again", func() bool { return c.isReady() && health.isReady() })
-	eventually(t, "the value", c.is(99, "calculated"))
+	testkit.Eventually(t, "readiness, again", all(c.Ready, health.Ready))
+	testkit.Eventually(t, "the value", c.Is(99, "calculated"))
 }
 
 func TestAlive_WhatARestoredRedisForgotIsCalculatedAgainUnasked(t *testing.T) {
@@ -152,16 +146,16 @@ func TestAlive_WhatARestoredRedisForgotIsCalculatedAgainUnasked(t *testing.T) {
 			s := newSystem(t, "--save", "")
 			api, c := s.startAPI()
 			worker := s.startWorker()
-			c.mustSubmit(t, from(0, kept)...)
-			c.awaitAll(t, kept)
+			c.MustSubmit(from(0, kept)...)
+			c.AwaitAll(kept)
 			s.redis.Exec("redis-cli", "SAVE")
-			c.mustSubmit(t, from(kept, forgotten)...)
-			c.awaitAll(t, kept+forgotten)
+			c.MustSubmit(from(kept, forgotten)...)
+			c.AwaitAll(kept + forgotten)
 			s.redis.Kill()
-			before := worker.calculations()
+			before := worker.Calculations()
 			if all {
-				api.kill()
-				worker.kill()
+				api.Kill()
+				worker.Kill()
 			}
 			s.redis.Start()
 			if all {
@@ -169,7 +163,7 @@ func TestAlive_WhatARestoredRedisForgotIsCalculatedAgainUnasked(t *testing.T) {
 				worker, before = s.startWorker(), 0
 			}
 			r := dial(t, s.redis.Addr())
-			took := eventually(t, "the values that were forgotten", func() bool {
+			took := testkit.Eventually(t, "the lost values", testkit.True(func() bool {
 				there := 0
 				for n := core.Index(kept); n < kept+forgotten; n++ {
 					count, err := r.Exists(t.Context(), "{pisano}:value:"+n.String()).Result()
@@ -179,9 +173,9 @@ func TestAlive_WhatARestoredRedisForgotIsCalculatedAgainUnasked(t *testing.T) {
 					there += int(count)
 				}
 				return there == forgotten
-			})
-			c.awaitAll(t, kept+forgotten)
-			again := worker.calculations() - before
+			}))
+			c.AwaitAll(kept + forgotten)
+			again := worker.Calculations() - before
 			measured(t, "%d values back after %v, %d calculations", forgotten, took.Round(time.Millisecond), again)
 			if again != forgotten {
 				t.Errorf("%d calculations for %d values", again, forgotten)
@@ -190,20 +184,16 @@ func TestAlive_WhatARestoredRedisForgotIsCalculatedAgainUnasked(t *testing.T) {
 	}
 }
 
-// TestAlive_WithoutDescriptorsAWarningIsLoggedAndItPasses, once a second at
-// most: thousands of connections may be refused in one.
+// A warning is logged once a second at most: thousands of connections may be refused in one.
 func TestAlive_WithoutDescriptorsAWarningIsLoggedAndItPasses(t *testing.T) {
 	t.Parallel()
-	command := exec.CommandContext(t.Context(), "sh", "-c", `ulimit -n 48 && exec "$0"`, filepath.Join(programs, "api"))
-	api := launchCommand(t, "api", command, "PISANO_DATA="+filepath.Join(t.TempDir(), "pisano.db"))
-	api.awaitListening()
-	c := clientOf(api)
-	eventually(t, "readiness", c.isReady)
-	c.http.CloseIdleConnections()
+	command := exec.CommandContext(t.Context(), "sh", "-c", `ulimit -n 48 && exec "$0"`, pisano.Path("api"))
+	api := pisano.LaunchCommand(t, "api", command, "PISANO_DATA="+filepath.Join(t.TempDir(), "pisano.db"))
+	api.AwaitListening()
+	c := api.Client("/api")
+	testkit.Eventually(t, "readiness", c.Ready)
 	warnings := func() (count int) {
-		api.mu.Lock()
-		defer api.mu.Unlock()
-		for _, line := range api.log {
+		for _, line := range api.Log() {
 			if strings.Contains(line, `"WARN"`) && strings.Contains(line, "too many open files") {
 				count++
 			}
@@ -213,15 +203,14 @@ func TestAlive_WithoutDescriptorsAWarningIsLoggedAndItPasses(t *testing.T) {
 
 	begin := time.Now()
 	var held []net.Conn
-	host := strings.TrimPrefix(api.url, "http://")
 	for range 100 {
-		conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", strings.Replace(host, "localhost", "127.0.0.1", 1))
+		conn, err := c.Dial()
 		if err != nil {
 			t.Fatal(err)
 		}
 		held = append(held, conn)
 	}
-	eventually(t, "a warning", func() bool { return warnings() > 0 })
+	testkit.Eventually(t, "a warning", testkit.True(func() bool { return warnings() > 0 }))
 	time.Sleep(2 * time.Second)
 	count, most := warnings(), int(time.Since(begin).Seconds()+2)*3 // of the server, of the file
 	for _, conn := range held {
@@ -231,9 +220,6 @@ func TestAlive_WithoutDescriptorsAWarningIsLoggedAndItPasses(t *testing.T) {
 	if count > most {
 		t.Errorf("%d warnings, want %d at most", count, most)
 	}
-	eventually(t, "an answer", c.isReady)
-	a, err := c.do(http.MethodPost, "/api/indices", map[string]any{"index": 10})
-	if err != nil || a.status >= 300 {
-		t.Error(fmt.Sprint(a.status, string(a.body), err))
-	}
+	testkit.Eventually(t, "an answer", c.Ready)
+	c.MustSubmit(10)
 }

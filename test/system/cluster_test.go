@@ -20,8 +20,8 @@ func TestClusterSpreadsKeysAndLosesNothingWithAMaster(t *testing.T) {
 	cluster := "REDIS_HOST=" + strings.Join(addrs, ",")
 	_, c := s.startAPI(cluster)
 	s.startWorker(cluster)
-	c.mustSubmit(t, from(1000, count)...)
-	c.awaitAll(t, count)
+	c.MustSubmit(from(1000, count)...)
+	c.AwaitAll(count)
 	var keys []int64
 	for _, addr := range addrs {
 		held, err := dial(t, addr).DBSize(t.Context()).Result()
@@ -33,15 +33,15 @@ func TestClusterSpreadsKeysAndLosesNothingWithAMaster(t *testing.T) {
 	measured(t, "keys on the masters: %v", keys)
 
 	masters[1].Stop()
-	c.mustSubmit(t, from(5000, count)...)
+	c.MustSubmit(from(5000, count)...)
 	time.Sleep(3 * time.Second)
 	masters[1].Start()
-	took := c.awaitAll(t, 2*count)
+	took := c.AwaitAll(2 * count)
 	measured(t, "all %d values %v after the master's return", 2*count, took.Round(time.Millisecond))
 	for n := range from(0, count) {
 		if n%10 == 0 {
-			c.wantRight(t, from(1000, count)[n])
-			c.wantRight(t, from(5000, count)[n])
+			c.WantRight(from(1000, count)[n])
+			c.WantRight(from(5000, count)[n])
 		}
 	}
 }

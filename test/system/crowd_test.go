@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -13,22 +12,22 @@ import (
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
-	"github.com/pisano-dev/pisano/internal/testkit/servers"
+	"github.com/pisano-dev/pisano/internal/testkit"
+	"github.com/pisano-dev/pisano/internal/testkit/pisano"
 )
 
-// arrival is an event or an answer about an index, and how long after it came
-// about it reached a client.
+// arrival is an event or an answer about an index, and how long after its cause it reached a client.
 type arrival struct {
 	index core.Index
 	kind  string
 	after time.Duration
 }
 
-// connect sends a request on a connection of its own, which a library's client
-// would need more memory for than the server under test.
-func connect(t *testing.T, p *process, request string) *bufio.Scanner {
+// connect sends a request on a connection of its own: with thousands of them a client needs more memory than the server under
+// test.
+func connect(t *testing.T, c *pisano.Client, request string) *bufio.Scanner {
 	t.Helper()
-	lines, err := tryToConnect(t, p, request)
+	lines, err := tryToConnect(t, c, request)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,14 +35,13 @@ func connect(t *testing.T, p *process, request string) *bufio.Scanner {
 }
 
 // tryToConnect is connect for any goroutine.
-func tryToConnect(t *testing.T, p *process, request string) (*bufio.Scanner, error) {
-	dialer := net.Dialer{Timeout: servers.HangTimeout}
-	conn, err := dialer.DialContext(t.Context(), "tcp", strings.TrimPrefix(p.url, "http://"))
+func tryToConnect(t *testing.T, c *pisano.Client, request string) (*bufio.Scanner, error) {
+	conn, err := c.Dial()
 	if err != nil {
 		return nil, err
 	}
 	t.Cleanup(func() { _ = conn.Close() })
-	if err := conn.SetDeadline(time.Now().Add(3 * servers.HangTimeout)); err != nil { // longer than the test takes
+	if err := conn.SetDeadline(time.Now().Add(3 * testkit.HangTimeout)); err != nil { // longer than the test takes
 		return nil, err
 	}
 	_, err = fmt.Fprintf(conn, "%s\r\nHost: localhost\r\n\r\n", request)
@@ -92,21 +90,21 @@ func TestFourThousandIdleClientsCostLittleAndAllHear(t *testing.T) {
 	const awaited, other core.Index = 1_000_000, 1000
 	s := newSystem(t)
 	api, c := s.startAPI()
-	before := api.memory("VmRSS")
-	c.mustSubmit(t, awaited) // nobody calculates it yet
+	before := api.Memory("VmRSS")
+	c.MustSubmit(awaited) // there is no worker yet
 
 	heard := make(chan arrival, streams)
 	answered := make(chan arrival, waiting)
 	var clients sync.WaitGroup
 	t.Cleanup(clients.Wait) // once their connections are closed
 	for range streams {
-		lines := connect(t, api, "GET /events HTTP/1.1")
+		lines := connect(t, c, "GET /events HTTP/1.1")
 		skipHeader(t, lines)
 		clients.Go(func() { follow(t.Context(), lines, heard) })
 	}
 	for range waiting {
 		request := fmt.Sprintf("GET /values/%d HTTP/1.1\r\nPrefer: wait=60\r\nConnection: close", awaited)
-		lines := connect(t, api, request)
+		lines := connect(t, c, request)
 		clients.Go(func() {
 			var value struct {
 				State        string
@@ -117,7 +115,7 @@ func TestFourThousandIdleClientsCostLittleAndAllHear(t *testing.T) {
 				lines.Scan()
 				err := json.Unmarshal(lines.Bytes(), &value)
 				if err == nil && value.State != "calculated" { // the longest wait is over: the machine is slow
-					lines, err = tryToConnect(t, api, request)
+					lines, err = tryToConnect(t, c, request)
 				}
 				if err != nil {
 					t.Errorf("%s: %v", value.State, err)
@@ -127,22 +125,22 @@ func TestFourThousandIdleClientsCostLittleAndAllHear(t *testing.T) {
 			answered <- arrival{awaited, value.State, time.Since(value.CalculatedAt)}
 		})
 	}
-	eventually(t, "all connections", func() bool { return api.descriptors() > streams+waiting })
+	testkit.Eventually(t, "all connections", testkit.True(func() bool { return api.Descriptors() > streams+waiting }))
 	time.Sleep(5 * time.Second) // idle
-	idle := api.memory("VmRSS")
+	idle := api.Memory("VmRSS")
 
 	begin := time.Now()
-	a, err := c.submit(other)
-	if err != nil || a.status != http.StatusAccepted {
-		t.Fatalf("submitted among them: %d, %v", a.status, err)
+	a, err := c.TrySubmit(other)
+	if err != nil || a.StatusCode != http.StatusAccepted {
+		t.Fatalf("submitted among them: %d, %v", a.StatusCode, err)
 	}
 	submitted := time.Since(begin)
-	seen := all(t, streams, heard, other, "seen")
+	seen := awaitAll(t, streams, heard, other, "seen")
 
 	s.startWorker()
-	calculated := all(t, streams, heard, awaited, "calculated")
-	waited := all(t, waiting, answered, awaited, "calculated")
-	most := api.memory("VmHWM")
+	calculated := awaitAll(t, streams, heard, awaited, "calculated")
+	waited := awaitAll(t, waiting, answered, awaited, "calculated")
+	most := api.Memory("VmHWM")
 	if most >= 200_000_000 {
 		t.Errorf("resident memory was %s", inMebibytes(most))
 	}
@@ -152,13 +150,13 @@ func TestFourThousandIdleClientsCostLittleAndAllHear(t *testing.T) {
 		seen.Round(time.Millisecond), calculated.Round(time.Millisecond), waited.Round(time.Millisecond))
 }
 
-// all waits until an event has reached all clients and returns how long that
+// awaitAll waits until an event has reached all clients and returns how long that
 // took for the slowest. An event that does not reach a stream never comes; that
 // an answer is held no longer than until the event, rather than until the next
 // look, is proved in core, where time is virtual.
-func all(t *testing.T, clients int, arrivals <-chan arrival, n core.Index, kind string) (slowest time.Duration) {
+func awaitAll(t *testing.T, clients int, arrivals <-chan arrival, n core.Index, kind string) (slowest time.Duration) {
 	t.Helper()
-	timeUp := time.After(servers.HangTimeout)
+	timeUp := time.After(testkit.HangTimeout)
 	for reached := 0; reached < clients; {
 		select {
 		case a := <-arrivals:

@@ -1,4 +1,3 @@
-// Package system checks the promises of the whole: the real programs, as
-// processes, on real servers, while they are killed, emptied, restarted and cut
-// off. It holds nothing but tests.
+// Package system checks the promises of the whole: the real programs, as processes, on real servers, which are killed, emptied,
+// restarted and disconnected. It holds nothing but tests.
 package system

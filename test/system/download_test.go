@@ -13,10 +13,11 @@ import (
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/internal/testkit"
+	"github.com/pisano-dev/pisano/internal/testkit/pisano"
 )
 
-// golden returns the digits of a value, and their sha256, as others calculated
-// them.
+// golden returns the number of digits of a value and their SHA-256, of testdata/golden.json.
 func golden(t *testing.T, n core.Index) (digitCount int64, sum string) {
 	t.Helper()
 	text, err := os.ReadFile("../../testdata/golden.json")
@@ -40,24 +41,19 @@ func golden(t *testing.T, n core.Index) (digitCount int64, sum string) {
 	return 0, ""
 }
 
-// digest downloads all digits of F(n) as they come and returns their sha256.
-// When the first of them are there it waits for the others that begin.
-func (c *client) digest(t *testing.T, n core.Index, others *sync.WaitGroup) (digits int64, sum string, err error) {
+// digest downloads all digits of F(n) as they come and returns their SHA-256. After the first it waits until the others have begun.
+func digest(t *testing.T, c *pisano.Client, n core.Index, others *sync.WaitGroup) (digits int64, sum string, err error) {
 	begun := sync.OnceFunc(others.Done)
 	defer begun()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, fmt.Sprintf("%s/values/%d/digits", c.base, n), nil)
+	body, err := c.Digits(t.Context(), int64(n))
 	if err != nil {
 		return 0, "", err
 	}
-	response, err := c.http.Do(request)
-	if err != nil {
-		return 0, "", err
-	}
-	defer response.Body.Close()
+	defer body.Close()
 	begun()
 	others.Wait()
 	hash := sha256.New()
-	digits, err = io.Copy(hash, response.Body)
+	digits, err = io.Copy(hash, body)
 	return digits, hex.EncodeToString(hash.Sum(nil)), err
 }
 
@@ -68,24 +64,24 @@ func TestFiftySimultaneousDownloadsOfTwoMillionDigitsAreRightAndNeedLittleMemory
 	s := newSystem(t)
 	api, c := s.startAPI()
 	s.startWorker()
-	c.mustSubmit(t, n)
-	eventually(t, "the value", c.is(n, "calculated"))
+	c.MustSubmit(n)
+	testkit.Eventually(t, "the value", c.Is(n, "calculated"))
 	digitCount, sum := golden(t, n)
 
-	before := api.memory("VmRSS")
+	before := api.Memory("VmRSS")
 	begin := time.Now()
 	var all, begun sync.WaitGroup
 	begun.Add(downloads)
 	for range downloads {
 		all.Go(func() {
-			if digits, got, err := c.digest(t, n, &begun); err != nil || digits != digitCount || got != sum {
+			if digits, got, err := digest(t, c, n, &begun); err != nil || digits != digitCount || got != sum {
 				t.Errorf("%d digits of %d, sha256 %s, %v", digits, digitCount, got, err)
 			}
 		})
 	}
 	all.Wait()
 	took := time.Since(begin)
-	raised := api.memory("VmHWM") - before
+	raised := api.Memory("VmHWM") - before
 	if raised >= 64*mebibyte {
 		t.Errorf("resident memory rose by %s", inMebibytes(raised))
 	}
@@ -100,25 +96,26 @@ func TestSliceFromTheMiddleOfAHugeValueMovesLittle(t *testing.T) {
 	s := newSystem(t)
 	_, c := s.startAPI()
 	s.startWorker()
-	c.mustSubmit(t, n)
-	eventually(t, "the value", c.is(n, "calculated"))
+	c.MustSubmit(n)
+	testkit.Eventually(t, "the value", c.Is(n, "calculated"))
 	before := s.sent()
-	a, err := c.do(http.MethodGet, fmt.Sprintf("/values/%d/digits", n), nil, "Range", fmt.Sprintf("bytes=%d-%d", first, first+count-1))
+	target := fmt.Sprintf("/values/%d/digits", n)
+	a := c.Want(http.StatusPartialContent, http.MethodGet, target, "", fmt.Sprintf("Range: bytes=%d-%d", first, first+count-1))
 	moved := s.sent() - before // and what the workers ask for meanwhile
-	if err != nil || a.status != http.StatusPartialContent || len(a.body) != count {
-		t.Fatalf("the slice: %d, %d bytes, %v", a.status, len(a.body), err)
+	if len(a.Text) != count {
+		t.Fatalf("the slice has %d bytes", len(a.Text))
 	}
 	if moved >= mebibyte {
 		t.Errorf("%d digits moved %s", count, inMebibytes(moved))
 	}
 	measured(t, "%d digits from the middle of F(%d) moved %d bytes from Redis", count, n, moved)
 
-	whole, err := c.do(http.MethodGet, fmt.Sprintf("/values/%d/digits", n), nil)
+	whole := c.Want(http.StatusOK, http.MethodGet, target, "").Text
 	_, want := golden(t, n)
-	if sum := sha256.Sum256(whole.body); err != nil || hex.EncodeToString(sum[:]) != want {
-		t.Fatalf("the whole is not golden, %v", err)
+	if sum := sha256.Sum256([]byte(whole)); hex.EncodeToString(sum[:]) != want {
+		t.Fatal("the digits are not those of testdata/golden.json")
 	}
-	if string(whole.body[first:first+count]) != string(a.body) {
+	if whole[first:first+count] != a.Text {
 		t.Error("the slice is not that of the whole")
 	}
 }

@@ -5,33 +5,33 @@ import (
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/internal/testkit"
+	"github.com/pisano-dev/pisano/internal/testkit/pisano"
 )
 
-// startEmbedded starts the program that is everything, on a file.
-func startEmbedded(t *testing.T, file string) (*process, *client) {
+// startEmbedded starts the api program on a file, with everything in it.
+func startEmbedded(t *testing.T, file string) (*pisano.Program, *pisano.Client) {
 	t.Helper()
-	p := start(t, "api", "PISANO_DATA="+file, longAccepted)
-	c := clientOf(p)
-	c.base += "/api"
-	return p, c
+	p := pisano.Start(t, "api", "PISANO_DATA="+file, longAccepted)
+	return p, p.Client("/api")
 }
 
 func TestEmbeddedServerKilledWhileItCalculatesFinishesAfterwards(t *testing.T) {
 	t.Parallel()
 	file := t.TempDir() + "/pisano.db"
 	p, c := startEmbedded(t, file)
-	c.mustSubmit(t, long)
+	c.MustSubmit(long)
 	calculating(t, c, long)
-	c.mustSubmit(t, 5_000_000)
-	p.kill()
+	c.MustSubmit(5_000_000)
+	p.Kill()
 
 	begin := time.Now()
 	_, c = startEmbedded(t, file)
 	for _, n := range []core.Index{long, 5_000_000} {
-		eventually(t, "the value", c.is(n, "calculated"))
-		measured(t, "F(%d) calculated %v after the restart, nobody resubmitting", n, time.Since(begin).Round(time.Millisecond))
+		testkit.Eventually(t, "the value", c.Is(n, "calculated"))
+		measured(t, "F(%d) calculated %v after the restart, without another submission", n, time.Since(begin).Round(time.Millisecond))
 	}
-	c.wantRight(t, 5_000_000)
+	c.WantRight(5_000_000)
 }
 
 func TestEmbeddedServerKeepsWhatItKnowsOverARestart(t *testing.T) {
@@ -39,19 +39,19 @@ func TestEmbeddedServerKeepsWhatItKnowsOverARestart(t *testing.T) {
 	file := t.TempDir() + "/pisano.db"
 	p, c := startEmbedded(t, file)
 	indices := []core.Index{0, 1, 10, 93, 1000, 100_000, -8}
-	c.mustSubmit(t, indices...)
-	c.awaitAll(t, len(indices))
-	before := values(t, c)
-	code, took := p.terminate()
+	c.MustSubmit(indices...)
+	c.AwaitAll(len(indices))
+	before := values(c, "/api")
+	code, took := p.Stop()
 	measured(t, "ended %v after it was told to", took.Round(time.Millisecond))
 	if code != 0 {
 		t.Errorf("exit code %d", code)
 	}
 	_, c = startEmbedded(t, file)
-	if after := values(t, c); after != before {
+	if after := values(c, "/api"); after != before {
 		t.Errorf("before the restart: %s\nafterwards: %s", before, after)
 	}
 	for _, n := range indices {
-		c.wantRight(t, n)
+		c.WantRight(n)
 	}
 }

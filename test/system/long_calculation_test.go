@@ -3,7 +3,6 @@ package system
 import (
 	"context"
 	"log/slog"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -14,10 +13,11 @@ import (
 	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/core/fibonacci"
 	"github.com/pisano-dev/pisano/core/intercept"
+	"github.com/pisano-dev/pisano/internal/testkit"
 )
 
-// The lease of the programs is five seconds; here it is four, so that five of
-// them pass more quickly, and a renewal is still not missed on a busy machine. Everything but the time is as in the programs.
+// The lease of the programs is five seconds; here it is four, so that five leases pass more quickly, and a renewal is still in time
+// on a busy machine. Everything else is as in the programs.
 func TestCalculationFiveTimesAsLongAsALeaseIsDoneOnceByItsWorker(t *testing.T) {
 	t.Parallel()
 	const lease = 4 * time.Second
@@ -32,7 +32,7 @@ func TestCalculationFiveTimesAsLongAsALeaseIsDoneOnceByItsWorker(t *testing.T) {
 	var begun [2]atomic.Int64
 	var queue core.WorkQueue
 	for i := range begun {
-		store, err := postgres.New(databaseURL(s))
+		store, err := postgres.New(s.database())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -56,26 +56,16 @@ func TestCalculationFiveTimesAsLongAsALeaseIsDoneOnceByItsWorker(t *testing.T) {
 		running.Go(func() { core.NewReconciler(ports, log).Run(ctx) })
 	}
 	begin := time.Now()
-	c.mustSubmit(t, 777)
-	eventually(t, "the value", c.is(777, "calculated"))
+	c.MustSubmit(777)
+	testkit.Eventually(t, "the value", c.Is(777, "calculated"))
 	took := time.Since(begin)
 	// What is acknowledged is out of the queue, and can't be claimed again.
-	eventually(t, "an empty queue", func() bool {
+	testkit.Eventually(t, "an empty queue", testkit.True(func() bool {
 		backlog, err := queue.Backlog(t.Context(), "")
 		return err == nil && backlog.Tasks == 0
-	})
+	}))
 	if first, second := begun[0].Load(), begun[1].Load(); first+second != 1 {
 		t.Errorf("begun %d times by one worker and %d times by the other", first, second)
 	}
 	measured(t, "a calculation of %v under leases of %v: done once, after %v", 5*lease, lease, took.Round(time.Millisecond))
-}
-
-// databaseURL is the database of a system.
-func databaseURL(s *system) string {
-	for _, setting := range s.settings {
-		if url, found := strings.CutPrefix(setting, "DATABASE_URL="); found {
-			return url
-		}
-	}
-	panic("a system has a database")
 }

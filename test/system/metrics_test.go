@@ -1,31 +1,29 @@
 package system
 
 import (
-	"bytes"
 	"net/http"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
 	dto "github.com/prometheus/client_model/go"
 	"github.com/prometheus/common/expfmt"
 	"github.com/prometheus/common/model"
+
+	"github.com/pisano-dev/pisano/internal/testkit"
+	"github.com/pisano-dev/pisano/internal/testkit/pisano"
 )
 
 // scrape reads the metrics of a process and returns, by name, what all of the
 // series of a metric have counted or measured together; and as "series" how
 // many there are. The calls of a port are also counted by themselves, as in
 // "pisano_port_call_duration_seconds IndexStore.Lookup".
-func scrape(t *testing.T, p *process) map[string]float64 {
+func scrape(t *testing.T, p *pisano.Program) map[string]float64 {
 	t.Helper()
-	c := clientOf(p)
-	defer c.http.CloseIdleConnections()
-	a, err := c.do(http.MethodGet, "/metrics", nil)
-	if err != nil || a.status != http.StatusOK {
-		t.Fatalf("metrics of %s: %d, %v", p.name, a.status, err)
-	}
+	text := p.Client("").Want(http.StatusOK, http.MethodGet, "/metrics", "").Text
 	parser := expfmt.NewTextParser(model.UTF8Validation)
-	families, err := parser.TextToMetricFamilies(bytes.NewReader(a.body))
+	families, err := parser.TextToMetricFamilies(strings.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,28 +54,22 @@ func label(m *dto.Metric, name string) string {
 func TestMetricsOfBothProgramsAreWellFormedAndTellWhatHappened(t *testing.T) {
 	t.Parallel()
 	file := "PISANO_DATA=" + filepath.Join(t.TempDir(), "pisano.db")
-	api := start(t, "api", file)
-	worker := start(t, "worker", file)
-	c := clientOf(api)
-	c.base += "/api"
-	c.mustSubmit(t, 100, 200, 300)
-	c.awaitAll(t, 3)
+	api := pisano.Start(t, "api", file)
+	worker := pisano.Start(t, "worker", file)
+	c := api.Client("/api")
+	c.MustSubmit(100, 200, 300)
+	c.AwaitAll(3)
 
-	for _, p := range []*process{api, worker} {
-		a, err := clientOf(p).do(http.MethodGet, "/metrics", nil)
-		if err != nil || a.status != http.StatusOK {
-			t.Fatalf("metrics of %s: %d, %v", p.name, a.status, err)
-		}
-		problems, err := promlint.New(bytes.NewReader(a.body)).Lint()
+	for _, p := range []*pisano.Program{api, worker} {
+		text := p.Client("").Want(http.StatusOK, http.MethodGet, "/metrics", "").Text
+		problems, err := promlint.New(strings.NewReader(text)).Lint()
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, problem := range problems {
-			t.Errorf("%s: %s: %s", p.name, problem.Metric, problem.Text)
+			t.Errorf("%s: %s: %s", p.Name, problem.Metric, problem.Text)
 		}
-		if a, err := clientOf(p).do(http.MethodPost, "/metrics", nil); err != nil || a.status != http.StatusMethodNotAllowed {
-			t.Errorf("POST to the metrics of %s: %d, %v", p.name, a.status, err)
-		}
+		p.Client("").Want(http.StatusMethodNotAllowed, http.MethodPost, "/metrics", "")
 	}
 	ofAPI, ofWorker := scrape(t, api), scrape(t, worker)
 	for _, sums := range []map[string]float64{ofAPI, ofWorker} {
@@ -90,14 +82,12 @@ func TestMetricsOfBothProgramsAreWellFormedAndTellWhatHappened(t *testing.T) {
 	if ofAPI["pisano_submissions_total"] != 3 || ofAPI["pisano_http_request_duration_seconds"] < 2 {
 		t.Errorf("submissions %v, requests %v", ofAPI["pisano_submissions_total"], ofAPI["pisano_http_request_duration_seconds"])
 	}
-	eventually(t, "two workers, for the api is one, and an empty backlog", func() bool {
+	testkit.Eventually(t, "two workers, for the api is one, and an empty backlog", testkit.True(func() bool {
 		sums := scrape(t, api)
 		return sums["pisano_workers_alive"] == 2 && sums["pisano_backlog_indices"] == 0
-	})
+	}))
 	if done := ofAPI["pisano_calculation_duration_seconds"] + ofWorker["pisano_calculation_duration_seconds"]; done != 3 {
 		t.Errorf("%v calculations", done)
 	}
-	if a, err := c.do(http.MethodGet, "/metrics", nil); err != nil || a.status != http.StatusNotFound {
-		t.Errorf("below /api/ the metrics are answered %d, %v", a.status, err)
-	}
+	c.Want(http.StatusNotFound, http.MethodGet, "/api/metrics", "")
 }

@@ -14,6 +14,9 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/pisano-dev/pisano/internal/testkit"
+	"github.com/pisano-dev/pisano/internal/testkit/pisano"
 )
 
 const (
@@ -42,52 +45,52 @@ func TestNonsenseGivesNoServerErrorNoPanicAndNoGrowth(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	t.Logf("PISANO_SEED=%d has the same requests sent again", seed)
+	t.Logf("PISANO_SEED=%d sends the same requests again", seed)
 	operations := documented(t)
 
-	// Small indices, for whatever is accepted is calculated too.
+	// Small indices: what is accepted is calculated, too.
 	settings := []string{"LOG_LEVEL=debug", "PISANO_MAX_INDEX=3000"}
-	for mode, begin := range map[string]func(t *testing.T) *process{
-		"servers": func(t *testing.T) *process {
+	for mode, begin := range map[string]func(t *testing.T) *pisano.Program{
+		"servers": func(t *testing.T) *pisano.Program {
 			s := newSystem(t)
 			s.startWorker()
 			api, _ := s.startAPI(settings...)
 			return api
 		},
-		"embedded": func(t *testing.T) *process {
-			return start(t, "api", append(settings, "PISANO_DATA="+t.TempDir()+"/pisano.db")...)
+		"embedded": func(t *testing.T) *pisano.Program {
+			return pisano.Start(t, "api", append(settings, "PISANO_DATA="+t.TempDir()+"/pisano.db")...)
 		},
 	} {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()
 			api := begin(t)
 			prefix := map[string]string{"servers": "", "embedded": "/api"}[mode]
-			n := &nonsense{t: t, api: api, address: strings.TrimPrefix(api.url, "http://"), statuses: make(map[int]int)}
+			n := &nonsense{t: t, api: api, client: api.Client(prefix), statuses: make(map[int]int)}
 			for sender := range senders {
 				n.generators = append(n.generators, &generator{
 					Rand: rand.New(rand.NewPCG(seed, uint64(sender))), operations: operations, prefix: prefix,
 				})
 			}
-			// What grows once, such as pools and caches, has grown after a third.
+			// What grows once, such as pools and caches, has grown after a third of the time.
 			n.send(lasts / 3)
 			early := n.settled()
 			n.send(lasts - lasts/3)
 			late := n.settled()
-			// What leaks is never given back; connections that a busy machine has not closed yet are.
-			eventually(t, fmt.Sprintf("as few goroutines and descriptors as before (%d, %d)", early.goroutines, early.descriptors), func() bool {
+			// Leaks are never given back; connections that a busy machine has not closed yet are.
+			testkit.Eventually(t, fmt.Sprintf("as few goroutines and descriptors as before (%d, %d)", early.goroutines, early.descriptors), testkit.True(func() bool {
 				if late.goroutines <= early.goroutines+20 && late.descriptors <= early.descriptors+20 {
 					return true
 				}
 				late = n.size()
 				return false
-			})
+			}))
 			if late.memory > early.memory+32*mebibyte {
 				t.Errorf("resident memory from %s to %s", inMebibytes(early.memory), inMebibytes(late.memory))
 			}
 			if late.series > 1000 {
 				t.Errorf("%d series of metrics", late.series)
 			}
-			if faults := api.faults(); len(faults) > 0 {
+			if faults := api.Faults(); len(faults) > 0 {
 				t.Errorf("%d faults in the log, first %s", len(faults), faults[0])
 			}
 			if n.statuses[http.StatusOK] == 0 || n.statuses[http.StatusUnprocessableEntity] == 0 {
@@ -103,8 +106,8 @@ func TestNonsenseGivesNoServerErrorNoPanicAndNoGrowth(t *testing.T) {
 // nonsense is sent to an API.
 type nonsense struct {
 	t          *testing.T
-	api        *process
-	address    string
+	api        *pisano.Program
+	client     *pisano.Client
 	generators []*generator
 	sent       atomic.Int64
 	unanswered atomic.Int64
@@ -130,9 +133,9 @@ func (n *nonsense) send(lasts time.Duration) {
 
 // exchange sends bytes on a connection of their own and looks at the answers.
 func (n *nonsense) exchange(method string, request []byte) {
-	conn, err := new(net.Dialer).DialContext(n.t.Context(), "tcp", n.address)
+	conn, err := n.client.Dial()
 	if err != nil {
-		n.t.Errorf("nobody is there: %v", err)
+		n.t.Errorf("the API does not listen: %v", err)
 		return
 	}
 	defer conn.Close()
@@ -169,7 +172,7 @@ func (n *nonsense) look(response *http.Response, request []byte) {
 	n.mu.Unlock()
 	switch status := response.StatusCode; {
 	case status == http.StatusNotImplemented || status == http.StatusHTTPVersionNotSupported:
-		// HTTP's own words for a coding, or a version, that is not spoken here.
+		// A coding, or a version of HTTP, that is not supported.
 	case status >= 500:
 		body, _ := io.ReadAll(response.Body) // as much of it as there is
 		n.t.Errorf("answered %d %s to %.2000q", status, body, request)
@@ -186,17 +189,17 @@ type size struct {
 	memory                          int64
 }
 
-// settled waits until nobody is being answered any more, and measures.
+// settled waits until no request is being answered, and measures.
 func (n *nonsense) settled() size {
 	n.t.Helper()
 	// A client that sent half a body is waited for, ten seconds.
 	last := -1
-	eventually(n.t, "rest", func() bool {
+	testkit.Eventually(n.t, "rest", testkit.True(func() bool {
 		before := last
-		last = n.api.descriptors()
+		last = n.api.Descriptors()
 		time.Sleep(time.Second)
 		return last == before
-	})
+	}))
 	return n.size()
 }
 
@@ -206,8 +209,8 @@ func (n *nonsense) size() size {
 	sums := scrape(n.t, n.api)
 	return size{
 		goroutines:  int(sums["go_goroutines"]),
-		descriptors: n.api.descriptors(),
+		descriptors: n.api.Descriptors(),
 		series:      int(sums["series"]),
-		memory:      n.api.memory("VmRSS"),
+		memory:      n.api.Memory("VmRSS"),
 	}
 }

@@ -18,26 +18,20 @@ import (
 	_ "modernc.org/sqlite" // to write files as other programs do
 
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/internal/testkit"
+	"github.com/pisano-dev/pisano/internal/testkit/pisano"
 	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
-// wantRefusal waits until a program that can't start has ended, and looks for
-// words in what it says.
-func wantRefusal(t *testing.T, p *process, words ...string) {
+// wantRefusal waits until a program that can't start has ended, which must name each of the words in its errors.
+func wantRefusal(t *testing.T, p *pisano.Program, words ...string) {
 	t.Helper()
 	begin := time.Now()
-	select {
-	case <-p.exited:
-	case <-time.After(servers.HangTimeout):
-		t.Fatalf("%s goes on:\n%s", p.name, p.tail())
-	}
-	if code := p.command.ProcessState.ExitCode(); code != 1 {
-		t.Errorf("exit code %d, want 1", code)
-	}
-	log := strings.Join(p.faults(), "\n")
+	p.WantExit(1)
+	log := strings.Join(p.Faults(), "\n")
 	for _, word := range words {
 		if !strings.Contains(log, word) {
-			t.Errorf("%q is not said in\n%s", word, p.tail())
+			t.Errorf("%q is not said in\n%s", word, p.Tail())
 		}
 	}
 	measured(t, "ended after %v: %s", time.Since(begin).Round(time.Millisecond), log)
@@ -58,7 +52,7 @@ func write(t *testing.T, file string, statements ...string) {
 	}
 }
 
-// filesIn returns what is in a folder.
+// filesIn returns the contents of the files in a folder.
 func filesIn(t *testing.T, folder string) map[string]string {
 	t.Helper()
 	all := make(map[string]string)
@@ -84,7 +78,7 @@ func TestOwnership_AnotherProgramsFileEndsTheStartAndIsNotChanged(t *testing.T) 
 			file := t.TempDir() + "/jobs.db"
 			write(t, file, "CREATE TABLE jobs (id INTEGER PRIMARY KEY, command TEXT)", "INSERT INTO jobs (command) VALUES ('backup')", "CREATE TABLE workers (name TEXT)")
 			before := filesIn(t, filepath.Dir(file))
-			wantRefusal(t, launch(t, program, "PISANO_DATA="+file), "PISANO_DATA="+file, "another program")
+			wantRefusal(t, pisano.Launch(t, program, "PISANO_DATA="+file), "PISANO_DATA="+file, "another program")
 			if after := filesIn(t, filepath.Dir(file)); !maps.Equal(after, before) {
 				t.Error("it was changed")
 			}
@@ -110,19 +104,19 @@ func TestPath_WhatCannotBeTheDataFileEndsTheStart(t *testing.T) {
 	} {
 		t.Run(word, func(t *testing.T) {
 			t.Parallel()
-			wantRefusal(t, launch(t, "api", "PISANO_DATA="+data), "PISANO_DATA="+data, word)
+			wantRefusal(t, pisano.Launch(t, "api", "PISANO_DATA="+data), "PISANO_DATA="+data, word)
 		})
 	}
 }
 
-// launchUnprivileged starts a program as a user for whom permissions count.
-func launchUnprivileged(t *testing.T, program string, settings ...string) *process {
+// launchUnprivileged starts a program as a user to whom permissions apply.
+func launchUnprivileged(t *testing.T, program string, settings ...string) *pisano.Program {
 	t.Helper()
-	command := exec.CommandContext(t.Context(), filepath.Join(programs, program))
+	command := exec.CommandContext(t.Context(), pisano.Path(program))
 	if os.Getuid() == 0 {
 		command.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
 	}
-	return launchCommand(t, program, command, settings...)
+	return pisano.LaunchCommand(t, program, command, settings...)
 }
 
 func TestPath_AFileWithoutPermissionsEndsTheStart(t *testing.T) {
@@ -153,8 +147,8 @@ func TestPath_AFileWithoutPermissionsEndsTheStart(t *testing.T) {
 				}
 			default:
 				p, c := startEmbedded(t, file)
-				eventually(t, "the start", func() bool { a, err := c.submit(1); return err == nil && a.status < 300 })
-				p.terminate()
+				testkit.Eventually(t, "the start", accepts(c))
+				p.Stop()
 			}
 			if _, err := os.Stat(file); err == nil {
 				if err := os.Chmod(file, c.file); err != nil {
@@ -172,8 +166,7 @@ func TestPath_AFileWithoutPermissionsEndsTheStart(t *testing.T) {
 	}
 }
 
-// TestPresence_ReplacedFileLosesNothingAccepted: what is accepted after a backup
-// was put in place is in the backup, once the program is started again.
+// What is accepted after a backup was put in place is in the backup, once the program is started again.
 func TestPresence_ReplacedFileLosesNothingAccepted(t *testing.T) {
 	t.Parallel()
 	for _, how := range []string{"replaced", "removed"} {
@@ -181,10 +174,10 @@ func TestPresence_ReplacedFileLosesNothingAccepted(t *testing.T) {
 			t.Parallel()
 			file := t.TempDir() + "/pisano.db"
 			p, c := startEmbedded(t, file)
-			c.mustSubmit(t, 1)
-			eventually(t, "the value", c.is(1, "calculated"))
+			c.MustSubmit(1)
+			testkit.Eventually(t, "the value", c.Is(1, "calculated"))
 			write(t, file, "VACUUM INTO '"+file+".backup'")
-			c.mustSubmit(t, 2)
+			c.MustSubmit(2)
 			var err error
 			if how == "replaced" {
 				err = os.Rename(file+".backup", file)
@@ -194,15 +187,14 @@ func TestPresence_ReplacedFileLosesNothingAccepted(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			// From now on nothing is accepted: 503 while it is not noticed at
-			// rest, and no answer once the program has ended.
+			// From now on nothing is accepted: 503 until the program has noticed by itself, and no answer once it has ended.
 			for n := core.Index(10); ; n++ {
-				a, err := c.submit(n)
+				a, err := c.TrySubmit(n)
 				if err != nil {
 					break
 				}
-				if a.status != http.StatusServiceUnavailable {
-					t.Errorf("F(%d) submitted: %d %s", n, a.status, a.body)
+				if a.StatusCode != http.StatusServiceUnavailable {
+					t.Errorf("F(%d) submitted: %d %s", n, a.StatusCode, a.Text)
 				}
 			}
 			wantRefusal(t, p, file, how)
@@ -212,13 +204,12 @@ func TestPresence_ReplacedFileLosesNothingAccepted(t *testing.T) {
 			}
 			_, c = startEmbedded(t, file)
 			if how == "replaced" {
-				c.wantRight(t, 1)
+				c.WantRight(1)
 			}
-			c.mustSubmit(t, 3)
-			eventually(t, "a new value", c.is(3, "calculated"))
-			var list struct{ Items []state }
-			if status, err := c.get("/indices", &list); err != nil || status != http.StatusOK || (len(list.Items) == 2) != (how == "replaced") {
-				t.Errorf("the indices are %+v, %d, %v", list.Items, status, err)
+			c.MustSubmit(3)
+			testkit.Eventually(t, "a new value", c.Is(3, "calculated"))
+			if states, err := c.States(); err != nil || (states["calculated"] == 2) != (how == "replaced") {
+				t.Errorf("the indices are %v, %v", states, err)
 			}
 		})
 	}
@@ -240,7 +231,7 @@ func TestOwnership_AnotherProgramsSchemaEndsTheStart(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, program := range []string{"api", "worker"} {
-		wantRefusal(t, launch(t, program, "DATABASE_URL="+database, "REDIS_HOST="+servers.Redis(t).Addrs[0]),
+		wantRefusal(t, pisano.Launch(t, program, "DATABASE_URL="+database, "REDIS_HOST="+servers.Redis(t).Addrs[0]),
 			"schema public", strings.TrimPrefix(u.Path, "/"), "another program")
 	}
 }
@@ -252,12 +243,12 @@ func TestOwnership_TheRedisOfAnotherPisanoEndsTheStart(t *testing.T) {
 	s.startWorker()
 	other := "DATABASE_URL=" + servers.Postgres(t).NewDatabase(t)
 	for _, program := range []string{"api", "worker"} {
-		wantRefusal(t, launch(t, program, s.with([]string{other})...), "another Postgres", "REDIS_PREFIX", s.redis.Addr())
+		wantRefusal(t, pisano.Launch(t, program, s.with([]string{other})...), "another Postgres", "REDIS_PREFIX", s.redis.Addr())
 	}
-	// The one that it belongs to does not mind, and has more programs started.
+	// Its owner is not disturbed, and more programs of it start.
 	s.startWorker()
-	c.mustSubmit(t, 7)
-	eventually(t, "the value", c.is(7, "calculated"))
+	c.MustSubmit(7)
+	testkit.Eventually(t, "the value", c.Is(7, "calculated"))
 }
 
 func TestOwnership_ARedisUsedByAnotherProgramEndsTheStart(t *testing.T) {
@@ -266,14 +257,13 @@ func TestOwnership_ARedisUsedByAnotherProgramEndsTheStart(t *testing.T) {
 	if err := dial(t, s.redis.Addr()).Set(t.Context(), "{pisano}:queue", "its own", 0).Err(); err != nil {
 		t.Fatal(err)
 	}
-	wantRefusal(t, launch(t, "api", s.settings...), "{pisano}:queue", "another program", "REDIS_PREFIX")
+	wantRefusal(t, pisano.Launch(t, "api", s.settings...), "{pisano}:queue", "another program", "REDIS_PREFIX")
 	if kept := dial(t, s.redis.Addr()).Get(t.Context(), "{pisano}:queue").Val(); kept != "its own" {
 		t.Errorf("it is %q now", kept)
 	}
 }
 
-// TestApart_TwoServicesOnOneRedis know nothing of each other, by a database or a
-// prefix for each.
+// Each service has a database or a prefix of its own.
 func TestApart_TwoServicesOnOneRedis(t *testing.T) {
 	t.Parallel()
 	for by, places := range map[string][2][]string{
@@ -283,7 +273,7 @@ func TestApart_TwoServicesOnOneRedis(t *testing.T) {
 		t.Run(by, func(t *testing.T) {
 			t.Parallel()
 			s := newSystem(t)
-			services := make([]*client, 2)
+			services := make([]*pisano.Client, 2)
 			for i, place := range places {
 				settings := append(slices.Clone(place), "DATABASE_URL="+servers.Postgres(t).NewDatabase(t))
 				if number, is := strings.CutPrefix(place[0], "REDIS_DB="); is {
@@ -294,13 +284,19 @@ func TestApart_TwoServicesOnOneRedis(t *testing.T) {
 			}
 			for i, c := range services {
 				n := core.Index(100 + i)
-				c.mustSubmit(t, n)
-				eventually(t, "the value", c.is(n, "calculated"))
-				var list struct{ Items []state }
-				if _, err := c.get("/values", &list); err != nil || len(list.Items) != 1 || list.Items[0].Index != int64(n) {
-					t.Errorf("the values are %+v, %v", list.Items, err)
+				c.MustSubmit(n)
+				testkit.Eventually(t, "the value", c.Is(n, "calculated"))
+				var values []int64
+				for value, err := range c.Values(t.Context()) {
+					if err != nil {
+						t.Fatal(err)
+					}
+					values = append(values, value.Index)
 				}
-				eventually(t, "one worker", c.workers(t, 1))
+				if !slices.Equal(values, []int64{int64(n)}) {
+					t.Errorf("the values are %v", values)
+				}
+				testkit.Eventually(t, "one worker", workers(c, 1))
 			}
 		})
 	}

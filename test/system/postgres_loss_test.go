@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/internal/testkit"
+	"github.com/pisano-dev/pisano/internal/testkit/pisano"
 	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
@@ -19,10 +21,10 @@ func TestPostgresRestartedRefusesPolitelyAndLosesNothing(t *testing.T) {
 	settings := "DATABASE_URL=" + postgres.PostgresURL()
 	api, c := s.startAPI(settings)
 	worker := s.startWorker(settings)
-	c.mustSubmit(t, 1000)
-	eventually(t, "a value", c.is(1000, "calculated"))
+	c.MustSubmit(1000)
+	testkit.Eventually(t, "a value", c.Is(1000, "calculated"))
 
-	// Somebody submits all the while.
+	// Indices are submitted all the while.
 	stop := make(chan struct{})
 	var accepted []core.Index
 	refused := make(map[int]int)
@@ -40,18 +42,18 @@ func TestPostgresRestartedRefusesPolitelyAndLosesNothing(t *testing.T) {
 				return
 			default:
 			}
-			a, err := c.submit(n)
+			a, err := c.TrySubmit(n)
 			switch {
 			case err != nil:
 				t.Errorf("no answer: %v", err)
-			case a.status < 300:
+			case a.StatusCode < 300:
 				accepted = append(accepted, n)
 			default:
-				refused[a.status]++
+				refused[a.StatusCode]++
 				refusals.Add(1)
-				if a.status != http.StatusServiceUnavailable || a.header.Get("Retry-After") == "" ||
-					a.header.Get("Content-Type") != "application/problem+json" {
-					t.Errorf("refused with %d, %v: %s", a.status, a.header, a.body)
+				if a.StatusCode != http.StatusServiceUnavailable || a.Header.Get("Retry-After") == "" ||
+					a.Header.Get("Content-Type") != "application/problem+json" {
+					t.Errorf("refused with %d, %v: %s", a.StatusCode, a.Header, a.Text)
 				}
 			}
 			time.Sleep(2 * time.Millisecond)
@@ -60,32 +62,29 @@ func TestPostgresRestartedRefusesPolitelyAndLosesNothing(t *testing.T) {
 	time.Sleep(time.Second)
 	postgres.Stop()
 	away := time.Now()
-	eventually(t, "refusal", func() bool {
-		a, err := c.submit(1)
-		return err == nil && a.status == http.StatusServiceUnavailable && refusals.Load() > 0
-	})
-	if a, err := c.do(http.MethodGet, "/values/1000", nil); err != nil || a.status != http.StatusOK || !strings.Contains(string(a.body), "4346655768693745643568852767504") {
-		t.Errorf("without Postgres a value is answered with %d %s, %v", a.status, a.body, err)
+	testkit.Eventually(t, "refusal", testkit.True(func() bool {
+		a, err := c.TrySubmit(1)
+		return err == nil && a.StatusCode == http.StatusServiceUnavailable && refusals.Load() > 0
+	}))
+	if v, err := c.State(1000); err != nil || v.Value == nil || !strings.HasPrefix(*v.Value, "4346655768693745643568852767504") {
+		t.Errorf("without Postgres a value is answered with %+v, %v", v, err)
 	}
-	if a, err := c.do(http.MethodGet, "/readyz", nil); err != nil || a.status != http.StatusServiceUnavailable {
-		t.Errorf("without Postgres /readyz is %d, %v", a.status, err)
+	if err := c.Unready(); err != nil {
+		t.Errorf("without Postgres %v", err)
 	}
 	postgres.Start()
 	back := time.Now()
-	eventually(t, "acceptance", func() bool {
-		a, err := c.submit(1)
-		return err == nil && a.status < 300
-	})
+	testkit.Eventually(t, "acceptance", accepts(c))
 	measured(t, "away for %v, accepting again %v after its start", back.Sub(away).Round(time.Millisecond), time.Since(back).Round(time.Millisecond))
 	time.Sleep(time.Second)
 	halt()
 	for _, n := range accepted {
-		eventually(t, "an accepted index", c.is(n, "calculated"))
+		testkit.Eventually(t, "an accepted index", c.Is(n, "calculated"))
 	}
-	for _, p := range []*process{api, worker} {
+	for _, p := range []*pisano.Program{api, worker} {
 		select {
-		case <-p.exited:
-			t.Errorf("%s ended", p.name)
+		case <-p.Exited:
+			t.Errorf("%s ended", p.Name)
 		default:
 		}
 	}

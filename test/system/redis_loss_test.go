@@ -10,6 +10,8 @@ import (
 	goredis "github.com/redis/go-redis/v9"
 
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/internal/testkit"
+	"github.com/pisano-dev/pisano/internal/testkit/pisano"
 )
 
 // from returns count indices from first on.
@@ -21,7 +23,7 @@ func from(first core.Index, count int) []core.Index {
 	return indices
 }
 
-// dial connects to a Redis past the programs.
+// dial connects to a Redis directly.
 func dial(t *testing.T, addr string) *goredis.Client {
 	t.Helper()
 	r := goredis.NewClient(&goredis.Options{Addr: addr})
@@ -35,21 +37,21 @@ func TestFlushedValuesAreBackWithoutASubmission(t *testing.T) {
 	s := newSystem(t)
 	_, c := s.startAPI()
 	s.startWorker()
-	c.mustSubmit(t, from(0, count)...)
-	took := c.awaitAll(t, count)
+	c.MustSubmit(from(0, count)...)
+	took := c.AwaitAll(count)
 	measured(t, "%d values calculated in %v", count, took.Round(time.Millisecond))
 
 	r := dial(t, s.redis.Addr())
 	if err := r.FlushAll(t.Context()).Err(); err != nil {
 		t.Fatal(err)
 	}
-	if counts, err := c.states(); err != nil || counts["calculated"] == count {
+	if counts, err := c.States(); err != nil || counts["calculated"] == count {
 		t.Errorf("after the flush the states are %v, %v", counts, err)
 	}
-	took = c.awaitAll(t, count)
+	took = c.AwaitAll(count)
 	measured(t, "%d values back %v after FLUSHALL", count, took.Round(time.Millisecond))
 	for n := core.Index(0); n < count; n += 97 {
-		c.wantRight(t, n)
+		c.WantRight(n)
 	}
 }
 
@@ -60,39 +62,39 @@ func TestRedisRestartedEmptyUnderWaitingWorkersLosesNothing(t *testing.T) {
 	_, c := s.startAPI()
 	s.startWorker()
 	s.startWorker()
-	c.mustSubmit(t, from(0, count)...)
-	c.awaitAll(t, count)
+	c.MustSubmit(from(0, count)...)
+	c.AwaitAll(count)
 	time.Sleep(2 * time.Second) // let them wait for work
 	s.redis.Restart()
-	took := c.awaitAll(t, count)
+	took := c.AwaitAll(count)
 	measured(t, "%d values back %v after Redis was started empty", count, took.Round(time.Millisecond))
-	if a, err := c.submit(count + 1); err != nil || a.status != http.StatusAccepted {
-		t.Errorf("submitted: %d, %v", a.status, err)
+	if a, err := c.TrySubmit(count + 1); err != nil || a.StatusCode != http.StatusAccepted {
+		t.Errorf("submitted: %d, %v", a.StatusCode, err)
 	}
-	took = eventually(t, "a new value", c.is(count+1, "calculated"))
+	took = testkit.Eventually(t, "a new value", c.Is(count+1, "calculated"))
 	measured(t, "a new value %v after it was submitted", took.Round(time.Millisecond))
 }
 
 func TestSubmissionIsAcceptedWhileRedisIsAway(t *testing.T) {
 	t.Parallel()
-	for name, away := range map[string]func(*wire){"refusing": (*wire).cut, "silent": (*wire).swallow} {
+	for name, away := range map[string]func(*link){"refusing": (*link).cut, "silent": (*link).drop} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newSystem(t)
-			w := newWire(t, s.redis.Addr())
-			_, c := s.startAPI("REDIS_HOST=" + w.addr())
-			s.startWorker("REDIS_HOST=" + w.addr())
-			away(w)
+			l := newLink(t, s.redis.Addr())
+			_, c := s.startAPI("REDIS_HOST=" + l.addr())
+			s.startWorker("REDIS_HOST=" + l.addr())
+			away(l)
 			begin := time.Now()
-			if a, err := c.submit(4321); err != nil || a.status != http.StatusAccepted {
-				t.Fatalf("without Redis: %d %s, %v", a.status, a.body, err)
+			if a, err := c.TrySubmit(4321); err != nil || a.StatusCode != http.StatusAccepted {
+				t.Fatalf("without Redis: %d %s, %v", a.StatusCode, a.Text, err)
 			}
 			measured(t, "accepted after %v without Redis", time.Since(begin).Round(time.Millisecond))
-			w.cut() // also ends what hangs
-			w.heal()
-			took := eventually(t, "the value", c.is(4321, "calculated"))
-			measured(t, "value %v after Redis' return", took.Round(time.Millisecond))
-			c.wantRight(t, 4321)
+			l.cut() // also ends what hangs
+			l.heal()
+			took := testkit.Eventually(t, "the value", c.Is(4321, "calculated"))
+			measured(t, "value %v after the return of Redis", took.Round(time.Millisecond))
+			c.WantRight(4321)
 		})
 	}
 }
@@ -100,18 +102,18 @@ func TestSubmissionIsAcceptedWhileRedisIsAway(t *testing.T) {
 func TestProgramsStartWithoutRedisAndAccept(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	w := newWire(t, s.redis.Addr())
-	w.cut()
-	_, c := s.startAPI("REDIS_HOST=" + w.addr())
-	s.startWorker("REDIS_HOST=" + w.addr())
-	if a, err := c.submit(2345); err != nil || a.status != http.StatusAccepted {
-		t.Fatalf("without Redis: %d %s, %v", a.status, a.body, err)
+	l := newLink(t, s.redis.Addr())
+	l.cut()
+	_, c := s.startAPI("REDIS_HOST=" + l.addr())
+	s.startWorker("REDIS_HOST=" + l.addr())
+	if a, err := c.TrySubmit(2345); err != nil || a.StatusCode != http.StatusAccepted {
+		t.Fatalf("without Redis: %d %s, %v", a.StatusCode, a.Text, err)
 	}
-	if a, err := c.do(http.MethodGet, "/readyz", nil); err != nil || a.status != http.StatusServiceUnavailable {
-		t.Errorf("without Redis /readyz is %d, %v", a.status, err)
+	if err := c.Unready(); err != nil {
+		t.Errorf("without Redis %v", err)
 	}
-	w.heal()
-	took := eventually(t, "the value", c.is(2345, "calculated"))
+	l.heal()
+	took := testkit.Eventually(t, "the value", c.Is(2345, "calculated"))
 	measured(t, "value %v after Redis came up", took.Round(time.Millisecond))
 }
 
@@ -127,16 +129,13 @@ func TestEvictionLeadsToNoMoreCalculationsThanRequests(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	for range requests {
 		n := core.Index(1_000_000 + random.IntN(distinct))
-		if a, err := c.submit(n); err != nil || a.status >= 300 {
-			t.Fatalf("submitted: %d %s %v", a.status, a.body, err)
+		if a, err := c.TrySubmit(n); err != nil || a.StatusCode >= 300 {
+			t.Fatalf("submitted: %d %s %v", a.StatusCode, a.Text, err)
 		}
-		a, err := c.do(http.MethodGet, "/values/"+n.String(), nil, "Prefer", "wait=30")
-		if err != nil || a.status != http.StatusOK || !strings.Contains(string(a.body), `"calculated"`) {
-			t.Fatalf("F(%d) asked for: %d %s %v", n, a.status, a.body, err)
-		}
+		c.Await(n)
 	}
-	evicted := infoOf(t, dial(t, s.redis.Addr()), "evicted_keys")
-	busy := w.calculations()
+	evicted := infoOf(t, dial(t, s.redis.Addr()), "stats", "evicted_keys")
+	busy := w.Calculations()
 	if evicted == "0" || busy <= distinct {
 		t.Errorf("nothing was evicted: evicted_keys %s, %d calculations", evicted, busy)
 	}
@@ -144,8 +143,8 @@ func TestEvictionLeadsToNoMoreCalculationsThanRequests(t *testing.T) {
 		t.Errorf("%d calculations for %d requests", busy, requests)
 	}
 	rounds := reconcilerRounds(t, w)
-	took := eventually(t, "ten rounds of the reconciler", func() bool { return reconcilerRounds(t, w) >= rounds+10 })
-	if idle := w.calculations() - busy; idle > 0 {
+	took := testkit.Eventually(t, "ten rounds of the reconciler", testkit.True(func() bool { return reconcilerRounds(t, w) >= rounds+10 }))
+	if idle := w.Calculations() - busy; idle > 0 {
 		t.Errorf("%d calculations without a request", idle)
 	}
 	measured(t, "%d requests of %d values: %s keys evicted, %d calculations, none in %v afterwards",
@@ -153,26 +152,17 @@ func TestEvictionLeadsToNoMoreCalculationsThanRequests(t *testing.T) {
 }
 
 // reconcilerRounds returns how often the reconciler of a process has looked for what is unfinished.
-func reconcilerRounds(t *testing.T, p *process) int {
+func reconcilerRounds(t *testing.T, p *pisano.Program) int {
 	t.Helper()
 	rounds := scrape(t, p)["pisano_port_call_duration_seconds IndexStore.Unfinished"]
 	if rounds == 0 {
-		t.Fatalf("%s counts no rounds of its reconciler", p.name)
+		t.Fatalf("%s counts no rounds of its reconciler", p.Name)
 	}
 	return int(rounds)
 }
 
-func infoOf(t *testing.T, r *goredis.Client, field string) string {
-	t.Helper()
-	return infoOfSection(t, r, "stats", field)
-}
-
-func infoOfServer(t *testing.T, r *goredis.Client, field string) string {
-	t.Helper()
-	return infoOfSection(t, r, "server", field)
-}
-
-func infoOfSection(t *testing.T, r *goredis.Client, section, field string) string {
+// infoOf returns a field of a section of INFO.
+func infoOf(t *testing.T, r *goredis.Client, section, field string) string {
 	t.Helper()
 	info, err := r.Info(t.Context(), section).Result()
 	if err != nil {
@@ -192,8 +182,8 @@ func TestCorruptedValueIsNeverServed(t *testing.T) {
 	_, c := s.startAPI()
 	w := s.startWorker()
 	const n core.Index = 300_000
-	c.mustSubmit(t, n)
-	eventually(t, "the value", c.is(n, "calculated"))
+	c.MustSubmit(n)
+	testkit.Eventually(t, "the value", c.Is(n, "calculated"))
 	r := dial(t, s.redis.Addr())
 	keys, err := r.Keys(t.Context(), "*value:"+n.String()).Result()
 	if err != nil || len(keys) != 1 {
@@ -215,14 +205,14 @@ func TestCorruptedValueIsNeverServed(t *testing.T) {
 		t.Fatal(err)
 	}
 	begin := time.Now()
-	a, err := c.do(http.MethodGet, "/values/"+n.String()+"/digits", nil)
-	if err == nil && a.status == http.StatusOK {
-		t.Errorf("a damaged value was served, %d bytes", len(a.body))
+	a, err := c.Do(http.MethodGet, "/values/"+n.String()+"/digits", "")
+	if err == nil && a.StatusCode == http.StatusOK {
+		t.Errorf("a damaged value was served, %d bytes", len(a.Text))
 	}
-	eventually(t, "the value, again", c.is(n, "calculated"))
-	measured(t, "answered %d, right again after %v", a.status, time.Since(begin).Round(time.Millisecond))
-	c.wantRight(t, n)
-	if times := w.calculations(); times != 2 {
+	testkit.Eventually(t, "the value, again", c.Is(n, "calculated"))
+	measured(t, "answered %d, right again after %v", a.StatusCode, time.Since(begin).Round(time.Millisecond))
+	c.WantRight(n)
+	if times := w.Calculations(); times != 2 {
 		t.Errorf("calculated %d times", times)
 	}
 }
@@ -234,12 +224,12 @@ func TestValueThatThereIsNoRoomForIsFailedAndOthersAreServed(t *testing.T) {
 	s.startWorker()
 	const n core.Index = 100_000_000 // 8.8 MB
 	begin := time.Now()
-	c.mustSubmit(t, n, 1000)
-	eventually(t, "the value behind it", c.is(1000, "calculated"))
-	eventually(t, "failure", c.is(n, "failed"))
-	state, err := c.state(n)
-	if err != nil || !strings.Contains(state.Reason, "room") {
-		t.Errorf("failed as %+v, %v", state, err)
+	c.MustSubmit(n, 1000)
+	testkit.Eventually(t, "the value behind it", c.Is(1000, "calculated"))
+	testkit.Eventually(t, "failure", c.Is(n, "failed"))
+	state, err := c.State(n)
+	if err != nil || state.Reason == nil || !strings.Contains(*state.Reason, "room") {
+		t.Fatalf("failed as %+v, %v", state, err)
 	}
-	measured(t, "failed after %v: %s", time.Since(begin).Round(time.Millisecond), state.Reason)
+	measured(t, "failed after %v: %s", time.Since(begin).Round(time.Millisecond), *state.Reason)
 }

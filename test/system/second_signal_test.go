@@ -2,36 +2,36 @@ package system
 
 import (
 	"io"
-	"net"
+	"net/http"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/pisano-dev/pisano/internal/testkit"
+	"github.com/pisano-dev/pisano/internal/testkit/pisano"
 )
 
-// TestSignal_ASecondOneEndsTheProgramAtOnce while an answer is waited for.
+// A request is being answered, for which the first signal waits.
 func TestSignal_ASecondOneEndsTheProgramAtOnce(t *testing.T) {
 	t.Parallel()
-	p := start(t, "api", "PISANO_DATA="+filepath.Join(t.TempDir(), "pisano.db"))
-	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", strings.TrimPrefix(p.url, "http://"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
+	p := pisano.Start(t, "api", "PISANO_DATA="+filepath.Join(t.TempDir(), "pisano.db"))
+	c := p.Client("/api")
+	conn, _ := c.Open(http.MethodPost, "/api/indices", "Content-Type: application/json", "Content-Length: 100")
 	// The handler waits for the rest of the body.
-	if _, err := io.WriteString(conn, "POST /api/indices HTTP/1.1\r\nHost: pisano\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"); err != nil {
+	if _, err := io.WriteString(conn, "{"); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "a probe behind the request", func() bool { return clientOf(p).statusOf("/healthz") == 200 })
-	p.askToEnd()
-	eventually(t, "the first signal is taken", func() bool { return strings.Contains(p.tail(), `"stopping"`) })
+	testkit.Eventually(t, "a probe after the request", alive(c))
+	p.Terminate()
+	testkit.Eventually(t, "the first signal", testkit.True(func() bool { return strings.Contains(p.Tail(), `"stopping"`) }))
 	begin := time.Now()
-	p.askToEnd()
-	p.awaitEnd()
-	measured(t, "ended %v after the second signal", p.ended.Sub(begin).Round(time.Millisecond))
-	state, ok := p.command.ProcessState.Sys().(syscall.WaitStatus)
+	p.Terminate()
+	p.AwaitExit()
+	measured(t, "ended %v after the second signal", p.Ended.Sub(begin).Round(time.Millisecond))
+	state, ok := p.Command.ProcessState.Sys().(syscall.WaitStatus)
 	if !ok || state.Signal() != syscall.SIGTERM {
-		t.Errorf("it ended by %v\n%s", p.command.ProcessState, p.tail())
+		t.Errorf("it ended by %v\n%s", p.Command.ProcessState, p.Tail())
 	}
 }

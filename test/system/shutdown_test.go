@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/internal/testkit"
+	"github.com/pisano-dev/pisano/internal/testkit/pisano"
 )
 
 func TestTerminationUnderLoadIsCleanAndHandsBackClaims(t *testing.T) {
@@ -17,9 +19,9 @@ func TestTerminationUnderLoadIsCleanAndHandsBackClaims(t *testing.T) {
 	api, c := s.startAPI(longAccepted)
 	_, other := s.startAPI(longAccepted)
 	worker := s.startWorker("PISANO_CONCURRENCY=1")
-	c.mustSubmit(t, longest)
+	c.MustSubmit(longest)
 	calculating(t, c, longest)
-	heir := s.startWorker("PISANO_CONCURRENCY=1")
+	successor := s.startWorker("PISANO_CONCURRENCY=1")
 
 	var load sync.WaitGroup
 	var next, answered, faults atomic.Int64
@@ -27,39 +29,39 @@ func TestTerminationUnderLoadIsCleanAndHandsBackClaims(t *testing.T) {
 		load.Go(func() {
 			for {
 				n := core.Index(next.Add(1))
-				a, err := c.submit(n)
+				a, err := c.TrySubmit(n)
 				if err != nil {
-					return // nobody accepts connections any more
+					return // connections are no longer accepted
 				}
 				answered.Add(1)
-				if a.status >= 500 {
+				if a.StatusCode >= 500 {
 					faults.Add(1)
-					t.Errorf("answered %d: %s", a.status, a.body)
+					t.Errorf("answered %d: %s", a.StatusCode, a.Text)
 				}
 			}
 		})
 	}
 	time.Sleep(200 * time.Millisecond)
-	if worker.calculations() > 0 {
+	if worker.Calculations() > 0 {
 		t.Fatal("the worker has nothing to hand back: it was too quick")
 	}
 	begin := time.Now()
-	worker.askToEnd()
-	api.askToEnd()
-	codes := map[*process]int{worker: worker.awaitEnd()}
+	worker.Terminate()
+	api.Terminate()
+	codes := map[*pisano.Program]int{worker: worker.AwaitExit()}
 	calculating(t, other, longest)
-	took := time.Since(worker.ended)
-	codes[api] = api.awaitEnd()
+	took := time.Since(worker.Ended)
+	codes[api] = api.AwaitExit()
 	load.Wait()
 	for p, code := range codes {
-		measured(t, "%s: exit code %d after %v", p.name, code, p.ended.Sub(begin).Round(time.Millisecond))
+		measured(t, "%s: exit code %d after %v", p.Name, code, p.Ended.Sub(begin).Round(time.Millisecond))
 		if code != 0 { // it is not when the program needs longer than it allows itself
-			t.Errorf("%s: exit code %d", p.name, code)
+			t.Errorf("%s: exit code %d", p.Name, code)
 		}
 	}
 	// A claim that is left to expire counts as a delivery, one that is handed back does not.
-	eventually(t, "the value", other.is(longest, "calculated"))
-	if delivery := heir.delivery(longest); delivery != 1 {
+	testkit.Eventually(t, "the value", other.Is(longest, "calculated"))
+	if delivery := successor.Delivery(longest); delivery != 1 {
 		t.Errorf("the index was calculated at delivery %d: its claim was not handed back", delivery)
 	}
 	measured(t, "%d answers, %d of them 5xx; claimed by the other worker %v after the first had ended", answered.Load(), faults.Load(), took.Round(time.Millisecond))

@@ -1,13 +1,15 @@
 package system
 
 import (
-	"encoding/json"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/internal/testkit"
+	"github.com/pisano-dev/pisano/internal/testkit/pisano"
 )
 
 func TestThousandSubmissionsOfOneIndexMakeOneRecordAndOneCalculation(t *testing.T) {
@@ -21,44 +23,39 @@ func TestThousandSubmissionsOfOneIndexMakeOneRecordAndOneCalculation(t *testing.
 	begin := time.Now()
 	for range submissions {
 		all.Go(func() {
-			if a, err := c.submit(n); err != nil || a.status != http.StatusAccepted && a.status != http.StatusOK {
-				t.Errorf("submitted: %d %s, %v", a.status, a.body, err)
+			if a, err := c.TrySubmit(n); err != nil || a.StatusCode != http.StatusAccepted && a.StatusCode != http.StatusOK {
+				t.Errorf("submitted: %d %s, %v", a.StatusCode, a.Text, err)
 			}
 		})
 	}
 	all.Wait()
 	measured(t, "%d concurrent submissions in %v", submissions, time.Since(begin).Round(time.Millisecond))
-	eventually(t, "the value", c.is(n, "calculated"))
-	before := values(t, c)
+	testkit.Eventually(t, "the value", c.Is(n, "calculated"))
+	before := values(c, "")
 
-	var list struct{ Items []state }
-	if _, err := c.get("/indices", &list); err != nil || len(list.Items) != 1 || list.Items[0].Submissions != submissions {
-		t.Errorf("the record: %+v, %v", list.Items, err)
+	records := 0
+	for record, err := range c.Indices(t.Context()) {
+		if records++; err != nil || record.Submissions != submissions {
+			t.Fatalf("the record: %+v, %v", record, err)
+		}
+	}
+	if records != 1 {
+		t.Errorf("%d records", records)
 	}
 	for range 10 {
-		a, err := c.submit(n)
-		var again state
-		if err == nil {
-			err = json.Unmarshal(a.body, &again)
-		}
-		if err != nil || a.status != http.StatusOK || again.State != "calculated" {
-			t.Errorf("submitted again: %d %s, %v", a.status, a.body, err)
+		if a, err := c.TrySubmit(n); err != nil || a.StatusCode != http.StatusOK || !strings.Contains(a.Text, `"state":"calculated"`) {
+			t.Errorf("submitted again: %d %s, %v", a.StatusCode, a.Text, err)
 		}
 	}
-	if after := values(t, c); after != before {
+	if after := values(c, ""); after != before {
 		t.Errorf("the values were %s and are %s", before, after)
 	}
-	if times := w.calculations(); times != 1 {
+	if times := w.Calculations(); times != 1 {
 		t.Errorf("calculated %d times", times)
 	}
 }
 
-// values returns the list of values as it is answered.
-func values(t *testing.T, c *client) string {
-	t.Helper()
-	a, err := c.do(http.MethodGet, "/values", nil)
-	if err != nil || a.status != http.StatusOK {
-		t.Fatalf("values: %d, %v", a.status, err)
-	}
-	return string(a.body)
+// values returns the list of values, as JSON of the API below a prefix.
+func values(c *pisano.Client, prefix string) string {
+	return c.Want(http.StatusOK, http.MethodGet, prefix+"/values", "").Text
 }

@@ -2,6 +2,9 @@ package system
 
 import (
 	"context"
+	"fmt"
+	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -9,15 +12,15 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/rs/zerolog"
 
+	"github.com/pisano-dev/pisano/internal/testkit/pisano"
 	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
-// system is a Pisano on servers: a database and a Redis of its own.
+// system is a Pisano on servers, with a database and a Redis of its own.
 type system struct {
 	t     *testing.T
-	redis *servers.Container
-	// settings are what every program of it is started with; of two values for
-	// a variable the later counts.
+	redis *servers.Server
+	// settings are those of all its programs; of two values for a variable the later counts.
 	settings []string
 }
 
@@ -31,58 +34,113 @@ func newSystem(t *testing.T, redisArgs ...string) *system {
 	}}
 }
 
+// database is the URL of its database.
+func (s *system) database() string { return strings.TrimPrefix(s.settings[0], "DATABASE_URL=") }
+
 func (s *system) with(settings []string) []string {
 	return append(s.settings[:len(s.settings):len(s.settings)], settings...)
 }
 
-func (s *system) startAPI(settings ...string) (*process, *client) {
+func (s *system) startAPI(settings ...string) (*pisano.Program, *pisano.Client) {
 	s.t.Helper()
-	api := start(s.t, "api", s.with(settings)...)
-	return api, clientOf(api)
+	api := pisano.Start(s.t, "api", s.with(settings)...)
+	return api, api.Client("")
 }
 
-func (s *system) startWorker(settings ...string) *process {
+func (s *system) startWorker(settings ...string) *pisano.Program {
 	s.t.Helper()
-	return start(s.t, "worker", s.with(settings)...)
+	return pisano.Start(s.t, "worker", s.with(settings)...)
 }
 
-// wire is a connection to a server that can be cut.
-type wire struct {
+// sent returns how many bytes the system's Redis has sent to its clients.
+func (s *system) sent() int64 {
+	s.t.Helper()
+	bytes, err := strconv.ParseInt(infoOf(s.t, dial(s.t, s.redis.Addr()), "stats", "total_net_output_bytes"), 10, 64)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return bytes
+}
+
+// link is a connection to a server that can be cut.
+type link struct {
 	t     *testing.T
 	proxy *toxiproxy.Proxy
 }
 
-func newWire(t *testing.T, upstream string) *wire {
+func newLink(t *testing.T, upstream string) *link {
 	t.Helper()
 	server := toxiproxy.NewServer(toxiproxy.NewMetricsContainer(prometheus.NewRegistry()), zerolog.Nop())
-	w := &wire{t, toxiproxy.NewProxy(server, t.Name(), "127.0.0.1:0", upstream)}
-	w.heal()
-	t.Cleanup(w.cut)
-	return w
+	l := &link{t, toxiproxy.NewProxy(server, t.Name(), "127.0.0.1:0", upstream)}
+	l.heal()
+	t.Cleanup(l.cut)
+	return l
 }
 
-func (w *wire) addr() string { return w.proxy.Listen }
+func (l *link) addr() string { return l.proxy.Listen }
 
 // cut ends all connections and refuses new ones.
-func (w *wire) cut() { w.proxy.Stop() }
+func (l *link) cut() { l.proxy.Stop() }
 
-// heal is the end of cut and of swallow.
-func (w *wire) heal() {
-	w.t.Helper()
-	w.proxy.Toxics.ResetToxics(context.Background())
-	if err := w.proxy.Start(); err != nil {
-		w.t.Fatal(err)
+// heal ends cut and drop.
+func (l *link) heal() {
+	l.t.Helper()
+	l.proxy.Toxics.ResetToxics(context.Background())
+	if err := l.proxy.Start(); err != nil {
+		l.t.Fatal(err)
 	}
 }
 
-// swallow keeps connections open and lets nothing through, as a network that
-// drops packets.
-func (w *wire) swallow() {
-	w.t.Helper()
+// drop keeps connections open and lets nothing through, as a network that drops packets.
+func (l *link) drop() {
+	l.t.Helper()
 	for _, stream := range []string{"upstream", "downstream"} {
 		toxic := `{"type": "timeout", "stream": "` + stream + `", "attributes": {"timeout": 0}}`
-		if _, err := w.proxy.Toxics.AddToxicJson(strings.NewReader(toxic)); err != nil {
-			w.t.Fatal(err)
+		if _, err := l.proxy.Toxics.AddToxicJson(strings.NewReader(toxic)); err != nil {
+			l.t.Fatal(err)
 		}
 	}
 }
+
+// all is a check that passes when each of the checks does.
+func all(checks ...func() error) func() error {
+	return func() error {
+		for _, check := range checks {
+			if err := check(); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// accepts is a check that a server accepts a submission.
+func accepts(c *pisano.Client) func() error {
+	return func() error {
+		a, err := c.TrySubmit(1)
+		if err == nil && a.StatusCode >= 300 {
+			err = fmt.Errorf("%d %s", a.StatusCode, a.Text)
+		}
+		return err
+	}
+}
+
+// alive is a check that a server answers at all.
+func alive(c *pisano.Client) func() error {
+	return func() error {
+		if status := c.StatusOf("/healthz"); status != http.StatusOK {
+			return fmt.Errorf("/healthz is answered with %d", status)
+		}
+		return nil
+	}
+}
+
+// measured prints the figure that a promise was kept with.
+func measured(t *testing.T, format string, args ...any) {
+	t.Helper()
+	t.Logf("measured: %s", fmt.Sprintf(format, args...))
+}
+
+const mebibyte = 1 << 20
+
+func inMebibytes(bytes int64) string { return fmt.Sprintf("%.1f MiB", float64(bytes)/mebibyte) }

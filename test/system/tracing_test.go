@@ -2,6 +2,7 @@ package system
 
 import (
 	"encoding/hex"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -14,9 +15,10 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/internal/testkit"
 )
 
-// spans receives traces as a collector does.
+// spans is a collector of traces.
 type spans struct {
 	url string
 
@@ -53,8 +55,7 @@ func newSpans(t *testing.T) *spans {
 	return s
 }
 
-// named returns a span of a service and name in a trace, or in any if that is
-// empty.
+// named returns the span of a service with a name, in a trace, or in any if trace is empty.
 func (s *spans) named(service, name, trace string) *otlp.Span {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -76,14 +77,11 @@ func TestSubmissionIsTracedFromTheClientToThePortsAndInTheLog(t *testing.T) {
 	s.startWorker(settings...)
 	submit := func(n core.Index) {
 		t.Helper()
-		a, err := c.do(http.MethodPost, "/indices", map[string]any{"index": n}, "Traceparent", "00-"+trace+"-"+parent+"-01")
-		if err != nil || a.status != http.StatusAccepted {
-			t.Fatalf("%d %s, %v", a.status, a.body, err)
-		}
+		c.Want(http.StatusAccepted, http.MethodPost, "/indices", fmt.Sprintf(`{"index":%d}`, n), "Traceparent: 00-"+trace+"-"+parent+"-01")
 	}
 	submit(1234)
 	for _, name := range []string{"POST /indices", "ValueCache.Summaries", "WorkQueue.Enqueue", "Events.Publish"} {
-		eventually(t, name, func() bool { return collector.named("pisano-api", name, trace) != nil })
+		testkit.Eventually(t, name, testkit.True(func() bool { return collector.named("pisano-api", name, trace) != nil }))
 	}
 	request, enqueue := collector.named("pisano-api", "POST /indices", trace), collector.named("pisano-api", "WorkQueue.Enqueue", trace)
 	if hex.EncodeToString(request.GetParentSpanId()) != parent {
@@ -93,14 +91,14 @@ func TestSubmissionIsTracedFromTheClientToThePortsAndInTheLog(t *testing.T) {
 		t.Error("the call of the queue is not below the request")
 	}
 	// What serves several submissions, or none at the time, has a trace of its own.
-	eventually(t, "the commit", func() bool { return collector.named("pisano-api", "IndexStore.Record", "") != nil })
+	testkit.Eventually(t, "the commit", testkit.True(func() bool { return collector.named("pisano-api", "IndexStore.Record", "") != nil }))
 	for _, name := range []string{"Calculator.Calculate", "ValueCache.Put", "IndexStore.MarkCalculated"} {
-		eventually(t, name, func() bool { return collector.named("pisano-worker", name, "") != nil })
+		testkit.Eventually(t, name, testkit.True(func() bool { return collector.named("pisano-worker", name, "") != nil }))
 	}
 
 	s.redis.Stop()
 	submit(5678) // recorded all the same, with a warning in the log
-	eventually(t, "a line of the trace", func() bool {
-		return strings.Contains(api.tail(), `"trace_id":"`+trace+`"`)
-	})
+	testkit.Eventually(t, "a line of the trace", testkit.True(func() bool {
+		return strings.Contains(api.Tail(), `"trace_id":"`+trace+`"`)
+	}))
 }

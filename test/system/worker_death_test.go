@@ -3,12 +3,13 @@ package system
 import (
 	"math/rand/v2"
 	"os/exec"
-	"path/filepath"
 	"testing"
 	"time"
 
+	client "github.com/pisano-dev/pisano/clients/go"
 	"github.com/pisano-dev/pisano/core"
-	"github.com/pisano-dev/pisano/internal/testkit/servers"
+	"github.com/pisano-dev/pisano/internal/testkit"
+	"github.com/pisano-dev/pisano/internal/testkit/pisano"
 )
 
 // long is an index whose calculation takes a second or more; longAccepted is
@@ -18,18 +19,18 @@ const (
 	longAccepted            = "PISANO_MAX_INDEX=1000000000"
 )
 
-// calculating waits until a worker is at an index.
-func calculating(t *testing.T, c *client, n core.Index) {
+// calculating waits until an index is being calculated.
+func calculating(t *testing.T, c *pisano.Client, n core.Index) {
 	t.Helper()
 	for begin := time.Now(); ; time.Sleep(10 * time.Millisecond) {
-		s, err := c.state(n)
+		s, err := c.State(n)
 		switch {
 		case err == nil && s.State == "calculating":
 			return
 		case s.State == "calculated":
 			t.Fatalf("F(%d) was calculated before it could be disturbed", n)
-		case time.Since(begin) > servers.HangTimeout:
-			t.Fatalf("no worker is at F(%d): %+v, %v", n, s, err)
+		case time.Since(begin) > testkit.HangTimeout:
+			t.Fatalf("F(%d) is not being calculated: %+v, %v", n, s, err)
 		}
 	}
 }
@@ -39,14 +40,14 @@ func TestIndexOfAKilledWorkerIsFinishedByAnother(t *testing.T) {
 	s := newSystem(t)
 	_, c := s.startAPI(longAccepted)
 	first := s.startWorker()
-	c.mustSubmit(t, long)
+	c.MustSubmit(long)
 	calculating(t, c, long)
 	second := s.startWorker()
 	begin := time.Now()
-	first.kill()
-	eventually(t, "the value", c.is(long, "calculated"))
-	if second.calculations() != 1 {
-		t.Errorf("the other worker calculated %d values", second.calculations())
+	first.Kill()
+	testkit.Eventually(t, "the value", c.Is(long, "calculated"))
+	if second.Calculations() != 1 {
+		t.Errorf("the other worker calculated %d values", second.Calculations())
 	}
 	measured(t, "finished by another worker %v after the first was killed", time.Since(begin).Round(time.Millisecond))
 }
@@ -62,19 +63,19 @@ func TestTenKilledWorkersLoseNothing(t *testing.T) {
 		// Distinct, and enough work to last through the kills.
 		indices[i] = core.Index(1_000_000 + 4000*i + random.IntN(4000))
 	}
-	workers := []*process{s.startWorker(), s.startWorker()}
+	workers := []*pisano.Program{s.startWorker(), s.startWorker()}
 	begin := time.Now()
-	c.mustSubmit(t, indices...)
+	c.MustSubmit(indices...)
 	for range kills {
 		time.Sleep(time.Duration(50+random.IntN(400)) * time.Millisecond)
 		i := random.IntN(len(workers))
-		workers[i].kill()
+		workers[i].Kill()
 		workers[i] = s.startWorker()
 	}
-	c.awaitAll(t, count)
+	c.AwaitAll(count)
 	measured(t, "%d kills: all %d values after %v", kills, count, time.Since(begin).Round(time.Millisecond))
 	for _, n := range indices {
-		c.wantRight(t, n)
+		c.WantRight(n)
 	}
 }
 
@@ -84,36 +85,35 @@ func TestIndexThatKillsItsWorkersIsFailedAndOthersAreServed(t *testing.T) {
 	s := newSystem(t)
 	_, c := s.startAPI("PISANO_MAX_INDEX=100000000000")
 
-	// A worker that may use 2 GB of addresses, and somebody who starts it again
-	// whenever it dies.
-	startLimited := func() *process {
-		limited := exec.CommandContext(t.Context(), "sh", "-c", "ulimit -v 2000000; exec "+filepath.Join(programs, "worker"))
-		return launchCommand(t, "worker", limited, s.with([]string{"PISANO_CONCURRENCY=1"})...)
+	// A worker that may use 2 GB of addresses, and is started again whenever it dies.
+	startLimited := func() *pisano.Program {
+		limited := exec.CommandContext(t.Context(), "sh", "-c", "ulimit -v 2000000; exec "+pisano.Path("worker"))
+		return pisano.LaunchCommand(t, "worker", limited, s.with([]string{"PISANO_CONCURRENCY=1"})...)
 	}
 	worker, deaths := startLimited(), 0
-	settled := func(n core.Index, state string) func() (int, bool) {
-		return func() (int, bool) {
+	settled := func(n core.Index, state client.State) func() (int, error) {
+		return func() (int, error) {
 			select {
-			case <-worker.exited:
+			case <-worker.Exited:
 				deaths++
 				worker = startLimited()
 			default:
 			}
-			return deaths, c.is(n, state)()
+			return deaths, c.Is(n, state)()
 		}
 	}
 	begin := time.Now()
-	c.mustSubmit(t, killer, 1000, 1001)
+	c.MustSubmit(killer, 1000, 1001)
 	for _, n := range []core.Index{1000, 1001} {
-		took := progressing(t, "the value behind it", settled(n, "calculated"))
+		took := testkit.Progress(t, "the value behind it", settled(n, "calculated"))
 		measured(t, "F(%d), behind it, after %v", n, took.Round(time.Millisecond))
 	}
-	progressing(t, "failure", settled(killer, "failed"))
+	testkit.Progress(t, "failure", settled(killer, "failed"))
 	measured(t, "failed after %v and %d deaths", time.Since(begin).Round(time.Millisecond), deaths)
 	if deaths != core.MaxDeliveries {
 		t.Errorf("its workers died %d times, want %d", deaths, core.MaxDeliveries)
 	}
-	if state, err := c.state(killer); err != nil || state.Reason == "" {
+	if state, err := c.State(killer); err != nil || state.Reason == nil {
 		t.Errorf("failed without a reason: %+v, %v", state, err)
 	}
 }

@@ -11,8 +11,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 // Stack is a project of Compose that a test runs: all its containers, networks and volumes, which are removed with the test.
@@ -23,18 +21,16 @@ type Stack struct {
 	command []string // of Compose, with its environment
 }
 
-// Compose prepares a stack of a file as it is; settings (name=value) are what its variables are. The file .env beside it does
-// not count, the environment does.
+// Compose prepares a stack of a file as it is, with settings (name=value) for the variables of the file. The file .env beside it
+// is not read; the environment is.
 func Compose(t testing.TB, what, file string, settings ...string) *Stack {
 	t.Helper()
-	if err := servers.LoadSettings(); err != nil {
-		t.Fatal(err)
-	}
+	mustConnect(t) // names the images of servers, and removes orphans
 	removeOldVolumes()
 	s := &Stack{t: t, name: Name(what)}
-	// Compose 1 gives up on an engine that takes longer than a minute for an answer.
-	patient := fmt.Sprintf("COMPOSE_HTTP_TIMEOUT=%.0f", stackTimeout.Seconds())
-	s.command = slices.Concat(settings, []string{patient}, composer(t), []string{"--project-name", s.name, "--env-file", write(t, "none.env", nil), "--file", file})
+	// By default Compose 1 waits no longer than a minute for an answer of the engine.
+	timeout := fmt.Sprintf("COMPOSE_HTTP_TIMEOUT=%.0f", buildTimeout.Seconds())
+	s.command = slices.Concat(settings, []string{timeout}, composer(t), []string{"--project-name", s.name, "--env-file", write(t, "none.env", nil), "--file", file})
 	s.command = append(s.command, "--file", write(t, "labels.yml", s.labels()))
 	t.Cleanup(func() {
 		if t.Failed() {
@@ -47,7 +43,7 @@ func Compose(t testing.TB, what, file string, settings ...string) *Stack {
 	return s
 }
 
-// composer is the command of Compose 2 or newer, or else that of Compose 1.
+// composer returns the command of Compose 2 or newer, else that of Compose 1.
 func composer(t testing.TB) []string {
 	t.Helper()
 	if _, err := Try(t.Context(), "docker", "compose", "version"); err == nil {
@@ -56,17 +52,15 @@ func composer(t testing.TB) []string {
 	if path, err := exec.LookPath("docker-compose"); err == nil {
 		return []string{path}
 	}
-	t.Fatal("Neither docker compose nor docker-compose is here: make compose installs it.")
+	t.Fatal("Neither docker compose nor docker-compose is installed: make compose installs it.")
 	return nil
 }
 
-// labels is a second file, which adds nothing but the label of what is to be removed when this test binary is killed.
+// labels is a second file, which adds the label by which everything is removed if this test binary is killed.
 func (s *Stack) labels() []byte {
 	s.t.Helper()
-	owner := servers.OwnerLabel(s.t)
-	removeOldNetworks(owner)
-	name, value, _ := strings.Cut(owner, "=")
-	label := map[string]any{"labels": map[string]string{name: value}}
+	removeOldNetworks()
+	label := map[string]any{"labels": Labels()}
 	services := map[string]any{}
 	for service := range strings.FieldsSeq(s.compose("config", "--services")) {
 		services[service] = label
@@ -78,7 +72,7 @@ func (s *Stack) labels() []byte {
 	return text // JSON is YAML
 }
 
-// write writes a file of the test's own and returns its name.
+// write writes a temporary file and returns its name.
 func write(t testing.TB, name string, text []byte) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), name)
@@ -88,10 +82,10 @@ func write(t testing.TB, name string, text []byte) string {
 	return file
 }
 
-// removeOldVolumes removes those that killed runs left.
+// removeOldVolumes removes the volumes that killed test binaries left.
 func removeOldVolumes() {
 	ctx := context.Background()
-	// Another test binary may be at the same.
+	// Errors are left out: another test binary may be removing them, too.
 	names, _ := Try(ctx, "docker", "volume", "ls", "--quiet", "--filter", "dangling=true", "--filter", "name=pisano-test-")
 	for name := range strings.FieldsSeq(names) {
 		created, _ := Try(ctx, "docker", "volume", "inspect", "--format", "{{.CreatedAt}}", name)
@@ -101,7 +95,7 @@ func removeOldVolumes() {
 	}
 }
 
-// Up makes the stack be as its file and the arguments of docker compose up say.
+// Up starts or changes the stack, with the arguments of docker compose up.
 func (s *Stack) Up(args ...string) {
 	s.t.Helper()
 	s.compose(append([]string{"up", "--detach"}, args...)...)
@@ -113,19 +107,19 @@ func (s *Stack) Build() {
 	s.compose("build")
 }
 
-// Containers are those of a service, running or not.
+// Containers returns the containers of a service, running or not.
 func (s *Stack) Containers(service string) []*Container {
 	s.t.Helper()
 	found := CLI(s.t, "ps", "--all", "--quiet", "--filter", "label=com.docker.compose.project="+s.name,
 		"--filter", "label=com.docker.compose.service="+service)
 	var all []*Container
 	for id := range strings.FieldsSeq(found) {
-		all = append(all, &Container{s.t, id})
+		all = append(all, existing(s.t, id))
 	}
 	return all
 }
 
-// Only is the one container of a service.
+// Only returns the container of a service that has one.
 func (s *Stack) Only(service string) *Container {
 	s.t.Helper()
 	all := s.Containers(service)
@@ -145,10 +139,10 @@ func (s *Stack) compose(args ...string) string {
 }
 
 func (s *Stack) run(ctx context.Context, args ...string) (string, error) {
-	return tryWithin(ctx, stackTimeout, "env", slices.Concat(s.command, args)...)
+	return tryWithin(ctx, buildTimeout, "env", slices.Concat(s.command, args)...)
 }
 
-// logs is the end of what the containers wrote.
+// logs returns the end of what the containers wrote.
 func (s *Stack) logs() string {
 	log, err := s.run(context.Background(), "logs", "--tail", "20", "--no-color")
 	if err != nil {

@@ -2,108 +2,256 @@ package docker
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"os/exec"
+	"io"
+	"net"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/pisano-dev/pisano/internal/testkit/servers"
+	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/api/types/network"
+	"github.com/moby/moby/client"
+	"github.com/testcontainers/testcontainers-go"
+	tcexec "github.com/testcontainers/testcontainers-go/exec"
+
+	"github.com/pisano-dev/pisano/internal/testkit"
 )
 
-// Container is a container that a test runs. Its methods fail the test if they don't succeed and are to be called from
-// the test's goroutine.
+// Container is a container of one test. It keeps its disk over Stop, Kill and Start, and its published ports where they were
+// chosen when it was made. The methods fail the test if they do not succeed and are to be called from its goroutine.
 type Container struct {
-	t  testing.TB
-	ID string
+	ID     string
+	t      testing.TB
+	engine *Engine
+	docker *testcontainers.DockerContainer
 }
 
-// Run starts a container: the arguments are those of docker run, options, image and command. It is removed with the test,
-// with its volumes, and shows the end of its log if the test failed.
+// Run starts a container: the arguments are those of docker run, options, image and command. It is removed with the test.
 func Run(t testing.TB, args ...string) *Container {
 	t.Helper()
-	id := CLI(t, append([]string{"run", "--detach", "--pull", "never", "--label", servers.OwnerLabel(t)}, args...)...)
-	c := &Container{t, id}
-	t.Cleanup(func() {
-		c.logIfFailed()
-		remove(t, "rm", "--force", "--volumes", id)
+	id := CLI(t, append([]string{"run", "--detach", "--pull", "never", "--label", OwnerLabel(t)}, args...)...)
+	return existing(t, id).removedWithTest()
+}
+
+// Own gives a container that testcontainers started to a test: it is removed with the test.
+func Own(t testing.TB, e *Engine, docker *testcontainers.DockerContainer) *Container {
+	return (&Container{docker.GetContainerID(), t, e, docker}).removedWithTest()
+}
+
+// existing returns a container that was started by other means and is removed by them.
+func existing(t testing.TB, id string) *Container {
+	t.Helper()
+	e := mustConnect(t)
+	docker, err := e.ContainerFromType(t.Context(), container.Summary{ID: id})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Container{id, t, e, docker}
+}
+
+// removedWithTest removes the container when the test ends, with its volumes, and shows the end of its log if the test failed.
+func (c *Container) removedWithTest() *Container {
+	c.t.Cleanup(func() {
+		if c.t.Failed() {
+			c.t.Log(c.summary())
+		}
+		if err := c.engine.Remove(context.Background(), c.ID); err != nil {
+			c.t.Errorf("removing the container %s: %v", c.ID, err)
+		}
 	})
 	return c
 }
 
-// Of returns a container that the test has started by other means and will remove. It shows the end of its log if the test failed.
-func Of(t testing.TB, nameOrID string) *Container {
-	t.Helper()
-	c := &Container{t, nameOrID}
-	c.ID = c.Inspect("{{.Id}}")
-	t.Cleanup(c.logIfFailed)
-	return c
+// summary tells the state of the container and the end of its log.
+func (c *Container) summary() string {
+	ctx, cancel := context.WithTimeout(context.Background(), testkit.HangTimeout)
+	defer cancel()
+	known, err := c.docker.Inspect(ctx)
+	if err != nil {
+		return fmt.Sprintf("the container %s: %v", c.ID, err)
+	}
+	text := fmt.Sprintf("%s of %s is %s, exit code %d", known.Name, known.Config.Image, known.State.Status, known.State.ExitCode)
+	if health := known.State.Health; health != nil {
+		text += ", " + string(health.Status)
+		for _, check := range health.Log {
+			text += fmt.Sprintf("\n\t%d %s", check.ExitCode, check.Output)
+		}
+	}
+	return text + "\n" + LastLines(ctx, c.docker)
 }
 
-func (c *Container) logIfFailed() {
-	if !c.t.Failed() {
-		return
+// LastLines returns the end of a container's log.
+func LastLines(ctx context.Context, docker *testcontainers.DockerContainer) string {
+	text, err := logOf(ctx, docker)
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	text = strings.Join(lines[max(0, len(lines)-30):], "\n")
+	if err != nil {
+		text += "\n" + err.Error()
 	}
-	// What can't be shown is not what the test failed for.
-	state, _ := Try(context.Background(), "docker", "inspect", "--format",
-		"{{.Name}} of {{.Config.Image}} is {{.State.Status}}, exit code {{.State.ExitCode}}"+
-			"{{with .State.Health}}, {{.Status}}: {{range .Log}}\n\t{{.ExitCode}} {{.Output}}{{end}}{{end}}", c.ID)
-	log, _ := c.log("--tail", "30")
-	c.t.Logf("%s\n%s", state, log)
+	return text
+}
+
+func logOf(ctx context.Context, docker *testcontainers.DockerContainer) (string, error) {
+	log, err := docker.Logs(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer log.Close()
+	text, err := io.ReadAll(log)
+	return string(text), err
+}
+
+// Stop ends the program in order, by the signal that its image names, and by force after 10 s.
+func (c *Container) Stop() {
+	c.t.Helper()
+	c.do("stopping", func(ctx context.Context) error { return c.docker.Stop(ctx, nil) })
+}
+
+// Start starts a container that was stopped or killed. If it is one of a server, it returns when the server answers.
+func (c *Container) Start() {
+	c.t.Helper()
+	c.do("starting", c.docker.Start)
+}
+
+// Restart is Stop and Start.
+func (c *Container) Restart() {
+	c.t.Helper()
+	c.Stop()
+	c.Start()
+}
+
+// Kill ends the program by SIGKILL.
+func (c *Container) Kill() {
+	c.t.Helper()
+	c.Signal("SIGKILL")
+}
+
+// Signal sends a signal to the program.
+func (c *Container) Signal(name string) {
+	c.t.Helper()
+	c.do(name+" to", func(ctx context.Context) error {
+		_, err := c.engine.Client().ContainerKill(ctx, c.ID, client.ContainerKillOptions{Signal: name})
+		return err
+	})
+}
+
+// Pause freezes the container: connections stay, new ones are accepted, and nothing is answered.
+func (c *Container) Pause() {
+	c.t.Helper()
+	c.do("pausing", func(ctx context.Context) error {
+		_, err := c.engine.Client().ContainerPause(ctx, c.ID, client.ContainerPauseOptions{})
+		return err
+	})
+}
+
+// Unpause ends Pause.
+func (c *Container) Unpause() {
+	c.t.Helper()
+	c.do("unpausing", func(ctx context.Context) error {
+		_, err := c.engine.Client().ContainerUnpause(ctx, c.ID, client.ContainerUnpauseOptions{})
+		return err
+	})
+}
+
+// Exec runs a command in the container and returns what it printed, without white space at the end. Any exit code but 0 fails
+// the test.
+func (c *Container) Exec(command ...string) (output string) {
+	c.t.Helper()
+	c.do("exec in", func(ctx context.Context) (err error) {
+		output, err = c.TryExec(ctx, command...)
+		return err
+	})
+	return output
+}
+
+// TryExec is Exec for a command that may fail.
+func (c *Container) TryExec(ctx context.Context, command ...string) (string, error) {
+	return Exec(ctx, c.docker, command...)
+}
+
+// Exec runs a command in a container and returns what it printed, without white space at the end. Any exit code but 0 is an
+// error.
+func Exec(ctx context.Context, docker *testcontainers.DockerContainer, command ...string) (string, error) {
+	code, output, err := docker.Exec(ctx, command, tcexec.Multiplexed())
+	if err != nil {
+		return "", err
+	}
+	bytes, err := io.ReadAll(output)
+	text := strings.TrimSpace(string(bytes))
+	if err == nil && code != 0 {
+		err = fmt.Errorf("%q: exit code %d\n%s", command, code, text)
+	}
+	return text, err
 }
 
 // Log returns all that the container wrote, to standard output and to standard error.
-func (c *Container) Log() string {
+func (c *Container) Log() (text string) {
 	c.t.Helper()
-	log, err := c.log()
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	return log
+	c.do("reading the log of", func(ctx context.Context) (err error) {
+		text, err = logOf(ctx, c.docker)
+		return err
+	})
+	return text
 }
 
-func (c *Container) log(options ...string) (string, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), servers.HangTimeout)
-	defer cancel()
-	command := exec.CommandContext(ctx, "docker", append(append([]string{"logs"}, options...), c.ID)...)
-	out, err := command.CombinedOutput()
-	return string(out), err
-}
-
-// Inspect returns what docker inspect knows, by a Go template. The test fails if that is nothing.
-func (c *Container) Inspect(format string) string {
+// Inspect returns what the engine knows of the container.
+func (c *Container) Inspect() (known *container.InspectResponse) {
 	c.t.Helper()
-	known := CLI(c.t, "inspect", "--format", format, c.ID)
-	if known == "" || strings.Contains(known, "<no value>") {
-		c.t.Fatalf("the engine does not know %s of the container %s: %q", format, c.ID, known)
-	}
+	c.do("inspecting", func(ctx context.Context) (err error) {
+		known, err = c.docker.Inspect(ctx)
+		return err
+	})
 	return known
 }
 
-// Address is host:port of a port of the container as it is published on this machine.
-func (c *Container) Address(port int) string {
+// IP returns the IPv4 address of the container in its only network, where other containers reach it.
+func (c *Container) IP() (address string) {
 	c.t.Helper()
-	first, _, _ := strings.Cut(CLI(c.t, "port", c.ID, fmt.Sprintf("%d/tcp", port)), "\n")
-	if first == "" {
+	c.do("finding", func(ctx context.Context) (err error) {
+		if address, err = c.docker.ContainerIP(ctx); err == nil && address == "" {
+			err = errors.New("it has no address, or is in several networks")
+		}
+		return err
+	})
+	return address
+}
+
+// Address returns host:port of a port of the container as it is published on this machine.
+func (c *Container) Address(port uint16) string {
+	c.t.Helper()
+	published := c.Inspect().NetworkSettings.Ports[network.MustParsePort(fmt.Sprintf("%d/tcp", port))]
+	if len(published) == 0 {
 		c.t.Fatalf("port %d of the container %s is not published: it has ended, or was started without it", port, c.ID)
 	}
-	return strings.Replace(first, "0.0.0.0:", "127.0.0.1:", 1)
+	host := published[0].HostIP
+	if host.IsUnspecified() {
+		host = c.engine.Host
+	}
+	return net.JoinHostPort(host.String(), published[0].HostPort)
 }
 
-// Exec runs a command in the container and returns what it printed.
-func (c *Container) Exec(command ...string) string {
+// AwaitHealth waits until the engine calls the container healthy (or unhealthy), and returns how long that took.
+func (c *Container) AwaitHealth(health container.HealthStatus) time.Duration {
 	c.t.Helper()
-	return CLI(c.t, append([]string{"exec", c.ID}, command...)...)
-}
-
-// AwaitHealth waits until the engine calls the container healthy (or unhealthy, or whatever else), and returns how long that took.
-func (c *Container) AwaitHealth(health string) time.Duration {
-	c.t.Helper()
-	return Eventually(c.t, "health of "+c.Inspect("{{.Name}}"), func() error {
-		state := c.Inspect(`{{if .State.Health}}{{.State.Health.Status}}{{else}}without a check{{end}} {{.State.Status}}`)
-		if is, _, _ := strings.Cut(state, " "); is != health {
-			return fmt.Errorf("it is %s, not %s", state, health)
+	return testkit.Eventually(c.t, "health of "+c.Inspect().Name, func() error {
+		switch state := c.Inspect().State; {
+		case state.Health == nil:
+			return fmt.Errorf("it has no health check and is %s", state.Status)
+		case state.Health.Status != health:
+			return fmt.Errorf("it is %s and %s, not %s", state.Status, state.Health.Status, health)
 		}
 		return nil
 	})
+}
+
+// do fails the test if the engine returns an error, or hangs.
+func (c *Container) do(what string, call func(ctx context.Context) error) {
+	c.t.Helper()
+	ctx, cancel := context.WithTimeout(c.t.Context(), testkit.HangTimeout)
+	defer cancel()
+	if err := call(ctx); err != nil {
+		c.t.Fatalf("%s the container %s: %v", what, c.ID, err)
+	}
 }

@@ -7,16 +7,14 @@ import (
 	"strings"
 	"sync"
 	"testing"
-
-	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
-// HostAddress is the IPv4 address at which containers of the default network reach this machine. It is what the engine makes
-// of host-gateway for a container: an engine that has never been restarted does not name the gateway of its network to
+// HostAddress returns the IPv4 address at which containers of the default network reach this machine. It is read from a
+// container's entry for host-gateway: an engine that has never been restarted does not name the gateway of its network to
 // `docker network inspect`.
 func HostAddress(t testing.TB) string {
 	t.Helper()
-	image, label := Redis(t), servers.OwnerLabel(t)
+	image, label := ServerImage(t, RedisImage), OwnerLabel(t)
 	hostAddress.once.Do(func() { hostAddress.ip, hostAddress.err = findHost(image, label) })
 	if hostAddress.err != nil {
 		t.Fatal(hostAddress.err)
@@ -40,7 +38,7 @@ func findHost(image, label string) (string, error) {
 	return addressOf(name, hosts)
 }
 
-// addressOf returns the IPv4 address that a file of hosts has for a name.
+// addressOf returns the IPv4 address of a name in a hosts file.
 func addressOf(name, hosts string) (string, error) {
 	for line := range strings.Lines(hosts) {
 		fields := strings.Fields(line)

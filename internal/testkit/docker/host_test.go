@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestHostAddressIsTakenFromTheHostsOfAContainer(t *testing.T) {
+func TestHostAddress_IsTakenFromTheHostsOfAContainer(t *testing.T) {
 	t.Parallel()
 	const name = "host.pisano.test"
 	for what, row := range map[string]struct{ hosts, want string }{
@@ -18,7 +18,7 @@ func TestHostAddressIsTakenFromTheHostsOfAContainer(t *testing.T) {
 	}
 }
 
-func TestHostAddressThatIsMissingIsAnErrorThatSaysSo(t *testing.T) {
+func TestHostAddress_ThatIsMissingIsAnError(t *testing.T) {
 	t.Parallel()
 	for what, hosts := range map[string]string{
 		"nothing":        "",

@@ -1,92 +1,106 @@
 package pisano
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
-	"testing"
 	"time"
 
+	client "github.com/pisano-dev/pisano/clients/go"
 	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/core/fibonacci"
+	"github.com/pisano-dev/pisano/internal/testkit"
 	"github.com/pisano-dev/pisano/internal/testkit/docker"
-	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
-// Programs does what programs come for, on a site where F(10007) has not been asked for.
-func (s *Site) Programs(t testing.TB) {
-	t.Helper()
+// APITasks does what programs use the service for, on a site where F(10007) has not been submitted.
+func (c *Client) APITasks() {
+	c.t.Helper()
 	const n core.Index = 10_007
 	path := fmt.Sprintf("/api/values/%d", n)
-	want, err := fibonacci.Text(t.Context(), n)
+	want, err := fibonacci.Text(c.t.Context(), n)
 	if err != nil {
-		t.Fatal(err)
+		c.t.Fatal(err)
 	}
-	s.Want(t, http.StatusOK, http.MethodGet, "/api/readyz", nil)
-	s.Want(t, http.StatusNotFound, http.MethodGet, path, nil)
+	c.Want(http.StatusOK, http.MethodGet, "/api/readyz", "")
+	c.Want(http.StatusNotFound, http.MethodGet, path, "")
 
-	heard := s.Listen(t, n)
-	accepted := s.Want(t, http.StatusAccepted, http.MethodPost, "/api/indices", map[string]any{"index": n})
+	heard := c.Listen(n)
+	submission := fmt.Sprintf(`{"index":%d}`, n)
+	accepted := c.Want(http.StatusAccepted, http.MethodPost, "/api/indices", submission)
 	if to := accepted.Header.Get("Location"); to != strings.TrimPrefix(path, "/api/") {
-		t.Errorf("what was accepted is to be found at %s", to)
+		c.t.Errorf("the Location of the submission is %s", to)
 	}
-	v := s.Await(t, n)
-	if v.DigitCount != int64(len(want)) || v.Trailing != want[len(want)-50:] {
-		t.Errorf("F(%d) has %d digits and ends with %s", n, v.DigitCount, v.Trailing)
+	v := c.Await(n)
+	if *v.DigitCount != int64(len(want)) || *v.Trailing != want[len(want)-50:] {
+		c.t.Errorf("F(%d) has %d digits and ends with %s", n, *v.DigitCount, *v.Trailing)
 	}
 	select {
 	case <-heard:
-	case <-time.After(servers.HangTimeout):
-		t.Errorf("no event said that F(%d) is calculated", n)
+	case <-time.After(testkit.HangTimeout):
+		c.t.Errorf("no event said that F(%d) is calculated", n)
 	}
-	s.Want(t, http.StatusOK, http.MethodPost, "/api/indices", map[string]any{"index": n})
+	c.Want(http.StatusOK, http.MethodPost, "/api/indices", submission)
+	c.digitsTasks(n, want)
+	c.listTasks(n)
 
-	if all := s.Want(t, http.StatusOK, http.MethodGet, path+"/digits", nil); string(all.Body) != want {
-		t.Errorf("the digits of F(%d) are %.100s", n, all.Body)
-	}
-	if some := s.Want(t, http.StatusPartialContent, http.MethodGet, path+"/digits", nil, "Range", "bytes=1000-1099"); string(some.Body) != want[1000:1100] {
-		t.Errorf("digits 1000 to 1099 of F(%d) are %s", n, some.Body)
-	}
-	for list, name := range map[string]string{"/api/indices?limit=10": `"state":"calculated"`, "/api/values?limit=10": `"calculatedAt":`} {
-		if a := s.Want(t, http.StatusOK, http.MethodGet, list, nil); !bytes.Contains(a.Body, fmt.Appendf(nil, `"index":%d`, n)) || !bytes.Contains(a.Body, []byte(name)) {
-			t.Errorf("%s: %s", list, a.Body)
+	tooLarge := fmt.Sprintf(`{"index":%d}`, core.DefaultMaxIndex+1)
+	for _, body := range []string{`{"index":"abc"}`, tooLarge} {
+		if p := c.Send(http.MethodPost, "/api/indices", body).Problem(http.StatusUnprocessableEntity); len(p.Errors) == 0 || p.Errors[0].Location != "body.index" {
+			c.t.Errorf("%s: %+v", body, p)
 		}
 	}
-
-	s.wantProblem(t, http.StatusUnprocessableEntity, http.MethodPost, "/api/indices", map[string]any{"index": "abc"}, "index")
-	s.wantProblem(t, http.StatusUnprocessableEntity, http.MethodPost, "/api/indices", map[string]any{"index": core.DefaultMaxIndex + 1}, "index")
-	s.wantProblem(t, http.StatusNotFound, http.MethodGet, "/api/nothing", nil, "")
-	s.wantProblem(t, http.StatusNotFound, http.MethodGet, "/api/metrics", nil, "")
+	for _, target := range []string{"/api/nothing", "/api/metrics"} {
+		c.Get(target).Problem(http.StatusNotFound)
+	}
 	for page, kind := range map[string]string{"/": "text/html", "/otherpage": "text/html", "/api/docs": "text/html", "/api/openapi.json": "json"} {
-		if a := s.Want(t, http.StatusOK, http.MethodGet, page, nil); !strings.Contains(a.Header.Get("Content-Type"), kind) || len(a.Body) == 0 {
-			t.Errorf("%s: %s, %d bytes", page, a.Header.Get("Content-Type"), len(a.Body))
+		if a := c.Want(http.StatusOK, http.MethodGet, page, ""); !strings.Contains(a.Header.Get("Content-Type"), kind) || a.Text == "" {
+			c.t.Errorf("%s: %s, %d bytes", page, a.Header.Get("Content-Type"), len(a.Text))
 		}
 	}
 }
 
-// wantProblem fails the test unless the answer is a problem that names the field.
-func (s *Site) wantProblem(t testing.TB, status int, method, path string, body any, field string) {
-	t.Helper()
-	a := s.Want(t, status, method, path, body)
-	var problem struct {
-		Title, Detail string
-		Status        int
+func (c *Client) digitsTasks(n core.Index, want string) {
+	c.t.Helper()
+	c.WantRight(n)
+	some, err := c.DigitRange(c.t.Context(), int64(n), 1000, 100)
+	if err != nil {
+		c.t.Fatal(err)
 	}
-	err := json.Unmarshal(a.Body, &problem)
-	if err != nil || a.Header.Get("Content-Type") != "application/problem+json" || problem.Status != status || problem.Detail == "" || !bytes.Contains(a.Body, []byte(field)) {
-		t.Errorf("%s %s: %s %s %v", method, path, a.Header.Get("Content-Type"), a.Body, err)
+	defer some.Close()
+	if text, err := io.ReadAll(some); string(text) != want[1000:1100] || err != nil {
+		c.t.Errorf("digits 1000 to 1099 of F(%d) are %s, %v", n, text, err)
 	}
 }
 
-// People does in a browser what people come for: web/e2e/tasks.spec.ts.
-func (s *Site) People(t testing.TB) {
-	t.Helper()
-	begin := time.Now()
-	output, err := docker.Browser(t, "e2e:tasks", "PISANO_URL="+s.URL)
-	if err != nil {
-		t.Errorf("the browser: %v\n%s", err, output)
+func (c *Client) listTasks(n core.Index) {
+	c.t.Helper()
+	seen, listed := false, false
+	for index, err := range c.Indices(c.t.Context()) {
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		seen = seen || index.Index == int64(n) && index.State == client.StateCalculated
 	}
-	t.Logf("the browser's main tasks took %.1f s", time.Since(begin).Seconds())
+	for value, err := range c.Values(c.t.Context()) {
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		listed = listed || value.Index == int64(n) && !value.CalculatedAt.IsZero()
+	}
+	if !seen || !listed {
+		c.t.Errorf("F(%d) among the indices: %v, among the values: %v", n, seen, listed)
+	}
+}
+
+// BrowserTasks does in a browser what people use the page for: web/e2e/tasks.spec.ts.
+func (c *Client) BrowserTasks() {
+	c.t.Helper()
+	begin := time.Now()
+	output, err := docker.Browser(c.t, "e2e:tasks", "PISANO_URL="+c.URL)
+	if err != nil {
+		c.t.Errorf("the browser: %v\n%s", err, output)
+	}
+	c.t.Logf("the browser's main tasks took %.1f s", time.Since(begin).Seconds())
 }

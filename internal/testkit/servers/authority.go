@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-// authority is a certificate authority for one run of a test binary, and the certificate it gave to its servers.
+// authority is the certificate authority of one run of a test binary, and the certificate of its servers.
 type authority struct {
 	file            string // of the authority's certificate, PEM
 	pool            *x509.CertPool
@@ -30,7 +30,7 @@ var issued = struct {
 	*authority
 }{}
 
-// certify returns the run's authority, made at the first call, with a certificate for servers at that address.
+// certify returns the authority of this run, made at the first call, with a certificate for servers at that address.
 func certify(host netip.Addr) (*authority, error) {
 	issued.Lock()
 	defer issued.Unlock()
@@ -49,7 +49,7 @@ func removeAuthority() {
 	issued.Lock()
 	defer issued.Unlock()
 	if issued.authority != nil {
-		_ = os.RemoveAll(filepath.Dir(issued.file)) // a certificate of no worth in the directory for temporary files
+		_ = os.RemoveAll(filepath.Dir(issued.file)) // if it fails, a worthless file is left in the temporary directory
 	}
 }
 
@@ -70,10 +70,11 @@ func newAuthority(host netip.Addr) (*authority, error) {
 	return a, os.WriteFile(a.file, a.ca, 0o600)
 }
 
-// Certificate is that of a server, with its key and the authority that vouches for it, all PEM.
+// Certificate is the certificate of a server, with its key and the authority that signed it, all PEM.
 type Certificate struct{ CA, Certificate, Key []byte }
 
-// NewCertificate makes an authority and has it give a certificate to a server of these names and IP addresses, for a day.
+// NewCertificate makes an authority and, signed by it, a certificate for a server of these names and IP addresses, valid for a
+// day.
 func NewCertificate(t testing.TB, names ...string) Certificate {
 	t.Helper()
 	c, err := issue(names...)

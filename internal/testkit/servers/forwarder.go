@@ -9,8 +9,7 @@ import (
 	"testing"
 )
 
-// Forwarder is an address that stands for a server, and later for another one: a virtual IP address, or a name whose
-// record changes.
+// Forwarder is a TCP proxy whose server can be changed, as that of a virtual IP address or of a name whose record changes.
 type Forwarder struct {
 	listener net.Listener
 
@@ -18,11 +17,11 @@ type Forwarder struct {
 	to    string
 	conns map[net.Conn]struct{}
 	all   sync.WaitGroup
-	// rewrite changes what the server says, if set.
+	// rewrite changes what the server sends, if set.
 	rewrite func([]byte) []byte
 }
 
-// Forward returns a Forwarder to a server. It ends with the test.
+// Forward starts a Forwarder to a server. It ends with the test.
 func Forward(t testing.TB, to string) *Forwarder {
 	t.Helper()
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
@@ -42,14 +41,14 @@ func Forward(t testing.TB, to string) *Forwarder {
 // Addr is host:port of the Forwarder.
 func (f *Forwarder) Addr() string { return f.listener.Addr().String() }
 
-// Move has new connections go to another server. Those that stand stay with the server that they were made to.
+// Move sends new connections to another server. Open connections stay with their server.
 func (f *Forwarder) Move(to string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.to = to
 }
 
-// Replace replaces bytes in what the server says on new connections, by as many others.
+// Replace replaces bytes in what the server sends on new connections, with as many others.
 func (f *Forwarder) Replace(old, with string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

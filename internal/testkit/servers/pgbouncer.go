@@ -3,27 +3,22 @@ package servers
 import (
 	"context"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/pisano-dev/pisano/internal/testkit/docker"
 )
 
 // PgBouncerImages are the variables that name the images of the newest and of the oldest PgBouncer that is tested.
 var PgBouncerImages = []string{"PISANO_PGBOUNCER_IMAGE", "PISANO_PGBOUNCER_OLDEST_IMAGE"}
 
-// StartPgBouncer starts a PgBouncer of the test's own, of the image that a variable names, in front of all databases of a
-// Postgres. It gives a connection of the server, of which it has three for each database, to a client for a transaction.
-// Lines of settings may follow.
-func StartPgBouncer(t testing.TB, image string, postgres *Container, settings ...string) *Container {
+// StartPgBouncer starts a PgBouncer for one test, of the image that a variable names, in front of all databases of a
+// Postgres. It pools transactions, with three connections to the server for each database. Lines of settings may follow.
+func StartPgBouncer(t testing.TB, image string, postgres *Server, settings ...string) *Server {
 	t.Helper()
-	e := must(t, theEngine)
-	if os.Getenv(image) == "" {
-		t.Fatalf("%s names no image: run test/bases/prepare, or `make test`", image)
-	}
-	ip, err := postgres.docker.ContainerIP(t.Context())
-	postgres.check("finding", err)
+	e := must(t, connect)
 	ini := fmt.Sprintf(`[databases]
 * = host=%s port=5432
 [pgbouncer]
@@ -35,12 +30,12 @@ pool_mode = transaction
 default_pool_size = 3
 max_client_conn = 200
 %s
-`, ip, strings.Join(settings, "\n"))
+`, postgres.IP(), strings.Join(settings, "\n"))
 	var url string
-	docker, err := e.start(t.Context(), 1, func(ports []int) spec {
+	container, err := e.start(t.Context(), 1, func(ports []int) spec {
 		url = postgresURL(e.address(ports[0]), superuser, superuserPassword, superuser, "sslmode=disable")
 		return spec{
-			image:   os.Getenv(image),
+			image:   docker.ServerImage(t, image),
 			command: []string{"pgbouncer", "/etc/pgbouncer/test.ini"},
 			files: map[string][]byte{
 				"/etc/pgbouncer/test.ini":  []byte(ini),
@@ -67,7 +62,7 @@ max_client_conn = 200
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := own(t, e, docker, fmt.Sprintf("%s:%d", parsed.Host, parsed.Port))
+	c := own(t, e, container, fmt.Sprintf("%s:%d", parsed.Host, parsed.Port))
 	c.url = url
 	return c
 }

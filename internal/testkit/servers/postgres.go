@@ -11,23 +11,24 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/testcontainers/testcontainers-go"
+
+	"github.com/pisano-dev/pisano/internal/testkit/docker"
 )
 
 const (
 	superuser         = "postgres"
 	superuserPassword = "of-tests-only"
-	// The server wants its key to itself; the image's user is root in the official image and postgres in the project's.
+	// The server accepts its key only if no other user can read it; the user is root in the official image and postgres in the stand-in.
 	withKey = `install -o postgres -m 600 /tmp/server.key /tmp/postgres.key && exec docker-entrypoint.sh "$@"`
 )
 
-// PostgresServer is the shared Postgres. It offers TLS and takes connections without.
+// PostgresServer is the shared Postgres. It accepts connections with and without TLS.
 type PostgresServer struct {
 	address string
 	ca      string
 }
 
-// Postgres returns the Postgres that all tests of the test binary share. It has 200 connections for all of them and
-// doesn't sync to disk.
+// Postgres returns the Postgres that all tests of the test binary share. It has 200 connections and does not sync to disk.
 func Postgres(t testing.TB) *PostgresServer {
 	t.Helper()
 	return must(t, sharedPostgres)
@@ -36,11 +37,11 @@ func Postgres(t testing.TB) *PostgresServer {
 // Addr is host:port of the server.
 func (s *PostgresServer) Addr() string { return s.address }
 
-// CAFile is the path of the certificate, in PEM, that vouches for the server's.
+// CAFile is the path of the certificate, in PEM, of the authority that signed the server's.
 func (s *PostgresServer) CAFile() string { return s.ca }
 
-// NewDatabase makes an empty database that belongs to a new role, no superuser, with no right to make databases or
-// roles, and returns its URL: with password, and with TLS that is verified in full.
+// NewDatabase makes an empty database that belongs to a new role, which is no superuser and may not create databases or
+// roles, and returns its URL: with the password, and with TLS verified in full.
 func (s *PostgresServer) NewDatabase(t testing.TB) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), HangTimeout)
@@ -62,26 +63,26 @@ func (s *PostgresServer) NewDatabase(t testing.TB) string {
 	return postgresURL(s.address, name, password, name, "sslmode=verify-full&sslrootcert="+url.QueryEscape(s.ca))
 }
 
-// StartPostgres starts a Postgres of the test's own, synced to disk as by default and without TLS. Arguments are the
+// StartPostgres starts a Postgres for one test, synced to disk as by default and without TLS. Arguments are the
 // server's, such as "-c", "max_connections=20". Its data outlive Stop and Kill.
-func StartPostgres(t testing.TB, args ...string) *Container {
+func StartPostgres(t testing.TB, args ...string) *Server {
 	t.Helper()
-	e := must(t, theEngine)
-	docker, address, err := e.startPostgres(t.Context(), spec{command: append([]string{"postgres"}, args...)})
+	e := must(t, connect)
+	container, address, err := e.startPostgres(t.Context(), spec{command: append([]string{"postgres"}, args...)})
 	if err != nil {
 		t.Fatalf("starting Postgres: %v", err)
 	}
-	c := own(t, e, docker, address)
+	c := own(t, e, container, address)
 	c.url = postgresURL(address, superuser, superuserPassword, superuser, "sslmode=disable")
 	return c
 }
 
 var sharedPostgres = sync.OnceValues(func() (*PostgresServer, error) {
-	e, err := theEngine()
+	e, err := connect()
 	if err != nil {
 		return nil, err
 	}
-	ca, err := certify(e.host)
+	ca, err := certify(e.Host)
 	if err != nil {
 		return nil, err
 	}
@@ -96,13 +97,13 @@ var sharedPostgres = sync.OnceValues(func() (*PostgresServer, error) {
 	return &PostgresServer{address: address, ca: ca.file}, err
 })
 
-// startPostgres completes the spec by what every Postgres has.
-func (e *engine) startPostgres(ctx context.Context, s spec) (*testcontainers.DockerContainer, string, error) {
+// startPostgres completes the spec with what every Postgres has.
+func (e engine) startPostgres(ctx context.Context, s spec) (*testcontainers.DockerContainer, string, error) {
 	var address string
-	docker, err := e.start(ctx, 1, func(ports []int) spec {
+	container, err := e.start(ctx, 1, func(ports []int) spec {
 		address = e.address(ports[0])
 		ask := postgresURL(address, superuser, superuserPassword, superuser, "sslmode=disable&connect_timeout=2")
-		s.image = os.Getenv(postgresImage)
+		s.image = os.Getenv(docker.PostgresImage)
 		if s.env == nil {
 			s.env = make(map[string]string)
 		}
@@ -117,20 +118,10 @@ func (e *engine) startPostgres(ctx context.Context, s spec) (*testcontainers.Doc
 		})
 		return s
 	})
-	return docker, address, err
+	return container, address, err
 }
 
 func postgresURL(address, user, password, database, query string) string {
 	u := url.URL{Scheme: "postgres", User: url.UserPassword(user, password), Host: address, Path: "/" + database, RawQuery: query}
 	return u.String()
-}
-
-// must fails the test if the shared thing could not be had.
-func must[T any](t testing.TB, get func() (T, error)) T {
-	t.Helper()
-	value, err := get()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return value
 }

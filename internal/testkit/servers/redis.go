@@ -13,18 +13,21 @@ import (
 
 	"github.com/redis/go-redis/v9"
 	"github.com/testcontainers/testcontainers-go"
+
+	"github.com/pisano-dev/pisano/internal/testkit"
+	"github.com/pisano-dev/pisano/internal/testkit/docker"
 )
 
-// RedisServer is a shared Redis, single or a Cluster. Tests keep apart by the prefixes of their keys.
+// RedisServer is a shared Redis, single or a Cluster. Each test uses a key prefix of its own.
 type RedisServer struct {
 	Addrs    []string    // host:port; several: the masters of a Cluster
-	Username string      // "" where the default user needs no password
+	Username string      // "" if the default user needs no password
 	Password string      // of that user
-	TLS      *tls.Config // trusts the server's certificate; nil where the server speaks no TLS
+	TLS      *tls.Config // trusts the server's certificate; nil if the server has no TLS
 	ca       string
 }
 
-// CAFile is the path of the certificate, in PEM, that vouches for the server's; "" where the server speaks no TLS.
+// CAFile is the path of the certificate, in PEM, of the authority that signed the server's; "" if the server has no TLS.
 func (s *RedisServer) CAFile() string { return s.ca }
 
 // Redis returns the plain Redis that all tests of the test binary share.
@@ -33,40 +36,38 @@ func Redis(t testing.TB) *RedisServer {
 	return must(t, sharedRedis)
 }
 
-// RedisTLS returns the shared Redis that speaks nothing but TLS and knows one user, by password; the default user is off.
+// RedisTLS returns the shared Redis that requires TLS and one user with a password; the default user is off.
 func RedisTLS(t testing.TB) *RedisServer {
 	t.Helper()
 	return must(t, sharedRedisTLS)
 }
 
-// StartRedis starts a Redis of the test's own. Arguments are those of redis-server: with "--save", "", "--appendonly", "no"
-// a restart forgets everything, with "--appendonly", "yes" nothing that was synced.
-func StartRedis(t testing.TB, args ...string) *Container {
+// StartRedis starts a Redis for one test. Arguments are those of redis-server: with "--save", "", "--appendonly", "no"
+// a restart loses everything, with "--appendonly", "yes" nothing that was synced.
+func StartRedis(t testing.TB, args ...string) *Server {
 	t.Helper()
-	e := must(t, theEngine)
-	docker, address, err := e.startRedis(t.Context(), redis.Options{}, nil, args...)
+	e := must(t, connect)
+	container, address, err := e.startRedis(t.Context(), redis.Options{}, nil, args...)
 	if err != nil {
 		t.Fatalf("starting Redis: %v", err)
 	}
-	return own(t, e, docker, address)
+	return own(t, e, container, address)
 }
 
 // Replicate makes a server a replica of another one and returns when it has all of its data.
-func Replicate(t testing.TB, replica, master *Container) {
+func Replicate(t testing.TB, replica, master *Server) {
 	t.Helper()
-	ip, err := master.docker.ContainerIP(t.Context())
-	master.check("finding", err)
-	replica.Exec("redis-cli", "REPLICAOF", ip, "6379")
-	for begin := time.Now(); !strings.Contains(replica.Exec("redis-cli", "INFO", "replication"), "master_link_status:up"); {
-		if time.Since(begin) > HangTimeout {
-			t.Fatalf("%s does not become a replica of %s", replica.Addr(), master.Addr())
+	replica.Exec("redis-cli", "REPLICAOF", master.IP(), "6379")
+	testkit.Eventually(t, replica.Addr()+" as a replica of "+master.Addr(), func() error {
+		if info := replica.Exec("redis-cli", "INFO", "replication"); !strings.Contains(info, "master_link_status:up") {
+			return errors.New(info)
 		}
-		time.Sleep(25 * time.Millisecond)
-	}
+		return nil
+	})
 }
 
 var sharedRedis = sync.OnceValues(func() (*RedisServer, error) {
-	e, err := theEngine()
+	e, err := connect()
 	if err != nil {
 		return nil, err
 	}
@@ -75,11 +76,11 @@ var sharedRedis = sync.OnceValues(func() (*RedisServer, error) {
 })
 
 var sharedRedisTLS = sync.OnceValues(func() (*RedisServer, error) {
-	e, err := theEngine()
+	e, err := connect()
 	if err != nil {
 		return nil, err
 	}
-	ca, err := certify(e.host)
+	ca, err := certify(e.Host)
 	if err != nil {
 		return nil, err
 	}
@@ -98,22 +99,22 @@ var sharedRedisTLS = sync.OnceValues(func() (*RedisServer, error) {
 })
 
 // startRedis starts a server that answers clients with these options.
-func (e *engine) startRedis(
+func (e engine) startRedis(
 	ctx context.Context, options redis.Options, files map[string][]byte, args ...string,
 ) (*testcontainers.DockerContainer, string, error) {
 	var address string
-	docker, err := e.start(ctx, 1, func(ports []int) spec {
+	container, err := e.start(ctx, 1, func(ports []int) spec {
 		address = e.address(ports[0])
 		options.Addr = address
 		return spec{
-			image:   os.Getenv(redisImage),
+			image:   os.Getenv(docker.RedisImage),
 			command: append([]string{"redis-server", "--protected-mode", "no"}, args...),
 			files:   files,
 			publish: map[int]int{6379: ports[0]},
 			ready:   redisAnswers(options),
 		}
 	})
-	return docker, address, err
+	return container, address, err
 }
 
 // redisAnswers waits for an answer to PING, or for any error but "still loading".

@@ -3,7 +3,6 @@ package servers
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"strconv"
 	"strings"
@@ -12,7 +11,8 @@ import (
 
 	"github.com/redis/go-redis/v9"
 	"github.com/testcontainers/testcontainers-go"
-	tcexec "github.com/testcontainers/testcontainers-go/exec"
+
+	"github.com/pisano-dev/pisano/internal/testkit/docker"
 )
 
 const masters = 3
@@ -31,26 +31,26 @@ func RedisCluster(t testing.TB) *RedisServer {
 	return must(t, sharedRedisCluster)
 }
 
-// StartRedisCluster starts a Cluster of the test's own, of three masters without replicas, each with a third of the slots
+// StartRedisCluster starts a Cluster for one test, of three masters without replicas, each with a third of the slots
 // and with its data in an append-only file. A node that is away for 2 s counts as failed, and by default the Cluster
 // refuses commands then. Arguments are those of redis-server, for every node.
-func StartRedisCluster(t testing.TB, args ...string) []*Container {
+func StartRedisCluster(t testing.TB, args ...string) []*Server {
 	t.Helper()
-	e := must(t, theEngine)
+	e := must(t, connect)
 	c, err := e.startCluster(t.Context(), args...)
 	if err != nil {
 		t.Fatalf("starting a Redis Cluster: %v", err)
 	}
-	own(t, e, c.network, "the network of the Redis Cluster")
-	containers := make([]*Container, masters)
+	docker.Own(t, e.Engine, c.network)
+	nodes := make([]*Server, masters)
 	for i, node := range c.nodes {
-		containers[i] = own(t, e, node, c.addresses[i])
+		nodes[i] = own(t, e, node, c.addresses[i])
 	}
-	return containers
+	return nodes
 }
 
 var sharedRedisCluster = sync.OnceValues(func() (*RedisServer, error) {
-	e, err := theEngine()
+	e, err := connect()
 	if err != nil {
 		return nil, err
 	}
@@ -59,12 +59,12 @@ var sharedRedisCluster = sync.OnceValues(func() (*RedisServer, error) {
 })
 
 // startCluster returns when every node knows that all slots are served.
-func (e *engine) startCluster(ctx context.Context, args ...string) (cluster, error) {
+func (e engine) startCluster(ctx context.Context, args ...string) (cluster, error) {
 	var c cluster
 	var ports []int // of the nodes, then of their bus
 	holder, err := e.start(ctx, 2*masters, func(chosen []int) spec {
 		ports = chosen
-		s := spec{image: os.Getenv(redisImage), command: []string{"sleep", "infinity"}, publish: map[int]int{}}
+		s := spec{image: os.Getenv(docker.RedisImage), command: []string{"sleep", "infinity"}, publish: map[int]int{}}
 		for _, port := range ports {
 			s.publish[port] = port
 		}
@@ -96,13 +96,13 @@ func (e *engine) startCluster(ctx context.Context, args ...string) (cluster, err
 	return c, c.join(ctx)
 }
 
-func (e *engine) node(c cluster, port, bus int, args []string) spec {
+func (e engine) node(c cluster, port, bus int, args []string) spec {
 	return spec{
-		image: os.Getenv(redisImage),
+		image: os.Getenv(docker.RedisImage),
 		command: append([]string{
 			"redis-server", "--protected-mode", "no", "--port", strconv.Itoa(port), "--appendonly", "yes",
 			"--cluster-enabled", "yes", "--cluster-port", strconv.Itoa(bus), "--cluster-node-timeout", "2000",
-			"--cluster-announce-ip", e.host.String(),
+			"--cluster-announce-ip", e.Host.String(),
 		}, args...),
 		namespace: c.network.GetContainerID(),
 		ready:     redisAnswers(redis.Options{Addr: e.address(port)}),
@@ -114,13 +114,8 @@ func (c cluster) join(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, HangTimeout)
 	defer cancel()
 	command := append([]string{"redis-cli", "--cluster-yes", "--cluster", "create"}, c.addresses...)
-	code, output, err := c.nodes[0].Exec(ctx, command, tcexec.Multiplexed())
-	if err != nil {
+	if _, err := docker.Exec(ctx, c.nodes[0], command...); err != nil {
 		return err
-	}
-	if code != 0 {
-		text, _ := io.ReadAll(output) // what could be read is what there is to show
-		return fmt.Errorf("redis-cli --cluster create: exit code %d: %s", code, text)
 	}
 	for i, node := range c.nodes {
 		if err := clusterServes(c.addresses[i]).WaitUntilReady(ctx, node); err != nil {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net"
 	"net/netip"
@@ -17,9 +16,20 @@ import (
 	"github.com/moby/moby/api/types/network"
 	"github.com/testcontainers/testcontainers-go"
 	"github.com/testcontainers/testcontainers-go/wait"
+
+	"github.com/pisano-dev/pisano/internal/testkit"
+	"github.com/pisano-dev/pisano/internal/testkit/docker"
 )
 
-// spec says what a container is made of.
+// engine starts containers of servers.
+type engine struct{ *docker.Engine }
+
+func connect() (engine, error) {
+	e, err := docker.Connect()
+	return engine{e}, err
+}
+
+// spec describes a container.
 type spec struct {
 	image      string
 	entrypoint []string // nil: the image's
@@ -31,22 +41,21 @@ type spec struct {
 	ready      wait.Strategy     // what to wait for after each start
 }
 
-// start starts a container that has that many ports of the host to itself, also while it is stopped for a moment: they
-// are from below the range that connections get theirs from.
-func (e *engine) start(ctx context.Context, ports int, describe func(ports []int) spec) (*testcontainers.DockerContainer, error) {
+// start starts a container with that many ports of the host, which stay free for it while it is stopped: they are below the
+// range of ephemeral ports.
+func (e engine) start(ctx context.Context, ports int, describe func(ports []int) spec) (*testcontainers.DockerContainer, error) {
 	const tries = 5
 	for try := 1; ; try++ {
 		chosen, err := e.freePorts(ports)
 		if err != nil {
 			return nil, err
 		}
-		docker, err := e.run(ctx, describe(chosen))
+		started, err := e.run(ctx, describe(chosen))
 		if err == nil {
-			return docker, nil
+			return started, nil
 		}
-		err = errors.Join(err, errors.New(lastLines(docker)))
-		if docker != nil {
-			err = errors.Join(err, e.remove(ctx, docker.GetContainerID()))
+		if started != nil {
+			err = errors.Join(err, errors.New(docker.LastLines(ctx, started)), e.Remove(ctx, started.GetContainerID()))
 		}
 		if try == tries || !isPortTaken(err) {
 			return nil, err
@@ -54,11 +63,11 @@ func (e *engine) start(ctx context.Context, ports int, describe func(ports []int
 	}
 }
 
-func (e *engine) run(ctx context.Context, s spec) (*testcontainers.DockerContainer, error) {
+func (e engine) run(ctx context.Context, s spec) (*testcontainers.DockerContainer, error) {
 	if s.image == "" {
 		return nil, errors.New("no image is named for the container: PISANO_POSTGRES_IMAGE and PISANO_REDIS_IMAGE name those of the servers")
 	}
-	ctx, cancel := context.WithTimeout(ctx, HangTimeout)
+	ctx, cancel := context.WithTimeout(ctx, testkit.HangTimeout)
 	defer cancel()
 	var exposed []string
 	bindings := network.PortMap{}
@@ -74,7 +83,7 @@ func (e *engine) run(ctx context.Context, s spec) (*testcontainers.DockerContain
 		})
 	}
 	options := []testcontainers.ContainerCustomizer{
-		testcontainers.WithLabels(map[string]string{ownerLabel: owner()}),
+		testcontainers.WithLabels(docker.Labels()),
 		testcontainers.WithExposedPorts(exposed...),
 		testcontainers.WithEnv(s.env),
 		testcontainers.WithFiles(files...),
@@ -90,24 +99,24 @@ func (e *engine) run(ctx context.Context, s spec) (*testcontainers.DockerContain
 		options = append(options, testcontainers.WithEntrypoint(s.entrypoint...))
 	}
 	if s.ready != nil {
-		options = append(options, testcontainers.WithWaitStrategyAndDeadline(HangTimeout, s.ready))
+		options = append(options, testcontainers.WithWaitStrategyAndDeadline(testkit.HangTimeout, s.ready))
 	}
 	return testcontainers.Run(ctx, s.image, options...)
 }
 
 // publishOn keeps the ports to this machine where the engine is on it.
-func (e *engine) publishOn() netip.Addr {
-	if e.host.IsLoopback() {
-		return e.host
+func (e engine) publishOn() netip.Addr {
+	if e.Host.IsLoopback() {
+		return e.Host
 	}
 	return netip.IPv4Unspecified()
 }
 
-func (e *engine) address(port int) string {
-	return net.JoinHostPort(e.host.String(), strconv.Itoa(port))
+func (e engine) address(port int) string {
+	return net.JoinHostPort(e.Host.String(), strconv.Itoa(port))
 }
 
-func (e *engine) freePorts(n int) ([]int, error) {
+func (e engine) freePorts(n int) ([]int, error) {
 	const lowest, count = 20000, 12000
 	var listen net.ListenConfig
 	ports := make([]int, 0, n)
@@ -134,7 +143,7 @@ func isPortTaken(err error) bool {
 type answers func(ctx context.Context) error
 
 func (ask answers) WaitUntilReady(ctx context.Context, target wait.StrategyTarget) error {
-	ctx, cancel := context.WithTimeout(ctx, HangTimeout)
+	ctx, cancel := context.WithTimeout(ctx, testkit.HangTimeout)
 	defer cancel()
 	for {
 		err := ask(ctx)
@@ -150,21 +159,4 @@ func (ask answers) WaitUntilReady(ctx context.Context, target wait.StrategyTarge
 		case <-time.After(25 * time.Millisecond):
 		}
 	}
-}
-
-// lastLines returns the end of a container's log.
-func lastLines(docker *testcontainers.DockerContainer) string {
-	if docker == nil {
-		return ""
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), HangTimeout)
-	defer cancel()
-	log, err := docker.Logs(ctx)
-	if err != nil {
-		return err.Error()
-	}
-	defer log.Close()
-	text, _ := io.ReadAll(log) // what could be read is what there is to show
-	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
-	return strings.Join(lines[max(0, len(lines)-20):], "\n")
 }

@@ -7,7 +7,7 @@ import (
 
 func TestContainerWithoutAnImageIsRefusedAtOnce(t *testing.T) {
 	t.Parallel()
-	_, err := new(engine).run(t.Context(), spec{})
+	_, err := engine{}.run(t.Context(), spec{})
 	if err == nil || !strings.Contains(err.Error(), "PISANO_REDIS_IMAGE") {
 		t.Errorf("started, %v", err)
 	}

@@ -1,5 +1,4 @@
-// Package settingstable reads docs/settings.md for the tests that hold the
-// table to the programs.
+// Package settingstable reads docs/settings.md for the tests that compare the table with the programs. Only tests import it.
 package settingstable
 
 import (
@@ -8,10 +7,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/pisano-dev/pisano/internal/testkit"
 )
 
 var (
@@ -19,12 +19,10 @@ var (
 	name = regexp.MustCompile("`([A-Z][A-Z0-9_]+)`")
 )
 
-// Variables returns the variables that have a row, each once, in the order of
-// their names.
+// Variables returns the variables that have a row, each once, sorted by name.
 func Variables(t testing.TB) []string {
 	t.Helper()
-	_, source, _, _ := runtime.Caller(0)
-	text, err := os.ReadFile(filepath.Join(filepath.Dir(source), "../../../docs/settings.md"))
+	text, err := os.ReadFile(filepath.Join(testkit.Root(), "docs/settings.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,8 +38,7 @@ func Variables(t testing.TB) []string {
 	return slices.Sorted(maps.Keys(seen))
 }
 
-// Check fails the test unless the variables of the table that concern it are
-// those that it has cases for.
+// Check fails the test unless it has a case for each variable of the table that concerns it, and for no other.
 func Check[C any](t testing.TB, cases map[string]C, concerns func(variable string) bool) {
 	t.Helper()
 	documented := slices.DeleteFunc(Variables(t), func(variable string) bool { return !concerns(variable) })
@@ -58,8 +55,7 @@ func Check[C any](t testing.TB, cases map[string]C, concerns func(variable strin
 	}
 }
 
-// InModule returns the strings in the Go sources of a module, its tests aside,
-// that the pattern matches.
+// InModule returns what the first group of a pattern matches in the Go sources of a module, without its tests.
 func InModule(t testing.TB, module, pattern string) []string {
 	t.Helper()
 	folder, err := exec.CommandContext(t.Context(), "go", "list", "-m", "-f", "{{.Dir}}", module).Output()

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pisano-dev/pisano/internal/testkit"
 	"github.com/pisano-dev/pisano/internal/testkit/docker"
 	"github.com/pisano-dev/pisano/internal/testkit/pisano"
 )
@@ -29,41 +30,38 @@ func TestEditsAreSeenInTheRunningDevelopmentStack(t *testing.T) {
 
 	nginx := stack.Only("nginx")
 	nginx.AwaitHealth("healthy")
-	door := nginx.Address(8080)
-	if host, _, _ := strings.Cut(door, ":"); host != "127.0.0.1" {
-		t.Errorf("the development stack can be reached from outside, at %s", door)
+	address := nginx.Address(8080)
+	if host, _, _ := strings.Cut(address, ":"); host != "127.0.0.1" {
+		t.Errorf("the development stack can be reached from outside, at %s", address)
 	}
-	s := pisano.New(door)
-	s.Programs(t)
-	editGo(t, source, s)
-	editPage(t, source, s)
+	c := pisano.NewClient(t, address, "/api")
+	c.APITasks()
+	editGo(t, source, c)
+	editPage(t, source, c)
 }
 
-// editGo changes what the API says and waits until it says so.
-func editGo(t *testing.T, source string, s *pisano.Site) {
+// editGo changes an answer of the API in the source and waits for the new answer.
+func editGo(t *testing.T, source string, c *pisano.Client) {
 	t.Helper()
 	const said, edited = "There is nothing at this address.", "There is nothing here, as of now."
-	asked := func() string {
-		return string(s.Want(t, http.StatusNotFound, http.MethodGet, "/api/nothing", nil).Body)
-	}
-	if answer := asked(); !strings.Contains(answer, said) {
-		t.Fatalf("before the edit: %s", answer)
+	if a := c.Want(http.StatusNotFound, http.MethodGet, "/api/nothing", ""); !strings.Contains(a.Text, said) {
+		t.Fatalf("before the edit: %s", a.Text)
 	}
 	edit(t, filepath.Join(source, "adapters/httpapi/middleware.go"), said, edited)
-	took := docker.Eventually(t, "the new answer", func() error {
-		a, err := s.Do(t.Context(), http.MethodGet, "/api/nothing", nil)
-		if err == nil && !bytes.Contains(a.Body, []byte(edited)) {
-			err = fmt.Errorf("%d %s", a.Status, a.Body) // the old one, or that the API is being started
+	took := testkit.Eventually(t, "the new answer", func() error {
+		a, err := c.Do(http.MethodGet, "/api/nothing", "")
+		if err == nil && !strings.Contains(a.Text, edited) {
+			err = fmt.Errorf("%d %s", a.StatusCode, a.Text) // the old one, or that the API is being started
 		}
 		return err
 	})
 	t.Logf("an edit of a Go file changed the answer of the API after %.1f s", took.Seconds())
 }
 
-// editPage has a browser open the page, and changes it meanwhile: web/e2e/development.ts.
-func editPage(t *testing.T, source string, s *pisano.Site) {
+// editPage changes the page while it is open in a browser: web/e2e/development.ts.
+func editPage(t *testing.T, source string, c *pisano.Client) {
 	t.Helper()
-	output, err := docker.Browser(t, "e2e:development", "PISANO_URL="+s.URL, "PISANO_SOURCE="+source)
+	output, err := docker.Browser(t, "e2e:development", "PISANO_URL="+c.URL, "PISANO_SOURCE="+source)
 	if err != nil {
 		t.Fatalf("the browser: %v\n%s", err, output)
 	}
@@ -88,13 +86,13 @@ func edit(t *testing.T, file, from, to string) {
 	}
 }
 
-// leftOut are folders that no container is made of. Other tests write to some of them meanwhile.
+// leftOut are folders that are in no image. Other tests write to some of them meanwhile.
 var leftOut = []string{".git", "bin", "node_modules", "playwright-report", "test-results"}
 
-// copyOfRepository copies what is worked on to a directory of the test's own.
+// copyOfRepository copies the working tree to a temporary directory.
 func copyOfRepository(t *testing.T) string {
 	t.Helper()
-	from, to := docker.Root(), filepath.Join(t.TempDir(), "pisano")
+	from, to := testkit.Root(), filepath.Join(t.TempDir(), "pisano")
 	err := filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err

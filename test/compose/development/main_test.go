@@ -4,7 +4,7 @@ package development
 import (
 	"testing"
 
-	"github.com/pisano-dev/pisano/internal/testkit/servers"
+	"github.com/pisano-dev/pisano/internal/testkit/docker"
 )
 
-func TestMain(m *testing.M) { servers.Main(m) }
+func TestMain(m *testing.M) { docker.Main(m) }

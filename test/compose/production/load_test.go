@@ -21,18 +21,18 @@ const (
 	pause = 50 * time.Millisecond
 )
 
-// load is a constant one of submissions and of what people look at. Nothing is asked again because it failed.
+// load is a constant load of submissions and of what the page reads. No request is repeated because it failed.
 type load struct {
-	site  *pisano.Site
-	end   context.CancelFunc
-	done  sync.WaitGroup
-	index atomic.Int64 // submitted last
+	client *pisano.Client
+	end    context.CancelFunc
+	done   sync.WaitGroup
+	index  atomic.Int64 // submitted last
 
 	mutex    sync.Mutex
 	requests []request
 }
 
-// request is one that was answered or failed.
+// request is a request that was answered or failed.
 type request struct {
 	what       string
 	index      core.Index // submitted
@@ -40,9 +40,9 @@ type request struct {
 	failure    string // empty if there is none
 }
 
-func startLoad(s *pisano.Site) *load {
+func startLoad(c *pisano.Client) *load {
 	ctx, end := context.WithCancel(context.Background())
-	l := &load{site: s, end: end}
+	l := &load{client: c, end: end}
 	l.index.Store(20_000)
 	for range submitters {
 		l.done.Go(func() { l.repeat(ctx, l.submit) })
@@ -53,15 +53,15 @@ func startLoad(s *pisano.Site) *load {
 	return l
 }
 
-// stop lets what is under way finish. It may be called again.
+// stop waits for the requests in flight. It may be called again.
 func (l *load) stop() {
 	l.end()
 	l.done.Wait()
 }
 
-func (l *load) repeat(ctx context.Context, ask func() request) {
+func (l *load) repeat(ctx context.Context, send func() request) {
 	for pace := time.NewTicker(pause); ctx.Err() == nil; <-pace.C {
-		r := ask()
+		r := send()
 		l.mutex.Lock()
 		l.requests = append(l.requests, r)
 		l.mutex.Unlock()
@@ -70,7 +70,7 @@ func (l *load) repeat(ctx context.Context, ask func() request) {
 
 func (l *load) submit() request {
 	n := core.Index(l.index.Add(1))
-	r := l.ask(http.MethodPost, "/api/indices", map[string]any{"index": n}, http.StatusAccepted, http.StatusOK)
+	r := l.send(http.MethodPost, "/api/indices", fmt.Sprintf(`{"index":%d}`, n), http.StatusAccepted, http.StatusOK)
 	r.index = n
 	return r
 }
@@ -79,25 +79,25 @@ func (l *load) read() request {
 	recent := l.index.Load() - rand.Int64N(50)
 	switch rand.IntN(5) {
 	case 0:
-		return l.ask(http.MethodGet, "/api/indices?limit=20", nil, http.StatusOK)
+		return l.send(http.MethodGet, "/api/indices?limit=20", "", http.StatusOK)
 	case 1:
-		return l.ask(http.MethodGet, "/api/values?limit=20", nil, http.StatusOK)
+		return l.send(http.MethodGet, "/api/values?limit=20", "", http.StatusOK)
 	case 2:
-		return l.ask(http.MethodGet, "/", nil, http.StatusOK)
+		return l.send(http.MethodGet, "/", "", http.StatusOK)
 	default: // one that is being submitted may not be found
-		return l.ask(http.MethodGet, fmt.Sprintf("/api/values/%d", recent), nil, http.StatusOK, http.StatusNotFound)
+		return l.send(http.MethodGet, fmt.Sprintf("/api/values/%d", recent), "", http.StatusOK, http.StatusNotFound)
 	}
 }
 
-func (l *load) ask(method, path string, body any, good ...int) request {
+func (l *load) send(method, path, body string, good ...int) request {
 	r := request{what: method + " " + path, begin: time.Now()}
-	a, err := l.site.Do(context.Background(), method, path, body)
+	a, err := l.client.Do(method, path, body)
 	r.end = time.Now()
 	switch {
 	case err != nil:
 		r.failure = err.Error()
-	case !slices.Contains(good, a.Status):
-		r.failure = fmt.Sprintf("%d %.300s", a.Status, a.Body)
+	case !slices.Contains(good, a.StatusCode):
+		r.failure = fmt.Sprintf("%d %.300s", a.StatusCode, a.Text)
 	}
 	return r
 }
@@ -112,7 +112,7 @@ func (l *load) accepted() (all []core.Index) {
 	return all
 }
 
-// judge fails the test for each request that failed and was not under way when one of the containers died.
+// judge fails the test for each request that failed and was not in flight when one of the containers died.
 func (l *load) judge(t *testing.T, deaths ...death) {
 	t.Helper()
 	var first, last time.Time
@@ -126,17 +126,17 @@ func (l *load) judge(t *testing.T, deaths ...death) {
 			last = r.end
 		}
 		slowest = max(slowest, r.end.Sub(r.begin))
-		underWay := slices.ContainsFunc(deaths, func(d death) bool { return r.begin.Before(d.dead) && r.end.After(d.killed) })
+		inFlight := slices.ContainsFunc(deaths, func(d death) bool { return r.begin.Before(d.dead) && r.end.After(d.killed) })
 		switch {
 		case r.failure == "":
-		case underWay:
+		case inFlight:
 			excused++
-			t.Logf("under way when a container was killed: %s after %v: %s", r.what, r.end.Sub(r.begin).Round(time.Millisecond), r.failure)
+			t.Logf("in flight when a container was killed: %s after %v: %s", r.what, r.end.Sub(r.begin).Round(time.Millisecond), r.failure)
 		default:
 			t.Errorf("%s at %s, after %v: %s", r.what, r.begin.Format("05.000"), r.end.Sub(r.begin).Round(time.Millisecond), r.failure)
 		}
 	}
 	seconds := last.Sub(first).Seconds()
-	t.Logf("%d requests in %.1f s (%.0f a second, %d submissions), while it was scaled, an API was killed and a worker was killed: %d failed that were under way at the killed container, no other; the slowest took %v",
+	t.Logf("%d requests in %.1f s (%.0f a second, %d submissions), while it was scaled, an API was killed and a worker was killed: %d failed that were in flight at the killed container, no other; the slowest took %v",
 		len(l.requests), seconds, float64(len(l.requests))/seconds, len(l.accepted()), excused, slowest.Round(time.Millisecond))
 }

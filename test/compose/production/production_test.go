@@ -2,12 +2,12 @@ package production
 
 import (
 	"errors"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/internal/testkit"
 	"github.com/pisano-dev/pisano/internal/testkit/docker"
 	"github.com/pisano-dev/pisano/internal/testkit/pisano"
 )
@@ -18,16 +18,16 @@ func TestTheProductionStackServesOnOnePortAndLosesNothingWhenPartsOfItDie(t *tes
 	stack := docker.Compose(t, "production", "docker-compose.production.yml",
 		"PISANO_PORT=0", "POSTGRES_PASSWORD=production-postgres", "REDIS_PASSWORD=production-redis")
 	stack.Up()
-	door := stack.Only("nginx")
-	door.AwaitHealth("healthy")
+	nginx := stack.Only("nginx")
+	nginx.AwaitHealth("healthy")
 	t.Logf("the stack was up and healthy after %.1f s", time.Since(begin).Seconds())
-	wantOneDoor(t, stack)
+	wantOnePort(t, stack)
 
-	s := pisano.New(door.Address(8080))
-	s.Programs(t)
-	s.People(t)
+	c := pisano.NewClient(t, nginx.Address(8080), "/api")
+	c.APITasks()
+	c.BrowserTasks()
 
-	work := startLoad(s)
+	work := startLoad(c)
 	defer work.stop()
 	time.Sleep(2 * time.Second)
 	scaling := time.Now()
@@ -36,8 +36,8 @@ func TestTheProductionStackServesOnOnePortAndLosesNothingWhenPartsOfItDie(t *tes
 	if len(apis) != 3 || len(workers) != 4 {
 		t.Fatalf("there are %d containers of the API and %d workers", len(apis), len(workers))
 	}
-	for _, c := range append(apis, workers...) {
-		c.AwaitHealth("healthy")
+	for _, container := range append(apis, workers...) {
+		container.AwaitHealth("healthy")
 	}
 	t.Logf("scaled to 3 times the API and 4 workers within %.1f s", time.Since(scaling).Seconds())
 	time.Sleep(2 * time.Second)
@@ -45,45 +45,43 @@ func TestTheProductionStackServesOnOnePortAndLosesNothingWhenPartsOfItDie(t *tes
 	killedAPI := kill(t, apis[0])
 	// As much as keeps all workers busy while one of them is killed.
 	large := []core.Index{3_000_001, 3_000_002, 3_000_003, 3_000_004, 3_000_005, 3_000_006, 3_000_007, 3_000_008}
-	s.Want(t, http.StatusAccepted, http.MethodPost, "/api/indices", map[string]any{"indices": large})
+	c.MustSubmit(large...)
 	killedWorker := kill(t, workers[0])
-	awaitAllUsed(t, door, apis)
+	awaitAllUsed(t, nginx, apis)
 	work.stop()
 	work.judge(t, killedAPI, killedWorker)
 
 	for _, n := range append(work.accepted(), large...) {
-		s.Await(t, n)
+		c.Await(n)
 	}
 	t.Logf("all that was accepted was calculated %.1f s after the worker was killed", time.Since(killedWorker.dead).Seconds())
 }
 
-// awaitAllUsed waits until the front door's log says that it has asked each of the containers, at the address that it has now.
-func awaitAllUsed(t *testing.T, door *docker.Container, apis []*docker.Container) {
+// awaitAllUsed waits until the log of nginx has a request to each of the containers, at its present address.
+func awaitAllUsed(t *testing.T, nginx *docker.Container, apis []*docker.Container) {
 	t.Helper()
 	for _, c := range apis {
-		asked := 0
-		name := c.Inspect("{{.Name}}")
-		addresses := strings.Fields(c.Inspect("{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}"))
-		took := docker.Eventually(t, "a request to "+name, func() error {
-			log := door.Log()
-			for _, address := range addresses {
-				asked += strings.Count(log, address+":8080")
+		requests, known := 0, c.Inspect()
+		took := testkit.Eventually(t, "a request to "+known.Name, func() error {
+			log := nginx.Log()
+			for _, network := range known.NetworkSettings.Networks {
+				requests += strings.Count(log, network.IPAddress.String()+":8080")
 			}
-			if asked == 0 {
-				return errors.New("the front door has not asked it")
+			if requests == 0 {
+				return errors.New("nginx has not sent one")
 			}
 			return nil
 		})
-		t.Logf("%s was asked %d times, seen after %.1f s", name, asked, took.Seconds())
+		t.Logf("%s got %d requests, seen after %.1f s", known.Name, requests, took.Seconds())
 	}
 }
 
-// wantOneDoor sees that the front door is all that can be reached from outside.
-func wantOneDoor(t *testing.T, stack *docker.Stack) {
+// wantOnePort checks that only nginx is published.
+func wantOnePort(t *testing.T, stack *docker.Stack) {
 	t.Helper()
 	for _, service := range []string{"postgres", "redis", "api", "worker", "client"} {
-		if published := stack.Only(service).Inspect("{{len .HostConfig.PortBindings}}"); published != "0" {
-			t.Errorf("%s publishes %s ports", service, published)
+		if published := stack.Only(service).Inspect().HostConfig.PortBindings; len(published) > 0 {
+			t.Errorf("%s publishes %v", service, published)
 		}
 	}
 }
