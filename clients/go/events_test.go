@@ -34,7 +34,7 @@ func patience(t *testing.T) context.Context {
 	return ctx
 }
 
-func TestEventsTellWhatHappensToAnIndex(t *testing.T) {
+func TestEvents_TellWhatHappensToAnIndex(t *testing.T) {
 	t.Parallel()
 	_, api := start(t)
 	next, stop := iter.Pull2(api.Events(patience(t)))
@@ -51,7 +51,7 @@ func TestEventsTellWhatHappensToAnIndex(t *testing.T) {
 	}
 }
 
-func TestEventsGoOnAfterTheServerWasAwayAndTellOfTheGap(t *testing.T) {
+func TestEvents_ContinueAfterARestartAndTellOfTheGap(t *testing.T) {
 	t.Parallel()
 	s, api := start(t)
 	next, stop := iter.Pull2(api.Events(patience(t)))
@@ -72,7 +72,7 @@ func TestEventsGoOnAfterTheServerWasAwayAndTellOfTheGap(t *testing.T) {
 	}
 }
 
-func TestEventsEndWhereTheServerRefuses(t *testing.T) {
+func TestEvents_EndWhenTheServerRefuses(t *testing.T) {
 	t.Parallel()
 	other := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(other.Close)
@@ -92,7 +92,7 @@ func TestEventsEndWhereTheServerRefuses(t *testing.T) {
 	}
 }
 
-func TestEventsEndWithTheirContext(t *testing.T) {
+func TestEvents_EndWithTheirContext(t *testing.T) {
 	t.Parallel()
 	_, api := start(t)
 	ctx, cancel := context.WithCancel(patience(t))

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestExampleRuns(t *testing.T) {
+func TestExample_Runs(t *testing.T) {
 	t.Parallel()
 	s, _ := start(t)
 	output, err := exec.CommandContext(t.Context(), "go", "run", "./example", s.url+"/api", "1000").CombinedOutput()

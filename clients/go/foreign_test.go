@@ -103,7 +103,7 @@ var foreignServers = map[string]struct {
 	}, "", "application/octet-stream", strings.Repeat("é", 100) + "…"},
 }
 
-func TestAnswerThatIsNotFromPisanoSaysWhatWasMet(t *testing.T) {
+func TestForeignAnswer_IsAnErrorThatDescribesIt(t *testing.T) {
 	t.Parallel()
 	for name, row := range foreignServers {
 		for call, ask := range calls {
@@ -136,7 +136,7 @@ func TestAnswerThatIsNotFromPisanoSaysWhatWasMet(t *testing.T) {
 }
 
 // A redirect that is not followed as it should be turns a submission into a list.
-func TestAnswerToAnotherSubmissionIsAnError(t *testing.T) {
+func TestSubmit_RefusesTheAnswerToAnotherSubmission(t *testing.T) {
 	t.Parallel()
 	seen := func(n int) string {
 		return fmt.Sprintf(`{"index": %d, "state": "pending", "submissions": 1, "firstSeenAt": "2026-01-01T00:00:00Z", "lastSeenAt": "2026-01-01T00:00:00Z"}`, n)
@@ -170,7 +170,7 @@ func TestAnswerToAnotherSubmissionIsAnError(t *testing.T) {
 }
 
 // A moved server that keeps method and body is followed.
-func TestRedirectThatKeepsTheSubmissionIsFollowed(t *testing.T) {
+func TestSubmit_FollowsARedirectThatKeepsTheBody(t *testing.T) {
 	t.Parallel()
 	server, _ := start(t)
 	_, api := other(t, func(w http.ResponseWriter, r *http.Request) {
@@ -184,7 +184,7 @@ func TestRedirectThatKeepsTheSubmissionIsFollowed(t *testing.T) {
 	}
 }
 
-func TestErrorOfAnotherServiceInJSONIsAProblem(t *testing.T) {
+func TestProblem_IsMadeOfAnotherServicesJSON(t *testing.T) {
 	t.Parallel()
 	for call, ask := range calls {
 		if call == "GetReadiness" {
@@ -202,7 +202,7 @@ func TestErrorOfAnotherServiceInJSONIsAProblem(t *testing.T) {
 	}
 }
 
-func TestRetryAfterIsSecondsOrADate(t *testing.T) {
+func TestRetryAfter_IsSecondsOrADate(t *testing.T) {
 	t.Parallel()
 	const date = "Sun, 06 Nov 1994 08:49:37 GMT" // by the clock of the server, whatever that is
 	for given, want := range map[string]time.Duration{

@@ -10,7 +10,7 @@ import (
 	pisano "github.com/pisano-dev/pisano/clients/go"
 )
 
-func TestErrorsAreProblemsOfTheirKind(t *testing.T) {
+func TestProblem_HasTheKindOfTheError(t *testing.T) {
 	t.Parallel()
 	_, api := start(t, "PISANO_MAX_INDEX=1000000000")
 	calculated(t, api, 10)
@@ -79,7 +79,7 @@ func TestErrorsAreProblemsOfTheirKind(t *testing.T) {
 	}
 }
 
-func TestSubmissionBeyondWhatMayWaitIsToldWhenToComeBack(t *testing.T) {
+func TestProblem_OfAFullBacklogTellsWhenToRetry(t *testing.T) {
 	t.Parallel()
 	_, api := start(t, "PISANO_MAX_INDEX=1000000000", "PISANO_MAX_BACKLOG=1s")
 	var err error
@@ -95,7 +95,7 @@ func TestSubmissionBeyondWhatMayWaitIsToldWhenToComeBack(t *testing.T) {
 	}
 }
 
-func TestErrorsOfAFrontDoorAreProblems(t *testing.T) {
+func TestProblem_IsMadeOfAProxysError(t *testing.T) {
 	t.Parallel()
 	_, api := other(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Retry-After", "3")
@@ -107,7 +107,7 @@ func TestErrorsOfAFrontDoorAreProblems(t *testing.T) {
 	}
 }
 
-func TestWaitEndsWithItsContext(t *testing.T) {
+func TestWait_EndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	_, api := start(t, "PISANO_MAX_INDEX=1000000000")
 	if _, err := api.Submit(t.Context(), 500_000_000); err != nil {

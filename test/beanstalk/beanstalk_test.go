@@ -16,7 +16,7 @@ import (
 	"github.com/pisano-dev/pisano/internal/testkit/pisano"
 )
 
-func TestTheBundleServesWithinItsMemoryOnStrictServers(t *testing.T) {
+func TestBundle_ServesWithinItsMemoryOnStrictServers(t *testing.T) {
 	t.Parallel()
 	files := bundle(t)
 	definition, extensions := readDockerrun(t, files), readExtensions(t, files)

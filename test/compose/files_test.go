@@ -45,7 +45,7 @@ func read(t *testing.T, name string) string {
 	return string(text)
 }
 
-func TestBothFilesHaveTheWholeSystem(t *testing.T) {
+func TestComposeFiles_HaveTheWholeSystem(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{development, production} {
 		services := load(t, name).ServiceNames()
@@ -61,7 +61,7 @@ func TestBothFilesHaveTheWholeSystem(t *testing.T) {
 	}
 }
 
-func TestOnlyTheFrontDoorIsPublishedAndInDevelopmentOnThisMachineOnly(t *testing.T) {
+func TestPorts_OnlyNginxIsPublishedAndInDevelopmentOnLoopbackOnly(t *testing.T) {
 	t.Parallel()
 	for name, address := range map[string]string{development: "127.0.0.1", production: ""} {
 		for _, s := range load(t, name).Services {
@@ -75,7 +75,7 @@ func TestOnlyTheFrontDoorIsPublishedAndInDevelopmentOnThisMachineOnly(t *testing
 	}
 }
 
-func TestServicesMayDoLittleComeBackAndCanBeScaled(t *testing.T) {
+func TestServices_AreConfinedRestartedAndScalable(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{development, production} {
 		for _, s := range load(t, name).Services {
@@ -96,7 +96,7 @@ func TestServicesMayDoLittleComeBackAndCanBeScaled(t *testing.T) {
 	}
 }
 
-func TestProgramsWaitForHealthyServers(t *testing.T) {
+func TestServices_WaitForHealthyDependencies(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{development, production} {
 		project := load(t, name)
@@ -115,7 +115,7 @@ func TestProgramsWaitForHealthyServers(t *testing.T) {
 	}
 }
 
-func TestProductionHasTheMemoryThatElasticBeanstalkGives(t *testing.T) {
+func TestProduction_HasTheMemoryOfElasticBeanstalk(t *testing.T) {
 	t.Parallel()
 	var dockerrun struct {
 		ContainerDefinitions []struct {
@@ -141,7 +141,7 @@ func TestProductionHasTheMemoryThatElasticBeanstalkGives(t *testing.T) {
 	}
 }
 
-func TestDevelopmentIsBuiltFromTheBaseImagesThatTheDockerfilesName(t *testing.T) {
+func TestDevelopment_IsBuiltFromTheBaseImagesOfTheDockerfiles(t *testing.T) {
 	t.Parallel()
 	argument := regexp.MustCompile(`(?m)^ARG (\w+_IMAGE)=(\S+)$`)
 	for _, s := range load(t, development).Services {

@@ -55,7 +55,7 @@ func behindProxies(t *testing.T, directives []string, test func(t *testing.T, d 
 	}
 }
 
-func TestEventsArriveAtOnceBehindAnNginxThatCompresses(t *testing.T) {
+func TestEvents_ArriveAtOnceBehindACompressingProxy(t *testing.T) {
 	t.Parallel()
 	behindProxies(t, []string{"", "proxy_http_version 1.0;"}, func(t *testing.T, d *proxy, api *api, prefix string) {
 		connection, stream := d.Open(http.MethodGet, prefix+"/events", "Accept: text/event-stream", "Accept-Encoding: gzip")
@@ -96,7 +96,7 @@ func TestEventsArriveAtOnceBehindAnNginxThatCompresses(t *testing.T) {
 	})
 }
 
-func TestDigitsAreReadBehindAnNginxThatCompresses(t *testing.T) {
+func TestDigits_AreReadBehindACompressingProxy(t *testing.T) {
 	t.Parallel()
 	behindProxies(t, []string{""}, func(t *testing.T, d *proxy, api *api, prefix string) {
 		api.calculated(10_000)

@@ -25,7 +25,7 @@ func (d *proxy) awaitCached(target string, fields ...string) {
 	})
 }
 
-func TestValuesAreServedFromTheCacheWithTheAPIStopped(t *testing.T) {
+func TestCache_ServesValuesWithTheAPIStopped(t *testing.T) {
 	t.Parallel()
 	api := newAPI(t)
 	api.calculated(10, -8, 1000)
@@ -75,7 +75,7 @@ func TestValuesAreServedFromTheCacheWithTheAPIStopped(t *testing.T) {
 	}
 }
 
-func TestOnlyWhatNeverChangesIsCached(t *testing.T) {
+func TestCache_KeepsOnlyWhatNeverChanges(t *testing.T) {
 	t.Parallel()
 	api := newAPI(t)
 	api.calculated(20, 30)
@@ -119,7 +119,7 @@ func TestOnlyWhatNeverChangesIsCached(t *testing.T) {
 	}
 }
 
-func TestDigitsAreReadAndCachedByThePiece(t *testing.T) {
+func TestCache_KeepsDigitsInSlices(t *testing.T) {
 	t.Parallel()
 	const n, count = 12_000_000, 2_507_852 // digits, in three pieces
 	api := newAPI(t)
@@ -189,7 +189,7 @@ func TestDigitsAreReadAndCachedByThePiece(t *testing.T) {
 	}
 }
 
-func TestDigitsThatAreNotThereAreAProblem(t *testing.T) {
+func TestDigits_OutOfRangeAreAProblem(t *testing.T) {
 	t.Parallel()
 	api := newAPI(t)
 	api.calculated(core.Index(300)) // 63 digits

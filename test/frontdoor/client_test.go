@@ -42,7 +42,7 @@ func assets(t *testing.T, page string) []string {
 	return names
 }
 
-func TestClientServesThePageAsTheFrontDoorOfOneProgramDoes(t *testing.T) {
+func TestClient_ServesThePageAsTheSingleProgramDoes(t *testing.T) {
 	t.Parallel()
 	d := startClient(t)
 	page := d.Get("/")

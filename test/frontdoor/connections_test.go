@@ -25,7 +25,7 @@ func counting(server *httptest.Server) *atomic.Int64 {
 	return &accepted
 }
 
-func TestConnectionsToUpstreamsAreKept(t *testing.T) {
+func TestConnections_ToUpstreamsAreKept(t *testing.T) {
 	t.Parallel()
 	api, page := prepare(t, echoing("api")), prepare(t, echoing("client"))
 	toAPI, toPage := counting(api.Server), counting(page.Server)
@@ -51,7 +51,7 @@ func TestConnectionsToUpstreamsAreKept(t *testing.T) {
 }
 
 // An upstream that has closed a connection which nginx still keeps has not read what is sent on it.
-func TestSubmissionOverAConnectionThatWasClosedIsMadeOnce(t *testing.T) {
+func TestSubmission_OverAClosedConnectionIsMadeOnce(t *testing.T) {
 	t.Parallel()
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp4", "0.0.0.0:0")
 	if err != nil {
@@ -102,7 +102,7 @@ func TestSubmissionOverAConnectionThatWasClosedIsMadeOnce(t *testing.T) {
 
 // An upstream that dies during a request may have carried it out. A request that must not be carried out twice is not sent again; a
 // submission is, once: it may be counted twice, which does less harm than losing it.
-func TestRequestThatAnUpstreamDiesOverIsSentOnceMoreAtMost(t *testing.T) {
+func TestRequest_WhoseUpstreamDiesIsRepeatedOnceAtMost(t *testing.T) {
 	t.Parallel()
 	var asked, together atomic.Int64
 	api := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -16,7 +16,7 @@ import (
 	"github.com/pisano-dev/pisano/internal/testkit"
 )
 
-func TestEventsArriveAtOnce(t *testing.T) {
+func TestEvents_ArriveAtOnce(t *testing.T) {
 	t.Parallel()
 	api := newAPI(t)
 	d := startProxy(t, "--env", "API_UPSTREAM="+serve(t, api).address)
@@ -76,7 +76,7 @@ var upgrading = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.Copy(connection, buffered)
 })
 
-func TestWebSocketIsForDevelopmentOnly(t *testing.T) {
+func TestWebSocket_IsForDevelopmentOnly(t *testing.T) {
 	t.Parallel()
 	page, err := os.ReadFile(filepath.Join(testkit.Root(), "nginx/conf/page.development.conf"))
 	if err != nil {

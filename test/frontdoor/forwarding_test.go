@@ -11,7 +11,7 @@ import (
 	"github.com/pisano-dev/pisano/adapters/httpapi"
 )
 
-func TestUpstreamsAreToldWhoAsksForWhat(t *testing.T) {
+func TestForwarding_TellsUpstreamsClientAndHost(t *testing.T) {
 	t.Parallel()
 	d := startProxyBetween(t, echoing("api"), echoing("client"))
 	targets := []string{"/api/", "/api/indices", "/api/events", "/api/values/10", "/api/values/10/digits", "/readyz", "/", "/otherpage"}
@@ -39,7 +39,7 @@ func TestUpstreamsAreToldWhoAsksForWhat(t *testing.T) {
 	}
 }
 
-func TestBalancerIsBelievedWhereItIsTrusted(t *testing.T) {
+func TestForwarding_BelievesATrustedBalancer(t *testing.T) {
 	t.Parallel()
 	d := startProxyBetween(t, echoing("api"), echoing("client"), "--env", "PISANO_TRUSTED_PROXIES=10.0.0.0/8, 172.16.0.0/12,192.168.0.0/16")
 	for _, row := range []struct{ forwarded, want string }{
@@ -69,7 +69,7 @@ func TestBalancerIsBelievedWhereItIsTrusted(t *testing.T) {
 }
 
 // An address that nginx can't parse reaches the API, which can, as if the API were behind the balancer itself.
-func TestAddressesThatNginxCanNotReadAreTheAPIsToRead(t *testing.T) {
+func TestForwarding_PassesAddressesThatNginxCannotParse(t *testing.T) {
 	t.Parallel()
 	api := serve(t, echoing("api")).address
 	d := startProxy(t, "--env", "API_UPSTREAM="+api, "--env", "PISANO_TRUSTED_PROXIES=10.0.0.0/8, 172.16.0.0/12,192.168.0.0/16")
@@ -89,7 +89,7 @@ func TestAddressesThatNginxCanNotReadAreTheAPIsToRead(t *testing.T) {
 	}
 }
 
-func TestRequestsHaveOneNameInAnswerLogAndUpstream(t *testing.T) {
+func TestRequestID_IsTheSameInAnswerLogAndUpstream(t *testing.T) {
 	t.Parallel()
 	d := startProxyBetween(t, echoing("api"), echoing("client"))
 	for given, own := range map[string]bool{
@@ -109,7 +109,7 @@ func TestRequestsHaveOneNameInAnswerLogAndUpstream(t *testing.T) {
 	}
 }
 
-func TestAllAnswersHaveTheFieldsOfSafetyOnce(t *testing.T) {
+func TestSecurityHeaders_AreInAllAnswersOnce(t *testing.T) {
 	t.Parallel()
 	api := httpapi.New(nil, httpapi.Software{}, nil, quiet)
 	d := startProxyBetween(t, api, echoing("client"))
@@ -138,7 +138,7 @@ func TestAllAnswersHaveTheFieldsOfSafetyOnce(t *testing.T) {
 	}
 }
 
-func TestTextIsCompressedForThoseWhoTakeIt(t *testing.T) {
+func TestCompression_IsOfTextForClientsThatAcceptIt(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("0123456789", 1000)
 	upstream := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -29,7 +29,7 @@ func ipv6Of(c *docker.Container) string {
 	return ""
 }
 
-func TestFrontDoorAndClientListenOnIPv6WhereThereIsOne(t *testing.T) {
+func TestIPv6_IsListenedOnWhereThereIsOne(t *testing.T) {
 	t.Parallel()
 	network := ipv6Network(t)
 	client := docker.Run(t, "--read-only", "--tmpfs", "/tmp", "--network", network, "--network-alias", "client", docker.Image("client"))
@@ -46,7 +46,7 @@ func TestFrontDoorAndClientListenOnIPv6WhereThereIsOne(t *testing.T) {
 	}
 }
 
-func TestUpstreamsAreFoundThatListenOnIPv6Only(t *testing.T) {
+func TestIPv6_UpstreamsAreFound(t *testing.T) {
 	t.Parallel()
 	network := ipv6Network(t)
 	api := startReplica(t, "six", "--env", "LISTEN=listen [::]:8080;", "--network", network, "--network-alias", "api")
@@ -59,7 +59,7 @@ func TestUpstreamsAreFoundThatListenOnIPv6Only(t *testing.T) {
 const noIPv6 = `{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["socket"], "action": "SCMP_ACT_ERRNO", "errnoRet": 97,
 	"args": [{"index": 0, "value": 10, "op": "SCMP_CMP_EQ"}]}]}`
 
-func TestFrontDoorAndClientStartWithoutIPv6(t *testing.T) {
+func TestIPv6_IsNotNeeded(t *testing.T) {
 	t.Parallel()
 	profile := filepath.Join(t.TempDir(), "seccomp.json")
 	if err := os.WriteFile(profile, []byte(noIPv6), 0o600); err != nil {

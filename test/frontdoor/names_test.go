@@ -26,7 +26,7 @@ func linkLocal(c *docker.Container) string {
 	return strings.TrimSpace(c.Exec("awk", `/^fe80/ && $6 == "eth0" { gsub(/..../, "&:", $1); sub(/:$/, "", $1); print $1 }`, "/proc/net/if_inet6"))
 }
 
-func TestUpstreamsAreFoundByAnyNameServerAndSearchDomain(t *testing.T) {
+func TestResolver_FindsUpstreamsByAnyNameServerAndSearchDomain(t *testing.T) {
 	t.Parallel()
 	network := ipv6Network(t)
 	replica := startReplica(t, "found", "--network", network)

@@ -14,7 +14,7 @@ import (
 	"github.com/pisano-dev/pisano/internal/testkit/docker"
 )
 
-func TestStoppingLetsAnswersFinish(t *testing.T) {
+func TestStop_LetsAnswersFinish(t *testing.T) {
 	t.Parallel()
 	asked, finish := make(chan struct{}), make(chan struct{})
 	api := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -59,7 +59,7 @@ func TestStoppingLetsAnswersFinish(t *testing.T) {
 	t.Logf("it ended %v after it was told to, with an answer under way", time.Since(began).Round(time.Millisecond))
 }
 
-func TestLogHasALineOfJSONForEachRequestAndNothingSecret(t *testing.T) {
+func TestLog_HasALineOfJSONForEachRequestAndNoSecret(t *testing.T) {
 	t.Parallel()
 	d := startProxyBetween(t, echoing("api"), echoing("client"))
 	d.Get("/api/values/10?token=secret", "X-Request-Id: first", "Authorization: Bearer secret", "Cookie: secret", `User-Agent: "secret`)
@@ -103,7 +103,7 @@ func TestLogHasALineOfJSONForEachRequestAndNothingSecret(t *testing.T) {
 	}
 }
 
-func TestFrontDoorIsHealthyAndNotRoot(t *testing.T) {
+func TestProxy_IsHealthyAndNotRoot(t *testing.T) {
 	t.Parallel()
 	d := startProxy(t, "--cap-drop", "ALL", "--health-interval", "300ms", "--security-opt", "no-new-privileges")
 	d.AwaitHealth("healthy")

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-func TestUpstreamsThatAreAwayAreSaidToBe(t *testing.T) {
+func TestProblems_TellOfMissingUpstreams(t *testing.T) {
 	t.Parallel()
 	gone := serve(t, echoing("closed"))
 	gone.Close()
@@ -48,7 +48,7 @@ func TestUpstreamsThatAreAwayAreSaidToBe(t *testing.T) {
 	}
 }
 
-func TestWhatTheAPISaysPassesAsItIs(t *testing.T) {
+func TestProblems_OfTheAPIPassUnchanged(t *testing.T) {
 	t.Parallel()
 	api := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		status := map[string]int{"404": 404, "409": 409, "413": 413, "422": 422, "429": 429, "500": 500, "502": 502, "503": 503, "504": 504}[r.URL.Query().Get("status")]
@@ -71,7 +71,7 @@ func TestWhatTheAPISaysPassesAsItIs(t *testing.T) {
 	}
 }
 
-func TestBodiesAreAsLargeAsTheAPITakesThem(t *testing.T) {
+func TestBodies_AreLimitedAsInTheAPI(t *testing.T) {
 	t.Parallel()
 	d := startProxyBetween(t, echoing("api"), echoing("client"))
 	for size, passes := range map[int]bool{64 << 10: true, 64<<10 + 1: false, 1 << 20: false} {
@@ -92,7 +92,7 @@ func TestBodiesAreAsLargeAsTheAPITakesThem(t *testing.T) {
 	}
 }
 
-func TestSubmissionsOfOneClientAreLimited(t *testing.T) {
+func TestSubmissions_OfOneClientAreLimited(t *testing.T) {
 	t.Parallel()
 	d := startProxyBetween(t, echoing("api"), echoing("client"), "--env", "PISANO_SUBMISSION_RATE=1", "--env", "PISANO_SUBMISSION_BURST=4",
 		"--env", "PISANO_TRUSTED_PROXIES=172.16.0.0/12,192.168.0.0/16,10.0.0.0/8")

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestRequestsGoToTheAPIBelowItsPrefixAndToTheClientElsewhere(t *testing.T) {
+func TestRouting_SendsTheAPIPrefixToTheAPIAndTheRestToTheClient(t *testing.T) {
 	t.Parallel()
 	d := startProxyBetween(t, echoing("api"), echoing("client"))
 	for target, want := range map[string]string{
@@ -68,7 +68,7 @@ func TestRequestsGoToTheAPIBelowItsPrefixAndToTheClientElsewhere(t *testing.T) {
 	}
 }
 
-func TestAPIIsFoundWithoutTheSlash(t *testing.T) {
+func TestRouting_RedirectsTheAPIPrefixWithoutASlash(t *testing.T) {
 	t.Parallel()
 	d := startProxyBetween(t, echoing("api"), echoing("client"))
 	for target, want := range map[string]string{"/api": "/api/", "/api?a=b": "/api/?a=b"} {
@@ -78,7 +78,7 @@ func TestAPIIsFoundWithoutTheSlash(t *testing.T) {
 	}
 }
 
-func TestMetricsAreHiddenHoweverTheyAreSpelled(t *testing.T) {
+func TestRouting_HidesMetricsInEverySpelling(t *testing.T) {
 	t.Parallel()
 	d := startProxyBetween(t, echoing("api"), echoing("client"))
 	for _, target := range []string{
@@ -91,7 +91,7 @@ func TestMetricsAreHiddenHoweverTheyAreSpelled(t *testing.T) {
 	}
 }
 
-func TestHealthIsTheFrontDoorsOwn(t *testing.T) {
+func TestHealth_NeedsNoUpstream(t *testing.T) {
 	t.Parallel()
 	d := startProxy(t) // with nothing behind it
 	if a := d.Get("/healthz"); a.StatusCode != http.StatusOK || a.Text != "{\"status\":\"ok\"}\n" || a.Header.Get("Cache-Control") != "no-store" {

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestSettingsMayEndWithALineEnd(t *testing.T) {
+func TestSettings_MayEndWithALineBreak(t *testing.T) {
 	t.Parallel()
 	api, client := serve(t, echoing("api")), serve(t, echoing("client"))
 	d := startProxy(t, "--env", "API_UPSTREAM="+api.address+"\n", "--env", "CLIENT_UPSTREAM="+client.address+"\r\n", "--env", "PISANO_TRUSTED_PROXIES= 10.0.0.0/8, 192.168.0.0/16\r\n",

@@ -44,7 +44,7 @@ func (d *proxy) await(replica string) {
 	d.t.Logf("replica %s answered after %v", replica, took.Round(10*time.Millisecond))
 }
 
-func TestUpstreamsAreFoundAsTheyComeMoveAndScale(t *testing.T) {
+func TestUpstreams_AreFoundAsTheyComeMoveAndScale(t *testing.T) {
 	t.Parallel()
 	network := docker.Network(t)
 	join := []string{"--network", network, "--network-alias", "api"}
@@ -122,7 +122,7 @@ func TestUpstreamsAreFoundAsTheyComeMoveAndScale(t *testing.T) {
 }
 
 // With legacy links, as Elastic Beanstalk has them, names stand in /etc/hosts and no resolver knows them.
-func TestLinkedUpstreamsAreFoundWhenTheyMove(t *testing.T) {
+func TestUpstreams_LinkedAreFoundWhenTheyMove(t *testing.T) {
 	t.Parallel()
 	name := docker.Name("linked")
 	linked := startReplica(t, "linked", "--name", name)

@@ -29,7 +29,7 @@ var programs = []string{"api", "worker"}
 
 const largest = 30_000_000 // bytes, of an image of a program
 
-func TestImagesOfProgramsAreSmall(t *testing.T) {
+func TestProgramImages_AreSmall(t *testing.T) {
 	t.Parallel()
 	for _, name := range images {
 		size, err := strconv.Atoi(docker.CLI(t, "image", "inspect", "--format", "{{.Size}}", docker.Image(name)))
@@ -43,7 +43,7 @@ func TestImagesOfProgramsAreSmall(t *testing.T) {
 	}
 }
 
-func TestImagesOfProgramsHoldTheProgramAndCertificatesOnly(t *testing.T) {
+func TestProgramImages_HoldTheProgramAndCertificatesOnly(t *testing.T) {
 	t.Parallel()
 	const certificates = "etc/ssl/certs/ca-certificates.crt"
 	for _, program := range programs {
@@ -95,7 +95,7 @@ func filesOf(t *testing.T, image string) map[string][]byte {
 	}
 }
 
-func TestNoImageRunsAsRoot(t *testing.T) {
+func TestImages_DoNotRunAsRoot(t *testing.T) {
 	t.Parallel()
 	for _, name := range images {
 		user := docker.CLI(t, "image", "inspect", "--format", "{{.Config.User}}", docker.Image(name))
@@ -112,7 +112,7 @@ func TestNoImageRunsAsRoot(t *testing.T) {
 // confined are the options of a container with as few rights as possible.
 var confined = []string{"--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"}
 
-func TestImagesDoTheirWorkReadOnlyAndConfined(t *testing.T) {
+func TestImages_WorkReadOnlyAndConfined(t *testing.T) {
 	t.Parallel()
 	network := docker.Network(t)
 	startServers(t, network)
@@ -146,7 +146,7 @@ func TestImagesDoTheirWorkReadOnlyAndConfined(t *testing.T) {
 // quickChecks makes the engine check health every 300 ms and act on one result.
 var quickChecks = []string{"--health-start-period", "1ms", "--health-interval", "300ms", "--health-retries", "1"}
 
-func TestHealthIsThatOfTheProgramAndNotOfItsServers(t *testing.T) {
+func TestHealthCheck_IsOfTheProgramAndNotOfItsServers(t *testing.T) {
 	t.Parallel()
 	network := docker.Network(t)
 	started := map[string]*docker.Container{}

@@ -57,7 +57,7 @@ func (s *submitter) end() []core.Index {
 	return s.accepted
 }
 
-func TestAlive_APostgresThatFailsOverIsFollowedAndNothingAcceptedIsLost(t *testing.T) {
+func TestFailover_OfPostgresLosesNothing(t *testing.T) {
 	t.Parallel()
 	pair := servers.StartPostgresPair(t)
 	address := servers.Forward(t, pair.Primary.Addr())
@@ -97,7 +97,7 @@ func TestAlive_APostgresThatFailsOverIsFollowedAndNothingAcceptedIsLost(t *testi
 	}
 }
 
-func TestAlive_ARedisThatBecameAReplicaIsLeftForTheNewMaster(t *testing.T) {
+func TestFailover_OfRedisIsFollowed(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	master := servers.StartRedis(t)
@@ -123,7 +123,7 @@ func TestAlive_ARedisThatBecameAReplicaIsLeftForTheNewMaster(t *testing.T) {
 	c.AwaitAll(51)
 }
 
-func TestAlive_ARedisOutOfMemoryIsNotReady(t *testing.T) {
+func TestReadiness_FailsWhenRedisIsOutOfMemory(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	_, c := s.startAPI()
@@ -137,7 +137,7 @@ func TestAlive_ARedisOutOfMemoryIsNotReady(t *testing.T) {
 	testkit.Eventually(t, "the value", c.Is(99, "calculated"))
 }
 
-func TestAlive_WhatARestoredRedisForgotIsCalculatedAgainUnasked(t *testing.T) {
+func TestRedisLoss_RestoredBackupIsCompleted(t *testing.T) {
 	t.Parallel()
 	const kept, forgotten = 200, 100
 	for name, all := range map[string]bool{"by a worker that lived through it": false, "by one that started later": true} {
@@ -185,7 +185,7 @@ func TestAlive_WhatARestoredRedisForgotIsCalculatedAgainUnasked(t *testing.T) {
 }
 
 // A warning is logged once a second at most: thousands of connections may be refused in one.
-func TestAlive_WithoutDescriptorsAWarningIsLoggedAndItPasses(t *testing.T) {
+func TestDescriptors_ExhaustedAreLoggedAndRecovered(t *testing.T) {
 	t.Parallel()
 	command := exec.CommandContext(t.Context(), "sh", "-c", `ulimit -n 48 && exec "$0"`, pisano.Path("api"))
 	api := pisano.LaunchCommand(t, "api", command, "PISANO_DATA="+filepath.Join(t.TempDir(), "pisano.db"))

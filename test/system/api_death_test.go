@@ -10,7 +10,7 @@ import (
 	"github.com/pisano-dev/pisano/internal/testkit"
 )
 
-func TestIndexWhoseAPIDiedAfterTheCommitIsCalculated(t *testing.T) {
+func TestAPIDeath_AfterTheCommitLosesNothing(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	l := newLink(t, s.redis.Addr())

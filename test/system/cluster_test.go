@@ -8,7 +8,7 @@ import (
 	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
-func TestClusterSpreadsKeysAndLosesNothingWithAMaster(t *testing.T) {
+func TestCluster_SpreadsKeysAndLosesNothingWithAMaster(t *testing.T) {
 	t.Parallel()
 	const count = 300
 	s := newSystem(t)

@@ -85,7 +85,7 @@ func follow(ctx context.Context, lines *bufio.Scanner, report chan<- arrival) {
 }
 
 //nolint:paralleltest // How soon a crowd hears is measured with the machine for itself.
-func TestFourThousandIdleClientsCostLittleAndAllHear(t *testing.T) {
+func TestIdleClients_FourThousandCostLittleAndAllAreNotified(t *testing.T) {
 	const streams, waiting = 2000, 2000
 	const awaited, other core.Index = 1_000_000, 1000
 	s := newSystem(t)

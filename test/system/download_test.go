@@ -57,7 +57,7 @@ func digest(t *testing.T, c *pisano.Client, n core.Index, others *sync.WaitGroup
 	return digits, hex.EncodeToString(hash.Sum(nil)), err
 }
 
-func TestFiftySimultaneousDownloadsOfTwoMillionDigitsAreRightAndNeedLittleMemory(t *testing.T) {
+func TestDownload_FiftyAtOnceAreRightAndNeedLittleMemory(t *testing.T) {
 	t.Parallel()
 	const n core.Index = 10_000_000
 	const downloads = 50
@@ -89,7 +89,7 @@ func TestFiftySimultaneousDownloadsOfTwoMillionDigitsAreRightAndNeedLittleMemory
 		downloads, n, digitCount, took.Round(time.Millisecond), inMebibytes(before), inMebibytes(raised))
 }
 
-func TestSliceFromTheMiddleOfAHugeValueMovesLittle(t *testing.T) {
+func TestDownload_OfASliceReadsLittleFromRedis(t *testing.T) {
 	t.Parallel()
 	const n core.Index = 100_000_000
 	const first, count = 10_000_000, 1000

@@ -16,7 +16,7 @@ func startEmbedded(t *testing.T, file string) (*pisano.Program, *pisano.Client) 
 	return p, p.Client("/api")
 }
 
-func TestEmbeddedServerKilledWhileItCalculatesFinishesAfterwards(t *testing.T) {
+func TestEmbedded_KilledWhileCalculatingFinishesAfterwards(t *testing.T) {
 	t.Parallel()
 	file := t.TempDir() + "/pisano.db"
 	p, c := startEmbedded(t, file)
@@ -34,7 +34,7 @@ func TestEmbeddedServerKilledWhileItCalculatesFinishesAfterwards(t *testing.T) {
 	c.WantRight(5_000_000)
 }
 
-func TestEmbeddedServerKeepsWhatItKnowsOverARestart(t *testing.T) {
+func TestEmbedded_KeepsItsValuesOverARestart(t *testing.T) {
 	t.Parallel()
 	file := t.TempDir() + "/pisano.db"
 	p, c := startEmbedded(t, file)

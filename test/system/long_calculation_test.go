@@ -18,7 +18,7 @@ import (
 
 // The lease of the programs is five seconds; here it is four, so that five leases pass more quickly, and a renewal is still in time
 // on a busy machine. Everything else is as in the programs.
-func TestCalculationFiveTimesAsLongAsALeaseIsDoneOnceByItsWorker(t *testing.T) {
+func TestLease_IsRenewedDuringALongCalculation(t *testing.T) {
 	t.Parallel()
 	const lease = 4 * time.Second
 	s := newSystem(t)

@@ -51,7 +51,7 @@ func label(m *dto.Metric, name string) string {
 	return ""
 }
 
-func TestMetricsOfBothProgramsAreWellFormedAndTellWhatHappened(t *testing.T) {
+func TestMetrics_AreWellFormedAndCountWhatHappened(t *testing.T) {
 	t.Parallel()
 	file := "PISANO_DATA=" + filepath.Join(t.TempDir(), "pisano.db")
 	api := pisano.Start(t, "api", file)

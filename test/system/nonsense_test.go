@@ -31,7 +31,7 @@ const (
 	patience = 500 * time.Millisecond
 )
 
-func TestNonsenseGivesNoServerErrorNoPanicAndNoGrowth(t *testing.T) {
+func TestNonsense_GivesNoServerErrorNoPanicAndNoGrowth(t *testing.T) {
 	t.Parallel()
 	lasts, seed := nonsenseTime, rand.Uint64()
 	var err error

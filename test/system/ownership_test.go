@@ -70,7 +70,7 @@ func filesIn(t *testing.T, folder string) map[string]string {
 	return all
 }
 
-func TestOwnership_AnotherProgramsFileEndsTheStartAndIsNotChanged(t *testing.T) {
+func TestOwnership_RefusesAnotherProgramsFileUnchanged(t *testing.T) {
 	t.Parallel()
 	for _, program := range []string{"api", "worker"} {
 		t.Run(program, func(t *testing.T) {
@@ -86,7 +86,7 @@ func TestOwnership_AnotherProgramsFileEndsTheStartAndIsNotChanged(t *testing.T) 
 	}
 }
 
-func TestPath_WhatCannotBeTheDataFileEndsTheStart(t *testing.T) {
+func TestDataFile_RefusesOtherKindsOfFile(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	if err := os.Symlink(folder+"/gone", folder+"/link"); err != nil {
@@ -119,7 +119,7 @@ func launchUnprivileged(t *testing.T, program string, settings ...string) *pisan
 	return pisano.LaunchCommand(t, program, command, settings...)
 }
 
-func TestPath_AFileWithoutPermissionsEndsTheStart(t *testing.T) {
+func TestDataFile_RefusesMissingPermissions(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ folder, file os.FileMode }{
 		"a file that may not be read":         {0o777, 0},
@@ -167,7 +167,7 @@ func TestPath_AFileWithoutPermissionsEndsTheStart(t *testing.T) {
 }
 
 // What is accepted after a backup was put in place is in the backup, once the program is started again.
-func TestPresence_ReplacedFileLosesNothingAccepted(t *testing.T) {
+func TestDataFile_ReplacedLosesNothingAccepted(t *testing.T) {
 	t.Parallel()
 	for _, how := range []string{"replaced", "removed"} {
 		t.Run(how, func(t *testing.T) {
@@ -215,7 +215,7 @@ func TestPresence_ReplacedFileLosesNothingAccepted(t *testing.T) {
 	}
 }
 
-func TestOwnership_AnotherProgramsSchemaEndsTheStart(t *testing.T) {
+func TestOwnership_RefusesAnotherProgramsSchema(t *testing.T) {
 	t.Parallel()
 	database := servers.Postgres(t).NewDatabase(t)
 	conn, err := pgx.Connect(t.Context(), database)
@@ -236,7 +236,7 @@ func TestOwnership_AnotherProgramsSchemaEndsTheStart(t *testing.T) {
 	}
 }
 
-func TestOwnership_TheRedisOfAnotherPisanoEndsTheStart(t *testing.T) {
+func TestOwnership_RefusesTheRedisOfAnotherPisano(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	_, c := s.startAPI()
@@ -251,7 +251,7 @@ func TestOwnership_TheRedisOfAnotherPisanoEndsTheStart(t *testing.T) {
 	testkit.Eventually(t, "the value", c.Is(7, "calculated"))
 }
 
-func TestOwnership_ARedisUsedByAnotherProgramEndsTheStart(t *testing.T) {
+func TestOwnership_RefusesARedisOfAnotherProgram(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	if err := dial(t, s.redis.Addr()).Set(t.Context(), "{pisano}:queue", "its own", 0).Err(); err != nil {
@@ -264,7 +264,7 @@ func TestOwnership_ARedisUsedByAnotherProgramEndsTheStart(t *testing.T) {
 }
 
 // Each service has a database or a prefix of its own.
-func TestApart_TwoServicesOnOneRedis(t *testing.T) {
+func TestOwnership_SeparatesTwoServicesOnOneRedis(t *testing.T) {
 	t.Parallel()
 	for by, places := range map[string][2][]string{
 		"database": {{"REDIS_DB=8"}, {"REDIS_DB=9"}},

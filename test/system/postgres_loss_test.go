@@ -14,7 +14,7 @@ import (
 	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
-func TestPostgresRestartedRefusesPolitelyAndLosesNothing(t *testing.T) {
+func TestPostgresRestart_RefusesSubmissionsAndLosesNothing(t *testing.T) {
 	t.Parallel()
 	postgres := servers.StartPostgres(t)
 	s := newSystem(t)

@@ -31,7 +31,7 @@ func dial(t *testing.T, addr string) *goredis.Client {
 	return r
 }
 
-func TestFlushedValuesAreBackWithoutASubmission(t *testing.T) {
+func TestRedisLoss_FlushedValuesAreCalculatedAgain(t *testing.T) {
 	t.Parallel()
 	const count = 10_000
 	s := newSystem(t)
@@ -55,7 +55,7 @@ func TestFlushedValuesAreBackWithoutASubmission(t *testing.T) {
 	}
 }
 
-func TestRedisRestartedEmptyUnderWaitingWorkersLosesNothing(t *testing.T) {
+func TestRedisLoss_EmptyRestartLosesNothing(t *testing.T) {
 	t.Parallel()
 	const count = 1000
 	s := newSystem(t, "--save", "", "--appendonly", "no")
@@ -75,7 +75,7 @@ func TestRedisRestartedEmptyUnderWaitingWorkersLosesNothing(t *testing.T) {
 	measured(t, "a new value %v after it was submitted", took.Round(time.Millisecond))
 }
 
-func TestSubmissionIsAcceptedWhileRedisIsAway(t *testing.T) {
+func TestRedisLoss_SubmissionsAreAccepted(t *testing.T) {
 	t.Parallel()
 	for name, away := range map[string]func(*link){"refusing": (*link).cut, "silent": (*link).drop} {
 		t.Run(name, func(t *testing.T) {
@@ -99,7 +99,7 @@ func TestSubmissionIsAcceptedWhileRedisIsAway(t *testing.T) {
 	}
 }
 
-func TestProgramsStartWithoutRedisAndAccept(t *testing.T) {
+func TestRedisLoss_ProgramsStartAndAccept(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	l := newLink(t, s.redis.Addr())
@@ -117,7 +117,7 @@ func TestProgramsStartWithoutRedisAndAccept(t *testing.T) {
 	measured(t, "value %v after Redis came up", took.Round(time.Millisecond))
 }
 
-func TestEvictionLeadsToNoMoreCalculationsThanRequests(t *testing.T) {
+func TestEviction_LeadsToNoMoreCalculationsThanRequests(t *testing.T) {
 	t.Parallel()
 	const (
 		requests = 400
@@ -176,7 +176,7 @@ func infoOf(t *testing.T, r *goredis.Client, section, field string) string {
 	return value
 }
 
-func TestCorruptedValueIsNeverServed(t *testing.T) {
+func TestCorruptedValue_IsNeverServed(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	_, c := s.startAPI()
@@ -217,7 +217,7 @@ func TestCorruptedValueIsNeverServed(t *testing.T) {
 	}
 }
 
-func TestValueThatThereIsNoRoomForIsFailedAndOthersAreServed(t *testing.T) {
+func TestFullRedis_FailsTheValueAndServesOthers(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t, "--save", "", "--maxmemory", "4mb", "--maxmemory-policy", "volatile-lru")
 	_, c := s.startAPI()

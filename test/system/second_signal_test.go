@@ -14,7 +14,7 @@ import (
 )
 
 // A request is being answered, for which the first signal waits.
-func TestSignal_ASecondOneEndsTheProgramAtOnce(t *testing.T) {
+func TestSignal_SecondEndsTheProgramAtOnce(t *testing.T) {
 	t.Parallel()
 	p := pisano.Start(t, "api", "PISANO_DATA="+filepath.Join(t.TempDir(), "pisano.db"))
 	c := p.Client("/api")

@@ -20,7 +20,7 @@ var serviceLinks = []string{
 	"REDIS_PORT_6379_TCP_ADDR=10.0.0.11", "POSTGRES_PORT=tcp://10.0.0.12:5432", "PISANO_PORT=tcp://10.0.0.13:80", "PISANO_SERVICE_HOST=10.0.0.13",
 }
 
-func TestProgramsTakeSecretsFromFilesAndLineEndsAfterValues(t *testing.T) {
+func TestSettings_AreReadFromFilesAndWithLineBreaks(t *testing.T) {
 	t.Parallel()
 	redis := servers.StartRedisSentinel(t)
 	database, err := url.Parse(servers.Postgres(t).NewDatabase(t))
@@ -70,7 +70,7 @@ func TestProgramsTakeSecretsFromFilesAndLineEndsAfterValues(t *testing.T) {
 	}
 }
 
-func TestServiceLinksDoNotKeepTheOneFileFromServing(t *testing.T) {
+func TestSettings_IgnoreServiceLinksOfKubernetes(t *testing.T) {
 	t.Parallel()
 	p := pisano.Start(t, "api", append([]string{"PISANO_DATA=" + t.TempDir() + "/pisano.db\r\n", "REDIS_TLS=nonsense", "PGSSLMODE=nonsense", "PISANO_MAXINDEX=7"}, serviceLinks...)...)
 	if log := p.Tail(); !strings.Contains(log, "PISANO_MAXINDEX is not a setting") || strings.Contains(log, "SERVICE_HOST") || strings.Contains(log, "REDIS_PORT") {
@@ -88,7 +88,7 @@ func TestServiceLinksDoNotKeepTheOneFileFromServing(t *testing.T) {
 	}
 }
 
-func TestProgramEndsWithAllThatIsWrongWithItsSettings(t *testing.T) {
+func TestSettings_AreRefusedWithEveryFault(t *testing.T) {
 	t.Parallel()
 	for _, program := range []string{"api", "worker"} {
 		p := pisano.Launch(t, program, "DATABASE_URL=postgres://pisano:hunter2@db/pisano?schema=public&pgbouncer=true&sslcrl=x", "REDIS_HOST=cache",

@@ -11,7 +11,7 @@ import (
 	"github.com/pisano-dev/pisano/internal/testkit/pisano"
 )
 
-func TestTerminationUnderLoadIsCleanAndHandsBackClaims(t *testing.T) {
+func TestTermination_UnderLoadIsCleanAndReleasesClaims(t *testing.T) {
 	t.Parallel()
 	// The longest that is accepted: it must not be done before the end.
 	const longest core.Index = 1_000_000_000

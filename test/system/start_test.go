@@ -45,7 +45,7 @@ func wantStarting(t *testing.T, p *pisano.Program, prefix string) *pisano.Client
 	return c
 }
 
-func TestStart_ProgramsListenWhilePostgresIsAway(t *testing.T) {
+func TestStart_ListensWhilePostgresIsUnavailable(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	u, err := url.Parse(s.database())
@@ -86,7 +86,7 @@ func TestStart_ProgramsListenWhilePostgresIsAway(t *testing.T) {
 }
 
 // Postgres refuses connections.
-func TestStart_RequestsThatWaitForItAreAnsweredWhenItIsStopped(t *testing.T) {
+func TestStart_AnswersWaitingRequestsWhenStopped(t *testing.T) {
 	t.Parallel()
 	for _, program := range []string{"api", "worker"} {
 		t.Run(program, func(t *testing.T) {
@@ -130,7 +130,7 @@ func TestStart_RequestsThatWaitForItAreAnsweredWhenItIsStopped(t *testing.T) {
 	}
 }
 
-func TestStart_ALockedDataFileIsWaitedFor(t *testing.T) {
+func TestStart_WaitsForALockedDataFile(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "pisano.db")
 	db, err := sql.Open("sqlite", file+"?_txlock=exclusive")
@@ -158,7 +158,7 @@ func TestStart_ALockedDataFileIsWaitedFor(t *testing.T) {
 	measured(t, "ready %v after the lock was gone", took.Round(time.Millisecond))
 }
 
-func TestStart_WhatWaitingCannotMendEndsIt(t *testing.T) {
+func TestStart_EndsOnErrorsThatWaitingCannotFix(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	u, err := url.Parse(s.database())

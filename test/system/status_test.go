@@ -16,7 +16,7 @@ func workers(c *pisano.Client, want int64) func() error {
 	})
 }
 
-func TestStatusFollowsWorkersAndServersThatComeAndGo(t *testing.T) {
+func TestStatus_FollowsWorkersAndServers(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	_, c := s.startAPI(longAccepted)

@@ -12,7 +12,7 @@ import (
 	"github.com/pisano-dev/pisano/internal/testkit/pisano"
 )
 
-func TestThousandSubmissionsOfOneIndexMakeOneRecordAndOneCalculation(t *testing.T) {
+func TestSubmission_ThousandOfOneIndexMakeOneRecordAndOneCalculation(t *testing.T) {
 	t.Parallel()
 	const submissions = 1000
 	const n core.Index = 123_456

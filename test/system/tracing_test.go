@@ -67,7 +67,7 @@ func (s *spans) named(service, name, trace string) *otlp.Span {
 	return nil
 }
 
-func TestSubmissionIsTracedFromTheClientToThePortsAndInTheLog(t *testing.T) {
+func TestTracing_FollowsASubmissionFromTheClientToThePorts(t *testing.T) {
 	t.Parallel()
 	const trace, parent = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 	collector := newSpans(t)

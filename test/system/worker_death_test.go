@@ -35,7 +35,7 @@ func calculating(t *testing.T, c *pisano.Client, n core.Index) {
 	}
 }
 
-func TestIndexOfAKilledWorkerIsFinishedByAnother(t *testing.T) {
+func TestWorkerDeath_AnotherFinishesTheIndex(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	_, c := s.startAPI(longAccepted)
@@ -52,7 +52,7 @@ func TestIndexOfAKilledWorkerIsFinishedByAnother(t *testing.T) {
 	measured(t, "finished by another worker %v after the first was killed", time.Since(begin).Round(time.Millisecond))
 }
 
-func TestTenKilledWorkersLoseNothing(t *testing.T) {
+func TestWorkerDeath_TenTimesLosesNothing(t *testing.T) {
 	t.Parallel()
 	const kills, count = 10, 500
 	s := newSystem(t)
@@ -79,7 +79,7 @@ func TestTenKilledWorkersLoseNothing(t *testing.T) {
 	}
 }
 
-func TestIndexThatKillsItsWorkersIsFailedAndOthersAreServed(t *testing.T) {
+func TestWorkerDeath_ByOneIndexFailsItAndServesOthers(t *testing.T) {
 	t.Parallel()
 	const killer core.Index = 20_000_000_000 // needs some 30 GB
 	s := newSystem(t)

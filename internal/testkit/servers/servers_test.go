@@ -69,7 +69,7 @@ func roundTrip(t *testing.T, c redis.UniversalClient, key string) {
 	}
 }
 
-func TestANewDatabaseIsReachedByVerifiedTLSAndByAPlainRole(t *testing.T) {
+func TestPostgres_NewDatabaseHasVerifiedTLSAndAPlainRole(t *testing.T) {
 	t.Parallel()
 	server := servers.Postgres(t)
 	connection := open(t, server.NewDatabase(t))
@@ -86,7 +86,7 @@ func TestANewDatabaseIsReachedByVerifiedTLSAndByAPlainRole(t *testing.T) {
 	}
 }
 
-func TestDatabasesDoNotSeeEachOther(t *testing.T) {
+func TestPostgres_DatabasesAreSeparate(t *testing.T) {
 	t.Parallel()
 	server := servers.Postgres(t)
 	do(t, open(t, server.NewDatabase(t)), "CREATE TABLE seen (index bigint)")
@@ -95,12 +95,12 @@ func TestDatabasesDoNotSeeEachOther(t *testing.T) {
 	}
 }
 
-func TestRedisTakesAndReturnsAValue(t *testing.T) {
+func TestRedis_StoresAValue(t *testing.T) {
 	t.Parallel()
 	roundTrip(t, client(t, servers.Redis(t)), "testservers")
 }
 
-func TestRedisTLSKnowsOnlyItsUserAndItsAuthority(t *testing.T) {
+func TestRedisTLS_RequiresItsUserAndItsAuthority(t *testing.T) {
 	t.Parallel()
 	server := servers.RedisTLS(t)
 	roundTrip(t, client(t, server), "testservers")
@@ -118,7 +118,7 @@ func TestRedisTLSKnowsOnlyItsUserAndItsAuthority(t *testing.T) {
 	}
 }
 
-func TestTheClusterHasItsSlotsOnThreeMasters(t *testing.T) {
+func TestRedisCluster_HasItsSlotsOnThreeMasters(t *testing.T) {
 	t.Parallel()
 	c := client(t, servers.RedisCluster(t))
 	for _, key := range []string{"a", "b", "c", "d", "e"} {
@@ -138,7 +138,7 @@ func TestTheClusterHasItsSlotsOnThreeMasters(t *testing.T) {
 	}
 }
 
-func TestPostgresKeepsItsAddressAndDataOverRestartAndKill(t *testing.T) {
+func TestPostgres_KeepsAddressAndDataOverRestartAndKill(t *testing.T) {
 	t.Parallel()
 	server := servers.StartPostgres(t, "-c", "max_connections=20")
 	connection := open(t, server.PostgresURL())
@@ -159,7 +159,7 @@ func TestPostgresKeepsItsAddressAndDataOverRestartAndKill(t *testing.T) {
 	}
 }
 
-func TestRedisIsFrozenAndForgetsAsItsArgumentsSay(t *testing.T) {
+func TestRedis_IsPausedAndRestartedEmpty(t *testing.T) {
 	t.Parallel()
 	server := servers.StartRedis(t, "--save", "", "--appendonly", "no", "--maxmemory", "8mb")
 	c := client(t, &servers.RedisServer{Addrs: []string{server.Addr()}})
@@ -185,7 +185,7 @@ func TestRedisIsFrozenAndForgetsAsItsArgumentsSay(t *testing.T) {
 	}
 }
 
-func TestAStoppedMasterComesBackWithItsData(t *testing.T) {
+func TestRedisCluster_KeepsDataOverTheRestartOfAMaster(t *testing.T) {
 	t.Parallel()
 	nodes := servers.StartRedisCluster(t)
 	var addresses []string

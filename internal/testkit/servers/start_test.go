@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestContainerWithoutAnImageIsRefusedAtOnce(t *testing.T) {
+func TestStart_RefusesAContainerWithoutAnImage(t *testing.T) {
 	t.Parallel()
 	_, err := engine{}.run(t.Context(), spec{})
 	if err == nil || !strings.Contains(err.Error(), "PISANO_REDIS_IMAGE") {

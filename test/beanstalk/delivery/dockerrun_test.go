@@ -41,7 +41,7 @@ func list(t *testing.T, of document, key string) []document {
 	return all
 }
 
-func TestDockerrunHasDocumentedKeysOnly(t *testing.T) {
+func TestDockerrun_HasDocumentedKeysOnly(t *testing.T) {
 	t.Parallel()
 	file := readDockerrun(t)
 	unknown(t, "Dockerrun.aws.json", file, dockerrunKeys)
@@ -78,7 +78,7 @@ func TestDockerrunHasDocumentedKeysOnly(t *testing.T) {
 	}
 }
 
-func TestTheContainersAreTheFourOfWhichNoneMayEnd(t *testing.T) {
+func TestDockerrun_HasFourEssentialContainers(t *testing.T) {
 	t.Parallel()
 	hosts := map[string]any{}
 	for _, c := range list(t, readDockerrun(t), "containerDefinitions") {

@@ -64,7 +64,7 @@ func readExtensions(t *testing.T) extensions {
 	return all
 }
 
-func TestOptionsAndFilesAreDocumented(t *testing.T) {
+func TestExtensions_UseDocumentedOptionsAndFiles(t *testing.T) {
 	t.Parallel()
 	e := readExtensions(t)
 	for namespace, settings := range e.Settings {
@@ -81,7 +81,7 @@ func TestOptionsAndFilesAreDocumented(t *testing.T) {
 	}
 }
 
-func TestResourcesAreWhatCloudFormationTakes(t *testing.T) {
+func TestResources_AreValidCloudFormation(t *testing.T) {
 	t.Parallel()
 	e := readExtensions(t)
 	compiler := jsonschema.NewCompiler()
@@ -203,7 +203,7 @@ func (e extensions) attribute(t *testing.T, get []any) string {
 	return "attribute"
 }
 
-func TestPropertiesAskForAttributesThatThereAre(t *testing.T) {
+func TestProperties_UseExistingAttributes(t *testing.T) {
 	t.Parallel()
 	e := readExtensions(t)
 	asked := 0
@@ -225,7 +225,7 @@ func TestPropertiesAskForAttributesThatThereAre(t *testing.T) {
 	}
 }
 
-func TestNoPasswordStandsInTheFilesAndAllAreRead(t *testing.T) {
+func TestPasswords_AreInNoFileAndAllAreUsed(t *testing.T) {
 	t.Parallel()
 	e := readExtensions(t)
 	parameter := regexp.MustCompile(`^arn:aws:ssm:us-east-1:000000000000:parameter(/pisano/[a-z-]+)$`)
@@ -257,7 +257,7 @@ func (e extensions) properties(t *testing.T, name string) document {
 	return properties
 }
 
-func TestTheDatabaseOutlivesTheEnvironmentWithAllItNeeds(t *testing.T) {
+func TestDatabase_OutlivesTheEnvironment(t *testing.T) {
 	t.Parallel()
 	e := readExtensions(t)
 	e.eachReference("PisanoDatabase", func(name string) {
@@ -283,7 +283,7 @@ func (e extensions) eachReference(name string, f func(string)) {
 	}
 }
 
-func TestNothingIsReachedWithoutTLSOrFromElsewhere(t *testing.T) {
+func TestServers_RequireTLSAndAreReachedFromTheEnvironmentOnly(t *testing.T) {
 	t.Parallel()
 	e := readExtensions(t)
 	if forced := e.properties(t, "PisanoDatabaseParameters")["Parameters"].(document)["rds.force_ssl"]; forced != "1" {

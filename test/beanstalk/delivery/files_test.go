@@ -64,7 +64,7 @@ func isMake(script string) bool {
 	return strings.HasPrefix(script, "make ") && !strings.ContainsAny(strings.TrimSpace(script), ";|\n")
 }
 
-func TestTargetsThatServicesAndPapersNameExist(t *testing.T) {
+func TestTargets_NamedByServicesAndDocumentsExist(t *testing.T) {
 	t.Parallel()
 	// It fails where the target is not up to date, and prints all the same.
 	database, err := exec.CommandContext(t.Context(), "make", "-C", root, "--print-data-base", "--question", "help").Output()
@@ -97,7 +97,7 @@ func TestTargetsThatServicesAndPapersNameExist(t *testing.T) {
 	}
 }
 
-func TestTheImageForTestsIsMadeOfWhatPisanoIsBuiltFrom(t *testing.T) {
+func TestCIImage_IsMadeOfTheBaseImagesOfPisano(t *testing.T) {
 	t.Parallel()
 	ofTests := string(read(t, "test/bases/ci/Dockerfile"))
 	for name, argument := range map[string]string{"cmd/api/Dockerfile": "GO_IMAGE", "cmd/worker/Dockerfile": "GO_IMAGE", "web/Dockerfile": "NODE_IMAGE"} {

@@ -70,7 +70,7 @@ func delivers(script string) bool {
 	return strings.Contains(script, "docker push") || strings.Contains(script, "aws ")
 }
 
-func TestTravisDeliversPushesToMasterAndNothingElse(t *testing.T) {
+func TestTravis_DeliversPushesToMasterOnly(t *testing.T) {
 	t.Parallel()
 	var file travisFile
 	readYAML(t, ".travis.yml", &file)
@@ -97,7 +97,7 @@ func TestTravisDeliversPushesToMasterAndNothingElse(t *testing.T) {
 	}
 }
 
-func TestGitHubDeliversPushesToMasterAndNothingElse(t *testing.T) {
+func TestGitHub_DeliversPushesToMasterOnly(t *testing.T) {
 	t.Parallel()
 	file := readWorkflow(t)
 	for _, e := range events() {
@@ -123,7 +123,7 @@ func TestGitHubDeliversPushesToMasterAndNothingElse(t *testing.T) {
 	}
 }
 
-func TestTargetsRefuseToDeliverInContinuousIntegrationWhatIsNotPushedToMaster(t *testing.T) {
+func TestTargets_RefuseToDeliverOtherPushesInContinuousIntegration(t *testing.T) {
 	t.Parallel()
 	const refusal = "not a push to master"
 	for _, e := range events() {

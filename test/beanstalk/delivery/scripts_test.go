@@ -120,7 +120,7 @@ func inOrder(t *testing.T, text string, parts ...string) {
 	}
 }
 
-func TestWhatIsMissingIsNamed(t *testing.T) {
+func TestScripts_NameWhatIsMissing(t *testing.T) {
 	t.Parallel()
 	for script, variables := range map[string]string{
 		"scripts/push":   "PISANO_TAG DOCKER_PASSWORD",
@@ -141,7 +141,7 @@ func TestWhatIsMissingIsNamed(t *testing.T) {
 	b.fail("scripts/deploy", "name the commit")
 }
 
-func TestAllIsPushedByItsCommitBeforeAnythingIsLatest(t *testing.T) {
+func TestPush_TagsAllByCommitBeforeAnyIsLatest(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	calls, commit := b.succeed("scripts/push"), b.commit
@@ -154,7 +154,7 @@ func TestAllIsPushedByItsCommitBeforeAnythingIsLatest(t *testing.T) {
 	}
 }
 
-func TestANewVersionIsRegisteredWithItsBundleAndBroughtToTheEnvironment(t *testing.T) {
+func TestDeploy_RegistersANewVersionAndUpdatesTheEnvironment(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	calls, commit := b.succeed("scripts/deploy"), b.commit
@@ -198,7 +198,7 @@ func (b *bench) checkBundle() {
 	}
 }
 
-func TestAVersionThatWasThereIsGoneBackToAsItWas(t *testing.T) {
+func TestDeploy_ReusesAnExistingVersion(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	b.set("versions", "1")
@@ -210,7 +210,7 @@ func TestAVersionThatWasThereIsGoneBackToAsItWas(t *testing.T) {
 	}
 }
 
-func TestTheFirstDeploymentMakesTheEnvironment(t *testing.T) {
+func TestDeploy_CreatesTheEnvironmentTheFirstTime(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	b.set("status", "None")
@@ -218,7 +218,7 @@ func TestTheFirstDeploymentMakesTheEnvironment(t *testing.T) {
 		"--solution-stack-name 64bit Amazon Linux 2023 v4.0.0 running ECS --version-label "+b.commit)
 }
 
-func TestHealthThatIsNotKnownYetIsWaitedFor(t *testing.T) {
+func TestDeploy_WaitsForHealth(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	b.set("versions", "1")
@@ -228,7 +228,7 @@ func TestHealthThatIsNotKnownYetIsWaitedFor(t *testing.T) {
 	}
 }
 
-func TestADeploymentThatDoesNotSucceedFails(t *testing.T) {
+func TestDeploy_FailsIfTheUpdateDoes(t *testing.T) {
 	t.Parallel()
 	for file, want := range map[string]struct{ answer, sentence string }{
 		"label":  {"the-one-before", "runs the-one-before: the update did not succeed"},

@@ -21,7 +21,7 @@ func readWorkflow(t *testing.T) workflow {
 	return file
 }
 
-func TestTheWorkflowIsWhatGitHubUnderstands(t *testing.T) {
+func TestWorkflow_IsValid(t *testing.T) {
 	t.Parallel()
 	// Other programs that it can call are not there on every machine.
 	linter, err := actionlint.NewLinter(io.Discard, &actionlint.LinterOptions{Shellcheck: "", Pyflakes: ""})
@@ -37,7 +37,7 @@ func TestTheWorkflowIsWhatGitHubUnderstands(t *testing.T) {
 	}
 }
 
-func TestTheWorkflowRunsOneMakeAStepAndActionsOfOneCommit(t *testing.T) {
+func TestWorkflow_RunsOneMakeAStepAndPinnedActions(t *testing.T) {
 	t.Parallel()
 	commit := regexp.MustCompile(`^[a-z-]+/[a-z-]+@[0-9a-f]{40}$`)
 	for name, job := range readWorkflow(t).Jobs {

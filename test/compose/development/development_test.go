@@ -17,7 +17,7 @@ import (
 	"github.com/pisano-dev/pisano/internal/testkit/pisano"
 )
 
-func TestEditsAreSeenInTheRunningDevelopmentStack(t *testing.T) {
+func TestDevelopmentStack_ShowsEdits(t *testing.T) {
 	t.Parallel()
 	source := copyOfRepository(t)
 	stack := docker.Compose(t, "development", filepath.Join(source, "docker-compose.yml"), "PISANO_PORT=0")

@@ -12,7 +12,7 @@ import (
 	"github.com/pisano-dev/pisano/internal/testkit/pisano"
 )
 
-func TestTheProductionStackServesOnOnePortAndLosesNothingWhenPartsOfItDie(t *testing.T) {
+func TestProductionStack_ServesOnOnePortAndLosesNothingWhenPartsDie(t *testing.T) {
 	t.Parallel()
 	begin := time.Now()
 	stack := docker.Compose(t, "production", "docker-compose.production.yml",
