@@ -119,7 +119,7 @@ func TestIndices_PageThroughFiveThousandInOrder(t *testing.T) {
 			t.Fatal(err)
 		}
 		if next--; seen.Index != next {
-			t.Fatalf("%d in the place of %d", seen.Index, next)
+			t.Fatalf("%d instead of %d", seen.Index, next)
 		}
 	}
 	if next != 0 {

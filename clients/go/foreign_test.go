@@ -204,7 +204,7 @@ func TestProblem_IsMadeOfAnotherServicesJSON(t *testing.T) {
 
 func TestRetryAfter_IsSecondsOrADate(t *testing.T) {
 	t.Parallel()
-	const date = "Sun, 06 Nov 1994 08:49:37 GMT" // by the clock of the server, whatever that is
+	const date = "Sun, 06 Nov 1994 08:49:37 GMT" // by the clock of the server
 	for given, want := range map[string]time.Duration{
 		"3": 3 * time.Second, "0": 0, "120": 2 * time.Minute, "007": 7 * time.Second,
 		"Sun, 06 Nov 1994 08:50:07 GMT":  30 * time.Second,

@@ -14,7 +14,7 @@ func TestProblem_HasTheKindOfTheError(t *testing.T) {
 	t.Parallel()
 	_, api := start(t, "PISANO_MAX_INDEX=1000000000")
 	calculated(t, api, 10)
-	// Takes seconds: whoever asks for its digits at once is too early.
+	// Takes seconds: a request for its digits comes too early.
 	if _, err := api.Submit(t.Context(), 500_000_000); err != nil {
 		t.Fatal(err)
 	}
@@ -30,7 +30,7 @@ func TestProblem_HasTheKindOfTheError(t *testing.T) {
 			_, err := api.Digits(ctx, 500_000_000)
 			return err
 		}, pisano.ProblemKindNotReady, 409, "path.index"},
-		{"a cursor of nobody's", func() error {
+		{"an invalid cursor", func() error {
 			_, err := api.ListIndicesWithResponse(ctx, &pisano.ListIndicesParams{Cursor: &cursor})
 			return err
 		}, pisano.ProblemKindInvalid, 422, "query.cursor"},

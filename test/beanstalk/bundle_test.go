@@ -14,7 +14,7 @@ import (
 	"github.com/pisano-dev/pisano/internal/testkit/docker"
 )
 
-// dockerrun is what Dockerrun.aws.json says, as far as it is used here. A key that is not is an error.
+// dockerrun is Dockerrun.aws.json. A key without a field here is an error.
 type dockerrun struct {
 	AWSEBDockerrunVersion int                   `json:"AWSEBDockerrunVersion"`
 	ExecutionRoleArn      string                `json:"executionRoleArn"`
@@ -51,7 +51,7 @@ type containerDefinition struct {
 	} `json:"mountPoints"`
 }
 
-// bundle writes the bundle of the images under test, as make bundle does, and returns what is in it.
+// bundle writes the bundle of the images under test, as make bundle does, and returns its files.
 func bundle(t *testing.T) fs.FS {
 	t.Helper()
 	// The settings of an account that does not exist.
@@ -87,13 +87,13 @@ func readDockerrun(t *testing.T, files fs.FS) dockerrun {
 		t.Fatal(err)
 	}
 	if _, err := decoder.Token(); err != io.EOF {
-		t.Fatal("Dockerrun.aws.json goes on after its end")
+		t.Fatal("Dockerrun.aws.json has data after its end")
 	}
 	return d
 }
 
-// run starts a container as the ECS agent does: on Docker's own bridge, with links for names and nothing but the memory it
-// asks for.
+// run starts a container as the ECS agent does: on the default bridge of Docker, with links for names and the memory of its
+// definition.
 func (d dockerrun) run(t *testing.T, c containerDefinition, properties map[string]string, m machine) *docker.Container {
 	t.Helper()
 	mebibytes := sizeInMebibytes(c.Memory)
@@ -107,7 +107,7 @@ func (d dockerrun) run(t *testing.T, c containerDefinition, properties map[strin
 	for name, value := range properties {
 		args = append(args, "--env", name+"="+value)
 	}
-	for _, variable := range c.Environment { // what the definition says itself counts for more
+	for _, variable := range c.Environment { // overrides a property of the same name
 		args = append(args, "--env", variable.Name+"="+variable.Value)
 	}
 	for _, mapping := range c.PortMappings {

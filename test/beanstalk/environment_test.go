@@ -11,7 +11,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// extensions is what the files in .ebextensions say together, as far as it is used here.
+// extensions is the union of the files in .ebextensions, as far as it is used here.
 type extensions struct {
 	Settings map[string]map[string]any
 	Files    map[string]struct{ Source string }
@@ -42,8 +42,8 @@ func readExtensions(t *testing.T, files fs.FS) extensions {
 	return all
 }
 
-// environment returns the properties as containers get them. Attributes are those of the resources that the files create,
-// secrets the values of the parameters that they name.
+// environment returns the environment of the containers, with the attributes of the resources that the files create and the values
+// of the parameters that they name.
 func (e extensions) environment(t *testing.T, attributes, secrets map[string]string) map[string]string {
 	t.Helper()
 	properties := map[string]string{}
@@ -65,7 +65,7 @@ func (e extensions) environment(t *testing.T, attributes, secrets map[string]str
 	return properties
 }
 
-// attribute does what CloudFormation does with {"Fn::GetAtt": ["Resource", "Attribute"]}.
+// attribute evaluates {"Fn::GetAtt": ["Resource", "Attribute"]}.
 func attribute(t *testing.T, function string, attributes map[string]string) string {
 	t.Helper()
 	var get struct {

@@ -15,8 +15,8 @@ import (
 // machine is the instance that the containers run on.
 type machine struct {
 	id    string
-	files string            // where the root of its file system is here
-	names map[string]string // what the DNS of its network knows
+	files string            // the directory that is the root of its file system
+	names map[string]string // the DNS of its network: address by name
 	port  string            // where port 80 is published here
 }
 

@@ -1,5 +1,5 @@
-// Package beanstalk starts what Elastic Beanstalk would start, from the bundle that it would get, beside a Postgres and a Redis
-// that are as strict as RDS and ElastiCache.
+// Package beanstalk starts the containers of the bundle as Elastic Beanstalk does, with a Postgres and a Redis that are as strict as
+// RDS and ElastiCache.
 package beanstalk
 
 import (

@@ -1,5 +1,5 @@
-// Package compose reads the files of Compose as Compose 2 does, and checks what they say without starting anything. That
-// Compose 1 takes them too, test/compose/production shows.
+// Package compose reads the Compose files as Compose 2 does, and checks them without starting anything. test/compose/production
+// runs them, also with Compose 1.
 package compose
 
 import (
@@ -69,7 +69,7 @@ func TestPorts_OnlyNginxIsPublishedAndInDevelopmentOnLoopbackOnly(t *testing.T) 
 			case s.Name != "nginx" && len(s.Ports) > 0:
 				t.Errorf("%s: %s publishes %v", name, s.Name, s.Ports)
 			case s.Name == "nginx" && (len(s.Ports) != 1 || s.Ports[0].HostIP != address || s.Ports[0].Published != "3050" || s.Ports[0].Target != 8080):
-				t.Errorf("%s: the front door publishes %+v", name, s.Ports)
+				t.Errorf("%s: nginx publishes %+v", name, s.Ports)
 			}
 		}
 	}
@@ -88,7 +88,7 @@ func TestServices_AreConfinedRestartedAndScalable(t *testing.T) {
 			if s.ContainerName != "" {
 				t.Errorf("%s: there can be one %s only", name, s.Name)
 			}
-			built := s.Build != nil && s.Name != "nginx" // what it runs is built in the container
+			built := s.Build != nil && s.Name != "nginx" // its program is built in the container
 			if !s.ReadOnly && (name == production || !built) {
 				t.Errorf("%s: %s may write to its image", name, s.Name)
 			}
@@ -107,7 +107,7 @@ func TestServices_WaitForHealthyDependencies(t *testing.T) {
 				}
 			}
 		}
-		for _, server := range []string{"postgres", "redis"} { // the others' checks are in their images
+		for _, server := range []string{"postgres", "redis"} { // the checks of the others are in their images
 			if project.Services[server].HealthCheck == nil {
 				t.Errorf("%s: %s has no health check", name, server)
 			}

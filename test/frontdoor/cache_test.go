@@ -52,7 +52,7 @@ func TestCache_ServesValuesWithTheAPIStopped(t *testing.T) {
 			}
 		}
 		if id := a.Header.Values("X-Request-Id"); len(id) != 1 || id[0] != "now" {
-			t.Errorf("%s: the name of another request: %q", target, id)
+			t.Errorf("%s: the identifier of another request: %q", target, id)
 		}
 		if head := d.Send(http.MethodHead, target, ""); head.StatusCode != http.StatusOK || cached(head) != "HIT" || head.ContentLength != int64(len(a.Text)) {
 			t.Errorf("HEAD %s: %d, %s, %d bytes", target, head.StatusCode, cached(head), head.ContentLength)
@@ -64,7 +64,7 @@ func TestCache_ServesValuesWithTheAPIStopped(t *testing.T) {
 			t.Errorf("%s, if it is another: %d", target, a.StatusCode)
 		}
 	}
-	// A query that means nothing is no other value; the digits for a file are not those for a page.
+	// An unknown parameter makes no other value; the download has an entry of its own.
 	for target, hit := range map[string]bool{
 		"/api/values/10?x=1": true, "/api/values/%31%30": true, "/api/values/1000/digits?x=1": true, "/api/values/10/digits?x=1&download=1": true,
 		"/api/values/10/digits": false, "/api/values/1000/digits?download=1": false, "/api/values/11": false, "/api/values/+10": false, "/api/values/010": false,
@@ -95,7 +95,7 @@ func TestCache_KeepsOnlyWhatNeverChanges(t *testing.T) {
 		{"/api/indices", nil, http.StatusOK},
 		{"/api/status", nil, http.StatusOK},
 		{"/api/healthz", nil, http.StatusOK},
-		{"/api/values/20", []string{"Prefer: wait=1"}, http.StatusOK}, // says that it waited
+		{"/api/values/20", []string{"Prefer: wait=1"}, http.StatusOK}, // has Preference-Applied
 	} {
 		for range 2 {
 			api.takeRequests()
@@ -121,7 +121,7 @@ func TestCache_KeepsOnlyWhatNeverChanges(t *testing.T) {
 
 func TestCache_KeepsDigitsInSlices(t *testing.T) {
 	t.Parallel()
-	const n, count = 12_000_000, 2_507_852 // digits, in three pieces
+	const n, count = 12_000_000, 2_507_852 // digits, in three slices
 	api := newAPI(t)
 	api.calculated(n, 300)
 	all, err := api.service.Digits(t.Context(), n, 0, count)
@@ -168,7 +168,7 @@ func TestCache_KeepsDigitsInSlices(t *testing.T) {
 	}
 	tag := a.Header.Get("ETag")
 	if a := d.Get(target, "Range: bytes=5-9", "If-Range: "+tag); a.StatusCode != http.StatusPartialContent || a.Text != whole[5:10] {
-		t.Errorf("a download goes on: %d, %q", a.StatusCode, a.Text[:min(len(a.Text), 20)])
+		t.Errorf("a resumed download: %d, %q", a.StatusCode, a.Text[:min(len(a.Text), 20)])
 	}
 	if a := d.Get(target, "Range: bytes=5-9", `If-Range: "other"`); a.StatusCode != http.StatusOK || a.Text != whole {
 		t.Errorf("a download of something else: %d, %d bytes", a.StatusCode, len(a.Text))
@@ -182,7 +182,7 @@ func TestCache_KeepsDigitsInSlices(t *testing.T) {
 	if head := d.Send(http.MethodHead, target, ""); head.StatusCode != http.StatusOK || head.ContentLength != int64(len(whole)) || cached(head) != "HIT" {
 		t.Errorf("HEAD: %d, %d bytes, %s", head.StatusCode, head.ContentLength, cached(head))
 	}
-	// Compressed they would have no length, and a download that broke off could not go on.
+	// Compressed digits would have no length, and an interrupted download could not be resumed.
 	if a := d.Get(target, "Accept-Encoding: gzip"); a.Header.Get("Content-Encoding") != "" || a.Text != whole ||
 		a.ContentLength != int64(len(whole)) || a.Header.Get("ETag") != tag || a.Header.Get("Accept-Ranges") != "bytes" {
 		t.Errorf("for those who take gzip: %v, %d bytes", a.Header, len(a.Text))

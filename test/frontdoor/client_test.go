@@ -13,7 +13,7 @@ import (
 	"github.com/pisano-dev/pisano/internal/testkit/docker"
 )
 
-const forever = "public, max-age=31536000, immutable"
+const immutable = "public, max-age=31536000, immutable"
 
 // startClient starts the client and a proxy that finds it by its name.
 func startClient(t *testing.T) *proxy {
@@ -28,7 +28,7 @@ func startClient(t *testing.T) *proxy {
 	return startProxy(t, "--network", network)
 }
 
-// assets are the names of the scripts and styles that the page begins with.
+// assets returns the paths of the scripts and styles that the page loads first.
 func assets(t *testing.T, page string) []string {
 	t.Helper()
 	found := regexp.MustCompile(`"(/assets/[^"]+\.(?:js|css))"`).FindAllStringSubmatch(page, -1)
@@ -50,7 +50,7 @@ func TestClient_ServesThePageAsTheSingleProgramDoes(t *testing.T) {
 		t.Fatalf("%d, %s", page.StatusCode, page.Text)
 	}
 	tag := page.Header.Get("ETag")
-	// What the page's own router knows is the page, also when it is reloaded there.
+	// Every path of the router of the page is the page, also after a reload.
 	for _, target := range []string{"/", "/index.html", "/otherpage", "/otherpage/", "/values/10", "/values/-8", "/explore", "/otherpage?x=1.js", "/apifoo", "/problem"} {
 		a := d.Get(target)
 		if a.StatusCode != http.StatusOK || a.Text != page.Text || a.Header.Get("Content-Type") != "text/html; charset=utf-8" || a.Header.Get("Cache-Control") != "no-cache" {
@@ -60,10 +60,10 @@ func TestClient_ServesThePageAsTheSingleProgramDoes(t *testing.T) {
 			t.Errorf("%s, if it has changed: %d", target, again.StatusCode)
 		}
 	}
-	// Other files are what they are, assets for ever.
+	// Files have their own types, and assets are immutable.
 	want := map[string]string{"/favicon.svg": ""}
 	for _, name := range assets(t, page.Text) {
-		want[name] = forever
+		want[name] = immutable
 	}
 	types := map[string]string{"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
 	for target, caching := range want {
@@ -81,7 +81,7 @@ func TestClient_ServesThePageAsTheSingleProgramDoes(t *testing.T) {
 			t.Errorf("%s, compressed: %v, %d of %d bytes", target, compressed.Header, len(compressed.Text), len(a.Text))
 		}
 	}
-	// What is not there is not the page, and is not kept.
+	// A missing file is not the page, and is not cached.
 	for _, target := range []string{"/assets/index-old.js", "/assets/", "/assets", "/assets/index-old", "/favicon.ico", "/values/app.js", "/favicon.svg/x.js", "/.keep.x", "/..%5csecret.txt"} {
 		a := d.Get(target)
 		if a.StatusCode != http.StatusNotFound || a.Text != "There is no such file.\n" || a.Header.Get("Cache-Control") != "" || !strings.HasPrefix(a.Header.Get("Content-Type"), "text/plain") {
@@ -106,14 +106,14 @@ func TestClient_ServesThePageAsTheSingleProgramDoes(t *testing.T) {
 	t.Log(sizes(d, assets(t, page.Text)))
 }
 
-// sizes says what a browser loads first.
+// sizes tells the size of what a browser loads first.
 func sizes(d *proxy, names []string) string {
 	plain, compressed := 0, 0
 	for _, name := range names {
 		plain += len(d.Get(name).Text)
 		compressed += len(d.Get(name, "Accept-Encoding: gzip").Text)
 	}
-	return fmt.Sprintf("%d files that the page begins with: %d kB, compressed %d kB", len(names), plain/1000, compressed/1000)
+	return fmt.Sprintf("%d files that the page loads first: %d kB, compressed %d kB", len(names), plain/1000, compressed/1000)
 }
 
 func gunzip(t *testing.T, text string) string {

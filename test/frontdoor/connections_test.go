@@ -42,7 +42,7 @@ func TestConnections_ToUpstreamsAreKept(t *testing.T) {
 		}
 	}
 	t.Logf("%d connections for %d requests to the API, %d for %d to the client", toAPI.Load(), 3*requests, toPage.Load(), 2*requests)
-	// Each of nginx' processes keeps its own, and one that is idle for long opens another.
+	// Each process of nginx keeps its own, and opens another after a long idle time.
 	for _, n := range []int64{toAPI.Load(), toPage.Load()} {
 		if n < 1 || n > requests/2 {
 			t.Errorf("%d connections are opened for requests one after the other", n)
@@ -50,7 +50,7 @@ func TestConnections_ToUpstreamsAreKept(t *testing.T) {
 	}
 }
 
-// An upstream that has closed a connection which nginx still keeps has not read what is sent on it.
+// An upstream that has closed a connection which nginx still keeps has not read the request.
 func TestSubmission_OverAClosedConnectionIsMadeOnce(t *testing.T) {
 	t.Parallel()
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp4", "0.0.0.0:0")

@@ -54,7 +54,7 @@ func TestEvents_ArriveAtOnce(t *testing.T) {
 		if err := connection.SetReadDeadline(time.Now().Add(testkit.HangTimeout)); err != nil {
 			t.Fatal(err)
 		}
-		if heartbeats := await(fmt.Sprintf(`{"index":%d,`, n)); heartbeats > 1 { // one may come at that very moment
+		if heartbeats := await(fmt.Sprintf(`{"index":%d,`, n)); heartbeats > 1 { // one may come at the same moment
 			t.Errorf("F(%d): its event came after %d heartbeats", n, heartbeats)
 		}
 		t.Logf("F(%d): %v from its submission to its event", n, time.Since(began).Round(time.Millisecond))
@@ -117,7 +117,7 @@ func TestWebSocket_IsForDevelopmentOnly(t *testing.T) {
 				}
 			}
 			want := httpapi.ContentSecurityPolicy
-			if name == "development" { // Vite's page has scripts in it and a WebSocket
+			if name == "development" { // the page of Vite has inline scripts and a WebSocket
 				want = strings.NewReplacer("script-src 'self'", "script-src 'self' 'unsafe-inline'", "connect-src 'self'", "connect-src 'self' ws: wss:").Replace(want)
 			}
 			if policy := d.Get("/").Header.Get("Content-Security-Policy"); policy != want {

@@ -15,7 +15,7 @@ func TestForwarding_TellsUpstreamsClientAndHost(t *testing.T) {
 	t.Parallel()
 	d := startProxyBetween(t, echoing("api"), echoing("client"))
 	targets := []string{"/api/", "/api/indices", "/api/events", "/api/values/10", "/api/values/10/digits", "/readyz", "/", "/otherpage"}
-	connection := map[string]string{"/api/values/10/digits": "close"} // kept elsewhere
+	connection := map[string]string{"/api/values/10/digits": "close"} // other connections are kept
 	for _, target := range targets {
 		e := echoed(d.Get(target, "X-Forwarded-For: 203.0.113.9", "X-Forwarded-Proto: https", "X-Forwarded-Host: evil.test",
 			"Forwarded: for=203.0.113.9", "Upgrade: websocket", "X-Request-Id: mine-1"))

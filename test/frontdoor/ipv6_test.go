@@ -21,7 +21,7 @@ func ipv6Network(t *testing.T) string {
 	return docker.Network(t, "--ipv6", "--subnet", fmt.Sprintf("fd00:%x:%x::/64", rand.Uint32()&0xffff, rand.Uint32()&0xffff))
 }
 
-// ipv6Of is the IPv6 address of a container.
+// ipv6Of returns the IPv6 address of a container.
 func ipv6Of(c *docker.Container) string {
 	for _, network := range c.Inspect().NetworkSettings.Networks {
 		return network.GlobalIPv6Address.String()
@@ -55,7 +55,7 @@ func TestIPv6_UpstreamsAreFound(t *testing.T) {
 	startProxy(t, "--network", network, "--add-host", "linked:"+ipv6Of(api), "--env", "API_UPSTREAM=linked:8080").await("six")
 }
 
-// noIPv6 is a seccomp profile by which the kernel has no IPv6.
+// noIPv6 is a seccomp profile that refuses IPv6 sockets.
 const noIPv6 = `{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["socket"], "action": "SCMP_ACT_ERRNO", "errnoRet": 97,
 	"args": [{"index": 0, "value": 10, "op": "SCMP_CMP_EQ"}]}]}`
 

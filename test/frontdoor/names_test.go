@@ -7,7 +7,7 @@ import (
 	"github.com/pisano-dev/pisano/internal/testkit/docker"
 )
 
-// A name server that knows one name, by an IPv4 address; NAME and ADDRESS say which.
+// A name server of one name, NAME, whose IPv4 address is ADDRESS.
 const nameServer = `
 use strict; use IO::Socket::IP; use Socket qw(inet_aton);
 my $s = IO::Socket::IP->new(LocalAddr => "::", LocalPort => 53, Proto => "udp", V6Only => 0) or die $@;

@@ -56,7 +56,7 @@ func TestStop_LetsAnswersFinish(t *testing.T) {
 	if code := d.Inspect().State.ExitCode; code != 0 {
 		t.Errorf("exit code %d", code)
 	}
-	t.Logf("it ended %v after it was told to, with an answer under way", time.Since(began).Round(time.Millisecond))
+	t.Logf("it ended %v after docker stop, with an answer in flight", time.Since(began).Round(time.Millisecond))
 }
 
 func TestLog_HasALineOfJSONForEachRequestAndNoSecret(t *testing.T) {
@@ -69,7 +69,7 @@ func TestLog_HasALineOfJSONForEachRequestAndNoSecret(t *testing.T) {
 	testkit.Eventually(t, "the log", func() error {
 		log := strings.TrimSpace(d.Log())
 		lines = strings.Split(log, "\n")
-		// nginx' processes write a line after the answer, and not in order.
+		// The processes of nginx write a line after the answer, in any order.
 		if !strings.Contains(log, `"first"`) || !strings.Contains(log, `"last"`) {
 			return fmt.Errorf("it is %q", log)
 		}

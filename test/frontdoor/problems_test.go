@@ -15,7 +15,7 @@ func TestProblems_TellOfMissingUpstreams(t *testing.T) {
 	gone.Close()
 	for name, options := range map[string][]string{
 		"nothing listens":           {"--env", "API_UPSTREAM=" + gone.address, "--env", "CLIENT_UPSTREAM=" + gone.address},
-		"no name server knows them": {}, // api and client, which are neither in /etc/hosts nor known to a resolver
+		"no name server knows them": {}, // api and client, which are neither in /etc/hosts nor in DNS
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -96,7 +96,7 @@ func TestSubmissions_OfOneClientAreLimited(t *testing.T) {
 	t.Parallel()
 	d := startProxyBetween(t, echoing("api"), echoing("client"), "--env", "PISANO_SUBMISSION_RATE=1", "--env", "PISANO_SUBMISSION_BURST=4",
 		"--env", "PISANO_TRUSTED_PROXIES=172.16.0.0/12,192.168.0.0/16,10.0.0.0/8")
-	// submit submits more than the burst, and refuses to judge a limit that was never met because the machine was too slow.
+	// submit submits more than the burst. It fails if no submission was refused, as on a machine that is too slow.
 	const submissions, burst = 60, 1 + 4
 	submit := func(target string, from ...string) (accepted int, refused outcome) {
 		t.Helper()
@@ -119,19 +119,19 @@ func TestSubmissions_OfOneClientAreLimited(t *testing.T) {
 		}
 		return accepted, refused
 	}
-	// One is let in for each second that has passed.
+	// One is accepted for each second that has passed.
 	began := time.Now()
 	most := func(since time.Time) int { return burst + 1 + int(time.Since(since).Seconds()) }
 	all, refused := submit("/api/indices", "203.0.113.1")
 	if p := refused.Problem(http.StatusTooManyRequests); p.Kind != "overloaded" || p.WaitSeconds == nil || *p.WaitSeconds != 1 || refused.Header.Get("Retry-After") != "1" {
 		t.Errorf("%+v, Retry-After: %s", p, refused.Header.Get("Retry-After"))
 	}
-	for _, target := range []string{"/api/%69ndices", "/api/indices?x=1"} { // another spelling is no other limit
+	for _, target := range []string{"/api/%69ndices", "/api/indices?x=1"} { // another spelling has the same limit
 		accepted, _ := submit(target, "203.0.113.1")
 		all += accepted
 	}
 	if at := most(began); all < burst || all > at {
-		t.Errorf("%d of %d submissions of one client were let in, not %d to %d", all, 3*submissions, burst, at)
+		t.Errorf("%d of %d submissions of one client were accepted, not %d to %d", all, 3*submissions, burst, at)
 	}
 	for what, from := range map[string][]string{
 		"another client":   {"203.0.113.2"},
@@ -140,7 +140,7 @@ func TestSubmissions_OfOneClientAreLimited(t *testing.T) {
 		began := time.Now()
 		accepted, _ := submit("/api/indices", from...)
 		if at := most(began); accepted < burst || accepted > at {
-			t.Errorf("%s: %d of %d were let in, not %d to %d", what, accepted, submissions, burst, at)
+			t.Errorf("%s: %d of %d were accepted, not %d to %d", what, accepted, submissions, burst, at)
 		}
 	}
 	for range 12 {

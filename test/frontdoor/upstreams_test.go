@@ -110,7 +110,7 @@ func TestUpstreams_AreFoundAsTheyComeMoveAndScale(t *testing.T) {
 	}
 	awaitMore("first", 20)
 	first.Kill()
-	// Longer than requests are sent to a dead replica.
+	// Longer than nginx sends requests to a dead replica.
 	awaitMore("second", 50)
 	startReplica(t, "third", join...) // perhaps with the address of the first
 	awaitMore("third", 50)
@@ -121,7 +121,7 @@ func TestUpstreams_AreFoundAsTheyComeMoveAndScale(t *testing.T) {
 	}
 }
 
-// With legacy links, as Elastic Beanstalk has them, names stand in /etc/hosts and no resolver knows them.
+// With legacy links, as on Elastic Beanstalk, names are in /etc/hosts and not in DNS.
 func TestUpstreams_LinkedAreFoundWhenTheyMove(t *testing.T) {
 	t.Parallel()
 	name := docker.Name("linked")

@@ -86,7 +86,7 @@ func filesOf(t *testing.T, image string) map[string][]byte {
 		if err != nil {
 			t.Fatal(err)
 		}
-		isLink := entry.Typeflag == tar.TypeSymlink && entry.Name != "etc/mtab" // of the engine's
+		isLink := entry.Typeflag == tar.TypeSymlink && entry.Name != "etc/mtab" // made by the engine
 		if entry.Typeflag == tar.TypeReg && entry.Size > 0 || isLink {
 			if files[entry.Name], err = io.ReadAll(archive); err != nil {
 				t.Fatal(err)

@@ -74,7 +74,7 @@ func follow(ctx context.Context, lines *bufio.Scanner, report chan<- arrival) {
 			At    time.Time
 		}
 		if err := json.Unmarshal([]byte(data), &event); err != nil {
-			return // cut off in the middle
+			return // the connection was closed
 		}
 		select {
 		case report <- arrival{event.Index, kind, time.Since(event.At)}:
@@ -84,7 +84,7 @@ func follow(ctx context.Context, lines *bufio.Scanner, report chan<- arrival) {
 	}
 }
 
-//nolint:paralleltest // How soon a crowd hears is measured with the machine for itself.
+//nolint:paralleltest // The latencies are measured with nothing else running.
 func TestIdleClients_FourThousandCostLittleAndAllAreNotified(t *testing.T) {
 	const streams, waiting = 2000, 2000
 	const awaited, other core.Index = 1_000_000, 1000
@@ -150,10 +150,8 @@ func TestIdleClients_FourThousandCostLittleAndAllAreNotified(t *testing.T) {
 		seen.Round(time.Millisecond), calculated.Round(time.Millisecond), waited.Round(time.Millisecond))
 }
 
-// awaitAll waits until an event has reached all clients and returns how long that
-// took for the slowest. An event that does not reach a stream never comes; that
-// an answer is held no longer than until the event, rather than until the next
-// look, is proved in core, where time is virtual.
+// awaitAll waits until an event has reached all clients and returns how long that took for the slowest. That an answer is held no
+// longer than until the event, rather than until the next poll, is proved in core, where time is virtual.
 func awaitAll(t *testing.T, clients int, arrivals <-chan arrival, n core.Index, kind string) (slowest time.Duration) {
 	t.Helper()
 	timeUp := time.After(testkit.HangTimeout)

@@ -101,7 +101,7 @@ func TestDownload_OfASliceReadsLittleFromRedis(t *testing.T) {
 	before := s.sent()
 	target := fmt.Sprintf("/values/%d/digits", n)
 	a := c.Want(http.StatusPartialContent, http.MethodGet, target, "", fmt.Sprintf("Range: bytes=%d-%d", first, first+count-1))
-	moved := s.sent() - before // and what the workers ask for meanwhile
+	moved := s.sent() - before // and what the programs read at the same time
 	if len(a.Text) != count {
 		t.Fatalf("the slice has %d bytes", len(a.Text))
 	}

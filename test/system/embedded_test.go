@@ -43,7 +43,7 @@ func TestEmbedded_KeepsItsValuesOverARestart(t *testing.T) {
 	c.AwaitAll(len(indices))
 	before := values(c, "/api")
 	code, took := p.Stop()
-	measured(t, "ended %v after it was told to", took.Round(time.Millisecond))
+	measured(t, "ended %v after SIGTERM", took.Round(time.Millisecond))
 	if code != 0 {
 		t.Errorf("exit code %d", code)
 	}

@@ -17,7 +17,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// operation is what the document says of one.
+// operation is an operation of the OpenAPI document.
 type operation struct {
 	method, path string
 	Parameters   []parameter
@@ -59,17 +59,17 @@ func documented(t *testing.T) []operation {
 	return all
 }
 
-// generator makes requests, from right to absurd. The same Rand makes the same.
+// generator makes requests, from valid to absurd. The same Rand makes the same requests.
 type generator struct {
 	*rand.Rand
 	operations []operation
 	prefix     string // of all paths
 }
 
-// one returns one of the choices.
+// one returns one of the choices at random.
 func one[T any](g *generator, choices ...T) T { return choices[g.IntN(len(choices))] }
 
-// in reports true once in n times.
+// in returns true once in n calls on average.
 func (g *generator) in(n int) bool { return g.IntN(n) == 0 }
 
 var (
@@ -98,7 +98,7 @@ var (
 	}
 )
 
-// text is a value of no type at all.
+// text returns a value of no particular type.
 func (g *generator) text() string {
 	switch g.IntN(8) {
 	case 0:
@@ -114,7 +114,7 @@ func (g *generator) text() string {
 	}
 }
 
-// index is one that is accepted, and often one that was submitted before.
+// index returns an index that is accepted, often one that was submitted before.
 func (g *generator) index() int { return g.IntN(one(g, 20, 3000)) }
 
 func (g *generator) noise(atMost int) string {
@@ -125,8 +125,7 @@ func (g *generator) noise(atMost int) string {
 	return string(noise)
 }
 
-// value is one of the parameter: right, at its bounds, beyond them, or of
-// another type.
+// value returns a value of a parameter: valid, at its bounds, beyond them, or of another type.
 func (g *generator) value(p parameter) string {
 	known := map[string][]string{"Range": ranges, "Prefer": preferences, "Accept": accepted, "Content-Type": {"application/json", "text/plain", "application/json; charset=x"}}
 	switch {
@@ -172,7 +171,7 @@ func (g *generator) request() (method string, request []byte) {
 	return method, request
 }
 
-// target is the path and query of a request.
+// target returns the path and query of a request.
 func (g *generator) target(op operation) string {
 	path := op.path
 	query := url.Values{}
@@ -181,7 +180,7 @@ func (g *generator) target(op operation) string {
 		case p.In == "path" && !g.in(10):
 			path = strings.ReplaceAll(path, "{"+p.Name+"}", url.PathEscape(g.value(p)))
 		case p.In == "path":
-			path = strings.ReplaceAll(path, "{"+p.Name+"}", g.value(p)) // as it is
+			path = strings.ReplaceAll(path, "{"+p.Name+"}", g.value(p)) // unescaped
 		case p.In == "query" && !g.in(3):
 			for range one(g, 1, 1, 1, 2, 50) {
 				query.Add(p.Name, g.value(p))
@@ -200,7 +199,7 @@ func (g *generator) target(op operation) string {
 	}
 	switch {
 	case g.in(15):
-		target += "?" + g.text() // as it is
+		target += "?" + g.text() // unescaped
 	case len(query) > 0:
 		target += "?" + query.Encode()
 	}
@@ -209,7 +208,7 @@ func (g *generator) target(op operation) string {
 
 func (g *generator) appendHeader(request []byte, op operation) []byte {
 	field := func(name, value string) {
-		if !g.in(50) { // else it ends the header, or has it refused before anything reads it
+		if !g.in(50) { // a control character ends the header, or has it refused at once
 			value = strings.Map(func(r rune) rune {
 				if r < ' ' || r == 0x7f {
 					return -1
@@ -250,7 +249,7 @@ func (g *generator) appendHeader(request []byte, op operation) []byte {
 	return request
 }
 
-// body is one of a submission, or what might be taken for one.
+// body returns the body of a submission, or something like it.
 func (g *generator) body() []byte {
 	number := func() json.RawMessage {
 		if g.in(3) {
@@ -281,7 +280,7 @@ func (g *generator) body() []byte {
 	}
 }
 
-// mangle damages a request, or sends another behind it.
+// mangle damages a request, or appends another.
 func (g *generator) mangle(request []byte) []byte {
 	switch g.IntN(4) {
 	case 0:

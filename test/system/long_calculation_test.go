@@ -59,7 +59,7 @@ func TestLease_IsRenewedDuringALongCalculation(t *testing.T) {
 	c.MustSubmit(777)
 	testkit.Eventually(t, "the value", c.Is(777, "calculated"))
 	took := time.Since(begin)
-	// What is acknowledged is out of the queue, and can't be claimed again.
+	// An acknowledged task is out of the queue and can't be claimed again.
 	testkit.Eventually(t, "an empty queue", testkit.True(func() bool {
 		backlog, err := queue.Backlog(t.Context(), "")
 		return err == nil && backlog.Tasks == 0

@@ -15,10 +15,8 @@ import (
 	"github.com/pisano-dev/pisano/internal/testkit/pisano"
 )
 
-// scrape reads the metrics of a process and returns, by name, what all of the
-// series of a metric have counted or measured together; and as "series" how
-// many there are. The calls of a port are also counted by themselves, as in
-// "pisano_port_call_duration_seconds IndexStore.Lookup".
+// scrape reads the metrics of a process and returns the sum of all series of each metric by its name, and as "series" the number of
+// series. The calls of a port also have sums of their own, such as "pisano_port_call_duration_seconds IndexStore.Lookup".
 func scrape(t *testing.T, p *pisano.Program) map[string]float64 {
 	t.Helper()
 	text := p.Client("").Want(http.StatusOK, http.MethodGet, "/metrics", "").Text
@@ -41,7 +39,7 @@ func scrape(t *testing.T, p *pisano.Program) map[string]float64 {
 	return sums
 }
 
-// label returns the value of a label of a series, nothing if it has none of that name.
+// label returns the value of a label of a series, "" without the label.
 func label(m *dto.Metric, name string) string {
 	for _, pair := range m.GetLabel() {
 		if pair.GetName() == name {
@@ -82,7 +80,7 @@ func TestMetrics_AreWellFormedAndCountWhatHappened(t *testing.T) {
 	if ofAPI["pisano_submissions_total"] != 3 || ofAPI["pisano_http_request_duration_seconds"] < 2 {
 		t.Errorf("submissions %v, requests %v", ofAPI["pisano_submissions_total"], ofAPI["pisano_http_request_duration_seconds"])
 	}
-	testkit.Eventually(t, "two workers, for the api is one, and an empty backlog", testkit.True(func() bool {
+	testkit.Eventually(t, "two workers, of which the api is one, and an empty backlog", testkit.True(func() bool {
 		sums := scrape(t, api)
 		return sums["pisano_workers_alive"] == 2 && sums["pisano_backlog_indices"] == 0
 	}))

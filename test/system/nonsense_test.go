@@ -20,14 +20,13 @@ import (
 )
 
 const (
-	// nonsenseTime is how long nonsense is sent, PISANO_SOAK=10m for longer.
+	// nonsenseTime is how long nonsense is sent; PISANO_SOAK=10m overrides it.
 	nonsenseTime = 20 * time.Second
 	// nonsensePause bounds the count: a sender sends at most 500 a second.
 	nonsensePause = 2 * time.Millisecond
-	// senders is how many send at once.
+	// senders is the number of concurrent senders.
 	senders = 8
-	// patience is how long a sender waits for an answer. Some are held back,
-	// and some that send half a request wait for longer than is worth it.
+	// patience is how long a sender waits for an answer. Some answers are long polls, and half a request is answered late.
 	patience = 500 * time.Millisecond
 )
 
@@ -103,7 +102,7 @@ func TestNonsense_GivesNoServerErrorNoPanicAndNoGrowth(t *testing.T) {
 	}
 }
 
-// nonsense is sent to an API.
+// nonsense sends random requests to an API.
 type nonsense struct {
 	t          *testing.T
 	api        *pisano.Program
@@ -116,7 +115,7 @@ type nonsense struct {
 	statuses map[int]int
 }
 
-// send has all senders send for a while.
+// send runs all senders for a time.
 func (n *nonsense) send(lasts time.Duration) {
 	end := time.Now().Add(lasts)
 	var all sync.WaitGroup
@@ -144,7 +143,7 @@ func (n *nonsense) exchange(method string, request []byte) {
 	// The server may have answered, and closed, before it has read everything.
 	_, _ = conn.Write(request)
 	if tcp, ok := conn.(*net.TCPConn); ok && len(request)%2 == 0 {
-		_ = tcp.CloseWrite() // half of the clients are impatient
+		_ = tcp.CloseWrite() // half of the clients close early
 	}
 	answers := bufio.NewReader(conn)
 	answered := false
@@ -158,7 +157,7 @@ func (n *nonsense) exchange(method string, request []byte) {
 		}
 		n.look(response, request)
 		if response.StatusCode >= 200 && !answered {
-			// There may be more answers, if the request was taken for several.
+			// The request may be several, with more answers.
 			answered = true
 			_ = conn.SetReadDeadline(time.Now().Add(patience / 100))
 		}
@@ -174,16 +173,16 @@ func (n *nonsense) look(response *http.Response, request []byte) {
 	case status == http.StatusNotImplemented || status == http.StatusHTTPVersionNotSupported:
 		// A coding, or a version of HTTP, that is not supported.
 	case status >= 500:
-		body, _ := io.ReadAll(response.Body) // as much of it as there is
+		body, _ := io.ReadAll(response.Body) // or a part of it
 		n.t.Errorf("answered %d %s to %.2000q", status, body, request)
 		return
 	}
 	if !strings.HasPrefix(response.Header.Get("Content-Type"), "text/event-stream") {
-		_, _ = io.Copy(io.Discard, response.Body) // or as much as comes in time
+		_, _ = io.Copy(io.Discard, response.Body) // or what comes in time
 	}
 }
 
-// size is what must not grow.
+// size is the figures that must not grow.
 type size struct {
 	goroutines, descriptors, series int
 	memory                          int64
@@ -192,7 +191,7 @@ type size struct {
 // settled waits until no request is being answered, and measures.
 func (n *nonsense) settled() size {
 	n.t.Helper()
-	// A client that sent half a body is waited for, ten seconds.
+	// The API waits ten seconds for a client that sent half a body.
 	last := -1
 	testkit.Eventually(n.t, "rest", testkit.True(func() bool {
 		before := last
@@ -203,7 +202,7 @@ func (n *nonsense) settled() size {
 	return n.size()
 }
 
-// size measures.
+// size measures now.
 func (n *nonsense) size() size {
 	n.t.Helper()
 	sums := scrape(n.t, n.api)

@@ -24,7 +24,7 @@ func TestPostgresRestart_RefusesSubmissionsAndLosesNothing(t *testing.T) {
 	c.MustSubmit(1000)
 	testkit.Eventually(t, "a value", c.Is(1000, "calculated"))
 
-	// Indices are submitted all the while.
+	// Indices are submitted throughout.
 	stop := make(chan struct{})
 	var accepted []core.Index
 	refused := make(map[int]int)

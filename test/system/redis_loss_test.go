@@ -14,7 +14,7 @@ import (
 	"github.com/pisano-dev/pisano/internal/testkit/pisano"
 )
 
-// from returns count indices from first on.
+// from returns count consecutive indices.
 func from(first core.Index, count int) []core.Index {
 	indices := make([]core.Index, count)
 	for i := range indices {
@@ -121,7 +121,7 @@ func TestEviction_LeadsToNoMoreCalculationsThanRequests(t *testing.T) {
 	t.Parallel()
 	const (
 		requests = 400
-		distinct = 60 // of 90 KB each: more than twice what there is room for
+		distinct = 60 // of 90 KB each: more than twice the memory
 	)
 	s := newSystem(t, "--save", "", "--maxmemory", "4mb", "--maxmemory-policy", "volatile-lru")
 	_, c := s.startAPI()
@@ -151,7 +151,7 @@ func TestEviction_LeadsToNoMoreCalculationsThanRequests(t *testing.T) {
 		requests, distinct, evicted, busy, took.Round(time.Millisecond))
 }
 
-// reconcilerRounds returns how often the reconciler of a process has looked for what is unfinished.
+// reconcilerRounds returns how often the reconciler of a process has read the unfinished indices.
 func reconcilerRounds(t *testing.T, p *pisano.Program) int {
 	t.Helper()
 	rounds := scrape(t, p)["pisano_port_call_duration_seconds IndexStore.Unfinished"]

@@ -13,7 +13,7 @@ import (
 
 func TestTermination_UnderLoadIsCleanAndReleasesClaims(t *testing.T) {
 	t.Parallel()
-	// The longest that is accepted: it must not be done before the end.
+	// The longest that is accepted: it must not be calculated before the worker stops.
 	const longest core.Index = 1_000_000_000
 	s := newSystem(t)
 	api, c := s.startAPI(longAccepted)
@@ -43,7 +43,7 @@ func TestTermination_UnderLoadIsCleanAndReleasesClaims(t *testing.T) {
 	}
 	time.Sleep(200 * time.Millisecond)
 	if worker.Calculations() > 0 {
-		t.Fatal("the worker has nothing to hand back: it was too quick")
+		t.Fatal("the worker has nothing to release: it was too quick")
 	}
 	begin := time.Now()
 	worker.Terminate()
@@ -55,14 +55,14 @@ func TestTermination_UnderLoadIsCleanAndReleasesClaims(t *testing.T) {
 	load.Wait()
 	for p, code := range codes {
 		measured(t, "%s: exit code %d after %v", p.Name, code, p.Ended.Sub(begin).Round(time.Millisecond))
-		if code != 0 { // it is not when the program needs longer than it allows itself
+		if code != 0 { // a program that exceeds its own time limit ends with another code
 			t.Errorf("%s: exit code %d", p.Name, code)
 		}
 	}
-	// A claim that is left to expire counts as a delivery, one that is handed back does not.
+	// A lease that expires counts as a delivery, a claim that is released does not.
 	testkit.Eventually(t, "the value", other.Is(longest, "calculated"))
 	if delivery := successor.Delivery(longest); delivery != 1 {
-		t.Errorf("the index was calculated at delivery %d: its claim was not handed back", delivery)
+		t.Errorf("the index was calculated at delivery %d: its claim was not released", delivery)
 	}
 	measured(t, "%d answers, %d of them 5xx; claimed by the other worker %v after the first had ended", answered.Load(), faults.Load(), took.Round(time.Millisecond))
 }

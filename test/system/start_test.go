@@ -58,12 +58,12 @@ func TestStart_ListensWhilePostgresIsUnavailable(t *testing.T) {
 	api, worker := pisano.Launch(t, "api", s.with([]string{setting})...), pisano.Launch(t, "worker", s.with([]string{setting})...)
 	c, health := wantStarting(t, api, ""), wantStarting(t, worker, "")
 
-	// One of each is told to stop meanwhile.
+	// One of each is stopped while it waits.
 	for _, name := range []string{"api", "worker"} {
 		p := pisano.Launch(t, name, s.with([]string{setting})...)
 		p.AwaitListening()
 		code, took := p.Stop()
-		measured(t, "%s told to stop while it waits: exit code %d after %v", name, code, took.Round(time.Millisecond))
+		measured(t, "%s stopped while it waits: exit code %d after %v", name, code, took.Round(time.Millisecond))
 		if code != 0 {
 			t.Errorf("%s: exit code %d\n%s", name, code, p.Tail())
 		}
@@ -101,8 +101,7 @@ func TestStart_AnswersWaitingRequestsWhenStopped(t *testing.T) {
 			}
 			answered := make(chan outcome, 8)
 			for range cap(answered) {
-				// The connection is open and the request sent when the program is
-				// stopped.
+				// The connection is open and the request sent when the program is stopped.
 				_, reader := c.Open(http.MethodGet, "/values/10")
 				go func() {
 					answer, err := http.ReadResponse(reader, nil)
@@ -147,7 +146,7 @@ func TestStart_WaitsForALockedDataFile(t *testing.T) {
 	impatient := pisano.Launch(t, "api", "PISANO_DATA="+file)
 	impatient.AwaitListening()
 	code, took := impatient.Stop()
-	measured(t, "told to stop while it waits: exit code %d after %v", code, took.Round(time.Millisecond))
+	measured(t, "stopped while it waits: exit code %d after %v", code, took.Round(time.Millisecond))
 	if code != 0 {
 		t.Errorf("exit code %d\n%s", code, impatient.Tail())
 	}
@@ -175,7 +174,7 @@ func TestStart_EndsOnErrorsThatWaitingCannotFix(t *testing.T) {
 		"a missing database":              {"DATABASE_URL=" + strings.Replace(s.database(), u.Path, "/nowhere", 1), "nowhere"},
 		"an old Redis":                    {"REDIS_HOST=" + old.Addr(), "needs Redis 7.0"},
 		"a missing database of Redis":     {"REDIS_URL=redis://" + s.redis.Addr() + "/99", "no database of this number"},
-		"a wrong password of Redis":       {"REDIS_URL=redis://stranger:wrong@" + s.redis.Addr(), "WRONGPASS"},
+		"a wrong password of Redis":       {"REDIS_URL=redis://other:wrong@" + s.redis.Addr(), "WRONGPASS"},
 		"a single Redis called a Cluster": {"REDIS_CLUSTER=true", "is a single server"},
 	} {
 		t.Run(name, func(t *testing.T) {

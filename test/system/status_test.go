@@ -21,25 +21,25 @@ func TestStatus_FollowsWorkersAndServers(t *testing.T) {
 	s := newSystem(t)
 	_, c := s.startAPI(longAccepted)
 	took := testkit.Eventually(t, "no worker", workers(c, 0))
-	measured(t, "none at the start: told after %v", took.Round(time.Millisecond))
+	measured(t, "none at the start: reported after %v", took.Round(time.Millisecond))
 	killed, stopped := s.startWorker(), s.startWorker()
 	took = testkit.Eventually(t, "two workers", workers(c, 2))
-	measured(t, "two started: told after %v", took.Round(time.Millisecond))
+	measured(t, "two started: reported after %v", took.Round(time.Millisecond))
 
-	// One that works for longer than it is announced for is counted, too.
+	// A worker whose calculation takes longer than the ttl of its announcement is counted, too.
 	c.MustSubmit(long, long+1, long+2, long+3, long+4)
 	if waiting := awaitWaiting(t, c); waiting < 1 || waiting > 5 {
 		t.Errorf("%d of 5 are waiting", waiting)
 	}
 	killed.Kill()
 	took = testkit.Eventually(t, "one worker", workers(c, 1))
-	measured(t, "one killed: missed after %v", took.Round(time.Millisecond))
+	measured(t, "one killed: reported after %v", took.Round(time.Millisecond))
 
 	if code, _ := stopped.Stop(); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
 	took = testkit.Eventually(t, "no worker", workers(c, 0))
-	measured(t, "the other stopped: told %v after its end", took.Round(time.Millisecond))
+	measured(t, "the other stopped: reported %v after its end", took.Round(time.Millisecond))
 
 	s.redis.Stop()
 	took = testkit.Eventually(t, "Redis reported unavailable", testkit.True(func() bool {
@@ -47,7 +47,7 @@ func TestStatus_FollowsWorkersAndServers(t *testing.T) {
 		return parts["valueCache"].Status == "unavailable" && parts["workQueue"].Status == "unavailable" &&
 			parts["workQueue"].Waiting == nil && parts["worker"].Count == nil && parts["indexStore"].Status == "ok"
 	}))
-	measured(t, "Redis stopped: told after %v", took.Round(time.Millisecond))
+	measured(t, "Redis stopped: reported after %v", took.Round(time.Millisecond))
 }
 
 // awaitWaiting waits until indices wait, and returns how many.

@@ -90,14 +90,14 @@ func TestTracing_FollowsASubmissionFromTheClientToThePorts(t *testing.T) {
 	if string(enqueue.GetParentSpanId()) != string(request.GetSpanId()) {
 		t.Error("the call of the queue is not below the request")
 	}
-	// What serves several submissions, or none at the time, has a trace of its own.
+	// Work for several submissions at once, or for none, has a trace of its own.
 	testkit.Eventually(t, "the commit", testkit.True(func() bool { return collector.named("pisano-api", "IndexStore.Record", "") != nil }))
 	for _, name := range []string{"Calculator.Calculate", "ValueCache.Put", "IndexStore.MarkCalculated"} {
 		testkit.Eventually(t, name, testkit.True(func() bool { return collector.named("pisano-worker", name, "") != nil }))
 	}
 
 	s.redis.Stop()
-	submit(5678) // recorded all the same, with a warning in the log
+	submit(5678) // recorded, with a warning in the log
 	testkit.Eventually(t, "a line of the trace", testkit.True(func() bool {
 		return strings.Contains(api.Tail(), `"trace_id":"`+trace+`"`)
 	}))

@@ -12,8 +12,7 @@ import (
 	"github.com/pisano-dev/pisano/internal/testkit/pisano"
 )
 
-// long is an index whose calculation takes a second or more; longAccepted is
-// the setting that lets it in.
+// long is an index whose calculation takes a second or more; longAccepted is the setting that accepts it.
 const (
 	long         core.Index = 500_000_000
 	longAccepted            = "PISANO_MAX_INDEX=1000000000"
@@ -105,8 +104,8 @@ func TestWorkerDeath_ByOneIndexFailsItAndServesOthers(t *testing.T) {
 	begin := time.Now()
 	c.MustSubmit(killer, 1000, 1001)
 	for _, n := range []core.Index{1000, 1001} {
-		took := testkit.Progress(t, "the value behind it", settled(n, "calculated"))
-		measured(t, "F(%d), behind it, after %v", n, took.Round(time.Millisecond))
+		took := testkit.Progress(t, "the next value", settled(n, "calculated"))
+		measured(t, "F(%d), the next, after %v", n, took.Round(time.Millisecond))
 	}
 	testkit.Progress(t, "failure", settled(killer, "failed"))
 	measured(t, "failed after %v and %d deaths", time.Since(begin).Round(time.Millisecond), deaths)

@@ -32,7 +32,7 @@ func RedisCluster(t testing.TB) *RedisServer {
 }
 
 // StartRedisCluster starts a Cluster for one test, of three masters without replicas, each with a third of the slots
-// and with its data in an append-only file. A node that is away for 2 s counts as failed, and by default the Cluster
+// and with its data in an append-only file. A node that does not answer for 2 s counts as failed, and by default the Cluster
 // refuses commands then. Arguments are those of redis-server, for every node.
 func StartRedisCluster(t testing.TB, args ...string) []*Server {
 	t.Helper()
@@ -125,7 +125,7 @@ func (c cluster) join(ctx context.Context) error {
 	return nil
 }
 
-// clusterServes waits until a node says that all slots are served.
+// clusterServes waits until a node reports that all slots are served.
 func clusterServes(address string) answers {
 	return func(ctx context.Context) error {
 		client := redis.NewClient(&redis.Options{Addr: address})

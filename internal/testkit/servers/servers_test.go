@@ -2,6 +2,7 @@ package servers_test
 
 import (
 	"context"
+	"errors"
 	"net"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/redis/go-redis/v9"
 
+	"github.com/pisano-dev/pisano/internal/testkit"
 	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
@@ -75,7 +77,7 @@ func TestPostgres_NewDatabaseHasVerifiedTLSAndAPlainRole(t *testing.T) {
 	connection := open(t, server.NewDatabase(t))
 	do(t, connection, "CREATE TABLE seen (index bigint)")
 	if got := ask(t, connection, "SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid()"); !strings.HasPrefix(got, "TLS") {
-		t.Errorf("the connection speaks %q", got)
+		t.Errorf("the connection has TLS version %q", got)
 	}
 	const rights = `SELECT concat(rolsuper, rolcreatedb, rolcreaterole) FROM pg_roles WHERE rolname = current_user`
 	if got := ask(t, connection, rights); got != "fff" {
@@ -105,15 +107,15 @@ func TestRedisTLS_RequiresItsUserAndItsAuthority(t *testing.T) {
 	server := servers.RedisTLS(t)
 	roundTrip(t, client(t, server), "testservers")
 
-	nobody := *server
-	nobody.Username, nobody.Password = "", ""
-	if err := client(t, &nobody).Ping(t.Context()).Err(); err == nil || !strings.HasPrefix(err.Error(), "NOAUTH") {
+	anonymous := *server
+	anonymous.Username, anonymous.Password = "", ""
+	if err := client(t, &anonymous).Ping(t.Context()).Err(); err == nil || !strings.HasPrefix(err.Error(), "NOAUTH") {
 		t.Errorf("without a user: %v", err)
 	}
-	stranger := *server
-	stranger.TLS = server.TLS.Clone()
-	stranger.TLS.RootCAs = nil
-	if err := client(t, &stranger).Ping(t.Context()).Err(); err == nil || !strings.Contains(err.Error(), "x509") {
+	untrusting := *server
+	untrusting.TLS = server.TLS.Clone()
+	untrusting.TLS.RootCAs = nil
+	if err := client(t, &untrusting).Ping(t.Context()).Err(); err == nil || !strings.Contains(err.Error(), "x509") {
 		t.Errorf("without the authority: %v", err)
 	}
 }
@@ -169,14 +171,14 @@ func TestRedis_IsPausedAndRestartedEmpty(t *testing.T) {
 	}
 
 	server.Pause()
-	frozen, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	short, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
-	if err := c.Ping(frozen).Err(); err == nil {
-		t.Error("a frozen server answers")
+	if err := c.Ping(short).Err(); err == nil {
+		t.Error("a paused server answers")
 	}
 	server.Unpause()
 	if got := c.Get(t.Context(), "testservers").Val(); got != "fib" {
-		t.Errorf("after the frost the value is %q", got)
+		t.Errorf("after Unpause the value is %q", got)
 	}
 
 	server.Restart()
@@ -201,12 +203,13 @@ func TestRedisCluster_KeepsDataOverTheRestartOfAMaster(t *testing.T) {
 	nodes[1].Start()
 	start := time.Now()
 	for _, key := range keys {
-		for c.Get(t.Context(), key).Val() != "fib" {
-			if time.Since(start) > servers.HangTimeout {
-				t.Fatalf("%s has not come back: %v", key, c.Get(t.Context(), key).Err())
+		testkit.Eventually(t, key, func() error {
+			got, err := c.Get(t.Context(), key).Result()
+			if err == nil && got != "fib" {
+				err = errors.New("it is " + got)
 			}
-			time.Sleep(50 * time.Millisecond)
-		}
+			return err
+		})
 	}
 	t.Logf("all keys were back %v after the start of their master", time.Since(start).Round(time.Millisecond))
 }

@@ -104,7 +104,7 @@ func (e engine) run(ctx context.Context, s spec) (*testcontainers.DockerContaine
 	return testcontainers.Run(ctx, s.image, options...)
 }
 
-// publishOn keeps the ports to this machine where the engine is on it.
+// publishOn returns the address for published ports: loopback if the engine is on this machine.
 func (e engine) publishOn() netip.Addr {
 	if e.Host.IsLoopback() {
 		return e.Host

@@ -9,14 +9,14 @@ import (
 	"github.com/rhysd/actionlint"
 )
 
-// event is what a service starts its work for.
+// event is what a continuous integration service runs for.
 type event struct {
 	kind   string // push, pull_request, api, cron as Travis calls them
 	branch string // of a pull request: the one it is to be merged into
 	tag    string // of a push of a tag, which is the branch as well
 }
 
-// isPushToMaster is what may be delivered.
+// isPushToMaster reports whether the event may deliver.
 func (e event) isPushToMaster() bool { return e.kind == "push" && e.branch == "master" && e.tag == "" }
 
 func (e event) String() string { return fmt.Sprintf("%s branch=%s tag=%s", e.kind, e.branch, e.tag) }
@@ -34,8 +34,8 @@ func events() []event {
 	return all
 }
 
-// travis returns what a condition of Travis says of an event. It knows of the language what is used here, terms joined by
-// AND, and fails the test at anything else: https://docs.travis-ci.com/user/conditions-v1
+// travis evaluates a condition of Travis for an event. It supports what the file uses, terms joined by AND, and fails the test on
+// anything else: https://docs.travis-ci.com/user/conditions-v1
 func travis(t *testing.T, condition string, e event) bool {
 	t.Helper()
 	attributes := map[string]string{"type": e.kind, "branch": e.branch, "tag": e.tag}
@@ -53,7 +53,7 @@ func travis(t *testing.T, condition string, e event) bool {
 	return true
 }
 
-// github returns what an expression of GitHub Actions is for an event.
+// github evaluates an expression of GitHub Actions for an event.
 func github(t *testing.T, expression string, e event) bool {
 	t.Helper()
 	ref := "refs/heads/" + e.branch
@@ -71,7 +71,7 @@ func github(t *testing.T, expression string, e event) bool {
 	return evaluate(t, node, map[string]string{"ref": ref, "event_name": name}) == true
 }
 
-// evaluate knows of the language comparisons of properties of github with texts, joined by && and ||.
+// evaluate supports comparisons of properties of github with strings, joined by && and ||.
 func evaluate(t *testing.T, node actionlint.ExprNode, properties map[string]string) any {
 	t.Helper()
 	switch node := node.(type) {
@@ -84,7 +84,7 @@ func evaluate(t *testing.T, node actionlint.ExprNode, properties map[string]stri
 			return left || right
 		}
 	case *actionlint.CompareOpNode:
-		// Texts are compared without regard to case.
+		// Strings are compared without regard to case.
 		same := strings.EqualFold(evaluate(t, node.Left, properties).(string), evaluate(t, node.Right, properties).(string))
 		switch node.Kind {
 		case actionlint.CompareOpNodeKindEq:

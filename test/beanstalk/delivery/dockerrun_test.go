@@ -7,8 +7,7 @@ import (
 	"testing"
 )
 
-// The keys of Dockerrun.aws.json, version 2, that Elastic Beanstalk documents, and of those of ECS the ones that it is known
-// to hand on:
+// The keys of Dockerrun.aws.json, version 2, that Elastic Beanstalk documents, and the keys of ECS that it is known to pass on:
 // https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/create_deploy_docker_v2config.html
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
 const (
@@ -27,7 +26,7 @@ func readDockerrun(t *testing.T) document {
 	return file
 }
 
-// list returns the maps in the list of that key, none without it.
+// list returns the maps in the list of a key, none without the key.
 func list(t *testing.T, of document, key string) []document {
 	t.Helper()
 	value, there := of[key]

@@ -13,8 +13,8 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// The options that Elastic Beanstalk documents in the namespaces that are used, environment properties and custom options
-// aside, whose names are free:
+// The options that Elastic Beanstalk documents in the namespaces that are used, except environment properties and custom options,
+// which may have any name:
 // https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/command-options-general.html
 var options = map[string]string{
 	"aws:elasticbeanstalk:environment":                    "EnvironmentType ServiceRole LoadBalancerType LoadBalancerIsShared",
@@ -90,7 +90,7 @@ func TestResources_AreValidCloudFormation(t *testing.T) {
 	}
 	for name, resource := range e.Resources {
 		if name == "AWSEBAutoScalingGroup" {
-			// Elastic Beanstalk's own, to which the rest is added.
+			// A resource of Elastic Beanstalk, to which these properties are added.
 			unknown(t, name, resource, "Type Properties")
 			unknown(t, name, resource["Properties"].(document), "HealthCheckType HealthCheckGracePeriod")
 			continue
@@ -114,7 +114,7 @@ func TestResources_AreValidCloudFormation(t *testing.T) {
 	}
 }
 
-// schema returns what CloudFormation takes, of the kinds of resources that there are: of all it would be 7 MB.
+// schema returns the CloudFormation schema of the resources that are used: that of all has 7 MB.
 func (e extensions) schema(t *testing.T) any {
 	t.Helper()
 	var all struct {
@@ -143,7 +143,7 @@ func (e extensions) schema(t *testing.T) any {
 	return decoded
 }
 
-// attributes are those of resources that are asked for; Elastic Beanstalk makes the last one.
+// attributes are those that the files may read of a resource; Elastic Beanstalk makes the last one.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
 var attributes = map[string]string{
 	"AWS::RDS::DBInstance":               "Endpoint.Address Endpoint.Port",
@@ -151,8 +151,8 @@ var attributes = map[string]string{
 	"AWS::EC2::SecurityGroup":            "GroupId VpcId",
 }
 
-// resolve puts in the place of functions what they would give, or something of its kind: Elastic Beanstalk knows Ref,
-// Fn::GetAtt and Fn::GetOptionSetting (and Fn::Join, which is not used).
+// resolve replaces functions by their values, or by others of the same type: Elastic Beanstalk knows Ref, Fn::GetAtt and
+// Fn::GetOptionSetting (and Fn::Join, which is not used).
 func (e extensions) resolve(t *testing.T, value any) any {
 	t.Helper()
 	switch value := value.(type) {
@@ -165,7 +165,7 @@ func (e extensions) resolve(t *testing.T, value any) any {
 	case document:
 		if name, is := value["Ref"]; is {
 			if e.Resources[name.(string)] == nil {
-				t.Errorf("Ref to %v, which there is not", name)
+				t.Errorf("Ref to %v, which does not exist", name)
 			}
 			return "ref"
 		}
@@ -272,7 +272,7 @@ func TestDatabase_OutlivesTheEnvironment(t *testing.T) {
 	}
 }
 
-// eachReference calls f with a resource and all that it refers to, at any remove, of what the files create.
+// eachReference calls f with a resource of the files and, recursively, with all that it refers to.
 func (e extensions) eachReference(name string, f func(string)) {
 	f(name)
 	text, _ := json.Marshal(e.Resources[name]) // it was YAML

@@ -1,5 +1,5 @@
-// Package delivery checks the files that bring Pisano from a commit to a running environment: they are read by services
-// that can't be asked here, so they are checked against what those document.
+// Package delivery checks the files that bring Pisano from a commit to a running environment. They are read by services that tests
+// can't reach, so they are checked against the documentation of those services.
 package delivery
 
 import (
@@ -24,7 +24,7 @@ func read(t *testing.T, name string) []byte {
 	return text
 }
 
-// readYAML reads a file into target, in which every key must have its place.
+// readYAML reads a file into target, which must have a field for every key.
 func readYAML(t *testing.T, name string, target any) {
 	t.Helper()
 	decoder := yaml.NewDecoder(strings.NewReader(string(read(t, name))))
@@ -34,7 +34,7 @@ func readYAML(t *testing.T, name string, target any) {
 	}
 }
 
-// unknown reports the keys that are not among those documented.
+// unknown reports the keys that are not documented.
 func unknown[V any](t *testing.T, where string, keys map[string]V, documented string) {
 	t.Helper()
 	known := map[string]bool{}
@@ -50,7 +50,7 @@ func unknown[V any](t *testing.T, where string, keys map[string]V, documented st
 
 var makeCommand = regexp.MustCompile(`\bmake ([a-z0-9 -]+)`)
 
-// targets returns the targets that a line of shell has make build.
+// targets returns the targets of the calls of make in a line of shell.
 func targets(script string) []string {
 	var all []string
 	for _, match := range makeCommand.FindAllStringSubmatch(script, -1) {
@@ -59,14 +59,14 @@ func targets(script string) []string {
 	return all
 }
 
-// isMake reports whether a script is one call of make: its targets stop at the first that fails.
+// isMake reports whether a script is one call of make, which stops at the first target that fails.
 func isMake(script string) bool {
 	return strings.HasPrefix(script, "make ") && !strings.ContainsAny(strings.TrimSpace(script), ";|\n")
 }
 
 func TestTargets_NamedByServicesAndDocumentsExist(t *testing.T) {
 	t.Parallel()
-	// It fails where the target is not up to date, and prints all the same.
+	// It fails if a target is not up to date, and prints all the same.
 	database, err := exec.CommandContext(t.Context(), "make", "-C", root, "--print-data-base", "--question", "help").Output()
 	if len(database) == 0 {
 		t.Fatal(err)

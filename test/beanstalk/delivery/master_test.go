@@ -60,7 +60,7 @@ type workflow struct {
 	} `yaml:"jobs"`
 }
 
-// delivers reports whether a script has a step that nobody but a push to master may take.
+// delivers reports whether a script has a step that only a push to master may run.
 func delivers(script string) bool {
 	for _, target := range targets(script) {
 		if target == "push" || target == "deploy" {
@@ -116,7 +116,7 @@ func TestGitHub_DeliversPushesToMasterOnly(t *testing.T) {
 				}
 			}
 		}
-		// The language has no comparison with regard to case: the targets refuse what passes here.
+		// The language compares without regard to case: the targets refuse what passes here.
 		if passes := e.isPushToMaster() || e.kind == "push" && e.tag == "" && strings.EqualFold(e.branch, "master"); !done || delivered != passes {
 			t.Errorf("%v: tested %t, delivered %t", e, done, delivered)
 		}
@@ -135,7 +135,7 @@ func TestTargets_RefuseToDeliverOtherPushesInContinuousIntegration(t *testing.T)
 		for _, environment := range [][]string{github, travis} {
 			for _, script := range []string{"scripts/push", "scripts/deploy"} {
 				output, err := run(t, script, environment...)
-				// What is let through misses the next thing.
+				// A delivery that is not refused fails for want of the next setting.
 				if err == nil || strings.Contains(output, refusal) == e.isPushToMaster() {
 					t.Errorf("%s with %q: %v\n%s", script, environment, err, output)
 				}
@@ -144,7 +144,7 @@ func TestTargets_RefuseToDeliverOtherPushesInContinuousIntegration(t *testing.T)
 	}
 }
 
-// run runs a script in the root with no more of the environment than is given, and returns all that it printed.
+// run runs a script in the root with nothing but this environment, and returns all that it printed.
 func run(t *testing.T, script string, environment ...string) (string, error) {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), script)

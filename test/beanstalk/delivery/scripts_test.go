@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// recorder stands for a program that speaks to a service which can't be had here: it writes down how it was called and what
-// it read, and answers as the files in its directory say.
+// recorder replaces a program that calls a service: it records its arguments and its input, and prints what the files in its
+// directory hold.
 const recorder = `#!/bin/sh
 here=$(dirname "$0")
 program=$(basename "$0")
@@ -34,7 +34,7 @@ case "$*" in
 esac
 `
 
-// bench is where a script is tried: a directory of programs that come first.
+// bench is a directory of programs that come first in the PATH of a script.
 type bench struct {
 	t           *testing.T
 	commit      string
@@ -66,7 +66,7 @@ func newBench(t *testing.T) *bench {
 	return b
 }
 
-// bundle is where scripts/bundle writes what it makes.
+// bundle returns the file that scripts/bundle writes.
 func (b *bench) bundle() string { return filepath.Join(root, "bin/bundle/pisano-"+b.commit+".zip") }
 
 func (b *bench) set(name, text string) {
@@ -85,7 +85,7 @@ func (b *bench) calls() string {
 	return string(calls)
 }
 
-// succeed runs a script and returns the calls it made of other programs.
+// succeed runs a script and returns the calls that it made of other programs.
 func (b *bench) succeed(script string) string {
 	b.t.Helper()
 	output, err := run(b.t, script, b.environment...)
@@ -98,7 +98,7 @@ func (b *bench) succeed(script string) string {
 	return b.calls()
 }
 
-// fail runs a script, which must say why it fails.
+// fail runs a script, which must fail and say why.
 func (b *bench) fail(script, because string) {
 	b.t.Helper()
 	output, err := run(b.t, script, b.environment...)
@@ -164,7 +164,7 @@ func TestDeploy_RegistersANewVersionAndUpdatesTheEnvironment(t *testing.T) {
 	b.checkBundle()
 }
 
-// checkBundle sees that the places which the committed files keep have been filled, and nothing else is there.
+// checkBundle checks that the placeholders of the committed files are replaced, and that the bundle has no other files.
 func (b *bench) checkBundle() {
 	t := b.t
 	t.Helper()
@@ -206,7 +206,7 @@ func TestDeploy_ReusesAnExistingVersion(t *testing.T) {
 	calls := b.succeed("scripts/deploy")
 	inOrder(t, calls, "update-environment")
 	if strings.Contains(calls, "s3 cp") || strings.Contains(calls, "create-") {
-		t.Errorf("it was registered anew:\n%s", calls)
+		t.Errorf("it was registered again:\n%s", calls)
 	}
 }
 
@@ -224,7 +224,7 @@ func TestDeploy_WaitsForHealth(t *testing.T) {
 	b.set("versions", "1")
 	b.set("health", "Grey")
 	if asked := strings.Count(b.succeed("scripts/deploy"), "Environments[0].Health"); asked != 2 {
-		t.Errorf("asked for the health %d times", asked)
+		t.Errorf("the health was read %d times", asked)
 	}
 }
 

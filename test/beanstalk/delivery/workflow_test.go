@@ -23,7 +23,7 @@ func readWorkflow(t *testing.T) workflow {
 
 func TestWorkflow_IsValid(t *testing.T) {
 	t.Parallel()
-	// Other programs that it can call are not there on every machine.
+	// The other programs that it can call are not installed on every machine.
 	linter, err := actionlint.NewLinter(io.Discard, &actionlint.LinterOptions{Shellcheck: "", Pyflakes: ""})
 	if err != nil {
 		t.Fatal(err)

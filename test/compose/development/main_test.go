@@ -1,4 +1,4 @@
-// Package development brings up docker-compose.yml as it is, in a copy of the repository, and edits the copy.
+// Package development starts docker-compose.yml as it is, in a copy of the repository, and edits the copy.
 package development
 
 import (

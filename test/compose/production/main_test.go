@@ -1,4 +1,4 @@
-// Package production brings up docker-compose.production.yml as it is, of the images that `make images` has built.
+// Package production starts docker-compose.production.yml as it is, with the images that `make images` has built.
 package production
 
 import (

@@ -43,7 +43,7 @@ func TestProductionStack_ServesOnOnePortAndLosesNothingWhenPartsDie(t *testing.T
 	time.Sleep(2 * time.Second)
 
 	killedAPI := kill(t, apis[0])
-	// As much as keeps all workers busy while one of them is killed.
+	// Enough to keep all workers busy while one of them is killed.
 	large := []core.Index{3_000_001, 3_000_002, 3_000_003, 3_000_004, 3_000_005, 3_000_006, 3_000_007, 3_000_008}
 	c.MustSubmit(large...)
 	killedWorker := kill(t, workers[0])
