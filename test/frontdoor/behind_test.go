@@ -37,7 +37,7 @@ func startCompressing(t *testing.T, behind, directive string) *proxy {
 
 // behindProxies runs a test with such proxies, each with its directive: before the API itself, which is below / then, and
 // before Pisano's proxy.
-func behindProxies(t *testing.T, directives []string, test func(t *testing.T, d *proxy, api *api, prefix string)) {
+func behindProxies(t *testing.T, directives []string, test func(t *testing.T, proxy *proxy, api *api, prefix string)) {
 	t.Helper()
 	for _, directive := range directives {
 		for _, prefix := range []string{"", "/api"} {
@@ -57,8 +57,8 @@ func behindProxies(t *testing.T, directives []string, test func(t *testing.T, d 
 
 func TestEvents_ArriveAtOnceBehindACompressingProxy(t *testing.T) {
 	t.Parallel()
-	behindProxies(t, []string{"", "proxy_http_version 1.0;"}, func(t *testing.T, d *proxy, api *api, prefix string) {
-		connection, stream := d.Open(http.MethodGet, prefix+"/events", "Accept: text/event-stream", "Accept-Encoding: gzip")
+	behindProxies(t, []string{"", "proxy_http_version 1.0;"}, func(t *testing.T, proxy *proxy, api *api, prefix string) {
+		connection, stream := proxy.Open(http.MethodGet, prefix+"/events", "Accept: text/event-stream", "Accept-Encoding: gzip")
 		if err := connection.SetDeadline(time.Now().Add(time.Minute)); err != nil {
 			t.Fatal(err)
 		}
@@ -98,14 +98,14 @@ func TestEvents_ArriveAtOnceBehindACompressingProxy(t *testing.T) {
 
 func TestDigits_AreReadBehindACompressingProxy(t *testing.T) {
 	t.Parallel()
-	behindProxies(t, []string{""}, func(t *testing.T, d *proxy, api *api, prefix string) {
+	behindProxies(t, []string{""}, func(t *testing.T, proxy *proxy, api *api, prefix string) {
 		api.calculated(10_000)
 		all, err := api.service.Digits(t.Context(), 10_000, 0, 2090)
 		if err != nil {
 			t.Fatal(err)
 		}
 		target := prefix + "/values/10000/digits"
-		a := d.Get(target, "Accept-Encoding: gzip")
+		a := proxy.Get(target, "Accept-Encoding: gzip")
 		text := a.Text
 		if a.Header.Get("Content-Encoding") == "gzip" {
 			text = gunzip(t, text)
@@ -113,11 +113,11 @@ func TestDigits_AreReadBehindACompressingProxy(t *testing.T) {
 		if a.StatusCode != http.StatusOK || text != string(all) {
 			t.Errorf("all digits: %d, %v, %d digits", a.StatusCode, a.Header, len(text))
 		}
-		part := d.Get(target, "Accept-Encoding: gzip", "Range: bytes=100-199")
+		part := proxy.Get(target, "Accept-Encoding: gzip", "Range: bytes=100-199")
 		if part.StatusCode != http.StatusPartialContent || part.Text != string(all[100:200]) || part.Header.Get("Content-Encoding") != "" {
 			t.Errorf("a hundred digits: %d, %v, %q", part.StatusCode, part.Header, part.Text)
 		}
-		if again := d.Get(target, "Accept-Encoding: gzip", "If-None-Match: "+a.Header.Get("ETag")); again.StatusCode != http.StatusNotModified {
+		if again := proxy.Get(target, "Accept-Encoding: gzip", "If-None-Match: "+a.Header.Get("ETag")); again.StatusCode != http.StatusNotModified {
 			t.Errorf("if they have changed: %d", again.StatusCode)
 		}
 	})

@@ -15,10 +15,10 @@ import (
 func cached(a pisano.Answer) string { return a.Header.Get("X-Cache-Status") }
 
 // awaitCached sends requests until the answer comes from the cache, which is filled after the first answer.
-func (d *proxy) awaitCached(target string, fields ...string) {
-	d.t.Helper()
-	testkit.Eventually(d.t, target, func() error {
-		if a := d.Get(target, fields...); cached(a) != "HIT" {
+func (p *proxy) awaitCached(target string, fields ...string) {
+	p.t.Helper()
+	testkit.Eventually(p.t, target, func() error {
+		if a := p.Get(target, fields...); cached(a) != "HIT" {
 			return fmt.Errorf("%d, %s", a.StatusCode, cached(a))
 		}
 		return nil
@@ -30,19 +30,19 @@ func TestCache_ServesValuesWithTheAPIStopped(t *testing.T) {
 	api := newAPI(t)
 	api.calculated(10, -8, 1000)
 	server := serve(t, api)
-	d := startProxy(t, "--env", "API_UPSTREAM="+server.address)
+	proxy := startProxy(t, "--env", "API_UPSTREAM="+server.address)
 	targets := []string{"/api/values/10", "/api/values/-8", "/api/values/1000", "/api/values/1000/digits", "/api/values/10/digits?download=1"}
 	first := make(map[string]pisano.Answer)
 	for _, target := range targets {
-		first[target] = d.Get(target)
+		first[target] = proxy.Get(target)
 		if a := first[target]; a.StatusCode != http.StatusOK || cached(a) != "MISS" {
 			t.Fatalf("%s: %d, %s", target, a.StatusCode, cached(a))
 		}
-		d.awaitCached(target)
+		proxy.awaitCached(target)
 	}
 	server.Close()
 	for _, target := range targets {
-		before, a := first[target], d.Get(target, "X-Request-Id: now")
+		before, a := first[target], proxy.Get(target, "X-Request-Id: now")
 		if a.StatusCode != http.StatusOK || cached(a) != "HIT" || a.Text != before.Text || a.Text == "" {
 			t.Errorf("%s: %d, %s, %q", target, a.StatusCode, cached(a), a.Text)
 		}
@@ -54,13 +54,13 @@ func TestCache_ServesValuesWithTheAPIStopped(t *testing.T) {
 		if id := a.Header.Values("X-Request-Id"); len(id) != 1 || id[0] != "now" {
 			t.Errorf("%s: the identifier of another request: %q", target, id)
 		}
-		if head := d.Send(http.MethodHead, target, ""); head.StatusCode != http.StatusOK || cached(head) != "HIT" || head.ContentLength != int64(len(a.Text)) {
+		if head := proxy.Send(http.MethodHead, target, ""); head.StatusCode != http.StatusOK || cached(head) != "HIT" || head.ContentLength != int64(len(a.Text)) {
 			t.Errorf("HEAD %s: %d, %s, %d bytes", target, head.StatusCode, cached(head), head.ContentLength)
 		}
-		if a := d.Get(target, "If-None-Match: "+before.Header.Get("ETag")); a.StatusCode != http.StatusNotModified || a.Text != "" {
+		if a := proxy.Get(target, "If-None-Match: "+before.Header.Get("ETag")); a.StatusCode != http.StatusNotModified || a.Text != "" {
 			t.Errorf("%s, if it has changed: %d", target, a.StatusCode)
 		}
-		if a := d.Get(target, `If-None-Match: "other"`); a.StatusCode != http.StatusOK {
+		if a := proxy.Get(target, `If-None-Match: "other"`); a.StatusCode != http.StatusOK {
 			t.Errorf("%s, if it is another: %d", target, a.StatusCode)
 		}
 	}
@@ -69,7 +69,7 @@ func TestCache_ServesValuesWithTheAPIStopped(t *testing.T) {
 		"/api/values/10?x=1": true, "/api/values/%31%30": true, "/api/values/1000/digits?x=1": true, "/api/values/10/digits?x=1&download=1": true,
 		"/api/values/10/digits": false, "/api/values/1000/digits?download=1": false, "/api/values/11": false, "/api/values/+10": false, "/api/values/010": false,
 	} {
-		if a := d.Get(target); (a.StatusCode == http.StatusOK && cached(a) == "HIT") != hit {
+		if a := proxy.Get(target); (a.StatusCode == http.StatusOK && cached(a) == "HIT") != hit {
 			t.Errorf("%s: %d, %s", target, a.StatusCode, cached(a))
 		}
 	}
@@ -79,7 +79,7 @@ func TestCache_KeepsOnlyWhatNeverChanges(t *testing.T) {
 	t.Parallel()
 	api := newAPI(t)
 	api.calculated(20, 30)
-	d := startProxy(t, "--env", "API_UPSTREAM="+serve(t, api).address)
+	proxy := startProxy(t, "--env", "API_UPSTREAM="+serve(t, api).address)
 	for _, row := range []struct {
 		target string
 		fields []string
@@ -99,7 +99,7 @@ func TestCache_KeepsOnlyWhatNeverChanges(t *testing.T) {
 	} {
 		for range 2 {
 			api.takeRequests()
-			a := d.Get(row.target, row.fields...)
+			a := proxy.Get(row.target, row.fields...)
 			if a.StatusCode != row.status || cached(a) == "HIT" || len(api.takeRequests()) != 1 {
 				t.Errorf("%s %v: %d, %s", row.target, row.fields, a.StatusCode, cached(a))
 			}
@@ -107,14 +107,14 @@ func TestCache_KeepsOnlyWhatNeverChanges(t *testing.T) {
 	}
 	// Once calculated it is served, and from then on from the cache, also to requests that would wait for it.
 	api.calculated(77)
-	if a := d.Get("/api/values/77"); a.StatusCode != http.StatusOK || !strings.Contains(a.Text, `"value":"5527939700884757"`) || cached(a) != "MISS" {
+	if a := proxy.Get("/api/values/77"); a.StatusCode != http.StatusOK || !strings.Contains(a.Text, `"value":"5527939700884757"`) || cached(a) != "MISS" {
 		t.Errorf("%d, %s, %s", a.StatusCode, cached(a), a.Text)
 	}
-	d.awaitCached("/api/values/77")
-	if a := d.Get("/api/values/77", "Prefer: wait=20"); cached(a) != "HIT" || a.Header.Get("Preference-Applied") != "" {
+	proxy.awaitCached("/api/values/77")
+	if a := proxy.Get("/api/values/77", "Prefer: wait=20"); cached(a) != "HIT" || a.Header.Get("Preference-Applied") != "" {
 		t.Errorf("with a preference to wait: %s, %v", cached(a), a.Header)
 	}
-	if a := d.Send(http.MethodPost, "/api/values/77", "{}"); a.StatusCode != http.StatusMethodNotAllowed || cached(a) == "HIT" {
+	if a := proxy.Send(http.MethodPost, "/api/values/77", "{}"); a.StatusCode != http.StatusMethodNotAllowed || cached(a) == "HIT" {
 		t.Errorf("POST: %d, %s", a.StatusCode, cached(a))
 	}
 }
@@ -131,7 +131,7 @@ func TestCache_KeepsDigitsInSlices(t *testing.T) {
 	whole := string(all)
 	last := len(whole) - 1
 	server := serve(t, api)
-	d := startProxy(t, "--env", "API_UPSTREAM="+server.address)
+	proxy := startProxy(t, "--env", "API_UPSTREAM="+server.address)
 	target := fmt.Sprintf("/api/values/%d/digits", n)
 
 	api.takeRequests()
@@ -141,7 +141,7 @@ func TestCache_KeepsDigitsInSlices(t *testing.T) {
 			"0-99": {0, 99}, "0-0": {0, 0}, "1048570-1048580": {1048570, 1048580}, "1000000-2200000": {1000000, 2200000},
 			"2500000-": {2500000, last}, "-100": {last - 99, last}, fmt.Sprintf("%d-99999999", last): {last, last},
 		} {
-			a := d.Get(target, "Range: bytes="+given, "Accept-Encoding: gzip")
+			a := proxy.Get(target, "Range: bytes="+given, "Accept-Encoding: gzip")
 			from, to := want[0], want[1]
 			if a.StatusCode != http.StatusPartialContent || a.Text != whole[from:to+1] || a.Header.Get("Content-Encoding") != "" ||
 				a.Header.Get("Content-Range") != fmt.Sprintf("bytes %d-%d/%d", from, to, len(whole)) {
@@ -149,7 +149,7 @@ func TestCache_KeepsDigitsInSlices(t *testing.T) {
 			}
 		}
 	}
-	if a := d.Get(target, "Range: bytes=2200000-2200009"); a.Text != whole[2200000:2200010] {
+	if a := proxy.Get(target, "Range: bytes=2200000-2200009"); a.Text != whole[2200000:2200010] {
 		t.Errorf("ten digits: %d, %q", a.StatusCode, a.Text)
 	}
 	if requests := api.takeRequests(); !slices.Equal(requests, []string{"GET /values/12000000/digits bytes=2097152-3145727"}) {
@@ -157,33 +157,33 @@ func TestCache_KeepsDigitsInSlices(t *testing.T) {
 	}
 	ranges("first")
 	for _, piece := range []string{"0-0", "1048576-1048576", "2097152-2097152"} {
-		d.awaitCached(target, "Range: bytes="+piece)
+		proxy.awaitCached(target, "Range: bytes="+piece)
 	}
 	server.Close()
 	ranges("with the API stopped")
 
-	a := d.Get(target)
+	a := proxy.Get(target)
 	if a.StatusCode != http.StatusOK || a.Text != whole || a.ContentLength != int64(len(whole)) || a.Header.Get("Accept-Ranges") != "bytes" {
 		t.Errorf("all digits: %d, %d of %d bytes, %v", a.StatusCode, len(a.Text), len(whole), a.Header)
 	}
 	tag := a.Header.Get("ETag")
-	if a := d.Get(target, "Range: bytes=5-9", "If-Range: "+tag); a.StatusCode != http.StatusPartialContent || a.Text != whole[5:10] {
+	if a := proxy.Get(target, "Range: bytes=5-9", "If-Range: "+tag); a.StatusCode != http.StatusPartialContent || a.Text != whole[5:10] {
 		t.Errorf("a resumed download: %d, %q", a.StatusCode, a.Text[:min(len(a.Text), 20)])
 	}
-	if a := d.Get(target, "Range: bytes=5-9", `If-Range: "other"`); a.StatusCode != http.StatusOK || a.Text != whole {
+	if a := proxy.Get(target, "Range: bytes=5-9", `If-Range: "other"`); a.StatusCode != http.StatusOK || a.Text != whole {
 		t.Errorf("a download of something else: %d, %d bytes", a.StatusCode, len(a.Text))
 	}
-	if a := d.Get(target, "If-Match: "+tag); a.StatusCode != http.StatusOK {
+	if a := proxy.Get(target, "If-Match: "+tag); a.StatusCode != http.StatusOK {
 		t.Errorf("the digits that are known: %d", a.StatusCode)
 	}
-	if p := d.Get(target, `If-Match: "other"`).Problem(http.StatusPreconditionFailed); p.Kind != "invalid" || p.Errors[0].Location != "header.If-Match" {
+	if p := proxy.Get(target, `If-Match: "other"`).Problem(http.StatusPreconditionFailed); p.Kind != "invalid" || p.Errors[0].Location != "header.If-Match" {
 		t.Errorf("other digits: %+v", p)
 	}
-	if head := d.Send(http.MethodHead, target, ""); head.StatusCode != http.StatusOK || head.ContentLength != int64(len(whole)) || cached(head) != "HIT" {
+	if head := proxy.Send(http.MethodHead, target, ""); head.StatusCode != http.StatusOK || head.ContentLength != int64(len(whole)) || cached(head) != "HIT" {
 		t.Errorf("HEAD: %d, %d bytes, %s", head.StatusCode, head.ContentLength, cached(head))
 	}
 	// Compressed digits would have no length, and an interrupted download could not be resumed.
-	if a := d.Get(target, "Accept-Encoding: gzip"); a.Header.Get("Content-Encoding") != "" || a.Text != whole ||
+	if a := proxy.Get(target, "Accept-Encoding: gzip"); a.Header.Get("Content-Encoding") != "" || a.Text != whole ||
 		a.ContentLength != int64(len(whole)) || a.Header.Get("ETag") != tag || a.Header.Get("Accept-Ranges") != "bytes" {
 		t.Errorf("for those who take gzip: %v, %d bytes", a.Header, len(a.Text))
 	}
@@ -194,11 +194,11 @@ func TestDigits_OutOfRangeAreAProblem(t *testing.T) {
 	api := newAPI(t)
 	api.calculated(core.Index(300)) // 63 digits
 	server := serve(t, api)
-	d := startProxy(t, "--env", "API_UPSTREAM="+server.address)
+	proxy := startProxy(t, "--env", "API_UPSTREAM="+server.address)
 	check := func(step string) {
 		t.Helper()
 		for _, given := range []string{"63-", "100-200", "-0"} {
-			a := d.Get("/api/values/300/digits", "Range: bytes="+given)
+			a := proxy.Get("/api/values/300/digits", "Range: bytes="+given)
 			if p := a.Problem(http.StatusRequestedRangeNotSatisfiable); p.Kind != "invalid" || len(p.Errors) != 1 || p.Errors[0].Location != "header.Range" {
 				t.Errorf("%s, %s: %+v", step, given, p)
 			}
@@ -209,10 +209,10 @@ func TestDigits_OutOfRangeAreAProblem(t *testing.T) {
 		}
 	}
 	check("not cached")
-	if a := d.Get("/api/values/300/digits"); a.StatusCode != http.StatusOK || len(a.Text) != 63 {
+	if a := proxy.Get("/api/values/300/digits"); a.StatusCode != http.StatusOK || len(a.Text) != 63 {
 		t.Errorf("%d, %q", a.StatusCode, a.Text)
 	}
-	d.awaitCached("/api/values/300/digits")
+	proxy.awaitCached("/api/values/300/digits")
 	server.Close()
 	check("cached")
 }

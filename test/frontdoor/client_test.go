@@ -44,19 +44,19 @@ func assets(t *testing.T, page string) []string {
 
 func TestClient_ServesThePageAsTheSingleProgramDoes(t *testing.T) {
 	t.Parallel()
-	d := startClient(t)
-	page := d.Get("/")
+	proxy := startClient(t)
+	page := proxy.Get("/")
 	if page.StatusCode != http.StatusOK || !strings.Contains(page.Text, "<title>Pisano</title>") {
 		t.Fatalf("%d, %s", page.StatusCode, page.Text)
 	}
 	tag := page.Header.Get("ETag")
 	// Every path of the router of the page is the page, also after a reload.
 	for _, target := range []string{"/", "/index.html", "/otherpage", "/otherpage/", "/values/10", "/values/-8", "/explore", "/otherpage?x=1.js", "/apifoo", "/problem"} {
-		a := d.Get(target)
+		a := proxy.Get(target)
 		if a.StatusCode != http.StatusOK || a.Text != page.Text || a.Header.Get("Content-Type") != "text/html; charset=utf-8" || a.Header.Get("Cache-Control") != "no-cache" {
 			t.Errorf("%s: %d, %v", target, a.StatusCode, a.Header)
 		}
-		if again := d.Get(target, "If-None-Match: "+tag); again.StatusCode != http.StatusNotModified {
+		if again := proxy.Get(target, "If-None-Match: "+tag); again.StatusCode != http.StatusNotModified {
 			t.Errorf("%s, if it has changed: %d", target, again.StatusCode)
 		}
 	}
@@ -68,14 +68,14 @@ func TestClient_ServesThePageAsTheSingleProgramDoes(t *testing.T) {
 	types := map[string]string{"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
 	for target, caching := range want {
 		kind := types[target[strings.LastIndexByte(target, '.')+1:]]
-		a := d.Get(target)
+		a := proxy.Get(target)
 		if a.StatusCode != http.StatusOK || a.Header.Get("Content-Type") != kind || a.Header.Get("Cache-Control") != caching || a.Header.Get("Content-Encoding") != "" {
 			t.Errorf("%s: %d, %v", target, a.StatusCode, a.Header)
 		}
 		if caching == "" {
 			continue
 		}
-		compressed := d.Get(target, "Accept-Encoding: gzip")
+		compressed := proxy.Get(target, "Accept-Encoding: gzip")
 		if compressed.Header.Get("Content-Encoding") != "gzip" || compressed.Header.Get("Vary") != "Accept-Encoding" || gunzip(t, compressed.Text) != a.Text ||
 			compressed.ContentLength != int64(len(compressed.Text)) || len(compressed.Text) > len(a.Text)/2 {
 			t.Errorf("%s, compressed: %v, %d of %d bytes", target, compressed.Header, len(compressed.Text), len(a.Text))
@@ -83,35 +83,35 @@ func TestClient_ServesThePageAsTheSingleProgramDoes(t *testing.T) {
 	}
 	// A missing file is not the page, and is not cached.
 	for _, target := range []string{"/assets/index-old.js", "/assets/", "/assets", "/assets/index-old", "/favicon.ico", "/values/app.js", "/favicon.svg/x.js", "/.keep.x", "/..%5csecret.txt"} {
-		a := d.Get(target)
+		a := proxy.Get(target)
 		if a.StatusCode != http.StatusNotFound || a.Text != "There is no such file.\n" || a.Header.Get("Cache-Control") != "" || !strings.HasPrefix(a.Header.Get("Content-Type"), "text/plain") {
 			t.Errorf("%s: %d, %v, %q", target, a.StatusCode, a.Header, a.Text)
 		}
 	}
 	for _, target := range []string{"/../etc/passwd", "/assets/..%2f..%2f..%2fetc%2fpasswd", "/%00.js"} {
-		if a := d.Get(target); a.StatusCode != http.StatusBadRequest {
+		if a := proxy.Get(target); a.StatusCode != http.StatusBadRequest {
 			t.Errorf("%s: %d, %q", target, a.StatusCode, a.Text)
 		}
 	}
 	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodOptions} {
 		for _, target := range []string{"/", "/otherpage", "/favicon.svg", "/assets/none.js"} {
-			if a := d.Send(method, target, ""); a.StatusCode != http.StatusMethodNotAllowed || a.Header.Get("Allow") != "GET, HEAD" {
+			if a := proxy.Send(method, target, ""); a.StatusCode != http.StatusMethodNotAllowed || a.Header.Get("Allow") != "GET, HEAD" {
 				t.Errorf("%s %s: %d, Allow: %s", method, target, a.StatusCode, a.Header.Get("Allow"))
 			}
 		}
 	}
-	if head := d.Send(http.MethodHead, "/", ""); head.StatusCode != http.StatusOK || head.Text != "" || head.ContentLength != int64(len(page.Text)) {
+	if head := proxy.Send(http.MethodHead, "/", ""); head.StatusCode != http.StatusOK || head.Text != "" || head.ContentLength != int64(len(page.Text)) {
 		t.Errorf("HEAD /: %d, %d bytes", head.StatusCode, head.ContentLength)
 	}
-	t.Log(sizes(d, assets(t, page.Text)))
+	t.Log(sizes(proxy, assets(t, page.Text)))
 }
 
 // sizes tells the size of what a browser loads first.
-func sizes(d *proxy, names []string) string {
+func sizes(proxy *proxy, names []string) string {
 	plain, compressed := 0, 0
 	for _, name := range names {
-		plain += len(d.Get(name).Text)
-		compressed += len(d.Get(name, "Accept-Encoding: gzip").Text)
+		plain += len(proxy.Get(name).Text)
+		compressed += len(proxy.Get(name, "Accept-Encoding: gzip").Text)
 	}
 	return fmt.Sprintf("%d files that the page loads first: %d kB, compressed %d kB", len(names), plain/1000, compressed/1000)
 }

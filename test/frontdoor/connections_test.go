@@ -31,13 +31,13 @@ func TestConnections_ToUpstreamsAreKept(t *testing.T) {
 	toAPI, toPage := counting(api.Server), counting(page.Server)
 	api.Start()
 	page.Start()
-	d := startProxy(t, "--env", "API_UPSTREAM="+api.address, "--env", "CLIENT_UPSTREAM="+page.address)
+	proxy := startProxy(t, "--env", "API_UPSTREAM="+api.address, "--env", "CLIENT_UPSTREAM="+page.address)
 	const requests = 100
 	for range requests {
 		for _, target := range []string{"/api/x", "/api/values", "/", "/otherpage"} {
-			d.Get(target)
+			proxy.Get(target)
 		}
-		if e := echoed(d.Send(http.MethodPost, "/api/indices", "{}")); e.Method != http.MethodPost {
+		if e := echoed(proxy.Send(http.MethodPost, "/api/indices", "{}")); e.Method != http.MethodPost {
 			t.Fatalf("a submission came out as %+v", e)
 		}
 	}
@@ -75,14 +75,14 @@ func TestSubmission_OverAClosedConnectionIsMadeOnce(t *testing.T) {
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}
 	go func() { _ = server.Serve(listener) }()
 	t.Cleanup(func() { _ = server.Close() })
-	d := startProxy(t, "--env", fmt.Sprintf("API_UPSTREAM=%s:%d", docker.HostAddress(t), listener.Addr().(*net.TCPAddr).Port))
+	proxy := startProxy(t, "--env", fmt.Sprintf("API_UPSTREAM=%s:%d", docker.HostAddress(t), listener.Addr().(*net.TCPAddr).Port))
 	const submissions = 300
 	var load sync.WaitGroup
 	for worker := range 2 {
 		load.Go(func() {
 			for i := range submissions / 2 {
 				body := fmt.Sprintf(`{"index":%d}`, worker*submissions+i)
-				if a := d.try(http.MethodPost, "/api/indices", body, fmt.Sprintf("X-Forwarded-For: 203.0.113.%d", i%200)); a.err != nil || a.StatusCode != http.StatusOK {
+				if a := proxy.try(http.MethodPost, "/api/indices", body, fmt.Sprintf("X-Forwarded-For: 203.0.113.%d", i%200)); a.err != nil || a.StatusCode != http.StatusOK {
 					t.Errorf("%s: %v, %d", body, a.err, a.StatusCode)
 				}
 				time.Sleep(15 * time.Millisecond) // below the limit of submissions
@@ -117,7 +117,7 @@ func TestRequest_WhoseUpstreamDiesIsRepeatedOnceAtMost(t *testing.T) {
 		asked.Add(1)
 		panic(http.ErrAbortHandler)
 	})
-	d := startProxyBetween(t, api, echoing("client"))
+	proxy := startProxyBetween(t, api, echoing("client"))
 	for _, row := range []struct {
 		method, target string
 		times          int64
@@ -127,11 +127,11 @@ func TestRequest_WhoseUpstreamDiesIsRepeatedOnceAtMost(t *testing.T) {
 		together.Store(0)
 		var load sync.WaitGroup
 		for range 10 {
-			load.Go(func() { d.try(http.MethodGet, "/api/together", "") })
+			load.Go(func() { proxy.try(http.MethodGet, "/api/together", "") })
 		}
 		load.Wait()
 		asked.Store(0)
-		a := d.Send(row.method, row.target, "{}")
+		a := proxy.Send(row.method, row.target, "{}")
 		if p := a.Problem(a.StatusCode); p.Kind != "unavailable" {
 			t.Errorf("%s %s: %+v", row.method, row.target, p)
 		}

@@ -19,8 +19,8 @@ import (
 func TestEvents_ArriveAtOnce(t *testing.T) {
 	t.Parallel()
 	api := newAPI(t)
-	d := startProxy(t, "--env", "API_UPSTREAM="+serve(t, api).address)
-	connection, stream := d.Open(http.MethodGet, "/api/events", "Accept: text/event-stream", "Accept-Encoding: gzip")
+	proxy := startProxy(t, "--env", "API_UPSTREAM="+serve(t, api).address)
+	connection, stream := proxy.Open(http.MethodGet, "/api/events", "Accept: text/event-stream", "Accept-Encoding: gzip")
 	response, err := http.ReadResponse(stream, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -48,7 +48,7 @@ func TestEvents_ArriveAtOnce(t *testing.T) {
 	await("retry:")
 	for n := range core.Index(5) {
 		began := time.Now()
-		if a := d.Send(http.MethodPost, "/api/indices", fmt.Sprintf(`{"index":%d}`, n)); a.StatusCode/100 != 2 {
+		if a := proxy.Send(http.MethodPost, "/api/indices", fmt.Sprintf(`{"index":%d}`, n)); a.StatusCode/100 != 2 {
 			t.Fatalf("%d, %s", a.StatusCode, a.Text)
 		}
 		if err := connection.SetReadDeadline(time.Now().Add(testkit.HangTimeout)); err != nil {
@@ -92,9 +92,9 @@ func TestWebSocket_IsForDevelopmentOnly(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := startProxyBetween(t, upgrading, upgrading, row.options...)
+			proxy := startProxyBetween(t, upgrading, upgrading, row.options...)
 			for target, want := range map[string]int{"/?token=x": row.status, "/api/": http.StatusUpgradeRequired} {
-				connection, stream := d.Open(http.MethodGet, target, "Connection: Upgrade", "Upgrade: websocket")
+				connection, stream := proxy.Open(http.MethodGet, target, "Connection: Upgrade", "Upgrade: websocket")
 				response, err := http.ReadResponse(stream, nil)
 				if err != nil {
 					t.Fatal(err)
@@ -120,7 +120,7 @@ func TestWebSocket_IsForDevelopmentOnly(t *testing.T) {
 			if name == "development" { // the page of Vite has inline scripts and a WebSocket
 				want = strings.NewReplacer("script-src 'self'", "script-src 'self' 'unsafe-inline'", "connect-src 'self'", "connect-src 'self' ws: wss:").Replace(want)
 			}
-			if policy := d.Get("/").Header.Get("Content-Security-Policy"); policy != want {
+			if policy := proxy.Get("/").Header.Get("Content-Security-Policy"); policy != want {
 				t.Errorf("the policy is %q, want %q", policy, want)
 			}
 		})

@@ -13,11 +13,11 @@ import (
 
 func TestForwarding_TellsUpstreamsClientAndHost(t *testing.T) {
 	t.Parallel()
-	d := startProxyBetween(t, echoing("api"), echoing("client"))
+	proxy := startProxyBetween(t, echoing("api"), echoing("client"))
 	targets := []string{"/api/", "/api/indices", "/api/events", "/api/values/10", "/api/values/10/digits", "/readyz", "/", "/otherpage"}
 	connection := map[string]string{"/api/values/10/digits": "close"} // other connections are kept
 	for _, target := range targets {
-		e := echoed(d.Get(target, "X-Forwarded-For: 203.0.113.9", "X-Forwarded-Proto: https", "X-Forwarded-Host: evil.test",
+		e := echoed(proxy.Get(target, "X-Forwarded-For: 203.0.113.9", "X-Forwarded-Proto: https", "X-Forwarded-Host: evil.test",
 			"Forwarded: for=203.0.113.9", "Upgrade: websocket", "X-Request-Id: mine-1"))
 		if e.Host != "pisano.test:3050" || e.Header.Get("X-Forwarded-Host") != "pisano.test:3050" {
 			t.Errorf("%s: asked of %q, forwarded %q", target, e.Host, e.Header.Get("X-Forwarded-Host"))
@@ -34,14 +34,14 @@ func TestForwarding_TellsUpstreamsClientAndHost(t *testing.T) {
 			t.Errorf("%s: upgraded to %q, connection %q", target, e.Header.Get("Upgrade"), e.Header.Get("Connection"))
 		}
 	}
-	if e := echoed(d.Get("/api/", "Host: x")); e.Who != "" {
+	if e := echoed(proxy.Get("/api/", "Host: x")); e.Who != "" {
 		t.Errorf("two hosts: %+v", e)
 	}
 }
 
 func TestForwarding_BelievesATrustedBalancer(t *testing.T) {
 	t.Parallel()
-	d := startProxyBetween(t, echoing("api"), echoing("client"), "--env", "PISANO_TRUSTED_PROXIES=10.0.0.0/8, 172.16.0.0/12,192.168.0.0/16")
+	proxy := startProxyBetween(t, echoing("api"), echoing("client"), "--env", "PISANO_TRUSTED_PROXIES=10.0.0.0/8, 172.16.0.0/12,192.168.0.0/16")
 	for _, row := range []struct{ forwarded, want string }{
 		{"203.0.113.9", "203.0.113.9"},
 		{"198.51.100.1, 203.0.113.9", "203.0.113.9"}, // what precedes it is from the client
@@ -56,7 +56,7 @@ func TestForwarding_BelievesATrustedBalancer(t *testing.T) {
 		{"203.0.113.9\r\nX-Real-IP: 198.51.100.1", "203.0.113.9"},
 	} {
 		for proto, scheme := range map[string]string{"https": "https", "http": "http", "gopher": "http", "": "http"} {
-			a := d.Get("/api/", "X-Forwarded-For: "+row.forwarded, "X-Forwarded-Proto: "+proto)
+			a := proxy.Get("/api/", "X-Forwarded-For: "+row.forwarded, "X-Forwarded-Proto: "+proto)
 			e := echoed(a)
 			if e.Header.Get("X-Forwarded-For") != row.want || e.Header.Get("Forwarded") != "" || e.Header.Get("X-Forwarded-Proto") != scheme {
 				t.Errorf("%s by %q: %v", row.forwarded, proto, e.Header)
@@ -72,9 +72,9 @@ func TestForwarding_BelievesATrustedBalancer(t *testing.T) {
 func TestForwarding_PassesAddressesThatNginxCannotParse(t *testing.T) {
 	t.Parallel()
 	api := serve(t, echoing("api")).address
-	d := startProxy(t, "--env", "API_UPSTREAM="+api, "--env", "PISANO_TRUSTED_PROXIES=10.0.0.0/8, 172.16.0.0/12,192.168.0.0/16")
+	proxy := startProxy(t, "--env", "API_UPSTREAM="+api, "--env", "PISANO_TRUSTED_PROXIES=10.0.0.0/8, 172.16.0.0/12,192.168.0.0/16")
 	for _, forwarded := range []string{`"[2001:db8::9]:443"`, `"203.0.113.9"`, "2001:db8::9%eth0", "unknown"} {
-		got := echoed(d.Get("/api/", "X-Forwarded-For: "+forwarded)).Header.Get("X-Forwarded-For")
+		got := echoed(proxy.Get("/api/", "X-Forwarded-For: "+forwarded)).Header.Get("X-Forwarded-For")
 		chain, balancer, _ := strings.Cut(got, ", ")
 		if _, err := netip.ParseAddr(balancer); err != nil || chain != forwarded {
 			t.Errorf("%s reaches the API as %q", forwarded, got)
@@ -84,20 +84,20 @@ func TestForwarding_PassesAddressesThatNginxCannotParse(t *testing.T) {
 	if got := echoed(untrusting.Get("/api/", `X-Forwarded-For: "[2001:db8::9]"`)).Header.Get("X-Forwarded-For"); strings.Contains(got, "2001") {
 		t.Errorf("the field of an untrusted client reaches the API: %q", got)
 	}
-	if a := d.Get("/api/", "X-Forwarded-For: "); strings.Contains(echoed(a).Header.Get("X-Forwarded-For"), ",") {
+	if a := proxy.Get("/api/", "X-Forwarded-For: "); strings.Contains(echoed(a).Header.Get("X-Forwarded-For"), ",") {
 		t.Errorf("nothing reaches the API as %q", echoed(a).Header.Get("X-Forwarded-For"))
 	}
 }
 
 func TestRequestID_IsTheSameInAnswerLogAndUpstream(t *testing.T) {
 	t.Parallel()
-	d := startProxyBetween(t, echoing("api"), echoing("client"))
+	proxy := startProxyBetween(t, echoing("api"), echoing("client"))
 	for given, own := range map[string]bool{
 		"mine-2": true, "odd\"name\\": true, strings.Repeat("x", 128): true,
 		strings.Repeat("x", 129): false, "two words": false, "": false,
 	} {
 		for _, target := range []string{"/api/", "/otherpage", "/healthz", "/api/metrics"} {
-			a := d.Get(target, "X-Request-Id: "+given)
+			a := proxy.Get(target, "X-Request-Id: "+given)
 			id := a.Header.Values("X-Request-Id")
 			if len(id) != 1 || (id[0] == given) != own || !regexp.MustCompile(`^[!-~]{1,128}$`).MatchString(id[0]) {
 				t.Fatalf("%s, named %q: %q", target, given, id)
@@ -112,12 +112,12 @@ func TestRequestID_IsTheSameInAnswerLogAndUpstream(t *testing.T) {
 func TestSecurityHeaders_AreInAllAnswersOnce(t *testing.T) {
 	t.Parallel()
 	api := httpapi.New(nil, httpapi.Software{}, nil, quiet)
-	d := startProxyBetween(t, api, echoing("client"))
+	proxy := startProxyBetween(t, api, echoing("client"))
 	for target, status := range map[string]int{
 		"/": 200, "/assets/x.js": 200, "/api/docs": 200, "/api/healthz": 200, "/api/nothing": 404, "/api/metrics": 404,
 		"/healthz": 200, "/api": 308, "/%00": 400,
 	} {
-		a := d.Get(target)
+		a := proxy.Get(target)
 		if a.StatusCode != status {
 			t.Errorf("%s: %d, want %d", target, a.StatusCode, status)
 		}
@@ -146,17 +146,17 @@ func TestCompression_IsOfTextForClientsThatAcceptIt(t *testing.T) {
 		w.Header().Set("ETag", `"1"`)
 		_, _ = w.Write([]byte(long))
 	})
-	d := startProxyBetween(t, upstream, upstream)
+	proxy := startProxyBetween(t, upstream, upstream)
 	for kind, compressed := range map[string]bool{
 		"text/html;charset=utf-8": true, "text/javascript": true, "application/javascript": true, "text/css": true, "image/svg+xml": true,
 		"application/json": true, "text/plain": true, "font/woff2": false, "image/png": false, "text/event-stream": false,
 	} {
 		for _, path := range []string{"/api/x?type=", "/x?type="} {
-			encoded := d.Get(path+url.QueryEscape(kind), "Accept-Encoding: gzip, br")
+			encoded := proxy.Get(path+url.QueryEscape(kind), "Accept-Encoding: gzip, br")
 			if got := encoded.Header.Get("Content-Encoding") == "gzip" && len(encoded.Text) < len(long)/10; got != compressed {
 				t.Errorf("%s%s: %v, %d bytes", path, kind, encoded.Header, len(encoded.Text))
 			}
-			if plain := d.Get(path + url.QueryEscape(kind)); plain.Header.Get("Content-Encoding") != "" || plain.Text != long {
+			if plain := proxy.Get(path + url.QueryEscape(kind)); plain.Header.Get("Content-Encoding") != "" || plain.Text != long {
 				t.Errorf("%s%s, plain: %v, %d bytes", path, kind, plain.Header, len(plain.Text))
 			}
 			if compressed && encoded.Header.Get("Vary") != "Accept-Encoding" {

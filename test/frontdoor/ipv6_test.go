@@ -33,8 +33,8 @@ func TestIPv6_IsListenedOnWhereThereIsOne(t *testing.T) {
 	t.Parallel()
 	network := ipv6Network(t)
 	client := docker.Run(t, "--read-only", "--tmpfs", "/tmp", "--network", network, "--network-alias", "client", docker.Image("client"))
-	d := startProxy(t, "--network", network)
-	for port, c := range map[string]*docker.Container{"8080": d.Container, "3000": client} {
+	proxy := startProxy(t, "--network", network)
+	for port, c := range map[string]*docker.Container{"8080": proxy.Container, "3000": client} {
 		address := net.JoinHostPort(ipv6Of(c), port)
 		testkit.Eventually(t, address, func() error {
 			a, err := pisano.NewClient(t, address, "").Do(http.MethodGet, "/otherpage", "")
@@ -75,10 +75,10 @@ func TestIPv6_IsNotNeeded(t *testing.T) {
 			network := docker.Network(t)
 			docker.Run(t, append(options, "--read-only", "--tmpfs", "/tmp", "--network", network, "--network-alias", "client", docker.Image("client"))...)
 			startReplica(t, "api", "--network", network, "--network-alias", "api")
-			d := startProxy(t, append(options, "--network", network)...)
-			d.await("api")
+			proxy := startProxy(t, append(options, "--network", network)...)
+			proxy.await("api")
 			testkit.Eventually(t, "the page", func() error {
-				if a := d.Get("/"); a.StatusCode != http.StatusOK {
+				if a := proxy.Get("/"); a.StatusCode != http.StatusOK {
 					return fmt.Errorf("%d", a.StatusCode)
 				}
 				return nil

@@ -53,8 +53,8 @@ func TestResolver_FindsUpstreamsByAnyNameServerAndSearchDomain(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			file := mountable(t, "resolv.conf", []byte("# made by a test\n"+row.resolv+"\n"))
-			d := startProxy(t, "--network", network, "--volume", file+":/etc/resolv.conf:ro", "--env", "API_UPSTREAM="+row.upstream+":8080")
-			d.await("found")
+			proxy := startProxy(t, "--network", network, "--volume", file+":/etc/resolv.conf:ro", "--env", "API_UPSTREAM="+row.upstream+":8080")
+			proxy.await("found")
 		})
 	}
 }

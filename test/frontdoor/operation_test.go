@@ -25,9 +25,9 @@ func TestStop_LetsAnswersFinish(t *testing.T) {
 		case <-r.Context().Done():
 		}
 	})
-	d := startProxyBetween(t, api, echoing("client"))
+	proxy := startProxyBetween(t, api, echoing("client"))
 	done := make(chan outcome, 1)
-	go func() { done <- d.try(http.MethodGet, "/api/x", "") }()
+	go func() { done <- proxy.try(http.MethodGet, "/api/x", "") }()
 	select {
 	case <-asked:
 	case a := <-done:
@@ -37,11 +37,11 @@ func TestStop_LetsAnswersFinish(t *testing.T) {
 	stopped := make(chan error, 1)
 	go func() {
 		// The engine kills it only if it hangs, which the exit code would show.
-		_, err := docker.Try(t.Context(), "docker", "stop", "-t", "120", d.ID)
+		_, err := docker.Try(t.Context(), "docker", "stop", "-t", "120", proxy.ID)
 		stopped <- err
 	}()
 	testkit.Eventually(t, "no new requests", func() error {
-		if a := d.try(http.MethodGet, "/healthz", ""); a.err == nil {
+		if a := proxy.try(http.MethodGet, "/healthz", ""); a.err == nil {
 			return errors.New("they are still answered")
 		}
 		return nil
@@ -53,7 +53,7 @@ func TestStop_LetsAnswersFinish(t *testing.T) {
 	if err := <-stopped; err != nil {
 		t.Fatal(err)
 	}
-	if code := d.Inspect().State.ExitCode; code != 0 {
+	if code := proxy.Inspect().State.ExitCode; code != 0 {
 		t.Errorf("exit code %d", code)
 	}
 	t.Logf("it ended %v after docker stop, with an answer in flight", time.Since(began).Round(time.Millisecond))
@@ -61,13 +61,13 @@ func TestStop_LetsAnswersFinish(t *testing.T) {
 
 func TestLog_HasALineOfJSONForEachRequestAndNoSecret(t *testing.T) {
 	t.Parallel()
-	d := startProxyBetween(t, echoing("api"), echoing("client"))
-	d.Get("/api/values/10?token=secret", "X-Request-Id: first", "Authorization: Bearer secret", "Cookie: secret", `User-Agent: "secret`)
-	d.Get("/healthz")
-	d.Get("/api/metrics", "X-Request-Id: last")
+	proxy := startProxyBetween(t, echoing("api"), echoing("client"))
+	proxy.Get("/api/values/10?token=secret", "X-Request-Id: first", "Authorization: Bearer secret", "Cookie: secret", `User-Agent: "secret`)
+	proxy.Get("/healthz")
+	proxy.Get("/api/metrics", "X-Request-Id: last")
 	var lines []string
 	testkit.Eventually(t, "the log", func() error {
-		log := strings.TrimSpace(d.Log())
+		log := strings.TrimSpace(proxy.Log())
 		lines = strings.Split(log, "\n")
 		// The processes of nginx write a line after the answer, in any order.
 		if !strings.Contains(log, `"first"`) || !strings.Contains(log, `"last"`) {
@@ -105,9 +105,9 @@ func TestLog_HasALineOfJSONForEachRequestAndNoSecret(t *testing.T) {
 
 func TestProxy_IsHealthyAndNotRoot(t *testing.T) {
 	t.Parallel()
-	d := startProxy(t, "--cap-drop", "ALL", "--health-interval", "300ms", "--security-opt", "no-new-privileges")
-	d.AwaitHealth("healthy")
-	if user := d.Exec("id", "-u"); user != "101" {
+	proxy := startProxy(t, "--cap-drop", "ALL", "--health-interval", "300ms", "--security-opt", "no-new-privileges")
+	proxy.AwaitHealth("healthy")
+	if user := proxy.Exec("id", "-u"); user != "101" {
 		t.Errorf("it runs as user %s", user)
 	}
 }

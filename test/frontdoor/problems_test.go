@@ -19,9 +19,9 @@ func TestProblems_TellOfMissingUpstreams(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := startProxy(t, options...)
+			proxy := startProxy(t, options...)
 			for _, target := range []string{"/api/", "/api/values/10", "/api/values/10/digits", "/api/events", "/api/indices", "/readyz"} {
-				a := d.Get(target, "X-Request-Id: mine")
+				a := proxy.Get(target, "X-Request-Id: mine")
 				if p := a.Problem(http.StatusBadGateway); p.Kind != "unavailable" || p.Instance == nil || *p.Instance != "#mine" {
 					t.Errorf("%s: %+v", target, p)
 				}
@@ -29,16 +29,16 @@ func TestProblems_TellOfMissingUpstreams(t *testing.T) {
 					t.Errorf("%s: %v", target, a.Header)
 				}
 			}
-			d.Send(http.MethodPost, "/api/indices", `{"index":1}`).Problem(http.StatusBadGateway)
-			if a := d.Send(http.MethodHead, "/api/", ""); a.StatusCode != http.StatusBadGateway || a.Text != "" {
+			proxy.Send(http.MethodPost, "/api/indices", `{"index":1}`).Problem(http.StatusBadGateway)
+			if a := proxy.Send(http.MethodHead, "/api/", ""); a.StatusCode != http.StatusBadGateway || a.Text != "" {
 				t.Errorf("HEAD: %d, %q", a.StatusCode, a.Text)
 			}
 			// An identifier that would have to be escaped is left out: nginx does not escape.
-			if p := d.Get("/api/", `X-Request-Id: a"\b`).Problem(http.StatusBadGateway); p.Instance != nil {
+			if p := proxy.Get("/api/", `X-Request-Id: a"\b`).Problem(http.StatusBadGateway); p.Instance != nil {
 				t.Errorf("instance %q", *p.Instance)
 			}
 			for _, target := range []string{"/", "/otherpage", "/apifoo"} {
-				a := d.Get(target)
+				a := proxy.Get(target)
 				if a.StatusCode != http.StatusBadGateway || a.Header.Get("Content-Type") != "text/html; charset=utf-8" ||
 					a.Header.Get("Retry-After") != "2" || !strings.Contains(a.Text, "<title>Pisano</title>") {
 					t.Errorf("%s: %d, %v, %q", target, a.StatusCode, a.Header, a.Text)
@@ -59,10 +59,10 @@ func TestProblems_OfTheAPIPassUnchanged(t *testing.T) {
 		w.WriteHeader(status)
 		_, _ = io.WriteString(w, `{"detail":"as it is"}`)
 	})
-	d := startProxyBetween(t, api, echoing("client"))
+	proxy := startProxyBetween(t, api, echoing("client"))
 	for _, status := range []string{"404", "409", "413", "422", "429", "500", "502", "503", "504"} {
 		for _, path := range []string{"/api/", "/api/indices"} {
-			a := d.Send(http.MethodPost, path+"?status="+status, "{}")
+			a := proxy.Send(http.MethodPost, path+"?status="+status, "{}")
 			if strconv.Itoa(a.StatusCode) != status || a.Text != `{"detail":"as it is"}` || strings.Join(a.Header.Values("Retry-After"), " ") != "77" ||
 				strings.Join(a.Header.Values("Cache-Control"), " ") != "no-store" || a.Header.Get("Content-Type") != "application/problem+json" {
 				t.Errorf("%s?status=%s: %d, %v, %q", path, status, a.StatusCode, a.Header, a.Text)
@@ -73,11 +73,11 @@ func TestProblems_OfTheAPIPassUnchanged(t *testing.T) {
 
 func TestBodies_AreLimitedAsInTheAPI(t *testing.T) {
 	t.Parallel()
-	d := startProxyBetween(t, echoing("api"), echoing("client"))
+	proxy := startProxyBetween(t, echoing("api"), echoing("client"))
 	for size, passes := range map[int]bool{64 << 10: true, 64<<10 + 1: false, 1 << 20: false} {
 		body := strings.Repeat("x", size)
 		for _, target := range []string{"/api/indices", "/api/other"} {
-			a := d.Send(http.MethodPost, target, body)
+			a := proxy.Send(http.MethodPost, target, body)
 			if e := echoed(a); (e.Body == body) != passes {
 				t.Errorf("%d bytes to %s: %d", size, target, a.StatusCode)
 			}
@@ -94,7 +94,7 @@ func TestBodies_AreLimitedAsInTheAPI(t *testing.T) {
 
 func TestSubmissions_OfOneClientAreLimited(t *testing.T) {
 	t.Parallel()
-	d := startProxyBetween(t, echoing("api"), echoing("client"), "--env", "PISANO_SUBMISSION_RATE=1", "--env", "PISANO_SUBMISSION_BURST=4",
+	proxy := startProxyBetween(t, echoing("api"), echoing("client"), "--env", "PISANO_SUBMISSION_RATE=1", "--env", "PISANO_SUBMISSION_BURST=4",
 		"--env", "PISANO_TRUSTED_PROXIES=172.16.0.0/12,192.168.0.0/16,10.0.0.0/8")
 	// submit submits more than the burst. It fails if no submission was refused, as on a machine that is too slow.
 	const submissions, burst = 60, 1 + 4
@@ -102,7 +102,7 @@ func TestSubmissions_OfOneClientAreLimited(t *testing.T) {
 		t.Helper()
 		answers := make(chan outcome, submissions)
 		for i := range submissions {
-			go func() { answers <- d.try(http.MethodPost, target, "{}", "X-Forwarded-For: "+from[i%len(from)]) }()
+			go func() { answers <- proxy.try(http.MethodPost, target, "{}", "X-Forwarded-For: "+from[i%len(from)]) }()
 		}
 		for range submissions {
 			switch a := <-answers; {
@@ -145,7 +145,7 @@ func TestSubmissions_OfOneClientAreLimited(t *testing.T) {
 	}
 	for range 12 {
 		for _, target := range []string{"/api/indices", "/api/values", "/api/values/10", "/"} {
-			if a := d.Get(target, "X-Forwarded-For: 203.0.113.1"); a.StatusCode != http.StatusOK {
+			if a := proxy.Get(target, "X-Forwarded-For: 203.0.113.1"); a.StatusCode != http.StatusOK {
 				t.Fatalf("reading %s is limited: %d", target, a.StatusCode)
 			}
 		}

@@ -48,10 +48,10 @@ func startProxy(t *testing.T, options ...string) *proxy {
 func runProxy(t *testing.T, args ...string) *proxy {
 	t.Helper()
 	container := docker.Run(t, append([]string{"--publish", "127.0.0.1::8080"}, args...)...)
-	d := &proxy{container, pisano.NewClient(t, container.Address(8080), "/api"), t}
-	d.Host = "pisano.test:3050"
-	testkit.Eventually(t, "an answer of the proxy", func() error { return d.try(http.MethodGet, "/healthz", "").err })
-	return d
+	proxy := &proxy{container, pisano.NewClient(t, container.Address(8080), "/api"), t}
+	proxy.Host = "pisano.test:3050"
+	testkit.Eventually(t, "an answer of the proxy", func() error { return proxy.try(http.MethodGet, "/healthz", "").err })
+	return proxy
 }
 
 // startProxyBetween starts a proxy with two handlers as its upstreams.
@@ -68,8 +68,8 @@ type outcome struct {
 }
 
 // try is Do for a single value.
-func (d *proxy) try(method, target, body string, fields ...string) outcome {
-	a, err := d.Do(method, target, body, fields...)
+func (p *proxy) try(method, target, body string, fields ...string) outcome {
+	a, err := p.Do(method, target, body, fields...)
 	return outcome{a, err}
 }
 

@@ -8,7 +8,7 @@ import (
 
 func TestRouting_SendsTheAPIPrefixToTheAPIAndTheRestToTheClient(t *testing.T) {
 	t.Parallel()
-	d := startProxyBetween(t, echoing("api"), echoing("client"))
+	proxy := startProxyBetween(t, echoing("api"), echoing("client"))
 	for target, want := range map[string]string{
 		"/api/":                              "api /",
 		"/api/indices":                       "api /indices",
@@ -53,26 +53,26 @@ func TestRouting_SendsTheAPIPrefixToTheAPIAndTheRestToTheClient(t *testing.T) {
 		"/api/a%0D%0AX-Forwarded-For:%20b":   "api /a%0D%0AX-Forwarded-For:%20b",
 		"/api/values/10/digits?download=a%0": "api /values/10/digits?download=a%0",
 	} {
-		e := echoed(d.Get(target))
+		e := echoed(proxy.Get(target))
 		if got := e.Who + " " + e.URI; got != want {
 			t.Errorf("%s came out as %q, want %q", target, got, want)
 		}
 	}
 	for _, target := range []string{"/../../etc/passwd", "/api/../../x", "/api/%00", "/%2e%2e/%2e%2e/x"} {
-		if a := d.Get(target); a.StatusCode != http.StatusBadRequest {
+		if a := proxy.Get(target); a.StatusCode != http.StatusBadRequest {
 			t.Errorf("%s: %d, %q", target, a.StatusCode, a.Text)
 		}
 	}
-	if e := echoed(d.Send(http.MethodPost, "/api/indices", `{"index":10}`)); e.Method != http.MethodPost || e.Body != `{"index":10}` {
+	if e := echoed(proxy.Send(http.MethodPost, "/api/indices", `{"index":10}`)); e.Method != http.MethodPost || e.Body != `{"index":10}` {
 		t.Errorf("a submission came out as %+v", e)
 	}
 }
 
 func TestRouting_RedirectsTheAPIPrefixWithoutASlash(t *testing.T) {
 	t.Parallel()
-	d := startProxyBetween(t, echoing("api"), echoing("client"))
+	proxy := startProxyBetween(t, echoing("api"), echoing("client"))
 	for target, want := range map[string]string{"/api": "/api/", "/api?a=b": "/api/?a=b"} {
-		if a := d.Get(target); a.StatusCode != http.StatusPermanentRedirect || a.Header.Get("Location") != want {
+		if a := proxy.Get(target); a.StatusCode != http.StatusPermanentRedirect || a.Header.Get("Location") != want {
 			t.Errorf("%s: %d to %q", target, a.StatusCode, a.Header.Get("Location"))
 		}
 	}
@@ -80,12 +80,12 @@ func TestRouting_RedirectsTheAPIPrefixWithoutASlash(t *testing.T) {
 
 func TestRouting_HidesMetricsInEverySpelling(t *testing.T) {
 	t.Parallel()
-	d := startProxyBetween(t, echoing("api"), echoing("client"))
+	proxy := startProxyBetween(t, echoing("api"), echoing("client"))
 	for _, target := range []string{
 		"/metrics", "/api/metrics", "/api/metrics/", "/api/metrics/x", "/api/metrics?x=1", "/api/%6detrics", "/api/x/../metrics",
 		"/api/./metrics", "/%61pi/metrics", "/api%2fmetrics", "/api/%2e/metrics", "/x/../metrics",
 	} {
-		if p := d.Get(target).Problem(http.StatusNotFound); p.Kind != "notFound" {
+		if p := proxy.Get(target).Problem(http.StatusNotFound); p.Kind != "notFound" {
 			t.Errorf("%s: %+v", target, p)
 		}
 	}
@@ -93,15 +93,15 @@ func TestRouting_HidesMetricsInEverySpelling(t *testing.T) {
 
 func TestHealth_NeedsNoUpstream(t *testing.T) {
 	t.Parallel()
-	d := startProxy(t) // with nothing behind it
-	if a := d.Get("/healthz"); a.StatusCode != http.StatusOK || a.Text != "{\"status\":\"ok\"}\n" || a.Header.Get("Cache-Control") != "no-store" {
+	proxy := startProxy(t) // with nothing behind it
+	if a := proxy.Get("/healthz"); a.StatusCode != http.StatusOK || a.Text != "{\"status\":\"ok\"}\n" || a.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("%d, %q, %v", a.StatusCode, a.Text, a.Header)
 	}
-	if said := d.Exec("healthy", "8080", "/healthz"); said != "GET /healthz: 200" {
+	if said := proxy.Exec("healthy", "8080", "/healthz"); said != "GET /healthz: 200" {
 		t.Errorf("the health check says %q", said)
 	}
 	for _, check := range []string{"healthy 8080 /api/indices", "healthy 8089 /healthz"} {
-		if said := d.Exec("sh", "-c", check+" 2>/dev/null || echo failed"); !strings.HasSuffix(said, "failed") {
+		if said := proxy.Exec("sh", "-c", check+" 2>/dev/null || echo failed"); !strings.HasSuffix(said, "failed") {
 			t.Errorf("%s says %q", check, said)
 		}
 	}

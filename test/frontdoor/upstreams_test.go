@@ -33,29 +33,29 @@ func startReplica(t *testing.T, name string, options ...string) *docker.Containe
 }
 
 // await sends requests until a replica answers.
-func (d *proxy) await(replica string) {
-	d.t.Helper()
-	took := testkit.Eventually(d.t, "replica "+replica, func() error {
-		if a := d.Get("/api/x"); a.Text != replica {
+func (p *proxy) await(replica string) {
+	p.t.Helper()
+	took := testkit.Eventually(p.t, "replica "+replica, func() error {
+		if a := p.Get("/api/x"); a.Text != replica {
 			return fmt.Errorf("%d, %q", a.StatusCode, a.Text)
 		}
 		return nil
 	})
-	d.t.Logf("replica %s answered after %v", replica, took.Round(10*time.Millisecond))
+	p.t.Logf("replica %s answered after %v", replica, took.Round(10*time.Millisecond))
 }
 
 func TestUpstreams_AreFoundAsTheyComeMoveAndScale(t *testing.T) {
 	t.Parallel()
 	network := docker.Network(t)
 	join := []string{"--network", network, "--network-alias", "api"}
-	d := startProxy(t, "--network", network)
-	d.Get("/api/x").Problem(http.StatusBadGateway)
+	proxy := startProxy(t, "--network", network)
+	proxy.Get("/api/x").Problem(http.StatusBadGateway)
 
 	first := startReplica(t, "first", join...)
-	d.await("first")
+	proxy.await("first")
 	startReplica(t, "second", join...)
-	d.await("second")
-	d.await("first")
+	proxy.await("second")
+	proxy.await("first")
 
 	// The first dies while both get requests all the time.
 	stop := make(chan struct{})
@@ -79,9 +79,9 @@ func TestUpstreams_AreFoundAsTheyComeMoveAndScale(t *testing.T) {
 				began := time.Now()
 				var a outcome
 				if i%2 == 0 {
-					a = d.try(http.MethodPost, "/api/indices", `{"index":1}`)
+					a = proxy.try(http.MethodPost, "/api/indices", `{"index":1}`)
 				} else {
-					a = d.try(http.MethodGet, "/api/x", "")
+					a = proxy.try(http.MethodGet, "/api/x", "")
 				}
 				took := time.Since(began)
 				mu.Lock()
@@ -126,8 +126,8 @@ func TestUpstreams_LinkedAreFoundWhenTheyMove(t *testing.T) {
 	t.Parallel()
 	name := docker.Name("linked")
 	linked := startReplica(t, "linked", "--name", name)
-	d := startProxy(t, "--link", name+":api")
-	d.await("linked")
+	proxy := startProxy(t, "--link", name+":api")
+	proxy.await("linked")
 	was := linked.IP()
 	for tries := 0; linked.IP() == was; tries++ {
 		if tries == 10 {
@@ -137,5 +137,5 @@ func TestUpstreams_LinkedAreFoundWhenTheyMove(t *testing.T) {
 		startReplica(t, "squatter") // takes the lowest address that is free
 		linked.Start()
 	}
-	d.await("linked")
+	proxy.await("linked")
 }
