@@ -82,7 +82,8 @@ func TestWorkerDeath_ByOneIndexFailsItAndServesOthers(t *testing.T) {
 	t.Parallel()
 	const killer core.Index = 20_000_000_000 // needs some 30 GB
 	s := newSystem(t)
-	_, c := s.startAPI("PISANO_MAX_INDEX=100000000000")
+	// However long the calculation is estimated to take on a busy machine, it is accepted.
+	_, c := s.startAPI("PISANO_MAX_INDEX=100000000000", "PISANO_MAX_BACKLOG=24h")
 
 	// A worker that may use 2 GB of addresses, and is started again whenever it dies.
 	startLimited := func() *pisano.Program {

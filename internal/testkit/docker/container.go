@@ -72,14 +72,15 @@ func (c *Container) summary() string {
 	if err != nil {
 		return fmt.Sprintf("the container %s: %v", c.ID, err)
 	}
-	text := fmt.Sprintf("%s of %s is %s, exit code %d", known.Name, known.Config.Image, known.State.Status, known.State.ExitCode)
+	var text strings.Builder
+	fmt.Fprintf(&text, "%s of %s is %s, exit code %d", known.Name, known.Config.Image, known.State.Status, known.State.ExitCode)
 	if health := known.State.Health; health != nil {
-		text += ", " + string(health.Status)
+		fmt.Fprintf(&text, ", %s", health.Status)
 		for _, check := range health.Log {
-			text += fmt.Sprintf("\n\t%d %s", check.ExitCode, check.Output)
+			fmt.Fprintf(&text, "\n\t%d %s", check.ExitCode, check.Output)
 		}
 	}
-	return text + "\n" + LastLines(ctx, c.docker)
+	return text.String() + "\n" + LastLines(ctx, c.docker)
 }
 
 // LastLines returns the end of a container's log.
