@@ -17,12 +17,11 @@ import (
 	"time"
 )
 
-// authority is the certificate authority of one run of a test binary, and the certificate of its servers.
+// authority is the certificate authority of one run of a test binary, with the certificate of its servers.
 type authority struct {
-	file            string // of the authority's certificate, PEM
-	pool            *x509.CertPool
-	ca, certificate []byte // PEM
-	key             []byte // PEM, the server's
+	Certificate
+	file string // of the authority's certificate, PEM
+	pool *x509.CertPool
 }
 
 var issued = struct {
@@ -37,23 +36,6 @@ func certify(host netip.Addr) (*authority, error) {
 	if issued.authority != nil {
 		return issued.authority, nil
 	}
-	a, err := newAuthority(host)
-	if err != nil {
-		return nil, err
-	}
-	issued.authority = a
-	return a, nil
-}
-
-func removeAuthority() {
-	issued.Lock()
-	defer issued.Unlock()
-	if issued.authority != nil {
-		_ = os.RemoveAll(filepath.Dir(issued.file)) // if it fails, a worthless file is left in the temporary directory
-	}
-}
-
-func newAuthority(host netip.Addr) (*authority, error) {
 	c, err := issue("localhost", host.String())
 	if err != nil {
 		return nil, err
@@ -62,12 +44,17 @@ func newAuthority(host netip.Addr) (*authority, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &authority{
-		file: filepath.Join(directory, "ca.pem"), pool: x509.NewCertPool(),
-		ca: c.CA, certificate: c.Certificate, key: c.Key,
+	issued.authority = &authority{c, filepath.Join(directory, "ca.pem"), x509.NewCertPool()}
+	issued.pool.AppendCertsFromPEM(c.CA)
+	return issued.authority, os.WriteFile(issued.file, c.CA, 0o600)
+}
+
+func removeAuthority() {
+	issued.Lock()
+	defer issued.Unlock()
+	if issued.authority != nil {
+		_ = os.RemoveAll(filepath.Dir(issued.file)) // if it fails, a worthless file is left in the temporary directory
 	}
-	a.pool.AppendCertsFromPEM(a.ca)
-	return a, os.WriteFile(a.file, a.ca, 0o600)
 }
 
 // Certificate is the certificate of a server, with its key and the authority that signed it, all PEM.

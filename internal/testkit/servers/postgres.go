@@ -92,7 +92,7 @@ var sharedPostgres = sync.OnceValues(func() (*PostgresServer, error) {
 			"postgres", "-c", "ssl=on", "-c", "ssl_cert_file=/tmp/server.crt", "-c", "ssl_key_file=/tmp/postgres.key",
 			"-c", "max_connections=200", "-c", "fsync=off", "-c", "full_page_writes=off",
 		},
-		files: map[string][]byte{"/tmp/server.crt": ca.certificate, "/tmp/server.key": ca.key},
+		files: map[string][]byte{"/tmp/server.crt": ca.Certificate.Certificate, "/tmp/server.key": ca.Key},
 	})
 	return &PostgresServer{address: address, ca: ca.file}, err
 })

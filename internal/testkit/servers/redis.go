@@ -89,7 +89,7 @@ var sharedRedisTLS = sync.OnceValues(func() (*RedisServer, error) {
 	}
 	_, address, err := e.startRedis(context.Background(),
 		redis.Options{Username: server.Username, Password: server.Password, TLSConfig: server.TLS},
-		map[string][]byte{"/tmp/ca.crt": ca.ca, "/tmp/server.crt": ca.certificate, "/tmp/server.key": ca.key},
+		map[string][]byte{"/tmp/ca.crt": ca.CA, "/tmp/server.crt": ca.Certificate.Certificate, "/tmp/server.key": ca.Key},
 		"--save", "", "--appendonly", "no", "--port", "0", "--tls-port", "6379", "--tls-auth-clients", "no",
 		"--tls-ca-cert-file", "/tmp/ca.crt", "--tls-cert-file", "/tmp/server.crt", "--tls-key-file", "/tmp/server.key",
 		"--user", "default", "off", "--user", server.Username, "on", ">"+server.Password, "~*", "&*", "+@all",

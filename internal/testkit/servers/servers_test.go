@@ -99,13 +99,13 @@ func TestPostgres_DatabasesAreSeparate(t *testing.T) {
 
 func TestRedis_StoresAValue(t *testing.T) {
 	t.Parallel()
-	roundTrip(t, client(t, servers.Redis(t)), "testservers")
+	roundTrip(t, client(t, servers.Redis(t)), "testkit")
 }
 
 func TestRedisTLS_RequiresItsUserAndItsAuthority(t *testing.T) {
 	t.Parallel()
 	server := servers.RedisTLS(t)
-	roundTrip(t, client(t, server), "testservers")
+	roundTrip(t, client(t, server), "testkit")
 
 	anonymous := *server
 	anonymous.Username, anonymous.Password = "", ""
@@ -124,7 +124,7 @@ func TestRedisCluster_HasItsSlotsOnThreeMasters(t *testing.T) {
 	t.Parallel()
 	c := client(t, servers.RedisCluster(t))
 	for _, key := range []string{"a", "b", "c", "d", "e"} {
-		roundTrip(t, c, "testservers:"+key)
+		roundTrip(t, c, "testkit:"+key)
 	}
 	slots, err := c.ClusterSlots(t.Context()).Result()
 	if err != nil {
@@ -165,7 +165,7 @@ func TestRedis_IsPausedAndRestartedEmpty(t *testing.T) {
 	t.Parallel()
 	server := servers.StartRedis(t, "--save", "", "--appendonly", "no", "--maxmemory", "8mb")
 	c := client(t, &servers.RedisServer{Addrs: []string{server.Addr()}})
-	roundTrip(t, c, "testservers")
+	roundTrip(t, c, "testkit")
 	if got := server.Exec("redis-cli", "CONFIG", "GET", "maxmemory"); !strings.Contains(got, "8388608") {
 		t.Errorf("maxmemory is %s", got)
 	}
@@ -177,12 +177,12 @@ func TestRedis_IsPausedAndRestartedEmpty(t *testing.T) {
 		t.Error("a paused server answers")
 	}
 	server.Unpause()
-	if got := c.Get(t.Context(), "testservers").Val(); got != "fib" {
+	if got := c.Get(t.Context(), "testkit").Val(); got != "fib" {
 		t.Errorf("after Unpause the value is %q", got)
 	}
 
 	server.Restart()
-	if got := c.Exists(t.Context(), "testservers").Val(); got != 0 {
+	if got := c.Exists(t.Context(), "testkit").Val(); got != 0 {
 		t.Error("the value outlived the server")
 	}
 }
