@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/pisano-dev/pisano/internal/testkit"
 )
 
 const (
@@ -107,7 +109,7 @@ func publishCore(t *testing.T) string {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	core := filepath.Join(root(t), "core")
+	core := filepath.Join(testkit.Root(), "core")
 	requirements, err := os.ReadFile(filepath.Join(core, "go.mod"))
 	if err != nil {
 		t.Fatal(err)

@@ -76,6 +76,12 @@ func TestClient_ServesThePageAsTheSingleProgramDoes(t *testing.T) {
 			continue
 		}
 		compressed := proxy.Get(target, "Accept-Encoding: gzip")
+		if len(a.Text) <= 1024 { // not worth it: web/Dockerfile
+			if compressed.Header.Get("Content-Encoding") != "" || compressed.Text != a.Text {
+				t.Errorf("%s, small: %v, %q", target, compressed.Header, compressed.Text)
+			}
+			continue
+		}
 		if compressed.Header.Get("Content-Encoding") != "gzip" || compressed.Header.Get("Vary") != "Accept-Encoding" || gunzip(t, compressed.Text) != a.Text ||
 			compressed.ContentLength != int64(len(compressed.Text)) || len(compressed.Text) > len(a.Text)/2 {
 			t.Errorf("%s, compressed: %v, %d of %d bytes", target, compressed.Header, len(compressed.Text), len(a.Text))
