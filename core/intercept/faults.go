@@ -11,6 +11,9 @@ import (
 // On returns an Interceptor that applies the given one to the calls of a port,
 // such as "IndexStore", or of one method, such as "IndexStore.Record", and lets
 // all others pass. It panics if core.Ports has no port or method of that name.
+//
+// On is for tests: it finds the methods by reflection, which makes the linker
+// keep every exported method of a program.
 func On(name string, i Interceptor) Interceptor {
 	if !exists(name) {
 		panic("intercept: core.Ports has no " + name)

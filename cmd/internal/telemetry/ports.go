@@ -21,11 +21,13 @@ func (t *Telemetry) Ports(ports core.Ports) core.Ports {
 // Requeues returns ports for a reconciler: what it enqueues is counted as
 // requeued.
 func (t *Telemetry) Requeues(ports core.Ports) core.Ports {
-	return intercept.Ports(ports, intercept.On("WorkQueue.Enqueue", func(ctx context.Context, call intercept.Call) error {
+	return intercept.Ports(ports, func(ctx context.Context, call intercept.Call) error {
 		err := call.Next(ctx)
-		t.metrics.requeued.Add(float64(*intercept.Result[int](call)))
+		if call.Name == "WorkQueue.Enqueue" {
+			t.metrics.requeued.Add(float64(*intercept.Result[int](call)))
+		}
 		return err
-	}))
+	})
 }
 
 // traced are the calls that start a trace where their context has none, with the
