@@ -14,7 +14,7 @@ import (
 
 var quiet = slog.New(slog.DiscardHandler)
 
-func TestIndexOfADeadWorkerIsTakenOver(t *testing.T) {
+func TestWorker_TakesOverTheTaskOfADeadOne(t *testing.T) {
 	t.Parallel()
 	inWorld(t, nil, func(w *world) {
 		w.calculator.takes = time.Second
@@ -32,7 +32,7 @@ func TestIndexOfADeadWorkerIsTakenOver(t *testing.T) {
 	})
 }
 
-func TestCalculationLongerThanTheLeaseIsDoneOnce(t *testing.T) {
+func TestWorker_CalculatesOnceWhatTakesLongerThanTheLease(t *testing.T) {
 	t.Parallel()
 	inWorld(t, nil, func(w *world) {
 		w.calculator.takes = 5 * lease
@@ -49,7 +49,7 @@ func TestCalculationLongerThanTheLeaseIsDoneOnce(t *testing.T) {
 	})
 }
 
-func TestProgressIsShownWhileCalculating(t *testing.T) {
+func TestWorker_ReportsProgress(t *testing.T) {
 	t.Parallel()
 	inWorld(t, nil, func(w *world) {
 		w.calculator.takes = 20 * time.Second
@@ -84,7 +84,7 @@ func TestProgressIsShownWhileCalculating(t *testing.T) {
 	})
 }
 
-func TestStoppedWorkerHandsItsIndexBackAtOnce(t *testing.T) {
+func TestWorker_ReleasesItsTaskWhenItIsStopped(t *testing.T) {
 	t.Parallel()
 	inWorld(t, nil, func(w *world) {
 		w.calculator.takes = time.Hour
@@ -100,7 +100,7 @@ func TestStoppedWorkerHandsItsIndexBackAtOnce(t *testing.T) {
 	})
 }
 
-func TestIndexThatKillsItsWorkersFails(t *testing.T) {
+func TestWorker_FailsAnIndexThatKillsItsWorkers(t *testing.T) {
 	t.Parallel()
 	inWorld(t, nil, func(w *world) {
 		w.startReconciler()
@@ -128,7 +128,7 @@ func TestIndexThatKillsItsWorkersFails(t *testing.T) {
 	})
 }
 
-func TestLostLeaseEndsTheCalculation(t *testing.T) {
+func TestWorker_StopsCalculatingWhenItsLeaseIsLost(t *testing.T) {
 	t.Parallel()
 	inWorld(t, nil, func(w *world) {
 		w.calculator.takes = time.Hour
@@ -144,7 +144,7 @@ func TestLostLeaseEndsTheCalculation(t *testing.T) {
 	})
 }
 
-func TestValueWaitsForACacheThatIsAway(t *testing.T) {
+func TestWorker_KeepsAValueWhileTheCacheIsUnavailable(t *testing.T) {
 	t.Parallel()
 	inWorld(t, nil, func(w *world) {
 		var away atomic.Bool
@@ -161,7 +161,7 @@ func TestValueWaitsForACacheThatIsAway(t *testing.T) {
 	})
 }
 
-func TestValueEvictedAndAskedForWhileBeingMarkedIsNotForgotten(t *testing.T) {
+func TestWorker_CalculatesAgainWhatIsEvictedAndSubmittedWhileMarked(t *testing.T) {
 	t.Parallel()
 	inWorld(t, nil, func(w *world) {
 		w.startReconciler()
@@ -184,7 +184,7 @@ func TestValueEvictedAndAskedForWhileBeingMarkedIsNotForgotten(t *testing.T) {
 	})
 }
 
-func TestWorkerIsCountedWhileItLivesWorkOrNot(t *testing.T) {
+func TestWorker_IsRegisteredWhileItLives(t *testing.T) {
 	t.Parallel()
 	inWorld(t, nil, func(w *world) {
 		wantWorkers := func(when string, want int) {

@@ -43,7 +43,7 @@ func waiting(t *testing.T, conn *pgx.Conn) int {
 	return 0
 }
 
-func TestAStatementWhoseServerProcessDiesPromisesNothing(t *testing.T) {
+func TestRecord_PromisesNothingWhenItsServerProcessDies(t *testing.T) {
 	t.Parallel()
 	database := newDatabase(t)
 	store, holder, killer := open(t, database), connect(t, database), connect(t, database)
@@ -70,7 +70,7 @@ func TestAStatementWhoseServerProcessDiesPromisesNothing(t *testing.T) {
 	}
 }
 
-func TestConnectionsThatDiedWhileIdleAreReplaced(t *testing.T) {
+func TestConnections_AreReplacedThatDiedWhileIdle(t *testing.T) {
 	t.Parallel()
 	database := newDatabase(t)
 	store, killer := open(t, database), connect(t, database)
@@ -86,7 +86,7 @@ func TestConnectionsThatDiedWhileIdleAreReplaced(t *testing.T) {
 	t.Errorf("still %v", err)
 }
 
-func TestACallThatIsCalledOffIsCanceled(t *testing.T) {
+func TestRecord_EndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	database := newDatabase(t)
 	store, holder := open(t, database), connect(t, database)
@@ -99,7 +99,7 @@ func TestACallThatIsCalledOffIsCanceled(t *testing.T) {
 	wantKind(t, submitOne(ctx, store, 1), core.KindCanceled)
 }
 
-func TestAServerThatOnlyReadsIsUnavailableForWriting(t *testing.T) {
+func TestRecord_AReadOnlyServerIsUnavailable(t *testing.T) {
 	t.Parallel()
 	database := newDatabase(t)
 	open(t, database)
@@ -115,8 +115,8 @@ func TestAServerThatOnlyReadsIsUnavailableForWriting(t *testing.T) {
 	}
 }
 
-// TestAStartOnAnEmptyDatabaseThatOnlyReadsSaysSo, and is worth another attempt.
-func TestAStartOnAnEmptyDatabaseThatOnlyReadsSaysSo(t *testing.T) {
+// TestMigrate_ReportsAnEmptyReadOnlyDatabase, and is worth another attempt.
+func TestMigrate_ReportsAnEmptyReadOnlyDatabase(t *testing.T) {
 	t.Parallel()
 	_, err := postgres.Open(t.Context(), with(t, newDatabase(t), "default_transaction_read_only", "on"))
 	wantKind(t, err, core.KindUnavailable)
@@ -149,7 +149,7 @@ func TestPing_AServerWithoutRoomForTheLastWriteIsNotWell(t *testing.T) {
 	}
 }
 
-func TestAFaultInTheDatabaseItselfIsInternal(t *testing.T) {
+func TestLookup_AFaultInTheDatabaseIsInternal(t *testing.T) {
 	t.Parallel()
 	database := newDatabase(t)
 	store := open(t, database)
@@ -158,7 +158,7 @@ func TestAFaultInTheDatabaseItselfIsInternal(t *testing.T) {
 	wantKind(t, err, core.KindInternal)
 }
 
-func TestAClosedStoreIsUnavailable(t *testing.T) {
+func TestClose_MakesTheStoreUnavailable(t *testing.T) {
 	t.Parallel()
 	store, err := postgres.Open(t.Context(), newDatabase(t))
 	if err != nil {
@@ -168,8 +168,8 @@ func TestAClosedStoreIsUnavailable(t *testing.T) {
 	wantKind(t, store.Ping(t.Context()), core.KindUnavailable)
 }
 
-// TestAServerThatHangsIsUnavailableByItself, without a deadline of the caller's.
-func TestAServerThatHangsIsUnavailableByItself(t *testing.T) {
+// TestRecord_AServerThatHangsIsUnavailable, without a deadline of the caller's.
+func TestRecord_AServerThatHangsIsUnavailable(t *testing.T) {
 	t.Parallel()
 	server := servers.StartPostgres(t)
 	store := open(t, server.PostgresURL())

@@ -54,7 +54,7 @@ func wantRefused(t *testing.T, settings, password string, want core.Kind) string
 	return err.Error()
 }
 
-func TestManyProcessesStartAtOnceAndOneMakesTheTables(t *testing.T) {
+func TestMigrate_OneOfManyProcessesCreatesTheTables(t *testing.T) {
 	t.Parallel()
 	database := newDatabase(t)
 	const processes = 8
@@ -82,7 +82,7 @@ func TestManyProcessesStartAtOnceAndOneMakesTheTables(t *testing.T) {
 	}
 }
 
-func TestEmptySettingsMeanTheStandardVariables(t *testing.T) {
+func TestOpen_EmptySettingsMeanTheStandardVariables(t *testing.T) {
 	database := newDatabase(t)
 	u, err := url.Parse(database)
 	if err != nil {
@@ -107,7 +107,7 @@ func TestEmptySettingsMeanTheStandardVariables(t *testing.T) {
 	}
 }
 
-func TestAWrongPasswordIsNotShown(t *testing.T) {
+func TestOpen_DoesNotShowAWrongPassword(t *testing.T) {
 	t.Parallel()
 	u, err := url.Parse(newDatabase(t))
 	if err != nil {
@@ -117,7 +117,7 @@ func TestAWrongPasswordIsNotShown(t *testing.T) {
 	wantRefused(t, u.String(), "hunter2-wrong", core.KindUnavailable)
 }
 
-func TestSettingsThatCannotBeReadAreInvalidAndNotShown(t *testing.T) {
+func TestOpen_DoesNotShowUnreadableSettings(t *testing.T) {
 	t.Parallel()
 	for _, settings := range []string{
 		"postgres://pisano:hunter2/x@db/pisano",
@@ -144,7 +144,7 @@ func TestSettingsThatCannotBeReadAreInvalidAndNotShown(t *testing.T) {
 	}
 }
 
-func TestARoleThatMayNotMakeTablesIsTold(t *testing.T) {
+func TestMigrate_ReportsARoleThatMayNotCreateTables(t *testing.T) {
 	t.Parallel()
 	database := newDatabase(t)
 	text := wantRefused(t, with(t, database, "search_path", "information_schema"), password(t, database), core.KindInternal)
@@ -153,9 +153,9 @@ func TestARoleThatMayNotMakeTablesIsTold(t *testing.T) {
 	}
 }
 
-// TestARoleThatMayOnlyReadAndWriteIsEnoughOnceTheTablesAreThere: either right
+// TestMigrate_NeedsNoRightsOnceTheTablesExist: either right
 // to a sequence lets a role draw numbers.
-func TestARoleThatMayOnlyReadAndWriteIsEnoughOnceTheTablesAreThere(t *testing.T) {
+func TestMigrate_NeedsNoRightsOnceTheTablesExist(t *testing.T) {
 	t.Parallel()
 	server := servers.StartPostgres(t)
 	open(t, server.PostgresURL())
@@ -179,7 +179,7 @@ func TestARoleThatMayOnlyReadAndWriteIsEnoughOnceTheTablesAreThere(t *testing.T)
 	}
 }
 
-func TestAStartThatIsCalledOffIsCanceled(t *testing.T) {
+func TestMigrate_EndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

@@ -12,7 +12,7 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-func TestParametersOfOtherClientsAreRefusedWithWhatToWriteInstead(t *testing.T) {
+func TestParameters_OfOtherClientsAreRefusedWithAReplacement(t *testing.T) {
 	t.Parallel()
 	for parameters, want := range map[string]string{
 		"schema=public":             "search_path",
@@ -44,7 +44,7 @@ func TestParametersOfOtherClientsAreRefusedWithWhatToWriteInstead(t *testing.T) 
 	}
 }
 
-func TestAllThatIsWrongWithAURLIsSaidAtOnce(t *testing.T) {
+func TestParameters_AllFaultsOfAURLAreReportedAtOnce(t *testing.T) {
 	t.Parallel()
 	err := postgres.Check("postgres://db/pisano?schema=public&pgbouncer=true&sslmode=maybe")
 	if err == nil || len(strings.Split(err.Error(), "\n")) != 3 {
@@ -52,7 +52,7 @@ func TestAllThatIsWrongWithAURLIsSaidAtOnce(t *testing.T) {
 	}
 }
 
-func TestParametersOfAKeywordStringAreJudgedAsThoseOfAURL(t *testing.T) {
+func TestParameters_OfAKeywordStringAreCheckedAsThoseOfAURL(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "my certs, and 'more'")
 	if err := os.Mkdir(dir, 0o700); err != nil {
@@ -104,7 +104,7 @@ func TestParametersOfAKeywordStringAreJudgedAsThoseOfAURL(t *testing.T) {
 	}
 }
 
-func TestParametersThatSayWhatIsSoAnywayAreTaken(t *testing.T) {
+func TestParameters_ThatStateADefaultAreAccepted(t *testing.T) {
 	t.Parallel()
 	database := with(t, newDatabase(t),
 		"client_encoding", "UTF8", "gssencmode", "prefer", "keepalives", "1", "load_balance_hosts", "disable", "replication", "false",
@@ -128,7 +128,7 @@ func TestParametersThatSayWhatIsSoAnywayAreTaken(t *testing.T) {
 	}
 }
 
-func TestVariablesThatCannotBeRightAreNamed(t *testing.T) {
+func TestVariables_InvalidOnesAreNamed(t *testing.T) {
 	t.Setenv("PGHOST", "db")
 	for _, c := range []struct{ variable, value string }{
 		{"PGHOST", "tcp://10.0.0.1:5432"}, {"PGHOST", "db:5432"}, {"PGHOST", `"db"`}, {"PGHOST", "one, two"}, {"PGHOST", "hunter2@db"}, {"PGHOSTADDR", "db"},
@@ -148,7 +148,7 @@ func TestVariablesThatCannotBeRightAreNamed(t *testing.T) {
 	}
 }
 
-func TestAURLOfAnotherKindIsToldWhatToBeginWith(t *testing.T) {
+func TestParameters_AURLOfAnotherSchemeIsRefusedWithTheRightOne(t *testing.T) {
 	t.Parallel()
 	for _, settings := range []string{"jdbc:postgresql://db/pisano?user=x&password=hunter2", "postgresql+psycopg://pisano:hunter2@db/pisano", "mysql://pisano:hunter2@db/pisano"} {
 		err := postgres.Check(settings)
@@ -159,7 +159,7 @@ func TestAURLOfAnotherKindIsToldWhatToBeginWith(t *testing.T) {
 	}
 }
 
-func TestLowestVersionOfTLSAboveTheHighestIsRefused(t *testing.T) {
+func TestParameters_AMinimumOfTLSAboveTheMaximumIsRefused(t *testing.T) {
 	t.Parallel()
 	err := postgres.Check("postgres://db/pisano?ssl_min_protocol_version=TLSv1.3&ssl_max_protocol_version=TLSv1.2")
 	wantKind(t, err, core.KindInvalid)

@@ -11,7 +11,7 @@ import (
 // What the reconciler asks every other second may not cost more the more
 // records there are, neither of such that need nothing nor, after a cache was
 // lost, of such that all need their value again.
-func TestUnfinishedCostsTheSameHoweverManyRecordsThereAre(t *testing.T) {
+func TestUnfinished_CostsTheSameForAnyNumberOfRecords(t *testing.T) {
 	t.Parallel()
 	// One connection, so that it has chosen a plan while the table was empty.
 	store, err := Open(t.Context(), servers.Postgres(t).NewDatabase(t)+"&pool_max_conns=1")

@@ -22,7 +22,7 @@ func batch(first core.Index, count int) []core.Submission {
 	return submissions
 }
 
-func TestOverlappingBatchesNeitherDeadlockNorLoseCounts(t *testing.T) {
+func TestRecord_OverlappingBatchesNeitherDeadlockNorLoseCounts(t *testing.T) {
 	t.Parallel()
 	database := newDatabase(t)
 	const processes, rounds, size = 8, 25, 200
@@ -48,7 +48,7 @@ func TestOverlappingBatchesNeitherDeadlockNorLoseCounts(t *testing.T) {
 	}
 }
 
-func TestABatchIsAnsweredAndNumberedInTheOrderOfItsSubmissions(t *testing.T) {
+func TestRecord_KeepsTheOrderOfItsSubmissions(t *testing.T) {
 	t.Parallel()
 	store := open(t, newDatabase(t))
 	// Half of the indices are known already.
@@ -75,7 +75,7 @@ func TestABatchIsAnsweredAndNumberedInTheOrderOfItsSubmissions(t *testing.T) {
 	}
 }
 
-func TestAReasonThatIsNotTextIsKeptAllTheSame(t *testing.T) {
+func TestMarkFailed_KeepsAReasonThatIsNotText(t *testing.T) {
 	t.Parallel()
 	store := open(t, newDatabase(t))
 	records, err := store.Record(t.Context(), time.Now(), batch(7, 1))

@@ -40,7 +40,7 @@ func insist(t *testing.T, server *servers.Server) (certificate string) {
 	return certificate
 }
 
-func TestAServerThatInsistsOnTLSIsReachedAsTheSettingsSay(t *testing.T) {
+func TestOpen_ReachesAServerThatRequiresTLS(t *testing.T) {
 	t.Parallel()
 	server := servers.StartPostgres(t)
 	certificate := insist(t, server)

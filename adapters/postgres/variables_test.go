@@ -134,7 +134,7 @@ func setDatabase(t *testing.T) {
 	}
 }
 
-func TestEveryVariableOfPostgresDoesWhatTheTableSays(t *testing.T) {
+func TestVariables_DoWhatTheTableSays(t *testing.T) {
 	setDatabase(t)
 	cases := uses(t)
 	settingstable.Check(t, cases, func(variable string) bool { return strings.HasPrefix(variable, "PG") })
@@ -179,7 +179,7 @@ func TestEveryVariableOfPostgresDoesWhatTheTableSays(t *testing.T) {
 	}
 }
 
-func TestTheTableHasEveryVariableOfTheLibraryAndOfLibpq(t *testing.T) {
+func TestTable_HasEveryVariableOfTheLibraryAndOfLibpq(t *testing.T) {
 	t.Parallel()
 	variables := settingstable.InModule(t, "github.com/jackc/pgx/v5", `"(PG[A-Z_]{2,})":`)
 	libpq := servers.StartPostgres(t).Exec("sh", "-c", `grep -aohE '(^|[^A-Z_])PG[A-Z_]{2,}' /usr/lib/*/libpq.so.5 | grep -aoE 'PG[A-Z_]+'`)
@@ -191,7 +191,7 @@ func TestTheTableHasEveryVariableOfTheLibraryAndOfLibpq(t *testing.T) {
 	}
 }
 
-func TestTLSAsksForTheNameWhereTheAddressIsGivenApart(t *testing.T) {
+func TestOpen_VerifiesTheNameOfTheHostWhereItsAddressIsGivenToo(t *testing.T) {
 	setDatabase(t)
 	address := os.Getenv("PGHOST")
 	t.Setenv("PGHOSTADDR", address)
@@ -236,7 +236,7 @@ func TestTLSAsksForTheNameWhereTheAddressIsGivenApart(t *testing.T) {
 	}
 }
 
-func TestAVariableThatTheURLOverrulesIsNotJudged(t *testing.T) {
+func TestVariables_AreNotCheckedWhereTheURLOverrulesThem(t *testing.T) {
 	t.Setenv("PGHOST", "not:right")
 	for _, variable := range []string{"PGPORT", "PGSSLMODE", "PGCONNECT_TIMEOUT", "PGREQUIREPEER", "PGREQUIRESSL", "PGSSLCERT", "PGSSLCRL", "PGSSLMINPROTOCOLVERSION"} {
 		t.Setenv(variable, "not:right")

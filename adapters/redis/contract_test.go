@@ -157,7 +157,7 @@ func TestWorkQueue(t *testing.T) {
 	})
 }
 
-func TestOneServerHasOneQueueInStrictOrder(t *testing.T) {
+func TestWorkQueue_OneServerDeliversInStrictOrder(t *testing.T) {
 	t.Parallel()
 	porttest.TestWorkQueue(t, func(t *testing.T, lease time.Duration) (a, b core.WorkQueue) {
 		o := options(servers.Redis(t))

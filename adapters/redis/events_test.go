@@ -11,7 +11,7 @@ import (
 	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
-func TestAMessageNobodyCanReadEndsTheSubscription(t *testing.T) {
+func TestSubscribe_AnUnreadableMessageEndsTheSubscription(t *testing.T) {
 	t.Parallel()
 	o := options(servers.Redis(t))
 	c := open(t, o)
@@ -28,7 +28,7 @@ func TestAMessageNobodyCanReadEndsTheSubscription(t *testing.T) {
 	}
 }
 
-func TestManyEventsGoInMessagesOfModestSize(t *testing.T) {
+func TestPublish_ManyEventsGoInMessagesOfModestSize(t *testing.T) {
 	t.Parallel()
 	var events []core.Event
 	for n := range core.Index(2000) {
@@ -52,7 +52,7 @@ func TestManyEventsGoInMessagesOfModestSize(t *testing.T) {
 	}
 }
 
-func TestACutMessageIsRefused(t *testing.T) {
+func TestDecodeEvents_RefusesATruncatedMessage(t *testing.T) {
 	t.Parallel()
 	message, _ := redis.EncodeEvents([]core.Event{{Kind: core.EventFailed, Index: 1 << 40, Reason: "Because."}})
 	for n := range message {

@@ -16,7 +16,7 @@ import (
 	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
-func TestAWrongPasswordIsSaidWithoutThePassword(t *testing.T) {
+func TestPing_ReportsAWrongPasswordWithoutShowingIt(t *testing.T) {
 	t.Parallel()
 	o := options(servers.RedisTLS(t))
 	o.Password = "not-the-secret"
@@ -27,7 +27,7 @@ func TestAWrongPasswordIsSaidWithoutThePassword(t *testing.T) {
 	}
 }
 
-func TestAServerThatIsNotTrustedIsUnavailable(t *testing.T) {
+func TestPing_AnUntrustedServerIsUnavailable(t *testing.T) {
 	t.Parallel()
 	o := options(servers.RedisTLS(t))
 	o.TLS = o.TLS.Clone()
@@ -39,9 +39,9 @@ func TestAServerThatIsNotTrustedIsUnavailable(t *testing.T) {
 	}
 }
 
-// TestAServerThatHangsIsUnavailableByItself, without a deadline of the
+// TestClient_AServerThatHangsIsUnavailable, without a deadline of the
 // caller's, and who listens to it is told; when it answers again all is well.
-func TestAServerThatHangsIsUnavailableByItself(t *testing.T) {
+func TestClient_AServerThatHangsIsUnavailable(t *testing.T) {
 	t.Parallel()
 	server := servers.StartRedis(t, "--save", "")
 	c := open(t, ownServer(server))
@@ -95,7 +95,7 @@ func TestAServerThatHangsIsUnavailableByItself(t *testing.T) {
 	must(t, cache.Put(t.Context(), v))
 }
 
-func TestADeadServerIsUnavailableAndUsedAgainWhenItIsBack(t *testing.T) {
+func TestClient_UsesADeadServerAgainWhenItIsBack(t *testing.T) {
 	t.Parallel()
 	server := servers.StartRedis(t, "--save", "")
 	c := open(t, ownServer(server))
@@ -128,7 +128,7 @@ func TestADeadServerIsUnavailableAndUsedAgainWhenItIsBack(t *testing.T) {
 	must(t, queue.Acknowledge(t.Context(), mustAwait(t, queue)))
 }
 
-func TestClosingEndsSubscriptions(t *testing.T) {
+func TestClose_EndsSubscriptions(t *testing.T) {
 	t.Parallel()
 	c, err := redis.New(options(servers.Redis(t)))
 	must(t, err)
@@ -145,7 +145,7 @@ func TestClosingEndsSubscriptions(t *testing.T) {
 	}
 }
 
-func TestNobodyAtTheAddressIsUnavailable(t *testing.T) {
+func TestPing_AnAddressWithoutAServerIsUnavailable(t *testing.T) {
 	t.Parallel()
 	for name, addrs := range map[string][]string{
 		"a server":  {"127.0.0.1:1"},
@@ -165,7 +165,7 @@ func TestNobodyAtTheAddressIsUnavailable(t *testing.T) {
 	}
 }
 
-func TestOptionsThatMakeNoSenseAreRefused(t *testing.T) {
+func TestNew_RefusesInvalidOptions(t *testing.T) {
 	t.Parallel()
 	for name, o := range map[string]redis.Options{
 		"no address":            {},
@@ -188,7 +188,7 @@ type reply string
 func (r reply) Error() string { return string(r) }
 func (reply) RedisError()     {}
 
-func TestStatesThatPassAreUnavailable(t *testing.T) {
+func TestWrap_PassingStatesAreUnavailable(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
 		"LOADING Redis is loading the dataset in memory",

@@ -7,7 +7,7 @@ import (
 	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
-func TestASentinelWithAPasswordIsAsked(t *testing.T) {
+func TestNew_AuthenticatesAtTheSentinel(t *testing.T) {
 	t.Parallel()
 	s := servers.StartRedisSentinel(t)
 	options := redis.Options{

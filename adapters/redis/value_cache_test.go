@@ -13,7 +13,7 @@ import (
 	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
-func TestNoCallMovesMoreThanOneMebibyte(t *testing.T) {
+func TestValueCache_MovesAtMostOneMebibyteAtATime(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, server *servers.RedisServer) {
 		c, seen := observe(t, options(server))
@@ -65,7 +65,7 @@ func TestNoCallMovesMoreThanOneMebibyte(t *testing.T) {
 // errKilled stands for the death of a writer: nothing is sent any more.
 var errKilled = errors.New("killed")
 
-func TestAWriterThatDiesLeavesNothingReadable(t *testing.T) {
+func TestPut_ADeadWriterLeavesNothingReadable(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, server *servers.RedisServer) {
 		o := options(server)
@@ -119,7 +119,7 @@ func TestAWriterThatDiesLeavesNothingReadable(t *testing.T) {
 	})
 }
 
-func TestAValueWithoutOneOfItsChunksIsDropped(t *testing.T) {
+func TestDigits_DropsAValueThatLacksAChunk(t *testing.T) {
 	t.Parallel()
 	c := open(t, options(servers.Redis(t)))
 	cache := c.ValueCache()
@@ -134,8 +134,8 @@ func TestAValueWithoutOneOfItsChunksIsDropped(t *testing.T) {
 	}
 }
 
-// TestTheListDoesNotGrowByEvictedValues: no one reads the list here.
-func TestTheListDoesNotGrowByEvictedValues(t *testing.T) {
+// TestPut_KeepsEvictedValuesOutOfTheList: no one reads the list here.
+func TestPut_KeepsEvictedValuesOutOfTheList(t *testing.T) {
 	t.Parallel()
 	c := open(t, options(servers.Redis(t)))
 	cache := c.ValueCache()
@@ -164,7 +164,7 @@ func TestTheListDoesNotGrowByEvictedValues(t *testing.T) {
 	}
 }
 
-func TestGenerationChangesWhenOneMasterComesBackEmpty(t *testing.T) {
+func TestGeneration_ChangesWhenOneMasterComesBackEmpty(t *testing.T) {
 	t.Parallel()
 	o := options(servers.RedisCluster(t))
 	c := open(t, o)
@@ -189,7 +189,7 @@ func TestGenerationChangesWhenOneMasterComesBackEmpty(t *testing.T) {
 	}
 }
 
-func TestOnlyValuesExpire(t *testing.T) {
+func TestKeys_OnlyValuesExpire(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, server *servers.RedisServer) {
 		o := options(server)
@@ -229,7 +229,7 @@ func TestOnlyValuesExpire(t *testing.T) {
 	})
 }
 
-func TestEvictionLeavesTheQueueAndTheGeneration(t *testing.T) {
+func TestKeys_EvictionKeepsTheQueueAndTheGeneration(t *testing.T) {
 	t.Parallel()
 	c := open(t, ownServer(servers.StartRedis(t, "--save", "", "--maxmemory", "8mb", "--maxmemory-policy", "volatile-lru")))
 	cache, queue := c.ValueCache(), c.WorkQueue(time.Minute)
@@ -261,7 +261,7 @@ func TestEvictionLeavesTheQueueAndTheGeneration(t *testing.T) {
 	}
 }
 
-func TestDigitsAreNotWaitedForInVain(t *testing.T) {
+func TestDigits_EndWithTheirContext(t *testing.T) {
 	t.Parallel()
 	cache := open(t, options(servers.Redis(t))).ValueCache()
 	must(t, cache.Put(t.Context(), value(t, 1, 10)))

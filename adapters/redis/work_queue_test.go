@@ -16,7 +16,7 @@ import (
 	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
-func TestEachIndexGoesToOneOfManyClaimants(t *testing.T) {
+func TestClaim_EachTaskGoesToOneOfManyCallers(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, server *servers.RedisServer) {
 		o := options(server)
@@ -87,7 +87,7 @@ func TestEachIndexGoesToOneOfManyClaimants(t *testing.T) {
 	})
 }
 
-func TestKeysAreSpreadOverAllMasters(t *testing.T) {
+func TestPartitions_SpreadKeysOverAllMasters(t *testing.T) {
 	t.Parallel()
 	o := options(servers.RedisCluster(t))
 	c := open(t, o)
@@ -117,7 +117,7 @@ func TestKeysAreSpreadOverAllMasters(t *testing.T) {
 	})
 }
 
-func TestPartitionsHaveTheSlotsThatRedisSays(t *testing.T) {
+func TestPartitions_HaveTheSlotsThatRedisComputes(t *testing.T) {
 	t.Parallel()
 	c := open(t, options(servers.RedisCluster(t)))
 	tags := c.Tags()
@@ -133,7 +133,7 @@ func TestPartitionsHaveTheSlotsThatRedisSays(t *testing.T) {
 	}
 }
 
-func TestNewIndexIsClaimedAtOnceByAnotherProcess(t *testing.T) {
+func TestReady_TellsAnotherProcessAtOnce(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, server *servers.RedisServer) {
 		o := options(server)
@@ -162,8 +162,8 @@ func TestNewIndexIsClaimedAtOnceByAnotherProcess(t *testing.T) {
 	})
 }
 
-// TestFlushWhileWorkersWait: the group goes with the stream.
-func TestFlushWhileWorkersWait(t *testing.T) {
+// TestReady_SurvivesAFlush: the group goes with the stream.
+func TestReady_SurvivesAFlush(t *testing.T) {
 	t.Parallel()
 	server := servers.StartRedis(t, "--save", "")
 	c, seen := observe(t, ownServer(server))
@@ -221,8 +221,8 @@ func TestFlushWhileWorkersWait(t *testing.T) {
 	}
 }
 
-// TestAGroupDestroyedByHandIsMadeAnew: what was claimed is delivered again.
-func TestAGroupDestroyedByHandIsMadeAnew(t *testing.T) {
+// TestClaim_RestoresADestroyedGroup: what was claimed is delivered again.
+func TestClaim_RestoresADestroyedGroup(t *testing.T) {
 	t.Parallel()
 	c := open(t, options(servers.Redis(t)))
 	queue := c.WorkQueue(time.Minute)
@@ -243,9 +243,9 @@ func TestAGroupDestroyedByHandIsMadeAnew(t *testing.T) {
 	}
 }
 
-// TestAStreamThatIsGoneAloneDoesNotHideItsJobs: as a policy that evicts any
+// TestEnqueue_RestoresALostStream: as a policy that evicts any
 // key would have it.
-func TestAStreamThatIsGoneAloneDoesNotHideItsJobs(t *testing.T) {
+func TestEnqueue_RestoresALostStream(t *testing.T) {
 	t.Parallel()
 	c := open(t, options(servers.Redis(t)))
 	queue := c.WorkQueue(time.Minute)
@@ -267,9 +267,9 @@ func TestAStreamThatIsGoneAloneDoesNotHideItsJobs(t *testing.T) {
 	wantBacklog(t, queue, 1, time.Second, time.Second)
 }
 
-// TestABacklogThatIsGoneAloneIsRightAgainOnceTheQueueIsEmpty: nothing that it
+// TestBacklog_ALostSumIsRightOnceTheQueueIsEmpty: nothing that it
 // forgot makes it negative, or stays in it.
-func TestABacklogThatIsGoneAloneIsRightAgainOnceTheQueueIsEmpty(t *testing.T) {
+func TestBacklog_ALostSumIsRightOnceTheQueueIsEmpty(t *testing.T) {
 	t.Parallel()
 	c := open(t, options(servers.Redis(t)))
 	queue := c.WorkQueue(time.Minute)
@@ -287,7 +287,7 @@ func TestABacklogThatIsGoneAloneIsRightAgainOnceTheQueueIsEmpty(t *testing.T) {
 	wantBacklog(t, queue, 1, time.Second, time.Second)
 }
 
-func TestWithoutMemoryWorkIsRefusedButNotStuck(t *testing.T) {
+func TestWorkQueue_GoesOnWithoutMemory(t *testing.T) {
 	t.Parallel()
 	c := open(t, ownServer(servers.StartRedis(t, "--save", "", "--maxmemory-policy", "noeviction")))
 	cache, queue := c.ValueCache(), c.WorkQueue(time.Minute)
