@@ -19,14 +19,15 @@
 //     truth, from which everything else can be rebuilt.
 //   - [ValueCache] holds the calculated values. It may lose them at any time.
 //   - [WorkQueue] holds the indices that wait for a worker, and may be lost too.
+//   - [WorkerRegistry] knows which workers are alive.
 //   - [Events] notifies processes of what happens, best effort.
 //   - [Calculator] turns an index into its number.
 //
-// [Ports] is a set of them. Below this package, core/memory implements the first
-// four in memory, core/fibonacci is the Calculator, and core/decimal does its
+// [Ports] is a set of them. Below this package, core/memory implements all but
+// the last in memory, core/fibonacci is the Calculator, and core/decimal does its
 // arithmetic. The adapters for PostgreSQL, Redis and SQLite are in adapters/, in
-// the main module. core/porttest has the contract of each port as a test suite,
-// for these implementations and for yours.
+// the main module. core/porttest has the contract of each port but the Calculator
+// as a test suite, for these implementations and for yours.
 //
 // # Use cases
 //
@@ -47,8 +48,8 @@
 // # The way of an index
 //
 // Submit commits the index to the IndexStore, together with others that arrive
-// at the same time, and then enqueues it. A Worker claims it and renews the
-// claim while it calculates. It stores the value in the ValueCache, marks the
+// at the same time, and then enqueues it. A Worker claims it and renews its
+// lease while it calculates. It stores the value in the ValueCache, marks the
 // record as calculated, and acknowledges the claim, in this order. Events tell
 // the front ends. The Reconciler runs beside all of this.
 //

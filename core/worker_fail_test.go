@@ -31,7 +31,7 @@ func TestWorker_AFailureSurvivesALostAcknowledgement(t *testing.T) {
 		w.submit(13)
 		w.startWorker()
 		if s := w.wait(13); s.State != core.StateCalculated {
-			w.t.Errorf("tried anew: %+v", s)
+			w.t.Errorf("submitted again, it is %+v", s)
 		}
 		w.stopAll()
 		if tried := w.calculator.begun[13] - begun; tried != 1 {

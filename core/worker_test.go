@@ -19,7 +19,7 @@ func TestWorker_TakesOverTheTaskOfADeadOne(t *testing.T) {
 	inWorld(t, nil, func(w *world) {
 		w.calculator.takes = time.Second
 		var dead atomic.Bool
-		w.startWorker(intercept.When(dead.Load, unavailable)) // a dead worker reaches nobody
+		w.startWorker(intercept.When(dead.Load, unavailable)) // a dead worker reaches no port
 		w.submit(10)
 		time.Sleep(500 * time.Millisecond)
 		dead.Store(true)
@@ -166,8 +166,8 @@ func TestWorker_CalculatesAgainWhatIsEvictedAndSubmittedWhileMarked(t *testing.T
 	inWorld(t, nil, func(w *world) {
 		w.startReconciler()
 		w.submit(10)
-		// Between the worker's look at the cache and its mark, the value is
-		// evicted and somebody asks for it.
+		// Between the worker's read of the cache and its mark, the value is
+		// evicted and the index is submitted again.
 		evicted := false
 		w.startWorker(intercept.On("IndexStore.MarkCalculated", intercept.Before(func() {
 			if !evicted {
@@ -198,7 +198,7 @@ func TestWorker_IsRegisteredWhileItLives(t *testing.T) {
 		wantWorkers("before the start", 0)
 		stop := w.startWorker()
 		var dead atomic.Bool
-		w.startWorker(intercept.When(dead.Load, unavailable)) // a dead worker reaches nobody
+		w.startWorker(intercept.When(dead.Load, unavailable)) // a dead worker reaches no port
 		time.Sleep(time.Second)
 		wantWorkers("at the start", 2)
 		time.Sleep(10 * lease)
@@ -210,7 +210,7 @@ func TestWorker_IsRegisteredWhileItLives(t *testing.T) {
 		time.Sleep(2 * lease)
 		wantWorkers("two leases after the death of one", 1)
 		stop()
-		time.Sleep(time.Second) // for so long the overview may be as it was
+		time.Sleep(time.Second) // the overview may be that old
 		wantWorkers("the other was stopped", 0)
 	})
 }

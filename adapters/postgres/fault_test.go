@@ -115,7 +115,7 @@ func TestRecord_AReadOnlyServerIsUnavailable(t *testing.T) {
 	}
 }
 
-// TestMigrate_ReportsAnEmptyReadOnlyDatabase, and is worth another attempt.
+// The error is one that another attempt may mend.
 func TestMigrate_ReportsAnEmptyReadOnlyDatabase(t *testing.T) {
 	t.Parallel()
 	_, err := postgres.Open(t.Context(), with(t, newDatabase(t), "default_transaction_read_only", "on"))
@@ -168,7 +168,7 @@ func TestClose_MakesTheStoreUnavailable(t *testing.T) {
 	wantKind(t, store.Ping(t.Context()), core.KindUnavailable)
 }
 
-// TestRecord_AServerThatHangsIsUnavailable, without a deadline of the caller's.
+// The call ends without a deadline of the caller's.
 func TestRecord_AServerThatHangsIsUnavailable(t *testing.T) {
 	t.Parallel()
 	server := servers.StartPostgres(t)

@@ -7,8 +7,8 @@ import (
 	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
-// TestMarks_ReadNoMoreThanTheirRecords: neither do lookups, on a connection that
-// has chosen its plans while the table was empty.
+// Neither do lookups, on a connection that has chosen its plans while the table
+// was empty.
 func TestMarks_ReadNoMoreThanTheirRecords(t *testing.T) {
 	t.Parallel()
 	store, err := Open(t.Context(), servers.Postgres(t).NewDatabase(t)+"&pool_max_conns=1")

@@ -153,8 +153,7 @@ func TestMigrate_ReportsARoleThatMayNotCreateTables(t *testing.T) {
 	}
 }
 
-// TestMigrate_NeedsNoRightsOnceTheTablesExist: either right
-// to a sequence lets a role draw numbers.
+// Either right to a sequence lets a role draw numbers.
 func TestMigrate_NeedsNoRightsOnceTheTablesExist(t *testing.T) {
 	t.Parallel()
 	server := servers.StartPostgres(t)

@@ -39,8 +39,8 @@ func TestPing_AnUntrustedServerIsUnavailable(t *testing.T) {
 	}
 }
 
-// TestClient_AServerThatHangsIsUnavailable, without a deadline of the
-// caller's, and who listens to it is told; when it answers again all is well.
+// Calls fail without a deadline of the caller's, and subscriptions end. When the
+// server answers again, it is used again.
 func TestClient_AServerThatHangsIsUnavailable(t *testing.T) {
 	t.Parallel()
 	server := servers.StartRedis(t, "--save", "")
@@ -82,7 +82,7 @@ func TestClient_AServerThatHangsIsUnavailable(t *testing.T) {
 		select {
 		case _, open := <-heard:
 			if open {
-				t.Error("an event nobody published")
+				t.Error("an event that was not published")
 			}
 			t.Logf("a subscription ended after %v", time.Since(begin))
 		case <-time.After(servers.HangTimeout):
@@ -138,7 +138,7 @@ func TestClose_EndsSubscriptions(t *testing.T) {
 	select {
 	case _, open := <-heard:
 		if open {
-			t.Error("an event nobody published")
+			t.Error("an event that was not published")
 		}
 	case <-time.After(servers.HangTimeout):
 		t.Error("a subscription outlives its client")

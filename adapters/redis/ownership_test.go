@@ -185,7 +185,7 @@ func TestUpgrade_WorkersOfTheVersionBefore(t *testing.T) {
 }
 
 // TestForeignKeys_AreRefusedAndNotChanged: another program's string, list or
-// set has the name that a key of ours would have.
+// set has the name of a key of Pisano.
 func TestForeignKeys_AreRefusedAndNotChanged(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"queue", "jobs", "claims", "progress", "backlog", "values", "workers", "memory", "generation", "puts", "store"} {
@@ -315,8 +315,8 @@ func TestAttach_OneIndexStoreForEach(t *testing.T) {
 	})
 }
 
-// TestAttach_AnIndexStoreThatIsGoneIsForgotten, so that its Redis can be used
-// by another without anybody's help; one that is there is not.
+// The Redis of an index store that no longer runs can be used by another, without
+// intervention; that of one that runs can't.
 func TestAttach_AnIndexStoreThatIsGoneIsForgotten(t *testing.T) {
 	t.Parallel()
 	c := open(t, options(servers.Redis(t)))

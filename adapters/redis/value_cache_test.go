@@ -134,7 +134,7 @@ func TestDigits_DropsAValueThatLacksAChunk(t *testing.T) {
 	}
 }
 
-// TestPut_KeepsEvictedValuesOutOfTheList: no one reads the list here.
+// The list is not read here, which would tidy it up.
 func TestPut_KeepsEvictedValuesOutOfTheList(t *testing.T) {
 	t.Parallel()
 	c := open(t, options(servers.Redis(t)))
@@ -224,7 +224,7 @@ func TestKeys_OnlyValuesExpire(t *testing.T) {
 			delete(kinds, kind)
 		}
 		if len(kinds) != 0 {
-			t.Errorf("keys nobody knows of: %v", kinds)
+			t.Errorf("unknown keys: %v", kinds)
 		}
 	})
 }

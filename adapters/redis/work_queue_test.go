@@ -162,7 +162,7 @@ func TestReady_TellsAnotherProcessAtOnce(t *testing.T) {
 	})
 }
 
-// TestReady_SurvivesAFlush: the group goes with the stream.
+// A flush removes the group together with the stream.
 func TestReady_SurvivesAFlush(t *testing.T) {
 	t.Parallel()
 	server := servers.StartRedis(t, "--save", "")
@@ -221,7 +221,7 @@ func TestReady_SurvivesAFlush(t *testing.T) {
 	}
 }
 
-// TestClaim_RestoresADestroyedGroup: what was claimed is delivered again.
+// What was claimed is delivered again.
 func TestClaim_RestoresADestroyedGroup(t *testing.T) {
 	t.Parallel()
 	c := open(t, options(servers.Redis(t)))
@@ -243,8 +243,7 @@ func TestClaim_RestoresADestroyedGroup(t *testing.T) {
 	}
 }
 
-// TestEnqueue_RestoresALostStream: as a policy that evicts any
-// key would have it.
+// A policy that evicts any key may evict the stream alone.
 func TestEnqueue_RestoresALostStream(t *testing.T) {
 	t.Parallel()
 	c := open(t, options(servers.Redis(t)))
@@ -267,8 +266,7 @@ func TestEnqueue_RestoresALostStream(t *testing.T) {
 	wantBacklog(t, queue, 1, time.Second, time.Second)
 }
 
-// TestBacklog_ALostSumIsRightOnceTheQueueIsEmpty: nothing that it
-// forgot makes it negative, or stays in it.
+// What was lost neither makes the sum negative nor stays in it.
 func TestBacklog_ALostSumIsRightOnceTheQueueIsEmpty(t *testing.T) {
 	t.Parallel()
 	c := open(t, options(servers.Redis(t)))

@@ -9,13 +9,13 @@ import (
 )
 
 // TestEvents checks that an implementation keeps the contract of core.Events.
-// open returns two views, such as those of two processes, of one that nobody
-// subscribes to; subtests call it in parallel.
+// open returns two views, such as those of two processes, of one without
+// subscribers; subtests call it in parallel.
 func TestEvents(t *testing.T, open func(t *testing.T) (a, b core.Events)) {
 	for name, test := range map[string]func(t *testing.T, a, b core.Events){
 		"Publish/reaches every subscriber, in order":       everySubscriber,
 		"Publish/carries every field":                      everyField,
-		"Publish/without subscribers is no error":          nobodyListens,
+		"Publish/without subscribers is no error":          withoutSubscribers,
 		"Publish/does not wait for a slow subscriber":      slowSubscriber,
 		"Subscribe/begins with what is published after it": freshSubscriber,
 		"Subscribe/ends with its context":                  endedSubscriber,
@@ -85,7 +85,7 @@ func everyField(t *testing.T, a, b core.Events) {
 	}
 }
 
-func nobodyListens(t *testing.T, a, _ core.Events) {
+func withoutSubscribers(t *testing.T, a, _ core.Events) {
 	must(t, a.Publish(t.Context(), core.Event{Index: 1}))
 	must(t, a.Publish(t.Context()))
 }
@@ -133,7 +133,7 @@ func endedSubscriber(t *testing.T, a, b core.Events) {
 	select {
 	case _, open := <-ch:
 		if open {
-			t.Error("an event nobody published")
+			t.Error("an event that was not published")
 		}
 	case <-time.After(hangTimeout):
 		t.Error("the channel was not closed")

@@ -194,7 +194,7 @@ func lookups(t *testing.T, s core.IndexStore) {
 	found, err := s.Lookup(t.Context(), core.MaxIndex, 404, 1, -2, 1, 405)
 	must(t, err)
 	if len(found) != len(want) {
-		t.Errorf("Lookup returned %d records; of the indices asked for %d have one", len(found), len(want))
+		t.Errorf("Lookup returned %d records; %d of the given indices have one", len(found), len(want))
 	}
 	for n, r := range want {
 		if found[n] != r {
