@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-func TestLinterRefusesForbiddenImports(t *testing.T) {
+func TestLinter_RefusesForbiddenImports(t *testing.T) {
 	t.Parallel()
 	linter, err := filepath.Abs("../bin/golangci-lint")
 	if err != nil {

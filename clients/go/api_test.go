@@ -13,7 +13,7 @@ import (
 	pisano "github.com/pisano-dev/pisano/clients/go"
 )
 
-func TestWait_ReturnsTheValueOfASubmission(t *testing.T) {
+func TestWait_ReturnsTheCalculatedValue(t *testing.T) {
 	t.Parallel()
 	_, api := start(t)
 	seen, err := api.Submit(t.Context(), -8)
@@ -33,7 +33,7 @@ func TestWait_ReturnsTheValueOfASubmission(t *testing.T) {
 	}
 }
 
-func TestGenerated_OperationsReturnTheirTypes(t *testing.T) {
+func TestOperations_ReturnTheirTypes(t *testing.T) {
 	t.Parallel()
 	_, api := start(t)
 	health, err := api.GetHealthWithResponse(t.Context())
@@ -56,7 +56,7 @@ func TestGenerated_OperationsReturnTheirTypes(t *testing.T) {
 	}
 }
 
-func TestEstimate_NeedsNoSubmission(t *testing.T) {
+func TestEstimate_RecordsNothing(t *testing.T) {
 	t.Parallel()
 	_, api := start(t)
 	estimate, err := api.Estimate(t.Context(), -1000)
@@ -73,7 +73,7 @@ func TestEstimate_NeedsNoSubmission(t *testing.T) {
 	}
 }
 
-func TestStatus_TellsOfEachPart(t *testing.T) {
+func TestStatus_DescribesEachPart(t *testing.T) {
 	t.Parallel()
 	_, api := start(t)
 	calculated(t, api, 10) // so there is a worker
@@ -99,7 +99,7 @@ func TestStatus_TellsOfEachPart(t *testing.T) {
 	}
 }
 
-func TestIndices_PageThroughFiveThousandInOrder(t *testing.T) {
+func TestIndices_FiveThousandAreListedInOrder(t *testing.T) {
 	t.Parallel()
 	_, api := start(t)
 	const count, batch = 5000, 1000
@@ -133,7 +133,7 @@ func TestIndices_PageThroughFiveThousandInOrder(t *testing.T) {
 	}
 }
 
-func TestValues_ListsCalculatedValues(t *testing.T) {
+func TestValues_AreListedNewestFirst(t *testing.T) {
 	t.Parallel()
 	_, api := start(t)
 	var want, got []int64
@@ -152,7 +152,7 @@ func TestValues_ListsCalculatedValues(t *testing.T) {
 	}
 }
 
-func TestDigits_AreReadWholeAndInSlices(t *testing.T) {
+func TestDigits_AreReadWholeAndInRanges(t *testing.T) {
 	t.Parallel()
 	_, api := start(t)
 	// F(1000000), as testdata/golden.json has it.

@@ -34,7 +34,7 @@ func patience(t *testing.T) context.Context {
 	return ctx
 }
 
-func TestEvents_TellWhatHappensToAnIndex(t *testing.T) {
+func TestEvents_ReportTheStatesOfAnIndex(t *testing.T) {
 	t.Parallel()
 	_, api := start(t)
 	next, stop := iter.Pull2(api.Events(patience(t)))
@@ -51,7 +51,7 @@ func TestEvents_TellWhatHappensToAnIndex(t *testing.T) {
 	}
 }
 
-func TestEvents_ContinueAfterARestartAndTellOfTheGap(t *testing.T) {
+func TestEvents_ResumeAfterAnOutageWithARefetch(t *testing.T) {
 	t.Parallel()
 	s, api := start(t)
 	next, stop := iter.Pull2(api.Events(patience(t)))
@@ -72,7 +72,7 @@ func TestEvents_ContinueAfterARestartAndTellOfTheGap(t *testing.T) {
 	}
 }
 
-func TestEvents_EndWhenTheServerRefuses(t *testing.T) {
+func TestEvents_EndIfTheServerRefuses(t *testing.T) {
 	t.Parallel()
 	other := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(other.Close)

@@ -103,7 +103,7 @@ var foreignServers = map[string]struct {
 	}, "", "application/octet-stream", strings.Repeat("é", 100) + "…"},
 }
 
-func TestForeignAnswer_IsAnErrorThatDescribesIt(t *testing.T) {
+func TestForeignAnswer_IsDescribedByItsError(t *testing.T) {
 	t.Parallel()
 	for name, row := range foreignServers {
 		for call, ask := range calls {
@@ -136,7 +136,7 @@ func TestForeignAnswer_IsAnErrorThatDescribesIt(t *testing.T) {
 }
 
 // A redirect that is not followed as it should be turns a submission into a list.
-func TestSubmit_RefusesTheAnswerToAnotherSubmission(t *testing.T) {
+func TestSubmit_AnswerToAnotherSubmissionIsAnError(t *testing.T) {
 	t.Parallel()
 	seen := func(n int) string {
 		return fmt.Sprintf(`{"index": %d, "state": "pending", "submissions": 1, "firstSeenAt": "2026-01-01T00:00:00Z", "lastSeenAt": "2026-01-01T00:00:00Z"}`, n)
@@ -184,7 +184,7 @@ func TestSubmit_FollowsARedirectThatKeepsTheBody(t *testing.T) {
 	}
 }
 
-func TestProblem_IsMadeOfAnotherServicesJSON(t *testing.T) {
+func TestProblem_JSONErrorOfAnotherServiceIsOne(t *testing.T) {
 	t.Parallel()
 	for call, ask := range calls {
 		if call == "GetReadiness" {

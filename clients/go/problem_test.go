@@ -79,7 +79,7 @@ func TestProblem_HasTheKindOfTheError(t *testing.T) {
 	}
 }
 
-func TestProblem_OfAFullBacklogTellsWhenToRetry(t *testing.T) {
+func TestSubmit_OverTheBacklogLimitSaysWhenToRetry(t *testing.T) {
 	t.Parallel()
 	_, api := start(t, "PISANO_MAX_INDEX=1000000000", "PISANO_MAX_BACKLOG=1s")
 	var err error
@@ -95,7 +95,7 @@ func TestProblem_OfAFullBacklogTellsWhenToRetry(t *testing.T) {
 	}
 }
 
-func TestProblem_IsMadeOfAProxysError(t *testing.T) {
+func TestProblem_ErrorOfAFrontDoorIsOne(t *testing.T) {
 	t.Parallel()
 	_, api := other(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Retry-After", "3")

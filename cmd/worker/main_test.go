@@ -10,7 +10,7 @@ import (
 	"github.com/pisano-dev/pisano/cmd/internal/config"
 )
 
-func TestWiringIsCompleteInBothModes(t *testing.T) {
+func TestProgram_WiringIsCompleteInBothModes(t *testing.T) {
 	t.Parallel()
 	for mode, servers := range map[string]*config.Servers{"embedded": nil, "servers": {}} {
 		t.Run(mode, func(t *testing.T) {

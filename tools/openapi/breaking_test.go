@@ -16,7 +16,7 @@ import (
 
 const document = "../../openapi.yaml"
 
-func TestDocument_BreaksNoClientOfTheLastRelease(t *testing.T) {
+func TestDocument_IsCompatibleWithTheLastRelease(t *testing.T) {
 	t.Parallel()
 	found := bases(t, ".")
 	if len(found) == 0 {
@@ -50,7 +50,7 @@ func TestComparison_FindsARemovedField(t *testing.T) {
 	}
 }
 
-func TestComparison_IsWithTheNewestTagOrTheParent(t *testing.T) {
+func TestComparison_UsesTheNewestTagOrTheParent(t *testing.T) {
 	t.Parallel()
 	root := t.TempDir()
 	dir := filepath.Join(root, "tools", "openapi")

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestHealthIsWhatTheProgramOnThePortAnswers(t *testing.T) {
+func TestHealth_IsTheAnswerOfTheProgramOnThePort(t *testing.T) {
 	t.Parallel()
 	for name, handler := range map[string]http.HandlerFunc{
 		"well": func(w http.ResponseWriter, r *http.Request) {
@@ -29,7 +29,7 @@ func TestHealthIsWhatTheProgramOnThePortAnswers(t *testing.T) {
 	}
 }
 
-func TestAProgramThatIsNotThereIsNotHealthy(t *testing.T) {
+func TestHealth_FailsIfNothingListensOnThePort(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(http.NotFoundHandler())
 	port := server.Listener.Addr().(*net.TCPAddr).Port

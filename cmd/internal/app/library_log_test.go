@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-func TestLibraries_AMessageIsWrittenOnceASecondAtMost(t *testing.T) {
+func TestLibraryLog_WritesAMessageAtMostOnceASecond(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
 	server := serverLog{rateLimited(slog.New(slog.NewTextHandler(&log, nil)))}
@@ -29,7 +29,7 @@ func TestLibraries_AMessageIsWrittenOnceASecondAtMost(t *testing.T) {
 	}
 }
 
-func TestLibraries_WhatIsNobodysConcernIsNoWarning(t *testing.T) {
+func TestLibraryLog_HarmlessMessagesAreNotWarnings(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
 	logger := rateLimited(slog.New(slog.NewTextHandler(&log, nil)))

@@ -32,7 +32,7 @@ func faults(t *testing.T, environment ...string) []string {
 	return strings.Split(err.Error(), "\n")
 }
 
-func TestNothingNeedsToBeSet(t *testing.T) {
+func TestSettings_AllHaveDefaults(t *testing.T) {
 	t.Parallel()
 	for _, empty := range [][]string{nil, {"PORT=", "PISANO_DATA=", "PISANO_MAX_INDEX=", "PISANO_MAX_BACKLOG=", "PISANO_TRUSTED_PROXIES=", "PISANO_CONCURRENCY=", "LOG_LEVEL=", "LOG_FORMAT=", "PISANO_ENGINE=", "DATABASE_URL=", "REDIS_URL="}} {
 		c := load(t, empty...)
@@ -45,7 +45,7 @@ func TestNothingNeedsToBeSet(t *testing.T) {
 	}
 }
 
-func TestSettingsAreReadFromTheEnvironment(t *testing.T) {
+func TestSettings_AreReadFromTheEnvironment(t *testing.T) {
 	t.Parallel()
 	c := load(t, "PORT=0", "PISANO_DATA=/tmp/x.db", "PISANO_MAX_INDEX=5000", "PISANO_MAX_BACKLOG=90s", "PISANO_TRUSTED_PROXIES=10.0.0.0/8, ::1/128",
 		"PISANO_CONCURRENCY=3", "LOG_LEVEL=debug", "LOG_FORMAT=text", "OTHER=x")
@@ -58,7 +58,7 @@ func TestSettingsAreReadFromTheEnvironment(t *testing.T) {
 	}
 }
 
-func TestEveryFaultIsNamedAndEachOnce(t *testing.T) {
+func TestSettings_EveryInvalidOneIsReportedOnce(t *testing.T) {
 	t.Parallel()
 	variables := []string{"PORT", "PISANO_MAX_INDEX", "PISANO_MAX_BACKLOG", "PISANO_TRUSTED_PROXIES", "PISANO_CONCURRENCY", "LOG_LEVEL", "LOG_FORMAT"}
 	for _, value := range []string{"nonsense", "-1", "99999999999999999999", "1.5"} {
@@ -90,7 +90,7 @@ func TestEveryFaultIsNamedAndEachOnce(t *testing.T) {
 	}
 }
 
-func TestOneServerWithoutTheOtherIsAFaultThatSaysSo(t *testing.T) {
+func TestServers_PostgresWithoutRedisOrTheReverseIsRefused(t *testing.T) {
 	t.Parallel()
 	for variable, missing := range map[string]string{
 		"DATABASE_URL=postgres://db/pisano": "REDIS_URL", "PGHOST=db": "REDIS_URL",
@@ -104,7 +104,7 @@ func TestOneServerWithoutTheOtherIsAFaultThatSaysSo(t *testing.T) {
 	}
 }
 
-func TestServersAreReadByTheirStandardNames(t *testing.T) {
+func TestServers_AreReadFromTheirStandardVariables(t *testing.T) {
 	t.Parallel()
 	for _, environment := range [][]string{
 		{"DATABASE_URL=postgres://db/pisano", "REDIS_URL=redis://cache"},
@@ -120,7 +120,7 @@ func TestServersAreReadByTheirStandardNames(t *testing.T) {
 	}
 }
 
-func TestSettingsOfRedisAreJoinedAndCompleted(t *testing.T) {
+func TestRedis_URLAndVariablesAreCombined(t *testing.T) {
 	t.Parallel()
 	s := load(t, "PGHOST=db", "REDIS_URL=redis://me@cache", "REDIS_PASSWORD=secret").Servers
 	if s.Redis.Username != "me" || s.Redis.Password != "secret" {
@@ -151,7 +151,7 @@ func TestSettingsOfRedisAreJoinedAndCompleted(t *testing.T) {
 	}
 }
 
-func TestFaultsNeverRepeatASecret(t *testing.T) {
+func TestErrors_NeverContainASecret(t *testing.T) {
 	t.Parallel()
 	for _, environment := range [][]string{
 		{"DATABASE_URL=postgres://pisano:hunter2@db/pisano"},
@@ -182,9 +182,9 @@ func TestFaultsNeverRepeatASecret(t *testing.T) {
 	}
 }
 
-// TestANumberSignInAURLIsRefused: what follows it is not part of a URL, and the
+// TestURL_NumberSignIsRefused: what follows it is not part of a URL, and the
 // beginning of the password would be taken for the port.
-func TestANumberSignInAURLIsRefused(t *testing.T) {
+func TestURL_NumberSignIsRefused(t *testing.T) {
 	t.Parallel()
 	for variable, urls := range map[string][]string{
 		"REDIS_URL":    {"redis://me:12#34@cache", "redis://:12#34@cache:6379/1", "redis://cache#", "redis://cache/1#x"},
@@ -200,7 +200,7 @@ func TestANumberSignInAURLIsRefused(t *testing.T) {
 	}
 }
 
-func TestTracesAreSentOnlyWhereAUsableCollectorIsNamed(t *testing.T) {
+func TestTracing_NeedsAValidCollector(t *testing.T) {
 	t.Parallel()
 	if load(t, "OTEL_EXPORTER_OTLP_ENDPOINT=", "OTEL_SERVICE_NAME=x", "OTEL_EXPORTER_OTLP_PROTOCOL=grpc").Tracing {
 		t.Error("traces are sent although no collector is named")

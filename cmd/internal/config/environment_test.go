@@ -12,7 +12,7 @@ import (
 // onServers are settings of servers, without a file.
 var onServers = []string{"DATABASE_URL=postgres://pisano@db/pisano", "REDIS_URL=redis://cache"}
 
-func TestServiceLinksChangeNothing(t *testing.T) {
+func TestServiceLinks_AreIgnored(t *testing.T) {
 	t.Parallel()
 	links := []string{
 		"REDIS_PORT=tcp://10.0.0.11:6379", "REDIS_SERVICE_HOST=10.0.0.11", "REDIS_SERVICE_PORT=6379", "REDIS_SERVICE_PORT_REDIS=6379",
@@ -38,7 +38,7 @@ func TestServiceLinksChangeNothing(t *testing.T) {
 }
 
 // What is used where is judged there and nowhere else.
-func TestVariablesThatAreNotUsedAreNotJudged(t *testing.T) {
+func TestSettings_UnusedOnesAreNotChecked(t *testing.T) {
 	t.Parallel()
 	nonsense := func(names ...string) (environment []string) {
 		for _, name := range names {
@@ -71,7 +71,7 @@ func TestVariablesThatAreNotUsedAreNotJudged(t *testing.T) {
 	}
 }
 
-func TestAroundEveryValueBlanksAndLineEndsAreNoPartOfIt(t *testing.T) {
+func TestSettings_SurroundingBlanksAreRemoved(t *testing.T) {
 	t.Parallel()
 	plain := []string{
 		"PORT=7", "LOG_LEVEL=debug", "LOG_FORMAT=text", "GOGC=50", "GOMAXPROCS=2", "PISANO_MAX_INDEX=5", "PISANO_MAX_BACKLOG=7s", "PISANO_TRUSTED_PROXIES=10.0.0.0/8",
@@ -101,7 +101,7 @@ func TestAroundEveryValueBlanksAndLineEndsAreNoPartOfIt(t *testing.T) {
 }
 
 // The libraries read these themselves.
-func TestTheProcessHasTheCleanedValues(t *testing.T) {
+func TestEnvironment_OfTheProcessHasTheCleanedValues(t *testing.T) {
 	t.Parallel()
 	path := write(t, "hunter2 \n")
 	r, _ := child(t, "PGHOST=db\r\n", "PGPASSWORD_FILE="+path+"\n", "PGSSLMODE=require\n", "PGSSLCERTMODE=", "PGAPPNAME= me\t", "PGSSLPASSWORD= x \n", "REDIS_HOST=cache\n",
@@ -128,7 +128,7 @@ func TestTheProcessHasTheCleanedValues(t *testing.T) {
 	}
 }
 
-func TestAuthoritiesThatAreNotThereAreRefusedWhereTheyAreAsked(t *testing.T) {
+func TestCertificateFile_IsCheckedOnlyIfUsed(t *testing.T) {
 	t.Parallel()
 	for _, environment := range [][]string{
 		{"PGHOST=db", "REDIS_URL=rediss://cache"},

@@ -37,7 +37,7 @@ var secrets = map[string]struct {
 	"OTEL_EXPORTER_OTLP_TRACES_HEADERS": {[]string{"OTEL_EXPORTER_OTLP_ENDPOINT=http://collector:4318"}, "key=hunter2"},
 }
 
-func TestEverySecretMayBeAFile(t *testing.T) {
+func TestSecrets_MayBeReadFromFiles(t *testing.T) {
 	t.Parallel()
 	table, err := os.ReadFile("../../../docs/settings.md")
 	if err != nil {
@@ -66,7 +66,7 @@ func TestEverySecretMayBeAFile(t *testing.T) {
 	}
 }
 
-func TestAFileThatCannotBeASecretIsRefusedByName(t *testing.T) {
+func TestSecrets_UnusableFileIsRefusedByName(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	for variable, secret := range secrets {
@@ -86,7 +86,7 @@ func TestAFileThatCannotBeASecretIsRefusedByName(t *testing.T) {
 	}
 }
 
-func TestAFileThatIsNotAnAbsolutePathIsRefusedByName(t *testing.T) {
+func TestSecrets_RelativePathIsRefusedByName(t *testing.T) {
 	t.Parallel()
 	for variable, secret := range secrets {
 		for _, value := range []string{secret.value, "secrets/password", "./password"} {
@@ -98,7 +98,7 @@ func TestAFileThatIsNotAnAbsolutePathIsRefusedByName(t *testing.T) {
 	}
 }
 
-func TestAFileOfAServerWithoutTheOtherIsAFaultThatSaysSo(t *testing.T) {
+func TestSecrets_OneServerInAFileWithoutTheOtherIsRefused(t *testing.T) {
 	t.Parallel()
 	for variable, missing := range map[string]string{"DATABASE_URL_FILE": "REDIS_URL", "REDIS_URL_FILE": "DATABASE_URL"} {
 		lines := faults(t, variable+"="+write(t, "x"))

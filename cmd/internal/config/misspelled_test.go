@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestLikelyMisspellingsAreWarnedOf(t *testing.T) {
+func TestWarnings_CoverLikelyMisspellings(t *testing.T) {
 	t.Parallel()
 	for variable, meant := range map[string]string{
 		"PISANO_MAXINDEX": "PISANO_MAX_INDEX", "PISANO_CONCURENCY": "PISANO_CONCURRENCY", "PISANO_TRUSTED_PROXY": "PISANO_TRUSTED_PROXIES",
@@ -19,7 +19,7 @@ func TestLikelyMisspellingsAreWarnedOf(t *testing.T) {
 	}
 }
 
-func TestVariablesOfOthersAreNotWarnedOf(t *testing.T) {
+func TestWarnings_IgnoreVariablesOfOtherPrograms(t *testing.T) {
 	t.Parallel()
 	for _, entry := range []string{
 		"PISANO_SERVICE_HOST=10.0.0.1", "PISANO_API_PORT=tcp://10.0.0.1:80", "REDIS_MASTER_SERVICE_PORT=6379", "REDIS_PORT_6379_TCP=tcp://10.0.0.1:6379",
@@ -32,7 +32,7 @@ func TestVariablesOfOthersAreNotWarnedOf(t *testing.T) {
 	}
 }
 
-func TestSettingsOfServersWithoutAServerAreWarnedOfOnce(t *testing.T) {
+func TestWarnings_NameServerSettingsWithoutAServerOnce(t *testing.T) {
 	t.Parallel()
 	warnings := load(t, "PGUSER=me", "PGDATABASE=mine", "REDIS_PASSWORD=hunter2", "REDIS_PORT=tcp://10.0.0.1:6379").Warnings
 	if len(warnings) != 1 || !strings.Contains(warnings[0], "REDIS_PASSWORD, PGUSER, PGDATABASE") || strings.Contains(warnings[0], "hunter2") {

@@ -131,7 +131,7 @@ func inProcess(t *testing.T) map[string]func(t *testing.T) {
 	}
 }
 
-func TestEveryVariableDoesWhatTheTableSays(t *testing.T) {
+func TestTable_DescribesEachVariable(t *testing.T) {
 	t.Parallel()
 	cases := map[string]func(*testing.T){}
 	for variable, r := range rows() {
@@ -187,7 +187,7 @@ func isOfNginx(t *testing.T, variable string) {
 	t.Errorf("no test of nginx sets %s, %v", variable, err)
 }
 
-func TestTheTableHasEveryVariableOfTheSources(t *testing.T) {
+func TestTable_ListsEveryVariableInTheSources(t *testing.T) {
 	t.Parallel()
 	documented := settingstable.Variables(t)
 	name := regexp.MustCompile(`"((?:PISANO|REDIS|DATABASE|LOG|OTEL|PG|GO|SSL)[A-Z_]*[A-Z])"|(?:Getenv|LookupEnv)\("(\w+)"\)`)
@@ -216,7 +216,7 @@ func TestTheTableHasEveryVariableOfTheSources(t *testing.T) {
 }
 
 // What people copy must not name a variable that nothing reads.
-func TestFilesOfComposeNameNoVariableThatNothingReads(t *testing.T) {
+func TestComposeFiles_SetOnlyVariablesThatAreRead(t *testing.T) {
 	t.Parallel()
 	documented := settingstable.Variables(t)
 	ofServers := []string{"POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_DB", "REDISCLI_AUTH", "REDIS_MAXMEMORY", "PISANO_PORT"}

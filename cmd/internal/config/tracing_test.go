@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestVariablesOfTracesThatCannotBeRightAreRefusedByName(t *testing.T) {
+func TestTracing_InvalidVariablesAreRefusedByName(t *testing.T) {
 	t.Parallel()
 	const endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT=http://collector:4318"
 	missing := t.TempDir() + "/missing"
@@ -43,7 +43,7 @@ func TestVariablesOfTracesThatCannotBeRightAreRefusedByName(t *testing.T) {
 	}
 }
 
-func TestTracesAreSentWhereTheirExporterIsNamed(t *testing.T) {
+func TestTracing_IsEnabledByItsExporter(t *testing.T) {
 	t.Parallel()
 	if !load(t, "OTEL_TRACES_EXPORTER=otlp").Tracing {
 		t.Error("otlp has a place of its own by the specification")

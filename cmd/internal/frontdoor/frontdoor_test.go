@@ -44,7 +44,7 @@ func askPage(t *testing.T, door http.Handler, method, target string) *httptest.R
 	return w
 }
 
-func TestPageIsServedAtItsOwnAddressesAndNeverStale(t *testing.T) {
+func TestPage_IsServedAtItsAddressesAndRevalidated(t *testing.T) {
 	t.Parallel()
 	for _, target := range []string{"/", "/index.html", "/otherpage", "/values/10", "/values/-8", "/otherpage/", "/otherpage?x=1.js"} {
 		r := ask(t, http.MethodGet, target)
@@ -57,7 +57,7 @@ func TestPageIsServedAtItsOwnAddressesAndNeverStale(t *testing.T) {
 	}
 }
 
-func TestAssetsAreCachedForEverAndOtherFilesAreNot(t *testing.T) {
+func TestAssets_AreCachedForeverAndOtherFilesAreNot(t *testing.T) {
 	t.Parallel()
 	for target, want := range map[string]struct{ kind, cache, body string }{
 		"/assets/index-B4d.js":  {"text/javascript; charset=utf-8", "public, max-age=31536000, immutable", "start()"},
@@ -76,7 +76,7 @@ func TestAssetsAreCachedForEverAndOtherFilesAreNot(t *testing.T) {
 
 // An old page that asks for a script which is gone must not get the new page
 // in its place, nor keep what it got.
-func TestFilesThatAreNotThereAreNotThePage(t *testing.T) {
+func TestAssets_MissingOnesAreNotAnsweredWithThePage(t *testing.T) {
 	t.Parallel()
 	for _, target := range []string{"/assets/index-old.js", "/assets/", "/assets/index-old", "/favicon.ico", "/values/app.js", "/assets/index-B4d.js/x.js"} {
 		r := ask(t, http.MethodGet, target)
@@ -89,7 +89,7 @@ func TestFilesThatAreNotThereAreNotThePage(t *testing.T) {
 	}
 }
 
-func TestAPIIsServedBelowItsPrefixAndNowhereElse(t *testing.T) {
+func TestAPI_IsServedBelowItsPrefixOnly(t *testing.T) {
 	t.Parallel()
 	for target, want := range map[string]string{
 		"/api/":                       "/",
@@ -120,7 +120,7 @@ func TestAPIIsServedBelowItsPrefixAndNowhereElse(t *testing.T) {
 	}
 }
 
-func TestPageLoadsNothingButWhatComesWithIt(t *testing.T) {
+func TestPage_LoadsOnlyItsOwnFiles(t *testing.T) {
 	t.Parallel()
 	for _, target := range []string{"/", "/otherpage", "/assets/index-B4d.js", "/missing.js"} {
 		header := ask(t, http.MethodGet, target).Header()
@@ -143,7 +143,7 @@ func TestPageLoadsNothingButWhatComesWithIt(t *testing.T) {
 	}
 }
 
-func TestPageCanOnlyBeRead(t *testing.T) {
+func TestPage_IsReadOnly(t *testing.T) {
 	t.Parallel()
 	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodOptions} {
 		for _, target := range []string{"/", "/otherpage", "/assets/index-B4d.js", "/healthz"} {
@@ -158,7 +158,7 @@ func TestPageCanOnlyBeRead(t *testing.T) {
 	}
 }
 
-func TestProgramWithoutThePageSaysHowToBuildIt(t *testing.T) {
+func TestPage_MissingFromTheProgramSaysHowToBuildIt(t *testing.T) {
 	t.Parallel()
 	door := frontdoor.New(api, fstest.MapFS{".keep": {}})
 	r := askPage(t, door, http.MethodGet, "/")
@@ -170,7 +170,7 @@ func TestProgramWithoutThePageSaysHowToBuildIt(t *testing.T) {
 	}
 }
 
-func TestAddressesOutsideOfThePageReachNoFile(t *testing.T) {
+func TestPage_PathsOutsideItReachNoFile(t *testing.T) {
 	t.Parallel()
 	for _, target := range []string{"/../secret.txt", "/%2e%2e/secret.txt", "/assets/..%2fsecret.txt", "/..%5csecret.txt", "/%00.js"} {
 		r := ask(t, http.MethodGet, target)
@@ -180,7 +180,7 @@ func TestAddressesOutsideOfThePageReachNoFile(t *testing.T) {
 	}
 }
 
-func TestDocsOfTheAPIHaveThePolicyOfThePage(t *testing.T) {
+func TestDocs_HaveTheSecurityPolicyOfThePage(t *testing.T) {
 	t.Parallel()
 	door := frontdoor.New(httpapi.New(nil, httpapi.Software{}, nil, slog.New(slog.DiscardHandler)), page)
 	policy := askPage(t, door, http.MethodGet, "/").Header().Get("Content-Security-Policy")
@@ -190,7 +190,7 @@ func TestDocsOfTheAPIHaveThePolicyOfThePage(t *testing.T) {
 	}
 }
 
-func TestScriptsAreCompressedForThoseWhoTakeThem(t *testing.T) {
+func TestAssets_AreCompressedIfTheClientAcceptsIt(t *testing.T) {
 	t.Parallel()
 	script := strings.Repeat("start();", 1000)
 	door := frontdoor.New(api, fstest.MapFS{"assets/index-B4d.js": {Data: []byte(script)}})
