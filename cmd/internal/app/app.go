@@ -30,14 +30,14 @@ const stopTimeout = 20 * time.Second
 // line, and returns its exit code. Without any it runs for its settings until
 // it is told to stop. With the argument health it says whether the one that
 // runs for the same settings on the same machine lives: 0 if it does.
-func Main(arguments []string, program config.Program, parts func(config.Config) fx.Option) int {
+func Main(arguments []string, program config.Program, modules func(config.Config) fx.Option) int {
 	switch {
 	case len(arguments) == 0:
 		settings, err := config.FromProcess(program)
 		if err != nil {
 			return refuse(err)
 		}
-		return run(settings, parts)
+		return run(settings, modules)
 	case len(arguments) == 1 && arguments[0] == "health":
 		port, err := config.Port(os.Environ(), program)
 		if err != nil {
@@ -55,12 +55,12 @@ func Main(arguments []string, program config.Program, parts func(config.Config) 
 }
 
 // refuse says what is wrong with the settings and returns the exit code.
-func refuse(fault error) int {
-	fmt.Fprintf(os.Stderr, "The settings can't be used:\n%v\n", fault)
+func refuse(err error) int {
+	fmt.Fprintf(os.Stderr, "The settings can't be used:\n%v\n", err)
 	return 2
 }
 
-func run(settings config.Config, parts func(config.Config) fx.Option) int {
+func run(settings config.Config, modules func(config.Config) fx.Option) int {
 	log := newLogger(settings)
 	for _, warning := range settings.Warnings {
 		log.Warn(warning)
@@ -69,19 +69,19 @@ func run(settings config.Config, parts func(config.Config) fx.Option) int {
 	debug.SetGCPercent(settings.GCPercent)
 	runtime.GOMAXPROCS(settings.MaxProcs)
 	// Told to stop while it still waits for a server, it stops.
-	running, stopped := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stopped()
+	running, unregister := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer unregister()
 	// A start that is stopped answers the requests that wait for it: its own
 	// context ends only when that takes too long.
-	start, cut := context.WithCancel(context.Background())
-	defer cut()
+	start, abort := context.WithCancel(context.Background())
+	defer abort()
 	context.AfterFunc(running, func() {
-		stopped() // told a second time, it ends at once
-		time.AfterFunc(stopTimeout, cut)
+		unregister() // told a second time, it ends at once
+		time.AfterFunc(stopTimeout, abort)
 	})
 	stdlog.SetFlags(0)
 	stdlog.SetOutput(standardLog{rateLimited(log)})
-	app := fx.New(Options(settings, log, parts(settings)), fx.Replace(starting{running}))
+	app := fx.New(Options(settings, log, modules(settings)), fx.Replace(startContext{running}))
 	if err := app.Start(start); err != nil {
 		if running.Err() != nil {
 			log.Info("stopped before the start was over")
@@ -119,7 +119,7 @@ func Options(settings config.Config, log *slog.Logger, program fx.Option) fx.Opt
 			return events
 		}),
 		fx.StopTimeout(stopTimeout),
-		fx.Supply(starting{context.Background()}),
+		fx.Supply(startContext{context.Background()}),
 		// It listens before the others begin to wait.
 		fx.Module("front", fx.Provide(newFront), fx.Invoke(func(*front) {})),
 		program,
@@ -128,11 +128,11 @@ func Options(settings config.Config, log *slog.Logger, program fx.Option) fx.Opt
 
 func newLogger(settings config.Config) *slog.Logger {
 	options := &slog.HandlerOptions{Level: settings.LogLevel}
-	var lines slog.Handler = slog.NewJSONHandler(os.Stderr, options)
+	var handler slog.Handler = slog.NewJSONHandler(os.Stderr, options)
 	if settings.LogFormat == "text" {
-		lines = slog.NewTextHandler(os.Stderr, options)
+		handler = slog.NewTextHandler(os.Stderr, options)
 	}
-	return slog.New(telemetry.LogHandler(httpapi.LogHandler(lines)))
+	return slog.New(telemetry.LogHandler(httpapi.LogHandler(handler)))
 }
 
 // background runs a function from start to stop, when its context ends and it

@@ -14,7 +14,7 @@ import (
 
 const (
 	attachPeriod  = 10 * time.Second // between two looks at whose Redis it is
-	attachTimeout = 2 * time.Second  // of one look; a Redis that hangs holds up no start for longer
+	attachTimeout = 2 * time.Second  // of one check; a Redis that hangs holds up no start for longer
 	warnPeriod    = time.Minute      // between two warnings of the same
 )
 
@@ -25,8 +25,8 @@ const (
 // A program does not start on the Redis of another that runs. One that finds out
 // later, because Redis was away or was flushed, only warns: nothing is lost, and
 // it may be the other that has to go.
-func attach(lifecycle fx.Lifecycle, begun starting, store *postgres.IndexStore, client *redis.Client, log *slog.Logger) {
-	look := func(ctx context.Context) error {
+func attach(lifecycle fx.Lifecycle, start startContext, store *postgres.IndexStore, client *redis.Client, log *slog.Logger) {
+	check := func(ctx context.Context) error {
 		ctx, cancel := context.WithTimeout(ctx, attachTimeout)
 		defer cancel()
 		identity, err := store.Identity(ctx)
@@ -36,7 +36,7 @@ func attach(lifecycle fx.Lifecycle, begun starting, store *postgres.IndexStore, 
 		return client.Attach(ctx, identity)
 	}
 	lifecycle.Append(fx.StartHook(func() error {
-		err := look(begun)
+		err := check(start)
 		if core.KindOf(err) == core.KindInvalid {
 			return err
 		}
@@ -55,7 +55,7 @@ func attach(lifecycle fx.Lifecycle, begun starting, store *postgres.IndexStore, 
 				return
 			case <-tick.C:
 			}
-			if err := look(ctx); core.KindOf(err) == core.KindInvalid && time.Since(warned) >= warnPeriod {
+			if err := check(ctx); core.KindOf(err) == core.KindInvalid && time.Since(warned) >= warnPeriod {
 				log.WarnContext(ctx, "Redis is used by others under the same prefix; nothing is lost, but much is held up", "error", err)
 				warned = time.Now()
 			}

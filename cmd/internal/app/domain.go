@@ -13,8 +13,8 @@ import (
 	"github.com/pisano-dev/pisano/core/fibonacci"
 )
 
-// eventsPatience is how long a start waits for events.
-const eventsPatience = time.Second
+// eventsTimeout is how long a start waits for events.
+const eventsTimeout = time.Second
 
 // Worker calculates what waits, and reconciles, while the program runs.
 func Worker() fx.Option { return fx.Module("worker", fx.Invoke(runWorker)) }
@@ -27,27 +27,27 @@ func runWorker(lifecycle fx.Lifecycle, ports core.Ports, telemetry *telemetry.Te
 }
 
 // Service provides what answers front ends.
-func Service() fx.Option { return fx.Module("service", fx.Provide(newListening, newService)) }
+func Service() fx.Option { return fx.Module("service", fx.Provide(newBroadcaster, newService)) }
 
-// listening is a broadcaster that runs, and the way to end it: when a server
+// runningBroadcaster is a broadcaster that runs, and the way to end it: when a server
 // stops, those who wait for events must be let go before it can drain.
-type listening struct {
+type runningBroadcaster struct {
 	*core.Broadcaster
 	end context.CancelFunc
 }
 
-func newListening(lifecycle fx.Lifecycle, ports core.Ports, log *slog.Logger) listening {
+func newBroadcaster(lifecycle fx.Lifecycle, ports core.Ports, log *slog.Logger) runningBroadcaster {
 	broadcaster := core.NewBroadcaster(ports.Events, log)
 	end := background(lifecycle, broadcaster.Run)
 	lifecycle.Append(fx.StartHook(func(start context.Context) { awaitEvents(start, broadcaster) }))
-	return listening{broadcaster, end}
+	return runningBroadcaster{broadcaster, end}
 }
 
 // awaitEvents has those who come first find the events there: who watches
-// before is told to look again a moment later, and misses what is in between.
+// before is told to check again a moment later, and misses what is in between.
 // Events that are away keep nobody waiting for long.
 func awaitEvents(start context.Context, broadcaster *core.Broadcaster) {
-	start, cancel := context.WithTimeout(start, eventsPatience)
+	start, cancel := context.WithTimeout(start, eventsTimeout)
 	defer cancel()
 	select {
 	case <-broadcaster.Connected():
@@ -55,9 +55,9 @@ func awaitEvents(start context.Context, broadcaster *core.Broadcaster) {
 	}
 }
 
-func newService(ports core.Ports, events listening, telemetry *telemetry.Telemetry, settings config.Config, log *slog.Logger) *core.Service {
+func newService(ports core.Ports, broadcaster runningBroadcaster, telemetry *telemetry.Telemetry, settings config.Config, log *slog.Logger) *core.Service {
 	limits := core.Limits{MaxIndex: core.Index(settings.MaxIndex), MaxBacklog: settings.MaxBacklog}
-	service := core.NewService(ports, events.Broadcaster, limits, log)
+	service := core.NewService(ports, broadcaster.Broadcaster, limits, log)
 	telemetry.Watch(service.Overview)
 	return service
 }

@@ -26,9 +26,9 @@ func Embedded() fx.Option {
 	)
 }
 
-func openFile(lifecycle fx.Lifecycle, begun starting, settings config.Config, shutdowner fx.Shutdowner, log *slog.Logger) (*sqlite.DB, error) {
+func openFile(lifecycle fx.Lifecycle, start startContext, settings config.Config, shutdowner fx.Shutdowner, log *slog.Logger) (*sqlite.DB, error) {
 	var db *sqlite.DB
-	err := await(begun, "the data file, which another program has locked", func(ctx context.Context) (err error) {
+	err := await(start, "the data file, which another program has locked", func(ctx context.Context) (err error) {
 		db, err = open(ctx, settings.Data)
 		return err
 	}, sqlite.Locked, log)

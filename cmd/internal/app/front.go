@@ -23,9 +23,9 @@ const (
 	idleTimeout   = 2 * time.Minute
 	// drainTimeout is how long answers that are under way may take at the end.
 	drainTimeout = 8 * time.Second
-	// startPatience is how long a request waits for the start to be over: most
+	// startTimeout is how long a request waits for the start to be over: most
 	// starts are, within less.
-	startPatience = 5 * time.Second
+	startTimeout = 5 * time.Second
 )
 
 // front is the program's HTTP server. It listens before anything else: a
@@ -39,15 +39,15 @@ type front struct {
 	started chan struct{} // closed when the start is over
 	handler http.Handler  // from then on
 
-	ending chan struct{} // closed when requests are waited for
-	once   sync.Once
+	draining  chan struct{} // closed when requests are waited for
+	drainOnce sync.Once
 }
 
-func newFront(lifecycle fx.Lifecycle, begun starting, telemetry *telemetry.Telemetry, settings config.Config, shutdowner fx.Shutdowner, logger *slog.Logger) (*front, error) {
+func newFront(lifecycle fx.Lifecycle, start startContext, telemetry *telemetry.Telemetry, settings config.Config, shutdowner fx.Shutdowner, logger *slog.Logger) (*front, error) {
 	f := &front{
 		log:      logger,
 		starting: telemetry.Serve(httpapi.NewStartup(logger)),
-		started:  make(chan struct{}), ending: make(chan struct{}),
+		started:  make(chan struct{}), draining: make(chan struct{}),
 	}
 	f.server = &http.Server{
 		Handler:           f,
@@ -55,7 +55,7 @@ func newFront(lifecycle fx.Lifecycle, begun starting, telemetry *telemetry.Telem
 		IdleTimeout:       idleTimeout,
 		ErrorLog:          log.New(serverLog{rateLimited(logger)}, "", 0),
 	}
-	listener, err := new(net.ListenConfig).Listen(begun, "tcp", fmt.Sprintf(":%d", settings.Port))
+	listener, err := new(net.ListenConfig).Listen(start, "tcp", fmt.Sprintf(":%d", settings.Port))
 	if err != nil {
 		return nil, fmt.Errorf("port %d can't be listened on, perhaps another program has it (set PORT to choose another): %w", settings.Port, err)
 	}
@@ -85,7 +85,7 @@ func (f *front) serve(lifecycle fx.Lifecycle, handler http.Handler) {
 }
 
 func (f *front) drain(ctx context.Context) error {
-	f.once.Do(func() { close(f.ending) })
+	f.drainOnce.Do(func() { close(f.draining) })
 	drain, cancel := context.WithTimeout(ctx, drainTimeout)
 	defer cancel()
 	if err := f.server.Shutdown(drain); err != nil {
@@ -99,12 +99,12 @@ func (f *front) drain(ctx context.Context) error {
 // except who asks how it is.
 func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !f.isStarted() && !isProbe(r.URL.Path) {
-		patience := time.NewTimer(startPatience)
-		defer patience.Stop()
+		timer := time.NewTimer(startTimeout)
+		defer timer.Stop()
 		select {
 		case <-f.started:
-		case <-f.ending:
-		case <-patience.C:
+		case <-f.draining:
+		case <-timer.C:
 		}
 	}
 	if f.isStarted() {

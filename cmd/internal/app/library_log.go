@@ -32,33 +32,33 @@ type limits struct {
 }
 
 type limit struct {
-	last time.Time
-	left int
+	last       time.Time
+	suppressed int
 }
 
 func (h limitedHandler) Handle(ctx context.Context, line slog.Record) error {
-	left, due := h.limits.due(line.Message)
+	suppressed, due := h.limits.due(line.Message)
 	if !due {
 		return nil
 	}
-	if left > 0 {
+	if suppressed > 0 {
 		line = line.Clone()
-		line.AddAttrs(slog.Int("leftOut", left))
+		line.AddAttrs(slog.Int("leftOut", suppressed))
 	}
 	return h.Handler.Handle(ctx, line)
 }
 
-func (l *limits) due(message string) (left int, due bool) {
+func (l *limits) due(message string) (suppressed int, due bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	of := l.lines[message]
-	if time.Since(of.last) < limitPeriod {
-		of.left++
-		l.lines[message] = of
+	entry := l.lines[message]
+	if time.Since(entry.last) < limitPeriod {
+		entry.suppressed++
+		l.lines[message] = entry
 		return 0, false
 	}
 	l.lines[message] = limit{last: time.Now()}
-	return of.left, true
+	return entry.suppressed, true
 }
 
 func (h limitedHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
@@ -78,14 +78,14 @@ func (l serverLog) Write(line []byte) (int, error) {
 	if strings.Contains(text, "TLS handshake error") {
 		l.Debug("http server", "detail", text)
 	} else {
-		l.Warn("http server: "+kindOf(text), "detail", text)
+		l.Warn("http server: "+constantPrefix(text), "detail", text)
 	}
 	return len(line), nil
 }
 
-// kindOf returns the part of a line that is the same for all of its kind: what
+// constantPrefix returns the part of a line that is the same for all of its kind: what
 // comes before the first number.
-func kindOf(line string) string {
+func constantPrefix(line string) string {
 	line = strings.TrimPrefix(line, "http: ")
 	if at := strings.IndexAny(line, "0123456789[\n"); at >= 0 {
 		line = line[:at]
@@ -111,6 +111,6 @@ type standardLog struct{ *slog.Logger }
 
 func (l standardLog) Write(line []byte) (int, error) {
 	text := strings.TrimSpace(string(line))
-	l.Warn("library: "+kindOf(text), "detail", text)
+	l.Warn("library: "+constantPrefix(text), "detail", text)
 	return len(line), nil
 }

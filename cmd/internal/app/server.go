@@ -16,17 +16,17 @@ import (
 // FrontDoor serves the page at / and the API at /api/.
 func FrontDoor() fx.Option { return fx.Module("frontdoor", fx.Invoke(serveFrontDoor)) }
 
-func serveFrontDoor(lifecycle fx.Lifecycle, front *front, service *core.Service, events listening, software httpapi.Software, telemetry *telemetry.Telemetry, settings config.Config, log *slog.Logger) {
+func serveFrontDoor(lifecycle fx.Lifecycle, front *front, service *core.Service, broadcaster runningBroadcaster, software httpapi.Software, telemetry *telemetry.Telemetry, settings config.Config, log *slog.Logger) {
 	api := telemetry.Handler(httpapi.New(service, software, settings.TrustedProxies, log))
 	front.serve(lifecycle, telemetry.Serve(frontdoor.New(api, web.Files())))
-	front.server.RegisterOnShutdown(events.end)
+	front.server.RegisterOnShutdown(broadcaster.end)
 }
 
 // API serves the API at /, for a front door that strips /api/.
 func API() fx.Option {
-	return fx.Module("api", fx.Invoke(func(lifecycle fx.Lifecycle, front *front, service *core.Service, events listening, software httpapi.Software, telemetry *telemetry.Telemetry, settings config.Config, log *slog.Logger) {
+	return fx.Module("api", fx.Invoke(func(lifecycle fx.Lifecycle, front *front, service *core.Service, broadcaster runningBroadcaster, software httpapi.Software, telemetry *telemetry.Telemetry, settings config.Config, log *slog.Logger) {
 		front.serve(lifecycle, telemetry.Serve(telemetry.Handler(httpapi.New(service, software, settings.TrustedProxies, log))))
-		front.server.RegisterOnShutdown(events.end)
+		front.server.RegisterOnShutdown(broadcaster.end)
 	}))
 }
 

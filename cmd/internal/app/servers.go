@@ -25,14 +25,14 @@ func Servers() fx.Option {
 	)
 }
 
-func newPostgres(lifecycle fx.Lifecycle, begun starting, settings config.Config, log *slog.Logger) (*postgres.IndexStore, error) {
+func newPostgres(lifecycle fx.Lifecycle, start startContext, settings config.Config, log *slog.Logger) (*postgres.IndexStore, error) {
 	store, err := postgres.New(settings.Servers.Postgres)
 	if err != nil {
 		return nil, err
 	}
 	lifecycle.Append(fx.Hook{
 		OnStart: func(context.Context) error {
-			err := await(begun, "Postgres", store.Migrate, isPassing, log)
+			err := await(start, "Postgres", store.Migrate, isTransient, log)
 			if err == nil {
 				log.Info("connected to Postgres")
 			}
@@ -43,13 +43,13 @@ func newPostgres(lifecycle fx.Lifecycle, begun starting, settings config.Config,
 	return store, nil
 }
 
-// isPassing reports whether what keeps Postgres from being used may be over
+// isTransient reports whether what keeps Postgres from being used may be over
 // after a while.
-func isPassing(err error) bool {
+func isTransient(err error) bool {
 	return core.KindOf(err) == core.KindUnavailable && !postgres.Permanent(err)
 }
 
-func newRedis(lifecycle fx.Lifecycle, begun starting, settings config.Config, shutdowner fx.Shutdowner, log *slog.Logger) (*redis.Client, error) {
+func newRedis(lifecycle fx.Lifecycle, start startContext, settings config.Config, shutdowner fx.Shutdowner, log *slog.Logger) (*redis.Client, error) {
 	goredis.SetLogger(redisLog{rateLimited(log)})
 	client, err := redis.New(settings.Servers.Redis)
 	if err != nil {
@@ -60,9 +60,9 @@ func newRedis(lifecycle fx.Lifecycle, begun starting, settings config.Config, sh
 	// Without Redis indices are accepted and recorded all the same: the start
 	// does not wait for it. What waiting can't mend ends it.
 	lifecycle.Append(fx.StartHook(func() error {
-		err := checkRedis(begun, client)
-		if begun.Err() != nil {
-			return context.Cause(begun)
+		err := checkRedis(start, client)
+		if start.Err() != nil {
+			return context.Cause(start)
 		}
 		if client.Permanent(err) {
 			return err

@@ -17,7 +17,7 @@ import (
 
 // A report is what a process finds in its environment.
 type report struct {
-	Fault       string
+	Error       string
 	Port        int
 	Data        string
 	Servers     string
@@ -29,8 +29,8 @@ type report struct {
 // childMarker makes the test binary a process that reports. ask is what it asks
 // for by HTTP.
 const (
-	childMarker = "CONFIG_TEST_CHILD"
-	ask         = "CONFIG_TEST_ASK"
+	childMarker   = "CONFIG_TEST_CHILD"
+	requestMarker = "CONFIG_TEST_REQUEST"
 )
 
 func TestMain(m *testing.M) {
@@ -40,9 +40,9 @@ func TestMain(m *testing.M) {
 	settings, err := config.FromProcess(config.API)
 	r := report{Port: settings.Port, Data: settings.Data, Servers: servers(settings), MemoryLimit: debug.SetMemoryLimit(-1), Environment: os.Environ()}
 	if err != nil {
-		r.Fault = err.Error()
+		r.Error = err.Error()
 	}
-	if url := os.Getenv(ask); url != "" {
+	if url := os.Getenv(requestMarker); url != "" {
 		r.Answer = get(url)
 	}
 	_ = json.NewEncoder(os.Stdout).Encode(r) // a parent that has gone needs none
@@ -77,10 +77,10 @@ func child(t *testing.T, environment ...string) (r report, stderr string) {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), os.Args[0])
 	command.Env = append([]string{childMarker + "=1", "PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}, environment...)
-	var output, faults bytes.Buffer
-	command.Stdout, command.Stderr = &output, &faults
+	var output, stderrText bytes.Buffer
+	command.Stdout, command.Stderr = &output, &stderrText
 	if err := command.Run(); err != nil {
-		return r, faults.String()
+		return r, stderrText.String()
 	}
 	if err := json.Unmarshal(output.Bytes(), &r); err != nil {
 		t.Fatalf("%v: %s", err, output.String())

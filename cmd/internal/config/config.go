@@ -111,25 +111,25 @@ func load(e environment, program Program, export func(environment) error) (Confi
 		GCPercent:      100,
 		Warnings:       e.warnings(),
 	}
-	var serverFault, tracingFault error
-	c.Servers, serverFault = e.servers()
-	c.Tracing, tracingFault = e.tracing()
-	exportFault := export(e)
+	var serverErr, tracingErr error
+	c.Servers, serverErr = e.servers()
+	c.Tracing, tracingErr = e.tracing()
+	exportErr := export(e)
 	if c.Servers != nil {
-		serverFault = errors.Join(serverFault, postgres.Check(c.Servers.Postgres))
+		serverErr = errors.Join(serverErr, postgres.Check(c.Servers.Postgres))
 	}
-	oneFile := c.Servers == nil && serverFault == nil
+	oneFile := c.Servers == nil && serverErr == nil
 	if program.serves && !oneFile {
 		c.GCPercent = apiGCPercent
 	}
 	if oneFile {
 		c.Data = filepath.Join(xdg.StateHome, "pisano", "pisano.db")
 	}
-	fault := e.read(c.settings(program, oneFile)...)
+	err := e.read(c.settings(program, oneFile)...)
 	if c.Concurrency == 0 {
 		c.Concurrency = cmp.Or(c.MaxProcs, runtime.GOMAXPROCS(0))
 	}
-	return c, errors.Join(fault, tracingFault, serverFault, exportFault, e.authorities(c))
+	return c, errors.Join(err, tracingErr, serverErr, exportErr, e.checkCertificateFile(c))
 }
 
 // settings returns the settings that a program uses besides those of servers
@@ -161,10 +161,10 @@ func (c *Config) settings(program Program, oneFile bool) []setting {
 	return used
 }
 
-// authorities checks those that take the place of the system's, where they are
+// checkCertificateFile checks those that take the place of the system's, where they are
 // asked. Without them nothing would be trusted.
-func (e environment) authorities(c Config) error {
-	if redisByTLS := c.Servers != nil && c.Servers.Redis.TLS != nil; redisByTLS || c.Tracing && e.trustsSystem() {
+func (e environment) checkCertificateFile(c Config) error {
+	if redisUsesTLS := c.Servers != nil && c.Servers.Redis.TLS != nil; redisUsesTLS || c.Tracing && e.usesSystemRoots() {
 		return e.read(setting{"SSL_CERT_FILE", certificates})
 	}
 	return nil

@@ -22,8 +22,8 @@ func load(t *testing.T, environment ...string) config.Config {
 	return c
 }
 
-// faults returns the lines of the error.
-func faults(t *testing.T, environment ...string) []string {
+// errorLines returns the lines of the error.
+func errorLines(t *testing.T, environment ...string) []string {
 	t.Helper()
 	_, err := config.Load(environment, config.API)
 	if err == nil {
@@ -66,7 +66,7 @@ func TestSettings_EveryInvalidOneIsReportedOnce(t *testing.T) {
 		for _, variable := range variables {
 			environment = append(environment, variable+"="+value)
 		}
-		lines := faults(t, environment...)
+		lines := errorLines(t, environment...)
 		for _, variable := range variables {
 			found := 0
 			for _, line := range lines {
@@ -82,10 +82,10 @@ func TestSettings_EveryInvalidOneIsReportedOnce(t *testing.T) {
 			t.Errorf("all set to %s, there are %d faults: %q", value, len(lines), lines)
 		}
 	}
-	if lines := faults(t, "PGHOST=db", "REDIS_HOST=cache", "REDIS_PORT=x", "REDIS_TLS=x"); len(lines) != 2 {
+	if lines := errorLines(t, "PGHOST=db", "REDIS_HOST=cache", "REDIS_PORT=x", "REDIS_TLS=x"); len(lines) != 2 {
 		t.Errorf("settings of Redis: %q", lines)
 	}
-	if lines := faults(t, "PORT=65536", "PISANO_MAX_INDEX=9007199254740992", "PISANO_MAX_BACKLOG=0s", "PISANO_CONCURRENCY=0", "PISANO_ENGINE=abacus"); len(lines) != 5 {
+	if lines := errorLines(t, "PORT=65536", "PISANO_MAX_INDEX=9007199254740992", "PISANO_MAX_BACKLOG=0s", "PISANO_CONCURRENCY=0", "PISANO_ENGINE=abacus"); len(lines) != 5 {
 		t.Errorf("out of bounds: %q", lines)
 	}
 }
@@ -97,7 +97,7 @@ func TestServers_PostgresWithoutRedisOrTheReverseIsRefused(t *testing.T) {
 		"REDIS_URL=redis://cache": "DATABASE_URL", "REDIS_HOST=cache": "DATABASE_URL",
 	} {
 		name, _, _ := strings.Cut(variable, "=")
-		lines := faults(t, variable, "PORT=x")
+		lines := errorLines(t, variable, "PORT=x")
 		if len(lines) != 2 || !strings.HasPrefix(lines[1], name+" ") || !strings.Contains(lines[1], missing) {
 			t.Errorf("%s: %q", variable, lines)
 		}
@@ -142,11 +142,11 @@ func TestRedis_URLAndVariablesAreCombined(t *testing.T) {
 		}
 	}
 	for _, host := range []string{"fe80::1%", "fe80::1%a/b", "fe80::1%me@cache", "::1::"} {
-		if lines := faults(t, "PGHOST=db", "REDIS_HOST="+host); len(lines) != 1 || !strings.HasPrefix(lines[0], "REDIS_HOST ") {
+		if lines := errorLines(t, "PGHOST=db", "REDIS_HOST="+host); len(lines) != 1 || !strings.HasPrefix(lines[0], "REDIS_HOST ") {
 			t.Errorf("%s: %q", host, lines)
 		}
 	}
-	if lines := faults(t, "PGHOST=db", "REDIS_URL=redis://cache/3", "REDIS_CLUSTER=true"); len(lines) != 1 {
+	if lines := errorLines(t, "PGHOST=db", "REDIS_URL=redis://cache/3", "REDIS_CLUSTER=true"); len(lines) != 1 {
 		t.Errorf("a database of a Cluster: %q", lines)
 	}
 }
@@ -176,7 +176,7 @@ func TestErrors_NeverContainASecret(t *testing.T) {
 		{"PGHOST=db", "REDIS_HOST=cache", "REDIS_SENTINEL_MASTER=main", "REDIS_PASSWORD_FILE=hunter2", "REDIS_SENTINEL_PASSWORD_FILE=hunter2"},
 		{"OTEL_EXPORTER_OTLP_ENDPOINT=http://collector:4318", "OTEL_EXPORTER_OTLP_HEADERS_FILE=key=hunter2"},
 	} {
-		if text := strings.Join(faults(t, environment...), "\n"); strings.Contains(text, "hunter2") {
+		if text := strings.Join(errorLines(t, environment...), "\n"); strings.Contains(text, "hunter2") {
 			t.Errorf("%q: %s", environment, text)
 		}
 	}
@@ -190,9 +190,9 @@ func TestURL_NumberSignIsRefused(t *testing.T) {
 		"REDIS_URL":    {"redis://me:12#34@cache", "redis://:12#34@cache:6379/1", "redis://cache#", "redis://cache/1#x"},
 		"DATABASE_URL": {"postgres://me:12#34@db/pisano", "postgresql://me:12#34@db", "postgres://db/pisano#x"},
 	} {
-		beside := map[string]string{"REDIS_URL": "PGHOST=db", "DATABASE_URL": "REDIS_HOST=cache"}[variable]
+		otherServer := map[string]string{"REDIS_URL": "PGHOST=db", "DATABASE_URL": "REDIS_HOST=cache"}[variable]
 		for _, url := range urls {
-			lines := faults(t, beside, variable+"="+url)
+			lines := errorLines(t, otherServer, variable+"="+url)
 			if text := strings.Join(lines, "\n"); len(lines) != 1 || !strings.Contains(text, variable) || !strings.Contains(text, "%23") || strings.Contains(text, "12") {
 				t.Errorf("%s=%s: %q", variable, url, lines)
 			}
@@ -210,13 +210,13 @@ func TestTracing_NeedsAValidCollector(t *testing.T) {
 			t.Errorf("no traces are sent with %s", variable)
 		}
 		for _, bad := range []string{"collector:4318", "hunter2", "http://", "http://user:hunter2%zz@collector", "grpc://user:hunter2@collector"} {
-			lines := faults(t, variable+"="+bad)
+			lines := errorLines(t, variable+"="+bad)
 			if len(lines) != 1 || !strings.HasPrefix(lines[0], variable+" is ") || strings.Contains(lines[0], "hunter2") {
 				t.Errorf("%s=%s: %q", variable, bad, lines)
 			}
 		}
 	}
-	if lines := faults(t, "OTEL_EXPORTER_OTLP_ENDPOINT=http://collector:4317", "OTEL_EXPORTER_OTLP_PROTOCOL=grpc"); len(lines) != 1 {
+	if lines := errorLines(t, "OTEL_EXPORTER_OTLP_ENDPOINT=http://collector:4317", "OTEL_EXPORTER_OTLP_PROTOCOL=grpc"); len(lines) != 1 {
 		t.Errorf("a protocol that is not spoken: %q", lines)
 	}
 }

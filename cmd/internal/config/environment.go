@@ -51,11 +51,11 @@ func isServiceLink(name, value string) bool {
 // export makes the process's environment this one, for the libraries that read
 // it themselves. No two goroutines may do it at a time.
 func (e environment) export() error {
-	var faults []error
+	var errs []error
 	for _, entry := range os.Environ() {
 		name, _, _ := strings.Cut(entry, "=")
 		if name != "" && e[name] == "" {
-			faults = append(faults, os.Unsetenv(name))
+			errs = append(errs, os.Unsetenv(name))
 		}
 	}
 	for name, value := range e {
@@ -63,11 +63,11 @@ func (e environment) export() error {
 			continue
 		}
 		if err := os.Setenv(name, value); err != nil {
-			faults = append(faults, fmt.Errorf("%s holds what no variable can hold: %w", name, err))
+			errs = append(errs, fmt.Errorf("%s holds what no variable can hold: %w", name, err))
 		}
 	}
 	xdg.Reload()
-	return errors.Join(faults...)
+	return errors.Join(errs...)
 }
 
 // A setting is a variable and what reads its value. The error that read
@@ -80,13 +80,13 @@ type setting struct {
 // read reads the settings whose variables are set, and returns all that is
 // wrong with them.
 func (e environment) read(settings ...setting) error {
-	var faults []error
+	var errs []error
 	for _, s := range settings {
 		if value := e[s.variable]; value != "" {
 			if err := s.read(value); err != nil {
-				faults = append(faults, fmt.Errorf("%s %w", s.variable, err))
+				errs = append(errs, fmt.Errorf("%s %w", s.variable, err))
 			}
 		}
 	}
-	return errors.Join(faults...)
+	return errors.Join(errs...)
 }

@@ -107,8 +107,8 @@ func TestEnvironment_OfTheProcessHasTheCleanedValues(t *testing.T) {
 	r, _ := child(t, "PGHOST=db\r\n", "PGPASSWORD_FILE="+path+"\n", "PGSSLMODE=require\n", "PGSSLCERTMODE=", "PGAPPNAME= me\t", "PGSSLPASSWORD= x \n", "REDIS_HOST=cache\n",
 		"OTEL_EXPORTER_OTLP_ENDPOINT=https://collector\r\n", "OTEL_EXPORTER_OTLP_INSECURE=true", "OTEL_EXPORTER_OTLP_HEADERS_FILE="+write(t, "\ufeffkey=value\r\n"),
 		"HTTPS_PROXY=http://proxy:3128\n")
-	if r.Fault != "" {
-		t.Fatal(r.Fault)
+	if r.Error != "" {
+		t.Fatal(r.Error)
 	}
 	for name, want := range map[string]string{
 		"PGHOST": "db", "PGPASSWORD": "hunter2 ", "PGSSLMODE": "require", "PGAPPNAME": "me", "PGSSLPASSWORD": " x ", "HTTPS_PROXY": "http://proxy:3128",
@@ -123,8 +123,8 @@ func TestEnvironment_OfTheProcessHasTheCleanedValues(t *testing.T) {
 			t.Errorf("%s is %q", name, value)
 		}
 	}
-	if r, _ := child(t, "PGHOST=db", "REDIS_HOST=cache", "PGPORT=tcp://10.0.0.1:5432\n", "PGSSLMODE=maybe", "LOG_LEVEL=loud"); len(strings.Split(r.Fault, "\n")) != 3 {
-		t.Errorf("not all faults at once: %s", r.Fault)
+	if r, _ := child(t, "PGHOST=db", "REDIS_HOST=cache", "PGPORT=tcp://10.0.0.1:5432\n", "PGSSLMODE=maybe", "LOG_LEVEL=loud"); len(strings.Split(r.Error, "\n")) != 3 {
+		t.Errorf("not all faults at once: %s", r.Error)
 	}
 }
 
@@ -134,7 +134,7 @@ func TestCertificateFile_IsCheckedOnlyIfUsed(t *testing.T) {
 		{"PGHOST=db", "REDIS_URL=rediss://cache"},
 		{"OTEL_EXPORTER_OTLP_ENDPOINT=https://collector:4318"},
 	} {
-		if lines := faults(t, append(environment, "SSL_CERT_FILE=/missing")...); len(lines) != 1 || !strings.HasPrefix(lines[0], "SSL_CERT_FILE ") {
+		if lines := errorLines(t, append(environment, "SSL_CERT_FILE=/missing")...); len(lines) != 1 || !strings.HasPrefix(lines[0], "SSL_CERT_FILE ") {
 			t.Errorf("%q: %q", environment, lines)
 		}
 	}

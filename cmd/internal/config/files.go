@@ -25,8 +25,8 @@ func isSecret(variable string) bool {
 	return slices.Contains(slices.Concat(serverSecrets, sentinelSecrets, tracingSecrets), variable)
 }
 
-// given reports whether a variable is set, itself or as a file.
-func (e environment) given(variable string) bool {
+// isSet reports whether a variable is set, itself or as a file.
+func (e environment) isSet(variable string) bool {
 	return e[variable] != "" || isSecret(variable) && e[variable+"_FILE"] != ""
 }
 
@@ -34,30 +34,30 @@ func (e environment) given(variable string) bool {
 // quotes what a file holds, nor a value that is not an absolute path: it may be
 // the secret itself.
 func (e environment) readFiles(variables []string) error {
-	var faults []error
+	var errs []error
 	for _, variable := range variables {
 		path := e[variable+"_FILE"]
 		if path == "" {
 			continue
 		}
 		if e[variable] != "" {
-			faults = append(faults, fmt.Errorf("%s and %s_FILE are both set: set one of them", variable, variable))
+			errs = append(errs, fmt.Errorf("%s and %s_FILE are both set: set one of them", variable, variable))
 			continue
 		}
 		if !filepath.IsAbs(path) {
-			faults = append(faults, fmt.Errorf("%s_FILE is not an absolute path of a file", variable))
+			errs = append(errs, fmt.Errorf("%s_FILE is not an absolute path of a file", variable))
 			continue
 		}
 		content, err := os.ReadFile(path)
 		value := trim(variable, strings.TrimPrefix(string(content), "\ufeff"))
 		switch {
 		case err != nil:
-			faults = append(faults, fmt.Errorf("%s_FILE names a file that can't be read: %w", variable, err))
+			errs = append(errs, fmt.Errorf("%s_FILE names a file that can't be read: %w", variable, err))
 		case value == "":
-			faults = append(faults, fmt.Errorf("%s_FILE names an empty file: %s", variable, path))
+			errs = append(errs, fmt.Errorf("%s_FILE names an empty file: %s", variable, path))
 		default:
 			e[variable] = value
 		}
 	}
-	return errors.Join(faults...)
+	return errors.Join(errs...)
 }

@@ -21,8 +21,8 @@ func write(t *testing.T, content string) (path string) {
 // secrets are the variables that may be files, with an environment in which
 // each of them is used, a value, and where it is found afterwards.
 var secrets = map[string]struct {
-	beside []string
-	value  string
+	environment []string
+	value       string
 }{
 	"DATABASE_URL":                      {[]string{"REDIS_HOST=cache"}, "postgres://pisano:hunter2@db/pisano"},
 	"PGUSER":                            {[]string{"PGHOST=db", "REDIS_HOST=cache"}, "hunter2"},
@@ -55,11 +55,11 @@ func TestSecrets_MayBeReadFromFiles(t *testing.T) {
 	for variable, secret := range secrets {
 		t.Run(variable, func(t *testing.T) {
 			t.Parallel()
-			r, _ := child(t, append(slices.Clone(secret.beside), variable+"_FILE="+write(t, secret.value+"\r\n"))...)
-			if got, _ := r.variable(variable); r.Fault != "" || got != secret.value {
-				t.Errorf("%q, want %q (%s)", got, secret.value, r.Fault)
+			r, _ := child(t, append(slices.Clone(secret.environment), variable+"_FILE="+write(t, secret.value+"\r\n"))...)
+			if got, _ := r.variable(variable); r.Error != "" || got != secret.value {
+				t.Errorf("%q, want %q (%s)", got, secret.value, r.Error)
 			}
-			if itself := servers(load(t, append(slices.Clone(secret.beside), variable+"="+secret.value)...)); r.Servers != itself {
+			if itself := servers(load(t, append(slices.Clone(secret.environment), variable+"="+secret.value)...)); r.Servers != itself {
 				t.Errorf("as a file: %s, itself: %s", r.Servers, itself)
 			}
 		})
@@ -76,7 +76,7 @@ func TestSecrets_UnusableFileIsRefusedByName(t *testing.T) {
 			write(t, "\r\n"):           nil,
 			write(t, "hunter2-secret"): {variable + "=" + secret.value}, // both
 		} {
-			lines := faults(t, slices.Concat(secret.beside, with, []string{variable + "_FILE=" + path})...)
+			lines := errorLines(t, slices.Concat(secret.environment, with, []string{variable + "_FILE=" + path})...)
 			text := strings.Join(lines, "\n")
 			named := strings.Contains(text, variable+"_FILE") && (strings.Contains(text, path) || with != nil)
 			if len(lines) != 1 || !named || strings.Contains(text, "hunter2") {
@@ -90,7 +90,7 @@ func TestSecrets_RelativePathIsRefusedByName(t *testing.T) {
 	t.Parallel()
 	for variable, secret := range secrets {
 		for _, value := range []string{secret.value, "secrets/password", "./password"} {
-			lines := faults(t, append(slices.Clone(secret.beside), variable+"_FILE="+value)...)
+			lines := errorLines(t, append(slices.Clone(secret.environment), variable+"_FILE="+value)...)
 			if len(lines) != 1 || lines[0] != variable+"_FILE is not an absolute path of a file" {
 				t.Errorf("%s_FILE=%s: %q", variable, value, lines)
 			}
@@ -101,7 +101,7 @@ func TestSecrets_RelativePathIsRefusedByName(t *testing.T) {
 func TestSecrets_OneServerInAFileWithoutTheOtherIsRefused(t *testing.T) {
 	t.Parallel()
 	for variable, missing := range map[string]string{"DATABASE_URL_FILE": "REDIS_URL", "REDIS_URL_FILE": "DATABASE_URL"} {
-		lines := faults(t, variable+"="+write(t, "x"))
+		lines := errorLines(t, variable+"="+write(t, "x"))
 		if len(lines) != 1 || !strings.HasPrefix(lines[0], variable+" ") || !strings.Contains(lines[0], missing) {
 			t.Errorf("%s: %q", variable, lines)
 		}

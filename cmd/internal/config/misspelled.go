@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// ours are the variables that begin with PISANO_ or REDIS_ and mean something
+// knownVariables are the variables that begin with PISANO_ or REDIS_ and mean something
 // to a program, a container or a command of Pisano.
-var ours = []string{
+var knownVariables = []string{
 	"PISANO_DATA", "PISANO_MAX_INDEX", "PISANO_MAX_BACKLOG", "PISANO_CONCURRENCY", "PISANO_ENGINE", "PISANO_TRUSTED_PROXIES",
 	"PISANO_SUBMISSION_RATE", "PISANO_SUBMISSION_BURST", "PISANO_CACHE_SIZE", // nginx
 	"PISANO_PORT", "PISANO_TAG", "PISANO_REGISTRY", "PISANO_SUBNETS", // Compose and make
@@ -18,8 +18,8 @@ var ours = []string{
 	"REDIS_MAXMEMORY", // Compose
 }
 
-// instead says what to set in place of a variable that other programs have.
-var instead = map[string]string{
+// replacements says what to set in place of a variable that other programs have.
+var replacements = map[string]string{
 	"REDIS_SSL": "REDIS_TLS", "REDIS_USE_TLS": "REDIS_TLS", "REDIS_USE_SSL": "REDIS_TLS",
 	"REDIS_USER": "REDIS_USERNAME", "REDIS_PASS": "REDIS_PASSWORD", "REDIS_AUTH": "REDIS_PASSWORD",
 	"REDIS_URI": "REDIS_URL", "REDIS_ADDR": "REDIS_HOST", "REDIS_HOSTNAME": "REDIS_HOST", "REDIS_HOSTS": "REDIS_HOST",
@@ -28,39 +28,39 @@ var instead = map[string]string{
 	"REDIS_SENTINELS": "REDIS_HOST and REDIS_SENTINEL_MASTER", "REDIS_KEY_PREFIX": "REDIS_PREFIX",
 }
 
-// warnings returns what may be a mistake: variables that look like ours and are
+// warnings returns what may be a mistake: variables that look like knownVariables and are
 // not, and settings of servers where none is named.
 func (e environment) warnings() []string {
 	warnings := e.unusedServerSettings()
 	for _, name := range slices.Sorted(maps.Keys(e)) {
-		if meant := meantBy(name); meant != "" {
+		if meant := suggestion(name); meant != "" {
 			warnings = append(warnings, fmt.Sprintf("%s is not a setting of Pisano and is not used: set %s if that is what is meant.", name, meant))
 		}
 	}
 	return warnings
 }
 
-// meantBy returns what to set instead of a variable that looks like a mistake,
+// suggestion returns what to set instead of a variable that looks like a mistake,
 // or "".
-func meantBy(name string) string {
+func suggestion(name string) string {
 	base, isFile := strings.CutSuffix(name, "_FILE")
-	isOurs := slices.Contains(ours, base) || slices.Contains(placesOfPostgres, base) || slices.Contains(detailsOfPostgres, base)
+	isKnown := slices.Contains(knownVariables, base) || slices.Contains(postgresLocations, base) || slices.Contains(postgresDetails, base)
 	switch {
-	case isOurs && isFile && !isSecret(base):
+	case isKnown && isFile && !isSecret(base):
 		return base // only secrets are read from files
-	case isOurs || !strings.HasPrefix(name, "PISANO_") && !strings.HasPrefix(name, "REDIS_"):
+	case isKnown || !strings.HasPrefix(name, "PISANO_") && !strings.HasPrefix(name, "REDIS_"):
 		return ""
-	case instead[name] != "":
-		return instead[name]
+	case replacements[name] != "":
+		return replacements[name]
 	}
 	return nearest(name)
 }
 
-// nearest returns the variable of ours that a name differs from by a slip in
+// nearest returns the variable of knownVariables that a name differs from by a slip in
 // every five letters at most, or "".
 func nearest(name string) string {
 	best, closest := "", len(name)/5+1
-	for _, candidate := range ours {
+	for _, candidate := range knownVariables {
 		if d := distance(strings.ReplaceAll(name, "_", ""), strings.ReplaceAll(candidate, "_", "")); d < closest {
 			best, closest = candidate, d
 		}

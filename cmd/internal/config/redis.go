@@ -38,10 +38,10 @@ func (e environment) redis() (redis.Options, error) {
 		{"REDIS_SENTINEL_MASTER", text(&o.MasterName)},
 		{"REDIS_PREFIX", prefix(&o.Prefix)},
 	}
-	var fileFault error
+	var fileErr error
 	if e["REDIS_SENTINEL_MASTER"] != "" {
 		port = sentinelPort
-		fileFault = e.readFiles(sentinelSecrets)
+		fileErr = e.readFiles(sentinelSecrets)
 		settings = append(settings,
 			setting{"REDIS_SENTINEL_USERNAME", text(&o.SentinelUsername)},
 			setting{"REDIS_SENTINEL_PASSWORD", text(&o.SentinelPassword)},
@@ -53,8 +53,8 @@ func (e environment) redis() (redis.Options, error) {
 			setting{"REDIS_PORT", number(&port, "a port number", 1, 65535)},
 		)
 	}
-	if fault := errors.Join(fileFault, e.read(settings...)); fault != nil {
-		return o, fault
+	if err := errors.Join(fileErr, e.read(settings...)); err != nil {
+		return o, err
 	}
 	variable := "REDIS_HOST"
 	if address != "" {

@@ -6,34 +6,34 @@ import (
 	"strings"
 )
 
-// placesOfPostgres and placesOfRedis are the variables that say where a server
+// postgresLocations and redisLocations are the variables that say where a server
 // is: each of them asks for servers instead of one file.
 var (
-	placesOfPostgres = []string{"DATABASE_URL", "PGHOST", "PGHOSTADDR", "PGSERVICE"}
-	placesOfRedis    = []string{"REDIS_URL", "REDIS_HOST"}
+	postgresLocations = []string{"DATABASE_URL", "PGHOST", "PGHOSTADDR", "PGSERVICE"}
+	redisLocations    = []string{"REDIS_URL", "REDIS_HOST"}
 )
 
-// detailsOfPostgres are enough to ask for a Postgres in its usual place, but
+// postgresDetails are enough to ask for a Postgres in its usual place, but
 // only beside a Redis. Many shells have them for psql.
-var detailsOfPostgres = []string{"PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE"}
+var postgresDetails = []string{"PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE"}
 
 // servers returns where the servers are, or nil if neither is named.
 func (e environment) servers() (*Servers, error) {
-	postgresBy, redisBy := e.first(placesOfPostgres), e.first(placesOfRedis)
-	if redisBy != "" && postgresBy == "" {
-		postgresBy = e.first(detailsOfPostgres)
+	postgresVariable, redisVariable := e.first(postgresLocations), e.first(redisLocations)
+	if redisVariable != "" && postgresVariable == "" {
+		postgresVariable = e.first(postgresDetails)
 	}
 	switch {
-	case postgresBy == "" && redisBy == "":
+	case postgresVariable == "" && redisVariable == "":
 		return nil, nil
-	case redisBy == "":
-		return nil, fmt.Errorf("%s names a Postgres, but no Redis is named: set REDIS_URL or REDIS_HOST as well, or neither to keep everything in one file", postgresBy)
-	case postgresBy == "":
-		return nil, fmt.Errorf("%s names a Redis, but no Postgres is named: set DATABASE_URL or PGHOST as well, or neither to keep everything in one file", redisBy)
+	case redisVariable == "":
+		return nil, fmt.Errorf("%s names a Postgres, but no Redis is named: set REDIS_URL or REDIS_HOST as well, or neither to keep everything in one file", postgresVariable)
+	case postgresVariable == "":
+		return nil, fmt.Errorf("%s names a Redis, but no Postgres is named: set DATABASE_URL or PGHOST as well, or neither to keep everything in one file", redisVariable)
 	}
-	fileFault := e.readFiles(serverSecrets)
-	options, redisFault := e.redis()
-	return &Servers{Postgres: e["DATABASE_URL"], Redis: options}, errors.Join(fileFault, redisFault)
+	fileErr := e.readFiles(serverSecrets)
+	options, redisErr := e.redis()
+	return &Servers{Postgres: e["DATABASE_URL"], Redis: options}, errors.Join(fileErr, redisErr)
 }
 
 // first returns the first of the variables that is given, itself or as a file.
@@ -42,7 +42,7 @@ func (e environment) first(variables []string) string {
 		switch {
 		case e[variable] != "":
 			return variable
-		case e.given(variable):
+		case e.isSet(variable):
 			return variable + "_FILE"
 		}
 	}
@@ -52,12 +52,12 @@ func (e environment) first(variables []string) string {
 // unusedServerSettings returns a warning about settings of servers in an
 // environment that names none.
 func (e environment) unusedServerSettings() []string {
-	if e.first(placesOfPostgres) != "" || e.first(placesOfRedis) != "" {
+	if e.first(postgresLocations) != "" || e.first(redisLocations) != "" {
 		return nil
 	}
 	var unused []string
-	for _, variable := range append([]string{"REDIS_PASSWORD"}, detailsOfPostgres...) {
-		if e.given(variable) {
+	for _, variable := range append([]string{"REDIS_PASSWORD"}, postgresDetails...) {
+		if e.isSet(variable) {
 			unused = append(unused, variable)
 		}
 	}

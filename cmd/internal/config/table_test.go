@@ -21,11 +21,11 @@ import (
 // A row is what a variable does: in an environment it gives a setting a value,
 // and another value is refused.
 type row struct {
-	value   string
-	beside  []string // the rest of the environment
-	of      func(config.Config) any
-	want    any
-	refused string // "" where every value is taken
+	value       string
+	environment []string // the rest of the environment
+	of          func(config.Config) any
+	want        any
+	refused     string // "" where every value is taken
 }
 
 func rows() map[string]row {
@@ -60,27 +60,27 @@ func rows() map[string]row {
 	}
 }
 
-// inProcess are the variables that the Go runtime and its packages read, with
+// runtimeCases are the variables that the Go runtime and its packages read, with
 // what shows it.
-func inProcess(t *testing.T) map[string]func(t *testing.T) {
+func runtimeCases(t *testing.T) map[string]func(t *testing.T) {
 	t.Helper()
 	folder := t.TempDir()
 	proxied := func(variable, url, method string) func(*testing.T) {
 		return func(t *testing.T) {
-			var asked atomic.Int64
+			var requests atomic.Int64
 			proxy := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 				if r.Method == method {
-					asked.Add(1)
+					requests.Add(1)
 				}
 			}))
 			defer proxy.Close()
-			child(t, variable+"="+proxy.URL+"\r\n", ask+"="+url)
-			if asked.Load() != 1 {
-				t.Errorf("%s is not asked for %s", variable, url)
+			child(t, variable+"="+proxy.URL+"\r\n", requestMarker+"="+url)
+			if requests.Load() != 1 {
+				t.Errorf("%s is not used for %s", variable, url)
 			}
-			child(t, variable+"="+proxy.URL, ask+"="+url, "NO_PROXY=collector.invalid\n")
-			if asked.Load() != 1 {
-				t.Error("NO_PROXY is not heeded")
+			child(t, variable+"="+proxy.URL, requestMarker+"="+url, "NO_PROXY=collector.invalid\n")
+			if requests.Load() != 1 {
+				t.Error("NO_PROXY is ignored")
 			}
 		}
 	}
@@ -99,7 +99,7 @@ func inProcess(t *testing.T) map[string]func(t *testing.T) {
 			if variable == "SSL_CERT_DIR" {
 				path = authorities
 			}
-			r, stderr := child(t, variable+"="+path+"\r\n", ask+"="+server.URL)
+			r, stderr := child(t, variable+"="+path+"\r\n", requestMarker+"="+server.URL)
 			if r.Answer != "404 Not Found" {
 				t.Errorf("%s %s", r.Answer, stderr)
 			}
@@ -136,23 +136,23 @@ func TestTable_DescribesEachVariable(t *testing.T) {
 	cases := map[string]func(*testing.T){}
 	for variable, r := range rows() {
 		cases[variable] = func(t *testing.T) {
-			if got := r.of(load(t, append(slices.Clone(r.beside), variable+"="+r.value)...)); got != r.want {
+			if got := r.of(load(t, append(slices.Clone(r.environment), variable+"="+r.value)...)); got != r.want {
 				t.Errorf("%v, want %v", got, r.want)
 			}
 			if r.refused == "" {
 				return
 			}
-			lines := faults(t, append(slices.Clone(r.beside), variable+"="+r.refused)...)
+			lines := errorLines(t, append(slices.Clone(r.environment), variable+"="+r.refused)...)
 			if len(lines) != 1 || !strings.HasPrefix(lines[0], variable+" ") {
 				t.Errorf("%s is refused with %q", r.refused, lines)
 			}
 		}
 	}
-	for variable, test := range inProcess(t) {
+	for variable, test := range runtimeCases(t) {
 		cases[variable] = test
 	}
-	for _, variable := range ofNginx {
-		cases[variable] = func(t *testing.T) { isOfNginx(t, variable) }
+	for _, variable := range nginxVariables {
+		cases[variable] = func(t *testing.T) { checkNginxVariable(t, variable) }
 	}
 	settingstable.Check(t, cases, func(variable string) bool {
 		return !strings.HasPrefix(variable, "PG") && !strings.HasPrefix(variable, "OTEL_") // see adapters/postgres and telemetry
@@ -165,10 +165,10 @@ func TestTable_DescribesEachVariable(t *testing.T) {
 	}
 }
 
-// ofNginx are the variables of the front door, which its own tests set.
-var ofNginx = []string{"API_UPSTREAM", "CLIENT_UPSTREAM", "PISANO_SUBMISSION_RATE", "PISANO_SUBMISSION_BURST", "PISANO_CACHE_SIZE"}
+// nginxVariables are the variables of the front door, which its own tests set.
+var nginxVariables = []string{"API_UPSTREAM", "CLIENT_UPSTREAM", "PISANO_SUBMISSION_RATE", "PISANO_SUBMISSION_BURST", "PISANO_CACHE_SIZE"}
 
-func isOfNginx(t *testing.T, variable string) {
+func checkNginxVariable(t *testing.T, variable string) {
 	t.Helper()
 	entrypoint, err := os.ReadFile("../../../nginx/entrypoint")
 	if err != nil || !strings.Contains(string(entrypoint), "${"+variable+":-") {
@@ -219,7 +219,7 @@ func TestTable_ListsEveryVariableInTheSources(t *testing.T) {
 func TestComposeFiles_SetOnlyVariablesThatAreRead(t *testing.T) {
 	t.Parallel()
 	documented := settingstable.Variables(t)
-	ofServers := []string{"POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_DB", "REDISCLI_AUTH", "REDIS_MAXMEMORY", "PISANO_PORT"}
+	serverVariables := []string{"POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_DB", "REDISCLI_AUTH", "REDIS_MAXMEMORY", "PISANO_PORT"}
 	setting := regexp.MustCompile(`(?m)^[# ]*([A-Z][A-Z0-9_]+)(?:: |:$|=)`)
 	for _, path := range []string{".env.example", "docker-compose.yml", "docker-compose.production.yml"} {
 		text, err := os.ReadFile(filepath.Join("../../..", path))
@@ -228,7 +228,7 @@ func TestComposeFiles_SetOnlyVariablesThatAreRead(t *testing.T) {
 		}
 		for _, match := range setting.FindAllStringSubmatch(string(text), -1) {
 			isImage := strings.HasSuffix(match[1], "_IMAGE") // an argument of a build
-			if !isImage && !slices.Contains(documented, match[1]) && !slices.Contains(ofServers, match[1]) {
+			if !isImage && !slices.Contains(documented, match[1]) && !slices.Contains(serverVariables, match[1]) {
 				t.Errorf("%s sets %s, which docs/settings.md does not have", path, match[1])
 			}
 		}

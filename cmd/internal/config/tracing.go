@@ -23,12 +23,12 @@ func (e environment) tracing() (bool, error) {
 	if !named || strings.EqualFold(e["OTEL_SDK_DISABLED"], "true") || slices.Contains(exporters, "none") {
 		return false, nil
 	}
-	fileFault := e.readFiles(tracingSecrets)
+	fileErr := e.readFiles(tracingSecrets)
 	// By the specification the scheme of the endpoint decides. The library would
 	// send traces for https:// in the clear.
 	delete(e, "OTEL_EXPORTER_OTLP_INSECURE")
 	delete(e, "OTEL_EXPORTER_OTLP_TRACES_INSECURE")
-	return true, errors.Join(fileFault, e.read(
+	return true, errors.Join(fileErr, e.read(
 		setting{"OTEL_SDK_DISABLED", flag(&disabled)},
 		setting{"OTEL_TRACES_EXPORTER", items("otlp, the only exporter there is, or none", func(name string) bool { return name == "otlp" })},
 		setting{"OTEL_PROPAGATORS", items("of tracecontext, baggage and none", func(name string) bool {
@@ -47,7 +47,7 @@ func (e environment) tracing() (bool, error) {
 // otlpName returns the variable for traces that has a name of its own where
 // that is set, and the one for all signals otherwise.
 func (e environment) otlpName(name string) string {
-	if traces := "OTEL_EXPORTER_OTLP_TRACES_" + name; e.given(traces) {
+	if traces := "OTEL_EXPORTER_OTLP_TRACES_" + name; e.isSet(traces) {
 		return traces
 	}
 	return "OTEL_EXPORTER_OTLP_" + name
@@ -80,9 +80,9 @@ func isPair(text string) bool {
 	return found && key != "" && !strings.ContainsAny(key, " \t\r\n") && err == nil
 }
 
-// trustsSystem reports whether the collector's certificate is one that the
+// usesSystemRoots reports whether the collector's certificate is one that the
 // authorities of the system vouch for.
-func (e environment) trustsSystem() bool {
+func (e environment) usesSystemRoots() bool {
 	return strings.HasPrefix(e.otlp("ENDPOINT"), "https://") && e.otlp("CERTIFICATE") == ""
 }
 
@@ -141,12 +141,12 @@ func (e environment) spanLimits() error {
 		settings = append(settings, setting{"OTEL_" + name, number(new(int64), "an integer", 0, 1<<31-1)})
 	}
 	queue, batch := int64(2048), int64(512) // the specification's defaults
-	fault := e.read(append(settings,
+	err := e.read(append(settings,
 		setting{"OTEL_BSP_MAX_QUEUE_SIZE", number(&queue, "an integer", 1, 1<<31-1)},
 		setting{"OTEL_BSP_MAX_EXPORT_BATCH_SIZE", number(&batch, "an integer", 1, 1<<31-1)},
 	)...)
 	if e["OTEL_BSP_MAX_EXPORT_BATCH_SIZE"] != "" && batch > queue {
-		fault = errors.Join(fault, fmt.Errorf("OTEL_BSP_MAX_EXPORT_BATCH_SIZE is %d, more than the %d of OTEL_BSP_MAX_QUEUE_SIZE", batch, queue))
+		err = errors.Join(err, fmt.Errorf("OTEL_BSP_MAX_EXPORT_BATCH_SIZE is %d, more than the %d of OTEL_BSP_MAX_QUEUE_SIZE", batch, queue))
 	}
-	return fault
+	return err
 }

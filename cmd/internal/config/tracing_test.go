@@ -32,13 +32,13 @@ func TestTracing_InvalidVariablesAreRefusedByName(t *testing.T) {
 		"OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT": {"long"},
 	} {
 		for _, value := range values {
-			lines := faults(t, endpoint, variable+"="+value)
+			lines := errorLines(t, endpoint, variable+"="+value)
 			if len(lines) != 1 || !strings.Contains(lines[0], variable+" ") || strings.Contains(lines[0], "hunter2") {
 				t.Errorf("%s=%s: %q", variable, value, lines)
 			}
 		}
 	}
-	if lines := faults(t, endpoint, "OTEL_TRACES_SAMPLER=traceidratio", "OTEL_TRACES_SAMPLER_ARG=2"); len(lines) != 1 || !strings.HasPrefix(lines[0], "OTEL_TRACES_SAMPLER_ARG ") {
+	if lines := errorLines(t, endpoint, "OTEL_TRACES_SAMPLER=traceidratio", "OTEL_TRACES_SAMPLER_ARG=2"); len(lines) != 1 || !strings.HasPrefix(lines[0], "OTEL_TRACES_SAMPLER_ARG ") {
 		t.Errorf("a ratio of 2: %q", lines)
 	}
 }

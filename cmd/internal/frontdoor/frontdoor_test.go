@@ -32,12 +32,12 @@ var api = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusTeapot)
 })
 
-func ask(t *testing.T, method, target string) *httptest.ResponseRecorder {
+func request(t *testing.T, method, target string) *httptest.ResponseRecorder {
 	t.Helper()
-	return askPage(t, frontdoor.New(api, page), method, target)
+	return requestFrom(t, frontdoor.New(api, page), method, target)
 }
 
-func askPage(t *testing.T, door http.Handler, method, target string) *httptest.ResponseRecorder {
+func requestFrom(t *testing.T, door http.Handler, method, target string) *httptest.ResponseRecorder {
 	t.Helper()
 	w := httptest.NewRecorder()
 	door.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), method, target, nil))
@@ -47,7 +47,7 @@ func askPage(t *testing.T, door http.Handler, method, target string) *httptest.R
 func TestPage_IsServedAtItsAddressesAndRevalidated(t *testing.T) {
 	t.Parallel()
 	for _, target := range []string{"/", "/index.html", "/otherpage", "/values/10", "/values/-8", "/otherpage/", "/otherpage?x=1.js"} {
-		r := ask(t, http.MethodGet, target)
+		r := request(t, http.MethodGet, target)
 		if body := r.Body.String(); r.Code != http.StatusOK || body != pageText {
 			t.Errorf("%s: %d, %q", target, r.Code, body)
 		}
@@ -64,7 +64,7 @@ func TestAssets_AreCachedForeverAndOtherFilesAreNot(t *testing.T) {
 		"/assets/index-A3c.css": {"text/css; charset=utf-8", "public, max-age=31536000, immutable", "body{}"},
 		"/favicon.svg":          {"image/svg+xml", "", "<svg/>"},
 	} {
-		r := ask(t, http.MethodGet, target)
+		r := request(t, http.MethodGet, target)
 		if body := r.Body.String(); r.Code != http.StatusOK || body != want.body {
 			t.Errorf("%s: %d, %q", target, r.Code, body)
 		}
@@ -79,7 +79,7 @@ func TestAssets_AreCachedForeverAndOtherFilesAreNot(t *testing.T) {
 func TestAssets_MissingOnesAreNotAnsweredWithThePage(t *testing.T) {
 	t.Parallel()
 	for _, target := range []string{"/assets/index-old.js", "/assets/", "/assets/index-old", "/favicon.ico", "/values/app.js", "/assets/index-B4d.js/x.js"} {
-		r := ask(t, http.MethodGet, target)
+		r := request(t, http.MethodGet, target)
 		if body := r.Body.String(); r.Code != http.StatusNotFound || strings.Contains(body, "<title>") {
 			t.Errorf("%s: %d, %q", target, r.Code, body)
 		}
@@ -107,7 +107,7 @@ func TestAPI_IsServedBelowItsPrefixOnly(t *testing.T) {
 		"/healthz/more":               "",
 		"/otherpage?next=/api/values": "",
 	} {
-		r := ask(t, http.MethodGet, target)
+		r := request(t, http.MethodGet, target)
 		if got := r.Header().Get("X-Api"); got != strings.TrimSuffix("GET "+want, "GET ") {
 			t.Errorf("%s reached the API as %q, want %q", target, got, want)
 		}
@@ -115,7 +115,7 @@ func TestAPI_IsServedBelowItsPrefixOnly(t *testing.T) {
 			t.Errorf("%s is not the page: %d", target, r.Code)
 		}
 	}
-	if got := ask(t, http.MethodPost, "/api/indices").Header().Get("X-Api"); got != "POST /indices" {
+	if got := request(t, http.MethodPost, "/api/indices").Header().Get("X-Api"); got != "POST /indices" {
 		t.Errorf("a submission reached the API as %q", got)
 	}
 }
@@ -123,7 +123,7 @@ func TestAPI_IsServedBelowItsPrefixOnly(t *testing.T) {
 func TestPage_LoadsOnlyItsOwnFiles(t *testing.T) {
 	t.Parallel()
 	for _, target := range []string{"/", "/otherpage", "/assets/index-B4d.js", "/missing.js"} {
-		header := ask(t, http.MethodGet, target).Header()
+		header := request(t, http.MethodGet, target).Header()
 		policy := make(map[string][]string)
 		for directive := range strings.SplitSeq(header.Get("Content-Security-Policy"), ";") {
 			words := strings.Fields(directive)
@@ -147,13 +147,13 @@ func TestPage_IsReadOnly(t *testing.T) {
 	t.Parallel()
 	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodOptions} {
 		for _, target := range []string{"/", "/otherpage", "/assets/index-B4d.js", "/healthz"} {
-			r := ask(t, method, target)
+			r := request(t, method, target)
 			if r.Code != http.StatusMethodNotAllowed || r.Header().Get("Allow") != "GET, HEAD" {
 				t.Errorf("%s %s: %d, Allow: %s", method, target, r.Code, r.Header().Get("Allow"))
 			}
 		}
 	}
-	if r := ask(t, http.MethodHead, "/"); r.Code != http.StatusOK {
+	if r := request(t, http.MethodHead, "/"); r.Code != http.StatusOK {
 		t.Errorf("HEAD /: %d", r.Code)
 	}
 }
@@ -161,11 +161,11 @@ func TestPage_IsReadOnly(t *testing.T) {
 func TestPage_MissingFromTheProgramSaysHowToBuildIt(t *testing.T) {
 	t.Parallel()
 	door := frontdoor.New(api, fstest.MapFS{".keep": {}})
-	r := askPage(t, door, http.MethodGet, "/")
+	r := requestFrom(t, door, http.MethodGet, "/")
 	if body := r.Body.String(); r.Code != http.StatusNotFound || !strings.Contains(body, "make build") {
 		t.Errorf("/: %d, %q", r.Code, body)
 	}
-	if r := askPage(t, door, http.MethodGet, "/api/indices"); r.Header().Get("X-Api") != "GET /indices" {
+	if r := requestFrom(t, door, http.MethodGet, "/api/indices"); r.Header().Get("X-Api") != "GET /indices" {
 		t.Errorf("/api/indices: %d", r.Code)
 	}
 }
@@ -173,7 +173,7 @@ func TestPage_MissingFromTheProgramSaysHowToBuildIt(t *testing.T) {
 func TestPage_PathsOutsideItReachNoFile(t *testing.T) {
 	t.Parallel()
 	for _, target := range []string{"/../secret.txt", "/%2e%2e/secret.txt", "/assets/..%2fsecret.txt", "/..%5csecret.txt", "/%00.js"} {
-		r := ask(t, http.MethodGet, target)
+		r := request(t, http.MethodGet, target)
 		if r.Code == http.StatusOK {
 			t.Errorf("%s: %q", target, r.Body.String())
 		}
@@ -183,8 +183,8 @@ func TestPage_PathsOutsideItReachNoFile(t *testing.T) {
 func TestDocs_HaveTheSecurityPolicyOfThePage(t *testing.T) {
 	t.Parallel()
 	door := frontdoor.New(httpapi.New(nil, httpapi.Software{}, nil, slog.New(slog.DiscardHandler)), page)
-	policy := askPage(t, door, http.MethodGet, "/").Header().Get("Content-Security-Policy")
-	docs := askPage(t, door, http.MethodGet, "/api/docs")
+	policy := requestFrom(t, door, http.MethodGet, "/").Header().Get("Content-Security-Policy")
+	docs := requestFrom(t, door, http.MethodGet, "/api/docs")
 	if docs.Code != http.StatusOK || policy == "" || docs.Header().Get("Content-Security-Policy") != policy {
 		t.Errorf("docs: %d with the policy %q, the page's is %q", docs.Code, docs.Header().Get("Content-Security-Policy"), policy)
 	}
@@ -209,7 +209,7 @@ func TestAssets_AreCompressedIfTheClientAcceptsIt(t *testing.T) {
 	if body, err := io.ReadAll(plain); err != nil || string(body) != script || size > len(script)/3 {
 		t.Errorf("%d bytes for %d, error %v", size, len(script), err)
 	}
-	if plain := askPage(t, door, http.MethodGet, "/assets/index-B4d.js"); plain.Body.String() != script {
+	if plain := requestFrom(t, door, http.MethodGet, "/assets/index-B4d.js"); plain.Body.String() != script {
 		t.Errorf("whoever takes nothing compressed gets %v", plain.Header())
 	}
 }
