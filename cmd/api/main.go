@@ -1,6 +1,6 @@
-// Command api serves Pisano over HTTP. On Postgres and Redis it is the API, at
-// /. Without servers it is everything in one program on one file: the page at
-// /, the API at /api/ and a worker.
+// Command api serves Pisano over HTTP. With Postgres and Redis it serves the
+// API at /. Without servers it does everything in one program on one file: it
+// serves the page at / and the API at /api/, and runs a worker.
 package main
 
 import (
@@ -12,8 +12,8 @@ import (
 	"github.com/pisano-dev/pisano/cmd/internal/config"
 )
 
-// program is what the settings ask for. What is started first is stopped last:
-// requests are drained, then claims are handed back, then stores are closed.
+// program returns the modules for the settings. They stop in the reverse order
+// of their start: requests are drained, claims released, stores closed.
 func program(settings config.Config) fx.Option {
 	if settings.Servers == nil {
 		return fx.Options(app.Telemetry("pisano-api"), app.Embedded(), app.Service(), app.Worker(), app.FrontDoor())

@@ -1,5 +1,5 @@
-// Command worker calculates what waits: on Postgres and Redis, or on the file of
-// a running api.
+// Command worker calculates the tasks in the queue: of Postgres and Redis, or of
+// the file of a running api.
 package main
 
 import (
@@ -11,7 +11,8 @@ import (
 	"github.com/pisano-dev/pisano/cmd/internal/config"
 )
 
-// program is what the settings ask for. What is started first is stopped last.
+// program returns the modules for the settings. They stop in the reverse order
+// of their start.
 func program(settings config.Config) fx.Option {
 	if settings.Servers == nil {
 		return fx.Options(app.Telemetry("pisano-worker"), app.Embedded(), app.Worker(), app.Health())

@@ -1,5 +1,5 @@
-// Package app holds the fx modules of which the programs are made. They are
-// functions, so that a program holds nothing of those that it is not made of.
+// Package app provides the fx modules of the programs. Each module is a
+// function, so that a program links only those it uses.
 package app
 
 import (
@@ -23,13 +23,13 @@ import (
 	"github.com/pisano-dev/pisano/cmd/internal/telemetry"
 )
 
-// stopTimeout covers draining HTTP, handing back claims and closing stores.
+// stopTimeout covers draining HTTP, releasing claims and closing stores.
 const stopTimeout = 20 * time.Second
 
-// Main does what a program is called for with the arguments of its command
-// line, and returns its exit code. Without any it runs for its settings until
-// it is told to stop. With the argument health it says whether the one that
-// runs for the same settings on the same machine lives: 0 if it does.
+// Main runs a program with its command-line arguments and returns its exit
+// code. Without arguments it runs until SIGINT or SIGTERM. With the argument
+// health it checks the program that is running on the same machine with the
+// same settings, and returns 0 if that one is alive.
 func Main(arguments []string, program config.Program, modules func(config.Config) fx.Option) int {
 	switch {
 	case len(arguments) == 0:
@@ -44,19 +44,19 @@ func Main(arguments []string, program config.Program, modules func(config.Config
 			return refuse(err)
 		}
 		if err := checkHealth(port); err != nil {
-			fmt.Fprintf(os.Stderr, "The program on port %d is not well: %v\n", port, err)
+			fmt.Fprintf(os.Stderr, "The program on port %d is not healthy: %v\n", port, err)
 			return 1
 		}
-		fmt.Printf("The program on port %d is well.\n", port)
+		fmt.Printf("The program on port %d is healthy.\n", port)
 		return 0
 	}
-	fmt.Fprintln(os.Stderr, "The only argument there is is health, which asks the running program whether it is well. Settings are environment variables.")
+	fmt.Fprintln(os.Stderr, "Unknown arguments. The only argument is health, which checks the running program. Settings are environment variables.")
 	return 2
 }
 
-// refuse says what is wrong with the settings and returns the exit code.
+// refuse prints the errors in the settings and returns the exit code.
 func refuse(err error) int {
-	fmt.Fprintf(os.Stderr, "The settings can't be used:\n%v\n", err)
+	fmt.Fprintf(os.Stderr, "Invalid settings:\n%v\n", err)
 	return 2
 }
 
@@ -65,18 +65,18 @@ func run(settings config.Config, modules func(config.Config) fx.Option) int {
 	for _, warning := range settings.Warnings {
 		log.Warn(warning)
 	}
-	// The Go runtime read its variables before they were cleaned.
+	// The Go runtime has read the original variables; these are the cleaned ones.
 	debug.SetGCPercent(settings.GCPercent)
 	runtime.GOMAXPROCS(settings.MaxProcs)
-	// Told to stop while it still waits for a server, it stops.
+	// A signal also ends a start that is waiting for a server.
 	running, unregister := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer unregister()
-	// A start that is stopped answers the requests that wait for it: its own
-	// context ends only when that takes too long.
+	// The context of the start outlives the signal by stopTimeout: requests that
+	// wait for the start are still answered.
 	start, abort := context.WithCancel(context.Background())
 	defer abort()
 	context.AfterFunc(running, func() {
-		unregister() // told a second time, it ends at once
+		unregister() // a second signal kills the program
 		time.AfterFunc(stopTimeout, abort)
 	})
 	stdlog.SetFlags(0)
@@ -84,43 +84,44 @@ func run(settings config.Config, modules func(config.Config) fx.Option) int {
 	app := fx.New(Options(settings, log, modules(settings)), fx.Replace(startContext{running}))
 	if err := app.Start(start); err != nil {
 		if running.Err() != nil {
-			log.Info("stopped before the start was over")
+			log.Info("stopped during the start")
 			return 0
 		}
-		log.Error("not started", "error", dig.RootCause(err))
+		log.Error("start failed", "error", dig.RootCause(err))
 		return 1
 	}
 	code := 0
 	select {
 	case <-running.Done():
-	case end := <-app.Wait(): // a part of the program gave up
+	case end := <-app.Wait(): // a module requested a shutdown
 		code = end.ExitCode
 	}
-	signal.Reset(os.Interrupt, syscall.SIGTERM) // which fx has registered, too
+	signal.Reset(os.Interrupt, syscall.SIGTERM) // fx has registered them, too
 	log.Info("stopping")
 	stop, cancel := context.WithTimeout(context.Background(), stopTimeout)
 	defer cancel()
 	if err := app.Stop(stop); err != nil {
-		log.Error("not stopped cleanly", "error", dig.RootCause(err))
+		log.Error("stop failed", "error", dig.RootCause(err))
 		return 1
 	}
 	log.Info("stopped")
 	return code
 }
 
-// Options are what an fx app of the program is made with.
+// Options returns the fx options of a program: its settings, its log, the HTTP
+// server and the program's own modules.
 func Options(settings config.Config, log *slog.Logger, program fx.Option) fx.Option {
 	return fx.Options(
 		fx.Supply(settings, log),
 		fx.WithLogger(func() fxevent.Logger {
 			events := &fxevent.SlogLogger{Logger: log}
 			events.UseLogLevel(slog.LevelDebug)
-			events.UseErrorLevel(slog.LevelDebug) // Main says it once
+			events.UseErrorLevel(slog.LevelDebug) // run logs the error
 			return events
 		}),
 		fx.StopTimeout(stopTimeout),
 		fx.Supply(startContext{context.Background()}),
-		// It listens before the others begin to wait.
+		// The server listens before other modules wait for their servers.
 		fx.Module("front", fx.Provide(newFront), fx.Invoke(func(*front) {})),
 		program,
 	)
@@ -135,8 +136,8 @@ func newLogger(settings config.Config) *slog.Logger {
 	return slog.New(telemetry.LogHandler(httpapi.LogHandler(handler)))
 }
 
-// background runs a function from start to stop, when its context ends and it
-// is waited for.
+// background runs a function in a goroutine between start and stop. The stop
+// cancels its context and waits until it has returned.
 func background(lifecycle fx.Lifecycle, run func(context.Context)) (end context.CancelFunc) {
 	ctx, end := context.WithCancel(context.Background())
 	done := make(chan struct{})

@@ -13,18 +13,18 @@ import (
 )
 
 const (
-	attachPeriod  = 10 * time.Second // between two looks at whose Redis it is
-	attachTimeout = 2 * time.Second  // of one check; a Redis that hangs holds up no start for longer
-	warnPeriod    = time.Minute      // between two warnings of the same
+	attachPeriod  = 10 * time.Second // between two checks
+	attachTimeout = 2 * time.Second  // of one check, so that a Redis that hangs delays the start no longer
+	warnPeriod    = time.Minute      // between two warnings
 )
 
-// attach sees that the Redis belongs to the Postgres: with two Pisanos on one
-// Redis by mistake, workers take from the queue what the other accepted, and
-// leave it to the other's reconciler again and again.
+// attach checks that the Redis belongs to the Postgres. If two services share
+// one Redis by mistake, each claims tasks of the other that it has no record of,
+// and the other's reconciler has to enqueue them again.
 //
-// A program does not start on the Redis of another that runs. One that finds out
-// later, because Redis was away or was flushed, only warns: nothing is lost, and
-// it may be the other that has to go.
+// A program refuses to start on the Redis of another running service. If the
+// conflict shows up later, because Redis was down or was flushed, the program
+// only warns: nothing is lost, and the other service may be the one to move.
 func attach(lifecycle fx.Lifecycle, start startContext, store *postgres.IndexStore, client *redis.Client, log *slog.Logger) {
 	check := func(ctx context.Context) error {
 		ctx, cancel := context.WithTimeout(ctx, attachTimeout)
@@ -41,7 +41,7 @@ func attach(lifecycle fx.Lifecycle, start startContext, store *postgres.IndexSto
 			return err
 		}
 		if err != nil {
-			log.Debug("not known yet whose Redis it is", "error", err)
+			log.Debug("owner of Redis not checked yet", "error", err)
 		}
 		return nil
 	}))
@@ -56,7 +56,7 @@ func attach(lifecycle fx.Lifecycle, start startContext, store *postgres.IndexSto
 			case <-tick.C:
 			}
 			if err := check(ctx); core.KindOf(err) == core.KindInvalid && time.Since(warned) >= warnPeriod {
-				log.WarnContext(ctx, "Redis is used by others under the same prefix; nothing is lost, but much is held up", "error", err)
+				log.WarnContext(ctx, "another service uses this Redis with the same prefix; nothing is lost, but tasks are delayed", "error", err)
 				warned = time.Now()
 			}
 		}

@@ -11,12 +11,12 @@ const (
 	maxPause = 5 * time.Second
 )
 
-// startContext is the context of what waits during the start: it ends when the
-// program is told to stop. The context of a start hook does not.
+// startContext is the context for waiting during the start. Unlike the context
+// of a start hook, it is cancelled when the program receives a signal.
 type startContext struct{ context.Context }
 
-// await tries until it succeeds, for as long as the start of the program goes
-// on. What can't pass by waiting ends it at once.
+// await retries until try succeeds, its error is not transient, or ctx ends. The
+// pause between attempts doubles from minPause to maxPause.
 func await(ctx context.Context, what string, try func(context.Context) error, transient func(error) bool, log *slog.Logger) error {
 	for pause := minPause; ; pause = min(2*pause, maxPause) {
 		err := try(ctx)

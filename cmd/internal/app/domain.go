@@ -13,10 +13,10 @@ import (
 	"github.com/pisano-dev/pisano/core/fibonacci"
 )
 
-// eventsTimeout is how long a start waits for events.
+// eventsTimeout is how long a start waits for the subscription to events.
 const eventsTimeout = time.Second
 
-// Worker calculates what waits, and reconciles, while the program runs.
+// Worker runs a worker and a reconciler.
 func Worker() fx.Option { return fx.Module("worker", fx.Invoke(runWorker)) }
 
 func runWorker(lifecycle fx.Lifecycle, ports core.Ports, telemetry *telemetry.Telemetry, settings config.Config, log *slog.Logger) {
@@ -26,11 +26,12 @@ func runWorker(lifecycle fx.Lifecycle, ports core.Ports, telemetry *telemetry.Te
 	background(lifecycle, core.NewReconciler(telemetry.Requeues(ports), log).Run)
 }
 
-// Service provides what answers front ends.
+// Service provides the service and the broadcaster that front ends call.
 func Service() fx.Option { return fx.Module("service", fx.Provide(newBroadcaster, newService)) }
 
-// runningBroadcaster is a broadcaster that runs, and the way to end it: when a server
-// stops, those who wait for events must be let go before it can drain.
+// runningBroadcaster is a broadcaster with the function that ends it. It must end
+// when a server shuts down: event streams stay open until then and would keep
+// the server from draining.
 type runningBroadcaster struct {
 	*core.Broadcaster
 	end context.CancelFunc
@@ -43,9 +44,9 @@ func newBroadcaster(lifecycle fx.Lifecycle, ports core.Ports, log *slog.Logger) 
 	return runningBroadcaster{broadcaster, end}
 }
 
-// awaitEvents has those who come first find the events there: who watches
-// before is told to check again a moment later, and misses what is in between.
-// Events that are away keep nobody waiting for long.
+// awaitEvents waits for the subscription to events, eventsTimeout at most. A
+// client that connects earlier misses events and has to refetch once the
+// subscription stands.
 func awaitEvents(start context.Context, broadcaster *core.Broadcaster) {
 	start, cancel := context.WithTimeout(start, eventsTimeout)
 	defer cancel()

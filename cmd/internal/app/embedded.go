@@ -15,7 +15,8 @@ import (
 	"github.com/pisano-dev/pisano/core/fibonacci"
 )
 
-// lease is how long a worker that falls silent keeps a task from the others.
+// lease is how long a claim holds without a renewal. When it expires, the task is
+// delivered again.
 const lease = 5 * time.Second
 
 // Embedded provides the ports on one file.
@@ -39,14 +40,14 @@ func openFile(lifecycle fx.Lifecycle, start startContext, settings config.Config
 	lifecycle.Append(fx.StopHook(db.Close))
 	background(lifecycle, func(ctx context.Context) {
 		if err := db.Watch(ctx); err != nil {
-			log.Error("the data file is gone, and the program ends", "error", err)
-			_ = shutdowner.Shutdown(fx.ExitCode(1)) // it can only be ending already
+			log.Error("the data file is gone; stopping", "error", err)
+			_ = shutdowner.Shutdown(fx.ExitCode(1)) // fails only if the program is stopping already
 		}
 	})
 	return db, nil
 }
 
-// open opens the file, and does not wait for a lock when ctx is over.
+// open opens the file. It returns when ctx ends, even while it waits for a lock.
 func open(ctx context.Context, file string) (*sqlite.DB, error) {
 	type opened struct {
 		db  *sqlite.DB

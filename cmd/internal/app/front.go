@@ -21,25 +21,25 @@ import (
 const (
 	headerTimeout = 10 * time.Second
 	idleTimeout   = 2 * time.Minute
-	// drainTimeout is how long answers that are under way may take at the end.
+	// drainTimeout is how long a shutdown waits for requests in progress.
 	drainTimeout = 8 * time.Second
-	// startTimeout is how long a request waits for the start to be over: most
-	// starts are, within less.
+	// startTimeout is how long a request waits for the start to complete. Most
+	// starts take less.
 	startTimeout = 5 * time.Second
 )
 
-// front is the program's HTTP server. It listens before anything else: a
-// program that waits for its Postgres is alive, and a supervisor that checks it
-// must not restart it in a loop.
+// front is the program's HTTP server. It listens before anything else starts: a
+// program that waits for its Postgres is alive, and a supervisor must not
+// restart it.
 type front struct {
 	server   *http.Server
 	log      *slog.Logger
 	starting http.Handler
 
-	started chan struct{} // closed when the start is over
-	handler http.Handler  // from then on
+	started chan struct{} // closed when the start is complete
+	handler http.Handler  // set when started is closed
 
-	draining  chan struct{} // closed when requests are waited for
+	draining  chan struct{} // closed when the shutdown begins
 	drainOnce sync.Once
 }
 
@@ -57,21 +57,21 @@ func newFront(lifecycle fx.Lifecycle, start startContext, telemetry *telemetry.T
 	}
 	listener, err := new(net.ListenConfig).Listen(start, "tcp", fmt.Sprintf(":%d", settings.Port))
 	if err != nil {
-		return nil, fmt.Errorf("port %d can't be listened on, perhaps another program has it (set PORT to choose another): %w", settings.Port, err)
+		return nil, fmt.Errorf("can't listen on port %d; if another program uses it, set PORT to a free one: %w", settings.Port, err)
 	}
 	logger.Info("listening", "url", fmt.Sprintf("http://localhost:%d", listener.Addr().(*net.TCPAddr).Port))
 	go func() {
 		if err := f.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			logger.Error("the server ended, and so does the program", "error", err)
-			_ = shutdowner.Shutdown(fx.ExitCode(1)) // it can only be ending already
+			logger.Error("the HTTP server failed; stopping", "error", err)
+			_ = shutdowner.Shutdown(fx.ExitCode(1)) // fails only if the program is stopping already
 		}
 	}()
-	lifecycle.Append(fx.StopHook(f.drain)) // of a start that did not come to its end
+	lifecycle.Append(fx.StopHook(f.drain)) // after an incomplete start; otherwise serve's hook has drained
 	return f, nil
 }
 
-// serve has the handler answer while the program runs. At the end the server
-// stops accepting first and then waits for the answers that are under way.
+// serve installs the handler at the end of the start. On stop the server first
+// stops accepting connections, then waits for requests in progress.
 func (f *front) serve(lifecycle fx.Lifecycle, handler http.Handler) {
 	lifecycle.Append(fx.Hook{
 		OnStart: func(context.Context) error {
@@ -89,14 +89,14 @@ func (f *front) drain(ctx context.Context) error {
 	drain, cancel := context.WithTimeout(ctx, drainTimeout)
 	defer cancel()
 	if err := f.server.Shutdown(drain); err != nil {
-		f.log.Warn("answers under way were cut off", "error", err)
+		f.log.Warn("requests in progress were cut off", "error", err)
 		return f.server.Close()
 	}
 	return nil
 }
 
-// ServeHTTP answers for the program. What it could answer a moment later waits,
-// except who asks how it is.
+// ServeHTTP implements http.Handler. During the start it holds requests other
+// than probes for startTimeout at most.
 func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !f.isStarted() && !isProbe(r.URL.Path) {
 		timer := time.NewTimer(startTimeout)

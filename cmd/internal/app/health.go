@@ -7,12 +7,12 @@ import (
 	"time"
 )
 
-// healthTimeout is how long a program that lives may take to say so.
+// healthTimeout is how long a live program may take to answer.
 const healthTimeout = 2 * time.Second
 
-// checkHealth asks the program that listens on a port of this machine whether
-// it lives. Whether it is ready is another question: one that waits for its
-// Postgres is not mended by starting it anew.
+// checkHealth returns an error unless a live program listens on a port of this
+// machine. It checks liveness, not readiness: restarting a program that waits
+// for its Postgres does not help.
 func checkHealth(port int) error {
 	ctx, cancel := context.WithTimeout(context.Background(), healthTimeout)
 	defer cancel()
@@ -26,7 +26,7 @@ func checkHealth(port int) error {
 	}
 	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
-		return fmt.Errorf("the answer is %s", answer.Status)
+		return fmt.Errorf("it answered %s", answer.Status)
 	}
 	return nil
 }

@@ -35,6 +35,6 @@ func TestHealth_FailsIfNothingListensOnThePort(t *testing.T) {
 	port := server.Listener.Addr().(*net.TCPAddr).Port
 	server.Close()
 	if checkHealth(port) == nil {
-		t.Error("nobody listens, and no error")
+		t.Error("no error, although nothing listens on the port")
 	}
 }

@@ -11,12 +11,12 @@ import (
 	"time"
 )
 
-// limitPeriod is how often a line is written at most.
+// limitPeriod is the shortest time between two lines with the same message.
 const limitPeriod = time.Second
 
-// rateLimited returns a logger that writes a message once a second at most, and
-// with the next how many were left out. It is for what libraries say, which say
-// the same a thousand times when descriptors run out.
+// rateLimited returns a logger that writes each message at most once a second,
+// with the number of lines suppressed before it. It is for libraries, which may
+// repeat a message thousands of times, such as when file descriptors run out.
 func rateLimited(log *slog.Logger) *slog.Logger {
 	return slog.New(limitedHandler{log.Handler(), &limits{lines: make(map[string]limit)}})
 }
@@ -69,8 +69,9 @@ func (h limitedHandler) WithGroup(name string) slog.Handler {
 	return limitedHandler{h.Handler.WithGroup(name), h.limits}
 }
 
-// serverLog takes the lines of net/http: that no connection can be accepted,
-// say. What strangers do wrong in a handshake is of no concern.
+// serverLog logs the errors of net/http, such as a failure to accept
+// connections. Failed TLS handshakes are the clients' errors and logged at the
+// debug level.
 type serverLog struct{ *slog.Logger }
 
 func (l serverLog) Write(line []byte) (int, error) {
@@ -83,8 +84,8 @@ func (l serverLog) Write(line []byte) (int, error) {
 	return len(line), nil
 }
 
-// constantPrefix returns the part of a line that is the same for all of its kind: what
-// comes before the first number.
+// constantPrefix returns the part of a line before its first number, which is the
+// same in all lines of a kind.
 func constantPrefix(line string) string {
 	line = strings.TrimPrefix(line, "http: ")
 	if at := strings.IndexAny(line, "0123456789[\n"); at >= 0 {
@@ -93,20 +94,20 @@ func constantPrefix(line string) string {
 	return strings.TrimRight(line, " :(")
 }
 
-// redisLog takes the lines of the Redis library.
+// redisLog logs the messages of the Redis library.
 type redisLog struct{ *slog.Logger }
 
 func (l redisLog) Printf(ctx context.Context, format string, v ...any) {
 	level := slog.LevelWarn
 	for _, value := range v {
 		if err, ok := value.(error); ok && (errors.Is(err, context.Canceled) || errors.Is(err, net.ErrClosed)) {
-			level = slog.LevelDebug // we closed it ourselves
+			level = slog.LevelDebug // Pisano closed the connection itself
 		}
 	}
 	l.Log(ctx, level, "redis client: "+format, "detail", fmt.Sprintf(format, v...))
 }
 
-// standardLog takes what libraries write by package log.
+// standardLog logs what libraries write with package log.
 type standardLog struct{ *slog.Logger }
 
 func (l standardLog) Write(line []byte) (int, error) {

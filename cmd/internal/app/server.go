@@ -22,7 +22,7 @@ func serveFrontDoor(lifecycle fx.Lifecycle, front *front, service *core.Service,
 	front.server.RegisterOnShutdown(broadcaster.end)
 }
 
-// API serves the API at /, for a front door that strips /api/.
+// API serves the API at /, behind a front door that strips /api.
 func API() fx.Option {
 	return fx.Module("api", fx.Invoke(func(lifecycle fx.Lifecycle, front *front, service *core.Service, broadcaster runningBroadcaster, software httpapi.Software, telemetry *telemetry.Telemetry, settings config.Config, log *slog.Logger) {
 		front.serve(lifecycle, telemetry.Serve(telemetry.Handler(httpapi.New(service, software, settings.TrustedProxies, log))))
@@ -30,7 +30,8 @@ func API() fx.Option {
 	}))
 }
 
-// Health serves /healthz, /readyz and /metrics, for a program that has no other routes.
+// Health serves /healthz, /readyz and /metrics, for a program without other
+// routes.
 func Health() fx.Option {
 	return fx.Module("health", fx.Invoke(func(lifecycle fx.Lifecycle, front *front, ports core.Ports, telemetry *telemetry.Telemetry, log *slog.Logger) {
 		front.serve(lifecycle, telemetry.Serve(telemetry.Handler(httpapi.NewHealth(ports.Health, log))))

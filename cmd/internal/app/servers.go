@@ -43,8 +43,8 @@ func newPostgres(lifecycle fx.Lifecycle, start startContext, settings config.Con
 	return store, nil
 }
 
-// isTransient reports whether what keeps Postgres from being used may be over
-// after a while.
+// isTransient reports whether an error of Postgres may go away without a change
+// of configuration.
 func isTransient(err error) bool {
 	return core.KindOf(err) == core.KindUnavailable && !postgres.Permanent(err)
 }
@@ -57,8 +57,8 @@ func newRedis(lifecycle fx.Lifecycle, start startContext, settings config.Config
 	}
 	lifecycle.Append(fx.StopHook(func(ctx context.Context) error { return within(ctx, client.Close) }))
 	unchecked := make(chan struct{}, 1)
-	// Without Redis indices are accepted and recorded all the same: the start
-	// does not wait for it. What waiting can't mend ends it.
+	// Indices are accepted and recorded without Redis, so the start does not wait
+	// for it. A permanent error ends the start.
 	lifecycle.Append(fx.StartHook(func() error {
 		err := checkRedis(start, client)
 		if start.Err() != nil {
@@ -69,7 +69,7 @@ func newRedis(lifecycle fx.Lifecycle, start startContext, settings config.Config
 		}
 		if err != nil {
 			unchecked <- struct{}{}
-			log.Warn("Redis can't be used yet; going on without it", "error", err)
+			log.Warn("Redis is not usable yet; starting without it", "error", err)
 		}
 		return nil
 	}))
@@ -83,8 +83,7 @@ func newRedis(lifecycle fx.Lifecycle, start startContext, settings config.Config
 	return client, nil
 }
 
-// checkRedis returns nil if Redis is of a version that is supported and takes
-// writes.
+// checkRedis returns nil if Redis accepts writes and its version is supported.
 func checkRedis(ctx context.Context, client *redis.Client) error {
 	if err := client.CheckVersion(ctx); err != nil {
 		return err
@@ -92,14 +91,14 @@ func checkRedis(ctx context.Context, client *redis.Client) error {
 	return client.Ping(ctx)
 }
 
-// checkRedisLater ends the program if a Redis that could not be used at the
-// start proves one that waiting can't mend.
+// checkRedisLater retries a check that failed at the start, and stops the program
+// if the error turns out to be permanent.
 func checkRedisLater(ctx context.Context, client *redis.Client, shutdowner fx.Shutdowner, log *slog.Logger) {
 	try := func(ctx context.Context) error { return checkRedis(ctx, client) }
 	err := await(ctx, "Redis", try, func(err error) bool { return !client.Permanent(err) }, log)
 	if client.Permanent(err) {
-		log.ErrorContext(ctx, "Redis can't be used, and so the program ends", "error", err)
-		_ = shutdowner.Shutdown(fx.ExitCode(1)) // it can only be ending already
+		log.ErrorContext(ctx, "Redis is not usable; stopping", "error", err)
+		_ = shutdowner.Shutdown(fx.ExitCode(1)) // fails only if the program is stopping already
 	}
 }
 
@@ -114,11 +113,12 @@ func serverPorts(store *postgres.IndexStore, client *redis.Client) core.Ports {
 	}
 }
 
-// closeTimeout is how long a server that hangs may hold up the end.
+// closeTimeout bounds the closing of each server's connections, so that a server
+// that hangs does not delay the stop.
 const closeTimeout = 2 * time.Second
 
-// within does not wait for longer than ctx and closeTimeout allow: all that is
-// worth waiting for is over when stores are closed.
+// within runs closing and returns when it is done, when ctx ends or after
+// closeTimeout. By then all work is done, so a close cut short loses none.
 func within(ctx context.Context, closing func() error) error {
 	done := make(chan error, 1)
 	go func() { done <- closing() }()

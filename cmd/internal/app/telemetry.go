@@ -11,8 +11,8 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// Telemetry measures and traces what a program of the given name does with its
-// ports, and what it is asked.
+// Telemetry measures and traces the port calls and the HTTP requests of a
+// program, which metrics and traces name as given, such as pisano-api.
 func Telemetry(program string) fx.Option {
 	return fx.Options(
 		fx.Provide(func(lifecycle fx.Lifecycle, settings config.Config, log *slog.Logger) (*telemetry.Telemetry, error) {
