@@ -15,19 +15,19 @@ import (
 	"github.com/pisano-dev/pisano/cmd/internal/config"
 )
 
-// A report is what a process finds in its environment.
+// A report is what a child process prints about its settings and environment.
 type report struct {
 	Error       string
 	Port        int
 	Data        string
 	Servers     string
 	MemoryLimit int64
-	Environment []string // afterwards
-	Answer      string   // to a request, if one is made
+	Environment []string // after the settings were read
+	Answer      string   // to a request, if the child makes one
 }
 
-// childMarker makes the test binary a process that reports. ask is what it asks
-// for by HTTP.
+// childMarker makes the test binary print a report. requestMarker holds a URL that
+// it requests first.
 const (
 	childMarker   = "CONFIG_TEST_CHILD"
 	requestMarker = "CONFIG_TEST_REQUEST"
@@ -45,10 +45,10 @@ func TestMain(m *testing.M) {
 	if url := os.Getenv(requestMarker); url != "" {
 		r.Answer = get(url)
 	}
-	_ = json.NewEncoder(os.Stdout).Encode(r) // a parent that has gone needs none
+	_ = json.NewEncoder(os.Stdout).Encode(r) // fails only if the parent is gone
 }
 
-// servers returns where the servers are, TLS aside.
+// servers returns the addresses and options of the servers, without TLS.
 func servers(settings config.Config) string {
 	if settings.Servers == nil {
 		return "none"
@@ -71,8 +71,8 @@ func get(url string) string {
 	return answer.Status
 }
 
-// child runs a process with an environment and returns what it reports, and
-// what it wrote to standard error if it ended otherwise.
+// child runs the test binary with an environment and returns its report, or its
+// standard error if it failed.
 func child(t *testing.T, environment ...string) (r report, stderr string) {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), os.Args[0])
@@ -88,8 +88,8 @@ func child(t *testing.T, environment ...string) (r report, stderr string) {
 	return r, ""
 }
 
-// variable returns what a variable is set to in the process's environment, and
-// whether it is.
+// variable returns the value of a variable in the environment of the process, and
+// whether it is set.
 func (r report) variable(name string) (value string, set bool) {
 	for _, entry := range r.Environment {
 		if value, is := strings.CutPrefix(entry, name+"="); is {

@@ -1,14 +1,14 @@
 // Package config reads the settings of a program from its environment.
 //
-// The rules hold for every variable. Blanks and line ends around a value are
-// not part of it, and an empty value is none (environment.go). A secret may be
-// given as the path of a file (files.go). A variable that the program does not
-// use is not judged: it may belong to another program, or be a service link of
-// Kubernetes. All that is wrong is reported at once, each fault with the name
-// of its variable, none with a value that could be a secret.
+// The same rules hold for every variable. Blanks and line ends around a value
+// are removed, and an empty value counts as not set (environment.go). A secret
+// may be given as the path of a file (files.go). A variable that the program
+// does not use is not checked: it may belong to another program, or be a service
+// link of Kubernetes. All errors are reported together. Each names its variable,
+// and none quotes a value that could be a secret.
 //
-// docs/settings.md is the table of all variables, and the tests hold it to this
-// package.
+// docs/settings.md is the table of all variables. Tests keep it in step with
+// this package.
 package config
 
 import (
@@ -32,8 +32,8 @@ import (
 // A Program decides which settings are used.
 type Program struct {
 	port       int  // the default
-	serves     bool // it takes submissions, always
-	calculates bool // it calculates, also on servers
+	serves     bool // it accepts submissions, in every mode
+	calculates bool // it calculates in every mode, not in one-file mode only
 }
 
 // The programs.
@@ -50,32 +50,33 @@ type Config struct {
 	MaxBacklog     time.Duration
 	TrustedProxies httpapi.TrustedProxies
 	Concurrency    int
-	Engine         string // of package fibonacci, which reads it for itself; empty for the fastest
+	Engine         string // only checked: package fibonacci reads PISANO_ENGINE itself; empty means the fastest
 	LogLevel       slog.Level
 	LogFormat      string // json or text
 	GCPercent      int    // as debug.SetGCPercent takes it
-	MaxProcs       int    // as runtime.GOMAXPROCS takes it: 0 leaves the choice to the Go runtime
+	MaxProcs       int    // as runtime.GOMAXPROCS takes it: 0 keeps the runtime's default
 
-	// Tracing is whether traces are sent. Where to and how, the OpenTelemetry
-	// library reads from the process's environment.
+	// Tracing is whether traces are sent. The OpenTelemetry library reads the
+	// collector and its options from the environment of the process.
 	Tracing bool
 
 	// Servers are the servers to use, nil in one-file mode.
 	Servers *Servers
 
-	// Warnings are sentences about variables that look like mistakes but stop
-	// nothing.
+	// Warnings are sentences about variables that are likely mistakes but don't
+	// prevent the start.
 	Warnings []string
 }
 
-// Servers are where Postgres and Redis are.
+// Servers are the addresses of Postgres and Redis.
 type Servers struct {
-	Postgres string // as postgres.New takes it; what it leaves out is in the process's PG* variables
+	Postgres string // as postgres.New takes it; the PG* variables of the process supply what it omits
 	Redis    redis.Options
 }
 
-// apiGCPercent bounds the garbage of an API that holds connections for others.
-// By Go's default it may be as much as thousands of idle clients take.
+// apiGCPercent bounds the garbage of an API that holds connections open. By
+// default, Go lets garbage grow to the size of the live heap, which thousands of
+// idle clients make large.
 const apiGCPercent = 25
 
 // FromProcess reads the settings of a program from the environment of the
@@ -85,15 +86,15 @@ func FromProcess(program Program) (Config, error) {
 	return load(clean(os.Environ()), program, environment.export)
 }
 
-// Load reads the settings of a program from an environment as os.Environ has
-// it, and leaves the process as it is. The error, if any, lists every fault,
-// one a line.
+// Load reads the settings of a program from an environment in the form of
+// os.Environ, and leaves the environment of the process unchanged. The error, if
+// any, has a line for each invalid setting.
 func Load(environ []string, program Program) (Config, error) {
 	return load(clean(environ), program, func(environment) error { return nil })
 }
 
-// Port reads nothing but the port of a program, for a question to one that
-// runs.
+// Port reads only the port of a program, which is enough to check one that is
+// running.
 func Port(environ []string, program Program) (int, error) {
 	port := program.port
 	return port, clean(environ).read(portSetting(&port))
@@ -132,7 +133,7 @@ func load(e environment, program Program, export func(environment) error) (Confi
 	return c, errors.Join(err, tracingErr, serverErr, exportErr, e.checkCertificateFile(c))
 }
 
-// settings returns the settings that a program uses besides those of servers
+// settings returns the settings that a program uses, other than those of servers
 // and traces.
 func (c *Config) settings(program Program, oneFile bool) []setting {
 	used := []setting{
@@ -161,8 +162,9 @@ func (c *Config) settings(program Program, oneFile bool) []setting {
 	return used
 }
 
-// checkCertificateFile checks those that take the place of the system's, where they are
-// asked. Without them nothing would be trusted.
+// checkCertificateFile checks SSL_CERT_FILE, which replaces the certificate
+// authorities of the system, if a connection verifies certificates by it. With an
+// unusable file every one of them would fail.
 func (e environment) checkCertificateFile(c Config) error {
 	if redisUsesTLS := c.Servers != nil && c.Servers.Redis.TLS != nil; redisUsesTLS || c.Tracing && e.usesSystemRoots() {
 		return e.read(setting{"SSL_CERT_FILE", certificates})

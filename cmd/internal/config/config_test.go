@@ -22,12 +22,12 @@ func load(t *testing.T, environment ...string) config.Config {
 	return c
 }
 
-// errorLines returns the lines of the error.
+// errorLines returns the lines of the error that an environment causes.
 func errorLines(t *testing.T, environment ...string) []string {
 	t.Helper()
 	_, err := config.Load(environment, config.API)
 	if err == nil {
-		t.Fatalf("%q is taken", environment)
+		t.Fatalf("%q is accepted", environment)
 	}
 	return strings.Split(err.Error(), "\n")
 }
@@ -79,7 +79,7 @@ func TestSettings_EveryInvalidOneIsReportedOnce(t *testing.T) {
 			}
 		}
 		if len(lines) != len(variables) {
-			t.Errorf("all set to %s, there are %d faults: %q", value, len(lines), lines)
+			t.Errorf("all set to %s, there are %d errors: %q", value, len(lines), lines)
 		}
 	}
 	if lines := errorLines(t, "PGHOST=db", "REDIS_HOST=cache", "REDIS_PORT=x", "REDIS_TLS=x"); len(lines) != 2 {
@@ -182,8 +182,8 @@ func TestErrors_NeverContainASecret(t *testing.T) {
 	}
 }
 
-// TestURL_NumberSignIsRefused: what follows it is not part of a URL, and the
-// beginning of the password would be taken for the port.
+// What follows a # is not part of the authority of a URL, so the beginning of the
+// password would be taken for the port.
 func TestURL_NumberSignIsRefused(t *testing.T) {
 	t.Parallel()
 	for variable, urls := range map[string][]string{
@@ -217,6 +217,6 @@ func TestTracing_NeedsAValidCollector(t *testing.T) {
 		}
 	}
 	if lines := errorLines(t, "OTEL_EXPORTER_OTLP_ENDPOINT=http://collector:4317", "OTEL_EXPORTER_OTLP_PROTOCOL=grpc"); len(lines) != 1 {
-		t.Errorf("a protocol that is not spoken: %q", lines)
+		t.Errorf("an unsupported protocol: %q", lines)
 	}
 }

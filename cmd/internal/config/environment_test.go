@@ -9,7 +9,7 @@ import (
 	"github.com/pisano-dev/pisano/cmd/internal/config"
 )
 
-// onServers are settings of servers, without a file.
+// onServers names both servers.
 var onServers = []string{"DATABASE_URL=postgres://pisano@db/pisano", "REDIS_URL=redis://cache"}
 
 func TestServiceLinks_AreIgnored(t *testing.T) {
@@ -37,7 +37,7 @@ func TestServiceLinks_AreIgnored(t *testing.T) {
 	}
 }
 
-// What is used where is judged there and nowhere else.
+// A variable is checked only in the programs and modes that use it.
 func TestSettings_UnusedOnesAreNotChecked(t *testing.T) {
 	t.Parallel()
 	nonsense := func(names ...string) (environment []string) {
@@ -80,13 +80,13 @@ func TestSettings_SurroundingBlanksAreRemoved(t *testing.T) {
 		"OTEL_EXPORTER_OTLP_ENDPOINT=https://collector:4318", "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf", "OTEL_BSP_MAX_QUEUE_SIZE=5000", "OTEL_TRACES_SAMPLER=always_on",
 	}
 	want := load(t, plain...)
-	for _, around := range []string{"\n", "\r\n", "\n\n"} {
+	for _, end := range []string{"\n", "\r\n", "\n\n"} {
 		var environment []string
 		for _, entry := range plain {
-			environment = append(environment, entry+around)
+			environment = append(environment, entry+end)
 		}
 		if got := load(t, environment...); !reflect.DeepEqual(got, want) {
-			t.Errorf("with %q behind: %+v, want %+v", around, got, want)
+			t.Errorf("with %q after each value: %+v, want %+v", end, got, want)
 		}
 	}
 	if got := load(t, "PISANO_DATA= \t/tmp/x.db \r\n"); got.Data != "/tmp/x.db" {
@@ -96,11 +96,11 @@ func TestSettings_SurroundingBlanksAreRemoved(t *testing.T) {
 		t.Errorf("the password is %q", got.Servers.Redis.Password)
 	}
 	if got := load(t, "DATABASE_URL=\r\n", "REDIS_URL= ", "PORT=\n"); got.Servers != nil || got.Port != 8080 {
-		t.Errorf("blank values count: %+v", got)
+		t.Errorf("blank values count as set: %+v", got)
 	}
 }
 
-// The libraries read these themselves.
+// The libraries read these variables themselves.
 func TestEnvironment_OfTheProcessHasTheCleanedValues(t *testing.T) {
 	t.Parallel()
 	path := write(t, "hunter2 \n")
@@ -124,7 +124,7 @@ func TestEnvironment_OfTheProcessHasTheCleanedValues(t *testing.T) {
 		}
 	}
 	if r, _ := child(t, "PGHOST=db", "REDIS_HOST=cache", "PGPORT=tcp://10.0.0.1:5432\n", "PGSSLMODE=maybe", "LOG_LEVEL=loud"); len(strings.Split(r.Error, "\n")) != 3 {
-		t.Errorf("not all faults at once: %s", r.Error)
+		t.Errorf("not all errors are reported together: %s", r.Error)
 	}
 }
 

@@ -9,9 +9,9 @@ import (
 	"strings"
 )
 
-// The variables of these groups may be given as files, as the secrets of Docker
-// and Kubernetes are: PGPASSWORD_FILE=/run/secrets/password stands for a
-// PGPASSWORD with the content of that file.
+// The variables of these groups may be given as files, which is how Docker and
+// Kubernetes provide secrets: PGPASSWORD_FILE=/run/secrets/password sets
+// PGPASSWORD to the content of that file.
 var (
 	serverSecrets = []string{
 		"DATABASE_URL", "PGUSER", "PGPASSWORD", "PGSSLPASSWORD",
@@ -25,14 +25,14 @@ func isSecret(variable string) bool {
 	return slices.Contains(slices.Concat(serverSecrets, sentinelSecrets, tracingSecrets), variable)
 }
 
-// isSet reports whether a variable is set, itself or as a file.
+// isSet reports whether a variable is set, directly or as a file.
 func (e environment) isSet(variable string) bool {
 	return e[variable] != "" || isSecret(variable) && e[variable+"_FILE"] != ""
 }
 
-// readFiles sets those of the variables that are given as files. No error
-// quotes what a file holds, nor a value that is not an absolute path: it may be
-// the secret itself.
+// readFiles sets the variables that are given as files. No error quotes the
+// content of a file, nor a value that is not an absolute path, which may be the
+// secret itself.
 func (e environment) readFiles(variables []string) error {
 	var errs []error
 	for _, variable := range variables {
@@ -41,11 +41,11 @@ func (e environment) readFiles(variables []string) error {
 			continue
 		}
 		if e[variable] != "" {
-			errs = append(errs, fmt.Errorf("%s and %s_FILE are both set: set one of them", variable, variable))
+			errs = append(errs, fmt.Errorf("%s and %s_FILE are both set: set only one of them", variable, variable))
 			continue
 		}
 		if !filepath.IsAbs(path) {
-			errs = append(errs, fmt.Errorf("%s_FILE is not an absolute path of a file", variable))
+			errs = append(errs, fmt.Errorf("%s_FILE is not an absolute path", variable))
 			continue
 		}
 		content, err := os.ReadFile(path)

@@ -18,8 +18,8 @@ func write(t *testing.T, content string) (path string) {
 	return path
 }
 
-// secrets are the variables that may be files, with an environment in which
-// each of them is used, a value, and where it is found afterwards.
+// secrets are the variables that may be given as files, each with an environment
+// in which it is used and a value.
 var secrets = map[string]struct {
 	environment []string
 	value       string
@@ -46,7 +46,7 @@ func TestSecrets_MayBeReadFromFiles(t *testing.T) {
 	marked := regexp.MustCompile("`([A-Z_]+)` ⚿").FindAllStringSubmatch(string(table), -1)
 	for _, match := range marked {
 		if _, tested := secrets[match[1]]; !tested {
-			t.Errorf("docs/settings.md says that %s may be a file, and no case tests it", match[1])
+			t.Errorf("docs/settings.md says that %s may be a file, but no case tests it", match[1])
 		}
 	}
 	if len(marked) != len(secrets) {
@@ -59,8 +59,8 @@ func TestSecrets_MayBeReadFromFiles(t *testing.T) {
 			if got, _ := r.variable(variable); r.Error != "" || got != secret.value {
 				t.Errorf("%q, want %q (%s)", got, secret.value, r.Error)
 			}
-			if itself := servers(load(t, append(slices.Clone(secret.environment), variable+"="+secret.value)...)); r.Servers != itself {
-				t.Errorf("as a file: %s, itself: %s", r.Servers, itself)
+			if direct := servers(load(t, append(slices.Clone(secret.environment), variable+"="+secret.value)...)); r.Servers != direct {
+				t.Errorf("as a file: %s, set directly: %s", r.Servers, direct)
 			}
 		})
 	}
@@ -91,7 +91,7 @@ func TestSecrets_RelativePathIsRefusedByName(t *testing.T) {
 	for variable, secret := range secrets {
 		for _, value := range []string{secret.value, "secrets/password", "./password"} {
 			lines := errorLines(t, append(slices.Clone(secret.environment), variable+"_FILE="+value)...)
-			if len(lines) != 1 || lines[0] != variable+"_FILE is not an absolute path of a file" {
+			if len(lines) != 1 || lines[0] != variable+"_FILE is not an absolute path" {
 				t.Errorf("%s_FILE=%s: %q", variable, value, lines)
 			}
 		}

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// knownVariables are the variables that begin with PISANO_ or REDIS_ and mean something
-// to a program, a container or a command of Pisano.
+// knownVariables are the variables that begin with PISANO_ or REDIS_ and are read
+// by a program, a container or a command of Pisano.
 var knownVariables = []string{
 	"PISANO_DATA", "PISANO_MAX_INDEX", "PISANO_MAX_BACKLOG", "PISANO_CONCURRENCY", "PISANO_ENGINE", "PISANO_TRUSTED_PROXIES",
 	"PISANO_SUBMISSION_RATE", "PISANO_SUBMISSION_BURST", "PISANO_CACHE_SIZE", // nginx
@@ -18,29 +18,29 @@ var knownVariables = []string{
 	"REDIS_MAXMEMORY", // Compose
 }
 
-// replacements says what to set in place of a variable that other programs have.
+// replacements maps variables that other programs read to those of Pisano.
 var replacements = map[string]string{
 	"REDIS_SSL": "REDIS_TLS", "REDIS_USE_TLS": "REDIS_TLS", "REDIS_USE_SSL": "REDIS_TLS",
 	"REDIS_USER": "REDIS_USERNAME", "REDIS_PASS": "REDIS_PASSWORD", "REDIS_AUTH": "REDIS_PASSWORD",
 	"REDIS_URI": "REDIS_URL", "REDIS_ADDR": "REDIS_HOST", "REDIS_HOSTNAME": "REDIS_HOST", "REDIS_HOSTS": "REDIS_HOST",
-	"REDIS_DB":        "REDIS_URL, such as redis://cache/3,",
-	"REDIS_DATABASE":  "REDIS_URL, such as redis://cache/3,",
+	"REDIS_DB":        "REDIS_URL, such as redis://cache/3",
+	"REDIS_DATABASE":  "REDIS_URL, such as redis://cache/3",
 	"REDIS_SENTINELS": "REDIS_HOST and REDIS_SENTINEL_MASTER", "REDIS_KEY_PREFIX": "REDIS_PREFIX",
 }
 
-// warnings returns what may be a mistake: variables that look like knownVariables and are
-// not, and settings of servers where none is named.
+// warnings returns likely mistakes: misspelled variables, and settings of servers
+// although no server is named.
 func (e environment) warnings() []string {
 	warnings := e.unusedServerSettings()
 	for _, name := range slices.Sorted(maps.Keys(e)) {
 		if meant := suggestion(name); meant != "" {
-			warnings = append(warnings, fmt.Sprintf("%s is not a setting of Pisano and is not used: set %s if that is what is meant.", name, meant))
+			warnings = append(warnings, fmt.Sprintf("%s is not a setting of Pisano and is ignored. Did you mean %s?", name, meant))
 		}
 	}
 	return warnings
 }
 
-// suggestion returns what to set instead of a variable that looks like a mistake,
+// suggestion returns the variable to set instead of one that is likely a mistake,
 // or "".
 func suggestion(name string) string {
 	base, isFile := strings.CutSuffix(name, "_FILE")
@@ -56,8 +56,8 @@ func suggestion(name string) string {
 	return nearest(name)
 }
 
-// nearest returns the variable of knownVariables that a name differs from by a slip in
-// every five letters at most, or "".
+// nearest returns the known variable that is closest to a name, or "" if none is
+// within one edit per five letters.
 func nearest(name string) string {
 	best, closest := "", len(name)/5+1
 	for _, candidate := range knownVariables {
@@ -68,8 +68,8 @@ func nearest(name string) string {
 	return best
 }
 
-// distance returns how many letters are to be changed, added or removed to make
-// b of a (Levenshtein).
+// distance returns the Levenshtein distance of a and b: the number of letters to
+// change, add or remove to turn a into b.
 func distance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {

@@ -20,8 +20,8 @@ const (
 	sentinelPort = 26379
 )
 
-// redis returns the options of the adapter. No error repeats what was given: it
-// may hold a password.
+// redis returns the options of the adapter. No error quotes a value: it may
+// contain a password.
 func (e environment) redis() (redis.Options, error) {
 	var (
 		o              redis.Options
@@ -72,14 +72,14 @@ func (e environment) redis() (redis.Options, error) {
 		o.DB, hosts, secure = single.DB, authority, secure || single.TLSConfig != nil
 	}
 	if hosts == "" {
-		return o, nil // its file could not be read
+		return o, nil // REDIS_URL_FILE could not be read, which servers reports
 	}
 	var err error
 	if o.Addrs, err = addresses(variable, hosts, strconv.Itoa(int(port))); err != nil {
 		return o, err
 	}
 	if secure {
-		o.TLS = &tls.Config{MinVersion: tls.VersionTLS12} // each server proves the name it is dialled by
+		o.TLS = &tls.Config{MinVersion: tls.VersionTLS12} // each server must present a certificate for the host it is dialled at
 	}
 	return o, redis.Check(o)
 }
@@ -87,15 +87,15 @@ func (e environment) redis() (redis.Options, error) {
 func prefix(target *string) func(string) error {
 	return func(value string) error {
 		if strings.ContainsAny(value, "{}") {
-			return errors.New("has a brace, and those mark the part of a key that chooses its place in a Cluster")
+			return errors.New("contains a brace; braces in a key mark the hash tag that selects its slot in a Cluster")
 		}
 		*target = value
 		return nil
 	}
 }
 
-// parseRedisURL returns what a URL says of one server, and its hosts, which may
-// be several.
+// parseRedisURL returns the options in a URL, and its hosts, which may be several
+// separated by commas.
 func parseRedisURL(text string) (single *goredis.Options, hosts string, err error) {
 	hosts, rest, err := splitURL(text)
 	if err != nil {
@@ -103,17 +103,17 @@ func parseRedisURL(text string) (single *goredis.Options, hosts string, err erro
 	}
 	single, err = goredis.ParseURL(rest)
 	if err != nil || strings.Contains(rest, "?") {
-		return nil, "", errors.New("REDIS_URL can't be used: write redis://USER:PASSWORD@HOST:PORT, or rediss:// for TLS, with the password percent-encoded; several hosts are separated by commas; it takes no parameters")
+		return nil, "", errors.New("REDIS_URL is invalid: write redis://USER:PASSWORD@HOST:PORT, or rediss:// for TLS, with the password percent-encoded; separate several hosts by commas; parameters are not supported")
 	}
 	return single, hosts, nil
 }
 
-// splitURL separates the hosts of a URL, which may be several, from the rest,
-// which keeps the first of them.
+// splitURL returns the hosts of a URL, which may be several separated by commas,
+// and the URL with only the first of them.
 func splitURL(text string) (hosts, rest string, err error) {
 	bad := errors.New("REDIS_URL is not a URL: write redis://USER:PASSWORD@HOST:PORT, or rediss:// for TLS")
 	if strings.Contains(text, "#") {
-		return "", "", errors.New("REDIS_URL holds a #, which ends a URL: write it as %23 in a password")
+		return "", "", errors.New("REDIS_URL contains a #, which begins the fragment of a URL: write it as %23 in a password")
 	}
 	scheme, after, found := strings.Cut(text, "://")
 	if !found {
@@ -134,7 +134,8 @@ func splitURL(text string) (hosts, rest string, err error) {
 	return strings.ReplaceAll(hosts, "%25", "%"), rest, nil // %25eth0 is the zone of an IPv6 address
 }
 
-// addresses returns host:port of the hosts in a variable, separated by commas.
+// addresses returns the host:port of each host in a list separated by commas. Its
+// error names the variable that the list comes from.
 func addresses(variable, hosts, defaultPort string) ([]string, error) {
 	var all []string
 	for host := range strings.SplitSeq(hosts, ",") {
@@ -144,15 +145,15 @@ func addresses(variable, hosts, defaultPort string) ([]string, error) {
 			name, port = strings.Trim(host, "[]"), defaultPort
 		}
 		if number, err := strconv.ParseUint(port, 10, 16); err != nil || number == 0 || !isHost(name) {
-			return nil, fmt.Errorf("%s has an address of Redis that is not HOST or HOST:PORT, or several of them separated by commas", variable)
+			return nil, fmt.Errorf("%s is not HOST or HOST:PORT, or several of them separated by commas", variable)
 		}
 		all = append(all, net.JoinHostPort(name, port))
 	}
 	return all, nil
 }
 
-// isHost reports whether a name is that of a host, or an IP address, which may
-// have a zone.
+// isHost reports whether a name is a host name or an IP address, which may have a
+// zone.
 func isHost(name string) bool {
 	if address, err := netip.ParseAddr(name); err == nil {
 		name = address.Zone()

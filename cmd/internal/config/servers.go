@@ -7,17 +7,17 @@ import (
 )
 
 // postgresLocations and redisLocations are the variables that say where a server
-// is: each of them asks for servers instead of one file.
+// is. Each of them selects the servers mode instead of one file.
 var (
 	postgresLocations = []string{"DATABASE_URL", "PGHOST", "PGHOSTADDR", "PGSERVICE"}
 	redisLocations    = []string{"REDIS_URL", "REDIS_HOST"}
 )
 
-// postgresDetails are enough to ask for a Postgres in its usual place, but
-// only beside a Redis. Many shells have them for psql.
+// postgresDetails select a Postgres at its default address, but only if a Redis is
+// named: many shells set them for psql.
 var postgresDetails = []string{"PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE"}
 
-// servers returns where the servers are, or nil if neither is named.
+// servers returns the addresses of the servers, or nil if neither is named.
 func (e environment) servers() (*Servers, error) {
 	postgresVariable, redisVariable := e.first(postgresLocations), e.first(redisLocations)
 	if redisVariable != "" && postgresVariable == "" {
@@ -27,16 +27,17 @@ func (e environment) servers() (*Servers, error) {
 	case postgresVariable == "" && redisVariable == "":
 		return nil, nil
 	case redisVariable == "":
-		return nil, fmt.Errorf("%s names a Postgres, but no Redis is named: set REDIS_URL or REDIS_HOST as well, or neither to keep everything in one file", postgresVariable)
+		return nil, fmt.Errorf("%s names a Postgres, but no Redis is named: set REDIS_URL or REDIS_HOST as well, or name no server to keep everything in one file", postgresVariable)
 	case postgresVariable == "":
-		return nil, fmt.Errorf("%s names a Redis, but no Postgres is named: set DATABASE_URL or PGHOST as well, or neither to keep everything in one file", redisVariable)
+		return nil, fmt.Errorf("%s names a Redis, but no Postgres is named: set DATABASE_URL or PGHOST as well, or name no server to keep everything in one file", redisVariable)
 	}
 	fileErr := e.readFiles(serverSecrets)
 	options, redisErr := e.redis()
 	return &Servers{Postgres: e["DATABASE_URL"], Redis: options}, errors.Join(fileErr, redisErr)
 }
 
-// first returns the first of the variables that is given, itself or as a file.
+// first returns the first of the variables that is set, directly or as a file, in
+// which case the name ends in _FILE.
 func (e environment) first(variables []string) string {
 	for _, variable := range variables {
 		switch {
@@ -49,8 +50,8 @@ func (e environment) first(variables []string) string {
 	return ""
 }
 
-// unusedServerSettings returns a warning about settings of servers in an
-// environment that names none.
+// unusedServerSettings returns a warning about settings of servers if no server is
+// named.
 func (e environment) unusedServerSettings() []string {
 	if e.first(postgresLocations) != "" || e.first(redisLocations) != "" {
 		return nil
@@ -64,5 +65,5 @@ func (e environment) unusedServerSettings() []string {
 	if unused == nil {
 		return nil
 	}
-	return []string{"Not used, because no server is named and everything is kept in one file: " + strings.Join(unused, ", ") + "."}
+	return []string{"Ignored, because no server is named and everything is kept in one file: " + strings.Join(unused, ", ") + "."}
 }

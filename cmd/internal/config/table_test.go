@@ -18,14 +18,14 @@ import (
 	"github.com/pisano-dev/pisano/internal/testkit/settingstable"
 )
 
-// A row is what a variable does: in an environment it gives a setting a value,
-// and another value is refused.
+// A row is the effect of a variable: with value, the setting that of returns is
+// want; the value refused is an error.
 type row struct {
 	value       string
 	environment []string // the rest of the environment
 	of          func(config.Config) any
 	want        any
-	refused     string // "" where every value is taken
+	refused     string // "" if every value is accepted
 }
 
 func rows() map[string]row {
@@ -60,8 +60,8 @@ func rows() map[string]row {
 	}
 }
 
-// runtimeCases are the variables that the Go runtime and its packages read, with
-// what shows it.
+// runtimeCases are the variables that the Go runtime and its packages read, each
+// with a test that shows its effect.
 func runtimeCases(t *testing.T) map[string]func(t *testing.T) {
 	t.Helper()
 	folder := t.TempDir()
@@ -165,7 +165,8 @@ func TestTable_DescribesEachVariable(t *testing.T) {
 	}
 }
 
-// nginxVariables are the variables of the front door, which its own tests set.
+// nginxVariables are the variables of the front door. The tests of the front door
+// set them.
 var nginxVariables = []string{"API_UPSTREAM", "CLIENT_UPSTREAM", "PISANO_SUBMISSION_RATE", "PISANO_SUBMISSION_BURST", "PISANO_CACHE_SIZE"}
 
 func checkNginxVariable(t *testing.T, variable string) {
@@ -201,7 +202,7 @@ func TestTable_ListsEveryVariableInTheSources(t *testing.T) {
 			for _, match := range name.FindAllStringSubmatch(string(source), -1) {
 				found++
 				if variable := match[1] + match[2]; !slices.Contains(documented, variable) {
-					t.Errorf("%s: docs/settings.md has no %s", path, variable)
+					t.Errorf("%s: docs/settings.md does not list %s", path, variable)
 				}
 			}
 			return err
@@ -215,7 +216,7 @@ func TestTable_ListsEveryVariableInTheSources(t *testing.T) {
 	}
 }
 
-// What people copy must not name a variable that nothing reads.
+// People copy these files, so they must not set a variable that nothing reads.
 func TestComposeFiles_SetOnlyVariablesThatAreRead(t *testing.T) {
 	t.Parallel()
 	documented := settingstable.Variables(t)
@@ -227,9 +228,9 @@ func TestComposeFiles_SetOnlyVariablesThatAreRead(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, match := range setting.FindAllStringSubmatch(string(text), -1) {
-			isImage := strings.HasSuffix(match[1], "_IMAGE") // an argument of a build
+			isImage := strings.HasSuffix(match[1], "_IMAGE") // a build argument
 			if !isImage && !slices.Contains(documented, match[1]) && !slices.Contains(serverVariables, match[1]) {
-				t.Errorf("%s sets %s, which docs/settings.md does not have", path, match[1])
+				t.Errorf("%s sets %s, which docs/settings.md does not list", path, match[1])
 			}
 		}
 	}

@@ -12,11 +12,11 @@ import (
 	"strings"
 )
 
-// tracing reports whether traces are sent: where a collector is named, or the
-// exporter of OTLP, which has a place of its own by the specification.
+// tracing reports whether traces are sent: if a collector is named, or the OTLP
+// exporter, whose collector has a default address in the specification.
 //
-// The OpenTelemetry library reads the variables itself and goes on without
-// those it can't use. So they are checked here, where traces are sent.
+// The OpenTelemetry library reads the variables itself and ignores invalid ones.
+// So if traces are sent, tracing checks them.
 func (e environment) tracing() (bool, error) {
 	disabled, exporters := false, strings.Split(e["OTEL_TRACES_EXPORTER"], ",")
 	named := e.otlp("ENDPOINT") != "" || slices.Contains(exporters, "otlp")
@@ -24,28 +24,28 @@ func (e environment) tracing() (bool, error) {
 		return false, nil
 	}
 	fileErr := e.readFiles(tracingSecrets)
-	// By the specification the scheme of the endpoint decides. The library would
-	// send traces for https:// in the clear.
+	// In the specification the scheme of the endpoint takes precedence. The library
+	// would send traces to an https:// endpoint unencrypted.
 	delete(e, "OTEL_EXPORTER_OTLP_INSECURE")
 	delete(e, "OTEL_EXPORTER_OTLP_TRACES_INSECURE")
 	return true, errors.Join(fileErr, e.read(
 		setting{"OTEL_SDK_DISABLED", flag(&disabled)},
-		setting{"OTEL_TRACES_EXPORTER", items("otlp, the only exporter there is, or none", func(name string) bool { return name == "otlp" })},
-		setting{"OTEL_PROPAGATORS", items("of tracecontext, baggage and none", func(name string) bool {
+		setting{"OTEL_TRACES_EXPORTER", items("otlp, the only exporter supported, or none", func(name string) bool { return name == "otlp" })},
+		setting{"OTEL_PROPAGATORS", items("a list of tracecontext, baggage or none", func(name string) bool {
 			return name == "tracecontext" || name == "baggage" || name == "none"
 		})},
-		setting{"OTEL_RESOURCE_ATTRIBUTES", items("key=value, separated by commas and percent-encoded", isPair)},
+		setting{"OTEL_RESOURCE_ATTRIBUTES", items("a list of key=value, separated by commas and percent-encoded", isPair)},
 		setting{e.otlpName("ENDPOINT"), httpURL},
 		setting{e.otlpName("PROTOCOL"), oneOf(new(string), "http/protobuf", "http/json")},
 		setting{e.otlpName("COMPRESSION"), oneOf(new(string), "gzip", "none")},
 		setting{e.otlpName("TIMEOUT"), number(new(int64), "a number of milliseconds", 1, 1<<31)},
-		setting{e.otlpName("HEADERS"), items("key=value, separated by commas and percent-encoded", isPair)},
+		setting{e.otlpName("HEADERS"), items("a list of key=value, separated by commas and percent-encoded", isPair)},
 		setting{e.otlpName("CERTIFICATE"), certificates},
 	), e.clientCertificate(), e.sampler(), e.spanLimits())
 }
 
-// otlpName returns the variable for traces that has a name of its own where
-// that is set, and the one for all signals otherwise.
+// otlpName returns the variable for traces only if it is set, and the one for all
+// signals otherwise.
 func (e environment) otlpName(name string) string {
 	if traces := "OTEL_EXPORTER_OTLP_TRACES_" + name; e.isSet(traces) {
 		return traces
@@ -62,7 +62,7 @@ func httpURL(value string) error {
 	return nil
 }
 
-// items returns a reader of a list separated by commas.
+// items returns a reader of a list separated by commas whose items are valid.
 func items(form string, valid func(string) bool) func(string) error {
 	return func(value string) error {
 		for item := range strings.SplitSeq(value, ",") {
@@ -80,8 +80,8 @@ func isPair(text string) bool {
 	return found && key != "" && !strings.ContainsAny(key, " \t\r\n") && err == nil
 }
 
-// usesSystemRoots reports whether the collector's certificate is one that the
-// authorities of the system vouch for.
+// usesSystemRoots reports whether the collector's certificate is verified by the
+// certificate authorities of the system.
 func (e environment) usesSystemRoots() bool {
 	return strings.HasPrefix(e.otlp("ENDPOINT"), "https://") && e.otlp("CERTIFICATE") == ""
 }
@@ -107,15 +107,15 @@ func (e environment) clientCertificate() error {
 		return nil
 	}
 	if certificate == "" || key == "" {
-		return fmt.Errorf("%[1]sCERTIFICATE and %[1]sKEY are of use together only", prefix)
+		return fmt.Errorf("%[1]sCERTIFICATE and %[1]sKEY must be set together", prefix)
 	}
 	if _, err := tls.LoadX509KeyPair(certificate, key); err != nil {
-		return fmt.Errorf("%[1]sCERTIFICATE and %[1]sKEY can't be used: %[2]w", prefix, err)
+		return fmt.Errorf("%[1]sCERTIFICATE and %[1]sKEY are not a usable pair: %[2]w", prefix, err)
 	}
 	return nil
 }
 
-// sampler checks the sampler, and its argument if it takes one.
+// sampler checks the sampler, and the argument of one that has an argument.
 func (e environment) sampler() error {
 	settings := []setting{{"OTEL_TRACES_SAMPLER", oneOf(new(string), "always_on", "always_off", "traceidratio",
 		"parentbased_always_on", "parentbased_always_off", "parentbased_traceidratio")}}
@@ -130,7 +130,7 @@ func (e environment) sampler() error {
 	return e.read(settings...)
 }
 
-// spanLimits checks how spans are bounded and batched.
+// spanLimits checks the limits of spans and of their batches.
 func (e environment) spanLimits() error {
 	var settings []setting
 	for _, name := range []string{

@@ -46,7 +46,7 @@ func TestTracing_InvalidVariablesAreRefusedByName(t *testing.T) {
 func TestTracing_IsEnabledByItsExporter(t *testing.T) {
 	t.Parallel()
 	if !load(t, "OTEL_TRACES_EXPORTER=otlp").Tracing {
-		t.Error("otlp has a place of its own by the specification")
+		t.Error("no traces are sent to the default address of otlp")
 	}
 	for _, environment := range [][]string{
 		{"OTEL_TRACES_EXPORTER=none", "OTEL_EXPORTER_OTLP_ENDPOINT=http://collector:4318"},

@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// The functions below return readers of values of one form. Only numbers and
-// durations that were understood are repeated in their errors: what was not
-// may be a secret in the wrong place.
+// Each function below returns a reader of values of one form. Errors quote only
+// numbers and durations that were parsed: any other value may be a secret in the
+// wrong variable.
 
 func number[T int | int64 | uint16](target *T, form string, low, high T) func(string) error {
 	return func(value string) error {
@@ -21,7 +21,7 @@ func number[T int | int64 | uint16](target *T, form string, low, high T) func(st
 		case err != nil:
 			return fmt.Errorf("is not %s", form)
 		case n < int64(low) || n > int64(high):
-			return fmt.Errorf("is %d; it must lie between %d and %d", n, low, high)
+			return fmt.Errorf("is %d; it must be between %d and %d", n, low, high)
 		}
 		*target = T(n)
 		return nil

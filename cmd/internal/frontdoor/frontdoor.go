@@ -1,5 +1,5 @@
-// Package frontdoor does for one program what nginx does for many: the page at
-// /, the API at /api/.
+// Package frontdoor is the front door of the embedded mode, where nginx is that of
+// the containers: it serves the page at / and the API at /api/.
 package frontdoor
 
 import (
@@ -13,21 +13,21 @@ import (
 	"github.com/pisano-dev/pisano/adapters/httpapi"
 )
 
-// New returns the front door of an API and of the files of a page.
+// New returns a handler of the API and the files of the page.
 func New(api http.Handler, page fs.FS) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/api/", http.StripPrefix("/api", api))
-	// Where whoever runs the program looks for them, page or no page.
+	// Supervisors look for the probes at the root.
 	mux.Handle("GET /healthz", api)
 	mux.Handle("GET /readyz", api)
-	// Scripts and styles shrink to a third. The API's answers are left alone:
-	// events must not wait in a buffer, and ranges are of digits.
+	// Compression makes scripts and styles three times smaller. The API is not
+	// compressed: events must not be buffered, and ranges count digits.
 	mux.Handle("/", gzhttp.GzipHandler(servePage(page)))
 	return mux
 }
 
-// servePage serves the files of a page whose own router knows its addresses:
-// one that is no file is answered with the page itself.
+// servePage serves the files of the page. The page routes its addresses itself, so
+// a path that is not a file is answered with index.html.
 func servePage(page fs.FS) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header := w.Header()
@@ -59,11 +59,11 @@ func servePage(page fs.FS) http.Handler {
 func serveIndex(w http.ResponseWriter, page fs.FS) {
 	index, err := fs.ReadFile(page, "index.html")
 	if err != nil {
-		http.Error(w, "The page was not built into this program. Build it with: make build", http.StatusNotFound)
+		http.Error(w, "This program was built without the page. To build both, run: make build", http.StatusNotFound)
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-cache")
-	// The reader may be gone; there is nobody left to tell.
+	// An error means that the client is gone.
 	_, _ = w.Write(index)
 }

@@ -26,7 +26,7 @@ var page = fstest.MapFS{
 	"assets/index-A3c.css": {Data: []byte("body{}")},
 }
 
-// api answers with the address that it was asked for.
+// api answers with the method and address of the request in X-Api.
 var api = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Api", r.Method+" "+r.URL.RequestURI())
 	w.WriteHeader(http.StatusTeapot)
@@ -74,8 +74,8 @@ func TestAssets_AreCachedForeverAndOtherFilesAreNot(t *testing.T) {
 	}
 }
 
-// An old page that asks for a script which is gone must not get the new page
-// in its place, nor keep what it got.
+// An old page that requests a script which no longer exists must not receive the
+// new page in its place, nor cache the answer.
 func TestAssets_MissingOnesAreNotAnsweredWithThePage(t *testing.T) {
 	t.Parallel()
 	for _, target := range []string{"/assets/index-old.js", "/assets/", "/assets/index-old", "/favicon.ico", "/values/app.js", "/assets/index-B4d.js/x.js"} {
@@ -210,6 +210,6 @@ func TestAssets_AreCompressedIfTheClientAcceptsIt(t *testing.T) {
 		t.Errorf("%d bytes for %d, error %v", size, len(script), err)
 	}
 	if plain := requestFrom(t, door, http.MethodGet, "/assets/index-B4d.js"); plain.Body.String() != script {
-		t.Errorf("whoever takes nothing compressed gets %v", plain.Header())
+		t.Errorf("without Accept-Encoding the headers are %v", plain.Header())
 	}
 }

@@ -1,5 +1,5 @@
-// Command openapi writes the OpenAPI document to standard output: for programs,
-// or with the argument page for people.
+// Command openapi writes the OpenAPI document to standard output: as YAML, or with
+// the argument page as an HTML page.
 package main
 
 import (
@@ -11,12 +11,12 @@ import (
 )
 
 func main() {
-	made, err := httpapi.Document()
+	output, err := httpapi.Document()
 	if slices.Contains(os.Args[1:], "page") {
-		made, err = renderPage(httpapi.Describe())
+		output, err = renderPage(httpapi.Describe())
 	}
 	if err == nil {
-		_, err = os.Stdout.Write(made)
+		_, err = os.Stdout.Write(output)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

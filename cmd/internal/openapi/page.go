@@ -18,7 +18,7 @@ import (
 //go:embed page.tmpl
 var pageTemplate string
 
-// renderPage renders the document as one page without a script.
+// renderPage renders the document as one HTML page without scripts.
 func renderPage(document *huma.OpenAPI) ([]byte, error) {
 	page, err := template.New("page").Funcs(template.FuncMap{
 		"operations": func(tag string) []*huma.Operation { return operationsWith(document, tag) },
@@ -40,8 +40,8 @@ func renderPage(document *huma.OpenAPI) ([]byte, error) {
 	return text.Bytes(), err
 }
 
-// operationsWith returns the operations with a tag by path, and with the one
-// that changes something before the one that reads.
+// operationsWith returns the operations with a tag, ordered by path and then by
+// method: POST, GET, HEAD.
 func operationsWith(document *huma.OpenAPI, tag string) []*huma.Operation {
 	var operations []*huma.Operation
 	for _, path := range document.Paths {
@@ -61,54 +61,55 @@ func operationsWith(document *huma.OpenAPI, tag string) []*huma.Operation {
 	return operations
 }
 
-// ownHeaders returns the headers of a response but for those that all have.
+// ownHeaders returns the headers of a response without those that all responses
+// have.
 func ownHeaders(headers map[string]*huma.Header) map[string]*huma.Header {
 	own := maps.Clone(headers)
 	maps.DeleteFunc(own, func(_ string, h *huma.Header) bool { return h.Ref != "" })
 	return own
 }
 
-// limits says in words what a schema demands beyond a type.
+// limits returns the constraints of a schema other than its type, in words.
 func limits(s *huma.Schema) []string {
-	var said []string
-	say := func(format string, args ...any) { said = append(said, fmt.Sprintf(format, args...)) }
+	var words []string
+	add := func(format string, args ...any) { words = append(words, fmt.Sprintf(format, args...)) }
 	switch {
 	case s.Minimum != nil && s.Maximum != nil:
-		say("%s to %s", number(*s.Minimum), number(*s.Maximum))
+		add("%s to %s", number(*s.Minimum), number(*s.Maximum))
 	case s.Minimum != nil:
-		say("at least %s", number(*s.Minimum))
+		add("at least %s", number(*s.Minimum))
 	case s.Maximum != nil:
-		say("at most %s", number(*s.Maximum))
+		add("at most %s", number(*s.Maximum))
 	}
 	if s.MinItems != nil && s.MaxItems != nil {
-		say("%d to %d items", *s.MinItems, *s.MaxItems)
+		add("%d to %d items", *s.MinItems, *s.MaxItems)
 	}
 	if s.MaxLength != nil {
-		say("up to %d characters", *s.MaxLength)
+		add("up to %d characters", *s.MaxLength)
 	}
 	if s.Pattern != "" {
-		say("matches %s", s.Pattern)
+		add("matches %s", s.Pattern)
 	}
 	if s.Default != nil {
-		say("%v if not given", s.Default)
+		add("%v if not given", s.Default)
 	}
-	return said
+	return words
 }
 
 func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 
-// oneLine is up to how many characters JSON is shown in one line.
-const oneLine = 60
+// maxLine is the length up to which JSON is shown on one line, in characters.
+const maxLine = 60
 
 func indented(value any) (string, error) {
-	if text, err := json.Marshal(value); err != nil || len(text) <= oneLine {
+	if text, err := json.Marshal(value); err != nil || len(text) <= maxLine {
 		return string(text), err
 	}
 	text, err := json.MarshalIndent(value, "", "  ")
 	return string(text), err
 }
 
-// curl returns a command that makes a request such as the examples have.
+// curl returns a command that makes a request with the example values.
 func curl(op *huma.Operation) (string, error) {
 	command := []string{"curl"}
 	if op.Method == http.MethodHead {
