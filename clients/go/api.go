@@ -74,9 +74,9 @@ const (
 	// waitPreference is how long the server is to hold an answer. It would do so
 	// for a minute, but there are proxies that cut after 30 seconds.
 	waitPreference = "wait=20"
-	// waitPause keeps Wait from asking all the time where something between
+	// waitInterval keeps Wait from asking all the time where something between
 	// here and the server drops the preference.
-	waitPause = time.Second
+	waitInterval = time.Second
 )
 
 // Wait returns the state of an index when it is calculated or failed, however
@@ -84,7 +84,7 @@ const (
 func (a *API) Wait(ctx context.Context, index int64) (ValueState, error) {
 	prefer := waitPreference
 	for {
-		asked := time.Now()
+		requestedAt := time.Now()
 		r, err := a.GetValueWithResponse(ctx, index, &GetValueParams{Prefer: &prefer})
 		switch {
 		case err != nil:
@@ -94,7 +94,7 @@ func (a *API) Wait(ctx context.Context, index int64) (ValueState, error) {
 		case r.JSON200.State == StateCalculated || r.JSON200.State == StateFailed:
 			return *r.JSON200, nil
 		}
-		if err := sleep(ctx, waitPause-time.Since(asked)); err != nil {
+		if err := sleep(ctx, waitInterval-time.Since(requestedAt)); err != nil {
 			return ValueState{}, err
 		}
 	}

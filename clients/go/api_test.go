@@ -78,7 +78,7 @@ func TestStatus_DescribesEachPart(t *testing.T) {
 	_, api := start(t)
 	calculated(t, api, 10) // so there is a worker
 	var status pisano.ServiceStatus
-	for ctx := patience(t); ; { // what was seen before the worker came counts for a second
+	for ctx := callContext(t); ; { // what was seen before the worker came counts for a second
 		var err error
 		if status, err = api.Status(ctx); err != nil || len(status.Parts) != 5 {
 			t.Fatalf("the status is %+v, %v", status, err)

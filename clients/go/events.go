@@ -34,11 +34,11 @@ type StreamEvent struct {
 }
 
 const (
-	firstPause   = time.Second
-	longestPause = 15 * time.Second
-	// silence is after how long without a sign of life a connection is taken
+	minRetry = time.Second
+	maxRetry = 15 * time.Second
+	// idleTimeout is after how long without a sign of life a connection is taken
 	// for dead: three heartbeats of the server.
-	silence = 45 * time.Second
+	idleTimeout = 45 * time.Second
 )
 
 // Events returns what happens, as it happens, until the loop over it ends. A
@@ -47,15 +47,15 @@ const (
 // that something else answers.
 func (a *API) Events(ctx context.Context) iter.Seq2[StreamEvent, error] {
 	return func(yield func(StreamEvent, error) bool) {
-		pause := firstPause
+		retry := minRetry
 		for {
 			s := &stream{yield: yield}
 			err := s.follow(ctx, a)
-			if s.left {
+			if s.stopped {
 				return
 			}
 			if s.opened {
-				pause = firstPause
+				retry = minRetry
 			}
 			var foreign *ForeignAnswerError
 			if errors.As(err, &foreign) {
@@ -68,30 +68,30 @@ func (a *API) Events(ctx context.Context) iter.Seq2[StreamEvent, error] {
 					yield(StreamEvent{}, err)
 					return
 				}
-				pause = max(pause, problem.RetryAfter)
+				retry = max(retry, problem.RetryAfter)
 			}
-			if err := sleep(ctx, pause); err != nil {
+			if err := sleep(ctx, retry); err != nil {
 				yield(StreamEvent{}, err)
 				return
 			}
-			pause = min(2*pause, longestPause)
+			retry = min(2*retry, maxRetry)
 		}
 	}
 }
 
 // stream is one connection.
 type stream struct {
-	yield  func(StreamEvent, error) bool
-	opened bool // there was an answer
-	left   bool // the reader has had enough
+	yield   func(StreamEvent, error) bool
+	opened  bool // there was an answer
+	stopped bool // the reader has had enough
 }
 
 // follow connects and passes on what comes, until the connection ends.
 func (s *stream) follow(ctx context.Context, a *API) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	dead := time.AfterFunc(silence, cancel)
-	defer dead.Stop()
+	idle := time.AfterFunc(idleTimeout, cancel)
+	defer idle.Stop()
 	response, err := a.StreamEvents(ctx)
 	if err != nil {
 		return err
@@ -101,10 +101,10 @@ func (s *stream) follow(ctx context.Context, a *API) error {
 		return unexpected(response)
 	}
 	s.opened = true
-	if !s.pass(StreamEvent{Kind: EventRefetch}) {
+	if !s.deliver(StreamEvent{Kind: EventRefetch}) {
 		return nil
 	}
-	for message, err := range sse.Read(&watched{response.Body, dead}, nil) {
+	for message, err := range sse.Read(&liveReader{response.Body, idle}, nil) {
 		if err != nil {
 			return err
 		}
@@ -117,28 +117,28 @@ func (s *stream) follow(ctx context.Context, a *API) error {
 		if err := json.Unmarshal([]byte(message.Data), &event.Event); err != nil {
 			return fmt.Errorf("pisano: an event can't be read: %w", err)
 		}
-		if !s.pass(event) {
+		if !s.deliver(event) {
 			return nil
 		}
 	}
 	return io.ErrUnexpectedEOF
 }
 
-// pass gives an event to the reader, and reports whether more is wanted.
-func (s *stream) pass(event StreamEvent) bool {
-	s.left = !s.yield(event, nil)
-	return !s.left
+// deliver gives an event to the reader, and reports whether more is wanted.
+func (s *stream) deliver(event StreamEvent) bool {
+	s.stopped = !s.yield(event, nil)
+	return !s.stopped
 }
 
-// watched puts off the end of a connection whenever it shows a sign of life.
-type watched struct {
+// liveReader puts off the end of a connection whenever it shows a sign of life.
+type liveReader struct {
 	io.Reader
-	dead *time.Timer
+	idle *time.Timer
 }
 
 // Read implements io.Reader.
-func (w *watched) Read(p []byte) (int, error) {
-	n, err := w.Reader.Read(p)
-	w.dead.Reset(silence)
+func (r *liveReader) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	r.idle.Reset(idleTimeout)
 	return n, err
 }

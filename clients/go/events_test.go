@@ -26,8 +26,8 @@ func await(t *testing.T, next func() (pisano.StreamEvent, error, bool), kind pis
 	}
 }
 
-// patience is the context of a call that may take until only a hang can be the reason.
-func patience(t *testing.T) context.Context {
+// callContext is the context of a call that may take until only a hang can be the reason.
+func callContext(t *testing.T) context.Context {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), hangTimeout)
 	t.Cleanup(cancel)
@@ -37,7 +37,7 @@ func patience(t *testing.T) context.Context {
 func TestEvents_ReportTheStatesOfAnIndex(t *testing.T) {
 	t.Parallel()
 	_, api := start(t)
-	next, stop := iter.Pull2(api.Events(patience(t)))
+	next, stop := iter.Pull2(api.Events(callContext(t)))
 	defer stop()
 	await(t, next, pisano.EventRefetch)
 	if _, err := api.Submit(t.Context(), 5_000_000); err != nil {
@@ -54,7 +54,7 @@ func TestEvents_ReportTheStatesOfAnIndex(t *testing.T) {
 func TestEvents_ResumeAfterAnOutageWithARefetch(t *testing.T) {
 	t.Parallel()
 	s, api := start(t)
-	next, stop := iter.Pull2(api.Events(patience(t)))
+	next, stop := iter.Pull2(api.Events(callContext(t)))
 	defer stop()
 	await(t, next, pisano.EventRefetch)
 	address, err := url.Parse(s.url)
@@ -81,7 +81,7 @@ func TestEvents_EndIfTheServerRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	count := 0
-	for _, err := range api.Events(patience(t)) {
+	for _, err := range api.Events(callContext(t)) {
 		var p *pisano.ProblemError
 		if count++; !errors.As(err, &p) || p.Kind != pisano.ProblemKindNotFound {
 			t.Errorf("%v", err)
@@ -95,7 +95,7 @@ func TestEvents_EndIfTheServerRefuses(t *testing.T) {
 func TestEvents_EndWithTheirContext(t *testing.T) {
 	t.Parallel()
 	_, api := start(t)
-	ctx, cancel := context.WithCancel(patience(t))
+	ctx, cancel := context.WithCancel(callContext(t))
 	defer cancel()
 	var last error
 	for _, err := range api.Events(ctx) {

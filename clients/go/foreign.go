@@ -109,8 +109,8 @@ func mediaTypeOf(response *http.Response) string {
 }
 
 const (
-	// maxForeign is how much of a foreign answer is read, in bytes.
-	maxForeign = 4 << 10
+	// maxRead is how much of a foreign answer is read, in bytes.
+	maxRead = 4 << 10
 	// maxStart is how much of its text is told, in characters.
 	maxStart = 100
 )
@@ -122,7 +122,7 @@ func foreign(response *http.Response) error {
 		u := url.URL{Scheme: response.Request.URL.Scheme, Host: response.Request.URL.Host, Path: response.Request.URL.Path}
 		e.URL = u.String() // what else there is may be a secret
 	}
-	text, err := io.ReadAll(io.LimitReader(response.Body, maxForeign))
+	text, err := io.ReadAll(io.LimitReader(response.Body, maxRead))
 	_ = response.Body.Close()
 	if err != nil && len(text) == 0 {
 		return errors.Join(e, err)
@@ -131,12 +131,12 @@ func foreign(response *http.Response) error {
 	return e
 }
 
-// unseen is what a browser does not show of a page.
-var unseen = regexp.MustCompile(`(?is)<(script|style)\b.*?</(script|style)>|<[^<>]*>`)
+// invisible is what a browser does not show of a page.
+var invisible = regexp.MustCompile(`(?is)<(script|style)\b.*?</(script|style)>|<[^<>]*>`)
 
 // firstWords returns how a text begins, without tags and line ends.
 func firstWords(text string) string {
-	words := strings.Join(strings.Fields(unseen.ReplaceAllString(strings.ToValidUTF8(text, ""), " ")), " ")
+	words := strings.Join(strings.Fields(invisible.ReplaceAllString(strings.ToValidUTF8(text, ""), " ")), " ")
 	if start := []rune(words); len(start) > maxStart {
 		return string(start[:maxStart]) + "…"
 	}

@@ -13,8 +13,8 @@ import (
 	pisano "github.com/pisano-dev/pisano/clients/go"
 )
 
-// other starts a server that is not Pisano and returns its address, and a client of it.
-func other(t *testing.T, handler http.HandlerFunc) (string, *pisano.API) {
+// serve starts a server that is not Pisano and returns its address, and a client of it.
+func serve(t *testing.T, handler http.HandlerFunc) (string, *pisano.API) {
 	t.Helper()
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
@@ -63,8 +63,8 @@ var calls = map[string]func(context.Context, *pisano.API) error{
 
 const loginPage = "<!doctype html>\n<html><head><title>Sign in</title><style>b{}</style><script>go(\"<b>\")</script></head>\n<body>to the <b>airport's</b>\n network</body></html>"
 
-// foreignServers answer what is not from Pisano, each with what is to be told of it.
-var foreignServers = map[string]struct {
+// foreignAnswers answer what is not from Pisano, each with what is to be told of it.
+var foreignAnswers = map[string]struct {
 	answer      http.HandlerFunc
 	path        string // of the answer, the one that was asked if empty
 	contentType string
@@ -105,29 +105,29 @@ var foreignServers = map[string]struct {
 
 func TestForeignAnswer_IsDescribedByItsError(t *testing.T) {
 	t.Parallel()
-	for name, row := range foreignServers {
-		for call, ask := range calls {
-			t.Run(call+" meets "+name, func(t *testing.T) {
+	for answer, row := range foreignAnswers {
+		for operation, call := range calls {
+			t.Run(operation+" gets "+answer, func(t *testing.T) {
 				t.Parallel()
-				url, api := other(t, row.answer)
-				err := ask(patience(t), api)
-				var met *pisano.ForeignAnswerError
-				if !errors.As(err, &met) {
+				url, api := serve(t, row.answer)
+				err := call(callContext(t), api)
+				var foreign *pisano.ForeignAnswerError
+				if !errors.As(err, &foreign) {
 					t.Fatalf("%v", err)
 				}
-				if !strings.HasPrefix(met.URL, url+"/") || row.path != "" && met.URL != url+row.path || strings.Contains(err.Error(), "secret") {
-					t.Errorf("met at %s", met.URL)
+				if !strings.HasPrefix(foreign.URL, url+"/") || row.path != "" && foreign.URL != url+row.path || strings.Contains(err.Error(), "secret") {
+					t.Errorf("the answer is from %s", foreign.URL)
 				}
 				start := row.start
-				if call == "HeadDigits" {
+				if operation == "HeadDigits" {
 					start = ""
 				}
-				if met.ContentType != row.contentType || met.Start != start || !strings.HasPrefix(met.Status, "20") {
-					t.Errorf("met %+v", met)
+				if foreign.ContentType != row.contentType || foreign.Start != start || !strings.HasPrefix(foreign.Status, "20") {
+					t.Errorf("the error is %+v", foreign)
 				}
-				for _, part := range []string{met.URL, met.Status, met.ContentType} {
+				for _, part := range []string{foreign.URL, foreign.Status, foreign.ContentType} {
 					if !strings.Contains(err.Error(), part) {
-						t.Errorf("%q is not told: %v", part, err)
+						t.Errorf("the error does not contain %q: %v", part, err)
 					}
 				}
 			})
@@ -159,7 +159,7 @@ func TestSubmit_AnswerToAnotherSubmissionIsAnError(t *testing.T) {
 			_, _ = w.Write([]byte(seen(8)))
 		},
 	} {
-		_, api := other(t, handler)
+		_, api := serve(t, handler)
 		if s, err := api.Submit(t.Context(), 0); err == nil {
 			t.Errorf("%s: submitted %+v", name, s)
 		}
@@ -173,7 +173,7 @@ func TestSubmit_AnswerToAnotherSubmissionIsAnError(t *testing.T) {
 func TestSubmit_FollowsARedirectThatKeepsTheBody(t *testing.T) {
 	t.Parallel()
 	server, _ := start(t)
-	_, api := other(t, func(w http.ResponseWriter, r *http.Request) {
+	_, api := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, server.url+r.URL.Path, http.StatusPermanentRedirect)
 	})
 	if seen, err := api.Submit(t.Context(), 10); err != nil || seen.Index != 10 {
@@ -186,18 +186,18 @@ func TestSubmit_FollowsARedirectThatKeepsTheBody(t *testing.T) {
 
 func TestProblem_JSONErrorOfAnotherServiceIsOne(t *testing.T) {
 	t.Parallel()
-	for call, ask := range calls {
-		if call == "GetReadiness" {
+	for operation, call := range calls {
+		if operation == "GetReadiness" {
 			continue // which is JSON when it is no success, too
 		}
-		_, api := other(t, func(w http.ResponseWriter, _ *http.Request) {
+		_, api := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
 			w.WriteHeader(http.StatusNotFound)
 			_, _ = w.Write([]byte(`{"detail": "Not Found"}`))
 		})
 		var p *pisano.ProblemError
-		if err := ask(patience(t), api); !errors.As(err, &p) || p.Kind != pisano.ProblemKindNotFound || p.Status != 404 {
-			t.Errorf("%s: %v", call, err)
+		if err := call(callContext(t), api); !errors.As(err, &p) || p.Kind != pisano.ProblemKindNotFound || p.Status != 404 {
+			t.Errorf("%s: %v", operation, err)
 		}
 	}
 }
@@ -218,7 +218,7 @@ func TestRetryAfter_IsSecondsOrADate(t *testing.T) {
 		"":                               0, "soon": 0, "-5": 0, "+5": 0, "1.5": 0, "3 seconds": 0, "0x10": 0, "1e3": 0,
 		"Sun, 06 Nov 1994 08:50:07": 0, "1994-11-06T08:50:07Z": 0, "Sun, 99 Nov 1994 08:50:07 GMT": 0,
 	} {
-		_, api := other(t, func(w http.ResponseWriter, _ *http.Request) {
+		_, api := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Date", date)
 			w.Header().Set("Retry-After", given)
 			w.WriteHeader(http.StatusServiceUnavailable)
@@ -229,7 +229,7 @@ func TestRetryAfter_IsSecondsOrADate(t *testing.T) {
 		}
 	}
 	// Without a date of the server's the own clock has to do.
-	_, api := other(t, func(w http.ResponseWriter, _ *http.Request) {
+	_, api := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header()["Date"] = nil
 		w.Header().Set("Retry-After", time.Now().Add(10*time.Minute).UTC().Format(http.TimeFormat))
 		w.WriteHeader(http.StatusServiceUnavailable)

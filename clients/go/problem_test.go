@@ -97,7 +97,7 @@ func TestSubmit_OverTheBacklogLimitSaysWhenToRetry(t *testing.T) {
 
 func TestProblem_ErrorOfAFrontDoorIsOne(t *testing.T) {
 	t.Parallel()
-	_, api := other(t, func(w http.ResponseWriter, _ *http.Request) {
+	_, api := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Retry-After", "3")
 		http.Error(w, "<h1>Bad Gateway</h1>", http.StatusBadGateway)
 	})

@@ -17,15 +17,15 @@ var delaySeconds = regexp.MustCompile(`^[0-9]+$`)
 // or by a date (RFC 9110, section 10.2.3), which is read relative to the
 // Date of the answer.
 func retryAfter(header http.Header) time.Duration {
-	given := header.Get("Retry-After")
-	if delaySeconds.MatchString(given) {
-		seconds, err := strconv.ParseInt(given, 10, 64)
+	value := header.Get("Retry-After")
+	if delaySeconds.MatchString(value) {
+		seconds, err := strconv.ParseInt(value, 10, 64)
 		if err != nil || seconds > int64(maxRetryAfter/time.Second) {
 			return maxRetryAfter // or more than an int64 holds
 		}
 		return time.Duration(seconds) * time.Second
 	}
-	at, err := http.ParseTime(given)
+	at, err := http.ParseTime(value)
 	if err != nil {
 		return 0
 	}

@@ -121,7 +121,7 @@ func (s *server) stop() {
 // calculated submits an index and waits for its value.
 func calculated(t *testing.T, api *pisano.API, index int64) pisano.ValueState {
 	t.Helper()
-	ctx := patience(t)
+	ctx := callContext(t)
 	if _, err := api.Submit(ctx, index); err != nil {
 		t.Fatal(err)
 	}
