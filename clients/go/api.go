@@ -8,15 +8,18 @@ import (
 	"time"
 )
 
-// API is a Pisano server that a program speaks with. It may be used by several
-// goroutines at once.
+// API is a client of a Pisano server. It is safe for concurrent use.
+//
+// The error of a method is a *ProblemError if the server answered with an error,
+// a *ForeignAnswerError if something else answered, and the error of the HTTP
+// client if nothing answered.
 type API struct{ *ClientWithResponses }
 
-// New returns the API at an address such as http://localhost:8080/api. It does
-// not connect yet.
+// New returns a client of the API at an address such as
+// http://localhost:8080/api. It does not connect yet.
 //
-// A timeout of an http.Client that is given by WithHTTPClient bounds streams,
-// too; contexts are the better place.
+// The Timeout of an http.Client passed with WithHTTPClient also limits streams;
+// use contexts instead.
 func New(address string, options ...ClientOption) (*API, error) {
 	client, err := NewClient(address, options...)
 	if err != nil {
@@ -26,8 +29,8 @@ func New(address string, options ...ClientOption) (*API, error) {
 	return &API{&ClientWithResponses{client}}, nil
 }
 
-// Submit submits an index. When it returns without error the index is durably
-// recorded: its value will be calculated, or will visibly fail.
+// Submit submits an index. Once Submit returns without an error, the index is
+// durably recorded: it will be calculated or visibly fail.
 func (a *API) Submit(ctx context.Context, index int64) (SeenIndex, error) {
 	s, err := a.submit(ctx, Submission{Index: &index})
 	if err != nil {
@@ -35,13 +38,13 @@ func (a *API) Submit(ctx context.Context, index int64) (SeenIndex, error) {
 	}
 	seen, err := s.AsSeenIndex()
 	if err == nil && (seen.Index != index || seen.State == "") {
-		err = fmt.Errorf("pisano: the answer is not of index %d, which was submitted", index)
+		err = fmt.Errorf("pisano: the answer is not about index %d, which was submitted", index)
 	}
 	return seen, err
 }
 
-// SubmitAll submits up to 1,000 indices at once; all are accepted, or none. The
-// answer is in the order of the indices.
+// SubmitAll submits up to 1,000 indices at once: all are accepted, or none. It
+// returns their states in the same order.
 func (a *API) SubmitAll(ctx context.Context, indices ...int64) ([]SeenIndex, error) {
 	s, err := a.submit(ctx, Submission{Indices: indices})
 	if err != nil {
@@ -52,7 +55,7 @@ func (a *API) SubmitAll(ctx context.Context, indices ...int64) ([]SeenIndex, err
 		return nil, err
 	}
 	if !slices.EqualFunc(seen.Items, indices, func(s SeenIndex, index int64) bool { return s.Index == index }) {
-		return nil, fmt.Errorf("pisano: the answer is not of the %d indices that were submitted", len(indices))
+		return nil, fmt.Errorf("pisano: the answer is not about the %d indices that were submitted", len(indices))
 	}
 	return seen.Items, nil
 }
@@ -71,16 +74,16 @@ func (a *API) submit(ctx context.Context, submission Submission) (*Submitted, er
 }
 
 const (
-	// waitPreference is how long the server is to hold an answer. It would do so
-	// for a minute, but there are proxies that cut after 30 seconds.
+	// waitPreference is how long the server holds an answer. It would wait a
+	// minute, but some proxies time out after 30 seconds.
 	waitPreference = "wait=20"
-	// waitInterval keeps Wait from asking all the time where something between
-	// here and the server drops the preference.
+	// waitInterval is the least time between two requests of Wait, in case a proxy
+	// drops the preference.
 	waitInterval = time.Second
 )
 
-// Wait returns the state of an index when it is calculated or failed, however
-// long that takes; ctx bounds it. The index must have been submitted.
+// Wait waits until a submitted index is calculated or failed, or ctx ends, and
+// returns the state of the index.
 func (a *API) Wait(ctx context.Context, index int64) (ValueState, error) {
 	prefer := waitPreference
 	for {
@@ -100,8 +103,8 @@ func (a *API) Wait(ctx context.Context, index int64) (ValueState, error) {
 	}
 }
 
-// Estimate tells what the calculation of an index would cost; nothing is
-// recorded. What is too large is the same problem as its submission.
+// Estimate returns what calculating an index would cost, without recording it.
+// For an index that is too large it returns the error that Submit would return.
 func (a *API) Estimate(ctx context.Context, index int64) (IndexEstimate, error) {
 	r, err := a.GetEstimateWithResponse(ctx, index)
 	switch {
@@ -113,8 +116,8 @@ func (a *API) Estimate(ctx context.Context, index int64) (IndexEstimate, error) 
 	return *r.JSON200, nil
 }
 
-// Status tells how the parts of the service are, what there is to do and how
-// many do it. That a part is away is no error.
+// Status returns the status of the parts of the service, with the length of the
+// queue and the number of workers. A part that is down is not an error.
 func (a *API) Status(ctx context.Context) (ServiceStatus, error) {
 	r, err := a.GetStatusWithResponse(ctx)
 	switch {
@@ -126,11 +129,11 @@ func (a *API) Status(ctx context.Context) (ServiceStatus, error) {
 	return *r.JSON200, nil
 }
 
-// pageSize is the largest that the server hands out.
+// pageSize is the largest page that the server returns.
 var pageSize int64 = 200
 
-// Indices goes through all indices submitted, newest first, page by page. It
-// ends at the first error.
+// Indices yields all submitted indices, newest first, fetched page by page. It
+// ends after the first error.
 func (a *API) Indices(ctx context.Context) iter.Seq2[SeenIndex, error] {
 	return items(func(cursor *string) (page[SeenIndex], error) {
 		r, err := a.ListIndicesWithResponse(ctx, &ListIndicesParams{Limit: &pageSize, Cursor: cursor})
@@ -144,8 +147,8 @@ func (a *API) Indices(ctx context.Context) iter.Seq2[SeenIndex, error] {
 	})
 }
 
-// Values goes through all values calculated, newest first, page by page. It
-// ends at the first error.
+// Values yields all calculated values, newest first, fetched page by page. It
+// ends after the first error.
 func (a *API) Values(ctx context.Context) iter.Seq2[Value, error] {
 	return items(func(cursor *string) (page[Value], error) {
 		r, err := a.ListValuesWithResponse(ctx, &ListValuesParams{Limit: &pageSize, Cursor: cursor})
@@ -164,7 +167,7 @@ type page[T any] struct {
 	next  *string
 }
 
-// items goes through the items of all pages.
+// items yields the items of all pages.
 func items[T any](read func(cursor *string) (page[T], error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var cursor *string

@@ -52,7 +52,7 @@ func TestOperations_ReturnTheirTypes(t *testing.T) {
 	tag := first.HTTPResponse.Header.Get("ETag")
 	second, err := api.GetValueWithResponse(t.Context(), 10, &pisano.GetValueParams{IfNoneMatch: &tag})
 	if err != nil || second.StatusCode() != 304 || second.JSON200 != nil {
-		t.Errorf("value that is known: %+v, %v", second, err)
+		t.Errorf("value that the client has already: %+v, %v", second, err)
 	}
 }
 
@@ -64,7 +64,7 @@ func TestEstimate_RecordsNothing(t *testing.T) {
 		t.Errorf("the estimate is %+v, %v", estimate, err)
 	}
 	for seen, err := range api.Indices(t.Context()) {
-		t.Errorf("something was recorded: %+v, %v", seen, err)
+		t.Errorf("an index was recorded: %+v, %v", seen, err)
 	}
 	_, err = api.Estimate(t.Context(), 1_000_000_000)
 	var problem *pisano.ProblemError
@@ -78,7 +78,7 @@ func TestStatus_DescribesEachPart(t *testing.T) {
 	_, api := start(t)
 	calculated(t, api, 10) // so there is a worker
 	var status pisano.ServiceStatus
-	for ctx := callContext(t); ; { // what was seen before the worker came counts for a second
+	for ctx := callContext(t); ; { // the server caches its overview for a second, so an earlier one may lack the worker
 		var err error
 		if status, err = api.Status(ctx); err != nil || len(status.Parts) != 5 {
 			t.Fatalf("the status is %+v, %v", status, err)
@@ -119,7 +119,7 @@ func TestIndices_FiveThousandAreListedInOrder(t *testing.T) {
 			t.Fatal(err)
 		}
 		if next--; seen.Index != next {
-			t.Fatalf("%d instead of %d", seen.Index, next)
+			t.Fatalf("index %d, want %d", seen.Index, next)
 		}
 	}
 	if next != 0 {
@@ -155,7 +155,7 @@ func TestValues_AreListedNewestFirst(t *testing.T) {
 func TestDigits_AreReadWholeAndInRanges(t *testing.T) {
 	t.Parallel()
 	_, api := start(t)
-	// F(1000000), as testdata/golden.json has it.
+	// F(1000000) according to testdata/golden.json.
 	const index, digitCount, sum = 1_000_000, 208_988, "aef6e8c19df607aa07940f2abde8460d1b34c18df1a6f46b5fc04dfe9be51706"
 	if value := calculated(t, api, index); *value.DigitCount != digitCount {
 		t.Errorf("F(%d) is %+v", index, value)

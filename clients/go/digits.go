@@ -7,15 +7,16 @@ import (
 	"net/http"
 )
 
-// Digits returns all digits of a calculated value, the most significant first,
-// without a sign. They are streamed, however many they are; the caller closes.
-// A stream that breaks off ends with an error and not with io.EOF.
+// Digits returns the digits of a calculated value as a stream, most significant
+// first, without a sign. Only a few of them are in memory at a time. The caller
+// must close the stream. A stream that is cut off ends with an error, not io.EOF.
 func (a *API) Digits(ctx context.Context, index int64) (io.ReadCloser, error) {
 	return a.digits(ctx, index, http.StatusOK, &GetDigitsParams{})
 }
 
-// DigitRange is Digits for count digits from the first-th on, of which the most
-// significant is number 0: fewer where the value ends before. count is at least 1.
+// DigitRange returns up to count digits from number first on, like Digits. The most
+// significant digit is number 0. Fewer are returned where the value ends. count
+// must be at least 1.
 func (a *API) DigitRange(ctx context.Context, index, first, count int64) (io.ReadCloser, error) {
 	byteRange := fmt.Sprintf("bytes=%d-%d", first, first+count-1)
 	return a.digits(ctx, index, http.StatusPartialContent, &GetDigitsParams{Range: &byteRange})

@@ -13,13 +13,13 @@ import (
 	"github.com/tmaxmax/go-sse"
 )
 
-// EventKind is what a StreamEvent tells.
+// EventKind is the kind of a StreamEvent.
 type EventKind string
 
 // The kinds of events.
 const (
-	// EventRefetch comes first, and again after each gap: what happened before
-	// is not told, so read anew what you show. It has no index.
+	// EventRefetch comes first and after each gap in the connection: events of the
+	// gap are lost, so fetch again what you show. It has no index.
 	EventRefetch    EventKind = "refetch"
 	EventSeen       EventKind = "seen"
 	EventProgress   EventKind = "progress"
@@ -36,15 +36,15 @@ type StreamEvent struct {
 const (
 	minRetry = time.Second
 	maxRetry = 15 * time.Second
-	// idleTimeout is after how long without a sign of life a connection is taken
-	// for dead: three heartbeats of the server.
+	// idleTimeout is how long a connection may be silent before it is considered
+	// dead: three heartbeats of the server.
 	idleTimeout = 45 * time.Second
 )
 
-// Events returns what happens, as it happens, until the loop over it ends. A
-// lost connection is made anew, however often, and EventRefetch tells of it. The
-// only errors are the last: that ctx has ended, that the server refuses, or
-// that something else answers.
+// Events yields events as they happen, until the loop over them ends. It
+// reconnects whenever the connection is lost, and then yields EventRefetch. It
+// yields an error and ends only if the server refuses, something else answers, or
+// ctx ends.
 func (a *API) Events(ctx context.Context) iter.Seq2[StreamEvent, error] {
 	return func(yield func(StreamEvent, error) bool) {
 		retry := minRetry
@@ -79,14 +79,14 @@ func (a *API) Events(ctx context.Context) iter.Seq2[StreamEvent, error] {
 	}
 }
 
-// stream is one connection.
+// stream is one connection to the event stream.
 type stream struct {
 	yield   func(StreamEvent, error) bool
-	opened  bool // there was an answer
-	stopped bool // the reader has had enough
+	opened  bool // the server has answered
+	stopped bool // the loop over the events has ended
 }
 
-// follow connects and passes on what comes, until the connection ends.
+// follow connects and yields events until the connection ends.
 func (s *stream) follow(ctx context.Context, a *API) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -115,7 +115,7 @@ func (s *stream) follow(ctx context.Context, a *API) error {
 			continue // from a newer server
 		}
 		if err := json.Unmarshal([]byte(message.Data), &event.Event); err != nil {
-			return fmt.Errorf("pisano: an event can't be read: %w", err)
+			return fmt.Errorf("pisano: invalid event: %w", err)
 		}
 		if !s.deliver(event) {
 			return nil
@@ -124,13 +124,13 @@ func (s *stream) follow(ctx context.Context, a *API) error {
 	return io.ErrUnexpectedEOF
 }
 
-// deliver gives an event to the reader, and reports whether more is wanted.
+// deliver yields an event and reports whether the loop continues.
 func (s *stream) deliver(event StreamEvent) bool {
 	s.stopped = !s.yield(event, nil)
 	return !s.stopped
 }
 
-// liveReader puts off the end of a connection whenever it shows a sign of life.
+// liveReader restarts the idle timer whenever data arrives.
 type liveReader struct {
 	io.Reader
 	idle *time.Timer

@@ -12,7 +12,7 @@ import (
 	pisano "github.com/pisano-dev/pisano/clients/go"
 )
 
-// await returns the next event of a kind; what a test waits for must come.
+// await returns the next event of a kind. It fails the test if the stream ends first.
 func await(t *testing.T, next func() (pisano.StreamEvent, error, bool), kind pisano.EventKind) pisano.StreamEvent {
 	t.Helper()
 	for {
@@ -26,7 +26,7 @@ func await(t *testing.T, next func() (pisano.StreamEvent, error, bool), kind pis
 	}
 }
 
-// callContext is the context of a call that may take until only a hang can be the reason.
+// callContext returns the context of a call. Only a hang exceeds its deadline.
 func callContext(t *testing.T) context.Context {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), hangTimeout)
@@ -103,6 +103,6 @@ func TestEvents_EndWithTheirContext(t *testing.T) {
 		last = err
 	}
 	if !errors.Is(last, context.Canceled) {
-		t.Errorf("the last is %v", last)
+		t.Errorf("the last error is %v", last)
 	}
 }

@@ -14,21 +14,21 @@ import (
 	"strings"
 )
 
-// ForeignAnswerError is the error of an answer that is not from Pisano: the
-// address is that of something else, or something on the way answered in the
-// server's place, such as a login page.
+// ForeignAnswerError is the error for an answer that is not from Pisano: the
+// address is wrong, or something in between answered instead of the server, such
+// as a login page.
 type ForeignAnswerError struct {
-	// URL is what answered, redirects followed, without its query.
+	// URL is the address that answered, after redirects, without its query.
 	URL string
-	// Status is that of the answer, such as "200 OK".
+	// Status is the status of the answer, such as "200 OK".
 	Status string
-	// ContentType is the answer's, "" if it had none.
+	// ContentType is the media type of the answer, "" if it had none.
 	ContentType string
-	// Start is how the text of the answer begins.
+	// Start is the first words of the answer.
 	Start string
 }
 
-// Error says what was met.
+// Error describes the answer and where it came from.
 func (e *ForeignAnswerError) Error() string {
 	what := e.ContentType
 	if what == "" {
@@ -38,14 +38,14 @@ func (e *ForeignAnswerError) Error() string {
 	if e.Start != "" {
 		start = fmt.Sprintf("beginning with %q", e.Start)
 	}
-	return fmt.Sprintf("pisano: the answer of %s is not from Pisano: %s, %s, %s. Check the address", e.URL, e.Status, what, start)
+	return fmt.Sprintf("pisano: the answer from %s is not from Pisano: %s, %s, %s. Check the address", e.URL, e.Status, what, start)
 }
 
-// operation is what is known of the answers to a request when they succeed.
+// operation is what a successful answer of an operation looks like.
 type operation struct {
-	path      *regexp.Regexp // how the path ends
+	path      *regexp.Regexp // matches the end of the path
 	mediaType string
-	members   [][]string // of the JSON object: all those of one of the lists
+	members   [][]string // the JSON object has all the members of one of these lists
 }
 
 const (
@@ -68,12 +68,12 @@ var operations = []operation{
 
 var readyzPath = regexp.MustCompile(`/readyz$`)
 
-// checkAnswer returns what is wrong with an answer below 400. It may replace
-// the body, of which it has read some.
+// checkAnswer returns a ForeignAnswerError if an answer with a status below 400 is
+// not from Pisano. It may replace the body by a copy in memory.
 func checkAnswer(request *http.Request, response *http.Response) error {
 	i := slices.IndexFunc(operations, func(o operation) bool { return o.path.MatchString(request.URL.Path) })
 	if i < 0 {
-		return nil // an operation of one's own making
+		return nil // not an operation of the document
 	}
 	expected := operations[i]
 	switch status := response.StatusCode; {
@@ -109,18 +109,18 @@ func mediaTypeOf(response *http.Response) string {
 }
 
 const (
-	// maxRead is how much of a foreign answer is read, in bytes.
+	// maxRead is how many bytes of a foreign answer are read for it.
 	maxRead = 4 << 10
-	// maxStart is how much of its text is told, in characters.
+	// maxStart is the length of ForeignAnswerError.Start, in characters.
 	maxStart = 100
 )
 
-// foreign returns the error of an answer that is not from Pisano.
+// foreign returns the error for an answer that is not from Pisano.
 func foreign(response *http.Response) error {
 	e := &ForeignAnswerError{Status: response.Status, ContentType: mediaTypeOf(response)}
 	if response.Request != nil {
 		u := url.URL{Scheme: response.Request.URL.Scheme, Host: response.Request.URL.Host, Path: response.Request.URL.Path}
-		e.URL = u.String() // what else there is may be a secret
+		e.URL = u.String() // the user and the query may be secrets
 	}
 	text, err := io.ReadAll(io.LimitReader(response.Body, maxRead))
 	_ = response.Body.Close()
@@ -131,10 +131,10 @@ func foreign(response *http.Response) error {
 	return e
 }
 
-// invisible is what a browser does not show of a page.
+// invisible matches what a browser does not show of a page.
 var invisible = regexp.MustCompile(`(?is)<(script|style)\b.*?</(script|style)>|<[^<>]*>`)
 
-// firstWords returns how a text begins, without tags and line ends.
+// firstWords returns the first words of a text, without HTML tags and line ends.
 func firstWords(text string) string {
 	words := strings.Join(strings.Fields(invisible.ReplaceAllString(strings.ToValidUTF8(text, ""), " ")), " ")
 	if start := []rune(words); len(start) > maxStart {

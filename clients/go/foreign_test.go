@@ -25,7 +25,7 @@ func serve(t *testing.T, handler http.HandlerFunc) (string, *pisano.API) {
 	return server.URL, api
 }
 
-// calls are all that a client can ask, by the method that asks.
+// calls are calls of all operations, by the method of the client.
 var calls = map[string]func(context.Context, *pisano.API) error{
 	"Submit":     func(ctx context.Context, a *pisano.API) error { _, err := a.Submit(ctx, 1); return err },
 	"SubmitAll":  func(ctx context.Context, a *pisano.API) error { _, err := a.SubmitAll(ctx, 1, 2); return err },
@@ -63,10 +63,10 @@ var calls = map[string]func(context.Context, *pisano.API) error{
 
 const loginPage = "<!doctype html>\n<html><head><title>Sign in</title><style>b{}</style><script>go(\"<b>\")</script></head>\n<body>to the <b>airport's</b>\n network</body></html>"
 
-// foreignAnswers answer what is not from Pisano, each with what is to be told of it.
+// foreignAnswers are handlers whose answers are not from Pisano, each with what the error must say about them.
 var foreignAnswers = map[string]struct {
 	answer      http.HandlerFunc
-	path        string // of the answer, the one that was asked if empty
+	path        string // that answers after redirects; empty if there is none
 	contentType string
 	start       string
 }{
@@ -81,11 +81,11 @@ var foreignAnswers = map[string]struct {
 		}
 		_, _ = w.Write([]byte(loginPage))
 	}, "/login", "text/html", "Sign in to the airport's network"},
-	"nothing": {func(http.ResponseWriter, *http.Request) {}, "", "", ""},
-	"nothing, and says so": {func(w http.ResponseWriter, _ *http.Request) {
+	"an empty body": {func(http.ResponseWriter, *http.Request) {}, "", "", ""},
+	"no content": {func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusNoContent)
 	}, "", "", ""},
-	"JSON of another": {func(w http.ResponseWriter, _ *http.Request) {
+	"JSON of another service": {func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write([]byte(`{"name": "other",` + "\n" + ` "version": 2}`))
 	}, "", "application/json", `{"name": "other", "version": 2}`},
@@ -135,7 +135,7 @@ func TestForeignAnswer_IsDescribedByItsError(t *testing.T) {
 	}
 }
 
-// A redirect that is not followed as it should be turns a submission into a list.
+// A redirect that turns POST into GET turns a submission into a listing.
 func TestSubmit_AnswerToAnotherSubmissionIsAnError(t *testing.T) {
 	t.Parallel()
 	seen := func(n int) string {
@@ -169,7 +169,7 @@ func TestSubmit_AnswerToAnotherSubmissionIsAnError(t *testing.T) {
 	}
 }
 
-// A moved server that keeps method and body is followed.
+// A 308 redirect keeps the method and the body.
 func TestSubmit_FollowsARedirectThatKeepsTheBody(t *testing.T) {
 	t.Parallel()
 	server, _ := start(t)
@@ -188,7 +188,7 @@ func TestProblem_JSONErrorOfAnotherServiceIsOne(t *testing.T) {
 	t.Parallel()
 	for operation, call := range calls {
 		if operation == "GetReadiness" {
-			continue // which is JSON when it is no success, too
+			continue // its answer is JSON even if the server is not ready
 		}
 		_, api := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
@@ -211,7 +211,7 @@ func TestRetryAfter_IsSecondsOrADate(t *testing.T) {
 		"Sunday, 06-Nov-94 08:50:07 GMT": 30 * time.Second,
 		"Sun Nov  6 08:50:07 1994":       30 * time.Second,
 		date:                             0,
-		"Sun, 06 Nov 1994 08:00:00 GMT":  0, // which has passed
+		"Sun, 06 Nov 1994 08:00:00 GMT":  0, // in the past
 		"Mon, 06 Nov 2023 08:49:37 GMT":  time.Hour,
 		"99999999":                       time.Hour,
 		"99999999999999999999999":        time.Hour,
@@ -228,7 +228,7 @@ func TestRetryAfter_IsSecondsOrADate(t *testing.T) {
 			t.Errorf("Retry-After: %s is %v, want %v", given, p, want)
 		}
 	}
-	// Without a date of the server's the own clock has to do.
+	// Without a Date in the answer, the clock of the client is used.
 	_, api := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header()["Date"] = nil
 		w.Header().Set("Retry-After", time.Now().Add(10*time.Minute).UTC().Format(http.TimeFormat))
@@ -236,6 +236,6 @@ func TestRetryAfter_IsSecondsOrADate(t *testing.T) {
 	})
 	var p *pisano.ProblemError
 	if _, err := api.Submit(t.Context(), 1); !errors.As(err, &p) || p.RetryAfter < 8*time.Minute || p.RetryAfter > 10*time.Minute {
-		t.Errorf("by the own clock: %v, %+v", err, p)
+		t.Errorf("by the clock of the client: %v, %+v", err, p)
 	}
 }

@@ -8,22 +8,22 @@ import (
 	"time"
 )
 
-// ProblemError is an error that the server answered with. Act on its Kind and
-// show its Detail.
+// ProblemError is an error of the server. Act on its Kind; its Detail is a
+// sentence for people.
 type ProblemError struct {
 	Problem
-	// RetryAfter is when to ask again; zero if that was not said.
+	// RetryAfter is when to retry; zero if the server did not say so.
 	RetryAfter time.Duration
 }
 
-// Error returns the detail.
+// Error returns the Detail.
 func (e *ProblemError) Error() string { return "pisano: " + e.Detail }
 
-// maxProblem is how much of an error is read, in bytes.
+// maxProblem is how many bytes of an error are read.
 const maxProblem = 1 << 20
 
-// problemDoer returns answers that are errors, or not from Pisano, as errors,
-// so that every method does.
+// problemDoer sends the requests of every method. It returns an answer that is an
+// error or not from Pisano as an error.
 type problemDoer struct{ HttpRequestDoer }
 
 // Do implements HttpRequestDoer.
@@ -39,7 +39,7 @@ func (d problemDoer) Do(request *http.Request) (*http.Response, error) {
 		return response, nil
 	}
 	if mediaTypeOf(response) == jsonType && readyzPath.MatchString(request.URL.Path) {
-		return response, nil // that the server is not ready is no problem but a Readiness
+		return response, nil // a server that is not ready answers with its Readiness
 	}
 	defer func() { _ = response.Body.Close() }()
 	e := &ProblemError{RetryAfter: retryAfter(response.Header)}
@@ -50,8 +50,8 @@ func (d problemDoer) Do(request *http.Request) (*http.Response, error) {
 	return nil, e
 }
 
-// foreignProblem is the problem of an error that does not come from Pisano but
-// from something before it, or has no body since only the header was asked for.
+// foreignProblem returns the problem for an error that is not from Pisano, or that
+// has no body because the request was HEAD.
 func foreignProblem(status int) Problem {
 	p := Problem{Type: "about:blank", Title: http.StatusText(status), Status: int64(status), Kind: ProblemKindInvalid}
 	switch {
@@ -70,7 +70,8 @@ func foreignProblem(status int) Problem {
 	return p
 }
 
-// unexpected is the error of an answer that the document does not foresee.
+// unexpected returns the error for an answer that the OpenAPI document does not
+// define.
 func unexpected(response *http.Response) error {
 	return fmt.Errorf("pisano: unexpected answer %s of type %q", response.Status, response.Header.Get("Content-Type"))
 }

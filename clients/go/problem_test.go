@@ -14,14 +14,14 @@ func TestProblem_HasTheKindOfTheError(t *testing.T) {
 	t.Parallel()
 	_, api := start(t, "PISANO_MAX_INDEX=1000000000")
 	calculated(t, api, 10)
-	// Takes seconds: a request for its digits comes too early.
+	// It takes seconds to calculate, so its digits are not available at once.
 	if _, err := api.Submit(t.Context(), 500_000_000); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cursor, index := t.Context(), "!", int64(5)
 	for _, test := range []struct {
 		name     string
-		ask      func() error
+		call     func() error
 		kind     pisano.ProblemKind
 		status   int64
 		location string
@@ -46,7 +46,7 @@ func TestProblem_HasTheKindOfTheError(t *testing.T) {
 			_, err := api.SubmitAll(ctx, make([]int64, 100_000)...)
 			return err
 		}, pisano.ProblemKindInvalid, 413, "body"},
-		{"digits that are not there", func() error {
+		{"digits beyond the last", func() error {
 			_, err := api.DigitRange(ctx, 10, 2, 1)
 			return err
 		}, pisano.ProblemKindInvalid, 416, "header.Range"},
@@ -60,18 +60,18 @@ func TestProblem_HasTheKindOfTheError(t *testing.T) {
 		}, pisano.ProblemKindTooLarge, 422, "body.index"},
 	} {
 		var p *pisano.ProblemError
-		if err := test.ask(); !errors.As(err, &p) {
-			t.Errorf("%s: no problem but %v", test.name, err)
+		if err := test.call(); !errors.As(err, &p) {
+			t.Errorf("%s: the error is %v, not a problem", test.name, err)
 			continue
 		}
 		if p.Kind != test.kind || p.Status != test.status || p.Detail == "" || p.Error() != "pisano: "+p.Detail {
 			t.Errorf("%s: %+v", test.name, p)
 		}
 		if len(p.Errors) == 0 || p.Errors[0].Location != test.location {
-			t.Errorf("%s: names %+v, want %s", test.name, p.Errors, test.location)
+			t.Errorf("%s: the locations are %+v, want %s", test.name, p.Errors, test.location)
 		}
 		if (p.RetryAfter > 0) != (p.Kind == pisano.ProblemKindNotReady) {
-			t.Errorf("%s: again after %v", test.name, p.RetryAfter)
+			t.Errorf("%s: Retry-After is %v", test.name, p.RetryAfter)
 		}
 		if (p.Estimate != nil) != (p.Kind == pisano.ProblemKindTooLarge) {
 			t.Errorf("%s: the estimate is %+v", test.name, p.Estimate)

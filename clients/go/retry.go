@@ -7,15 +7,16 @@ import (
 	"time"
 )
 
-// maxRetryAfter bounds Retry-After: a request an hour costs a server nothing, and
-// a clock that is wrong by years must not stop a program.
+// maxRetryAfter is the largest Retry-After that is respected. One request an hour
+// costs a server nothing, and a clock that is wrong by years must not stop a
+// program.
 const maxRetryAfter = time.Hour
 
 var delaySeconds = regexp.MustCompile(`^[0-9]+$`)
 
-// retryAfter returns when to ask again, zero if that was not said: by seconds,
-// or by a date (RFC 9110, section 10.2.3), which is read relative to the
-// Date of the answer.
+// retryAfter returns the Retry-After of an answer, zero if it has none: seconds or
+// a date (RFC 9110, section 10.2.3). A date is taken relative to the Date of the
+// answer.
 func retryAfter(header http.Header) time.Duration {
 	value := header.Get("Retry-After")
 	if delaySeconds.MatchString(value) {

@@ -17,8 +17,8 @@ import (
 // hangTimeout bounds every wait. Only a hang exceeds it, even on a slow and busy machine.
 const hangTimeout = 3 * time.Minute
 
-// program is the server under test: the one that PISANO_BIN names, or else one
-// that is built from this repository.
+// program is the server under test: the one that PISANO_BIN names, or one built
+// from this repository.
 var program = os.Getenv("PISANO_BIN")
 
 func TestMain(m *testing.M) { os.Exit(run(m)) }
@@ -31,7 +31,7 @@ func run(m *testing.M) int {
 		}
 		defer func() { _ = os.RemoveAll(folder) }()
 		program = filepath.Join(folder, "api")
-		ctx, cancel := context.WithTimeout(context.Background(), 5*hangTimeout) // everything from nothing
+		ctx, cancel := context.WithTimeout(context.Background(), 5*hangTimeout) // with an empty build cache
 		defer cancel()
 		build := exec.CommandContext(ctx, "go", "build", "-o", program, "./cmd/api")
 		build.Dir = "../.."
@@ -43,7 +43,7 @@ func run(m *testing.M) int {
 	return m.Run()
 }
 
-// server is a running server on a file.
+// server is a running server in one-file mode.
 type server struct {
 	t       *testing.T
 	file    string
@@ -51,7 +51,7 @@ type server struct {
 	command *exec.Cmd
 }
 
-// start starts a server that ends with the test.
+// start starts a server and returns a client of it. The server ends with the test.
 func start(t *testing.T, settings ...string) (*server, *pisano.API) {
 	t.Helper()
 	s := &server{t: t, file: t.TempDir() + "/pisano.db"}
@@ -78,7 +78,7 @@ func (s *server) run(port string, settings ...string) {
 	}
 	listening, ended := make(chan string, 1), make(chan string, 1)
 	go func() {
-		last := "without a word"
+		last := "no output"
 		for lines := bufio.NewScanner(output); lines.Scan(); last = lines.Text() {
 			var entry struct{ Msg, URL string }
 			if json.Unmarshal(lines.Bytes(), &entry) == nil && entry.Msg == "listening" {
@@ -97,7 +97,7 @@ func (s *server) run(port string, settings ...string) {
 	s.awaitReady()
 }
 
-// awaitReady waits until the server, which listens before it can do its work, is ready.
+// awaitReady waits until the server is ready. It listens before it is.
 func (s *server) awaitReady() {
 	s.t.Helper()
 	api, err := pisano.New(s.url + "/api")
@@ -114,8 +114,8 @@ func (s *server) awaitReady() {
 
 // stop ends the program at once.
 func (s *server) stop() {
-	_ = s.command.Process.Kill() // or it has ended already
-	_ = s.command.Wait()         // killed: that is an error, too
+	_ = s.command.Process.Kill() // fails if the program has ended already
+	_ = s.command.Wait()         // reports the kill as an error
 }
 
 // calculated submits an index and waits for its value.

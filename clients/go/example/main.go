@@ -1,5 +1,5 @@
-// Command example calculates a Fibonacci number on a Pisano server, telling of
-// its progress, and prints how it begins and ends.
+// Command example calculates a Fibonacci number on a Pisano server, prints the
+// progress, and then the number of digits and the first of them.
 //
 //	go run github.com/pisano-dev/pisano/clients/go/example http://localhost:8080/api 10000000
 package main
