@@ -1,21 +1,22 @@
 # shellcheck shell=bash
-# For the scripts beside it, which are run by make in the root of the repository.
+# Functions for the other scripts. make runs them in the root of the repository.
 set -euo pipefail
 
 fail() { echo "$*" >&2; exit 1; }
 
-# need VARIABLE WHAT: ends with a sentence unless the variable is set.
+# need VARIABLE WHAT: fails with a message that says what the variable is, unless it is set.
 need() { [ -n "${!1:-}" ] || fail "$1 is not set: $2."; }
 
-# The images are named by a commit, so that what runs can be told, and gone back to.
+# need_commit: fails unless PISANO_TAG is set. Images are tagged with the commit, so that the running version is known and can be
+# deployed again.
 need_commit() {
   [[ "${PISANO_TAG:-latest}" != latest ]] ||
     fail 'PISANO_TAG is not set: name the commit, as in PISANO_TAG=$(git rev-parse HEAD).'
-  [[ $PISANO_TAG =~ ^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$ ]] || fail "PISANO_TAG can't be the tag of an image."
+  [[ $PISANO_TAG =~ ^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$ ]] || fail "PISANO_TAG is not a valid image tag."
 }
 
-# need_master: in continuous integration nothing is delivered but what was pushed to master. The services are told so as well,
-# but GitHub's conditions take Master for master.
+# need_master: in continuous integration, fails unless this is a push to master. The CI files have the same condition, but GitHub compares
+# without regard to case and accepts Master.
 need_master() {
   [ -n "${GITHUB_ACTIONS:-}${TRAVIS:-}" ] || return 0
   local event=${GITHUB_EVENT_NAME:-${TRAVIS_EVENT_TYPE:-}} ref=${GITHUB_REF:-refs/heads/${TRAVIS_BRANCH:-}}
