@@ -18,7 +18,7 @@ func TestLinter_RefusesForbiddenImports(t *testing.T) {
 	if _, err := os.Stat(linter); err != nil {
 		t.Fatal("the linter is not built; `make lint` builds it")
 	}
-	for name, plant := range map[string]struct{ folder, pkg, imported, forbidden string }{
+	for name, test := range map[string]struct{ folder, pkg, imported, forbidden string }{
 		"fx in the domain":            {"core", "core", "go.uber.org/fx", "core"},
 		"a library in the domain":     {"core/fibonacci", "fibonacci", "github.com/jackc/pgx/v5", "core"},
 		"fx in an adapter":            {"adapters/sqlite", "sqlite", "go.uber.org/fx", "fx-lives-in-cmd"},
@@ -31,9 +31,9 @@ func TestLinter_RefusesForbiddenImports(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			output := lint(t, linter, plant.folder, "package "+plant.pkg+"\n\nimport _ \""+plant.imported+"\"\n")
-			refused := strings.Contains(output, "depguard") && strings.Contains(output, plant.imported)
-			if refused != (plant.forbidden != "") || plant.forbidden != "" && !strings.Contains(output, "'"+plant.forbidden+"'") {
+			output := lint(t, linter, test.folder, "package "+test.pkg+"\n\nimport _ \""+test.imported+"\"\n")
+			refused := strings.Contains(output, "depguard") && strings.Contains(output, test.imported)
+			if refused != (test.forbidden != "") || test.forbidden != "" && !strings.Contains(output, "'"+test.forbidden+"'") {
 				t.Errorf("the linter says:\n%s", output)
 			}
 		})
