@@ -12,7 +12,7 @@ import (
 	"github.com/pisano-dev/pisano/core/fibonacci"
 )
 
-// cancel stops F(10^8) at ten moments.
+// cancel cancels F(10^8) at ten moments and prints how long each takes to stop.
 func cancel() error {
 	const n = 100_000_000
 	calculator := fibonacci.New()
@@ -39,7 +39,7 @@ func cancel() error {
 		}
 		result := late.Round(10 * time.Microsecond).String()
 		if err == nil {
-			result = "it was done"
+			result = "completed"
 		}
 		left := runtime.NumGoroutine() - goroutines
 		runtime.GC()

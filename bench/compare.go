@@ -9,21 +9,21 @@ import (
 
 const (
 	rounds = 5
-	// slow is what a run may take to be repeated in every round.
+	// slow is the time of a run above which it is not repeated in every round.
 	slow = 10 * time.Second
-	// runTime is how long a run of a small index is made to take.
+	// runTime is the time to which a run of a small index is extended by repetition.
 	runTime = 20 * time.Millisecond
 )
 
-// The indices to compare at: the powers of ten, and those between them where
-// overhead shows.
+// The indices to compare at: powers of ten, and small ones where overhead
+// matters.
 var (
 	powers = []uint64{100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000}
 	small  = []uint64{0, 1, 10, 50, 92, 93, 120, 186, 250, 500, 2000, 5000, 20_000, 39_999, 40_000, 50_000, 200_000, 500_000}
 )
 
-// compare prints the table of all engines. They take turns, so that whatever
-// else the machine does falls on all of them.
+// compare prints the table of all engines. They take turns, so that other load on
+// the machine affects all of them.
 func compare(indices []uint64, engines ...engine) error {
 	dir, err := os.MkdirTemp("", "bench")
 	if err != nil {
@@ -62,7 +62,7 @@ func compare(indices []uint64, engines ...engine) error {
 					return err
 				}
 				if round == 1 {
-					s.times = nil // the first round only shows how often to repeat
+					s.times = nil // the first round only determines the number of repetitions
 				}
 				s.times, s.peak = append(s.times, next.times...), max(s.peak, next.peak)
 			}
@@ -80,8 +80,8 @@ func compare(indices []uint64, engines ...engine) error {
 	return table.Flush()
 }
 
-// compareCold prints what the first calculation of a process takes: tables and
-// memory are made.
+// compareCold prints the time of the first calculation of a process, which includes
+// building tables and allocating memory.
 func compareCold(engines ...engine) error {
 	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprint(table, "index\t")
@@ -112,7 +112,7 @@ func compareCold(engines ...engine) error {
 	return table.Flush()
 }
 
-// readable rounds a duration to three digits or four.
+// readable formats a duration with three or four digits.
 func readable(d time.Duration) string {
 	unit := time.Nanosecond
 	for d/unit >= 10_000 {

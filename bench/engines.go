@@ -14,7 +14,7 @@ func pisano(n uint64) (string, error) {
 	return fibonacci.Text(context.Background(), core.Index(n))
 }
 
-// magnitude calculates F(n) and makes no text of it.
+// magnitude calculates F(n) without converting it to text.
 func magnitude(n uint64) (string, error) {
 	_, err := fibonacci.Magnitude(context.Background(), core.Index(n))
 	return "", err

@@ -9,7 +9,7 @@ import (
 	"github.com/pisano-dev/pisano/core/fibonacci"
 )
 
-// estimates prints the estimates beside what is measured.
+// estimates prints estimates beside measurements.
 func estimates(e engine) error {
 	const first, last = 1000, 100_000_000
 	empty, err := e.run(0, 1, 1)

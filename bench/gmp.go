@@ -11,8 +11,8 @@ import (
 //go:embed gmp/fibonacci.c
 var gmpSource string
 
-// buildGMP compiles the program that stands for GMP into dir. Where GMP's
-// header is missing, Debian's libgmp-dev is installed first.
+// buildGMP compiles the program that calculates with GMP into dir. If that fails, it
+// installs a C compiler and libgmp-dev from Debian and tries again.
 func buildGMP(dir string) (string, error) {
 	source, program := filepath.Join(dir, "fibonacci.c"), filepath.Join(dir, "gmp")
 	if err := os.WriteFile(source, []byte(gmpSource), 0o600); err != nil {

@@ -1,12 +1,12 @@
-// Bench compares Pisano's engine with others: an index in, decimal digits out.
+// Bench compares Pisano's engines with math/big and GMP: from an index to decimal
+// digits.
 //
-//	go run .            one table: Pisano by each of its engines, on one and on all
-//	                    processors, math/big, GMP
+//	go run .            all engines, Pisano's on one and on all processors
 //	go run . small      the same for indices up to 500,000
 //	go run . cold       the first calculation of a process, from 10^2 to 10^9
-//	go run . steps      time for a digit from 10^6 to 10^8 in steps of half an octave
-//	go run . estimates  what the estimates say, and what is measured
-//	go run . progress   what progress says of F(10^8) while time goes by
+//	go run . steps      time per digit from 10^6 to 10^8, two indices an octave
+//	go run . estimates  estimates of time and memory beside measurements
+//	go run . progress   reported progress of F(10^8) against elapsed time
 //	go run . cancel     how long a calculation of F(10^8) takes to stop
 package main
 
@@ -67,5 +67,5 @@ func run(args []string) error {
 	case args[0] == "cancel":
 		return cancel()
 	}
-	return fmt.Errorf("unknown: %v", args)
+	return fmt.Errorf("unknown arguments: %v", args)
 }

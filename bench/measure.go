@@ -13,18 +13,18 @@ import (
 	"time"
 )
 
-// engine is one of those compared: a program that prints its times.
+// engine is a program that calculates F(n) and prints its times.
 type engine struct {
 	name    string
-	program []string // followed by the index, the count of runs and of times in a run
+	program []string // the command, to which the index, the runs and the repetitions in a run are added
 	procs   int      // GOMAXPROCS
 	path    string   // PISANO_ENGINE
 }
 
-// sample is what one process showed.
+// sample is the measurements of one or more processes.
 type sample struct {
 	times []time.Duration
-	peak  int64 // bytes of memory resident at the peak
+	peak  int64 // peak resident memory, in bytes
 }
 
 // run measures an engine in a process of its own.
@@ -39,7 +39,7 @@ func (e engine) run(n uint64, runs, times int) (sample, error) {
 	}
 	usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage)
 	if !ok {
-		return sample{}, fmt.Errorf("%s: this system does not tell the peak of memory", e.name)
+		return sample{}, fmt.Errorf("%s: this system does not report peak memory", e.name)
 	}
 	s := sample{peak: usage.Maxrss << 10}
 	for _, line := range strings.Fields(stdout.String()) {
@@ -52,11 +52,10 @@ func (e engine) run(n uint64, runs, times int) (sample, error) {
 	return s, nil
 }
 
-// warmIndex is the largest index that is calculated once before the clock
-// starts.
+// warmIndex bounds the index that is calculated once before the measurement.
 const warmIndex = 1_000_000
 
-// measured is the child's part: it prints the nanoseconds of each run.
+// measured runs in the child process. It prints the nanoseconds of each run.
 func measured(text func(uint64) (string, error), args []string, warm bool) error {
 	var numbers [3]uint64
 	for i := range numbers {

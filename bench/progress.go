@@ -10,7 +10,7 @@ import (
 	"github.com/pisano-dev/pisano/core/fibonacci"
 )
 
-// progress prints what progress says of F(10^8) at each tenth of the time.
+// progress prints the reported progress of F(10^8) at each tenth of its time.
 func progress() error {
 	const n = 100_000_000
 	type report struct {

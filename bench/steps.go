@@ -9,8 +9,8 @@ import (
 	"github.com/pisano-dev/pisano/core/fibonacci"
 )
 
-// steps prints the time for a digit from 10^6 on: a jump shows a length of
-// transforms that fits badly.
+// steps prints the time per digit from 10^6 to 10^8. A jump shows that a transform
+// length fits the size badly.
 func steps(all, one engine) error {
 	var indices []uint64
 	for n := uint64(1_000_000); n < 100_000_000; n *= 2 {
@@ -31,7 +31,7 @@ func steps(all, one engine) error {
 		}
 	}
 	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(table, "index\t%s\ttrend\t%s\ttrend\tpeak\tfor a digit\t\n", all.name, one.name)
+	fmt.Fprintf(table, "index\t%s\ttrend\t%s\ttrend\tpeak\tper digit\t\n", all.name, one.name)
 	var last [2]float64
 	for i, n := range indices {
 		fmt.Fprintf(table, "%d\t", n)

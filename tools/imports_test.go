@@ -1,4 +1,4 @@
-// Package tools holds what Pisano is checked with.
+// Package tools tests the import rules of the linter's configuration.
 package tools_test
 
 import (
@@ -16,7 +16,7 @@ func TestLinter_RefusesForbiddenImports(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(linter); err != nil {
-		t.Fatal("the linter is not built; `make lint` builds it")
+		t.Fatal("the linter is not built; run make lint")
 	}
 	for name, test := range map[string]struct{ folder, pkg, imported, forbidden string }{
 		"fx in the domain":            {"core", "core", "go.uber.org/fx", "core"},
@@ -34,13 +34,14 @@ func TestLinter_RefusesForbiddenImports(t *testing.T) {
 			output := lint(t, linter, test.folder, "package "+test.pkg+"\n\nimport _ \""+test.imported+"\"\n")
 			refused := strings.Contains(output, "depguard") && strings.Contains(output, test.imported)
 			if refused != (test.forbidden != "") || test.forbidden != "" && !strings.Contains(output, "'"+test.forbidden+"'") {
-				t.Errorf("the linter says:\n%s", output)
+				t.Errorf("the linter reports:\n%s", output)
 			}
 		})
 	}
 }
 
-// lint returns what the linter says of one planted file under the house rules.
+// lint returns the linter's report on a package with one file, under the
+// configuration of this repository.
 func lint(t *testing.T, linter, folder, file string) string {
 	t.Helper()
 	root := t.TempDir()

@@ -1,4 +1,4 @@
-/* Prints, for each of so many runs, the nanoseconds that F(n) as text takes. */
+/* fibonacci N RUNS TIMES: prints for each run the mean time of TIMES calculations of F(N) as text, in nanoseconds. */
 #include <gmp.h>
 #include <stdio.h>
 #include <stdlib.h>

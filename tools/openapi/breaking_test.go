@@ -1,5 +1,5 @@
-// Package openapi holds what the OpenAPI document is checked with, and what
-// the Go client is generated with.
+// Package openapi requires the tools that check the OpenAPI document and generate
+// the Go client, and tests that the document breaks no clients.
 package openapi_test
 
 import (
@@ -20,12 +20,12 @@ func TestDocument_IsCompatibleWithTheLastRelease(t *testing.T) {
 	t.Parallel()
 	found := bases(t, ".")
 	if len(found) == 0 {
-		t.Log("nothing to compare with: there is no tag and no parent commit")
+		t.Log("nothing to compare with: no tag and no parent commit has a document")
 	}
 	for _, base := range found {
 		t.Logf("compared with %s (%s)", base, git(t, ".", "rev-parse", "--short", base+"^{commit}"))
 		if output, broken := breaking(t, base+":openapi.yaml", document); broken {
-			t.Errorf("clients made for %s would break:\n%s", base, output)
+			t.Errorf("clients of %s would break:\n%s", base, output)
 		}
 	}
 }
@@ -46,7 +46,7 @@ func TestComparison_FindsARemovedField(t *testing.T) {
 		t.Fatal(err)
 	}
 	if output, broken := breaking(t, document, planted); !broken || !strings.Contains(output, "digitCount") {
-		t.Errorf("nothing was found but:\n%s", output)
+		t.Errorf("the removed field is not reported:\n%s", output)
 	}
 }
 
@@ -89,7 +89,8 @@ func TestComparison_UsesTheNewestTagOrTheParent(t *testing.T) {
 	expect(t.TempDir(), "outside a repository")
 }
 
-// breaking returns what would break a client of a document with another.
+// breaking returns the changes between two documents that break clients, and
+// whether there are any.
 func breaking(t *testing.T, base, revision string) (output string, broken bool) {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), "go", "tool", "oasdiff", "breaking", base, revision, "--fail-on", "ERR", "--color", "never")
@@ -100,9 +101,9 @@ func breaking(t *testing.T, base, revision string) (output string, broken bool) 
 	return string(text), err != nil
 }
 
-// bases returns the commits whose document clients may have been made for: the newest tag, the newest before this commit
-// (a tagged commit is not compared with itself alone), or the parent where nothing is released yet. There are none in a
-// source archive, at the first commit, and in a shallow clone whose remote is out of reach.
+// bases returns the commits to compare with: the newest tag, and the newest tag before this commit, so that a tagged commit is not
+// compared only with itself; before the first release, the parent commit. There are none in a source archive, at the first commit, and in
+// a shallow clone whose remote can't be reached.
 func bases(t *testing.T, dir string) []string {
 	t.Helper()
 	const parent = "HEAD~1"
@@ -121,7 +122,7 @@ func bases(t *testing.T, dir string) []string {
 	return found
 }
 
-// git returns what git prints in a directory, or nothing where it fails.
+// git returns the output of git in a directory, or nothing if it fails.
 func git(t *testing.T, dir string, args ...string) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
