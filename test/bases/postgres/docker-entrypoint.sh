@@ -1,6 +1,6 @@
 #!/bin/sh
-# Understands POSTGRES_PASSWORD, POSTGRES_USER, POSTGRES_DB and PGDATA, and `-c name=value` as its command, like the
-# official image. Until the database is initialised the server listens on no network address.
+# Supports POSTGRES_PASSWORD, POSTGRES_USER, POSTGRES_DB and PGDATA, and `-c name=value` as its command, like the
+# official image. The server listens on no network address until the database is initialised.
 set -eu
 
 case ${1:-postgres} in
