@@ -18,11 +18,12 @@ import (
 // as a whole. A call with nothing to do returns nothing and no error.
 type WorkQueue interface {
 	// Enqueue adds the tasks whose indices are not in the queue, waiting or
-	// claimed, and returns how many it added; of several tasks of one index it
-	// adds the first. Tasks are delivered in the order in which they were added.
-	// A queue that is spread over several servers may consist of parts that each
-	// keep their order. Until it is acknowledged a task counts in the backlog, as
-	// work of the submitter, who is named by any text.
+	// claimed, and returns how many it added, or fewer if a connection broke
+	// meanwhile; of several tasks of one index it adds the first. Tasks are
+	// delivered in the order in which they were added. A queue that is spread over
+	// several servers may consist of parts that each keep their order. Until it is
+	// acknowledged a task counts in the backlog, as work of the submitter, who is
+	// named by any text.
 	Enqueue(ctx context.Context, submitter string, tasks ...Task) (added int, err error)
 
 	// Backlog returns how much is in the queue, waiting or claimed, for all
