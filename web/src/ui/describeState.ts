@@ -1,8 +1,6 @@
 import type { ValueState } from "../api/values";
 import { formatCount, formatTerm, minus } from "../numbers/format";
-
-/** Longer values are described by their length. */
-const maxSpokenDigits = 30;
+import { maxSpokenDigits } from "../numbers/shortValue";
 
 /** Returns what is known of an index, in a sentence. An accepted index with no known state is in the queue. */
 export function describeState(index: number, state: ValueState | undefined): string {

@@ -45,8 +45,9 @@ test("HowItWorksPage shows an event at its parts and in the log, and announces i
   FakeEventSource.last.send("calculated", { index: 93, at: "2026-11-24T10:00:00Z" });
   await becomes("Value cache", "Stored F(93)");
   const log = screen.getByRole("region", { name: "Activity" });
+  expect(within(log).getByRole("listitem")).toHaveTextContent("F(93) is 12200160415121876738.");
   expect(within(log).getByRole("link", { name: "F(93)" })).toHaveAttribute("href", "/values/93");
-  expect(screen.getByRole("status")).toHaveTextContent("F(93) is ready.");
+  expect(screen.getByRole("status")).toHaveTextContent("F(93) is 12200160415121876738.");
 });
 
 test("HowItWorksPage shows at once that nothing answers, and that something answers again", async () => {

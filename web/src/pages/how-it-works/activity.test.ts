@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { IndexEvent } from "../../live/events";
 import { indexEvent } from "../../test/samples";
-import { type Activity, noActivity, recordEvent } from "./activity";
+import { type Activity, describeEvent, noActivity, recordEvent } from "./activity";
+import { announceEvents } from "./announcements";
 
 const event = (second: number, kind: IndexEvent["kind"], changes: Partial<IndexEvent> = {}) =>
   indexEvent(kind, 1_000, { at: `2026-11-24T10:00:0${second}Z`, ...changes });
@@ -40,4 +41,24 @@ test("recordEvent logs few events, newest first, and progress once until the cal
   );
   expect(many.log).toHaveLength(8);
   expect(many.log[0]?.index).toBe(29);
+});
+
+test("describeEvent gives a short value, and says that a long one is ready", () => {
+  expect(describeEvent(event(0, "calculated", { index: 10 }))).toBe("is 55.");
+  expect(describeEvent(event(0, "calculated", { index: -8 }))).toBe("is −21.");
+  expect(describeEvent(event(0, "calculated"))).toBe("is ready.");
+});
+
+test("describeEvent gives the reason of a failure in a sentence of its own", () => {
+  expect(describeEvent(event(0, "failed"))).toBe("could not be calculated.");
+  expect(describeEvent(event(0, "failed", { reason: "The cache is full." }))).toBe(
+    "could not be calculated. The cache is full.",
+  );
+});
+
+test("announceEvents gives the last value and counts the calculations before it", () => {
+  const ready = event(1, "calculated", { index: 10 });
+  expect(announceEvents([event(0, "seen")])).toBeUndefined();
+  expect(announceEvents([event(0, "seen"), ready])).toBe("F(10) is 55.");
+  expect(announceEvents([event(0, "failed"), ready])).toBe("2 calculations have finished. F(10) is 55.");
 });

@@ -1,5 +1,6 @@
 import type { IndexEvent } from "../../live/events";
 import { formatProgress, formatTerm } from "../../numbers/format";
+import { shortValue } from "../../numbers/shortValue";
 import type { PartName } from "./parts";
 
 /** The latest action of a part. */
@@ -40,22 +41,22 @@ function actionsFor({ kind, index, progress = 0 }: IndexEvent): Partial<Record<P
   switch (kind) {
     case "seen":
       return {
-        browser: `Learned that ${term} was submitted`,
+        browser: `Showed that ${term} was submitted`,
         frontDoor: `Forwarded ${term}`,
         api: `Accepted ${term}`,
         indexStore: `Recorded ${term}`,
       };
     case "progress":
       return {
-        browser: `Learned of the progress of ${term}`,
+        browser: `Showed the progress of ${term}`,
         workQueue: queued,
         worker: `Calculating ${term}: ${formatProgress(progress)} done`,
       };
     case "calculated":
       return {
-        browser: `Learned that ${term} is ready`,
-        frontDoor: `Forwarded the event of ${term}`,
-        api: `Announced ${term} to every page`,
+        browser: `Showed that ${term} is ready`,
+        frontDoor: `Forwarded the result for ${term}`,
+        api: `Told every open page that ${term} is ready`,
         indexStore: `Marked ${term} as calculated`,
         workQueue: queued,
         worker: `Calculated and checked ${term}`,
@@ -63,26 +64,26 @@ function actionsFor({ kind, index, progress = 0 }: IndexEvent): Partial<Record<P
       };
     case "failed":
       return {
-        browser: `Learned that ${term} failed`,
-        frontDoor: `Forwarded the event of ${term}`,
-        api: `Announced the failure of ${term}`,
+        browser: `Showed that ${term} failed`,
+        frontDoor: `Forwarded the failure of ${term}`,
+        api: `Told every open page that ${term} failed`,
         indexStore: `Recorded why ${term} failed`,
         workQueue: queued,
-        worker: `Gave up on ${term}`,
+        worker: `Could not calculate ${term}`,
       };
   }
 }
 
-/** Describes an event in a sentence that begins with the name of its number. */
-export function describeEvent({ kind, progress = 0, reason }: IndexEvent): string {
+/** Describes an event in what follows the name of its number: "is 55." after "F(10)". */
+export function describeEvent({ kind, index, progress = 0, reason }: IndexEvent): string {
   switch (kind) {
     case "seen":
-      return "was submitted";
+      return "was submitted.";
     case "progress":
-      return `is being calculated, ${formatProgress(progress)} done`;
+      return `is being calculated, ${formatProgress(progress)} done.`;
     case "calculated":
-      return "is ready";
+      return `is ${shortValue(index) ?? "ready"}.`;
     case "failed":
-      return reason === undefined ? "failed" : `failed: ${reason}`;
+      return reason === undefined ? "could not be calculated." : `could not be calculated. ${reason}`;
   }
 }

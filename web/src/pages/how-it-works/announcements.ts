@@ -11,7 +11,7 @@ export function announceEvents(events: IndexEvent[]): string | undefined {
   if (last === undefined) {
     return undefined;
   }
-  const sentence = `${formatTerm(last.index)} ${describeEvent(last)}.`;
+  const sentence = `${formatTerm(last.index)} ${describeEvent(last)}`;
   return final.length === 1 ? sentence : `${final.length} calculations have finished. ${sentence}`;
 }
 
