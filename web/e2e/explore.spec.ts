@@ -39,7 +39,7 @@ test("the spiral grows by the arrow keys", async ({ page, server }) => {
   await page.keyboard.press("ArrowRight");
   await expect(spiral(page).getByRole("img", { name: /^11 squares/ })).toBeVisible();
   await expect(spiral(page)).toContainText(
-    "F(11) = 89. Together the 11 squares fill a rectangle of 144 by 89.",
+    "F(11) = 89. The 11 squares together form a rectangle of 144 by 89.",
   );
   // The end of the slider is the last number calculated so far.
   await expect(async () => {

@@ -120,13 +120,13 @@ test("F(0) is zero", async ({ page, server }) => {
 
 test("an address with an invalid or too large index is explained", async ({ page }) => {
   await page.goto("/values/ten");
-  await expect(heading(page, "There is no such index")).toBeVisible();
+  await expect(heading(page, "This is not a valid index")).toBeVisible();
   await expect(page.getByText("Use only digits")).toBeVisible();
   await page.goto("/values/1000000000");
   await expect(page.getByText("F(1,000,000,000) is too large for this server.")).toBeVisible();
   await expect(page.getByRole("button", { name: /^Calculate/ })).toHaveCount(0);
   await page.goto("/values/99999999999999999999");
-  await expect(heading(page, "There is no such index")).toBeVisible();
+  await expect(heading(page, "This is not a valid index")).toBeVisible();
   await page.goto("/values/1,000?digit=7");
   await expect(page).toHaveURL(/\/values\/1000\?digit=7$/);
 });

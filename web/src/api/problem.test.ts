@@ -48,7 +48,7 @@ describe("messageOf", () => {
     const page = () => new Response("<h1>Sign in</h1>", { headers: { "Content-Type": "text/html" } });
     fakeApi({ "POST /indices": page });
     const error = await submissionError();
-    expect(messageOf(error)).toMatch(/perhaps the login page/);
+    expect(messageOf(error)).toMatch(/your network has a sign-in page/);
     expect(isTransient(error)).toBe(false);
   });
 

@@ -35,7 +35,7 @@ export function isTooLarge(error: unknown): boolean {
 /** Returns the sentence that tells a person what an error means. */
 export function messageOf(error: unknown): string {
   if (error instanceof ForeignAnswerError) {
-    return "Something other than Pisano answered, perhaps the login page of a network. Reload this page to see it.";
+    return "Something other than Pisano answered. If your network has a sign-in page, reload this page to see it.";
   }
   if (!(error instanceof ProblemError)) {
     return "Something went wrong on this page. Reloading it may help.";

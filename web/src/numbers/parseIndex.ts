@@ -24,7 +24,8 @@ export function parseIndex(text: string): ParsedIndex {
   const index = Number(digits);
   if (!Number.isSafeInteger(index)) {
     return {
-      invalid: "That index is out of range: its limits are ±9,007,199,254,740,991.",
+      invalid:
+        "That index is out of range. Enter a number from −9,007,199,254,740,991 to 9,007,199,254,740,991.",
     };
   }
   return { index: index === 0 || trimmed === size ? index : -index };

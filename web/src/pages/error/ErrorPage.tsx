@@ -8,14 +8,14 @@ export function ErrorPage() {
   const notLoaded = useRouteError() instanceof PageNotLoaded;
   return (
     <MessagePage
-      title={notLoaded ? "Not loaded" : "Something went wrong"}
+      title={notLoaded ? "Loading failed" : "Something went wrong"}
       heading={notLoaded ? "This page could not be loaded" : "Something went wrong on this page"}
     >
       <Text>
         Everything you submitted is safe, and Pisano keeps calculating.{" "}
         {notLoaded
-          ? "The server may be unavailable for a moment, or there is a new version of the page."
-          : "The page has a fault; reloading it may help."}
+          ? "The server may be restarting, or there may be a new version of the page."
+          : "This is an error in the page itself. Reloading it may help."}
       </Text>
       <Button size="md" onClick={() => window.location.reload()}>
         Reload the page

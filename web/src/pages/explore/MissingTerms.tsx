@@ -32,7 +32,7 @@ export function MissingTerms({ count, calculatedCount, missing }: MissingTermsPr
 
   function statusText(): string {
     if (isComplete) {
-      return `${all} are calculated. The charts show them and the newest of the other values.`;
+      return `${all} are calculated. The charts also show the newest of your other values.`;
     }
     if (calculatedCount === 0) {
       return `None of ${all} is calculated yet. Calculate them to see the charts.`;

@@ -80,9 +80,9 @@ function Dimensions({ sides, count }: { sides: bigint[]; count: number }) {
   const before = sides[count - 2] ?? 0n;
   return (
     <>
-      The largest square has the side <TermLink index={count} /> = {formatInteger(last)}.
+      The largest square has sides of <TermLink index={count} /> = {formatInteger(last)}.
       {count > 1 &&
-        ` Together the ${count} squares fill a rectangle of ${formatInteger(last + before)} by ${formatInteger(last)}.`}
+        ` The ${count} squares together form a rectangle of ${formatInteger(last + before)} by ${formatInteger(last)}.`}
     </>
   );
 }

@@ -32,7 +32,7 @@ const steps = [
   },
   {
     part: "Back to the page",
-    text: "Every open page learns of the new value at once, without a reload.",
+    text: "Every open page shows the new value at once, without a reload.",
   },
 ];
 

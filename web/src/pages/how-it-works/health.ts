@@ -64,7 +64,7 @@ function isApiDown(status: SystemStatus | undefined): boolean {
 
 function healthOfPart({ name, status, waiting, count }: Part): PartHealth {
   if (status === "unavailable") {
-    // Workers are counted in the queue: without it, there may still be some.
+    // Without the registry of workers their number is unknown; they may be alive.
     return name === "worker" && count === undefined ? unknown : unavailable;
   }
   if (name === "workQueue" && waiting) {

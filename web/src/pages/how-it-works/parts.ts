@@ -20,7 +20,7 @@ interface Part {
 export const parts: Record<PartName, Part> = {
   browser: { title: "Your browser", role: "Shows this page and submits what you enter." },
   frontDoor: { title: "Front door", role: "Serves the page and forwards everything else to the API." },
-  api: { title: "API", role: "Accepts an index or says why not, and reports progress." },
+  api: { title: "API", role: "Accepts each index or explains why it can’t, and reports progress." },
   indexStore: { title: "Index store", role: "Keeps every accepted index for good." },
   workQueue: { title: "Work queue", role: "Holds the indices that wait for a worker." },
   worker: { title: "Worker", role: "Calculates every digit and checks the result." },

@@ -45,9 +45,9 @@ function Neighbour({ index, arrow }: { index: number; arrow: "←" | "→" }) {
 
 function InvalidIndex({ text, reason }: { text: string; reason: string }) {
   return (
-    <MessagePage title="Invalid index" heading="There is no such index">
+    <MessagePage title="Invalid index" heading="This is not a valid index">
       <Text>
-        <strong>{text}</strong> is not an index. {reason}
+        Pisano can’t calculate F(<strong>{text}</strong>). {reason}
       </Text>
       <LinkButton to="/">Go to the numbers</LinkButton>
     </MessagePage>
