@@ -56,7 +56,8 @@ func wantRefused(t *testing.T, settings, password string, want core.Kind) string
 
 func TestMigrate_OneOfManyProcessesCreatesTheTables(t *testing.T) {
 	t.Parallel()
-	database := newDatabase(t)
+	// Eight logins at once take longer than the default timeout on a busy machine.
+	database := newDatabase(t) + "&connect_timeout=120"
 	const processes = 8
 	var all sync.WaitGroup
 	for range processes {
