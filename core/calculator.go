@@ -9,14 +9,16 @@ import (
 
 // Calculator is the port that calculates Fibonacci numbers.
 //
-// A Calculator is safe for concurrent use. For an index whose absolute value
-// exceeds MaxIndex the error is of KindInvalid.
+// A Calculator is safe for concurrent use.
 type Calculator interface {
 	// Estimate returns what Calculate would cost. It takes microseconds and can't
-	// fail, so that expensive indices are refused cheaply.
+	// fail, so that expensive indices are refused cheaply. Beyond MaxIndex the
+	// estimate is positive and means nothing.
 	Estimate(n Index) Estimate
 
-	// Calculate returns the magnitude |F(n)|; its sign is n.Negative().
+	// Calculate returns the magnitude |F(n)|; its sign is n.Negative(). For an
+	// index whose absolute value exceeds MaxIndex the error is of KindInvalid; for
+	// another that is too large to be calculated, of KindTooLarge.
 	//
 	// The result is checked against an independent computation. If it fails the
 	// check, it is not returned, and the error is of KindInternal.
@@ -34,6 +36,6 @@ type Calculator interface {
 // Estimate is the expected cost of a calculation.
 type Estimate struct {
 	Digits   int64         // number of decimal digits of the result, exact
-	Bytes    int64         // peak memory
-	Duration time.Duration // on this machine
+	Bytes    int64         // peak memory, in bytes
+	Duration time.Duration // on the machine that estimates, otherwise idle
 }

@@ -26,8 +26,9 @@
 // [Ports] is a set of them. Below this package, core/memory implements all but
 // the last in memory, core/fibonacci is the Calculator, and core/decimal does its
 // arithmetic. The adapters for PostgreSQL, Redis and SQLite are in adapters/, in
-// the main module. core/porttest has the contract of each port but the Calculator
-// as a test suite, for these implementations and for yours.
+// the main module. core/porttest has the contract of each port as a test suite, for
+// these implementations and for yours. core/intercept puts functions in front of
+// all calls of ports.
 //
 // # Use cases
 //

@@ -16,6 +16,7 @@ import (
 
 	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/core/internal/engine"
+	"github.com/pisano-dev/pisano/core/porttest"
 )
 
 // goldenRow is a value that an independent program calculated.
@@ -37,6 +38,16 @@ func goldenRows(t *testing.T) []goldenRow {
 		t.Fatal(err)
 	}
 	return rows
+}
+
+func TestCalculator_KeepsTheContract(t *testing.T) {
+	t.Parallel()
+	for _, e := range engine.Available() {
+		t.Run(e.Name(), func(t *testing.T) {
+			t.Parallel()
+			porttest.TestCalculator(t, func(*testing.T) core.Calculator { return Calculator{engine: e} })
+		})
+	}
 }
 
 func TestCalculator_MatchesGoldenValues(t *testing.T) {

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/decimal"
+	"github.com/pisano-dev/pisano/core/fibonacci"
 	"github.com/pisano-dev/pisano/core/memory"
 	"github.com/pisano-dev/pisano/core/porttest"
 )
@@ -82,12 +84,15 @@ var wrongs = map[string]struct {
 	"a queue that always has a task": {"has nothing to give", queueTest(time.Hour, func(q core.WorkQueue) core.WorkQueue {
 		return &endlessQueue{WorkQueue: q}
 	})},
-	"a queue whose claims grow":        {"no more than the limit", queueTest(time.Hour, func(q core.WorkQueue) core.WorkQueue { return &growingQueue{WorkQueue: q} })},
-	"a queue that drops all after 101": {"added 101 of 5000", queueTest(time.Hour, func(q core.WorkQueue) core.WorkQueue { return droppingQueue{q} })},
-	"a queue without leases":           {"has nothing to give", queueTest(0, func(q core.WorkQueue) core.WorkQueue { return q })},
-	"a queue whose Claim waits":        {"must not wait", queueTest(time.Hour, func(q core.WorkQueue) core.WorkQueue { return waitingQueue{q} })},
-	"a registry that grows":            {"those that are alive", registryTest(func(r core.WorkerRegistry) core.WorkerRegistry { return &growingRegistry{WorkerRegistry: r} })},
-	"events that never end":            {"more events came than were published", eventsTest(func(e core.Events) core.Events { return endlessEvents{e} })},
+	"a queue whose claims grow":             {"no more than the limit", queueTest(time.Hour, func(q core.WorkQueue) core.WorkQueue { return &growingQueue{WorkQueue: q} })},
+	"a queue that drops all after 101":      {"added 101 of 5000", queueTest(time.Hour, func(q core.WorkQueue) core.WorkQueue { return droppingQueue{q} })},
+	"a queue without leases":                {"has nothing to give", queueTest(0, func(q core.WorkQueue) core.WorkQueue { return q })},
+	"a queue whose Claim waits":             {"must not wait", queueTest(time.Hour, func(q core.WorkQueue) core.WorkQueue { return waitingQueue{q} })},
+	"a registry that grows":                 {"those that are alive", registryTest(func(r core.WorkerRegistry) core.WorkerRegistry { return &growingRegistry{WorkerRegistry: r} })},
+	"a calculator that ignores its context": {"want the cause", calculatorTest(func(c core.Calculator) core.Calculator { return deafCalculator{c} })},
+	"a calculator that leaves a goroutine":  {"a goroutine is left behind", calculatorTest(func(c core.Calculator) core.Calculator { return leakingCalculator{c} })},
+	"a calculator off by one":               {"want exactly", calculatorTest(func(c core.Calculator) core.Calculator { return shiftedCalculator{c} })},
+	"events that never end":                 {"more events came than were published", eventsTest(func(e core.Events) core.Events { return endlessEvents{e} })},
 }
 
 func storeTest(spoil func(core.IndexStore) core.IndexStore) func(*testing.T) {
@@ -111,6 +116,12 @@ func queueTest(longest time.Duration, spoil func(core.WorkQueue) core.WorkQueue)
 			q := spoil(memory.NewWorkQueue(min(lease, longest)))
 			return q, q
 		})
+	}
+}
+
+func calculatorTest(spoil func(core.Calculator) core.Calculator) func(*testing.T) {
+	return func(t *testing.T) {
+		porttest.TestCalculator(t, func(*testing.T) core.Calculator { return spoil(fibonacci.New()) })
 	}
 }
 
@@ -273,4 +284,32 @@ func (e endlessEvents) Subscribe(ctx context.Context) (<-chan core.Event, error)
 		}
 	}()
 	return ch, nil
+}
+
+type deafCalculator struct{ core.Calculator }
+
+func (c deafCalculator) Calculate(_ context.Context, n core.Index, progress func(float64)) (decimal.Natural, error) {
+	return c.Calculator.Calculate(context.Background(), n, progress)
+}
+
+// leakingCalculator leaves a goroutine when it is canceled.
+type leakingCalculator struct{ core.Calculator }
+
+func (c leakingCalculator) Calculate(ctx context.Context, n core.Index, progress func(float64)) (decimal.Natural, error) {
+	f, err := c.Calculator.Calculate(ctx, n, progress)
+	if err != nil {
+		go time.Sleep(time.Hour)
+	}
+	return f, err
+}
+
+// shiftedCalculator takes an index for one that is close.
+type shiftedCalculator struct{ core.Calculator }
+
+func (c shiftedCalculator) Estimate(n core.Index) core.Estimate {
+	return c.Calculator.Estimate(n/2 + n/2 + 5)
+}
+
+func (c shiftedCalculator) Calculate(ctx context.Context, n core.Index, progress func(float64)) (decimal.Natural, error) {
+	return c.Calculator.Calculate(ctx, n/2+n/2+1, progress)
 }
