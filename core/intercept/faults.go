@@ -69,7 +69,8 @@ func Fail(err error) Interceptor {
 func Drop(context.Context, Call) error { return nil }
 
 // Delay makes calls after a time. A call whose context ends meanwhile is not
-// made and fails with KindUnavailable.
+// made. It fails with KindCanceled if the context was canceled, and with
+// KindUnavailable if its deadline has passed.
 func Delay(d time.Duration) Interceptor {
 	return func(ctx context.Context, call Call) error {
 		timer := time.NewTimer(d)
@@ -83,8 +84,9 @@ func Delay(d time.Duration) Interceptor {
 	}
 }
 
-// Hang makes no call: it waits until the context ends and fails with
-// KindUnavailable.
+// Hang makes no call: it waits until the context ends, and fails as Delay does.
+// It must not be applied to Calculator.Estimate and WorkQueue.Ready, which take
+// no context.
 func Hang(ctx context.Context, _ Call) error {
 	<-ctx.Done()
 	return timeout(ctx)

@@ -95,6 +95,17 @@ func TestDelay_IsCutShortByTheContext(t *testing.T) {
 	})
 }
 
+func TestDelay_FailsAsCanceledWithACanceledContext(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for name, i := range map[string]intercept.Interceptor{"Delay": intercept.Delay(time.Hour), "Hang": intercept.Hang} {
+		if err := reopen(ctx, i); core.KindOf(err) != core.KindCanceled {
+			t.Errorf("%s: error %v, want one that is %v", name, err, core.KindCanceled)
+		}
+	}
+}
+
 func contextFor(t *testing.T, d time.Duration) context.Context {
 	ctx, cancel := context.WithTimeout(t.Context(), d)
 	t.Cleanup(cancel)

@@ -8,8 +8,8 @@
 //		intercept.On("WorkQueue", intercept.Fail(err)),
 //	)
 //
-// No method passes by: the wrapping types embed no port, so that a method added
-// to a port does not compile until it is intercepted.
+// The wrapping types embed no port, so that a method added to a port does not
+// compile until it is intercepted.
 package intercept
 
 import (
@@ -21,9 +21,14 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// Interceptor is called in place of a port's method. It decides whether, when
-// and how often the call is made, by call.Next, and returns the error that the
-// caller gets; with an error the caller gets no result.
+// Interceptor is called in place of a port's method, by any number of goroutines
+// at a time. It decides whether, when and how often the call is made, by
+// call.Next, and returns the error that the caller gets; with an error the caller
+// gets no result.
+//
+// Two methods take no context and return no error: the Interceptor gets the
+// background context, and an error that it returns makes the Estimate of a
+// Calculator zero and the channel of WorkQueue.Ready a closed one.
 type Interceptor func(ctx context.Context, call Call) error
 
 // Call is a call of a port's method.
@@ -39,7 +44,7 @@ type Call struct {
 }
 
 // Ports returns the ports behind the interceptors, the first of which sees a
-// call first.
+// call first. A port may be nil if no interceptor lets calls of it pass.
 func Ports(ports core.Ports, interceptors ...Interceptor) core.Ports {
 	for _, i := range slices.Backward(interceptors) {
 		ports = core.Ports{
@@ -66,7 +71,8 @@ func (c Call) Method() string {
 	return method
 }
 
-// Indices returns the indices that the arguments are about, in their order.
+// Indices returns the indices that the arguments are about, in their order, nil
+// for a method that is about none.
 func (c Call) Indices() []core.Index {
 	for _, arg := range c.Args {
 		switch arg := arg.(type) {

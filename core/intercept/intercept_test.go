@@ -39,6 +39,7 @@ func TestPorts_InterceptEveryMethod(t *testing.T) {
 				outer := func(ctx context.Context, call intercept.Call) error {
 					names = append(names, call.Name)
 					wantArguments(t, call, args)
+					wantIndices(t, call, args)
 					for i, arg := range call.Args {
 						reflect.ValueOf(arg).Elem().Set(want[i])
 					}
@@ -109,6 +110,37 @@ func wantArguments(t *testing.T, call intercept.Call, want []reflect.Value) {
 			t.Errorf("argument %d is %v, want %v", i, got, want[i])
 		}
 	}
+}
+
+// wantIndices checks that Indices finds the indices in arguments of every type.
+func wantIndices(t *testing.T, call intercept.Call, args []reflect.Value) {
+	t.Helper()
+	var want []core.Index
+	for _, arg := range args {
+		if arg.Kind() == reflect.Slice || arg.Type() == reflect.TypeFor[core.Index]() {
+			want = append(want, indicesIn(arg)...)
+		}
+	}
+	if got := call.Indices(); !slices.Equal(got, want) {
+		t.Errorf("Indices returns %d, want %d: does it know the type of each argument?", got, want)
+	}
+}
+
+// indicesIn returns the indices in a value and its parts.
+func indicesIn(v reflect.Value) (indices []core.Index) {
+	switch {
+	case v.Type() == reflect.TypeFor[core.Index]():
+		return []core.Index{core.Index(v.Int())}
+	case v.Kind() == reflect.Slice:
+		for i := range v.Len() {
+			indices = append(indices, indicesIn(v.Index(i))...)
+		}
+	case v.Kind() == reflect.Struct:
+		for i := range v.NumField() {
+			indices = append(indices, indicesIn(v.Field(i))...)
+		}
+	}
+	return indices
 }
 
 // lastError returns the last result if that is an error.
