@@ -8,7 +8,8 @@ import (
 
 // Broadcaster distributes the events of one subscription to any number of
 // watchers and listeners in this process. Watchers get all events, listeners
-// those of some indices.
+// those of some indices. All methods are safe for concurrent use, but Run is to
+// be called once.
 type Broadcaster struct {
 	events Events
 	log    *slog.Logger
@@ -30,7 +31,8 @@ type listener struct {
 // closed. It is small, because there may be thousands of listeners.
 const listenerBuffer = 8
 
-// NewBroadcaster returns a Broadcaster of events. The caller must Run it.
+// NewBroadcaster returns a Broadcaster of events. The caller must Run it, once.
+// log must not be nil.
 func NewBroadcaster(events Events, log *slog.Logger) *Broadcaster {
 	return &Broadcaster{
 		events:    events,
@@ -79,7 +81,7 @@ func (b *Broadcaster) Connected() <-chan struct{} { return b.connected }
 // after that.
 func (b *Broadcaster) Ended() <-chan struct{} { return b.ended }
 
-// Watch returns a Watcher of all events.
+// Watch returns a Watcher of all events from now on.
 func (b *Broadcaster) Watch() *Watcher {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -40,7 +40,7 @@ func (k Kind) String() string {
 // and must not be shown to users.
 type Error struct {
 	Kind     Kind
-	Field    string        // input that the error concerns, or empty
+	Field    string        // input that the error concerns: "index", or empty
 	Message  string        // what is wrong and what to do about it, as a sentence
 	Estimate *Estimate     // with KindTooLarge: what the calculation would cost
 	Wait     time.Duration // with KindOverloaded: expected time until there is room, or 0 if unknown

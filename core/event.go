@@ -11,10 +11,12 @@ import (
 // event.
 //
 // All methods are safe for concurrent use by any number of processes. If the
-// connection is down, the error is of KindUnavailable.
+// connection is down, the error is of KindUnavailable; if ctx is canceled, of
+// KindCanceled.
 type Events interface {
 	// Publish sends events to the current subscribers. It does not wait for
-	// them to receive.
+	// them to receive. Without events, or without subscribers, it does nothing and
+	// returns no error.
 	Publish(ctx context.Context, events ...Event) error
 
 	// Subscribe returns a channel of the events that any process publishes from
@@ -49,7 +51,7 @@ func (k EventKind) String() string {
 type Event struct {
 	Kind     EventKind
 	Index    Index
-	At       time.Time
+	At       time.Time // when it happened, as its publisher says; to the microsecond, in UTC
 	Progress float64 // with EventProgress: fraction done, 0 to 1
 	Reason   string  // with EventFailed: why, as a sentence for the user
 }

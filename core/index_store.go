@@ -26,20 +26,22 @@ type IndexStore interface {
 	// count.
 	Record(ctx context.Context, at time.Time, submissions []Submission) ([]Record, error)
 
-	// Reopen makes the record of n pending and raises its revision: the value is
-	// wanted, and it is missing. KindNotFound if there is no such record.
+	// Reopen makes the record of n pending, with no reason, and raises its
+	// revision: the value is wanted, and it is missing. KindNotFound if n has no
+	// record.
 	Reopen(ctx context.Context, n Index) error
 
 	// Lookup returns the records of those of the indices that have one.
 	Lookup(ctx context.Context, indices ...Index) (map[Index]Record, error)
 
-	// List returns up to limit records with a Sequence below before, newest
-	// first; before 0 starts at the newest. Its cost does not grow with the
+	// List returns up to limit records, at least 1, with a Sequence below before,
+	// newest first; before 0 starts at the newest. Its cost does not grow with the
 	// number of records.
 	List(ctx context.Context, before int64, limit int) ([]Record, error)
 
-	// Unfinished returns up to limit indices that need a value: pending ones,
-	// and ones calculated into another generation of the cache than the given.
+	// Unfinished returns up to limit indices, at least 1, that need a value:
+	// pending ones, and ones calculated into another generation of the cache than
+	// the given.
 	// Those last seen come first.
 	Unfinished(ctx context.Context, generation string, limit int) ([]Index, error)
 
@@ -50,7 +52,8 @@ type IndexStore interface {
 	MarkCalculated(ctx context.Context, generation string, marks ...Mark) (marked map[Index]bool, err error)
 
 	// MarkFailed makes the record of n failed, with a reason for people, if its
-	// revision is the given one, and reports whether it did.
+	// revision is the given one, and reports whether it did: not if n has no
+	// record.
 	MarkFailed(ctx context.Context, n Index, revision int64, reason string) (marked bool, err error)
 
 	// Ping returns nil if the store can do its work: it is reached and takes
@@ -77,7 +80,7 @@ type Record struct {
 	Sequence    int64 // order of first submission, positive; larger is newer
 	FirstSeenAt time.Time
 	LastSeenAt  time.Time
-	Submissions int64
+	Submissions int64  // how often it was submitted
 	Revision    int64  // grows whenever the index is reopened, by Record or Reopen
 	State       State  // StatePending, StateCalculated or StateFailed
 	Generation  string // of the cache that took the value, when calculated

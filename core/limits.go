@@ -11,8 +11,9 @@ const DefaultMaxIndex Index = 100_000_000
 
 // Limits bound what a service accepts.
 type Limits struct {
-	// MaxIndex is the largest absolute value of an index. 0 means
-	// DefaultMaxIndex.
+	// MaxIndex is the largest absolute value of an index that is accepted, at
+	// most the constant MaxIndex. 0 means DefaultMaxIndex. It should not exceed
+	// what the Calculator can calculate.
 	MaxIndex Index
 
 	// MaxBacklog is how much work may wait, as the time that one worker needs for

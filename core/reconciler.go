@@ -27,7 +27,8 @@ type Reconciler struct {
 	log   *slog.Logger
 }
 
-// NewReconciler returns a Reconciler. The caller must Run it.
+// NewReconciler returns a Reconciler. The caller must Run it. log must not be
+// nil.
 func NewReconciler(ports Ports, log *slog.Logger) *Reconciler {
 	return &Reconciler{ports: ports, log: log}
 }

@@ -6,7 +6,8 @@ import (
 )
 
 // Service is what front ends use: it accepts submissions, reports the status of
-// indices, and reads values. It calculates nothing itself.
+// indices, and reads values. It calculates nothing itself. All methods are safe
+// for concurrent use.
 type Service struct {
 	ports     Ports
 	recorder  *recorder
@@ -17,7 +18,8 @@ type Service struct {
 	log       *slog.Logger
 }
 
-// Ports are the implementations that the domain works with.
+// Ports are the implementations that the domain works with. None may be nil
+// where it is used: a Worker uses all, a Broadcaster Events only.
 type Ports struct {
 	Store      IndexStore
 	Cache      ValueCache
@@ -28,7 +30,7 @@ type Ports struct {
 }
 
 // NewService returns a Service. Await and Watch depend on the broadcaster,
-// which the caller must Run.
+// which the caller must Run. log must not be nil.
 func NewService(ports Ports, broadcaster *Broadcaster, limits Limits, log *slog.Logger) *Service {
 	return &Service{
 		ports:     ports,

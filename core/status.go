@@ -17,7 +17,8 @@ type Status struct {
 
 // Status returns the status of an index. If its value was calculated and is no
 // longer in the cache, Status has it calculated again. The error is of
-// KindNotFound if the index was never submitted.
+// KindNotFound if the index was never submitted, of KindUnavailable if the
+// IndexStore can't be reached, or the ValueCache and it has to be.
 func (s *Service) Status(ctx context.Context, n Index) (Status, error) {
 	// If the cache fails, the record may still tell the state.
 	values, _ := s.ports.Cache.Summaries(ctx, n)

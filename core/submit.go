@@ -19,7 +19,11 @@ const (
 // calculated or marked as failed; what fails after the commit is left to the
 // Reconciler. The statuses are in the order of the indices.
 //
-// submitter identifies who submits, for admission: see Limits. Any text will do.
+// An index given several times counts as so many submissions. Without indices
+// Submit does nothing.
+//
+// submitter identifies who submits, for admission: see Limits. It may be any text.
+// The empty one is shared with the indices that the service enqueues itself.
 //
 // KindInvalid and KindTooLarge mean that an index, or all of them together, can
 // never be accepted; KindOverloaded, that too much work is waiting. Then nothing

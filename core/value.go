@@ -30,8 +30,8 @@ type Summary struct {
 	Digits       string // all digits, without sign, if there are at most WholeDigits; else empty
 	Leading      string // first EndDigits digits if there are more than WholeDigits; else empty
 	Trailing     string // last EndDigits digits if there are more than WholeDigits; else empty
-	CalculatedAt time.Time
-	Duration     time.Duration
+	CalculatedAt time.Time     // to the microsecond, in UTC
+	Duration     time.Duration // of the calculation, to the microsecond
 }
 
 // Summary returns the summary of v.

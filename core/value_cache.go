@@ -34,8 +34,8 @@ type ValueCache interface {
 	// no such digits.
 	Digits(ctx context.Context, n Index, first, count int64) ([]byte, error)
 
-	// List returns up to limit summaries that come after the given position,
-	// newest first; the zero Position starts at the newest. Its cost does not
+	// List returns up to limit summaries, at least 1, that come after the given
+	// position, newest first; the zero Position starts at the newest. Its cost does not
 	// grow with the number of values.
 	List(ctx context.Context, after Position, limit int) ([]Summary, error)
 

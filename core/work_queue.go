@@ -46,7 +46,7 @@ type WorkQueue interface {
 	// and receive from the channel if there was nothing to claim.
 	Ready() <-chan struct{}
 
-	// Renew starts leases anew, stores the progress of the calculations, and
+	// Renew restarts leases, stores the progress of the calculations, and
 	// returns the claims that are lost, in the order given. A claim is lost once
 	// its task was delivered again, acknowledged, released, or lost with the
 	// queue; one whose lease has merely expired is renewed.

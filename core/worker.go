@@ -9,13 +9,14 @@ import (
 
 // WorkerOptions are the settings of a Worker.
 type WorkerOptions struct {
-	Concurrency int   // calculations at a time; at least 1
+	Concurrency int   // calculations at a time; less than 1 is taken for 1
 	Memory      int64 // bytes that calculations may take, as announced; 0: not known
 }
 
 // Worker takes tasks from the queue and calculates them: claim, calculate,
 // store the value, mark the record, acknowledge, in this order, so that a death
-// in between leads to another delivery and never to a loss.
+// in between leads to another delivery and never to a loss. Run is to be called
+// once.
 type Worker struct {
 	info        WorkerInfo
 	concurrency int
@@ -23,7 +24,7 @@ type Worker struct {
 	log         *slog.Logger
 }
 
-// NewWorker returns a Worker, which works while Run runs.
+// NewWorker returns a Worker, which works while Run runs. log must not be nil.
 func NewWorker(ports Ports, options WorkerOptions, log *slog.Logger) *Worker {
 	return &Worker{
 		info:        WorkerInfo{Name: rand.Text(), Memory: options.Memory},

@@ -12,8 +12,8 @@ import (
 // registry can't be reached, the error's kind is KindUnavailable; if ctx is
 // cancelled, KindCanceled.
 type WorkerRegistry interface {
-	// Announce marks the worker alive for ttl, replacing its
-	// earlier announcement. A ttl of 0 removes it.
+	// Announce marks the worker alive for ttl, to the microsecond, replacing its
+	// earlier announcement. A ttl of 0 or less removes it.
 	Announce(ctx context.Context, worker WorkerInfo, ttl time.Duration) error
 
 	// List returns the workers that are alive, as last announced, in the order of

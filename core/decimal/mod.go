@@ -81,7 +81,7 @@ func (m Modulus) next(r uint64, f modular.Factor, word uint64) uint64 {
 }
 
 // Split returns x divided by Base^words, and the remainder. They share the memory
-// of x.
+// of x. Split panics if words is negative.
 func (x Natural) Split(words int) (high, low Natural) {
 	if words >= len(x.words) {
 		return Natural{}, x

@@ -36,8 +36,8 @@ func FromUint64(x uint64) Natural {
 }
 
 // FromWords returns the number with the given words, least significant first,
-// each below Base; the most significant may be 0. The caller must not use w
-// afterwards: the Natural keeps it.
+// each below Base, which is not checked; the most significant may be 0. The
+// Natural keeps w, which the caller must not use any more.
 func FromWords(w []uint64) Natural { return Natural{words.Trim(w)} }
 
 // IsZero reports whether x is 0.

@@ -22,8 +22,8 @@ import (
 )
 
 // MaxIndex is the largest absolute value of an index that can be calculated, if
-// there is enough memory: F(MaxIndex) has 626,962,920,750 digits. The bound is
-// lower on systems of 32 bits.
+// there is enough memory: F(MaxIndex) has 626,962,920,750 digits. On systems of 32
+// bits, whose memory is less, fewer can be: Calculate then returns KindTooLarge.
 const MaxIndex core.Index = 3_000_000_000_000
 
 // Calculator implements core.Calculator. The zero Calculator is ready to use.
@@ -43,7 +43,8 @@ func New() Calculator {
 
 // Engine returns the name of the engine that multiplies in this process: "ifma" for
 // the AVX-512 IFMA instructions of amd64, or "purego" for plain Go. The environment
-// variable PISANO_ENGINE selects one of Engines; otherwise the fastest is used.
+// variable PISANO_ENGINE selects one of Engines; if it is unset or names none of
+// them, the fastest is used.
 func Engine() string { return engine.Chosen().Name() }
 
 // Engines returns the names of the engines that this machine can run, the fastest

@@ -99,7 +99,7 @@ func (m *ValueCache) Digits(ctx context.Context, n core.Index, first, count int6
 	defer m.mu.Unlock()
 	s, there := m.summary(n)
 	if !there {
-		return nil, notFound()
+		return nil, noValue()
 	}
 	if first < 0 || count < 0 || first > s.DigitCount-count {
 		return nil, core.NewError(core.KindInvalid, fmt.Sprintf("F(%d) has %d digits.", n, s.DigitCount))
@@ -114,7 +114,7 @@ func (m *ValueCache) Digits(ctx context.Context, n core.Index, first, count int6
 	digits, err := magnitude.AppendDigits(nil, first, count)
 	if err != nil {
 		delete(m.entries, n)
-		return nil, notFound()
+		return nil, noValue()
 	}
 	return digits, nil
 }
@@ -170,7 +170,7 @@ func (m *ValueCache) Evict(n core.Index) {
 }
 
 // Damage changes one byte of the stored form of the value of n: of chunk k, or
-// of its summary if k is −1.
+// of its summary if k is −1. It panics if there is no such value or chunk.
 func (m *ValueCache) Damage(n core.Index, k int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -181,3 +181,5 @@ func (m *ValueCache) Damage(n core.Index, k int) {
 	}
 	part[len(part)/2] ^= 0x40
 }
+
+func noValue() error { return core.NewError(core.KindNotFound, "This index has no value in the cache.") }

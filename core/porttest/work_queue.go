@@ -17,8 +17,8 @@ func TestWorkQueue(t *testing.T, open func(t *testing.T, lease time.Duration) (a
 	TestPartedWorkQueue(t, func(core.Index) int { return 0 }, open)
 }
 
-// TestPartedWorkQueue does the same for a queue of parts that each keep their
-// order; partOf tells which of them an index belongs to.
+// TestPartedWorkQueue does what TestWorkQueue does, for a queue of parts that each
+// keep their order; partOf tells which of them an index belongs to.
 func TestPartedWorkQueue(t *testing.T, partOf func(n core.Index) int, open func(t *testing.T, lease time.Duration) (a, b core.WorkQueue)) {
 	for name, test := range map[string]func(t *testing.T, a, b core.WorkQueue){
 		"Enqueue/first in, first out":                           func(t *testing.T, a, b core.WorkQueue) { firstInFirstOut(t, partOf, a, b) },

@@ -60,6 +60,7 @@ func workersAnnounced(t *testing.T, a, b core.WorkerRegistry) {
 	wantWorkers(t, []core.WorkerInfo{two}, a, b)
 	announce(t, b, "one", 1<<40, 0) // again
 	announce(t, a, "never announced", 5, 0)
+	announce(t, a, "never announced", 5, -time.Minute)
 	wantWorkers(t, []core.WorkerInfo{two}, a, b)
 	announce(t, a, "one", 0, time.Minute)
 	wantWorkers(t, []core.WorkerInfo{{Name: "one"}, two}, a, b) // its memory was forgotten with it
