@@ -29,20 +29,20 @@ func wrap(err error) error {
 	case errors.As(err, &known):
 		return known
 	case errors.Is(err, pgx.ErrNoRows):
-		return core.NewError(core.KindNotFound, "There is no such entry.")
+		return core.NewError(core.KindNotFound, "This index has not been submitted.")
 	case errors.Is(err, errReadOnlyByDefault):
 		return core.WrapError(core.KindUnavailable, "The database takes no writes: its default_transaction_read_only is on.", err)
 	case errors.Is(err, errReadOnly), errors.As(err, &fault) && fault.Code == readOnlyTransaction:
-		return core.WrapError(core.KindUnavailable, "The database takes no writes just now.", err)
+		return core.WrapError(core.KindUnavailable, "The database is read-only at the moment.", err)
 	case errors.As(err, &fault) && noRoom(fault.Code):
-		return core.WrapError(core.KindUnavailable, "The database is out of disk space or memory just now.", err)
+		return core.WrapError(core.KindUnavailable, "The database is out of disk space or memory.", err)
 	case errors.As(err, &connect) && Permanent(err):
 		return core.WrapError(core.KindUnavailable, "The database refuses the connection: check its settings, name and password.", err)
 	case errors.As(err, &connect):
 	case errors.As(err, &scan), errors.As(err, &fault) && !passing(fault.Code):
-		return core.WrapError(core.KindInternal, "The database can't do what was asked of it.", err)
+		return core.WrapError(core.KindInternal, "The database refused a statement.", err)
 	}
-	return core.WrapError(core.KindUnavailable, "The database can't be reached just now.", err)
+	return core.WrapError(core.KindUnavailable, "The database can't be reached at the moment.", err)
 }
 
 // readOnlyTransaction is the code of a write that a standby, a primary that was

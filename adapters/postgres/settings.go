@@ -185,7 +185,7 @@ func complete(config *pgxpool.Config, settings string, g given) (*pgxpool.Config
 		return parse(withHost(settings, hostaddr)) // the address is the name as well
 	}
 	if least > 0 && most > 0 && least > most {
-		return nil, core.NewError(core.KindInvalid, "The lowest version of TLS for the database lies above the highest.")
+		return nil, core.NewError(core.KindInvalid, "The minimum version of TLS for the database exceeds the maximum.")
 	}
 	if path := os.Getenv("PGPASSFILE"); config.ConnConfig.Password == "" && path != "" && file(path) != nil {
 		return nil, core.NewError(core.KindInvalid, fmt.Sprintf("PGPASSFILE %v", file(path)))

@@ -41,13 +41,13 @@ func wrap(err error) error {
 		return core.WrapError(core.KindInternal,
 			"Another program's key has a name of Pisano's: set REDIS_PREFIX, or use another database of Redis.", err)
 	case !passing(err):
-		return core.WrapError(core.KindInternal, "Redis can't do what was asked of it.", err)
+		return core.WrapError(core.KindInternal, "Redis refused a command.", err)
 	}
-	return core.WrapError(core.KindUnavailable, "Redis can't be reached just now.", err)
+	return core.WrapError(core.KindUnavailable, "Redis can't be reached at the moment.", err)
 }
 
 // noRoom is the message for people when Redis is out of memory.
-const noRoom = "There is no room for it in the cache."
+const noRoom = "The cache is out of memory."
 
 // passing reports whether a reply tells of a state of the server, not of a
 // fault in the request.
@@ -88,5 +88,7 @@ func isNoCluster(err error) bool {
 	return goredis.HasErrorPrefix(err, "This instance has cluster support disabled")
 }
 
-// notFound is the error for an entry that does not exist.
-func notFound() error { return core.NewError(core.KindNotFound, "There is no such entry.") }
+// notFound is the error for a value that is not in the cache.
+func notFound() error {
+	return core.NewError(core.KindNotFound, "This index has no value in the cache.")
+}

@@ -93,7 +93,7 @@ func (l *lives) of(p partition, name string) life {
 }
 
 // errLife says that a script returned something else than it does.
-var errLife = errors.New("a generation is not as it was made")
+var errLife = errors.New("the key of a generation has an invalid value")
 
 // Generation implements core.ValueCache. Each partition has a name of its own,
 // a random one that the first to miss it gives; it goes where the values of

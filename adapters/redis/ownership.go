@@ -35,7 +35,7 @@ func (c *Client) Attach(ctx context.Context, store string) error {
 		return wrap(err)
 	}
 	if err == nil && noted != store {
-		return c.notOurs("belongs to the Pisano of another Postgres, one that has run within the last minute")
+		return c.notOurs("belongs to the Pisano of another Postgres, which ran within the last minute")
 	}
 	return wrap(c.rdb.PExpire(ctx, c.store(), storeTTL).Err())
 }
@@ -65,8 +65,8 @@ func (c *Client) checkTypes(ctx context.Context) error {
 	return nil
 }
 
-// notOurs says what is wrong with what is under the prefix.
+// notOurs returns the error for data under the prefix that is not this Pisano's.
 func (c *Client) notOurs(what string) error {
-	return core.NewError(core.KindInvalid, fmt.Sprintf("What Redis (%s, database %d) has under the prefix %q %s. "+
+	return core.NewError(core.KindInvalid, fmt.Sprintf("The data in Redis (%s, database %d) under the prefix %q %s. "+
 		"Set REDIS_PREFIX to another prefix, or use another database of Redis.", strings.Join(c.addrs, ", "), c.database, c.prefix, what))
 }

@@ -37,7 +37,7 @@ func wrap(err error) error {
 		return err
 	}
 	if errors.Is(err, sql.ErrNoRows) {
-		return core.NewError(core.KindNotFound, "There is no such entry.")
+		return core.NewError(core.KindNotFound, "Nothing is stored for this index.")
 	}
 	kind := core.KindInternal
 	switch codeOf(err) {
@@ -53,7 +53,7 @@ func wrap(err error) error {
 			kind = core.KindUnavailable
 		}
 	}
-	return core.WrapError(kind, "The data file can't be used just now.", err)
+	return core.WrapError(kind, "The data file can't be used at the moment.", err)
 }
 
 const (
@@ -61,8 +61,8 @@ const (
 	damaged      = "is damaged; restore it from a backup, or move it away to begin with an empty one"
 )
 
-// errDamaged says that SQLite found what it never wrote.
-var errDamaged = errors.New("its pages are not in order")
+// errDamaged says that the file fails SQLite's integrity check.
+var errDamaged = errors.New("the integrity check failed")
 
 // refused returns the error of an Open that refuses file. What is the end of a
 // sentence that begins with "it".
@@ -79,17 +79,17 @@ func cannotOpen(file string, err error) error {
 	case errors.Is(err, errDamaged):
 		return refused(file, damaged, err)
 	case errors.Is(err, syscall.ENAMETOOLONG):
-		return refused(file, "has too long a name", err)
+		return refused(file, "has a name that is too long", err)
 	case errors.Is(err, syscall.ELOOP):
-		return refused(file, "is behind symbolic links that lead in a circle", err)
+		return refused(file, "is behind symbolic links that form a loop", err)
 	case errors.Is(err, syscall.ENOTDIR):
-		return refused(file, "would lie in a file: part of its path is no folder", err)
+		return refused(file, "has a path that leads through a file: a part of it is not a folder", err)
 	case errors.Is(err, syscall.EACCES), errors.Is(err, syscall.EPERM):
-		return refused(file, "is in a folder that this user may not enter", err)
+		return refused(file, "is in a folder that this user has no permission to enter", err)
 	}
 	switch codeOf(err) {
 	case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM:
-		return refused(file, "must be a file that this user may read and write, in a folder where this user may make files", err)
+		return refused(file, "must be a file that this user can read and write, in a folder where this user can create files", err)
 	case sqlite3.SQLITE_NOTADB:
 		return refused(file, notADatabase, err)
 	case sqlite3.SQLITE_CORRUPT:

@@ -63,7 +63,7 @@ func (p *presence) check() error {
 		case errors.Is(err, fs.ErrNotExist):
 			return p.lose(suffix, "removed")
 		case err != nil:
-			return core.WrapError(core.KindUnavailable, "The data file can't be used just now.", err)
+			return core.WrapError(core.KindUnavailable, "The data file can't be used at the moment.", err)
 		case !os.SameFile(open, at):
 			return p.lose(suffix, "replaced by another file")
 		case suffix == "" && at.Size() == 0:

@@ -163,4 +163,4 @@ func (m *IndexStore) at(mark core.Mark) *core.Record {
 // Ping implements core.IndexStore.
 func (m *IndexStore) Ping(ctx context.Context) error { return ctx.Err() }
 
-func notFound() error { return core.NewError(core.KindNotFound, "There is no such entry.") }
+func notFound() error { return core.NewError(core.KindNotFound, "This index has not been submitted.") }
