@@ -112,16 +112,16 @@ func (at surroundings) check() error {
 }
 
 const (
-	// looks is how often the database is looked at before it is refused: between
+	// checks is how often the database is looked at before it is refused: between
 	// two statements another process may have made the tables.
-	looks     = 3
-	lookPause = 200 * time.Millisecond
+	checks     = 3
+	checkPause = 200 * time.Millisecond
 )
 
 // checkOwnership refuses a schema that another program uses, before anything is
 // changed in it.
 func (s *IndexStore) checkOwnership(ctx context.Context) error {
-	for look := 1; ; look++ {
+	for check := 1; ; check++ {
 		at, err := s.surroundings(ctx)
 		var fault *pgconn.PgError
 		switch {
@@ -135,11 +135,11 @@ func (s *IndexStore) checkOwnership(ctx context.Context) error {
 		default:
 			err = at.check()
 		}
-		if err == nil || look == looks {
+		if err == nil || check == checks {
 			return err
 		}
 		select {
-		case <-time.After(lookPause):
+		case <-time.After(checkPause):
 		case <-ctx.Done():
 			return wrap(context.Cause(ctx))
 		}

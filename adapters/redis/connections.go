@@ -27,14 +27,14 @@ type connections struct {
 }
 
 const (
-	// giveUpPeriod is the least time after which connections are closed again: a
+	// closePeriod is the least time after which connections are closed again: a
 	// server that can't do its work for minutes must not be dialled for every
 	// command.
-	giveUpPeriod = time.Second
-	// maxGiveUpPeriod bounds that time for refusals that may last. It doubles
+	closePeriod = time.Second
+	// maxClosePeriod bounds that time for refusals that may last. It doubles
 	// while they go on: reads and subscriptions of the right server work, and
 	// are broken off each time.
-	maxGiveUpPeriod = 30 * time.Second
+	maxClosePeriod = 30 * time.Second
 )
 
 func newConnections(config *tls.Config) *connections {
@@ -72,10 +72,10 @@ func (c *connections) keep(conn net.Conn) (forget func()) {
 	}
 }
 
-// giveUp closes all connections if an error says that the server behind them
+// closeOnRefusal closes all connections if an error says that the server behind them
 // can't do its work, unless they were closed a short time ago. It reports whether
 // it closed them.
-func (c *connections) giveUp(err error) bool {
+func (c *connections) closeOnRefusal(err error) bool {
 	replaced, lasts := hasPrefix(err, replacedPrefixes), hasPrefix(err, lastingPrefixes)
 	if !replaced && !lasts || !c.due(lasts) {
 		return false
@@ -94,19 +94,19 @@ func (c *connections) due(lasts bool) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := time.Now()
-	pause := giveUpPeriod
+	pause := closePeriod
 	if lasts {
-		if now.Sub(c.refused) >= maxGiveUpPeriod { // the state of before is over
+		if now.Sub(c.refused) >= maxClosePeriod { // the state of before is over
 			c.pause = 0
 		}
-		c.refused, pause = now, max(giveUpPeriod, c.pause)
+		c.refused, pause = now, max(closePeriod, c.pause)
 	}
 	if now.Sub(c.closed) < pause {
 		return false
 	}
 	c.closed = now
 	if lasts {
-		c.pause = min(max(giveUpPeriod, 2*c.pause), maxGiveUpPeriod)
+		c.pause = min(max(closePeriod, 2*c.pause), maxClosePeriod)
 	}
 	return true
 }
@@ -131,20 +131,20 @@ func (c *otherConn) Close() error {
 	return c.Conn.Close()
 }
 
-// usefulness is a hook that closes the connections to a server that can't do its
+// refusalHook is a hook that closes the connections to a server that can't do its
 // work, and retries the command that the server refused, once.
-type usefulness struct{ *connections }
+type refusalHook struct{ *connections }
 
-var _ goredis.Hook = usefulness{}
+var _ goredis.Hook = refusalHook{}
 
 // DialHook implements goredis.Hook.
-func (usefulness) DialHook(next goredis.DialHook) goredis.DialHook { return next }
+func (refusalHook) DialHook(next goredis.DialHook) goredis.DialHook { return next }
 
 // ProcessHook implements goredis.Hook.
-func (u usefulness) ProcessHook(next goredis.ProcessHook) goredis.ProcessHook {
+func (h refusalHook) ProcessHook(next goredis.ProcessHook) goredis.ProcessHook {
 	return func(ctx context.Context, cmd goredis.Cmder) error {
 		err := next(ctx, cmd)
-		if u.giveUp(err) {
+		if h.closeOnRefusal(err) {
 			cmd.SetErr(nil)
 			err = next(ctx, cmd)
 		}
@@ -154,11 +154,11 @@ func (u usefulness) ProcessHook(next goredis.ProcessHook) goredis.ProcessHook {
 
 // ProcessPipelineHook implements goredis.Hook. Some of the commands may have
 // been done: nothing is tried again.
-func (u usefulness) ProcessPipelineHook(next goredis.ProcessPipelineHook) goredis.ProcessPipelineHook {
+func (h refusalHook) ProcessPipelineHook(next goredis.ProcessPipelineHook) goredis.ProcessPipelineHook {
 	return func(ctx context.Context, cmds []goredis.Cmder) error {
 		err := next(ctx, cmds)
 		for _, cmd := range cmds {
-			if u.giveUp(cmd.Err()) {
+			if h.closeOnRefusal(cmd.Err()) {
 				break
 			}
 		}

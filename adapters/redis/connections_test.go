@@ -21,7 +21,7 @@ func breaks(t *testing.T, c *connections, err error, period time.Duration) (coun
 	t.Helper()
 	var broken, last = dialed(t, c), time.Now()
 	for begin := time.Now(); time.Since(begin) < period; time.Sleep(100 * time.Millisecond) {
-		c.giveUp(err)
+		c.closeOnRefusal(err)
 		synctest.Wait()
 		select {
 		case <-broken:
@@ -74,10 +74,10 @@ func TestConnections_ARefusalThatLastsBreaksThemOffEverMoreSeldom(t *testing.T) 
 				count, longest := breaks(t, c, refusal(text), 10*time.Minute)
 				t.Logf("%d times in ten minutes, at most %v apart", count, longest)
 				// At 0, 1, 3, 7, 15, 31 s, and every 30 s from then on.
-				if count != 6+18 || longest != maxGiveUpPeriod {
+				if count != 6+18 || longest != maxClosePeriod {
 					t.Errorf("%d times in ten minutes, at most %v apart", count, longest)
 				}
-				time.Sleep(maxGiveUpPeriod)
+				time.Sleep(maxClosePeriod)
 				if count, _ := breaks(t, c, refusal(text), 10*time.Second); count != 4 { // at 0, 1, 3, 7 s
 					t.Errorf("after a rest they are broken off %d times in 10 s", count)
 				}
@@ -95,7 +95,7 @@ func TestConnections_AServerThatWasReplacedIsLeftWithinASecond(t *testing.T) {
 				c := piped(t)
 				// Also after refusals that lasted.
 				breaks(t, c, refusal("MISCONF"), 10*time.Minute)
-				if count, longest := breaks(t, c, refusal(text), time.Minute); count < 59 || longest > giveUpPeriod {
+				if count, longest := breaks(t, c, refusal(text), time.Minute); count < 59 || longest > closePeriod {
 					t.Errorf("%d times in a minute, at most %v apart", count, longest)
 				}
 			})

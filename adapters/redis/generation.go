@@ -14,86 +14,86 @@ import (
 	goredis "github.com/redis/go-redis/v9"
 )
 
-// vouchPatience is how long a process without knowledge of the values of a
+// vouchTimeout is how long a process without knowledge of the values of a
 // server that was started meanwhile waits for one that does. Workers look more
 // often.
-const vouchPatience = 6 * time.Second
+const vouchTimeout = 6 * time.Second
 
-// steadyPeriod is how often a process looks whose knowledge is up to date
+// currentPeriod is how often a process looks whose knowledge is up to date
 // although it puts no values itself.
-const steadyPeriod = 5 * time.Second
+const currentPeriod = 5 * time.Second
 
 // lives is what a process knows of the lives of the partitions. A server that
 // comes back with less than that has lost values: it was restored from an older
 // snapshot, or took over before it had all.
-type lives struct {
+type generations struct {
 	process string // a name for this process, random
 
 	mu  sync.Mutex
-	all map[partition]life
+	all map[partition]generation
 }
 
-type life struct {
+type generation struct {
 	name string
 	own  int // values that this process put
 	all  int // values that were put, as far as it saw
 
-	settled bool      // its values were vouched for at some look
-	looked  time.Time // last
-	steady  bool      // the look before that was not long ago
-	doubted time.Time // since when no process vouches, or zero
+	settled        bool      // its values were vouched for at some look
+	observedAt     time.Time // last
+	current        bool      // the look before that was not long ago
+	unvouchedSince time.Time // since when no process vouches, or zero
 }
 
-func newLives() *lives {
-	return &lives{process: rand.Text(), all: make(map[partition]life)}
+func newGenerations() *generations {
+	return &generations{process: rand.Text(), all: make(map[partition]generation)}
 }
 
 // arguments are those of the script for a partition.
-func (l *lives) arguments(p partition) []any {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	known := l.all[p]
-	vouches := known.settled && (known.own > 0 || known.steady)
-	impatient := !known.doubted.IsZero() && time.Since(known.doubted) >= vouchPatience
-	return []any{rand.Text(), l.process, known.name, known.own, known.all, vouches, impatient}
+func (g *generations) arguments(p partition) []any {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	known := g.all[p]
+	vouches := known.settled && (known.own > 0 || known.current)
+	timedOut := !known.unvouchedSince.IsZero() && time.Since(known.unvouchedSince) >= vouchTimeout
+	return []any{rand.Text(), g.process, known.name, known.own, known.all, vouches, timedOut}
 }
 
 // look notes what the script returned.
-func (l *lives) look(p partition, name string, all int, settled bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	known := l.of(p, name)
+func (g *generations) observed(p partition, name string, all int, settled bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	known := g.of(p, name)
 	known.all = max(known.all, all)
 	if settled {
-		known.settled, known.doubted = true, time.Time{}
-		known.steady = time.Since(known.looked) <= steadyPeriod
-		known.looked = time.Now()
-	} else if known.doubted.IsZero() {
-		known.doubted = time.Now()
+		known.settled, known.unvouchedSince = true, time.Time{}
+		known.current = time.Since(known.observedAt) <= currentPeriod
+		known.observedAt = time.Now()
+	} else if known.unvouchedSince.IsZero() {
+		known.unvouchedSince = time.Now()
 	}
-	l.all[p] = known
+	g.all[p] = known
 }
 
 // put notes that this process put a value in a life, as the all-th.
-func (l *lives) put(p partition, name string, all int) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	known := l.of(p, name)
+func (g *generations) put(p partition, name string, all int) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	known := g.of(p, name)
 	known.own++
 	known.all = max(known.all, all)
-	l.all[p] = known
+	g.all[p] = known
 }
 
-// of returns what is known of the life of that name; l.mu is held.
-func (l *lives) of(p partition, name string) life {
-	if known := l.all[p]; known.name == name {
+// of returns what is known of the life of that name; g.mu is held.
+func (g *generations) of(p partition, name string) generation {
+	if known := g.all[p]; known.name == name {
 		return known
 	}
-	return life{name: name}
+	return generation{name: name}
 }
 
-// errLife says that a script returned something else than it does.
-var errLife = errors.New("the key of a generation has an invalid value")
+// errGeneration says that a script returned something else than it does.
+var errGeneration = errors.New("the key of a generation has an invalid value")
 
 // Generation implements core.ValueCache. Each partition has a name of its own,
 // a random one that the first to miss it gives; it goes where the values of
@@ -103,7 +103,7 @@ var errLife = errors.New("the key of a generation has an invalid value")
 func (c ValueCache) Generation(ctx context.Context) (string, error) {
 	replies, err := c.client.rdb.Pipelined(ctx, func(pipe goredis.Pipeliner) error {
 		for _, p := range c.client.partitions {
-			generationScript.Eval(ctx, pipe, []string{p.generation(), p.puts()}, c.client.lives.arguments(p)...)
+			generationScript.Eval(ctx, pipe, []string{p.generation(), p.puts()}, c.client.generations.arguments(p)...)
 		}
 		return nil
 	})
@@ -112,7 +112,7 @@ func (c ValueCache) Generation(ctx context.Context) (string, error) {
 	}
 	var names strings.Builder
 	for i, reply := range replies {
-		name, err := c.seeLife(c.client.partitions[i], reply.(*goredis.Cmd))
+		name, err := c.observe(c.client.partitions[i], reply.(*goredis.Cmd))
 		if err != nil {
 			return "", wrap(err)
 		}
@@ -122,20 +122,20 @@ func (c ValueCache) Generation(ctx context.Context) (string, error) {
 	return hex.EncodeToString(sum[:16]), nil
 }
 
-func (c ValueCache) seeLife(p partition, reply *goredis.Cmd) (name string, err error) {
+func (c ValueCache) observe(p partition, reply *goredis.Cmd) (name string, err error) {
 	fields, err := reply.Slice()
 	if err != nil {
 		return "", err
 	}
 	if len(fields) != 3 {
-		return "", errLife
+		return "", errGeneration
 	}
 	name, _ = fields[0].(string)
 	text, _ := fields[1].(string)
 	all, err := strconv.Atoi(text)
 	if err != nil || name == "" {
-		return "", errLife
+		return "", errGeneration
 	}
-	c.client.lives.look(p, name, all, fields[2] == int64(1))
+	c.client.generations.observed(p, name, all, fields[2] == int64(1))
 	return name, nil
 }

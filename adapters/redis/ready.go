@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// wakeChannel tells all processes that the queue has something to claim. An
+// readyChannel tells all processes that the queue has something to claim. An
 // ordinary channel: on a Cluster scripts of any partition publish to it.
-const wakeChannel = "wake"
+const readyChannel = "wake"
 
 // Ready implements core.WorkQueue. Enqueue and Release are published; leases
 // that expire are not, so the channel is closed after q.poll at the latest.
@@ -23,7 +23,7 @@ func (q *WorkQueue) listen() {
 	c := q.client
 	c.all.Go(func() {
 		for c.ctx.Err() == nil {
-			sub := subscription{c.rdb.Subscribe(c.ctx, c.channel(wakeChannel)), c.Ping}
+			sub := subscription{c.rdb.Subscribe(c.ctx, c.channel(readyChannel)), c.Ping}
 			if sub.confirm(c.ctx) == nil {
 				q.ready.notify() // what was published before is not known
 				sub.follow(c.ctx, func(string) bool {

@@ -85,13 +85,13 @@ const (
 // Client is a pool of connections to Redis. The ports are made from it, and it is
 // closed when they are no longer used.
 type Client struct {
-	rdb        goredis.UniversalClient
-	prefix     string
-	addrs      []string
-	database   int
-	partitions []partition
-	valueTTL   time.Duration
-	lives      *lives
+	rdb         goredis.UniversalClient
+	prefix      string
+	addrs       []string
+	database    int
+	partitions  []partition
+	valueTTL    time.Duration
+	generations *generations
 
 	ctx    context.Context // of the goroutines that Close ends
 	cancel context.CancelFunc
@@ -137,16 +137,16 @@ func New(o Options) (*Client, error) {
 	universal := o.universal()
 	universal.Dialer = conns.Dial
 	c := &Client{
-		rdb:        goredis.NewUniversalClient(universal),
-		lives:      newLives(),
-		prefix:     o.Prefix,
-		addrs:      o.Addrs,
-		database:   o.DB,
-		partitions: partitionsOf(o.Prefix, o.Cluster),
-		valueTTL:   o.ValueTTL,
+		rdb:         goredis.NewUniversalClient(universal),
+		generations: newGenerations(),
+		prefix:      o.Prefix,
+		addrs:       o.Addrs,
+		database:    o.DB,
+		partitions:  partitionsOf(o.Prefix, o.Cluster),
+		valueTTL:    o.ValueTTL,
 	}
 	if !o.Cluster { // whose nodes say who has taken their place
-		c.rdb.AddHook(usefulness{conns})
+		c.rdb.AddHook(refusalHook{conns})
 	}
 	c.ctx, c.cancel = context.WithCancel(context.Background())
 	return c, nil

@@ -103,7 +103,7 @@ func (c ValueCache) draft(ctx context.Context, v core.Value) (commit, error) {
 	return commit{
 		partition: p,
 		keys:      []string{p.value(v.Index), draft, p.values(), p.generation(), p.puts()},
-		args:      append([]any{version, place, chunks + otherFields, c.client.valueTTL.Milliseconds(), c.client.lives.process}, part...),
+		args:      append([]any{version, place, chunks + otherFields, c.client.valueTTL.Milliseconds(), c.client.generations.process}, part...),
 		size:      size,
 	}, nil
 }
@@ -156,13 +156,13 @@ func (c ValueCache) committed(p partition, reply *goredis.Cmd) (places []string,
 		return nil, wrap(err)
 	}
 	if len(fields) < 2 {
-		return nil, wrap(errLife)
+		return nil, wrap(errGeneration)
 	}
 	all, err := strconv.Atoi(fields[1])
 	if err != nil {
-		return nil, wrap(errLife)
+		return nil, wrap(errGeneration)
 	}
-	c.client.lives.put(p, fields[0], all)
+	c.client.generations.put(p, fields[0], all)
 	return fields[2:], nil
 }
 

@@ -61,7 +61,7 @@ func (q *WorkQueue) expiry() int64 { return q.lease.Milliseconds() + 1 }
 func (q *WorkQueue) Enqueue(ctx context.Context, submitter string, tasks ...core.Task) (added int, err error) {
 	for p, part := range byPartition(q.client, tasks, func(t core.Task) core.Index { return t.Index }) {
 		for some := range slices.Chunk(part, atOnce) {
-			args := []any{q.client.channel(wakeChannel), submitter}
+			args := []any{q.client.channel(readyChannel), submitter}
 			for _, t := range some {
 				args = append(args, int64(t.Index), t.Cost.Microseconds())
 			}
@@ -259,7 +259,7 @@ func (q *WorkQueue) Acknowledge(ctx context.Context, claims ...core.Claim) error
 
 // Release implements core.WorkQueue.
 func (q *WorkQueue) Release(ctx context.Context, claims ...core.Claim) error {
-	return q.end(ctx, releaseScript, claims, group, consumer, q.client.channel(wakeChannel))
+	return q.end(ctx, releaseScript, claims, group, consumer, q.client.channel(readyChannel))
 }
 
 // end runs a script that ends claims, for those of each partition; args come

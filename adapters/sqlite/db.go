@@ -228,7 +228,7 @@ func (db *DB) Close() error {
 			err = errors.Join(err, pool.Close())
 		}
 	}
-	db.presence.leave()
+	db.presence.removeLog()
 	return err
 }
 

@@ -13,10 +13,10 @@ import (
 )
 
 const (
-	// looks is how often a file is looked at that others may be writing, before
+	// attempts is how often a file is looked at that others may be writing, before
 	// it is refused.
-	looks     = 5
-	lookPause = 100 * time.Millisecond
+	attempts     = 5
+	attemptPause = 100 * time.Millisecond
 	// minSize is the size of the smallest database in bytes; SQLite takes what is
 	// shorter for an empty one.
 	minSize = 512
@@ -25,7 +25,7 @@ const (
 // examine returns nil if the file is not there yet, is empty or is Pisano's. It
 // changes nothing, neither in the file nor beside it.
 func examine(ctx context.Context, path string) error {
-	for look := 1; ; look++ {
+	for attempt := 1; ; attempt++ {
 		before := glance(path)
 		found, err := inspect(ctx, path, before)
 		if err == nil {
@@ -33,11 +33,11 @@ func examine(ctx context.Context, path string) error {
 		}
 		// What was read without a lock while it was being written proves nothing.
 		atRest := !before.pending() && before.same(glance(path))
-		if err == nil || atRest || look == looks {
+		if err == nil || atRest || attempt == attempts {
 			return cannotOpenIf(path, err)
 		}
 		select {
-		case <-time.After(lookPause):
+		case <-time.After(attemptPause):
 		case <-ctx.Done():
 			return ctx.Err()
 		}

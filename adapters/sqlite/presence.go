@@ -102,9 +102,9 @@ func (db *DB) Watch(ctx context.Context) error {
 	}
 }
 
-// leave removes what a file that is gone has left beside it: SQLite would take
+// removeLog removes what a file that is gone has left beside it: SQLite would take
 // it for a part of the file that is there now.
-func (p *presence) leave() {
+func (p *presence) removeLog() {
 	if p.lost.Load() == nil {
 		return
 	}

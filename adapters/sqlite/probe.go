@@ -44,7 +44,7 @@ func (db *DB) Ping(ctx context.Context) error {
 // touch writes the version of the schema that is there already. SQLite skips an
 // UPDATE that changes nothing, but writes the page of this one.
 func touch(ctx context.Context, tx *sql.Tx) error {
-	if err := look(ctx, tx); err != nil {
+	if err := readPage(ctx, tx); err != nil {
 		return err
 	}
 	var version int
@@ -55,11 +55,11 @@ func touch(ctx context.Context, tx *sql.Tx) error {
 	return err
 }
 
-// errLooked ends the transaction of an inspection.
-var errLooked = errors.New("looked")
+// errProbed ends the transaction of an inspection.
+var errProbed = errors.New("probed")
 
-// look reads a page of the file.
-func look(ctx context.Context, tx *sql.Tx) error {
+// readPage reads a page of the file.
+func readPage(ctx context.Context, tx *sql.Tx) error {
 	var one int
 	return tx.QueryRowContext(ctx, "SELECT 1 FROM generation").Scan(&one)
 }
@@ -70,15 +70,15 @@ func (db *DB) inspect(ctx context.Context) error {
 	done := make(chan error, 1)
 	go func() {
 		done <- db.transact(ctx, func(tx *sql.Tx) error {
-			if err := look(ctx, tx); err != nil {
+			if err := readPage(ctx, tx); err != nil {
 				return err
 			}
-			return errLooked
+			return errProbed
 		})
 	}()
 	select {
 	case err := <-done:
-		if errors.Is(err, errLooked) {
+		if errors.Is(err, errProbed) {
 			return nil
 		}
 		return err
