@@ -112,8 +112,8 @@ func (at surroundings) check() error {
 }
 
 const (
-	// checks is how often the database is looked at before it is refused: between
-	// two statements another process may have made the tables.
+	// checks is how often the database is checked before it is refused: between
+	// two statements another process may have created the tables.
 	checks     = 3
 	checkPause = 200 * time.Millisecond
 )

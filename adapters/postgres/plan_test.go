@@ -8,9 +8,9 @@ import (
 	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
-// What the reconciler asks every other second may not cost more the more
-// records there are, neither of such that need nothing nor, after a cache was
-// lost, of such that all need their value again.
+// The reconciler calls Unfinished every two seconds. Its cost must not grow with
+// the number of records: neither of those that need nothing nor, after a cache was
+// lost, of those that all need their value again.
 func TestUnfinished_CostsTheSameForAnyNumberOfRecords(t *testing.T) {
 	t.Parallel()
 	// One connection, so that it has chosen a plan while the table was empty.

@@ -53,7 +53,7 @@ var rules = map[string]rule{
 	"requiressl":         only("write sslmode=require (PGSSLMODE=require) instead", "0"),
 	"sslcompression":     only("TLS is not compressed", "0"),
 
-	// What they ask for would be missing without a word.
+	// Ignoring these would silently leave out what they request.
 	"sslcrl":              refuse("certificates are not checked for revocation"),
 	"sslcrldir":           refuse("certificates are not checked for revocation"),
 	"requirepeer":         refuse("the owner of a server behind a socket is not checked"),

@@ -13,27 +13,27 @@ import (
 )
 
 // connections are the connections of a Client. All are closed when the server
-// behind them can't do its work: it became a replica, say, and a new connection
-// to the same address may reach the master. The library closes only the
-// connection that met the error, and leaves the others and the subscriptions.
+// behind them refuses to work, because it became a replica, for example: a new
+// connection to the same address may reach the master. The library closes only the
+// connection that got the error, not the others and the subscriptions.
 type connections struct {
 	dial func(ctx context.Context, network, addr string) (net.Conn, error)
 
 	mu      sync.Mutex
 	all     map[net.Conn]struct{}
-	closed  time.Time     // when all were closed last
-	refused time.Time     // when the last refusal was met that may last
-	pause   time.Duration // after closed, for refusals that may last
+	closed  time.Time     // when all were last closed
+	refused time.Time     // when the last lasting refusal was received
+	pause   time.Duration // after closed, until a lasting refusal closes all again
 }
 
 const (
-	// closePeriod is the least time after which connections are closed again: a
-	// server that can't do its work for minutes must not be dialled for every
+	// closePeriod is the least time until all connections are closed again, so
+	// that a server that refuses to work for minutes is not dialled for every
 	// command.
 	closePeriod = time.Second
-	// maxClosePeriod bounds that time for refusals that may last. It doubles
-	// while they go on: reads and subscriptions of the right server work, and
-	// are broken off each time.
+	// maxClosePeriod bounds that time for lasting refusals, for which it doubles:
+	// the right server still serves reads and subscriptions, which are cut each
+	// time.
 	maxClosePeriod = 30 * time.Second
 )
 
@@ -72,7 +72,7 @@ func (c *connections) keep(conn net.Conn) (forget func()) {
 	}
 }
 
-// closeOnRefusal closes all connections if an error says that the server behind them
+// closeOnRefusal closes all connections if err is the refusal of a server that
 // can't do its work, unless they were closed a short time ago. It reports whether
 // it closed them.
 func (c *connections) closeOnRefusal(err error) bool {
@@ -96,7 +96,7 @@ func (c *connections) due(lasts bool) bool {
 	now := time.Now()
 	pause := closePeriod
 	if lasts {
-		if now.Sub(c.refused) >= maxClosePeriod { // the state of before is over
+		if now.Sub(c.refused) >= maxClosePeriod { // an earlier one is over
 			c.pause = 0
 		}
 		c.refused, pause = now, max(closePeriod, c.pause)
@@ -132,7 +132,7 @@ func (c *otherConn) Close() error {
 }
 
 // refusalHook is a hook that closes the connections to a server that can't do its
-// work, and retries the command that the server refused, once.
+// work, and retries the refused command once.
 type refusalHook struct{ *connections }
 
 var _ goredis.Hook = refusalHook{}
@@ -166,13 +166,14 @@ func (h refusalHook) ProcessPipelineHook(next goredis.ProcessPipelineHook) gored
 	}
 }
 
-// What a server says that can't do its work, so that another one may have taken
-// its place.
+// The prefixes of refusals, after which another server may have taken the place of
+// the one that refused.
 var (
-	// A replica, a server that starts, and one that wants another password do no
-	// work at all.
+	// From a replica, a server that starts, or one with another password: it does
+	// no work at all.
 	replacedPrefixes = []string{"READONLY", "MASTERDOWN", "LOADING", "NOAUTH"}
-	// The right server may say these for hours, and goes on reading.
+	// Lasting refusals: the right server may refuse writes for hours, and still
+	// serve reads.
 	lastingPrefixes = []string{"MISCONF", "NOREPLICAS", "OOM"}
 )
 

@@ -12,9 +12,9 @@ import (
 // wrap gives an error of Redis its kind. An error of the domain is returned as
 // it is.
 //
-// An error that is no reply of Redis is one on the way to it: it can't be
-// reached, does not answer in time, or the connection broke. Of its replies
-// some tell of a state that passes.
+// An error that is not a reply of Redis is one of the connection: Redis can't be
+// reached, did not answer in time, or the connection broke. Some replies report a
+// temporary state of the server.
 func wrap(err error) error {
 	var known *core.Error
 	var reply goredis.Error

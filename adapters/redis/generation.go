@@ -14,18 +14,18 @@ import (
 	goredis "github.com/redis/go-redis/v9"
 )
 
-// vouchTimeout is how long a process without knowledge of the values of a
-// server that was started meanwhile waits for one that does. Workers look more
-// often.
+// vouchTimeout is how long a generation may stay unvouched for after its server
+// was restarted or replaced. A process that knows what was stored before, such as
+// a worker, reads the generation more often and vouches in time.
 const vouchTimeout = 6 * time.Second
 
-// currentPeriod is how often a process looks whose knowledge is up to date
-// although it puts no values itself.
+// currentPeriod is how often a process that puts no values must read the
+// generation for its knowledge to count as up to date.
 const currentPeriod = 5 * time.Second
 
-// lives is what a process knows of the lives of the partitions. A server that
-// comes back with less than that has lost values: it was restored from an older
-// snapshot, or took over before it had all.
+// generations is what a process knows of the generations of the partitions. A
+// server with fewer values than that has lost some: it was restored from an older
+// snapshot, or was promoted before it had replicated all.
 type generations struct {
 	process string // a name for this process, random
 
@@ -38,9 +38,9 @@ type generation struct {
 	own  int // values that this process put
 	all  int // values that were put, as far as it saw
 
-	settled        bool      // its values were vouched for at some look
-	observedAt     time.Time // last
-	current        bool      // the look before that was not long ago
+	settled        bool      // its values were once vouched for
+	observedAt     time.Time // when that was last so
+	current        bool      // the time before was within currentPeriod of it
 	unvouchedSince time.Time // since when no process vouches, or zero
 }
 
@@ -48,7 +48,7 @@ func newGenerations() *generations {
 	return &generations{process: rand.Text(), all: make(map[partition]generation)}
 }
 
-// arguments are those of the script for a partition.
+// arguments returns the arguments of generation.lua for a partition.
 func (g *generations) arguments(p partition) []any {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -58,7 +58,8 @@ func (g *generations) arguments(p partition) []any {
 	return []any{rand.Text(), g.process, known.name, known.own, known.all, vouches, timedOut}
 }
 
-// look notes what the script returned.
+// observed notes the name and the number of values that the script returned, and
+// whether they are vouched for.
 func (g *generations) observed(p partition, name string, all int, settled bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -74,7 +75,7 @@ func (g *generations) observed(p partition, name string, all int, settled bool) 
 	g.all[p] = known
 }
 
-// put notes that this process put a value in a life, as the all-th.
+// put notes that this process put a value in a generation, which was its all-th.
 func (g *generations) put(p partition, name string, all int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -84,7 +85,7 @@ func (g *generations) put(p partition, name string, all int) {
 	g.all[p] = known
 }
 
-// of returns what is known of the life of that name; g.mu is held.
+// of returns what is known of the generation of that name; g.mu is held.
 func (g *generations) of(p partition, name string) generation {
 	if known := g.all[p]; known.name == name {
 		return known
@@ -92,14 +93,14 @@ func (g *generations) of(p partition, name string) generation {
 	return generation{name: name}
 }
 
-// errGeneration says that a script returned something else than it does.
+// errGeneration is the error for a reply that the scripts never make.
 var errGeneration = errors.New("the key of a generation has an invalid value")
 
-// Generation implements core.ValueCache. Each partition has a name of its own,
-// a random one that the first to miss it gives; it goes where the values of
-// the partition go, and is replaced when some of them were lost at once.
-// Together they are the name of the whole, so that one master of a Cluster
-// that comes back empty is noticed too.
+// Generation implements core.ValueCache. Each partition has a random name, set by
+// the first process that finds none. It is stored in the slot of the partition's
+// values, so that it is lost with them, and replaced when some were lost at once.
+// The generation is a hash of all names, and changes also if one master of a
+// Cluster comes back empty.
 func (c ValueCache) Generation(ctx context.Context) (string, error) {
 	replies, err := c.client.rdb.Pipelined(ctx, func(pipe goredis.Pipeliner) error {
 		for _, p := range c.client.partitions {

@@ -47,7 +47,7 @@ func slot(tag string) int {
 }
 
 // numberOf returns the number of the partition that an index belongs to. It
-// mixes the bits of the index well: people ask for round ones.
+// mixes the bits of the index, because round indices are submitted often.
 func (c *Client) numberOf(n core.Index) int {
 	const goldenRatio = 0x9e3779b97f4a7c15
 	return int(uint64(n) * goldenRatio >> 32 % uint64(len(c.partitions)))

@@ -6,8 +6,9 @@ import (
 	"time"
 )
 
-// readyChannel tells all processes that the queue has something to claim. An
-// ordinary channel: on a Cluster scripts of any partition publish to it.
+// readyChannel notifies all processes that the queue has something to claim. It is
+// an ordinary channel, not a sharded one, because on a Cluster scripts of every
+// partition publish to it. Programs of earlier versions use its name too.
 const readyChannel = "wake"
 
 // Ready implements core.WorkQueue. Enqueue and Release are published; leases
@@ -17,8 +18,8 @@ func (q *WorkQueue) Ready() <-chan struct{} {
 	return q.ready.within(q.poll)
 }
 
-// listen wakes this process, until the Client is closed, as soon as there is
-// something to claim. While the connection is broken the polls remain.
+// listen notifies this process, until the Client is closed, as soon as there is
+// something to claim. While the connection is down, polling replaces it.
 func (q *WorkQueue) listen() {
 	c := q.client
 	c.all.Go(func() {
@@ -47,7 +48,7 @@ func pause(ctx context.Context, d time.Duration) {
 	}
 }
 
-// notifier wakes goroutines of this process that wait for something.
+// notifier notifies goroutines of this process that wait for something.
 type notifier struct {
 	mu    sync.Mutex
 	ch    chan struct{}

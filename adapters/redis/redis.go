@@ -11,8 +11,8 @@
 //	{pisano}:value:N     hash    after ValueTTL        F(N): summary, version, place, and digits in chunks 0, 1, …
 //	{pisano}:draft:V     hash    after ten minutes     a value that is being stored, until it is renamed
 //	{pisano}:values      zset    never                 the list of values: places, in lexicographical order
-//	{pisano}:generation  string  never                 the name of the current life of the partition
-//	{pisano}:puts        hash    never                 numbers of values stored in that life, in all and by process, and the server
+//	{pisano}:generation  string  never                 the name of the generation of the partition
+//	{pisano}:puts        hash    never                 numbers of values stored in that generation, in all and by process, and the server
 //	{pisano}:queue       stream  never                 the tasks that wait or are claimed, with one consumer group
 //	{pisano}:jobs        hash    never                 index → its entry in the stream
 //	{pisano}:claims      hash    never                 index → token of its claim

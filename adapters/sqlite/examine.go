@@ -13,8 +13,8 @@ import (
 )
 
 const (
-	// attempts is how often a file is looked at that others may be writing, before
-	// it is refused.
+	// attempts is how often a file is read that other processes may be writing,
+	// before it is refused.
 	attempts     = 5
 	attemptPause = 100 * time.Millisecond
 	// minSize is the size of the smallest database in bytes; SQLite takes what is
@@ -51,10 +51,10 @@ func cannotOpenIf(path string, err error) error {
 	return cannotOpen(path, err)
 }
 
-// inspect reads what a file holds. SQLite opens it as one that nothing changes,
-// so that it takes no locks and makes no files; then it does not see what is
-// committed and still lies beside the file. Where that matters, which is in a
-// file that says nothing yet, it reads a copy.
+// inspect reads the contents of a file. SQLite opens it as immutable, so that it
+// takes no locks and creates no files, but does not see what is committed to the
+// log beside it. If the file alone can't be recognized, inspect reads a copy of
+// file and log.
 func inspect(ctx context.Context, path string, at glimpse) (contents, error) {
 	if at[""].size == 0 {
 		if at[walSuffix].size > 0 {

@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// pollPeriod is how soon what another process has written is noticed.
+// pollPeriod is how soon a write of another process is noticed.
 const pollPeriod = 100 * time.Millisecond
 
-// notifier wakes goroutines of this process that wait for something.
+// notifier notifies goroutines of this process that wait for something.
 type notifier struct {
 	mu    sync.Mutex
 	ch    chan struct{}

@@ -102,8 +102,8 @@ func (db *DB) Watch(ctx context.Context) error {
 	}
 }
 
-// removeLog removes what a file that is gone has left beside it: SQLite would take
-// it for a part of the file that is there now.
+// removeLog removes the log of a file that is gone: SQLite would take it for the
+// log of the file that is now in its place.
 func (p *presence) removeLog() {
 	if p.lost.Load() == nil {
 		return

@@ -41,8 +41,8 @@ func (db *DB) Ping(ctx context.Context) error {
 	return wrap(context.Cause(ctx))
 }
 
-// touch writes the version of the schema that is there already. SQLite skips an
-// UPDATE that changes nothing, but writes the page of this one.
+// touch writes the version of the schema, unchanged. SQLite skips an UPDATE that
+// changes nothing, but writes the page for this pragma.
 func touch(ctx context.Context, tx *sql.Tx) error {
 	if err := readPage(ctx, tx); err != nil {
 		return err
@@ -55,7 +55,7 @@ func touch(ctx context.Context, tx *sql.Tx) error {
 	return err
 }
 
-// errProbed ends the transaction of an inspection.
+// errProbed rolls back the transaction of an inspection.
 var errProbed = errors.New("probed")
 
 // readPage reads a page of the file.
@@ -64,8 +64,8 @@ func readPage(ctx context.Context, tx *sql.Tx) error {
 	return tx.QueryRowContext(ctx, "SELECT 1 FROM generation").Scan(&one)
 }
 
-// inspect begins to write, looks, and leaves it at that. It returns when ctx is
-// over, although a file that another process has locked is waited for.
+// inspect takes the write lock, reads a page and writes nothing. It returns when
+// ctx ends, even while another process holds the lock.
 func (db *DB) inspect(ctx context.Context) error {
 	done := make(chan error, 1)
 	go func() {

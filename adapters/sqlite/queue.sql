@@ -1,12 +1,12 @@
--- The tables of the queue, which may be lost: those of an older form are
--- dropped, and what was in them is put back to work by core.Reconciler.
+-- The tables of the queue, which may be lost: those of an earlier version are
+-- dropped, and core.Reconciler enqueues again what they held.
 DROP TABLE IF EXISTS jobs;
 DROP TABLE IF EXISTS backlog;
 DROP TABLE IF EXISTS backlogs;
 DROP TABLE IF EXISTS workers;
 
--- claimed_until is 0 while a job waits. client is its submitter. cost is in
--- microseconds.
+-- claimed_until is 0 while a job waits. client is its submitter: the column keeps
+-- the name that it has in existing files. cost is in microseconds.
 CREATE TABLE jobs (
     position      INTEGER PRIMARY KEY AUTOINCREMENT,
     n             INTEGER NOT NULL UNIQUE,

@@ -1,5 +1,6 @@
 -- Removes tasks from the queue, except those whose claims are lost. XACK comes
--- first: it is done even when memory is short, and what follows it is then, too.
+-- first: it frees memory, so Redis runs it when it is out of memory, and once a
+-- script has begun to write the rest runs too.
 local queue, jobs, claims, progress, backlog = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local group = ARGV[1]
 

@@ -1,7 +1,8 @@
 -- Marks a worker alive for ttl microseconds, by the clock of Redis, or removes
--- it. The dead go first: that is done even when memory is short, and what
--- follows it is then, too. Each announcement looks whether two workers are alive
--- whose memory is known: programs of the version before leave it behind.
+-- it. Dead workers are removed first: that frees memory, so Redis runs it when it
+-- is out of memory, and once a script has begun to write the rest runs too. Each
+-- announcement also checks two workers whose memory is stored, and removes it if
+-- they are dead: programs of the previous version leave it behind.
 local workers, memory = KEYS[1], KEYS[2]
 local worker, ttl, bytes = ARGV[1], tonumber(ARGV[2]), ARGV[3]
 

@@ -1,12 +1,13 @@
--- Returns the name of the present life of the partition, how many values were
--- put in it, and whether its values are vouched for. It begins a new life if
--- there is none, or if values were lost: fewer were put than a process knows of.
--- A server that was started, or took over, since the last look may have lost
--- some: a process that knew the life and misses nothing vouches for it.
+-- Returns the name of the generation of the partition, how many values were put
+-- in it, and whether they are vouched for. It begins a new generation if there is
+-- none, or if values were lost: fewer were put than a process knows of. A server
+-- that was started or promoted since the last call may have lost some: a process
+-- that knew the generation and misses nothing vouches for it.
 --
--- KEYS: the name, what was put. ARGV: a name for a new life, the process, the
--- life that it knows, how many values it put in that, how many were put in all,
--- 1 if it may vouch, and 1 if it has waited for others long enough.
+-- KEYS: the name, the counts of values put. ARGV: a name for a new generation, the
+-- process, the generation that it knows, how many values it put in that, how many
+-- were put in all, 1 if it may vouch, and 1 if it has waited for others long
+-- enough.
 local generation, puts = KEYS[1], KEYS[2]
 local fresh, process, known = ARGV[1], ARGV[2], ARGV[3]
 local own, all = tonumber(ARGV[4]), tonumber(ARGV[5])
@@ -38,9 +39,9 @@ end
 if server == '' or found[3] == server then
   return {name, total, 1}
 end
--- Nothing is known to be lost of a life older than this bookkeeping.
+-- A generation of a version that kept no counts is not known to have lost any.
 if name == known and vouches or not found[3] then
-  redis.pcall('HSET', puts, 'server', server) -- or at the next look, when there is memory
+  redis.pcall('HSET', puts, 'server', server) -- or the next time, if memory is short
   return {name, total, 1}
 end
 if impatient then

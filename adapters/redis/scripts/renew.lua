@@ -1,6 +1,6 @@
 -- Renews leases and stores the progress. Returns the positions of the
--- claims that are lost, from 0 on. XCLAIM comes first: it is done even when
--- memory is short, and what follows it is then, too.
+-- claims that are lost, from 0 on. XCLAIM comes first: Redis runs it when it is
+-- out of memory, and once a script has begun to write the rest runs too.
 local queue, jobs, claims, progress = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local group, consumer = ARGV[1], ARGV[2]
 
