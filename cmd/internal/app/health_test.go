@@ -10,19 +10,19 @@ import (
 func TestHealth_IsTheAnswerOfTheProgramOnThePort(t *testing.T) {
 	t.Parallel()
 	for name, handler := range map[string]http.HandlerFunc{
-		"well": func(w http.ResponseWriter, r *http.Request) {
+		"healthy": func(w http.ResponseWriter, r *http.Request) {
 			if r.Method != http.MethodGet || r.URL.Path != "/healthz" {
 				w.WriteHeader(http.StatusNotFound)
 			}
 		},
-		"ill":     func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) },
-		"hung up": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
+		"unhealthy": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) },
+		"aborted":   func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := httptest.NewServer(handler)
 			defer server.Close()
-			if err := checkHealth(server.Listener.Addr().(*net.TCPAddr).Port); (err == nil) != (name == "well") {
+			if err := checkHealth(server.Listener.Addr().(*net.TCPAddr).Port); (err == nil) != (name == "healthy") {
 				t.Errorf("error %v", err)
 			}
 		})

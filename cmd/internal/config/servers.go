@@ -7,7 +7,7 @@ import (
 )
 
 // postgresLocations and redisLocations are the variables that say where a server
-// is. Each of them selects the servers mode instead of one file.
+// is. Each of them selects servers instead of one file.
 var (
 	postgresLocations = []string{"DATABASE_URL", "PGHOST", "PGHOSTADDR", "PGSERVICE"}
 	redisLocations    = []string{"REDIS_URL", "REDIS_HOST"}

@@ -91,7 +91,7 @@ func limits(s *huma.Schema) []string {
 		add("matches %s", s.Pattern)
 	}
 	if s.Default != nil {
-		add("%v if not given", s.Default)
+		add("%v by default", s.Default)
 	}
 	return words
 }
