@@ -52,8 +52,8 @@ type Event struct {
 	Kind     EventKind
 	Index    Index
 	At       time.Time // when it happened, as its publisher says; to the microsecond, in UTC
-	Progress float64 // with EventProgress: fraction done, 0 to 1
-	Reason   string  // with EventFailed: why, as a sentence for the user
+	Progress float64   // with EventProgress: fraction done, 0 to 1
+	Reason   string    // with EventFailed: why, as a sentence for the user
 }
 
 // publishTimeout bounds the publication of events.

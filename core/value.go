@@ -27,9 +27,9 @@ const (
 type Summary struct {
 	Index        Index
 	DigitCount   int64
-	Digits       string // all digits, without sign, if there are at most WholeDigits; else empty
-	Leading      string // first EndDigits digits if there are more than WholeDigits; else empty
-	Trailing     string // last EndDigits digits if there are more than WholeDigits; else empty
+	Digits       string        // all digits, without sign, if there are at most WholeDigits; else empty
+	Leading      string        // first EndDigits digits if there are more than WholeDigits; else empty
+	Trailing     string        // last EndDigits digits if there are more than WholeDigits; else empty
 	CalculatedAt time.Time     // to the microsecond, in UTC
 	Duration     time.Duration // of the calculation, to the microsecond
 }

@@ -182,4 +182,6 @@ func (m *ValueCache) Damage(n core.Index, k int) {
 	part[len(part)/2] ^= 0x40
 }
 
-func noValue() error { return core.NewError(core.KindNotFound, "This index has no value in the cache.") }
+func noValue() error {
+	return core.NewError(core.KindNotFound, "This index has no value in the cache.")
+}
