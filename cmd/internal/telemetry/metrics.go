@@ -47,7 +47,7 @@ func newMetrics(registry *prometheus.Registry, program string) *metrics {
 		}, []string{"route", "method", "status"}),
 		eventStreams: make.NewGauge(prometheus.GaugeOpts{
 			Name: "pisano_http_event_streams",
-			Help: "Clients that follow the events at present.",
+			Help: "Open streams of events.",
 		}),
 		portCalls: make.NewHistogramVec(prometheus.HistogramOpts{
 			Name:    "pisano_port_call_duration_seconds",
@@ -60,7 +60,7 @@ func newMetrics(registry *prometheus.Registry, program string) *metrics {
 		}),
 		failed: make.NewCounter(prometheus.CounterOpts{
 			Name: "pisano_indices_failed_total",
-			Help: "Indices given up.",
+			Help: "Indices whose calculation failed for good.",
 		}),
 		claims: make.NewCounter(prometheus.CounterOpts{
 			Name: "pisano_claims_total",
@@ -68,20 +68,20 @@ func newMetrics(registry *prometheus.Registry, program string) *metrics {
 		}),
 		claimsLost: make.NewCounter(prometheus.CounterOpts{
 			Name: "pisano_claims_lost_total",
-			Help: "Claims that went to another worker while this one was at work.",
+			Help: "Claims lost to another worker during the calculation.",
 		}),
 		requeued: make.NewCounter(prometheus.CounterOpts{
 			Name: "pisano_requeued_total",
-			Help: "Indices that the reconciler put back to work.",
+			Help: "Indices that the reconciler enqueued again.",
 		}),
 		calculations: make.NewHistogramVec(prometheus.HistogramOpts{
 			Name:    "pisano_calculation_duration_seconds",
-			Help:    "Calculations that ended, well or not.",
+			Help:    "Finished calculations, by outcome.",
 			Buckets: prometheus.ExponentialBuckets(.0001, 4, 12),
 		}, []string{"outcome"}),
 		running: make.NewGauge(prometheus.GaugeOpts{
 			Name: "pisano_calculations_running",
-			Help: "Calculations under way.",
+			Help: "Calculations in progress.",
 		}),
 		digits: make.NewHistogram(prometheus.HistogramOpts{
 			Name:    "pisano_calculation_digits",

@@ -103,8 +103,7 @@ func secure(s *httptest.Server) {
 	s.StartTLS()
 }
 
-// A request of the last export is looked at with a variable set to a value, or
-// the only span of it.
+// export checks the only request that is made with a variable set to a value.
 func export(variable, value string, look func(*http.Request) string, want string) func(*flow) error {
 	return func(f *flow) error {
 		f.open(map[string]string{variable: strings.ReplaceAll(value, "COLLECTOR", f.server.URL)}).ask(1).close()
@@ -116,6 +115,7 @@ func export(variable, value string, look func(*http.Request) string, want string
 	}
 }
 
+// span checks the only span that is exported with a variable set to a value.
 func span(variable, value string, right func(*otlp.Span) bool) func(*flow) error {
 	return func(f *flow) error {
 		f.open(map[string]string{variable: value}).ask(1).close()
@@ -150,7 +150,7 @@ func silent(variables map[string]string) func(*flow) error {
 	}
 }
 
-// byTLS has a collector reached by TLS, whose certificate must be given.
+// byTLS exports to a collector by TLS, whose certificate must be given.
 func byTLS(variables func(f *flow) map[string]string, clientCertificates int) func(*flow) error {
 	return func(f *flow) error {
 		f.collector = newCollector(f.t, secure)
@@ -175,22 +175,22 @@ func clientCertificate(prefix string) func(*flow) error {
 	}, 1)
 }
 
-// By the defaults, the ten exports below that get no answer take more than the
-// minute there is.
+// By the defaults, the ten unanswered exports below would take more than the minute
+// that atLeast waits.
 const unanswered = 10
 
-// exportTimeout has exports given up one after the other.
+// exportTimeout lets exports time out one after the other.
 func exportTimeout(f *flow) error {
 	f.hold = make(chan struct{})
 	defer close(f.hold)
 	f.open(map[string]string{
 		"OTEL_BSP_EXPORT_TIMEOUT": "1", "OTEL_EXPORTER_OTLP_TIMEOUT": strconv.Itoa(outOfReach), "OTEL_BSP_MAX_EXPORT_BATCH_SIZE": "1",
 	}).ask(unanswered)
-	return f.atLeast("exports given up", unanswered, &f.unsent)
+	return f.atLeast("exports timed out", unanswered, &f.unsent)
 }
 
-// requestTimeout has the requests of programs given up one after the other.
-// Each would be made again.
+// requestTimeout lets the requests of programs time out one after the other. Each
+// would be retried.
 func requestTimeout(variable string) func(*flow) error {
 	return func(f *flow) error {
 		f.hold = make(chan struct{})
@@ -199,7 +199,7 @@ func requestTimeout(variable string) func(*flow) error {
 			f.open(map[string]string{
 				variable: "50", "OTEL_BSP_EXPORT_TIMEOUT": strconv.Itoa(outOfReach), "OTEL_BSP_MAX_EXPORT_BATCH_SIZE": "1",
 			}).ask(1)
-			if err := f.atLeast("requests given up", i+1, &f.abandoned); err != nil {
+			if err := f.atLeast("requests timed out", i+1, &f.abandoned); err != nil {
 				return err
 			}
 		}
