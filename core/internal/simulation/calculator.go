@@ -69,8 +69,7 @@ func (c calculator) Calculate(ctx context.Context, n core.Index, progress func(f
 	return truth[n.Abs()], nil
 }
 
-// calculationTime is mostly short, and in one of ten cases longer than the claim
-// period.
+// calculationTime is mostly short, and in one of ten cases longer than the lease.
 func (s *simulation) calculationTime(d *prng) time.Duration {
 	switch u := d.fraction(); {
 	case u < 0.7:

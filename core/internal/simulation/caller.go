@@ -24,7 +24,7 @@ type caller struct {
 // callKey and the number of earlier calls with the same key identify a call
 // whatever the scheduler does.
 type callKey struct {
-	request uint64 // number of the client's request, 0 if none
+	request uint64 // number of the submitter's request, 0 if none
 	method  string
 	index   core.Index
 }

@@ -15,7 +15,7 @@ const (
 	noFault     fault = iota
 	failed            // it fails without effect
 	lostReply         // it takes effect but fails
-	lateEffect        // it fails, and takes effect afterwards
+	lateEffect        // it fails, and takes effect later
 	slow              // it takes effect late
 	slowReply         // it takes effect in time and returns late
 	crashBefore       // the process crashes before it takes effect

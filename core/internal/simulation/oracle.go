@@ -113,7 +113,7 @@ func (l *oracle) changes(n core.Index) (count int) {
 	return count
 }
 
-// promised notes that a client was told that the value of n will come: it
+// promised notes that a submitter was told that the value of n will come: it
 // submitted n, or found it calculated with its value lost. changes is their number
 // when the request began; a request that overlaps one proves nothing. (Reading a
 // pending index is no new promise: if its value is evicted before it is marked

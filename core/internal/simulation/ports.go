@@ -92,7 +92,7 @@ func (c *caller) effect(ctx context.Context, call intercept.Call) func(context.C
 			return err
 		}
 	case "WorkQueue.Enqueue":
-		wanted := call.Indices() // by a client; a reconciler may only want what is unfinished
+		wanted := call.Indices() // by a submitter; a reconciler may only want what is unfinished
 		if c.reconciles {
 			wanted = c.unfinished
 		}

@@ -7,7 +7,7 @@ import (
 )
 
 // scenario is what a seed determines before the run: who takes part, what
-// clients do, and which faults come at which rate.
+// submitters do, and which faults come at which rate.
 type scenario struct {
 	apis, workers int
 	concurrency   int
@@ -15,7 +15,7 @@ type scenario struct {
 	indices       []core.Index
 	natures       map[core.Index]nature
 	rates         rates
-	faultPhase    time.Duration // from the start; no faults afterwards
+	faultPhase    time.Duration // from the start; there are no faults after it
 	operations    []operation
 	nemeses       []nemesis
 }
@@ -37,7 +37,7 @@ type rates struct {
 	calculationFailed                                     float64 // of each calculation
 }
 
-// operation is what a client asks of an API, and when.
+// operation is a request of a submitter to an API, and when it is made.
 type operation struct {
 	at      time.Duration
 	kind    operationKind
@@ -82,7 +82,7 @@ const (
 
 // newScenario chooses the scenario of a seed.
 func newScenario(seed uint64) scenario {
-	d := newPRNG(seed, hash("plan"))
+	d := newPRNG(seed, hash("plan")) // another word would change every seed's scenario
 	p := scenario{
 		apis:        1 + d.below(3),
 		workers:     1 + d.below(3),
@@ -106,13 +106,13 @@ func newScenario(seed uint64) scenario {
 	if d.chance(0.75) {
 		p.rates = drawRates(&d)
 	}
-	asked := p.indices
+	candidates := p.indices
 	if d.chance(0.2) {
-		asked = asked[:3] // many clients, few indices, and a cache that is too small
+		candidates = candidates[:3] // many submitters, few indices, and a cache that is too small
 		p.rates.evictedSoon = 0.9
 	}
 	for range 5 + d.below(40) {
-		q := p.drawOperation(&d, asked)
+		q := p.drawOperation(&d, candidates)
 		if last := len(p.operations) - 1; last >= 0 && d.chance(0.5) {
 			// Operations on one index close to each other race.
 			q.at, q.indices[0] = p.operations[last].at+d.between(0, 3*time.Second), p.operations[last].indices[0]
@@ -143,16 +143,16 @@ func drawRates(d *prng) rates {
 	}
 }
 
-func (p *scenario) drawOperation(d *prng, asked []core.Index) operation {
+func (p *scenario) drawOperation(d *prng, candidates []core.Index) operation {
 	q := operation{
 		at:      d.between(0, p.faultPhase),
 		kind:    from(d, submit, submit, submit, submit, submit, status, status, await, digits, digits, list, values),
 		api:     d.below(p.apis),
-		indices: []core.Index{from(d, asked...)},
+		indices: []core.Index{from(d, candidates...)},
 	}
 	if q.kind == submit {
 		for range d.below(4) {
-			q.indices = append(q.indices, from(d, asked...))
+			q.indices = append(q.indices, from(d, candidates...))
 		}
 	}
 	return q

@@ -1,6 +1,6 @@
 // Package simulation runs the domain in virtual time under faults chosen from
 // one seed. A scenario starts APIs, workers and reconcilers on ports in memory;
-// a workload of requests comes from clients; calls fail, are delayed, lose their
+// submitters make requests; calls fail, are delayed, lose their
 // reply or crash their caller; values are evicted and damaged, the queue and the
 // cache are flushed, servers go away and come back. When the faults are over
 // everything must converge. The oracle knows what was promised and what the
@@ -136,7 +136,7 @@ func (s *simulation) run() {
 		s.all.Go(func() { s.inject(i) })
 	}
 	for i, q := range s.scenario.operations {
-		s.later(q.at, func() { s.ask(q, uint64(i)+1) })
+		s.later(q.at, func() { s.perform(q, uint64(i)+1) })
 	}
 	_ = s.pause(s.ctx, s.scenario.faultPhase)
 	if s.converges() {

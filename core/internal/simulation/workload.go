@@ -52,18 +52,18 @@ func (s *simulation) unseen(a *request, indices []core.Index, found map[core.Ind
 }
 
 // to sends a request to an API and reports whether it answered without an error.
-func (s *simulation) to(p *process, number uint64, ask func(context.Context, *core.Service, *request) error) bool {
+func (s *simulation) to(p *process, number uint64, send func(context.Context, *core.Service, *request) error) bool {
 	a := &request{id: number, unseen: make(map[core.Index]bool)}
 	s.mu.Lock()
 	p.requests[a] = struct{}{}
 	s.mu.Unlock()
-	err := ask(context.WithValue(p.ctx, requestKey{}, a), p.service, a)
+	err := send(context.WithValue(p.ctx, requestKey{}, a), p.service, a)
 	if p.isDead() {
 		return false
 	}
 	if err != nil {
 		if core.KindOf(err) == core.KindInternal {
-			s.violated(0, "a client got an internal error: %v", err)
+			s.violated(0, "a submitter got an internal error: %v", err)
 		}
 		return false
 	}
@@ -95,8 +95,8 @@ func (p *process) looksFor(n core.Index) bool {
 	return false
 }
 
-// ask carries out an operation, if its API runs.
-func (s *simulation) ask(q operation, number uint64) {
+// perform carries out an operation, if its API runs.
+func (s *simulation) perform(q operation, number uint64) {
 	p := s.running(s.nodes[q.api])
 	if p == nil {
 		return
@@ -126,9 +126,9 @@ func (s *simulation) follow(p *process, number uint64, q operation) {
 	n := q.indices[0]
 	known, changes := s.oracle.acknowledged(n) > 0, s.oracle.changes(n)
 	var got core.Status
-	var asked *request
+	var sent *request
 	answered := s.to(p, number, func(ctx context.Context, service *core.Service, a *request) (err error) {
-		asked = a
+		sent = a
 		if q.kind == status {
 			got, err = service.Status(ctx, n)
 		} else {
@@ -141,11 +141,11 @@ func (s *simulation) follow(p *process, number uint64, q operation) {
 		return
 	}
 	s.checkStatus(got)
-	if !got.State.Final() && asked.foundDone {
+	if !got.State.Final() && sent.foundDone {
 		s.oracle.promised(n, changes)
 	}
-	if q.kind == await && !got.State.Final() && !asked.disturbed && s.oracle.longThere(n) && p.ctx.Err() == nil {
-		s.violated(n, "its value is stored, and a client still waits for it")
+	if q.kind == await && !got.State.Final() && !sent.disturbed && s.oracle.longThere(n) && p.ctx.Err() == nil {
+		s.violated(n, "its value is stored, and a submitter still waits for it")
 	}
 }
 
@@ -153,14 +153,14 @@ func (s *simulation) follow(p *process, number uint64, q operation) {
 func (s *simulation) read(p *process, number uint64, n core.Index) {
 	known, changes := s.oracle.acknowledged(n) > 0, s.oracle.changes(n)
 	var err error
-	var asked *request
+	var sent *request
 	s.to(p, number, func(ctx context.Context, service *core.Service, a *request) error {
-		asked = a
+		sent = a
 		err = s.readDigits(ctx, service, n)
 		s.checkKnown(n, known, err)
 		return err
 	})
-	if core.KindOf(err) == core.KindNotReady && !p.isDead() && asked.foundDone {
+	if core.KindOf(err) == core.KindNotReady && !p.isDead() && sent.foundDone {
 		s.oracle.promised(n, changes)
 	}
 }
@@ -172,11 +172,11 @@ func (s *simulation) submit(p *process, number uint64, indices []core.Index) {
 	for i, n := range indices {
 		changes[i] = s.oracle.changes(n)
 	}
-	var looked *request
+	var sent *request
 	var statuses []core.Status
 	answered := s.to(p, number, func(ctx context.Context, service *core.Service, a *request) (err error) {
-		looked = a
-		statuses, err = service.Submit(ctx, "a client", indices...)
+		sent = a
+		statuses, err = service.Submit(ctx, "a submitter", indices...)
 		return err
 	})
 	if !answered {
@@ -189,7 +189,7 @@ func (s *simulation) submit(p *process, number uint64, indices []core.Index) {
 		if !statuses[i].State.Final() {
 			s.oracle.promised(n, changes[i])
 		}
-		if !looked.unseen[n] && statuses[i].State != core.StateCalculated {
+		if !sent.unseen[n] && statuses[i].State != core.StateCalculated {
 			s.violated(n, "its value is stored, and a submission is told that it is %v", statuses[i].State)
 		}
 	}
