@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -9,20 +10,19 @@ import (
 
 	"github.com/pisano-dev/pisano/adapters/httpapi"
 	"github.com/pisano-dev/pisano/core/intercept"
+	"github.com/pisano-dev/pisano/internal/testkit"
 )
 
 // awaitWorkers waits until the given number of workers is alive.
 func (w *world) awaitWorkers(want int) {
 	w.t.Helper()
-	for begin := time.Now(); ; time.Sleep(time.Millisecond) {
+	testkit.Eventually(w.t, "the workers are alive", func() error {
 		got, err := w.workers.List(w.t.Context())
-		if err == nil && len(got) == want {
-			return
+		if err != nil || len(got) != want {
+			return fmt.Errorf("there are %d workers, %w, want %d", len(got), err, want)
 		}
-		if time.Since(begin) > hangTimeout {
-			w.t.Fatalf("there are %d workers, %v, want %d", len(got), err, want)
-		}
-	}
+		return nil
+	})
 }
 
 // status returns the five parts by their names.

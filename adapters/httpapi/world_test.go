@@ -18,12 +18,13 @@ import (
 	"github.com/pisano-dev/pisano/core/fibonacci"
 	"github.com/pisano-dev/pisano/core/intercept"
 	"github.com/pisano-dev/pisano/core/memory"
+	"github.com/pisano-dev/pisano/internal/testkit"
 )
 
 const (
 	lease = 10 * time.Second
 	// hangTimeout bounds every wait; only a hang exceeds it.
-	hangTimeout = 3 * time.Minute
+	hangTimeout = testkit.HangTimeout
 	// maxIndex is the largest index that a world accepts.
 	maxIndex core.Index = 1_000_000
 )

@@ -212,15 +212,15 @@ func TestOpen_WhatWaitingCannotMendIsPermanent(t *testing.T) {
 		permanent bool
 		says      string
 	}{
-		"an unknown parameter":   {with(t, database, "options", "-c no_such_setting=1"), true, "no_such_setting"},
-		"a wrong password":       {strings.Replace(database, password(t, database), "wrong", 1), true, "password"},
-		"a missing database":     {strings.Replace(database, "/"+user.Username()+"?", "/nowhere?", 1), true, "nowhere"},
-		"an untrusted server":    {with(t, strings.Replace(database, "sslrootcert", "unused", 1), "sslmode", "verify-full"), true, "certificate"},
-		"an old server":          {at(t, with(t, database, "sslmode", "disable"), old.Addr()), true, "needs PostgreSQL 15"},
-		"nobody at the address":  {at(t, database, "127.0.0.1:1"), false, "refused"},
-		"a name not known yet":   {at(t, database, "db.invalid"), false, "db.invalid"},
-		"two, one of them away":  {at(t, with(t, database, "options", "-c no_such_setting=1"), "127.0.0.1:1,"+u.Host), false, "refused"},
-		"a database that writes": {database, false, ""},
+		"an unknown parameter":     {with(t, database, "options", "-c no_such_setting=1"), true, "no_such_setting"},
+		"a wrong password":         {strings.Replace(database, password(t, database), "wrong", 1), true, "password"},
+		"a missing database":       {strings.Replace(database, "/"+user.Username()+"?", "/nowhere?", 1), true, "nowhere"},
+		"an untrusted server":      {with(t, strings.Replace(database, "sslrootcert", "unused", 1), "sslmode", "verify-full"), true, "certificate"},
+		"an old server":            {at(t, with(t, database, "sslmode", "disable"), old.Addr()), true, "needs PostgreSQL 15"},
+		"no server at the address": {at(t, database, "127.0.0.1:1"), false, "refused"},
+		"a name not known yet":     {at(t, database, "db.invalid"), false, "db.invalid"},
+		"two, one of them away":    {at(t, with(t, database, "options", "-c no_such_setting=1"), "127.0.0.1:1,"+u.Host), false, "refused"},
+		"a database that writes":   {database, false, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -12,6 +12,7 @@ import (
 
 	"github.com/pisano-dev/pisano/adapters/postgres"
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/internal/testkit"
 	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
@@ -31,16 +32,17 @@ func hold(t *testing.T, conn *pgx.Conn, n core.Index) (release func()) {
 // waiting returns the server process that waits for a lock in the database.
 func waiting(t *testing.T, conn *pgx.Conn) int {
 	t.Helper()
-	for deadline := time.Now().Add(servers.HangTimeout); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
-		pids := ask[[]int](t, conn, `
+	var pids []int
+	testkit.Eventually(t, "one process waits for the lock", func() error {
+		pids = ask[[]int](t, conn, `
 			SELECT coalesce(array_agg(pid), '{}') FROM pg_stat_activity
 			WHERE datname = current_database() AND wait_event_type = 'Lock'`)
-		if len(pids) == 1 {
-			return pids[0]
+		if len(pids) != 1 {
+			return fmt.Errorf("%d processes wait", len(pids))
 		}
-	}
-	t.Fatal("nobody waits for the lock")
-	return 0
+		return nil
+	})
+	return pids[0]
 }
 
 func TestRecord_PromisesNothingWhenItsServerProcessDies(t *testing.T) {

@@ -6,10 +6,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/pisano-dev/pisano/adapters/postgres"
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/internal/testkit"
 	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
@@ -46,14 +46,11 @@ func TestOpen_ReachesAServerThatRequiresTLS(t *testing.T) {
 	certificate := insist(t, server)
 	verified := with(t, server.PostgresURL(), "sslmode", "verify-full", "sslrootcert", certificate)
 
-	store, err := postgres.Open(t.Context(), verified)
-	for deadline := time.Now().Add(servers.HangTimeout); err != nil && time.Now().Before(deadline); {
-		time.Sleep(20 * time.Millisecond) // the server has not read its settings anew
+	var store *postgres.IndexStore
+	testkit.Eventually(t, "the server has reloaded its settings", func() (err error) {
 		store, err = postgres.Open(t.Context(), verified)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+		return err
+	})
 	defer store.Close()
 	if err := store.Ping(t.Context()); err != nil {
 		t.Error(err)

@@ -81,7 +81,7 @@ func wantApart(t *testing.T, one, same, other pisano) {
 			if e.Index != next.want {
 				t.Errorf("%s heard of %d, want %d", name, e.Index, next.want)
 			}
-		case <-time.After(time.Minute):
+		case <-time.After(servers.HangTimeout):
 			t.Errorf("%s heard nothing", name)
 		}
 	}
@@ -327,9 +327,12 @@ func TestAttach_AnIndexStoreThatIsGoneIsForgotten(t *testing.T) {
 		t.Errorf("it is remembered for %v", left)
 	}
 	must(t, c.Redis().PExpire(t.Context(), c.StoreKey(), time.Millisecond).Err())
-	for c.Redis().Exists(t.Context(), c.StoreKey()).Val() == 1 {
-		time.Sleep(time.Millisecond)
-	}
+	eventually(t, "the key has expired", func() error {
+		if left, err := c.Redis().Exists(t.Context(), c.StoreKey()).Result(); err != nil || left > 0 {
+			return fmt.Errorf("%d keys, %w", left, err)
+		}
+		return nil
+	})
 	must(t, c.Attach(t.Context(), "two"))
 	wantKind(t, c.Attach(t.Context(), "one"), core.KindInvalid)
 }

@@ -203,7 +203,7 @@ func TestCheckVersion_RedisBeforeSevenIsTooOld(t *testing.T) {
 		must(t, c.CheckVersion(t.Context()))
 		must(t, c.Ping(t.Context()))
 	})
-	t.Run("nobody there", func(t *testing.T) {
+	t.Run("no server there", func(t *testing.T) {
 		t.Parallel()
 		c := open(t, redis.Options{Addrs: []string{"127.0.0.1:1"}})
 		err := c.CheckVersion(t.Context())

@@ -47,9 +47,9 @@ func TestPath_WhatCannotBeAFileIsRefusedAtOnce(t *testing.T) {
 			must(t, os.WriteFile(folder+"/f", nil, 0o600))
 			return folder + "/f/a/b/pisano.db"
 		}, "folder"},
-		"a folder nobody can make": {func(*testing.T, string) string { return "/proc/pisano/pisano.db" }, "can't be made"},
-		"too long a name":          {func(_ *testing.T, folder string) string { return folder + "/" + long }, "too long"},
-		"too long for its log":     {func(_ *testing.T, folder string) string { return folder + "/" + long[:250] }, "too long"},
+		"a folder that cannot be made": {func(*testing.T, string) string { return "/proc/pisano/pisano.db" }, "can't be made"},
+		"too long a name":              {func(_ *testing.T, folder string) string { return folder + "/" + long }, "too long"},
+		"too long for its log":         {func(_ *testing.T, folder string) string { return folder + "/" + long[:250] }, "too long"},
 		"too long a path": {func(_ *testing.T, folder string) string {
 			return filepath.Join(folder, long[:200], long[:200], long[:200], "pisano.db")
 		}, "bytes"},

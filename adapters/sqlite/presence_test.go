@@ -10,6 +10,7 @@ import (
 
 	"github.com/pisano-dev/pisano/adapters/sqlite"
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/internal/testkit"
 )
 
 // backupOf returns a file with what is in a data file, and nothing beside it.
@@ -32,7 +33,7 @@ func wantLost(t *testing.T, watched <-chan error, words ...string) {
 				t.Errorf("%v does not say %q", err, word)
 			}
 		}
-	case <-time.After(time.Minute):
+	case <-time.After(testkit.HangTimeout):
 		t.Fatal("it was not noticed")
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/pem"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -12,13 +13,14 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	collectortrace "go.opentelemetry.io/proto/otlp/collector/trace/v1"
 	common "go.opentelemetry.io/proto/otlp/common/v1"
 	otlp "go.opentelemetry.io/proto/otlp/trace/v1"
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
+
+	"github.com/pisano-dev/pisano/internal/testkit"
 )
 
 // collector receives traces as a collector of OpenTelemetry does.
@@ -102,14 +104,12 @@ func (c *collector) received() ([]*http.Request, []*otlp.Span, []*common.KeyValu
 // await waits until so many spans have arrived.
 func (c *collector) await(t *testing.T, spans int) {
 	t.Helper()
-	for begin := time.Now(); ; time.Sleep(2 * time.Millisecond) {
-		if _, got, _ := c.received(); len(got) >= spans {
-			return
+	testkit.Eventually(t, "all spans have arrived", func() error {
+		if _, got, _ := c.received(); len(got) < spans {
+			return fmt.Errorf("%d of %d have", len(got), spans)
 		}
-		if time.Since(begin) > time.Minute {
-			t.Fatalf("%d spans have not arrived within a minute", spans)
-		}
-	}
+		return nil
+	})
 }
 
 // authority returns the file of the certificate that the collector shows.
