@@ -126,7 +126,8 @@ type session struct {
 
 // open returns a connection to a server that takes writes. A statement that
 // only reads is served by one that does not, if there is no other: by a
-// connection of its own, so that the next statement looks for a better one.
+// connection of its own, so that the next statement again tries to find one that
+// takes writes.
 func (s *IndexStore) open(ctx context.Context, reads bool) (session, error) {
 	var c session
 	pooled, err := s.pool.Acquire(ctx)

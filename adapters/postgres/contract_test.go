@@ -30,7 +30,7 @@ func newDatabase(t testing.TB) string {
 	return servers.Postgres(t).NewDatabase(t)
 }
 
-// connect returns a connection of the test's own, to look and to meddle.
+// connect returns a connection of the test's own, to read and to change the tables.
 func connect(t testing.TB, url string) *pgx.Conn {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), servers.HangTimeout)

@@ -28,8 +28,8 @@ type surroundings struct {
 	latest     int64    // the highest version in it
 }
 
-// surroundingsSQL looks at the schema in which tables would be made: what lies
-// further down the search path does not count once they are there.
+// surroundingsSQL reads the schema in which tables would be created: what is in
+// later schemas of the search path is hidden by them.
 const surroundingsSQL = `
 	WITH ours AS (
 		SELECT oid, relname::text AS name FROM pg_class

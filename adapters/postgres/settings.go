@@ -225,8 +225,8 @@ func withHost(settings, host string) string {
 	return settings + "?host=" + url.QueryEscape(host)
 }
 
-// connectTo has the hosts reached at addresses, without a look-up of their
-// names. TLS still asks for the names.
+// connectTo makes connections to addresses, without resolving the names of the
+// hosts. TLS still verifies the names.
 func connectTo(config *pgxpool.Config, hostaddr string) error {
 	if hostaddr == "" {
 		return nil

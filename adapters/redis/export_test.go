@@ -8,7 +8,7 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// What tests need to look and meddle behind the adapter's back.
+// What tests need to read and change what is stored.
 
 func (c *Client) Redis() goredis.UniversalClient  { return c.rdb }
 func (c *Client) PartOf(n core.Index) int         { return c.numberOf(n) }

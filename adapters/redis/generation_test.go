@@ -138,7 +138,7 @@ func TestGeneration_APromotedReplicaThatLackedAValueHasAnotherOne(t *testing.T) 
 	master.Exec("redis-cli", "REPLICAOF", "127.0.0.1", "1")
 	address.Move(replica.Addr())
 	eventually(t, "another generation", func() error {
-		// The connections to the old master are given up by the first write.
+		// The first write closes the connections to the old master.
 		_ = writer.Ping(t.Context())
 		name, err := writer.Generation(t.Context())
 		if err == nil && name == before {

@@ -76,8 +76,8 @@ const (
 	defaultPrefix   = "pisano"
 	defaultValueTTL = 30 * 24 * time.Hour
 
-	// A server that does not answer is given up after dialTimeout or ioTimeout,
-	// and tried once more, on a Cluster twice.
+	// A call of a server that does not answer fails after dialTimeout or ioTimeout
+	// and is retried once, on a Cluster twice.
 	dialTimeout = 2 * time.Second
 	ioTimeout   = 2 * time.Second
 )

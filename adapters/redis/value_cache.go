@@ -136,8 +136,8 @@ func (c ValueCache) commit(ctx context.Context, commits []commit) error {
 	if first != nil {
 		return first
 	}
-	// Each value that is added pays for two looks at others. So of the places in
-	// the list no more than about half are those of values that are gone.
+	// Each value that is added has two others checked, so that at most about half
+	// of the places in the list are those of values that are gone.
 	for p, found := range places {
 		if err := c.prune(ctx, p, found); err != nil {
 			return err
@@ -146,7 +146,7 @@ func (c ValueCache) commit(ctx context.Context, commits []commit) error {
 	return nil
 }
 
-// committed reads the reply to a commit, and returns places to look at.
+// committed reads the reply to a commit, and returns places to check.
 func (c ValueCache) committed(p partition, reply *goredis.Cmd) (places []string, err error) {
 	fields, err := reply.StringSlice()
 	if errors.Is(err, goredis.Nil) {

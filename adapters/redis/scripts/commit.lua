@@ -1,17 +1,17 @@
 -- Adds the last part to a draft and puts it in the place of the value. Returns
--- the name of the life and how many values were put in it, then some places of
--- the list, for a look whether their values are still there; nothing if the
--- draft is not whole.
+-- the name of the generation and how many values were put in it, then some places
+-- of the list, for the caller to check that their values still exist; nothing if
+-- the draft is incomplete.
 local value, draft, values, generation, puts = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local version, place, fields, ttl, process = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[5]
 
--- Bookkeeping for generation.lua. So many processes are remembered: where there
--- were more, those that live begin a new life, once.
+-- The counts for generation.lua are kept of so many processes. If there were more,
+-- the live ones begin a new generation, once.
 local most = 4096
 
 local name = redis.call('GET', generation) or ''
 local old = redis.call('HMGET', value, 'version', 'place')
-if old[1] == version then -- asked again, because the answer was lost
+if old[1] == version then -- a retry, because the reply was lost
   return {name, redis.call('HGET', puts, 'all') or '0'}
 end
 -- Before anything is changed: a key of another program is of another type, or
