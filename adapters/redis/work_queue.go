@@ -101,7 +101,7 @@ func (q *WorkQueue) Backlog(ctx context.Context, submitter string) (core.Backlog
 			}
 			part, err := strconv.ParseInt(sum.(string), 10, 64)
 			if err != nil {
-				return core.Backlog{}, core.WrapError(core.KindInternal, "The queue holds something that is no backlog.", err)
+				return core.Backlog{}, core.WrapError(core.KindInternal, "The backlog in Redis has an invalid value.", err)
 			}
 			sums[k] += max(0, part) // below 0 where the sums were lost alone
 		}
@@ -200,7 +200,7 @@ func (q *WorkQueue) claimFrom(ctx context.Context, p partition, rest budget, mus
 	for i, fields := range reply {
 		claims[i], err = parseClaim(fields.([]any))
 		if err != nil {
-			return nil, core.WrapError(core.KindInternal, "The queue holds something that is no task.", err)
+			return nil, core.WrapError(core.KindInternal, "A task in Redis has an invalid value.", err)
 		}
 		claims[i].Token, claims[i].Lease = token, q.lease
 	}
@@ -300,7 +300,7 @@ func (q *WorkQueue) Jobs(ctx context.Context, indices ...core.Index) (map[core.I
 			for _, reply := range found {
 				n, job, err := parseJob(reply.([]any))
 				if err != nil {
-					return nil, core.WrapError(core.KindInternal, "The queue holds something that is no job.", err)
+					return nil, core.WrapError(core.KindInternal, "A job in Redis has an invalid value.", err)
 				}
 				jobs[n] = job
 			}
