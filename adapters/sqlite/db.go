@@ -146,7 +146,7 @@ func keepLog(ctx context.Context, db *sql.DB) error {
 
 // migrate creates the tables in a new file, and replaces those of the queue in a
 // file of an older version. Two processes may try at once: the transaction takes the
-// write lock before it reads the version.
+// write lock before it reads the file.
 //
 // A new file has no log yet, so that its mark and its tables are in the file
 // itself from the first commit on.
