@@ -2,6 +2,7 @@ package core
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -85,7 +86,9 @@ func newAdmission(ports Ports, limits Limits, log *slog.Logger) *admission {
 // reserve admits the tasks of a submission and returns a function that the
 // caller must call once they are in the queue or given up. If it refuses, it
 // refuses all of them, with KindOverloaded or KindTooLarge. It admits without a
-// decision if the queue can't be read: a submission does not depend on it.
+// decision if the queue can't be read, or not before errLookupTimeout ends ctx: a
+// submission does not depend on it. If ctx ends for another reason, its caller
+// has left, and nothing is admitted.
 func (a *admission) reserve(ctx context.Context, submitter string, tasks []Task) (release func(), err error) {
 	if len(tasks) == 0 {
 		return func() {}, nil
@@ -97,6 +100,9 @@ func (a *admission) reserve(ctx context.Context, submitter string, tasks []Task)
 		}
 	}()
 	backlog, err := a.queue.Backlog(ctx, submitter)
+	if err != nil && ctx.Err() != nil && !errors.Is(context.Cause(ctx), errLookupTimeout) {
+		return nil, context.Cause(ctx)
+	}
 	if err != nil {
 		a.log.WarnContext(ctx, "backlog not read; submission admitted without a check", "error", err)
 		r.commit(tasks)

@@ -1,7 +1,9 @@
 package core
 
 import (
+	"container/list"
 	"context"
+	"fmt"
 	"sync"
 	"time"
 )
@@ -10,70 +12,174 @@ const (
 	// maxBatch bounds the distinct indices of a batch, unless a single call has
 	// more.
 	maxBatch = 5000
-	// recordTimeout bounds a commit, and so the wait of the batches behind it.
+	// maxWaiting bounds the submissions that wait for their commit to begin,
+	// unless a single call has more.
+	maxWaiting = 4 * maxBatch
+	// recordTimeout bounds a commit, and the wait until it begins.
 	recordTimeout = 10 * time.Second
 )
 
+// errStoreTooSlow is the error of submissions whose commit did not begin within
+// recordTimeout.
+var errStoreTooSlow = NewError(KindUnavailable, "The index store is too slow at present. Submit again soon.")
+
 // recorder commits concurrent submissions together. While one batch is being
-// written, the next one collects: the slower the store, the larger the batches,
+// written, the next ones collect: the slower the store, the larger the batches,
 // and there is never more than one call at a time.
+//
+// Until its commit begins, a call can be withdrawn. What waits is therefore what
+// somebody waits for, and it is bounded, however long the store hangs.
 type recorder struct {
 	store IndexStore
 
 	mu      sync.Mutex
-	waiting []*batch
-	writing bool
+	waiting list.List     // of *recording, in the order of their calls
+	size    int           // submissions in waiting
+	writing bool          // a goroutine commits what waits
+	begun   time.Time     // when the latest commit began
+	took    time.Duration // by the latest commit that ended
+}
+
+// recording is a call of record.
+type recording struct {
+	submissions []Submission
+	place       *list.Element // in waiting; nil once its commit has begun
+	batch       *batch        // set by then
+	done        chan struct{} // closed when the result of batch is set
 }
 
 // batch is the submissions of one commit, and its result.
 type batch struct {
+	recordings  []*recording
 	submissions []Submission
 	position    map[Index]int // in submissions and records
-	done        chan struct{} // closed when records and err are set
 	records     []Record
 	err         error
 }
 
 // record commits submissions of distinct indices and returns their records, in
-// the same order. If ctx ends first, they may or may not be recorded.
+// the same order. If ctx ends before their commit begins, they are not recorded.
+// A commit that has begun is waited for, whatever becomes of ctx.
+//
+// The error is of KindOverloaded if too many submissions wait, and of
+// KindUnavailable if the store can't confirm the commit in time.
 func (r *recorder) record(ctx context.Context, submissions []Submission) ([]Record, error) {
-	b := r.join(submissions)
-	select {
-	case <-b.done:
-	case <-ctx.Done():
+	ctx, cancel := context.WithTimeoutCause(ctx, recordTimeout, errStoreTooSlow)
+	defer cancel()
+	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	if b.err != nil {
-		return nil, b.err
+	c, err := r.join(submissions)
+	if err != nil {
+		return nil, err
+	}
+	select {
+	case <-c.done:
+	case <-ctx.Done():
+		if r.withdraw(c) {
+			return nil, context.Cause(ctx)
+		}
+		<-c.done
+	}
+	if c.batch.err != nil {
+		return nil, c.batch.err
 	}
 	records := make([]Record, len(submissions))
 	for i, s := range submissions {
-		records[i] = b.records[b.position[s.Index]]
+		records[i] = c.batch.records[c.batch.position[s.Index]]
 	}
 	return records, nil
 }
 
-// join adds submissions to the collecting batch and makes sure that it will be
-// written.
-func (r *recorder) join(submissions []Submission) *batch {
+// join adds submissions to those that wait and makes sure that they will be
+// committed, or refuses them.
+func (r *recorder) join(submissions []Submission) (*recording, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	last := len(r.waiting) - 1
-	if last < 0 || len(r.waiting[last].submissions)+len(submissions) > maxBatch {
-		r.waiting = append(r.waiting, &batch{position: make(map[Index]int), done: make(chan struct{})})
-		last++
+	if r.size > 0 && r.size+len(submissions) > maxWaiting {
+		wait := r.expectedWait()
+		return nil, &Error{Kind: KindOverloaded, Wait: wait,
+			Message: fmt.Sprintf("Too many submissions wait to be recorded. Submit again in about %s.", inWords(wait))}
 	}
-	b := r.waiting[last]
-	b.add(submissions)
+	c := &recording{submissions: submissions, done: make(chan struct{})}
+	c.place = r.waiting.PushBack(c)
+	r.size += len(submissions)
 	if !r.writing {
 		r.writing = true
 		go r.write()
 	}
+	return c, nil
+}
+
+// expectedWait returns how long the commit of all that waits takes if each batch
+// takes as long as the latest, and at least a second. r.mu must be held.
+func (r *recorder) expectedWait() time.Duration {
+	commits := time.Duration(2 + r.size/maxBatch) // with the one being written
+	return max(commits*max(r.took, time.Since(r.begun)), time.Second)
+}
+
+// withdraw removes a recording from those that wait. It returns false if its
+// commit has begun.
+func (r *recorder) withdraw(c *recording) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.remove(c)
+}
+
+// remove removes a recording from those that wait, if it does. r.mu must be
+// held.
+func (r *recorder) remove(c *recording) bool {
+	if c.place == nil {
+		return false
+	}
+	r.waiting.Remove(c.place)
+	r.size -= len(c.submissions)
+	c.place = nil
+	return true
+}
+
+// write commits batches until nothing waits.
+func (r *recorder) write() {
+	for b := r.next(); b != nil; b = r.next() {
+		begin := time.Now()
+		ctx, cancel := context.WithTimeout(context.Background(), recordTimeout)
+		b.records, b.err = r.store.Record(ctx, now(), b.submissions)
+		cancel()
+		r.mu.Lock()
+		r.took = time.Since(begin)
+		r.mu.Unlock()
+		for _, c := range b.recordings {
+			close(c.done)
+		}
+	}
+}
+
+// next begins a batch of what has waited longest. It returns nil, and ends the
+// writing, if nothing waits.
+func (r *recorder) next() *batch {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	b := &batch{position: make(map[Index]int)}
+	for first := r.waiting.Front(); first != nil; first = r.waiting.Front() {
+		c := first.Value.(*recording)
+		if len(b.recordings) > 0 && len(b.submissions)+len(c.submissions) > maxBatch {
+			break
+		}
+		r.remove(c)
+		b.add(c)
+	}
+	if len(b.recordings) == 0 {
+		r.writing = false
+		return nil
+	}
+	r.begun = time.Now()
 	return b
 }
 
-func (b *batch) add(submissions []Submission) {
-	for _, s := range submissions {
+func (b *batch) add(c *recording) {
+	c.batch = b
+	b.recordings = append(b.recordings, c)
+	for _, s := range c.submissions {
 		i, present := b.position[s.Index]
 		if !present {
 			b.position[s.Index] = len(b.submissions)
@@ -82,25 +188,5 @@ func (b *batch) add(submissions []Submission) {
 		}
 		b.submissions[i].Count += s.Count
 		b.submissions[i].Reopen = b.submissions[i].Reopen || s.Reopen
-	}
-}
-
-// write commits batches until none is waiting.
-func (r *recorder) write() {
-	for {
-		r.mu.Lock()
-		if len(r.waiting) == 0 {
-			r.writing = false
-			r.mu.Unlock()
-			return
-		}
-		b := r.waiting[0]
-		r.waiting = r.waiting[1:]
-		r.mu.Unlock()
-
-		ctx, cancel := context.WithTimeout(context.Background(), recordTimeout)
-		b.records, b.err = r.store.Record(ctx, now(), b.submissions)
-		cancel()
-		close(b.done)
 	}
 }

@@ -2,6 +2,7 @@ package core
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -9,10 +10,13 @@ const (
 	// lookupTimeout bounds what precedes the commit: reading the ValueCache and
 	// the backlog. If they hang, the submission goes on without them.
 	lookupTimeout = time.Second
-	// enqueueTimeout bounds what follows the commit, which goes on even if the
-	// submitter disconnects.
+	// enqueueTimeout bounds enqueuing, which follows the commit.
 	enqueueTimeout = 2 * time.Second
 )
+
+// errLookupTimeout is the cause of a context that ended after lookupTimeout, as
+// opposed to one whose caller has left.
+var errLookupTimeout = errors.New("the lookup took too long")
 
 // Submit records indices and enqueues those that have no value yet. When it
 // returns without an error, every index is durably recorded and will be
@@ -26,9 +30,15 @@ const (
 // The empty one is shared with the indices that the service enqueues itself.
 //
 // KindInvalid and KindTooLarge mean that an index, or all of them together, can
-// never be accepted; KindOverloaded, that too much work is waiting. Then nothing
-// is recorded. KindUnavailable means that the IndexStore could not confirm the
-// commit. Indices that have a value or are in the queue are never too much.
+// never be accepted; KindOverloaded, that too much work is waiting, or too many
+// submissions for a commit. Then nothing is recorded. KindUnavailable means that
+// the IndexStore could not confirm the commit. Indices that have a value or are
+// in the queue are never too much work.
+//
+// If ctx ends before the commit begins, nothing is recorded and the error is the
+// cause of ctx. A submission whose commit has begun is completed, whatever
+// becomes of ctx: until its indices are in the queue, Submit does not return, and
+// they count as work of the submitter.
 func (s *Service) Submit(ctx context.Context, submitter string, indices ...Index) ([]Status, error) {
 	for _, n := range indices {
 		if err := s.limits.check(n, s.ports.Calculator); err != nil {
@@ -42,7 +52,7 @@ func (s *Service) Submit(ctx context.Context, submitter string, indices ...Index
 	}
 
 	// Look up which values exist, and reserve room for the calculation of the rest.
-	lookup, endLookup := context.WithTimeout(ctx, lookupTimeout)
+	lookup, endLookup := context.WithTimeoutCause(ctx, lookupTimeout, errLookupTimeout)
 	defer endLookup()
 	values, err := s.ports.Cache.Summaries(lookup, distinct...)
 	if err != nil {
@@ -65,7 +75,8 @@ func (s *Service) Submit(ctx context.Context, submitter string, indices ...Index
 	}
 	defer release()
 
-	// Commit. Nothing is promised before, and nothing is lost after.
+	// Commit. Nothing is promised before, and nothing is lost after. From here on
+	// the submission does not depend on its submitter.
 	records, err := s.recorder.record(ctx, submissions)
 	if err != nil {
 		return nil, err
