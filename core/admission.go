@@ -11,9 +11,8 @@ import (
 // DefaultMaxBacklog is the backlog that a service accepts by default.
 const DefaultMaxBacklog = 10 * time.Minute
 
-// noSubmitter is the submitter of tasks that the service and the Reconciler
-// enqueue themselves. They were admitted when they were first submitted and
-// are not subject to admission again.
+// noSubmitter is the submitter of tasks that the Reconciler enqueues. They were
+// admitted when they were submitted and are not subject to admission again.
 const noSubmitter = ""
 
 // usage is an amount of work, as the time that one worker needs for it.

@@ -16,13 +16,13 @@ const (
 // passed, or the Broadcaster has stopped, it returns the status as it is; with a
 // timeout of 0 or less, at once. Its errors are those of Status; if ctx ends, the
 // error is its cause.
-func (s *Service) Await(ctx context.Context, n Index, timeout time.Duration) (Status, error) {
+func (s *Service) Await(ctx context.Context, submitter string, n Index, timeout time.Duration) (Status, error) {
 	waiting, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	for poll := firstPoll; ; poll = min(2*poll, lastPoll) {
 		// Listen before reading the status, or a change in between is missed.
 		events, stop := s.events.Listen(n)
-		status, err := s.Status(ctx, n)
+		status, err := s.Status(ctx, submitter, n)
 		if err != nil || status.State.Final() {
 			stop()
 			return status, err

@@ -13,7 +13,7 @@ func TestAwait_ReturnsTheStatusAtTheTimeout(t *testing.T) {
 	inWorld(t, nil, func(w *world) {
 		w.submit(5)
 		begin := time.Now()
-		s, err := w.service.Await(w.t.Context(), 5, 20*time.Second)
+		s, err := w.service.Await(w.t.Context(), "a reader", 5, 20*time.Second)
 		if err != nil || s.State != core.StatePending || time.Since(begin) != 20*time.Second {
 			w.t.Errorf("after %v: %+v, %v", time.Since(begin), s, err)
 		}

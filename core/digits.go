@@ -9,23 +9,25 @@ import (
 // digit first on; digit 0 is the most significant. The error is of KindNotFound
 // if n was never submitted, of KindNotReady if it has no value yet or its
 // calculation failed, and of KindInvalid if the value has no such digits. A value
-// that is no longer in the cache is calculated again and not ready until then.
-func (s *Service) Digits(ctx context.Context, n Index, first, count int64) ([]byte, error) {
+// that is no longer in the cache is calculated again, as work of the submitter,
+// and not ready until then; the error is of KindOverloaded if there is no room
+// for that.
+func (s *Service) Digits(ctx context.Context, submitter string, n Index, first, count int64) ([]byte, error) {
 	digits, err := s.ports.Cache.Digits(ctx, n, first, count)
 	if !IsNotFound(err) {
 		return digits, err
 	}
-	_, err = s.Summary(ctx, n)
+	_, err = s.Summary(ctx, submitter, n)
 	if err == nil {
 		err = notReady(n)
 	}
 	return nil, err
 }
 
-// Summary returns the summary of the value of n. Its errors are of KindNotFound
-// and KindNotReady, as those of Digits.
-func (s *Service) Summary(ctx context.Context, n Index) (Summary, error) {
-	status, err := s.Status(ctx, n)
+// Summary returns the summary of the value of n. Its errors are of KindNotFound,
+// KindNotReady and KindOverloaded, as those of Digits.
+func (s *Service) Summary(ctx context.Context, submitter string, n Index) (Summary, error) {
+	status, err := s.Status(ctx, submitter, n)
 	if err != nil {
 		return Summary{}, err
 	}

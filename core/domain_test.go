@@ -104,7 +104,7 @@ func (w *world) submit(indices ...core.Index) []core.Status {
 
 func (w *world) status(n core.Index) core.Status {
 	w.t.Helper()
-	status, err := w.service.Status(w.t.Context(), n)
+	status, err := w.service.Status(w.t.Context(), "a reader", n)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -123,7 +123,7 @@ func (w *world) record(n core.Index) core.Record {
 // wait waits until the state of an index is final.
 func (w *world) wait(n core.Index) core.Status {
 	w.t.Helper()
-	status, err := w.service.Await(w.t.Context(), n, 10*time.Minute)
+	status, err := w.service.Await(w.t.Context(), "a reader", n, 10*time.Minute)
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -32,7 +32,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	status, err := service.Await(ctx, 1000, time.Minute)
+	status, err := service.Await(ctx, "example", 1000, time.Minute)
 	if err != nil || status.State != core.StateCalculated {
 		fmt.Println(status.State, err)
 		return

@@ -16,10 +16,12 @@ type Status struct {
 }
 
 // Status returns the status of an index. If its value was calculated and is no
-// longer in the cache, Status has it calculated again. The error is of
-// KindNotFound if the index was never submitted, of KindUnavailable if the
-// IndexStore can't be reached, or the ValueCache and it has to be.
-func (s *Service) Status(ctx context.Context, n Index) (Status, error) {
+// longer in the cache, Status has it calculated again, as work of the submitter,
+// who is the reader here. The error is of KindNotFound if the index was never
+// submitted, of KindOverloaded if it has to be calculated again and too much work
+// is waiting, and of KindUnavailable if the IndexStore can't be reached, or the
+// ValueCache and it has to be.
+func (s *Service) Status(ctx context.Context, submitter string, n Index) (Status, error) {
 	// If the cache fails, the record may still tell the state.
 	values, _ := s.ports.Cache.Summaries(ctx, n)
 	if summary, found := values[n]; found {
@@ -46,21 +48,12 @@ func (s *Service) Status(ctx context.Context, n Index) (Status, error) {
 		if summary, found := values[n]; found {
 			return Status{Index: n, State: StateCalculated, Summary: &summary}, nil
 		}
-		if err := s.restore(ctx, n); err != nil {
+		if err := s.restore(ctx, submitter, n); err != nil {
 			return Status{}, err
 		}
 		record.State = StatePending
 	}
 	return statusOf(record, nil, s.jobs(ctx, pending(record))), nil
-}
-
-// restore has a value calculated again that was evicted or damaged.
-func (s *Service) restore(ctx context.Context, n Index) error {
-	if err := s.ports.Store.Reopen(ctx, n); err != nil {
-		return err
-	}
-	s.enqueue(ctx, noSubmitter, tasksOf(s.ports.Calculator, []Index{n}))
-	return nil
 }
 
 // statusOf returns the status of a record, given the values that exist and the

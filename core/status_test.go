@@ -12,11 +12,11 @@ import (
 func TestStatus_UnknownIndexIsNotFound(t *testing.T) {
 	t.Parallel()
 	inWorld(t, nil, func(w *world) {
-		_, err := w.service.Status(w.t.Context(), 5)
+		_, err := w.service.Status(w.t.Context(), "a reader", 5)
 		w.wantKind(err, core.KindNotFound)
-		_, err = w.service.Digits(w.t.Context(), 5, 0, 1)
+		_, err = w.service.Digits(w.t.Context(), "a reader", 5, 0, 1)
 		w.wantKind(err, core.KindNotFound)
-		_, err = w.service.Await(w.t.Context(), 5, time.Hour)
+		_, err = w.service.Await(w.t.Context(), "a reader", 5, time.Hour)
 		w.wantKind(err, core.KindNotFound)
 	})
 }
@@ -29,7 +29,10 @@ func TestStatus_EvictedValueIsRecalculatedOnlyOnRequest(t *testing.T) {
 		for _, request := range []func(){
 			func() { w.submit(40) },
 			func() { w.status(40) },
-			func() { _, err := w.service.Digits(w.t.Context(), 40, 0, 1); w.wantKind(err, core.KindNotReady) },
+			func() {
+				_, err := w.service.Digits(w.t.Context(), "a reader", 40, 0, 1)
+				w.wantKind(err, core.KindNotReady)
+			},
 		} {
 			w.submit(40)
 			w.wait(40)
@@ -60,7 +63,7 @@ func TestDigits_DamagedValueIsNeverServed(t *testing.T) {
 		for _, k := range []int{-1, 0} {
 			synctest.Wait()
 			w.cache.Damage(1000, k)
-			if digits, err := w.service.Digits(w.t.Context(), 1000, 0, 209); err == nil {
+			if digits, err := w.service.Digits(w.t.Context(), "a reader", 1000, 0, 209); err == nil {
 				w.t.Errorf("damaged digits were served: %s", digits)
 			}
 			if got := w.wait(1000).Summary.Digits; got != want {
@@ -81,7 +84,7 @@ func TestStatus_FailedIndexShowsItsReasonAndIsRetriedWhenResubmitted(t *testing.
 		if s.State != core.StateFailed || !strings.Contains(s.Reason, "add up") {
 			w.t.Errorf("failed as %+v", s)
 		}
-		_, err := w.service.Digits(w.t.Context(), 13, 0, 1)
+		_, err := w.service.Digits(w.t.Context(), "a reader", 13, 0, 1)
 		w.wantKind(err, core.KindNotReady)
 		if s := w.status(14); s.State != core.StateCalculated {
 			w.t.Errorf("the index behind it is %v", s.State)

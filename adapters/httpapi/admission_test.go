@@ -91,3 +91,32 @@ func TestAdmission_RefusesABatchThatNeverFitsWithItsEstimate(t *testing.T) {
 	}
 	w.submit(`{"indices": [1, 2, 3, 4, 5]}`).want(202)
 }
+
+func TestAdmission_RefusesReadsOfEvictedValuesBeyondTheShareOfTheirReader(t *testing.T) {
+	t.Parallel()
+	w := newSmallWorld(t)
+	const values = 8
+	for n := range core.Index(values) {
+		w.evicted(n)
+	}
+	for n := range values {
+		a := w.get(fmt.Sprintf("/values/%d", n), from("198.51.100.7"))
+		if n < 5 {
+			a.want(200)
+			continue
+		}
+		for _, a := range []answer{
+			a,
+			w.get(fmt.Sprintf("/values/%d", n), from("198.51.100.7"), "Prefer: wait=5"),
+			w.get(fmt.Sprintf("/values/%d/digits", n), from("198.51.100.7")),
+		} {
+			p := a.problem(http.StatusTooManyRequests)
+			if p.Kind != "overloaded" || p.Wait <= 0 || a.Header.Get("Retry-After") == "" || !strings.Contains(p.Detail, "Ask again in about ") {
+				t.Errorf("refused with %+v", p)
+			}
+		}
+		w.ask(http.MethodHead, fmt.Sprintf("/values/%d/digits", n), "", from("198.51.100.7")).want(http.StatusTooManyRequests)
+	}
+	w.get("/values/0", from("198.51.100.7")).want(200) // it is queued already
+	w.get("/values/7", from("203.0.113.9")).want(200)
+}

@@ -49,7 +49,7 @@ func (a *api) registerDigits(routes huma.API) {
 			Description: "The digits are streamed, however many there are. They have no sign: it is a property of the value.",
 			Responses:   responses,
 		}, a.getDigits, http.StatusNotFound, http.StatusConflict, http.StatusPreconditionFailed, http.StatusRequestedRangeNotSatisfiable,
-			http.StatusUnprocessableEntity, http.StatusServiceUnavailable)
+			http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusServiceUnavailable)
 		responses["416"].Headers = contentRange("bytes */209")
 	}
 }
@@ -71,7 +71,7 @@ type digitsResponse struct {
 }
 
 func (a *api) getDigits(ctx context.Context, in *getDigitsInput) (*streamOutput, error) {
-	summary, err := a.service.Summary(ctx, core.Index(in.Index))
+	summary, err := a.service.Summary(ctx, submitterOf(ctx), core.Index(in.Index))
 	if err != nil {
 		return nil, a.fail(ctx, err, "path.index")
 	}
@@ -165,7 +165,7 @@ const (
 // the digits that are left.
 func (a *api) readDigits(ctx context.Context, n core.Index, selected span) (chunk []byte, rest span, err error) {
 	count := min(chunkDigits, selected.count)
-	chunk, err = a.service.Digits(ctx, n, selected.first, count)
+	chunk, err = a.service.Digits(ctx, submitterOf(ctx), n, selected.first, count)
 	return chunk, span{selected.first + count, selected.count - count}, err
 }
 

@@ -104,9 +104,9 @@ func (a *api) registerValues(routes huma.API) {
 	register(routes, huma.Operation{
 		OperationID: "getValue", Method: http.MethodGet, Path: "/values/{index}", Tags: []string{"values"},
 		Summary:     "The state of an index and its value",
-		Description: "A calculated value never changes and can be cached forever. A value that has been evicted since is calculated again on request.",
+		Description: "A calculated value never changes and can be cached forever. A value that has been evicted since is calculated again on request. That is work of the client that asks, like a submission; if there is no room for it, the status is 429.",
 		Responses:   map[string]*huma.Response{"304": {Description: "The value matches If-None-Match."}},
-	}, a.getValue, http.StatusNotFound, http.StatusUnprocessableEntity, http.StatusServiceUnavailable)
+	}, a.getValue, http.StatusNotFound, http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusServiceUnavailable)
 }
 
 func (a *api) listValues(ctx context.Context, in *listInput) (*listValuesOutput, error) {
@@ -137,9 +137,9 @@ func (a *api) getValue(ctx context.Context, in *getValueInput) (*getValueOutput,
 	var err error
 	if wait := waitPreference(in.Prefer); wait > 0 {
 		out.Applied = fmt.Sprintf("wait=%d", int(wait.Seconds()))
-		status, err = a.service.Await(ctx, core.Index(in.Index), wait)
+		status, err = a.service.Await(ctx, submitterOf(ctx), core.Index(in.Index), wait)
 	} else {
-		status, err = a.service.Status(ctx, core.Index(in.Index))
+		status, err = a.service.Status(ctx, submitterOf(ctx), core.Index(in.Index))
 	}
 	if err != nil {
 		return nil, a.fail(ctx, err, "path.index")

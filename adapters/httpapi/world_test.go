@@ -150,6 +150,23 @@ func (w *world) failed(n core.Index, reason string) {
 	}
 }
 
+// evicted records n as calculated, without its value.
+func (w *world) evicted(n core.Index) {
+	w.t.Helper()
+	records, err := w.store.Record(w.t.Context(), time.Now(), []core.Submission{{Index: n, Count: 1}})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	generation, err := w.cache.Generation(w.t.Context())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	marked, err := w.store.MarkCalculated(w.t.Context(), generation, core.Mark{Index: n, Revision: records[0].Revision})
+	if err != nil || !marked[n] {
+		w.t.Fatalf("marked: %v, %v", marked, err)
+	}
+}
+
 // calculated submits indices, starts a worker and waits for their values.
 func (w *world) calculated(indices ...core.Index) {
 	w.t.Helper()
@@ -158,7 +175,7 @@ func (w *world) calculated(indices ...core.Index) {
 	}
 	w.startWorker()
 	for _, n := range indices {
-		status, err := w.service.Await(w.t.Context(), n, hangTimeout)
+		status, err := w.service.Await(w.t.Context(), "a reader", n, hangTimeout)
 		if err != nil || status.State != core.StateCalculated {
 			w.t.Fatalf("F(%d) was not calculated: %v, %v", n, status.State, err)
 		}

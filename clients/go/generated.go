@@ -631,7 +631,7 @@ type ClientInterface interface {
 
 	// GetValue The state of an index and its value
 	//
-	// A calculated value never changes and can be cached forever. A value that has been evicted since is calculated again on request.
+	// A calculated value never changes and can be cached forever. A value that has been evicted since is calculated again on request. That is work of the client that asks, like a submission; if there is no room for it, the status is 429.
 	//
 	// Corresponds with GET /values/{index} (the `GetValue` operationId).
 	GetValue(ctx context.Context, index int64, params *GetValueParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -806,7 +806,7 @@ func (c *Client) ListValues(ctx context.Context, params *ListValuesParams, reqEd
 
 // GetValue The state of an index and its value
 //
-// A calculated value never changes and can be cached forever. A value that has been evicted since is calculated again on request.
+// A calculated value never changes and can be cached forever. A value that has been evicted since is calculated again on request. That is work of the client that asks, like a submission; if there is no room for it, the status is 429.
 //
 // Corresponds with GET /values/{index} (the `GetValue` operationId).
 func (c *Client) GetValue(ctx context.Context, index int64, params *GetValueParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -1504,7 +1504,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetValueWithResponse The state of an index and its value
 	//
-	// A calculated value never changes and can be cached forever. A value that has been evicted since is calculated again on request.
+	// A calculated value never changes and can be cached forever. A value that has been evicted since is calculated again on request. That is work of the client that asks, like a submission; if there is no room for it, the status is 429.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -2278,6 +2278,12 @@ type GetValueResponse422Headers struct {
 	XRequestID string
 }
 
+// GetValueResponse429Headers the declared response headers of an HTTP 429 response for GetValue
+type GetValueResponse429Headers struct {
+	RetryAfter int
+	XRequestID string
+}
+
 // GetValueResponse500Headers the declared response headers of an HTTP 500 response for GetValue
 type GetValueResponse500Headers struct {
 	XRequestID string
@@ -2298,6 +2304,8 @@ type GetValueResponse struct {
 	ApplicationProblemJSON404 *Problem
 	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
 	ApplicationProblemJSON422 *Problem
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *Problem
 	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
 	ApplicationProblemJSON500 *Problem
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
@@ -2310,6 +2318,8 @@ type GetValueResponse struct {
 	Headers404 *GetValueResponse404Headers
 	// Headers422 the parsed response headers for an HTTP 422 response
 	Headers422 *GetValueResponse422Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetValueResponse429Headers
 	// Headers500 the parsed response headers for an HTTP 500 response
 	Headers500 *GetValueResponse500Headers
 	// Headers503 the parsed response headers for an HTTP 503 response
@@ -2329,6 +2339,11 @@ func (r GetValueResponse) GetApplicationProblemJSON404() *Problem {
 // GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
 func (r GetValueResponse) GetApplicationProblemJSON422() *Problem {
 	return r.ApplicationProblemJSON422
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r GetValueResponse) GetApplicationProblemJSON429() *Problem {
+	return r.ApplicationProblemJSON429
 }
 
 // GetApplicationProblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
@@ -2413,6 +2428,12 @@ type GetDigitsResponse422Headers struct {
 	XRequestID string
 }
 
+// GetDigitsResponse429Headers the declared response headers of an HTTP 429 response for GetDigits
+type GetDigitsResponse429Headers struct {
+	RetryAfter int
+	XRequestID string
+}
+
 // GetDigitsResponse500Headers the declared response headers of an HTTP 500 response for GetDigits
 type GetDigitsResponse500Headers struct {
 	XRequestID string
@@ -2437,6 +2458,8 @@ type GetDigitsResponse struct {
 	ApplicationProblemJSON416 *Problem
 	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
 	ApplicationProblemJSON422 *Problem
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *Problem
 	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
 	ApplicationProblemJSON500 *Problem
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
@@ -2457,6 +2480,8 @@ type GetDigitsResponse struct {
 	Headers416 *GetDigitsResponse416Headers
 	// Headers422 the parsed response headers for an HTTP 422 response
 	Headers422 *GetDigitsResponse422Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetDigitsResponse429Headers
 	// Headers500 the parsed response headers for an HTTP 500 response
 	Headers500 *GetDigitsResponse500Headers
 	// Headers503 the parsed response headers for an HTTP 503 response
@@ -2486,6 +2511,11 @@ func (r GetDigitsResponse) GetApplicationProblemJSON416() *Problem {
 // GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
 func (r GetDigitsResponse) GetApplicationProblemJSON422() *Problem {
 	return r.ApplicationProblemJSON422
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r GetDigitsResponse) GetApplicationProblemJSON429() *Problem {
+	return r.ApplicationProblemJSON429
 }
 
 // GetApplicationProblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
@@ -2570,6 +2600,12 @@ type HeadDigitsResponse422Headers struct {
 	XRequestID string
 }
 
+// HeadDigitsResponse429Headers the declared response headers of an HTTP 429 response for HeadDigits
+type HeadDigitsResponse429Headers struct {
+	RetryAfter int
+	XRequestID string
+}
+
 // HeadDigitsResponse500Headers the declared response headers of an HTTP 500 response for HeadDigits
 type HeadDigitsResponse500Headers struct {
 	XRequestID string
@@ -2594,6 +2630,8 @@ type HeadDigitsResponse struct {
 	ApplicationProblemJSON416 *Problem
 	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
 	ApplicationProblemJSON422 *Problem
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *Problem
 	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
 	ApplicationProblemJSON500 *Problem
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
@@ -2614,6 +2652,8 @@ type HeadDigitsResponse struct {
 	Headers416 *HeadDigitsResponse416Headers
 	// Headers422 the parsed response headers for an HTTP 422 response
 	Headers422 *HeadDigitsResponse422Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *HeadDigitsResponse429Headers
 	// Headers500 the parsed response headers for an HTTP 500 response
 	Headers500 *HeadDigitsResponse500Headers
 	// Headers503 the parsed response headers for an HTTP 503 response
@@ -2643,6 +2683,11 @@ func (r HeadDigitsResponse) GetApplicationProblemJSON416() *Problem {
 // GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
 func (r HeadDigitsResponse) GetApplicationProblemJSON422() *Problem {
 	return r.ApplicationProblemJSON422
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r HeadDigitsResponse) GetApplicationProblemJSON429() *Problem {
+	return r.ApplicationProblemJSON429
 }
 
 // GetApplicationProblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
@@ -2817,7 +2862,7 @@ func (c *ClientWithResponses) ListValuesWithResponse(ctx context.Context, params
 
 // GetValueWithResponse The state of an index and its value
 //
-// A calculated value never changes and can be cached forever. A value that has been evicted since is calculated again on request.
+// A calculated value never changes and can be cached forever. A value that has been evicted since is calculated again on request. That is work of the client that asks, like a submission; if there is no room for it, the status is 429.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -3695,6 +3740,13 @@ func ParseGetValueResponse(rsp *http.Response) (*GetValueResponse, error) {
 		}
 		response.ApplicationProblemJSON422 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
 		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -3773,6 +3825,23 @@ func ParseGetValueResponse(rsp *http.Response) (*GetValueResponse, error) {
 			headers.XRequestID = value
 		}
 		response.Headers422 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetValueResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers429 = &headers
 	case rsp.StatusCode == 500:
 		var headers GetValueResponse500Headers
 		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
@@ -3856,6 +3925,13 @@ func ParseGetDigitsResponse(rsp *http.Response) (*GetDigitsResponse, error) {
 			return nil, err
 		}
 		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
 		var dest Problem
@@ -3975,6 +4051,23 @@ func ParseGetDigitsResponse(rsp *http.Response) (*GetDigitsResponse, error) {
 			headers.XRequestID = value
 		}
 		response.Headers422 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetDigitsResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers429 = &headers
 	case rsp.StatusCode == 500:
 		var headers GetDigitsResponse500Headers
 		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
@@ -4058,6 +4151,13 @@ func ParseHeadDigitsResponse(rsp *http.Response) (*HeadDigitsResponse, error) {
 			return nil, err
 		}
 		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
 		var dest Problem
@@ -4177,6 +4277,23 @@ func ParseHeadDigitsResponse(rsp *http.Response) (*HeadDigitsResponse, error) {
 			headers.XRequestID = value
 		}
 		response.Headers422 = &headers
+	case rsp.StatusCode == 429:
+		var headers HeadDigitsResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers429 = &headers
 	case rsp.StatusCode == 500:
 		var headers HeadDigitsResponse500Headers
 		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {

@@ -100,7 +100,7 @@ func TestDigits_AreReadBehindACompressingProxy(t *testing.T) {
 	t.Parallel()
 	behindProxies(t, []string{""}, func(t *testing.T, proxy *proxy, api *api, prefix string) {
 		api.calculated(10_000)
-		all, err := api.service.Digits(t.Context(), 10_000, 0, 2090)
+		all, err := api.service.Digits(t.Context(), "a reader", 10_000, 0, 2090)
 		if err != nil {
 			t.Fatal(err)
 		}

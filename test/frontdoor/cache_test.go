@@ -124,7 +124,7 @@ func TestCache_KeepsDigitsInSlices(t *testing.T) {
 	const n, count = 12_000_000, 2_507_852 // digits, in three slices
 	api := newAPI(t)
 	api.calculated(n, 300)
-	all, err := api.service.Digits(t.Context(), n, 0, count)
+	all, err := api.service.Digits(t.Context(), "a reader", n, 0, count)
 	if err != nil {
 		t.Fatal(err)
 	}

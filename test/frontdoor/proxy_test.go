@@ -185,7 +185,7 @@ func (a *api) calculated(indices ...core.Index) {
 		a.t.Fatal(err)
 	}
 	for _, n := range indices {
-		if status, err := a.service.Await(a.t.Context(), n, testkit.HangTimeout); err != nil || status.State != core.StateCalculated {
+		if status, err := a.service.Await(a.t.Context(), "a reader", n, testkit.HangTimeout); err != nil || status.State != core.StateCalculated {
 			a.t.Fatalf("F(%d) was not calculated: %v, %v", n, status.State, err)
 		}
 	}

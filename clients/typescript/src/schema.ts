@@ -151,7 +151,7 @@ export interface paths {
         };
         /**
          * The state of an index and its value
-         * @description A calculated value never changes and can be cached forever. A value that has been evicted since is calculated again on request.
+         * @description A calculated value never changes and can be cached forever. A value that has been evicted since is calculated again on request. That is work of the client that asks, like a submission; if there is no room for it, the status is 429.
          */
         get: operations["getValue"];
         put?: never;
@@ -1030,6 +1030,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too much work is waiting. Nothing has been recorded. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something went wrong inside. */
             500: {
                 headers: {
@@ -1154,6 +1166,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too much work is waiting. Nothing has been recorded. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something went wrong inside. */
             500: {
                 headers: {
@@ -1271,6 +1295,18 @@ export interface operations {
             /** @description An input is invalid, or an index is too large; see kind. */
             422: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much work is waiting. Nothing has been recorded. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After": number;
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };

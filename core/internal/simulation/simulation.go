@@ -219,7 +219,7 @@ func (s *simulation) verifyOne(n core.Index, number uint64) {
 		var unread error
 		p := s.running(node)
 		if p != nil && s.to(p, number, func(ctx context.Context, service *core.Service, _ *request) (err error) {
-			got, err = service.Await(ctx, n, answerTimeout)
+			got, err = service.Await(ctx, "a client", n, answerTimeout)
 			if err == nil && got.State == core.StateCalculated {
 				unread = s.readDigits(ctx, service, n)
 			}

@@ -130,9 +130,9 @@ func (s *simulation) follow(p *process, number uint64, q operation) {
 	answered := s.to(p, number, func(ctx context.Context, service *core.Service, a *request) (err error) {
 		sent = a
 		if q.kind == status {
-			got, err = service.Status(ctx, n)
+			got, err = service.Status(ctx, "a client", n)
 		} else {
-			got, err = service.Await(ctx, n, 20*time.Second)
+			got, err = service.Await(ctx, "a client", n, 20*time.Second)
 		}
 		s.checkKnown(n, known, err)
 		return err
@@ -221,7 +221,7 @@ func (s *simulation) list(p *process, number uint64) {
 // readDigits reads and checks all digits of a value.
 func (s *simulation) readDigits(ctx context.Context, service *core.Service, n core.Index) error {
 	want := truthText[n.Abs()]
-	got, err := service.Digits(ctx, n, 0, int64(len(want)))
+	got, err := service.Digits(ctx, "a client", n, 0, int64(len(want)))
 	if err == nil && string(got) != want {
 		s.violated(n, "the digits %s were served", got)
 	}

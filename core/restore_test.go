@@ -1,0 +1,109 @@
+package core_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/pisano-dev/pisano/core"
+)
+
+// calculatedAndEvicted has indices calculated and loses their values. No worker
+// runs afterwards.
+func (w *world) calculatedAndEvicted(indices ...core.Index) {
+	w.t.Helper()
+	stop := w.startWorker()
+	for _, n := range indices {
+		w.submits("first", n)
+		w.wait(n)
+		synctest.Wait() // until it has left the queue
+		w.cache.Evict(n)
+	}
+	stop()
+}
+
+// reads returns an error for each way to read a value.
+func (w *world) reads(reader string, n core.Index) map[string]error {
+	_, status := w.service.Status(w.t.Context(), reader, n)
+	_, await := w.service.Await(w.t.Context(), reader, n, time.Second)
+	_, digits := w.service.Digits(w.t.Context(), reader, n, 0, 1)
+	_, summary := w.service.Summary(w.t.Context(), reader, n)
+	return map[string]error{"Status": status, "Await": await, "Digits": digits, "Summary": summary}
+}
+
+func TestRestore_IsAdmittedAndChargedToItsReader(t *testing.T) {
+	t.Parallel()
+	inAdmission(t, 100*time.Second, func(w *world) {
+		var indices []core.Index
+		for k := range core.Index(20) {
+			indices = append(indices, 1000*k+10)
+		}
+		w.calculatedAndEvicted(indices...)
+		restored := 0
+		for _, n := range indices {
+			if _, err := w.service.Status(w.t.Context(), "reader", n); err == nil {
+				restored++
+			}
+		}
+		backlog, err := w.queue.Backlog(w.t.Context(), "reader")
+		if err != nil || restored != 4 || backlog.Tasks != restored || backlog.Own != backlog.All || backlog.Own > 50*time.Second {
+			t.Errorf("one reader had %d values restored, the backlog is %+v, %v", restored, backlog, err)
+		}
+		last := indices[len(indices)-1]
+		for way, err := range w.reads("reader", last) {
+			var e *core.Error
+			if !errors.As(err, &e) || e.Kind != core.KindOverloaded || e.Wait <= 0 || !strings.Contains(e.Message, "Ask again in about ") {
+				t.Errorf("%s of a value that there is no room to restore: %v", way, err)
+			}
+		}
+		if r := w.record(last); r.State != core.StateCalculated {
+			t.Errorf("a restore that was refused left the record %v", r.State)
+		}
+		w.submits("writer", 20) // others have room
+		if _, err := w.service.Status(w.t.Context(), "another reader", last); err != nil {
+			t.Errorf("another reader: %v", err)
+		}
+	})
+}
+
+func TestRestore_IsAcceptedAfterTheWait(t *testing.T) {
+	t.Parallel()
+	inAdmission(t, 100*time.Second, func(w *world) {
+		w.calculatedAndEvicted(40, 1030)
+		w.status(40)
+		_, err := w.service.Status(w.t.Context(), "a reader", 1030)
+		var e *core.Error
+		if !errors.As(err, &e) || e.Kind != core.KindOverloaded {
+			t.Fatalf("beyond half the bound: %v", err)
+		}
+		w.calculator.takes = 40 * time.Second
+		w.startWorker()
+		time.Sleep(e.Wait)
+		synctest.Wait()
+		w.wait(1030)
+	})
+}
+
+func TestRestore_OfWhatIsBeingCalculatedIsFree(t *testing.T) {
+	t.Parallel()
+	inAdmission(t, 100*time.Second, func(w *world) {
+		w.calculatedAndEvicted(20, 1020)
+		w.submits("one", 45)
+		w.submits("two", 20) // evicted, and now somebody else's work
+		for _, err := range w.reads("one", 1020) {
+			w.wantKind(err, core.KindOverloaded)
+		}
+		for _, n := range []core.Index{20, 45} {
+			for way, err := range w.reads("one", n) {
+				if err != nil && core.KindOf(err) != core.KindNotReady {
+					t.Errorf("%s of an index that is queued: %v", way, err)
+				}
+			}
+		}
+		if backlog, err := w.queue.Backlog(w.t.Context(), "one"); err != nil || backlog.Own >= 46*time.Second {
+			t.Errorf("the reader is charged %v, %v", backlog.Own, err)
+		}
+	})
+}
