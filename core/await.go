@@ -16,13 +16,24 @@ const (
 // passed, or the Broadcaster has stopped, it returns the status as it is; with a
 // timeout of 0 or less, at once. Its errors are those of Status; if ctx ends, the
 // error is its cause.
+//
+// Await has a value calculated again at most once. If the cache loses it after
+// that, too, the error is of KindOverloaded.
 func (s *Service) Await(ctx context.Context, submitter string, n Index, timeout time.Duration) (Status, error) {
 	waiting, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
+	restored := false
 	for poll := firstPoll; ; poll = min(2*poll, lastPoll) {
 		// Listen before reading the status, or a change in between is missed.
 		events, stop := s.events.Listen(n)
-		status, err := s.Status(ctx, submitter, n)
+		status, lost, err := s.read(ctx, n)
+		switch {
+		case lost && restored:
+			err = notKept(n, firstPoll)
+		case lost:
+			status, err = s.restore(ctx, submitter, *status.Record)
+			restored = true
+		}
 		if err != nil || status.State.Final() {
 			stop()
 			return status, err

@@ -1,13 +1,16 @@
 package core_test
 
 import (
+	"context"
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/intercept"
 )
 
 // calculatedAndEvicted has indices calculated and loses their values. No worker
@@ -104,6 +107,115 @@ func TestRestore_OfWhatIsBeingCalculatedIsFree(t *testing.T) {
 		}
 		if backlog, err := w.queue.Backlog(w.t.Context(), "one"); err != nil || backlog.Own >= 46*time.Second {
 			t.Errorf("the reader is charged %v, %v", backlog.Own, err)
+		}
+	})
+}
+
+// evictAfterMark returns an interceptor of a worker's calls that evicts each value
+// immediately after its record is marked, as a cache that is too small does.
+func (w *world) evictAfterMark() intercept.Interceptor {
+	return intercept.On("IndexStore.MarkCalculated", func(ctx context.Context, call intercept.Call) error {
+		err := call.Next(ctx)
+		for _, n := range call.Indices() {
+			w.cache.Evict(n)
+		}
+		return err
+	})
+}
+
+// calculations returns how often the calculation of n has begun. It stops what
+// was started.
+func (w *world) calculations(n core.Index) int {
+	w.stopAll()
+	return w.calculator.begun[n]
+}
+
+func TestRestore_OneRequestHasAValueCalculatedAgainAtMostOnce(t *testing.T) {
+	t.Parallel()
+	inWorld(t, func(w *world) { w.intercept("Events.Publish", intercept.Drop) }, func(w *world) {
+		w.startWorker(w.evictAfterMark())
+		w.submit(40)
+		_, err := w.service.Await(w.t.Context(), "a reader", 40, time.Minute)
+		var e *core.Error
+		if !errors.As(err, &e) || e.Kind != core.KindOverloaded || e.Wait <= 0 || !strings.Contains(e.Message, "no room to keep F(40)") {
+			t.Errorf("waiting for a value that the cache does not keep: %v", err)
+		}
+		if n := w.calculations(40); n != 2 {
+			t.Errorf("calculated %d times for a submission and a request, want 2", n)
+		}
+	})
+}
+
+// A client that asks on and on does not have the value calculated as often.
+func TestRestore_BacksOffFromAValueThatIsNotKept(t *testing.T) {
+	t.Parallel()
+	inWorld(t, nil, func(w *world) {
+		w.startWorker(w.evictAfterMark())
+		w.startReconciler()
+		w.submit(40)
+		for begin := time.Now(); time.Since(begin) < 10*time.Minute; time.Sleep(100 * time.Millisecond) {
+			for way, err := range w.reads("a reader", 40) {
+				var e *core.Error
+				switch {
+				case err == nil, core.KindOf(err) == core.KindNotReady:
+				case !errors.As(err, &e) || e.Kind != core.KindOverloaded || e.Wait <= 0 || e.Wait > time.Minute:
+					t.Fatalf("%s: %v", way, err)
+				}
+			}
+		}
+		// One for the submission, about six in the first minute, one in each of the
+		// others.
+		n := w.calculations(40)
+		w.t.Logf("calculated %d times in ten minutes", n)
+		if n < 10 || n > 17 {
+			t.Errorf("calculated %d times in ten minutes", n)
+		}
+	})
+}
+
+// Readers that find a value lost at the same time have it restored together.
+func TestRestore_OfConcurrentReadersCountsOnce(t *testing.T) {
+	t.Parallel()
+	inWorld(t, func(w *world) {
+		w.intercept("IndexStore", intercept.Delay(10*time.Millisecond))
+	}, func(w *world) {
+		w.calculatedAndEvicted(40)
+		var all sync.WaitGroup
+		for k := range 100 {
+			all.Go(func() {
+				time.Sleep(time.Duration(k) * time.Millisecond)
+				w.status(40)
+			})
+		}
+		all.Wait()
+		w.startWorker()
+		w.wait(40)
+		if n := w.calculations(40); n != 2 {
+			t.Errorf("calculated %d times, want 2: once, and once for a hundred readers", n)
+		}
+	})
+}
+
+func TestRestore_IsImmediateAgainAfterAWhile(t *testing.T) {
+	t.Parallel()
+	inWorld(t, nil, func(w *world) {
+		w.startWorker()
+		w.submit(40)
+		for range 5 {
+			for range 2 {
+				w.wait(40)
+				synctest.Wait()
+				w.cache.Evict(40)
+				w.status(40)
+			}
+			w.wait(40)
+			synctest.Wait()
+			w.cache.Evict(40)
+			_, err := w.service.Status(w.t.Context(), "a reader", 40)
+			w.wantKind(err, core.KindOverloaded)
+			time.Sleep(10 * time.Minute)
+			w.status(40)
+			time.Sleep(10 * time.Minute)
 		}
 	})
 }

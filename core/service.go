@@ -9,13 +9,14 @@ import (
 // indices, and reads values. It calculates nothing itself. All methods are safe
 // for concurrent use.
 type Service struct {
-	ports     Ports
-	recorder  *recorder
-	admission *admission
-	events    *Broadcaster
-	overview  *overviewCache
-	limits    Limits
-	log       *slog.Logger
+	ports        Ports
+	recorder     *recorder
+	admission    *admission
+	restorations *restorations
+	events       *Broadcaster
+	overview     *overviewCache
+	limits       Limits
+	log          *slog.Logger
 }
 
 // Ports are the implementations that the domain works with. None may be nil
@@ -33,13 +34,14 @@ type Ports struct {
 // which the caller must Run. log must not be nil.
 func NewService(ports Ports, broadcaster *Broadcaster, limits Limits, log *slog.Logger) *Service {
 	return &Service{
-		ports:     ports,
-		recorder:  &recorder{store: ports.Store},
-		admission: newAdmission(ports, limits, log),
-		events:    broadcaster,
-		overview:  &overviewCache{ports: ports, log: log},
-		limits:    limits,
-		log:       log,
+		ports:        ports,
+		recorder:     &recorder{store: ports.Store},
+		admission:    newAdmission(ports, limits, log),
+		restorations: new(restorations),
+		events:       broadcaster,
+		overview:     &overviewCache{ports: ports, log: log},
+		limits:       limits,
+		log:          log,
 	}
 }
 

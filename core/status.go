@@ -19,21 +19,32 @@ type Status struct {
 // longer in the cache, Status has it calculated again, as work of the submitter,
 // who is the reader here. The error is of KindNotFound if the index was never
 // submitted, of KindOverloaded if it has to be calculated again and too much work
-// is waiting, and of KindUnavailable if the IndexStore can't be reached, or the
-// ValueCache and it has to be.
+// is waiting, or the cache has lost it soon after each of several calculations,
+// and of KindUnavailable if the IndexStore can't be reached, or the ValueCache and
+// it has to be.
 func (s *Service) Status(ctx context.Context, submitter string, n Index) (Status, error) {
+	status, lost, err := s.read(ctx, n)
+	if lost {
+		return s.restore(ctx, submitter, *status.Record)
+	}
+	return status, err
+}
+
+// read returns the status of an index. lost reports that its value was calculated
+// and is not in the cache: then the status has no more than the record.
+func (s *Service) read(ctx context.Context, n Index) (status Status, lost bool, err error) {
 	// If the cache fails, the record may still tell the state.
 	values, _ := s.ports.Cache.Summaries(ctx, n)
 	if summary, found := values[n]; found {
-		return Status{Index: n, State: StateCalculated, Summary: &summary}, nil
+		return calculated(summary), false, nil
 	}
 	records, err := s.ports.Store.Lookup(ctx, n)
 	if err != nil {
-		return Status{}, err
+		return Status{}, false, err
 	}
 	record, known := records[n]
 	if !known {
-		return Status{}, &Error{
+		return Status{}, false, &Error{
 			Kind:    KindNotFound,
 			Field:   "index",
 			Message: fmt.Sprintf("F(%d) has not been submitted. Submit it first.", n),
@@ -43,17 +54,19 @@ func (s *Service) Status(ctx context.Context, submitter string, n Index) (Status
 		// It may have been calculated since the cache was read.
 		values, err := s.ports.Cache.Summaries(ctx, n)
 		if err != nil {
-			return Status{}, err
+			return Status{}, false, err
 		}
 		if summary, found := values[n]; found {
-			return Status{Index: n, State: StateCalculated, Summary: &summary}, nil
+			return calculated(summary), false, nil
 		}
-		if err := s.restore(ctx, submitter, n); err != nil {
-			return Status{}, err
-		}
-		record.State = StatePending
+		return Status{Index: n, Record: &record}, true, nil
 	}
-	return statusOf(record, nil, s.jobs(ctx, pending(record))), nil
+	return statusOf(record, nil, s.jobs(ctx, pending(record))), false, nil
+}
+
+// calculated returns the status of an index whose value has the given summary.
+func calculated(summary Summary) Status {
+	return Status{Index: summary.Index, State: StateCalculated, Summary: &summary}
 }
 
 // statusOf returns the status of a record, given the values that exist and the

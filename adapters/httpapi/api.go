@@ -132,7 +132,7 @@ var meanings = map[int]string{
 	http.StatusUnsupportedMediaType:         "The body is not application/json, or has a Content-Encoding.",
 	http.StatusRequestedRangeNotSatisfiable: "The range is malformed or selects no digits, or there is more than one.",
 	http.StatusUnprocessableEntity:          "An input is invalid, or an index is too large; see kind.",
-	http.StatusTooManyRequests:              "Too much work is waiting. Nothing has been recorded.",
+	http.StatusTooManyRequests:              "There is no room: too much work is waiting, or the cache does not keep the value. Nothing has been recorded.",
 	http.StatusInternalServerError:          "Something went wrong inside.",
 	http.StatusServiceUnavailable:           "A dependency is unavailable, or the service is starting.",
 }

@@ -793,7 +793,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too much work is waiting. Nothing has been recorded. */
+            /** @description There is no room: too much work is waiting, or the cache does not keep the value. Nothing has been recorded. */
             429: {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
@@ -1030,7 +1030,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too much work is waiting. Nothing has been recorded. */
+            /** @description There is no room: too much work is waiting, or the cache does not keep the value. Nothing has been recorded. */
             429: {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
@@ -1166,7 +1166,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too much work is waiting. Nothing has been recorded. */
+            /** @description There is no room: too much work is waiting, or the cache does not keep the value. Nothing has been recorded. */
             429: {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
@@ -1302,7 +1302,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too much work is waiting. Nothing has been recorded. */
+            /** @description There is no room: too much work is waiting, or the cache does not keep the value. Nothing has been recorded. */
             429: {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
