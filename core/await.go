@@ -38,8 +38,11 @@ func (s *Service) Await(ctx context.Context, submitter string, n Index, timeout 
 			stop()
 			return status, err
 		}
-		s.awaitNotification(waiting, events, poll)
+		summary := s.awaitNotification(waiting, events, poll)
 		stop()
+		if summary != nil {
+			return calculated(*summary), nil
+		}
 		select {
 		case <-ctx.Done():
 			return Status{}, context.Cause(ctx)
@@ -53,8 +56,9 @@ func (s *Service) Await(ctx context.Context, submitter string, n Index, timeout 
 }
 
 // awaitNotification returns when an index may have become final, when timeout
-// has passed, or when ctx ends.
-func (s *Service) awaitNotification(ctx context.Context, events <-chan Event, timeout time.Duration) {
+// has passed, or when ctx ends. If an event carries the summary of its value, it
+// returns that: by the time the cache is read it may have lost the value.
+func (s *Service) awaitNotification(ctx context.Context, events <-chan Event, timeout time.Duration) *Summary {
 	poll := time.NewTimer(timeout)
 	defer poll.Stop()
 	for {
@@ -62,14 +66,14 @@ func (s *Service) awaitNotification(ctx context.Context, events <-chan Event, ti
 		case e, open := <-events:
 			// A closed channel means that the event may have been missed.
 			if !open || e.Kind == EventCalculated || e.Kind == EventFailed {
-				return
+				return e.Summary
 			}
 		case <-poll.C:
-			return
+			return nil
 		case <-s.events.Ended():
-			return
+			return nil
 		case <-ctx.Done():
-			return
+			return nil
 		}
 	}
 }

@@ -81,7 +81,7 @@ func (b *Broadcaster) Connected() <-chan struct{} { return b.connected }
 // after that.
 func (b *Broadcaster) Ended() <-chan struct{} { return b.ended }
 
-// Watch returns a Watcher of all events from now on.
+// Watch returns a Watcher of all events from now on. They carry no Summary.
 func (b *Broadcaster) Watch() *Watcher {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -117,7 +117,9 @@ func (b *Broadcaster) Listen(indices ...Index) (<-chan Event, func()) {
 func (b *Broadcaster) broadcast(e Event) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.eventLog.add(e)
+	logged := e
+	logged.Summary = nil // no watcher needs it, and the log may be long
+	b.eventLog.add(logged)
 	for l := range b.byIndex[e.Index] {
 		b.send(l, e)
 	}

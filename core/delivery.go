@@ -25,7 +25,8 @@ type delivery struct {
 	Claim
 	log      *slog.Logger
 	progress fraction
-	revision int64 // of the record, as last read
+	revision int64   // of the record, as last read
+	summary  Summary // of the value, once it is found or calculated
 }
 
 // outcome is what became of a delivery.
@@ -168,7 +169,9 @@ func (w *Worker) process(ctx context.Context, d *delivery) error {
 		if err != nil {
 			return err
 		}
-		if _, found := values[d.Index]; !found {
+		if summary, found := values[d.Index]; found {
+			d.summary = summary
+		} else {
 			if err := w.calculate(ctx, d); err != nil {
 				return calculationError{err}
 			}
@@ -178,7 +181,8 @@ func (w *Worker) process(ctx context.Context, d *delivery) error {
 			return err
 		}
 		if marked[d.Index] {
-			publish(ctx, w.ports.Events, d.log, Event{Kind: EventCalculated, Index: d.Index})
+			summary := d.summary
+			publish(ctx, w.ports.Events, d.log, Event{Kind: EventCalculated, Index: d.Index, Summary: &summary})
 			return nil
 		}
 	}
@@ -208,6 +212,7 @@ func (w *Worker) calculate(ctx context.Context, d *delivery) error {
 		Duration:     time.Since(begin).Truncate(time.Microsecond),
 	}
 	d.log.InfoContext(ctx, "calculated", "digits", magnitude.DigitCount(), "duration", value.Duration)
+	d.summary = value.Summary()
 	return w.store(ctx, value, d.log)
 }
 

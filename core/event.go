@@ -54,6 +54,11 @@ type Event struct {
 	At       time.Time // when it happened, as its publisher says; to the microsecond, in UTC
 	Progress float64   // with EventProgress: fraction done, 0 to 1
 	Reason   string    // with EventFailed: why, as a sentence for the user
+
+	// Summary, with EventCalculated, is that of the value, so that those who wait
+	// for it have it even if the cache has no room to keep it. It is nil if the
+	// adapter does not carry it.
+	Summary *Summary
 }
 
 // publishTimeout bounds the publication of events.

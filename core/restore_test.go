@@ -123,13 +123,6 @@ func (w *world) evictAfterMark() intercept.Interceptor {
 	})
 }
 
-// calculations returns how often the calculation of n has begun. It stops what
-// was started.
-func (w *world) calculations(n core.Index) int {
-	w.stopAll()
-	return w.calculator.begun[n]
-}
-
 func TestRestore_OneRequestHasAValueCalculatedAgainAtMostOnce(t *testing.T) {
 	t.Parallel()
 	inWorld(t, func(w *world) { w.intercept("Events.Publish", intercept.Drop) }, func(w *world) {
@@ -140,8 +133,35 @@ func TestRestore_OneRequestHasAValueCalculatedAgainAtMostOnce(t *testing.T) {
 		if !errors.As(err, &e) || e.Kind != core.KindOverloaded || e.Wait <= 0 || !strings.Contains(e.Message, "no room to keep F(40)") {
 			t.Errorf("waiting for a value that the cache does not keep: %v", err)
 		}
-		if n := w.calculations(40); n != 2 {
+		w.stopAll()
+		if n := w.calculator.begun[40]; n != 2 {
 			t.Errorf("calculated %d times for a submission and a request, want 2", n)
+		}
+	})
+}
+
+// A waiting request is served by the calculation it waits for, however soon the
+// cache loses the value.
+func TestRestore_IsNotNeededByThoseWhoWaitForTheCalculation(t *testing.T) {
+	t.Parallel()
+	inWorld(t, nil, func(w *world) {
+		w.calculator.takes = time.Second
+		w.startWorker(w.evictAfterMark())
+		w.submit(40)
+		for range 2 { // by the calculation of the submission, then by that of a restore
+			begin := time.Now()
+			status, err := w.service.Await(w.t.Context(), "a reader", 40, time.Minute)
+			if err != nil || status.State != core.StateCalculated || status.Summary == nil || status.Summary.Digits != "102334155" {
+				w.t.Fatalf("waiting for F(40): %+v, %v", status, err)
+			}
+			if took := time.Since(begin); took != w.calculator.takes {
+				w.t.Errorf("a calculation takes %v, the wait %v", w.calculator.takes, took)
+			}
+			synctest.Wait()
+		}
+		w.stopAll()
+		if n := w.calculator.begun[40]; n != 2 {
+			w.t.Errorf("calculated %d times for two requests, want 2", n)
 		}
 	})
 }
@@ -165,7 +185,8 @@ func TestRestore_BacksOffFromAValueThatIsNotKept(t *testing.T) {
 		}
 		// One for the submission, about six in the first minute, one in each of the
 		// others.
-		n := w.calculations(40)
+		w.stopAll()
+		n := w.calculator.begun[40]
 		w.t.Logf("calculated %d times in ten minutes", n)
 		if n < 10 || n > 17 {
 			t.Errorf("calculated %d times in ten minutes", n)
@@ -190,7 +211,8 @@ func TestRestore_OfConcurrentReadersCountsOnce(t *testing.T) {
 		all.Wait()
 		w.startWorker()
 		w.wait(40)
-		if n := w.calculations(40); n != 2 {
+		w.stopAll()
+		if n := w.calculator.begun[40]; n != 2 {
 			t.Errorf("calculated %d times, want 2: once, and once for a hundred readers", n)
 		}
 	})

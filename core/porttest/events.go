@@ -83,6 +83,19 @@ func everyField(t *testing.T, a, b core.Events) {
 			t.Errorf("published %+v, received %+v", e, got)
 		}
 	}
+
+	// An implementation may leave out the summary, but nothing else.
+	summary := valueOf(t, 10, "55", noon).Summary()
+	e := core.Event{Kind: core.EventCalculated, Index: 10, At: noon, Summary: &summary}
+	must(t, a.Publish(t.Context(), e))
+	got := next(t, ch)
+	if got.Summary != nil && *got.Summary != summary {
+		t.Errorf("published %+v, received %+v", summary, *got.Summary)
+	}
+	got.Summary = e.Summary
+	if got != e {
+		t.Errorf("published %+v, received %+v", e, got)
+	}
 }
 
 func withoutSubscribers(t *testing.T, a, _ core.Events) {
