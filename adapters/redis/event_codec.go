@@ -10,11 +10,12 @@ import (
 )
 
 // A message is a version byte, then events: each the kind, the index, the time
-// in microseconds since 1970 and the length of the reason as varints, the
-// reason, and the bits of the progress, 8 bytes big-endian.
+// in microseconds since 1970, the length of the reason and that of the summary as
+// varints, the reason, the stored form of the summary, of length 0 if there is
+// none, and the bits of the progress, 8 bytes big-endian.
 
 const (
-	messageVersion = 1
+	messageVersion = 2
 	// messageSize is what a message grows to before another is begun, in bytes.
 	messageSize = 64 << 10
 )
@@ -22,6 +23,7 @@ const (
 // encodeEvents returns a message of the first of the events, and the others.
 func encodeEvents(events []core.Event) (message []byte, rest []core.Event) {
 	message = []byte{messageVersion}
+	var summary []byte
 	for i, e := range events {
 		if len(message) > messageSize {
 			return message, events[i:]
@@ -30,7 +32,13 @@ func encodeEvents(events []core.Event) (message []byte, rest []core.Event) {
 		message = binary.AppendVarint(message, int64(e.Index))
 		message = binary.AppendVarint(message, e.At.UnixMicro())
 		message = binary.AppendVarint(message, int64(len(e.Reason)))
+		summary = summary[:0]
+		if e.Summary != nil {
+			summary, _ = e.Summary.AppendBinary(summary) // the error is always nil
+		}
+		message = binary.AppendVarint(message, int64(len(summary)))
 		message = append(message, e.Reason...)
+		message = append(message, summary...)
 		message = binary.BigEndian.AppendUint64(message, math.Float64bits(e.Progress))
 	}
 	return message, nil
@@ -45,7 +53,7 @@ func decodeEvents(message []byte) ([]core.Event, error) {
 	}
 	var events []core.Event
 	for rest := message[1:]; len(rest) > 0; {
-		var fields [4]int64 // kind, index, time, length of the reason
+		var fields [5]int64 // kind, index, time, lengths of the reason and the summary
 		for i := range fields {
 			x, size := binary.Varint(rest)
 			if size <= 0 {
@@ -53,18 +61,27 @@ func decodeEvents(message []byte) ([]core.Event, error) {
 			}
 			fields[i], rest = x, rest[size:]
 		}
-		length := fields[3]
-		if length < 0 || length > int64(len(rest))-8 {
+		reason, summary := fields[3], fields[4]
+		if left := int64(len(rest)) - 8; reason < 0 || summary < 0 || reason > left || summary > left-reason {
 			return nil, errMessage
 		}
-		events = append(events, core.Event{
-			Kind:     core.EventKind(fields[0]),
-			Index:    core.Index(fields[1]),
-			At:       time.UnixMicro(fields[2]).UTC(),
-			Reason:   string(rest[:length]),
-			Progress: math.Float64frombits(binary.BigEndian.Uint64(rest[length:])),
-		})
-		rest = rest[length+8:]
+		event := core.Event{
+			Kind:   core.EventKind(fields[0]),
+			Index:  core.Index(fields[1]),
+			At:     time.UnixMicro(fields[2]).UTC(),
+			Reason: string(rest[:reason]),
+		}
+		rest = rest[reason:]
+		if summary > 0 {
+			event.Summary = new(core.Summary)
+			if err := event.Summary.UnmarshalBinary(rest[:summary]); err != nil {
+				return nil, errMessage
+			}
+		}
+		rest = rest[summary:]
+		event.Progress = math.Float64frombits(binary.BigEndian.Uint64(rest))
+		events = append(events, event)
+		rest = rest[8:]
 	}
 	return events, nil
 }

@@ -17,7 +17,7 @@ func TestSubscribe_AnUnreadableMessageEndsTheSubscription(t *testing.T) {
 	c := open(t, o)
 	heard, err := c.Events().Subscribe(t.Context())
 	must(t, err)
-	must(t, c.Redis().SPublish(t.Context(), "{"+o.Prefix+"}:events", "\x02of another version").Err())
+	must(t, c.Redis().SPublish(t.Context(), "{"+o.Prefix+"}:events", "\x01of another version").Err())
 	select {
 	case e, open := <-heard:
 		if open {
@@ -54,11 +54,32 @@ func TestPublish_ManyEventsGoInMessagesOfModestSize(t *testing.T) {
 
 func TestDecodeEvents_RefusesATruncatedMessage(t *testing.T) {
 	t.Parallel()
-	message, _ := redis.EncodeEvents([]core.Event{{Kind: core.EventFailed, Index: 1 << 40, Reason: "Because."}})
+	summary := core.Summary{Index: 10, DigitCount: 2, Digits: "55"}
+	message, _ := redis.EncodeEvents([]core.Event{{Kind: core.EventFailed, Index: 1 << 40, Reason: "Because.", Summary: &summary}})
 	for n := range message {
 		// The version alone is a message of no events.
 		if events, err := redis.DecodeEvents(message[:n]); err == nil && n != 1 {
 			t.Errorf("%d of %d bytes were read as %+v", n, len(message), events)
 		}
+	}
+}
+
+func TestEvents_CarryTheSummaryOfACalculatedValue(t *testing.T) {
+	t.Parallel()
+	at := time.UnixMicro(1_700_000_000_123_456).UTC()
+	whole := core.Summary{Index: -10, DigitCount: 2, Digits: "55", CalculatedAt: at, Duration: time.Millisecond}
+	ends := core.Summary{Index: 10_000, DigitCount: 2090, Leading: strings.Repeat("3", 50), Trailing: strings.Repeat("5", 50), CalculatedAt: at}
+	message, rest := redis.EncodeEvents([]core.Event{
+		{Kind: core.EventCalculated, Index: -10, At: at, Summary: &whole},
+		{Kind: core.EventProgress, Index: 5, At: at, Progress: 0.5},
+		{Kind: core.EventCalculated, Index: 10_000, At: at, Summary: &ends},
+	})
+	events, err := redis.DecodeEvents(message)
+	must(t, err)
+	if len(rest) > 0 || len(events) != 3 || events[0].Summary == nil || events[1].Summary != nil || events[2].Summary == nil {
+		t.Fatalf("decoded %+v, left %+v", events, rest)
+	}
+	if *events[0].Summary != whole || *events[2].Summary != ends || events[1].Progress != 0.5 {
+		t.Errorf("decoded %+v and %+v", *events[0].Summary, *events[2].Summary)
 	}
 }
