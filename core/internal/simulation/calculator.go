@@ -33,7 +33,9 @@ type calculator struct{ caller *caller }
 const failure = "This index can't be calculated."
 
 // Estimate implements core.Calculator.
-func (calculator) Estimate(core.Index) core.Estimate { return core.Estimate{} }
+func (c calculator) Estimate(n core.Index) core.Estimate {
+	return core.Estimate{Duration: c.caller.process.sim.scenario.estimates[n]}
+}
 
 // Calculate implements core.Calculator.
 func (c calculator) Calculate(ctx context.Context, n core.Index, progress func(float64)) (decimal.Natural, error) {

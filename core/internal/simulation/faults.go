@@ -22,10 +22,12 @@ const (
 	crashAfter        // the process crashes after it has taken effect
 	unreachable       // the server is away
 	processDead       // the process has crashed since the call began
+	noRoom            // the cache has no room for the value
 )
 
 var faultNames = [...]string{
 	"", "failed", "lost reply", "late effect", "slow", "slow reply", "crash before", "crash after", "unreachable", "process dead",
+	"no room",
 }
 
 var (

@@ -52,6 +52,9 @@ var mutants = map[string]simulation.Mutant{
 	"an index fails at the first failure":      {Worker: on("WorkQueue.Claim", deliveredTooOften)},
 	"a worker is not announced":                {Worker: on("WorkerRegistry.Announce", intercept.Drop)},
 	"an index never fails":                     {Worker: on("WorkQueue.Claim", deliveredOnce)},
+	"admission sees an empty queue":            {Service: on("WorkQueue.Backlog", seeNothing)},
+	"work is charged to nobody":                {Service: on("WorkQueue.Enqueue", forNobody)},
+	"a full cache is taken for a stored value": {Worker: on("ValueCache.Put", hideOverload)},
 }
 
 func acknowledgeAtOnce(ports core.Ports) core.Ports {
@@ -158,5 +161,23 @@ func hideFailure(ctx context.Context, call intercept.Call) error {
 		records = append(records, core.Record{Index: n})
 	}
 	*intercept.Result[[]core.Record](call) = records
+	return nil
+}
+
+func seeNothing(ctx context.Context, call intercept.Call) error {
+	err := call.Next(ctx)
+	*intercept.Result[core.Backlog](call) = core.Backlog{}
+	return err
+}
+
+func forNobody(ctx context.Context, call intercept.Call) error {
+	*intercept.Arg[string](call) = ""
+	return call.Next(ctx)
+}
+
+func hideOverload(ctx context.Context, call intercept.Call) error {
+	if err := call.Next(ctx); core.KindOf(err) != core.KindOverloaded {
+		return err
+	}
 	return nil
 }

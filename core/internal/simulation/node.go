@@ -81,7 +81,7 @@ func (s *simulation) runAPI(node *node) func(*process) {
 	return func(p *process) {
 		ports := s.mutant.service(p.caller("").ports())
 		broadcaster := core.NewBroadcaster(ports.Events, silent)
-		p.service = core.NewService(ports, broadcaster, core.Limits{}, silent)
+		p.service = core.NewService(ports, broadcaster, core.Limits{MaxBacklog: s.scenario.maxBacklog}, silent)
 		s.mu.Lock()
 		node.current = p
 		s.mu.Unlock()

@@ -20,7 +20,7 @@ func (c *caller) ports() core.Ports {
 		Workers:    &s.workers,
 		Events:     &s.events,
 		Calculator: calculator{c},
-	}, c.intercept)
+	}, c.refusePut, c.intercept, c.watchAdmission)
 }
 
 // intercept is the interceptor of all ports.

@@ -18,6 +18,7 @@ type scenario struct {
 	faultPhase    time.Duration // from the start; there are no faults after it
 	operations    []operation
 	nemeses       []nemesis
+	pressure
 }
 
 // nature is how the calculations of an index end.
@@ -124,6 +125,7 @@ func newScenario(seed uint64) scenario {
 			p.nemeses = append(p.nemeses, p.drawNemesis(&d))
 		}
 	}
+	p.push(seed)
 	return p
 }
 

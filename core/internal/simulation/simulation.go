@@ -218,9 +218,10 @@ func (s *simulation) verifyOne(n core.Index, number uint64) {
 		var got core.Status
 		var unread error
 		p := s.running(node)
-		if p != nil && s.to(p, number, func(ctx context.Context, service *core.Service, _ *request) (err error) {
-			got, err = service.Await(ctx, "a client", n, answerTimeout)
+		if p != nil && s.to(p, number, func(ctx context.Context, service *core.Service, r *request) (err error) {
+			got, err = service.Await(ctx, r.submitter, n, answerTimeout)
 			if err == nil && got.State == core.StateCalculated {
+				r.restores = 0 // another request
 				unread = s.readDigits(ctx, service, n)
 			}
 			return err

@@ -9,8 +9,10 @@ import (
 
 // request is an operation that an API is working on.
 type request struct {
-	id     uint64
-	unseen map[core.Index]bool // values that it did not find in the cache
+	id        uint64
+	submitter string
+	unseen    map[core.Index]bool // values that it did not find in the cache
+	restores  int                 // values that it has had calculated again
 
 	disturbed bool // a port call had a fault
 	foundDone bool // it read a record that is calculated
@@ -53,11 +55,13 @@ func (s *simulation) unseen(a *request, indices []core.Index, found map[core.Ind
 
 // to sends a request to an API and reports whether it answered without an error.
 func (s *simulation) to(p *process, number uint64, send func(context.Context, *core.Service, *request) error) bool {
-	a := &request{id: number, unseen: make(map[core.Index]bool)}
+	a := &request{id: number, submitter: s.submitterOf(number), unseen: make(map[core.Index]bool)}
 	s.mu.Lock()
 	p.requests[a] = struct{}{}
 	s.mu.Unlock()
-	err := send(context.WithValue(p.ctx, requestKey{}, a), p.service, a)
+	ctx, end := s.requestContext(p.ctx, a)
+	defer end()
+	err := send(ctx, p.service, a)
 	if p.isDead() {
 		return false
 	}
@@ -130,9 +134,9 @@ func (s *simulation) follow(p *process, number uint64, q operation) {
 	answered := s.to(p, number, func(ctx context.Context, service *core.Service, a *request) (err error) {
 		sent = a
 		if q.kind == status {
-			got, err = service.Status(ctx, "a client", n)
+			got, err = service.Status(ctx, a.submitter, n)
 		} else {
-			got, err = service.Await(ctx, "a client", n, 20*time.Second)
+			got, err = service.Await(ctx, a.submitter, n, 20*time.Second)
 		}
 		s.checkKnown(n, known, err)
 		return err
@@ -176,7 +180,10 @@ func (s *simulation) submit(p *process, number uint64, indices []core.Index) {
 	var statuses []core.Status
 	answered := s.to(p, number, func(ctx context.Context, service *core.Service, a *request) (err error) {
 		sent = a
-		statuses, err = service.Submit(ctx, "a submitter", indices...)
+		statuses, err = service.Submit(ctx, a.submitter, indices...)
+		if core.KindOf(err) == core.KindCanceled && !p.isDead() {
+			s.oracle.withdrawn(indices)
+		}
 		return err
 	})
 	if !answered {
@@ -221,7 +228,7 @@ func (s *simulation) list(p *process, number uint64) {
 // readDigits reads and checks all digits of a value.
 func (s *simulation) readDigits(ctx context.Context, service *core.Service, n core.Index) error {
 	want := truthText[n.Abs()]
-	got, err := service.Digits(ctx, "a client", n, 0, int64(len(want)))
+	got, err := service.Digits(ctx, requestOf(ctx).submitter, n, 0, int64(len(want)))
 	if err == nil && string(got) != want {
 		s.violated(n, "the digits %s were served", got)
 	}
