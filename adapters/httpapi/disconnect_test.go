@@ -1,13 +1,17 @@
 package httpapi_test
 
 import (
+	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/pisano-dev/pisano/adapters/httpapi"
+	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/core/intercept"
 )
 
@@ -49,5 +53,26 @@ func TestDisconnect_OfTheSendingHalfDoesNotChangeReadiness(t *testing.T) {
 	w := newWorld(t, func(w *world) { w.intercept("IndexStore", intercept.Delay(100*time.Millisecond)) })
 	if answer := w.halfClosed("/readyz"); !strings.HasPrefix(answer, "HTTP/1.1 200 ") {
 		t.Errorf("answered %q", answer)
+	}
+}
+
+// panickingStore panics once the client has gone.
+type panickingStore struct{ core.IndexStore }
+
+func (p panickingStore) Lookup(ctx context.Context, _ core.Index) (core.Record, error) {
+	<-ctx.Done()
+	panic("a fault of the server")
+}
+
+func TestDisconnect_DoesNotHideAPanic(t *testing.T) {
+	t.Parallel()
+	var log lockedBuffer
+	w := newWorld(t, func(w *world) { w.ports.Store = panickingStore{w.store} })
+	w.url = serve(t, httpapi.New(w.service, software, nil, slog.New(slog.NewTextHandler(&log, nil))))
+	if answer := w.halfClosed("/values/5"); answer != "" {
+		t.Errorf("answered %q", answer)
+	}
+	if text := log.String(); strings.Count(text, "level=ERROR") != 1 || !strings.Contains(text, "a fault of the server") {
+		t.Errorf("the log is %q", text)
 	}
 }

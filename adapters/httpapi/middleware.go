@@ -66,19 +66,19 @@ func (w *responseWriter) Write(p []byte) (int, error) {
 // Unwrap lets http.ResponseController find the connection.
 func (w *responseWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// recoverPanic responds to a panic with a problem, or aborts the response if it
-// has started.
+// recoverPanic logs a panic and responds with a problem, or aborts the response
+// if it has started or the client is gone.
 func recoverPanic(w *responseWriter, r *http.Request, log *slog.Logger) {
 	fault := recover()
 	if fault == nil {
 		return
 	}
-	if err, ok := fault.(error); ok && errors.Is(err, http.ErrAbortHandler) || disconnected(r.Context()) {
+	if err, ok := fault.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 		abort()
 	}
 	log.ErrorContext(r.Context(), "panic in a handler", "method", r.Method, "path", r.URL.Path, "panic", fault, "stack", string(debug.Stack()))
-	if w.started {
-		abort() // a problem would be read as part of the body
+	if w.started || disconnected(r.Context()) {
+		abort() // a problem would be read as part of the body, or by no one
 	}
 	resetHeader(w.Header())
 	writeProblem(w, r, log, newProblem(http.StatusInternalServerError, ""))
