@@ -125,6 +125,7 @@ func register[I, O any](routes huma.API, op huma.Operation, handler func(context
 // meanings describes the error statuses.
 var meanings = map[int]string{
 	http.StatusBadRequest:                   "The body is not valid JSON.",
+	http.StatusForbidden:                    "The request comes from a page of another site.",
 	http.StatusNotFound:                     "The index has not been submitted.",
 	http.StatusConflict:                     "The value has not been calculated yet.",
 	http.StatusPreconditionFailed:           "The digits do not have the ETag that If-Match asks for.",

@@ -76,12 +76,13 @@ var unusualRequests = map[string]struct {
 	body   string
 	status int
 }{
-	"absolute form":            {[]string{"GET http://pisano.test/indices HTTP/1.1", "Host: pisano.test"}, "", 200},
-	"absolute form of another": {[]string{"GET http://other.test:81/indices?limit=1 HTTP/1.1", "Host: pisano.test"}, "", 200},
-	"HTTP/1.0":                 {[]string{"GET /indices HTTP/1.0"}, "", 200},
-	"HTTP/1.0, kept":           {[]string{"GET /indices HTTP/1.0", "Connection: keep-alive"}, "", 200},
-	"HTTP/1.0, a submission":   {[]string{"POST /indices HTTP/1.0", "Content-Type: application/json", length}, submission, 202},
-	"HTTP/1.0, no length":      {[]string{"POST /indices HTTP/1.0", "Content-Type: application/json"}, "", 400},
+	"absolute form":                {[]string{"GET http://pisano.test/indices HTTP/1.1", "Host: pisano.test"}, "", 200},
+	"absolute form of another":     {[]string{"GET http://other.test:81/indices?limit=1 HTTP/1.1", "Host: pisano.test"}, "", 200},
+	"HTTP/1.0":                     {[]string{"GET /indices HTTP/1.0"}, "", 200},
+	"HTTP/1.0, kept":               {[]string{"GET /indices HTTP/1.0", "Connection: keep-alive"}, "", 200},
+	"HTTP/1.0, a submission":       {[]string{"POST /indices HTTP/1.0", "Content-Type: application/json", length}, submission, 202},
+	"a program that names no type": {[]string{"POST /indices HTTP/1.1", "Host: x", length}, submission, 202},
+	"HTTP/1.0, no length":          {[]string{"POST /indices HTTP/1.0", "Content-Type: application/json"}, "", 400},
 	"chunks": {
 		[]string{"POST /indices HTTP/1.1", "Host: x", "Content-Type: application/json", "Transfer-Encoding: chunked"},
 		"5\r\n{\"ind\r\n8;x=y\r\nex\": 10}\r\n0\r\n\r\n", 202,

@@ -9,8 +9,8 @@ import (
 )
 
 // middleware wraps the routes of mux. It assigns the request id, identifies the
-// submitter, reads the body, and responds with a problem to a panic and to a
-// request that no route matches.
+// submitter, reads the body, and responds with a problem to a panic, to a
+// request that no route matches, and to an unsafe one by another site's page.
 func middleware(mux *http.ServeMux, trusted TrustedProxies, log *slog.Logger) http.Handler {
 	return http.HandlerFunc(func(inner http.ResponseWriter, request *http.Request) {
 		w := &responseWriter{ResponseWriter: inner}
@@ -21,6 +21,10 @@ func middleware(mux *http.ServeMux, trusted TrustedProxies, log *slog.Logger) ht
 		// The mux would redirect //a to /a and not to /api/a, where the client sees it.
 		if _, pattern := mux.Handler(r); pattern == "" || path.Clean(r.URL.Path) != r.URL.Path {
 			notServed(mux, w, r, log)
+			return
+		}
+		if problem := checkOrigin(r); problem != nil {
+			writeProblem(w, r, log, problem)
 			return
 		}
 		if problem := readBody(w, r); problem != nil {

@@ -67,7 +67,7 @@ func (a *api) registerSubmit(routes huma.API) {
 			"200": success("Accepted; all values are already calculated."),
 			"202": success("Accepted; at least one value is not calculated yet."),
 		},
-	}, a.submit, http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType,
+	}, a.submit, http.StatusBadRequest, http.StatusForbidden, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType,
 		http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusServiceUnavailable)
 }
 

@@ -1863,6 +1863,11 @@ type SubmitIndexResponse400Headers struct {
 	XRequestID string
 }
 
+// SubmitIndexResponse403Headers the declared response headers of an HTTP 403 response for SubmitIndex
+type SubmitIndexResponse403Headers struct {
+	XRequestID string
+}
+
 // SubmitIndexResponse413Headers the declared response headers of an HTTP 413 response for SubmitIndex
 type SubmitIndexResponse413Headers struct {
 	XRequestID string
@@ -1904,6 +1909,8 @@ type SubmitIndexResponse struct {
 	JSON202 *Submitted
 	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationProblemJSON400 *Problem
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Problem
 	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
 	ApplicationProblemJSON413 *Problem
 	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
@@ -1922,6 +1929,8 @@ type SubmitIndexResponse struct {
 	Headers202 *SubmitIndexResponse202Headers
 	// Headers400 the parsed response headers for an HTTP 400 response
 	Headers400 *SubmitIndexResponse400Headers
+	// Headers403 the parsed response headers for an HTTP 403 response
+	Headers403 *SubmitIndexResponse403Headers
 	// Headers413 the parsed response headers for an HTTP 413 response
 	Headers413 *SubmitIndexResponse413Headers
 	// Headers415 the parsed response headers for an HTTP 415 response
@@ -1949,6 +1958,11 @@ func (r SubmitIndexResponse) GetJSON202() *Submitted {
 // GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r SubmitIndexResponse) GetApplicationProblemJSON400() *Problem {
 	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r SubmitIndexResponse) GetApplicationProblemJSON403() *Problem {
+	return r.ApplicationProblemJSON403
 }
 
 // GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
@@ -3277,6 +3291,13 @@ func ParseSubmitIndexResponse(rsp *http.Response) (*SubmitIndexResponse, error) 
 		}
 		response.ApplicationProblemJSON400 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -3366,6 +3387,16 @@ func ParseSubmitIndexResponse(rsp *http.Response) (*SubmitIndexResponse, error) 
 			headers.XRequestID = value
 		}
 		response.Headers400 = &headers
+	case rsp.StatusCode == 403:
+		var headers SubmitIndexResponse403Headers
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers403 = &headers
 	case rsp.StatusCode == 413:
 		var headers SubmitIndexResponse413Headers
 		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
