@@ -1,7 +1,9 @@
 package httpapi_test
 
 import (
+	"log/slog"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/pisano-dev/pisano/adapters/httpapi"
@@ -87,4 +89,30 @@ func TestSubmitter_ForwardedOfAnUntrustedProxyIsIgnored(t *testing.T) {
 	w.url = serve(t, httpapi.New(w.service, software, nil, quiet)) // no trusted proxies
 	w.submit(`{"indices": [1, 2, 3, 4, 5]}`, "Forwarded: for=198.51.100.7").want(202)
 	w.submit(`{"index": 6}`, "Forwarded: for=198.51.100.8").want(429)
+}
+
+// Behind a proxy that is not trusted, all clients count as one, which its
+// operator is to learn.
+func TestSubmitter_AnUntrustedProxyIsLoggedOnce(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		trusted  httpapi.TrustedProxies
+		field    string
+		warnings int
+	}{
+		"X-Forwarded-For": {nil, "X-Forwarded-For: 198.51.100.7", 1},
+		"Forwarded":       {nil, "Forwarded: for=198.51.100.7", 1},
+		"a client":        {nil, "Accept: */*", 0},
+		"a trusted proxy": {httpapi.PrivateNetworks(), "X-Forwarded-For: 198.51.100.7", 0},
+	} {
+		var log lockedBuffer
+		w := newWorld(t, nil)
+		w.url = serve(t, httpapi.New(w.service, software, c.trusted, slog.New(slog.NewTextHandler(&log, nil))))
+		for range 3 {
+			w.get("/indices", c.field).want(200)
+		}
+		if n := strings.Count(log.String(), "level=WARN"); n != c.warnings || n > 0 && !strings.Contains(log.String(), "not a trusted proxy") {
+			t.Errorf("%s: the log is %q", name, log.String())
+		}
+	}
 }

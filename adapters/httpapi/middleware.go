@@ -6,18 +6,23 @@ import (
 	"net/http"
 	"path"
 	"runtime/debug"
+	"sync"
 )
 
 // middleware wraps the routes of mux. It assigns the request id, identifies the
 // submitter, reads the body, and responds with a problem to a panic, to a
 // request that no route matches, and to an unsafe one by another site's page.
 func middleware(mux *http.ServeMux, trusted TrustedProxies, log *slog.Logger) http.Handler {
+	var warned sync.Once
 	return http.HandlerFunc(func(inner http.ResponseWriter, request *http.Request) {
 		w := &responseWriter{ResponseWriter: inner}
 		r, info := withRequestInfo(request, trusted)
 		defer func() { request.Pattern = r.Pattern }() // the caller reads the route from its own request
 		defer recoverPanic(w, r, log)
 		setCommonHeader(w.Header(), info.id)
+		if trusted.ignores(r) {
+			warned.Do(func() { warnOfProxy(r, log) })
+		}
 		// The mux would redirect //a to /a and not to /api/a, where the client sees it.
 		if _, pattern := mux.Handler(r); pattern == "" || path.Clean(r.URL.Path) != r.URL.Path {
 			notServed(mux, w, r, log)
@@ -34,6 +39,13 @@ func middleware(mux *http.ServeMux, trusted TrustedProxies, log *slog.Logger) ht
 		}
 		mux.ServeHTTP(w, r)
 	})
+}
+
+// warnOfProxy logs that a proxy may have to be trusted: until it is, all of its
+// clients count as one submitter.
+func warnOfProxy(r *http.Request, log *slog.Logger) {
+	log.WarnContext(r.Context(), "X-Forwarded-For or Forwarded from an address that is not a trusted proxy is ignored, here and from now on",
+		"address", r.RemoteAddr)
 }
 
 // setCommonHeader sets the header fields of every response.

@@ -13,8 +13,9 @@ import (
 // Forwarded fields are trusted.
 type TrustedProxies []netip.Prefix
 
-// DefaultTrustedProxies returns the loopback and the private networks.
-func DefaultTrustedProxies() TrustedProxies {
+// PrivateNetworks returns the loopback and the private networks, for an API that
+// only its front door can reach.
+func PrivateNetworks() TrustedProxies {
 	var all TrustedProxies
 	for _, network := range []string{
 		"127.0.0.0/8", "::1/128",
@@ -65,6 +66,17 @@ func (t TrustedProxies) submitter(r *http.Request) string {
 		address = before
 	}
 	return submitterAt(address)
+}
+
+// ignores reports whether a request that looks as if it came through a local
+// proxy has fields that are not trusted.
+func (t TrustedProxies) ignores(r *http.Request) bool {
+	if r.Header.Get("X-Forwarded-For") == "" && r.Header.Get("Forwarded") == "" {
+		return false
+	}
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	address := peer.Addr().Unmap()
+	return err == nil && PrivateNetworks().trusts(address) && !t.trusts(address)
 }
 
 func parseAddress(text string) (netip.Addr, error) {

@@ -74,7 +74,7 @@ func newWorld(t *testing.T, change func(w *world)) *world {
 		t.Fatal("the broadcaster does not subscribe to the events")
 	}
 	w.service = core.NewService(w.ports, broadcaster, w.limits, quiet)
-	w.handler = httpapi.New(w.service, software, httpapi.DefaultTrustedProxies(), quiet)
+	w.handler = httpapi.New(w.service, software, httpapi.PrivateNetworks(), quiet)
 	w.url = serve(t, w.handler)
 	return w
 }

@@ -104,13 +104,12 @@ func portSetting(port *int) setting { return setting{"PORT", number(port, "a por
 
 func load(e environment, program Program, export func(environment) error) (Config, error) {
 	c := Config{
-		Port:           program.port,
-		MaxIndex:       int64(core.DefaultMaxIndex),
-		MaxBacklog:     core.DefaultMaxBacklog,
-		TrustedProxies: httpapi.DefaultTrustedProxies(),
-		LogFormat:      "json",
-		GCPercent:      100,
-		Warnings:       e.warnings(),
+		Port:       program.port,
+		MaxIndex:   int64(core.DefaultMaxIndex),
+		MaxBacklog: core.DefaultMaxBacklog,
+		LogFormat:  "json",
+		GCPercent:  100,
+		Warnings:   e.warnings(),
 	}
 	var serverErr, tracingErr error
 	c.Servers, serverErr = e.servers()
@@ -122,6 +121,9 @@ func load(e environment, program Program, export func(environment) error) (Confi
 	oneFile := c.Servers == nil && serverErr == nil
 	if program.serves && !oneFile {
 		c.GCPercent = apiGCPercent
+		// Only its front door reaches it. In one-file mode anyone on this machine
+		// and on its network may connect, and none of them is a proxy until named.
+		c.TrustedProxies = httpapi.PrivateNetworks()
 	}
 	if oneFile {
 		c.Data = filepath.Join(xdg.StateHome, "pisano", "pisano.db")

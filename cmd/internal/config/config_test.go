@@ -36,12 +36,25 @@ func TestSettings_AllHaveDefaults(t *testing.T) {
 	t.Parallel()
 	for _, empty := range [][]string{nil, {"PORT=", "PISANO_DATA=", "PISANO_MAX_INDEX=", "PISANO_MAX_BACKLOG=", "PISANO_TRUSTED_PROXIES=", "PISANO_CONCURRENCY=", "LOG_LEVEL=", "LOG_FORMAT=", "PISANO_ENGINE=", "DATABASE_URL=", "REDIS_URL="}} {
 		c := load(t, empty...)
-		if c.Port != 8080 || c.MaxIndex != 100_000_000 || c.Concurrency < 1 || c.LogLevel != slog.LevelInfo || c.LogFormat != "json" || c.Servers != nil || c.MaxBacklog != 10*time.Minute || len(c.TrustedProxies) < 5 {
+		if c.Port != 8080 || c.MaxIndex != 100_000_000 || c.Concurrency < 1 || c.LogLevel != slog.LevelInfo || c.LogFormat != "json" || c.Servers != nil || c.MaxBacklog != 10*time.Minute || len(c.TrustedProxies) > 0 {
 			t.Errorf("with %q: %+v", empty, c)
 		}
 		if !filepath.IsAbs(c.Data) || filepath.Base(c.Data) != "pisano.db" {
 			t.Errorf("with %q the data file is %s", empty, c.Data)
 		}
+	}
+}
+
+// On servers only the front door reaches the API. On one file, who connects from
+// this machine or its network is a client, and must not pass for others.
+func TestSettings_TrustProxiesByDefaultOnServersOnly(t *testing.T) {
+	t.Parallel()
+	servers := load(t, "PGHOST=db", "REDIS_HOST=cache").TrustedProxies
+	if !reflect.DeepEqual(servers, httpapi.PrivateNetworks()) || len(servers) < 5 {
+		t.Errorf("on servers: %v", servers)
+	}
+	if oneFile := load(t).TrustedProxies; len(oneFile) > 0 {
+		t.Errorf("on one file: %v", oneFile)
 	}
 }
 
