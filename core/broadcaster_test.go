@@ -49,6 +49,34 @@ func TestWatcher_KeepsUpWithABatchOfSubmissions(t *testing.T) {
 	})
 }
 
+func TestWatcher_EncodesAnEventOnceForAll(t *testing.T) {
+	t.Parallel()
+	inWorld(t, nil, func(w *world) {
+		calls := 0
+		encode := func(e core.Event) []byte {
+			calls++
+			return []byte(e.Index.String())
+		}
+		watchers := []*core.Watcher{w.service.Watch(), w.service.Watch(), w.service.Watch()}
+		w.submit(5, 6)
+		synctest.Wait()
+		for _, watcher := range watchers {
+			for _, want := range []string{"5", "6"} {
+				if text, open := watcher.NextEncoded(encode); !open || string(text) != want {
+					t.Errorf("read %q, %v, want %q", text, open, want)
+				}
+			}
+		}
+		if calls != 2 {
+			t.Errorf("2 events were encoded %d times for %d watchers", calls, len(watchers))
+		}
+		w.stops[0]() // the broadcaster
+		if text, open := watchers[0].NextEncoded(encode); open {
+			t.Errorf("after the end, %q was read", text)
+		}
+	})
+}
+
 func TestWatcher_IsClosedWhenTheBroadcasterStops(t *testing.T) {
 	t.Parallel()
 	inWorld(t, nil, func(w *world) {

@@ -1,6 +1,9 @@
 package core
 
-import "sync/atomic"
+import (
+	"sync"
+	"sync/atomic"
+)
 
 // eventLog is a linked list of events. Any number of watchers read it, each at
 // its own pace, without copies: entries that all of them have read are garbage.
@@ -15,6 +18,9 @@ type entry struct {
 	number int64
 	ready  chan struct{} // closed once next is set, or the log has ended
 	next   *entry
+
+	encode  sync.Once
+	encoded []byte // what the first call of Watcher.NextEncoded made of event
 }
 
 // maxLag is how many events a watcher may be behind before it is closed. The

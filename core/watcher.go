@@ -14,10 +14,30 @@ func (w *Watcher) Ready() <-chan struct{} { return w.at.ready }
 // always, when events may be missing: the watcher has fallen too far behind, the
 // subscription broke, or the Broadcaster has stopped.
 func (w *Watcher) Next() (Event, bool) {
-	<-w.at.ready
-	if w.at.next == nil || w.log.newest.Load()-w.at.number > maxLag {
+	if !w.advance() {
 		return Event{}, false
 	}
-	w.at = w.at.next
 	return w.at.event, true
+}
+
+// NextEncoded is Next for an event in an encoded form, which the caller must not
+// modify. However many Watchers read an event, encode is called once for it:
+// all Watchers of a Broadcaster must pass the same function.
+func (w *Watcher) NextEncoded(encode func(Event) []byte) ([]byte, bool) {
+	if !w.advance() {
+		return nil, false
+	}
+	w.at.encode.Do(func() { w.at.encoded = encode(w.at.event) })
+	return w.at.encoded, true
+}
+
+// advance waits for the next event and moves to it. It returns false when events
+// may be missing.
+func (w *Watcher) advance() bool {
+	<-w.at.ready
+	if w.at.next == nil || w.log.newest.Load()-w.at.number > maxLag {
+		return false
+	}
+	w.at = w.at.next
+	return true
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -138,18 +139,56 @@ func TestEvents_EndForAClientThatFallsBehind(t *testing.T) {
 	w.listen()
 }
 
+// A batch that comes event by event must not cost every stream a packet for each.
+func TestEvents_InQuickSuccessionShareAPacket(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ports := core.Ports{Events: new(memory.Events)}
+		answer := new(flushed)
+		listenIn(t, ports, answer)
+		publish := func(count int) {
+			for n := range core.Index(count) {
+				if err := ports.Events.Publish(t.Context(), core.Event{Index: n}); err != nil {
+					t.Fatal(err)
+				}
+				synctest.Wait()
+			}
+		}
+		publish(1)
+		if sent := answer.sent.String(); !strings.Contains(sent, `"index":0`) {
+			t.Errorf("the first event is not sent at once: %q", sent)
+		}
+		before := answer.flushes.Load()
+		publish(1000)
+		time.Sleep(50 * time.Millisecond)
+		synctest.Wait()
+		if n := strings.Count(answer.sent.String(), "event: "); n != 1001 {
+			t.Errorf("%d of 1001 events were sent within 50 ms", n)
+		}
+		if packets := answer.flushes.Load() - before; packets > 5 {
+			t.Errorf("1000 events were sent in %d packets", packets)
+		}
+	})
+}
+
+// listenIn opens a stream of events in a synctest bubble.
+func listenIn(t *testing.T, ports core.Ports, answer http.ResponseWriter) {
+	broadcaster := core.NewBroadcaster(ports.Events, quiet)
+	ctx, stop := context.WithCancel(t.Context())
+	go broadcaster.Run(ctx)
+	<-broadcaster.Connected()
+	handler := httpapi.New(core.NewService(ports, broadcaster, core.Limits{}, quiet), software, nil, quiet)
+	go handler.ServeHTTP(answer, httptest.NewRequestWithContext(ctx, http.MethodGet, "/events", nil))
+	synctest.Wait()
+	t.Cleanup(stop)
+}
+
 // Some proxies close a connection that is idle for 30 seconds.
 func TestEvents_IdleStreamsSendHeartbeats(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		ports := core.Ports{Events: new(memory.Events)}
-		broadcaster := core.NewBroadcaster(ports.Events, quiet)
-		ctx, stop := context.WithCancel(t.Context())
-		go broadcaster.Run(ctx)
-		<-broadcaster.Connected()
-		handler := httpapi.New(core.NewService(ports, broadcaster, core.Limits{}, quiet), software, nil, quiet)
 		answer := new(flushed)
-		go handler.ServeHTTP(answer, httptest.NewRequestWithContext(ctx, http.MethodGet, "/events", nil))
+		listenIn(t, core.Ports{Events: new(memory.Events)}, answer)
 		for range 5 {
 			synctest.Wait()
 			before := len(answer.sent.String())
@@ -159,7 +198,6 @@ func TestEvents_IdleStreamsSendHeartbeats(t *testing.T) {
 				t.Errorf("within 29 s the stream sends %q", said)
 			}
 		}
-		stop()
 	})
 }
 
@@ -167,6 +205,7 @@ func TestEvents_IdleStreamsSendHeartbeats(t *testing.T) {
 type flushed struct {
 	header        http.Header
 	pending, sent lockedBuffer
+	flushes       atomic.Int64
 }
 
 func (f *flushed) Header() http.Header {
@@ -178,6 +217,7 @@ func (f *flushed) Header() http.Header {
 func (f *flushed) WriteHeader(int)             {}
 func (f *flushed) Write(p []byte) (int, error) { return f.pending.Write(p) }
 func (f *flushed) Flush() {
+	f.flushes.Add(1)
 	_, _ = f.sent.Write([]byte(f.pending.String()[len(f.sent.String()):]))
 }
 
