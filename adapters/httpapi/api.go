@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -17,23 +18,37 @@ type api struct {
 	service  *core.Service
 	software Software
 	health   func(context.Context) []dependency
+	streams  *slots // for streams of events
+	waiting  *slots // for requests with Prefer: wait
 	log      *slog.Logger
+}
+
+// Options are the settings of the API.
+type Options struct {
+	// TrustedProxies tell the addresses of submitters, by X-Forwarded-For or
+	// Forwarded. Others are not believed.
+	TrustedProxies TrustedProxies
+
+	// MaxStreams bounds the streams of events at a time, and separately the
+	// requests that wait for a value. 0 means DefaultMaxStreams. A submitter can
+	// have at most as many as it leaves free for others.
+	MaxStreams int
 }
 
 // HealthCheck checks the dependencies of the process.
 type HealthCheck func(context.Context) core.Health
 
 // New returns a handler that serves the API at /. Submitters are told apart by
-// their address, which is taken from the X-Forwarded-For or Forwarded header of
-// trusted proxies. Log records carry the id of their request if log uses
+// their address. Log records carry the id of their request if log uses
 // LogHandler.
-func New(service *core.Service, software Software, trusted TrustedProxies, log *slog.Logger) http.Handler {
+func New(service *core.Service, software Software, options Options, log *slog.Logger) http.Handler {
 	health := func(ctx context.Context) []dependency { return dependenciesOf(service.Overview(ctx).Health) }
-	a := &api{service: service, software: software, health: health, log: log}
+	held := cmp.Or(options.MaxStreams, DefaultMaxStreams)
+	a := &api{service: service, software: software, health: health, streams: newSlots(held), waiting: newSlots(held), log: log}
 	mux := http.NewServeMux()
 	serveDocument(mux, a.describe(mux))
 	serveDocs(mux)
-	return middleware(mux, trusted, log)
+	return middleware(mux, options.TrustedProxies, log)
 }
 
 // NewHealth returns a handler that serves /healthz and /readyz only, for a
@@ -135,7 +150,7 @@ var meanings = map[int]string{
 	http.StatusUnprocessableEntity:          "An input is invalid, or an index is too large; see kind.",
 	http.StatusTooManyRequests:              "There is no room: too much work is waiting, or the cache does not keep the value. Nothing has been recorded.",
 	http.StatusInternalServerError:          "Something went wrong inside.",
-	http.StatusServiceUnavailable:           "A dependency is unavailable, or the service is starting.",
+	http.StatusServiceUnavailable:           "A dependency is unavailable, the service is starting, or too many streams are open.",
 }
 
 // problemResponse documents the response with an error status.

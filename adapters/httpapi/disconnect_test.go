@@ -68,7 +68,7 @@ func TestDisconnect_DoesNotHideAPanic(t *testing.T) {
 	t.Parallel()
 	var log lockedBuffer
 	w := newWorld(t, func(w *world) { w.ports.Store = panickingStore{w.store} })
-	w.url = serve(t, httpapi.New(w.service, software, nil, slog.New(slog.NewTextHandler(&log, nil))))
+	w.url = serve(t, httpapi.New(w.service, software, httpapi.Options{}, slog.New(slog.NewTextHandler(&log, nil))))
 	if answer := w.halfClosed("/values/5"); answer != "" {
 		t.Errorf("answered %q", answer)
 	}

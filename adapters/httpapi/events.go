@@ -23,6 +23,9 @@ type Event struct {
 const (
 	// heartbeat is the interval between comments that keep an idle stream open.
 	heartbeat = 15 * time.Second
+	// streamRetryAfter is Retry-After where no more streams are served, in
+	// seconds. Streams last, so an early retry would rarely succeed.
+	streamRetryAfter = 10
 	// batchInterval is the least time between two batches of events on a stream.
 	// The first event after a pause is sent at once; events in quick succession
 	// share a packet, which costs all streams together far less.
@@ -46,7 +49,8 @@ func (a *api) registerEvents(routes huma.API) {
 		Summary: "Events as they happen",
 		Description: "Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. " +
 			"The stream starts with the connection and does not replay earlier events: refetch what you show whenever it opens. " +
-			"The server ends the stream of a client that falls too far behind; EventSource reconnects by itself.",
+			"The server ends the stream of a client that falls too far behind; EventSource reconnects by itself. " +
+			"The number of streams is bounded, and a single client can have at most as many as it leaves free for others. Beyond that the status is 503.",
 		Responses: map[string]*huma.Response{"200": {
 			Description: "An endless stream.",
 			Content: map[string]*huma.MediaType{"text/event-stream": {
@@ -70,6 +74,13 @@ func (a *api) registerEvents(routes huma.API) {
 
 func (a *api) streamEvents(hc huma.Context) {
 	r, w := humago.Unwrap(hc)
+	submitter := submitterOf(r.Context())
+	if !a.streams.take(submitter) {
+		a.log.DebugContext(r.Context(), "stream refused", "limit", a.streams.limit, "submitter", submitter)
+		writeUnavailable(w, r, a.log, "Too many streams of events are open, in all or from your address. Close some, or try again later.", streamRetryAfter)
+		return
+	}
+	defer a.streams.free(submitter)
 	events := a.service.Watch()
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store, "+noTransform)

@@ -38,7 +38,7 @@ func BenchmarkEvents(b *testing.B) {
 	defer stop()
 	go broadcaster.Run(ctx)
 	<-broadcaster.Connected()
-	handler := httpapi.New(core.NewService(ports, broadcaster, core.Limits{}, quiet), software, nil, quiet)
+	handler := httpapi.New(core.NewService(ports, broadcaster, core.Limits{}, quiet), software, httpapi.Options{}, quiet)
 	var received, opened atomic.Int64
 	for range streams {
 		go func() {

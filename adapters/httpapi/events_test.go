@@ -31,11 +31,11 @@ type sentEvent struct {
 }
 
 // listen opens /events and reads up to the first event.
-func (w *world) listen() *stream {
+func (w *world) listen(fields ...string) *stream {
 	w.t.Helper()
 	ctx, stop := context.WithTimeout(w.t.Context(), hangTimeout)
 	w.t.Cleanup(stop)
-	response, err := transport.RoundTrip(w.request(http.MethodGet, "/events", "").WithContext(ctx))
+	response, err := transport.RoundTrip(w.request(http.MethodGet, "/events", "", fields...).WithContext(ctx))
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -177,7 +177,7 @@ func listenIn(t *testing.T, ports core.Ports, answer http.ResponseWriter) {
 	ctx, stop := context.WithCancel(t.Context())
 	go broadcaster.Run(ctx)
 	<-broadcaster.Connected()
-	handler := httpapi.New(core.NewService(ports, broadcaster, core.Limits{}, quiet), software, nil, quiet)
+	handler := httpapi.New(core.NewService(ports, broadcaster, core.Limits{}, quiet), software, httpapi.Options{}, quiet)
 	go handler.ServeHTTP(answer, httptest.NewRequestWithContext(ctx, http.MethodGet, "/events", nil))
 	synctest.Wait()
 	t.Cleanup(stop)

@@ -80,7 +80,7 @@ func TestFailure_IsLoggedInFull(t *testing.T) {
 	ports := intercept.Ports(w.ports, intercept.On("IndexStore", intercept.Fail(errSecret)))
 	logger := slog.New(slog.NewTextHandler(&log, nil))
 	service := core.NewService(ports, core.NewBroadcaster(ports.Events, quiet), core.Limits{}, quiet)
-	w.url = serve(t, httpapi.New(service, software, nil, logger))
+	w.url = serve(t, httpapi.New(service, software, httpapi.Options{}, logger))
 	w.get("/indices").problem(500)
 	if text := log.String(); !strings.Contains(text, "level=ERROR") || !strings.Contains(text, "secret-host") {
 		t.Errorf("the log is %q", text)

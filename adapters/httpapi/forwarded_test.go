@@ -86,7 +86,7 @@ func TestSubmitter_WithoutAnAddressIsTheProxy(t *testing.T) {
 func TestSubmitter_ForwardedOfAnUntrustedProxyIsIgnored(t *testing.T) {
 	t.Parallel()
 	w := newSmallWorld(t)
-	w.url = serve(t, httpapi.New(w.service, software, nil, quiet)) // no trusted proxies
+	w.url = serve(t, httpapi.New(w.service, software, httpapi.Options{}, quiet)) // no trusted proxies
 	w.submit(`{"indices": [1, 2, 3, 4, 5]}`, "Forwarded: for=198.51.100.7").want(202)
 	w.submit(`{"index": 6}`, "Forwarded: for=198.51.100.8").want(429)
 }
@@ -107,7 +107,7 @@ func TestSubmitter_AnUntrustedProxyIsLoggedOnce(t *testing.T) {
 	} {
 		var log lockedBuffer
 		w := newWorld(t, nil)
-		w.url = serve(t, httpapi.New(w.service, software, c.trusted, slog.New(slog.NewTextHandler(&log, nil))))
+		w.url = serve(t, httpapi.New(w.service, software, httpapi.Options{TrustedProxies: c.trusted}, slog.New(slog.NewTextHandler(&log, nil))))
 		for range 3 {
 			w.get("/indices", c.field).want(200)
 		}

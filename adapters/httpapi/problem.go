@@ -215,3 +215,12 @@ func writeProblem(w http.ResponseWriter, r *http.Request, log *slog.Logger, p *P
 	// An error means that the client is gone.
 	_ = json.NewEncoder(w).Encode(p)
 }
+
+// writeUnavailable writes the problem of a request that can succeed after the
+// given number of seconds, without Huma.
+func writeUnavailable(w http.ResponseWriter, r *http.Request, log *slog.Logger, detail string, after int) {
+	p := newProblem(http.StatusServiceUnavailable, "")
+	p.Kind, p.Detail = kinds[core.KindUnavailable].name, detail
+	w.Header().Set("Retry-After", strconv.Itoa(after))
+	writeProblem(w, r, log, p)
+}

@@ -16,7 +16,7 @@ func TestRefusal_IsFoundInTheLogByItsInstance(t *testing.T) {
 	w := newWorld(t, nil)
 	w.calculated(10)
 	logger := slog.New(httpapi.LogHandler(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})))
-	w.url = serve(t, httpapi.New(w.service, software, nil, logger))
+	w.url = serve(t, httpapi.New(w.service, software, httpapi.Options{}, logger))
 	for _, r := range []struct {
 		method, target, body string
 		fields               []string

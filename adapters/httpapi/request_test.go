@@ -48,7 +48,7 @@ func TestRequestID_IsInEveryLogRecordOfTheRequest(t *testing.T) {
 			w.ports = intercept.Ports(w.ports, i)
 			logger := slog.New(httpapi.LogHandler(slog.NewTextHandler(&log, nil))).With("program", "test")
 			service := core.NewService(w.ports, core.NewBroadcaster(w.ports.Events, quiet), core.Limits{}, logger)
-			w.url = serve(t, httpapi.New(service, software, nil, logger))
+			w.url = serve(t, httpapi.New(service, software, httpapi.Options{}, logger))
 			w.submit(`{"index": 7}`, "X-Request-Id: my-name")
 			logger.Info("of no request")
 			lines := strings.Split(strings.TrimSpace(log.String()), "\n")
@@ -111,7 +111,7 @@ func TestSubmitter_IsIdentifiedByAddress(t *testing.T) {
 func TestSubmitter_XForwardedForOfAnUntrustedProxyIsIgnored(t *testing.T) {
 	t.Parallel()
 	w := newSmallWorld(t)
-	w.url = serve(t, httpapi.New(w.service, software, nil, quiet)) // no trusted proxies
+	w.url = serve(t, httpapi.New(w.service, software, httpapi.Options{}, quiet)) // no trusted proxies
 	w.submit(`{"indices": [1, 2, 3, 4, 5]}`, from("198.51.100.7")).want(202)
 	w.submit(`{"index": 6}`, from("198.51.100.8")).want(429)
 }

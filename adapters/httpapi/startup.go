@@ -5,9 +5,6 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
-	"strconv"
-
-	"github.com/pisano-dev/pisano/core"
 )
 
 // errStartup is the health of the index store during startup.
@@ -23,10 +20,7 @@ func NewStartup(log *slog.Logger) http.Handler {
 	mux := http.NewServeMux()
 	a.registerHealth(a.undocumented(mux))
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		p := newProblem(http.StatusServiceUnavailable, "")
-		p.Kind, p.Detail = kinds[core.KindUnavailable].name, "The service is starting. Try again soon."
-		w.Header().Set("Retry-After", strconv.Itoa(retryAfter))
-		writeProblem(w, r, log, p)
+		writeUnavailable(w, r, log, "The service is starting. Try again soon.", retryAfter)
 	})
 	handler := middleware(mux, nil, log)
 	mounts := http.NewServeMux()

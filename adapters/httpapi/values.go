@@ -77,7 +77,7 @@ func valueState(s core.Status) ValueState {
 
 type getValueInput struct {
 	IndexPath
-	Prefer      string `header:"Prefer" example:"wait=20" doc:"With wait=N, the response is delayed until the state is final, for up to N seconds and at most 60."`
+	Prefer      string `header:"Prefer" example:"wait=20" doc:"With wait=N, the response is delayed until the state is final, for up to N seconds and at most 60, unless too many requests are waiting: see Preference-Applied."`
 	IfNoneMatch string `header:"If-None-Match" doc:"The status is 304 if the value has one of these ETags."`
 }
 
@@ -135,7 +135,9 @@ func (a *api) getValue(ctx context.Context, in *getValueInput) (*getValueOutput,
 	out := &getValueOutput{Status: http.StatusOK, CacheControl: "no-store"}
 	var status core.Status
 	var err error
-	if wait := waitPreference(in.Prefer); wait > 0 {
+	submitter := submitterOf(ctx)
+	if wait := waitPreference(in.Prefer); wait > 0 && a.waiting.take(submitter) {
+		defer a.waiting.free(submitter)
 		out.Applied = fmt.Sprintf("wait=%d", int(wait.Seconds()))
 		status, err = a.service.Await(ctx, submitterOf(ctx), core.Index(in.Index), wait)
 	} else {

@@ -44,11 +44,12 @@ type world struct {
 	workers *memory.WorkerRegistry
 	ports   core.Ports
 	limits  core.Limits
+	options httpapi.Options
 	service *core.Service
 }
 
 // newWorld starts a world without a worker. change, if not nil, may replace its
-// ports and limits first.
+// ports, limits and options first.
 func newWorld(t *testing.T, change func(w *world)) *world {
 	t.Helper()
 	w := &world{
@@ -58,6 +59,7 @@ func newWorld(t *testing.T, change func(w *world)) *world {
 		queue:   memory.NewWorkQueue(lease),
 		workers: new(memory.WorkerRegistry),
 		limits:  core.Limits{MaxIndex: maxIndex},
+		options: httpapi.Options{TrustedProxies: httpapi.PrivateNetworks()},
 	}
 	w.ports = core.Ports{
 		Store: w.store, Cache: w.cache, Queue: w.queue, Workers: w.workers,
@@ -74,7 +76,7 @@ func newWorld(t *testing.T, change func(w *world)) *world {
 		t.Fatal("the broadcaster does not subscribe to the events")
 	}
 	w.service = core.NewService(w.ports, broadcaster, w.limits, quiet)
-	w.handler = httpapi.New(w.service, software, httpapi.PrivateNetworks(), quiet)
+	w.handler = httpapi.New(w.service, software, w.options, quiet)
 	w.url = serve(t, w.handler)
 	return w
 }

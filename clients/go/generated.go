@@ -402,7 +402,7 @@ type ListValuesParams struct {
 
 // GetValueParams defines parameters for GetValue.
 type GetValueParams struct {
-	// Prefer With wait=N, the response is delayed until the state is final, for up to N seconds and at most 60.
+	// Prefer With wait=N, the response is delayed until the state is final, for up to N seconds and at most 60, unless too many requests are waiting: see Preference-Applied.
 	Prefer *string `json:"Prefer,omitempty"`
 
 	// IfNoneMatch The status is 304 if the value has one of these ETags.
@@ -575,7 +575,7 @@ type ClientInterface interface {
 
 	// StreamEvents Events as they happen
 	//
-	// Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. The stream starts with the connection and does not replay earlier events: refetch what you show whenever it opens. The server ends the stream of a client that falls too far behind; EventSource reconnects by itself.
+	// Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. The stream starts with the connection and does not replay earlier events: refetch what you show whenever it opens. The server ends the stream of a client that falls too far behind; EventSource reconnects by itself. The number of streams is bounded, and a single client can have at most as many as it leaves free for others. Beyond that the status is 503.
 	//
 	// Corresponds with GET /events (the `StreamEvents` operationId).
 	StreamEvents(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -670,7 +670,7 @@ func (c *Client) GetEstimate(ctx context.Context, index int64, reqEditors ...Req
 
 // StreamEvents Events as they happen
 //
-// Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. The stream starts with the connection and does not replay earlier events: refetch what you show whenever it opens. The server ends the stream of a client that falls too far behind; EventSource reconnects by itself.
+// Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. The stream starts with the connection and does not replay earlier events: refetch what you show whenever it opens. The server ends the stream of a client that falls too far behind; EventSource reconnects by itself. The number of streams is bounded, and a single client can have at most as many as it leaves free for others. Beyond that the status is 503.
 //
 // Corresponds with GET /events (the `StreamEvents` operationId).
 func (c *Client) StreamEvents(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -1436,7 +1436,7 @@ type ClientWithResponsesInterface interface {
 
 	// StreamEventsWithResponse Events as they happen
 	//
-	// Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. The stream starts with the connection and does not replay earlier events: refetch what you show whenever it opens. The server ends the stream of a client that falls too far behind; EventSource reconnects by itself.
+	// Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. The stream starts with the connection and does not replay earlier events: refetch what you show whenever it opens. The server ends the stream of a client that falls too far behind; EventSource reconnects by itself. The number of streams is bounded, and a single client can have at most as many as it leaves free for others. Beyond that the status is 503.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -2760,7 +2760,7 @@ func (c *ClientWithResponses) GetEstimateWithResponse(ctx context.Context, index
 
 // StreamEventsWithResponse Events as they happen
 //
-// Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. The stream starts with the connection and does not replay earlier events: refetch what you show whenever it opens. The server ends the stream of a client that falls too far behind; EventSource reconnects by itself.
+// Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. The stream starts with the connection and does not replay earlier events: refetch what you show whenever it opens. The server ends the stream of a client that falls too far behind; EventSource reconnects by itself. The number of streams is bounded, and a single client can have at most as many as it leaves free for others. Beyond that the status is 503.
 //
 // Returns a wrapper object for the known response body format(s).
 //

@@ -111,7 +111,7 @@ func TestRequestID_IsTheSameInAnswerLogAndUpstream(t *testing.T) {
 
 func TestSecurityHeaders_AreInAllAnswersOnce(t *testing.T) {
 	t.Parallel()
-	api := httpapi.New(nil, httpapi.Software{}, nil, quiet)
+	api := httpapi.New(nil, httpapi.Software{}, httpapi.Options{}, quiet)
 	proxy := startProxyBetween(t, api, echoing("client"))
 	for target, status := range map[string]int{
 		"/": 200, "/assets/x.js": 200, "/api/docs": 200, "/api/healthz": 200, "/api/nothing": 404, "/api/metrics": 404,

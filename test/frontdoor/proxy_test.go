@@ -150,7 +150,7 @@ func newAPI(t *testing.T) *api {
 	}
 	start(t, core.NewWorker(ports, core.WorkerOptions{Concurrency: 1}, quiet).Run)
 	a := &api{t: t, service: core.NewService(ports, broadcaster, core.Limits{MaxIndex: 100_000_000}, quiet)}
-	handler := httpapi.New(a.service, httpapi.Software{}, httpapi.PrivateNetworks(), quiet)
+	handler := httpapi.New(a.service, httpapi.Software{}, httpapi.Options{TrustedProxies: httpapi.PrivateNetworks()}, quiet)
 	a.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a.mu.Lock()
 		a.requests = append(a.requests, strings.TrimSpace(r.Method+" "+r.RequestURI+" "+r.Header.Get("Range")))

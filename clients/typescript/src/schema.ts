@@ -33,7 +33,7 @@ export interface paths {
         };
         /**
          * Events as they happen
-         * @description Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. The stream starts with the connection and does not replay earlier events: refetch what you show whenever it opens. The server ends the stream of a client that falls too far behind; EventSource reconnects by itself.
+         * @description Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. The stream starts with the connection and does not replay earlier events: refetch what you show whenever it opens. The server ends the stream of a client that falls too far behind; EventSource reconnects by itself. The number of streams is bounded, and a single client can have at most as many as it leaves free for others. Beyond that the status is 503.
          */
         get: operations["streamEvents"];
         put?: never;
@@ -569,7 +569,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A dependency is unavailable, or the service is starting. */
+            /** @description A dependency is unavailable, the service is starting, or too many streams are open. */
             503: {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
@@ -612,7 +612,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A dependency is unavailable, or the service is starting. */
+            /** @description A dependency is unavailable, the service is starting, or too many streams are open. */
             503: {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
@@ -702,7 +702,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A dependency is unavailable, or the service is starting. */
+            /** @description A dependency is unavailable, the service is starting, or too many streams are open. */
             503: {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
@@ -825,7 +825,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A dependency is unavailable, or the service is starting. */
+            /** @description A dependency is unavailable, the service is starting, or too many streams are open. */
             503: {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
@@ -909,7 +909,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A dependency is unavailable, or the service is starting. */
+            /** @description A dependency is unavailable, the service is starting, or too many streams are open. */
             503: {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
@@ -968,7 +968,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A dependency is unavailable, or the service is starting. */
+            /** @description A dependency is unavailable, the service is starting, or too many streams are open. */
             503: {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
@@ -986,7 +986,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With wait=N, the response is delayed until the state is final, for up to N seconds and at most 60. */
+                /** @description With wait=N, the response is delayed until the state is final, for up to N seconds and at most 60, unless too many requests are waiting: see Preference-Applied. */
                 Prefer?: string;
                 /** @description The status is 304 if the value has one of these ETags. */
                 "If-None-Match"?: string;
@@ -1062,7 +1062,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A dependency is unavailable, or the service is starting. */
+            /** @description A dependency is unavailable, the service is starting, or too many streams are open. */
             503: {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
@@ -1198,7 +1198,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A dependency is unavailable, or the service is starting. */
+            /** @description A dependency is unavailable, the service is starting, or too many streams are open. */
             503: {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
@@ -1334,7 +1334,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A dependency is unavailable, or the service is starting. */
+            /** @description A dependency is unavailable, the service is starting, or too many streams are open. */
             503: {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */

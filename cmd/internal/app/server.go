@@ -17,7 +17,7 @@ import (
 func FrontDoor() fx.Option { return fx.Module("frontdoor", fx.Invoke(serveFrontDoor)) }
 
 func serveFrontDoor(lifecycle fx.Lifecycle, front *front, service *core.Service, broadcaster runningBroadcaster, software httpapi.Software, telemetry *telemetry.Telemetry, settings config.Config, log *slog.Logger) {
-	api := telemetry.Handler(httpapi.New(service, software, settings.TrustedProxies, log))
+	api := telemetry.Handler(httpapi.New(service, software, optionsOf(settings), log))
 	front.serve(lifecycle, telemetry.Serve(frontdoor.New(api, web.Files())))
 	front.server.RegisterOnShutdown(broadcaster.end)
 }
@@ -25,9 +25,13 @@ func serveFrontDoor(lifecycle fx.Lifecycle, front *front, service *core.Service,
 // API serves the API at /, behind a front door that strips /api.
 func API() fx.Option {
 	return fx.Module("api", fx.Invoke(func(lifecycle fx.Lifecycle, front *front, service *core.Service, broadcaster runningBroadcaster, software httpapi.Software, telemetry *telemetry.Telemetry, settings config.Config, log *slog.Logger) {
-		front.serve(lifecycle, telemetry.Serve(telemetry.Handler(httpapi.New(service, software, settings.TrustedProxies, log))))
+		front.serve(lifecycle, telemetry.Serve(telemetry.Handler(httpapi.New(service, software, optionsOf(settings), log))))
 		front.server.RegisterOnShutdown(broadcaster.end)
 	}))
+}
+
+func optionsOf(settings config.Config) httpapi.Options {
+	return httpapi.Options{TrustedProxies: settings.TrustedProxies, MaxStreams: settings.MaxStreams}
 }
 
 // Health serves /healthz, /readyz and /metrics, for a program without other

@@ -48,6 +48,7 @@ type Config struct {
 	Data           string // the file of one-file mode
 	MaxIndex       int64
 	MaxBacklog     time.Duration
+	MaxStreams     int
 	TrustedProxies httpapi.TrustedProxies
 	Concurrency    int
 	Engine         string // only checked: package fibonacci reads PISANO_ENGINE itself; empty means the fastest
@@ -107,6 +108,7 @@ func load(e environment, program Program, export func(environment) error) (Confi
 		Port:       program.port,
 		MaxIndex:   int64(core.DefaultMaxIndex),
 		MaxBacklog: core.DefaultMaxBacklog,
+		MaxStreams: httpapi.DefaultMaxStreams,
 		LogFormat:  "json",
 		GCPercent:  100,
 		Warnings:   e.warnings(),
@@ -149,6 +151,7 @@ func (c *Config) settings(program Program, oneFile bool) []setting {
 		used = append(used,
 			setting{"PISANO_MAX_INDEX", number(&c.MaxIndex, "an integer", 1, int64(fibonacci.MaxIndex))},
 			setting{"PISANO_MAX_BACKLOG", duration(&c.MaxBacklog, time.Second)},
+			setting{"PISANO_MAX_STREAMS", number(&c.MaxStreams, "an integer", 1, 1<<20)},
 			setting{"PISANO_TRUSTED_PROXIES", decoded(&c.TrustedProxies, "networks such as 10.0.0.0/8, separated by commas")},
 		)
 	}

@@ -34,9 +34,9 @@ func errorLines(t *testing.T, environment ...string) []string {
 
 func TestSettings_AllHaveDefaults(t *testing.T) {
 	t.Parallel()
-	for _, empty := range [][]string{nil, {"PORT=", "PISANO_DATA=", "PISANO_MAX_INDEX=", "PISANO_MAX_BACKLOG=", "PISANO_TRUSTED_PROXIES=", "PISANO_CONCURRENCY=", "LOG_LEVEL=", "LOG_FORMAT=", "PISANO_ENGINE=", "DATABASE_URL=", "REDIS_URL="}} {
+	for _, empty := range [][]string{nil, {"PORT=", "PISANO_DATA=", "PISANO_MAX_INDEX=", "PISANO_MAX_BACKLOG=", "PISANO_MAX_STREAMS=", "PISANO_TRUSTED_PROXIES=", "PISANO_CONCURRENCY=", "LOG_LEVEL=", "LOG_FORMAT=", "PISANO_ENGINE=", "DATABASE_URL=", "REDIS_URL="}} {
 		c := load(t, empty...)
-		if c.Port != 8080 || c.MaxIndex != 100_000_000 || c.Concurrency < 1 || c.LogLevel != slog.LevelInfo || c.LogFormat != "json" || c.Servers != nil || c.MaxBacklog != 10*time.Minute || len(c.TrustedProxies) > 0 {
+		if c.Port != 8080 || c.MaxIndex != 100_000_000 || c.Concurrency < 1 || c.LogLevel != slog.LevelInfo || c.LogFormat != "json" || c.Servers != nil || c.MaxBacklog != 10*time.Minute || c.MaxStreams != 4000 || len(c.TrustedProxies) > 0 {
 			t.Errorf("with %q: %+v", empty, c)
 		}
 		if !filepath.IsAbs(c.Data) || filepath.Base(c.Data) != "pisano.db" {
@@ -60,10 +60,10 @@ func TestSettings_TrustProxiesByDefaultOnServersOnly(t *testing.T) {
 
 func TestSettings_AreReadFromTheEnvironment(t *testing.T) {
 	t.Parallel()
-	c := load(t, "PORT=0", "PISANO_DATA=/tmp/x.db", "PISANO_MAX_INDEX=5000", "PISANO_MAX_BACKLOG=90s", "PISANO_TRUSTED_PROXIES=10.0.0.0/8, ::1/128",
+	c := load(t, "PORT=0", "PISANO_DATA=/tmp/x.db", "PISANO_MAX_INDEX=5000", "PISANO_MAX_BACKLOG=90s", "PISANO_MAX_STREAMS=300", "PISANO_TRUSTED_PROXIES=10.0.0.0/8, ::1/128",
 		"PISANO_CONCURRENCY=3", "LOG_LEVEL=debug", "LOG_FORMAT=text", "OTHER=x")
 	want := config.Config{
-		Port: 0, Data: "/tmp/x.db", MaxIndex: 5000, MaxBacklog: 90 * time.Second, Concurrency: 3, LogLevel: slog.LevelDebug, LogFormat: "text", GCPercent: 100,
+		Port: 0, Data: "/tmp/x.db", MaxIndex: 5000, MaxBacklog: 90 * time.Second, MaxStreams: 300, Concurrency: 3, LogLevel: slog.LevelDebug, LogFormat: "text", GCPercent: 100,
 		TrustedProxies: httpapi.TrustedProxies{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128")},
 	}
 	if !reflect.DeepEqual(c, want) {
@@ -73,7 +73,7 @@ func TestSettings_AreReadFromTheEnvironment(t *testing.T) {
 
 func TestSettings_EveryInvalidOneIsReportedOnce(t *testing.T) {
 	t.Parallel()
-	variables := []string{"PORT", "PISANO_MAX_INDEX", "PISANO_MAX_BACKLOG", "PISANO_TRUSTED_PROXIES", "PISANO_CONCURRENCY", "LOG_LEVEL", "LOG_FORMAT"}
+	variables := []string{"PORT", "PISANO_MAX_INDEX", "PISANO_MAX_BACKLOG", "PISANO_MAX_STREAMS", "PISANO_TRUSTED_PROXIES", "PISANO_CONCURRENCY", "LOG_LEVEL", "LOG_FORMAT"}
 	for _, value := range []string{"nonsense", "-1", "99999999999999999999", "1.5"} {
 		var environment []string
 		for _, variable := range variables {

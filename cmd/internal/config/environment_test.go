@@ -49,7 +49,7 @@ func TestSettings_UnusedOnesAreNotChecked(t *testing.T) {
 	redis := nonsense("REDIS_PORT", "REDIS_TLS", "REDIS_CLUSTER", "REDIS_SENTINEL_PASSWORD_FILE", "REDIS_PASSWORD_FILE")
 	postgres := nonsense("PGPORT", "PGSSLMODE", "PGUSER", "PGPASSWORD_FILE", "PGCONNECT_TIMEOUT", "PGSSLROOTCERT", "PGSSLCRL")
 	traces := nonsense("OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_TRACES_SAMPLER", "OTEL_BSP_MAX_QUEUE_SIZE", "OTEL_EXPORTER_OTLP_HEADERS_FILE", "OTEL_EXPORTER_OTLP_CERTIFICATE")
-	api := nonsense("PISANO_MAX_INDEX", "PISANO_MAX_BACKLOG", "PISANO_TRUSTED_PROXIES")
+	api := nonsense("PISANO_MAX_INDEX", "PISANO_MAX_BACKLOG", "PISANO_MAX_STREAMS", "PISANO_TRUSTED_PROXIES")
 	for name, c := range map[string]struct {
 		program     config.Program
 		environment []string
@@ -74,7 +74,7 @@ func TestSettings_UnusedOnesAreNotChecked(t *testing.T) {
 func TestSettings_SurroundingBlanksAreRemoved(t *testing.T) {
 	t.Parallel()
 	plain := []string{
-		"PORT=7", "LOG_LEVEL=debug", "LOG_FORMAT=text", "GOGC=50", "GOMAXPROCS=2", "PISANO_MAX_INDEX=5", "PISANO_MAX_BACKLOG=7s", "PISANO_TRUSTED_PROXIES=10.0.0.0/8",
+		"PORT=7", "LOG_LEVEL=debug", "LOG_FORMAT=text", "GOGC=50", "GOMAXPROCS=2", "PISANO_MAX_INDEX=5", "PISANO_MAX_BACKLOG=7s", "PISANO_MAX_STREAMS=7", "PISANO_TRUSTED_PROXIES=10.0.0.0/8",
 		"DATABASE_URL=postgres://pisano@db/pisano", "REDIS_HOST=one,two", "REDIS_PORT=7000", "REDIS_USERNAME=me", "REDIS_PASSWORD=secret", "REDIS_TLS=true",
 		"REDIS_SENTINEL_MASTER=main", "REDIS_SENTINEL_USERNAME=me", "REDIS_SENTINEL_PASSWORD=secret", "REDIS_PREFIX=mine",
 		"OTEL_EXPORTER_OTLP_ENDPOINT=https://collector:4318", "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf", "OTEL_BSP_MAX_QUEUE_SIZE=5000", "OTEL_TRACES_SAMPLER=always_on",

@@ -37,6 +37,7 @@ func rows() map[string]row {
 		"PISANO_DATA":            {"/tmp/x.db", nil, func(c config.Config) any { return c.Data }, "/tmp/x.db", ""},
 		"PISANO_MAX_INDEX":       {"7", nil, func(c config.Config) any { return c.MaxIndex }, int64(7), "0"},
 		"PISANO_MAX_BACKLOG":     {"7m", nil, func(c config.Config) any { return c.MaxBacklog }, 7 * time.Minute, "7"},
+		"PISANO_MAX_STREAMS":     {"7", nil, func(c config.Config) any { return c.MaxStreams }, 7, "0"},
 		"PISANO_TRUSTED_PROXIES": {"10.0.0.0/8", nil, func(c config.Config) any { return fmt.Sprint(c.TrustedProxies) }, "[10.0.0.0/8]", "load-balancer"},
 		"PISANO_CONCURRENCY":     {"7", nil, func(c config.Config) any { return c.Concurrency }, 7, "0"},
 		"PISANO_ENGINE":          {"purego", nil, func(c config.Config) any { return c.Engine }, "purego", "abacus"},

@@ -182,7 +182,7 @@ func TestPage_PathsOutsideItReachNoFile(t *testing.T) {
 
 func TestDocs_HaveTheSecurityPolicyOfThePage(t *testing.T) {
 	t.Parallel()
-	door := frontdoor.New(httpapi.New(nil, httpapi.Software{}, nil, slog.New(slog.DiscardHandler)), page)
+	door := frontdoor.New(httpapi.New(nil, httpapi.Software{}, httpapi.Options{}, slog.New(slog.DiscardHandler)), page)
 	policy := requestFrom(t, door, http.MethodGet, "/").Header().Get("Content-Security-Policy")
 	docs := requestFrom(t, door, http.MethodGet, "/api/docs")
 	if docs.Code != http.StatusOK || policy == "" || docs.Header().Get("Content-Security-Policy") != policy {
