@@ -165,3 +165,31 @@ func TestCompression_IsOfTextForClientsThatAcceptIt(t *testing.T) {
 		}
 	}
 }
+
+// The API compares Origin with Host, which nginx must pass on with its port.
+func TestSubmission_ByAPageOfAnotherSiteIsRefused(t *testing.T) {
+	t.Parallel()
+	proxy := startProxyBetween(t, newAPI(t), echoing("client"))
+	for name, row := range map[string]struct {
+		status int
+		fields []string
+	}{
+		"a program":                 {http.StatusAccepted, nil},
+		"the page":                  {http.StatusAccepted, []string{"Origin: http://pisano.test:3050"}},
+		"the page, by HTTPS":        {http.StatusAccepted, []string{"Origin: https://pisano.test", "Sec-Fetch-Site: same-origin"}},
+		"another site":              {http.StatusForbidden, []string{"Origin: https://evil.test", "Sec-Fetch-Site: cross-site"}},
+		"another site, without TLS": {http.StatusForbidden, []string{"Origin: http://evil.test"}},
+		"another port":              {http.StatusForbidden, []string{"Origin: http://pisano.test"}},
+		"a forged host":             {http.StatusForbidden, []string{"Origin: http://evil.test", "X-Forwarded-Host: evil.test"}},
+	} {
+		a := proxy.Send(http.MethodPost, "/api/indices", `{"index":10000000}`, row.fields...)
+		if a.StatusCode != row.status && !(row.status == http.StatusAccepted && a.StatusCode == http.StatusOK) {
+			t.Errorf("%s: %d, want %d", name, a.StatusCode, row.status)
+		}
+		if row.status == http.StatusForbidden {
+			if p := a.Problem(http.StatusForbidden); !strings.Contains(p.Detail, "another site") {
+				t.Errorf("%s: %+v", name, p)
+			}
+		}
+	}
+}

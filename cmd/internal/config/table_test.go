@@ -168,7 +168,7 @@ func TestTable_DescribesEachVariable(t *testing.T) {
 
 // nginxVariables are the variables of the front door. The tests of the front door
 // set them.
-var nginxVariables = []string{"API_UPSTREAM", "CLIENT_UPSTREAM", "PISANO_SUBMISSION_RATE", "PISANO_SUBMISSION_BURST", "PISANO_CACHE_SIZE"}
+var nginxVariables = []string{"API_UPSTREAM", "CLIENT_UPSTREAM", "PISANO_SUBMISSION_RATE", "PISANO_SUBMISSION_BURST", "PISANO_MAX_OPEN_REQUESTS", "PISANO_CACHE_SIZE"}
 
 func checkNginxVariable(t *testing.T, variable string) {
 	t.Helper()
