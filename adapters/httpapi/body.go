@@ -17,15 +17,21 @@ const (
 	bodyTimeout = 10 * time.Second
 )
 
+// boundBody bounds how long the body may take, whether it is read by readBody or,
+// after the response, by net/http. Where deadlines are not supported, those of
+// the server apply.
+func boundBody(w http.ResponseWriter, r *http.Request) {
+	if r.ContentLength != 0 {
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTimeout))
+	}
+}
+
 // readBody reads the request body into memory, or returns a problem. Huma would
 // respond to a body that can't be read with status 500.
 func readBody(w *responseWriter, r *http.Request) *Problem {
 	if r.ContentLength == 0 {
 		return nil
 	}
-	// Where deadlines are not supported, those of the server apply.
-	deadline := http.NewResponseController(w)
-	_ = deadline.SetReadDeadline(time.Now().Add(bodyTimeout))
 	// Given its own writer, net/http lets the client read the response to a body
 	// that is too large before it closes the connection.
 	body, err := io.ReadAll(http.MaxBytesReader(innermost(w), r.Body, maxBody))
@@ -38,7 +44,7 @@ func readBody(w *responseWriter, r *http.Request) *Problem {
 		return newProblem(http.StatusBadRequest, "The body could not be read: it does not match its Content-Length or Transfer-Encoding, or it arrived too slowly.",
 			FieldError{Location: "body", Message: "could not be read"})
 	}
-	_ = deadline.SetReadDeadline(time.Time{})
+	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // see boundBody
 	if foreignEncoding(body) {
 		return newProblem(http.StatusBadRequest, "The body is in UTF-16 or UTF-32. Send JSON in UTF-8.",
 			FieldError{Location: "body", Message: "is not UTF-8"})

@@ -23,6 +23,7 @@ func middleware(mux *http.ServeMux, trusted TrustedProxies, log *slog.Logger) ht
 		if trusted.ignores(r) {
 			warned.Do(func() { warnOfProxy(r, log) })
 		}
+		boundBody(w, r)
 		// The mux would redirect //a to /a and not to /api/a, where the client sees it.
 		if _, pattern := mux.Handler(r); pattern == "" || path.Clean(r.URL.Path) != r.URL.Path {
 			notServed(mux, w, r, log)

@@ -12,17 +12,23 @@ import (
 	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
+// dialFrom connects to a process from an address of this machine.
+func dialFrom(t *testing.T, p *process, address string) (net.Conn, error) {
+	dialer := net.Dialer{Timeout: servers.HangTimeout, LocalAddr: &net.TCPAddr{IP: net.ParseIP(address)}}
+	conn, err := dialer.DialContext(t.Context(), "tcp4", strings.TrimPrefix(p.url, "http://"))
+	if err != nil {
+		return nil, err
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	return conn, conn.SetDeadline(time.Now().Add(servers.HangTimeout))
+}
+
 // streamFrom opens a stream of events of the embedded server from an address of this machine, with a field of the header
 // besides. It returns the connection and the answer.
 func streamFrom(t *testing.T, p *process, address, field string) (net.Conn, *http.Response) {
 	t.Helper()
-	dialer := net.Dialer{Timeout: servers.HangTimeout, LocalAddr: &net.TCPAddr{IP: net.ParseIP(address)}}
-	conn, err := dialer.DialContext(t.Context(), "tcp", strings.TrimPrefix(strings.Replace(p.url, "localhost", "127.0.0.1", 1), "http://"))
+	conn, err := dialFrom(t, p, address)
 	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = conn.Close() })
-	if err := conn.SetDeadline(time.Now().Add(servers.HangTimeout)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := fmt.Fprintf(conn, "GET /api/events HTTP/1.1\r\nHost: localhost\r\n%s\r\n\r\n", field); err != nil {

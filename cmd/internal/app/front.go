@@ -21,6 +21,14 @@ import (
 const (
 	headerTimeout = 10 * time.Second
 	idleTimeout   = 2 * time.Minute
+	// bodyTimeout is how long a client may take to send a body, also one that no
+	// handler reads: net/http reads it before it answers.
+	bodyTimeout = 10 * time.Second
+	// writeTimeout is how long an answer may take from its request on, and is
+	// longer than any is held back. Streams and downloads extend it.
+	writeTimeout = 2 * time.Minute
+	// maxHeaderBytes is as much as nginx takes by default.
+	maxHeaderBytes = 32 << 10
 	// drainTimeout is how long a shutdown waits for requests in progress.
 	drainTimeout = 8 * time.Second
 	// startTimeout is how long a request waits for the start to complete. Most
@@ -52,7 +60,9 @@ func newFront(lifecycle fx.Lifecycle, start startContext, telemetry *telemetry.T
 	f.server = &http.Server{
 		Handler:           f,
 		ReadHeaderTimeout: headerTimeout,
+		WriteTimeout:      writeTimeout,
 		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
 		ErrorLog:          log.New(serverLog{rateLimited(logger)}, "", 0),
 	}
 	listener, err := new(net.ListenConfig).Listen(start, "tcp", fmt.Sprintf(":%d", settings.Port))
@@ -98,6 +108,10 @@ func (f *front) drain(ctx context.Context) error {
 // ServeHTTP implements http.Handler. During the start it holds requests other
 // than probes for startTimeout at most.
 func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.ContentLength != 0 {
+		// ReadTimeout would end the streams, whose clients are watched by reading.
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTimeout)) // net/http supports it
+	}
 	if !f.isStarted() && !isProbe(r.URL.Path) {
 		timer := time.NewTimer(startTimeout)
 		defer timer.Stop()
