@@ -10,12 +10,14 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/pisano-dev/pisano/internal/testkit/pisano"
 )
 
 // A client that does not finish its request must not hold a connection for longer than it takes the slow.
-func TestUnfinishedRequestsAreGivenUp(t *testing.T) {
+func TestUnfinishedRequests_AreGivenUp(t *testing.T) {
 	t.Parallel()
-	p := start(t, "api", "PISANO_DATA="+t.TempDir()+"/pisano.db")
+	p := pisano.Start(t, "api", "PISANO_DATA="+t.TempDir()+"/pisano.db")
 	const body = "Host: x\r\nContent-Type: application/json\r\nContent-Length: 12\r\n"
 	for name, request := range map[string]string{
 		"nothing":                      "",
@@ -49,9 +51,9 @@ func TestUnfinishedRequestsAreGivenUp(t *testing.T) {
 	}
 }
 
-func TestHeadersAreBounded(t *testing.T) {
+func TestHeaders_AreBounded(t *testing.T) {
 	t.Parallel()
-	p := start(t, "api", "PISANO_DATA="+t.TempDir()+"/pisano.db")
+	p := pisano.Start(t, "api", "PISANO_DATA="+t.TempDir()+"/pisano.db")
 	for size, want := range map[int]int{16 << 10: http.StatusOK, 64 << 10: http.StatusRequestHeaderFieldsTooLarge} {
 		conn, err := dialFrom(t, p, "127.0.0.1")
 		if err != nil {
@@ -64,6 +66,7 @@ func TestHeadersAreBounded(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		_ = response.Body.Close()
 		if response.StatusCode != want {
 			t.Errorf("a header of %d bytes is answered with %s, want %d", size, response.Status, want)
 		}
