@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/pisano-dev/pisano/adapters/httpapi"
-	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/core/intercept"
 )
 
@@ -56,18 +55,15 @@ func TestDisconnect_OfTheSendingHalfDoesNotChangeReadiness(t *testing.T) {
 	}
 }
 
-// panickingStore panics once the client has gone.
-type panickingStore struct{ core.IndexStore }
-
-func (p panickingStore) Lookup(ctx context.Context, _ core.Index) (core.Record, error) {
-	<-ctx.Done()
-	panic("a fault of the server")
-}
-
 func TestDisconnect_DoesNotHideAPanic(t *testing.T) {
 	t.Parallel()
 	var log lockedBuffer
-	w := newWorld(t, func(w *world) { w.ports.Store = panickingStore{w.store} })
+	w := newWorld(t, func(w *world) {
+		w.intercept("IndexStore.Lookup", func(ctx context.Context, _ intercept.Call) error {
+			<-ctx.Done()
+			panic("a fault of the server")
+		})
+	})
 	w.url = serve(t, httpapi.New(w.service, software, httpapi.Options{}, slog.New(slog.NewTextHandler(&log, nil))))
 	if answer := w.halfClosed("/values/5"); answer != "" {
 		t.Errorf("answered %q", answer)

@@ -139,9 +139,9 @@ func (a *api) getValue(ctx context.Context, in *getValueInput) (*getValueOutput,
 	if wait := waitPreference(in.Prefer); wait > 0 && a.waiting.take(submitter) {
 		defer a.waiting.free(submitter)
 		out.Applied = fmt.Sprintf("wait=%d", int(wait.Seconds()))
-		status, err = a.service.Await(ctx, submitterOf(ctx), core.Index(in.Index), wait)
+		status, err = a.service.Await(ctx, submitter, core.Index(in.Index), wait)
 	} else {
-		status, err = a.service.Status(ctx, submitterOf(ctx), core.Index(in.Index))
+		status, err = a.service.Status(ctx, submitter, core.Index(in.Index))
 	}
 	if err != nil {
 		return nil, a.fail(ctx, err, "path.index")
