@@ -15,18 +15,32 @@ import (
 const MaxDeliveries = 5
 
 const (
-	maxRenewPeriod = time.Second            // between two renewals of a lease
 	progressPeriod = 250 * time.Millisecond // between two progress events
 	releaseTimeout = 2 * time.Second        // for releasing a task, and for deregistering, at the end
 )
 
 // delivery is a claim that the worker works on.
 type delivery struct {
-	Claim
+	Claim    // its Token and Lease under the mutex of the worker
 	log      *slog.Logger
 	progress fraction
 	revision int64   // of the record, as last read
 	summary  Summary // of the value, once it is found or calculated
+
+	stop context.CancelCauseFunc // stops the processing
+
+	// Under the mutex of the worker.
+	renewedAt time.Time // when the last call began that started the lease
+	unleased  bool      // the claim was lost with the queue
+}
+
+func newDelivery(claim Claim, begin time.Time, stop context.CancelCauseFunc, log *slog.Logger) *delivery {
+	return &delivery{
+		Claim:     claim,
+		log:       log.With("index", int64(claim.Index), "delivery", claim.Delivery),
+		stop:      stop,
+		renewedAt: begin,
+	}
 }
 
 // outcome is what became of a delivery.
@@ -36,15 +50,12 @@ const (
 	completed   outcome = iota // the index is in a final state, or was never submitted
 	exhausted                  // the calculation has failed, and this was the last delivery
 	interrupted                // the worker stops
-	leaseLost                  // another worker has the task, or the queue was lost
+	leaseLost                  // another worker has the task
 	deferred                   // a port is unavailable, which is not the fault of the task
 	failed                     // anything else has failed
 )
 
-var (
-	errLeaseLost    = errors.New("the lease was lost")
-	errNotSubmitted = errors.New("the index has no record")
-)
+var errNotSubmitted = errors.New("the index has no record")
 
 // calculationError is the failure of a calculation, or of storing its value.
 type calculationError struct{ error }
@@ -53,7 +64,7 @@ func (e calculationError) Unwrap() error { return e.error }
 
 // outcomeOf returns the outcome of a delivery that ended with err. ctx is that
 // of the worker.
-func outcomeOf(ctx context.Context, c Claim, err error) outcome {
+func (w *Worker) outcomeOf(ctx context.Context, d *delivery, err error) outcome {
 	var calculation calculationError
 	switch {
 	case err == nil, errors.Is(err, errNotSubmitted):
@@ -64,48 +75,71 @@ func outcomeOf(ctx context.Context, c Claim, err error) outcome {
 		return leaseLost
 	case KindOf(err) == KindUnavailable:
 		return deferred
-	case errors.As(err, &calculation) && c.Delivery >= MaxDeliveries:
-		return exhausted
+	case errors.As(err, &calculation) && d.Delivery >= MaxDeliveries:
+		switch count, err := w.deliveries(ctx, d); {
+		case err != nil:
+			return deferred
+		case count >= MaxDeliveries:
+			return exhausted
+		}
 	}
 	return failed
 }
 
+// deliveries returns how many deliveries of the task count by now. Earlier ones
+// may have been given back since the claim, by workers that seemed dead and were
+// not.
+func (w *Worker) deliveries(ctx context.Context, d *delivery) (int, error) {
+	jobs, err := w.ports.Queue.Jobs(ctx, d.Index)
+	if job, queued := jobs[d.Index]; queued && err == nil {
+		return min(job.Deliveries, d.Delivery), nil
+	}
+	return d.Delivery, err
+}
+
 // deliver processes a claim while it keeps the lease alive, and settles it. It
-// returns false if the next claim should be delayed.
-func (w *Worker) deliver(ctx context.Context, claim Claim) (proceed bool) {
-	d := &delivery{Claim: claim, log: w.log.With("index", int64(claim.Index), "delivery", claim.Delivery)}
+// returns false if the next claim should be delayed. begin is when the call began
+// that returned the claim.
+func (w *Worker) deliver(ctx context.Context, claim Claim, begin time.Time) (proceed bool) {
 	leased, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	d, isNew := w.hold(ctx, claim, begin, stop)
+	if !isNew {
+		return true
+	}
 	var renewing sync.WaitGroup
-	renewing.Go(func() { w.renew(leased, stop, d) })
+	renewing.Go(func() { w.keepLease(leased, d, claim.Lease) })
 	err := w.process(leased, d)
 	if err != nil && errors.Is(context.Cause(leased), errLeaseLost) {
 		err = errLeaseLost
 	}
 	stop(nil)
 	renewing.Wait()
-	return w.settle(ctx, d, err)
+	return w.settle(ctx, d, w.drop(d), err)
 }
 
-// settle acts on the outcome of a delivery that ended with err. It returns false
-// if the next claim should be delayed.
-func (w *Worker) settle(ctx context.Context, d *delivery, err error) (proceed bool) {
-	switch outcomeOf(ctx, d.Claim, err) {
+// settle acts on the outcome of a delivery that ended with err; claim is the one
+// that the worker has of it. It returns false if the next claim should be
+// delayed.
+func (w *Worker) settle(ctx context.Context, d *delivery, claim Claim, err error) (proceed bool) {
+	switch w.outcomeOf(ctx, d, err) {
 	case completed:
 		if err != nil {
 			d.log.WarnContext(ctx, "task dropped", "error", err)
 		}
-		if err := w.ports.Queue.Acknowledge(context.WithoutCancel(ctx), d.Claim); err != nil {
+		if err := w.ports.Queue.Acknowledge(context.WithoutCancel(ctx), claim); err != nil {
 			d.log.WarnContext(ctx, "not acknowledged; the task will be delivered again and found done", "error", err)
 		}
 	case exhausted:
-		return w.settle(ctx, d, w.fail(ctx, d, err))
+		return w.settle(ctx, d, claim, w.fail(ctx, d, claim, err))
 	case interrupted:
-		w.release(ctx, d)
+		w.release(ctx, claim)
 	case leaseLost:
 		d.log.WarnContext(ctx, "lease lost; another worker has the task")
+		w.giveBack(ctx, claim)
 	case deferred:
 		d.log.WarnContext(ctx, "a port is unavailable; the task is released", "error", err)
-		w.release(ctx, d)
+		w.release(ctx, claim)
 		return false
 	case failed:
 		// Not reported: the lease expires and the task is delivered again.
@@ -114,32 +148,11 @@ func (w *Worker) settle(ctx context.Context, d *delivery, err error) (proceed bo
 	return true
 }
 
-func (w *Worker) release(ctx context.Context, d *delivery) {
+func (w *Worker) release(ctx context.Context, claim Claim) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), releaseTimeout)
 	defer cancel()
-	if err := w.ports.Queue.Release(ctx, d.Claim); err != nil {
-		d.log.WarnContext(ctx, "task not released; its lease will expire", "error", err)
-	}
-}
-
-// renew keeps the lease until ctx ends, and stops the processing if it is lost.
-func (w *Worker) renew(ctx context.Context, stop context.CancelCauseFunc, d *delivery) {
-	tick := time.NewTicker(max(time.Nanosecond, min(d.Lease/4, maxRenewPeriod)))
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-		switch lost, err := w.ports.Queue.Renew(ctx, Renewal{d.Claim, d.progress.load()}); {
-		case ctx.Err() != nil:
-		case err != nil:
-			d.log.WarnContext(ctx, "lease not renewed; trying again", "error", err)
-		case len(lost) > 0:
-			stop(errLeaseLost)
-			return
-		}
+	if err := w.ports.Queue.Release(ctx, claim); err != nil {
+		w.log.WarnContext(ctx, "task not released; its lease will expire", "index", int64(claim.Index), "error", err)
 	}
 }
 
@@ -188,10 +201,20 @@ func (w *Worker) process(ctx context.Context, d *delivery) error {
 	}
 }
 
-// calculate calculates the value and stores it.
+// calculate calculates the value and stores it. Without a lease it does not
+// begin: the task is in the queue again, or will be.
 func (w *Worker) calculate(ctx context.Context, d *delivery) error {
+	if w.isUnleased(d) {
+		return errLeaseLost
+	}
 	if d.Delivery > MaxDeliveries {
-		return NewError(KindInternal, fmt.Sprintf("The calculation was started %d times and never finished.", MaxDeliveries))
+		count, err := w.deliveries(ctx, d)
+		if err != nil {
+			return err
+		}
+		if count > MaxDeliveries {
+			return NewError(KindInternal, fmt.Sprintf("The calculation was started %d times and never finished.", MaxDeliveries))
+		}
 	}
 	begin := time.Now()
 	var published time.Time
@@ -233,15 +256,23 @@ func (w *Worker) store(ctx context.Context, value Value, log *slog.Logger) error
 // fail marks the record as failed with the reason of its calculation's failure.
 //
 // The task is acknowledged before the record is marked: left in the queue, it
-// would bring its count of deliveries to the next submission of the index. If
-// the worker dies in between, the Reconciler has the index tried again.
-func (w *Worker) fail(ctx context.Context, d *delivery, cause error) error {
+// would bring its count of deliveries to the next submission of the index. For
+// the same reason a claim that is lost fails nothing. If the worker dies in
+// between, the Reconciler has the index tried again.
+func (w *Worker) fail(ctx context.Context, d *delivery, claim Claim, cause error) error {
 	reason := "Something went wrong inside."
 	var known *Error
 	if errors.As(cause, &known) {
 		reason = known.Message
 	}
-	if err := w.ports.Queue.Acknowledge(ctx, d.Claim); err != nil {
+	lost, err := w.ports.Queue.Renew(ctx, Renewal{claim, d.progress.load()})
+	if err != nil {
+		return err
+	}
+	if len(lost) > 0 {
+		return errLeaseLost
+	}
+	if err := w.ports.Queue.Acknowledge(ctx, claim); err != nil {
 		return err
 	}
 	marked, err := w.ports.Store.MarkFailed(ctx, d.Index, d.revision, reason)

@@ -57,7 +57,9 @@ type WorkQueue interface {
 	Acknowledge(ctx context.Context, claims ...Claim) error
 
 	// Release hands tasks back. They can be claimed at once, and the delivery
-	// does not count. A claim that is lost is ignored.
+	// does not count. A claim that is lost because its lease expired and its task
+	// was delivered again is taken off the count of deliveries, once: its worker
+	// is alive. It changes nothing else. Any other claim that is lost is ignored.
 	Release(ctx context.Context, claims ...Claim) error
 
 	// Jobs returns those of the indices that are in the queue.
@@ -104,6 +106,7 @@ type Renewal struct {
 
 // Job is an index that is in a WorkQueue.
 type Job struct {
-	Claimed  bool    // a worker holds a lease that has not expired
-	Progress float64 // as last renewed, 0 to 1
+	Claimed    bool    // a worker holds a lease that has not expired
+	Deliveries int     // that count: all but those that were released
+	Progress   float64 // as last renewed, 0 to 1
 }

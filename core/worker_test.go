@@ -128,22 +128,6 @@ func TestWorker_FailsAnIndexThatKillsItsWorkers(t *testing.T) {
 	})
 }
 
-func TestWorker_StopsCalculatingWhenItsLeaseIsLost(t *testing.T) {
-	t.Parallel()
-	inWorld(t, nil, func(w *world) {
-		w.calculator.takes = time.Hour
-		w.startWorker()
-		w.submit(10)
-		time.Sleep(time.Second)
-		w.queue.Flush()
-		time.Sleep(5 * time.Second)
-		synctest.Wait()
-		w.calculator.takes = 0
-		w.submit(10)
-		w.wait(10) // the worker is free again
-	})
-}
-
 func TestWorker_KeepsAValueWhileTheCacheIsUnavailable(t *testing.T) {
 	t.Parallel()
 	inWorld(t, nil, func(w *world) {

@@ -316,5 +316,5 @@ func parseJob(reply []any) (core.Index, core.Job, error) {
 		return 0, core.Job{}, err
 	}
 	progress, err := strconv.ParseFloat(reply[2].(string), 64)
-	return core.Index(n), core.Job{Claimed: reply[1].(int64) == 1, Progress: progress}, err
+	return core.Index(n), core.Job{Claimed: reply[1].(int64) == 1, Deliveries: int(reply[3].(int64)), Progress: progress}, err
 }

@@ -199,7 +199,7 @@ func migrate(ctx context.Context, db *sql.DB, path string) error {
 // not in the digits: there are too many. It takes about a second for a million
 // records.
 func checkPages(ctx context.Context, db queryer) error {
-	for _, table := range []string{"indices", "summaries", "generation", "events", "jobs", "backlog", "backlogs", "workers", "worker_memory"} {
+	for _, table := range []string{"indices", "summaries", "generation", "events", "jobs", "backlog", "backlogs", "workers", "worker_memory", "lost_claims"} {
 		var verdict string
 		if err := db.QueryRowContext(ctx, "PRAGMA quick_check("+table+")").Scan(&verdict); err != nil {
 			return err

@@ -48,7 +48,7 @@ var queues = [schemaVersion]map[string]string{
 
 // additions are tables that were added since without a new version, because
 // older programs can live with them.
-var additions = map[string]string{"worker_memory": "name bytes"}
+var additions = map[string]string{"worker_memory": "name bytes", "lost_claims": "n token"}
 
 // contents is what a SQLite file says of itself.
 type contents struct {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
+	"slices"
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
@@ -71,6 +72,11 @@ func (q WorkQueue) Claim(ctx context.Context, limit core.ClaimLimit) ([]core.Cla
 		if claims, err = q.claimable(ctx, tx, now, limit); err != nil {
 			return err
 		}
+		expired := slices.DeleteFunc(slices.Clone(claims), func(c core.Claim) bool { return c.Delivery == 1 })
+		if err := q.change(ctx, tx, expired,
+			"INSERT OR IGNORE INTO lost_claims SELECT n, token FROM jobs WHERE n = ?1 AND token <> ''"); err != nil {
+			return err
+		}
 		return q.change(ctx, tx, claims,
 			"UPDATE jobs SET token = ?2, claimed_until = ?3, deliveries = deliveries + 1, progress = 0 WHERE n = ?1",
 			now.Add(q.lease).UnixMicro())
@@ -109,6 +115,9 @@ func (q WorkQueue) claimable(ctx context.Context, tx *sql.Tx, now time.Time, lim
 // change runs a statement on the job of each claim: ?1 is its index, ?2 the
 // token, and args come after these.
 func (q WorkQueue) change(ctx context.Context, tx *sql.Tx, claims []core.Claim, statement string, args ...any) error {
+	if len(claims) == 0 {
+		return nil
+	}
 	return each(ctx, tx, statement, claims,
 		func(c core.Claim) []any { return append([]any{int64(c.Index), c.Token}, args...) },
 		func(core.Claim, bool) {})
@@ -141,38 +150,59 @@ func (q WorkQueue) Renew(ctx context.Context, renewals ...core.Renewal) (lost []
 
 // Acknowledge implements core.WorkQueue.
 func (q WorkQueue) Acknowledge(ctx context.Context, claims ...core.Claim) error {
-	return q.end(ctx, claims, "DELETE FROM jobs WHERE n = ? AND token = ?")
+	return q.end(ctx, claims,
+		"DELETE FROM lost_claims WHERE n = ?1 AND EXISTS (SELECT 1 FROM jobs WHERE n = ?1 AND token = ?2)",
+		"DELETE FROM jobs WHERE n = ?1 AND token = ?2")
 }
 
 // Release implements core.WorkQueue.
 func (q WorkQueue) Release(ctx context.Context, claims ...core.Claim) error {
-	err := q.end(ctx, claims, `
-		UPDATE jobs SET token = '', claimed_until = 0, progress = 0, deliveries = deliveries - 1
-		WHERE n = ? AND token = ?`)
+	err := q.end(ctx, distinct(claims),
+		`UPDATE jobs SET deliveries = deliveries - 1
+		WHERE n = ?1 AND (token = ?2 OR EXISTS (SELECT 1 FROM lost_claims WHERE n = ?1 AND token = ?2))`,
+		"DELETE FROM lost_claims WHERE n = ?1 AND token = ?2",
+		"UPDATE jobs SET token = '', claimed_until = 0, progress = 0 WHERE n = ?1 AND token = ?2")
 	if err == nil {
 		q.db.enqueued.notify()
 	}
 	return err
 }
 
-// end runs a statement on the jobs of claims that are not lost.
-func (q WorkQueue) end(ctx context.Context, claims []core.Claim, statement string) error {
+// distinct returns the claims without those that occur again.
+func distinct(claims []core.Claim) []core.Claim {
+	seen := make(map[core.Claim]bool, len(claims))
+	return slices.DeleteFunc(slices.Clone(claims), func(c core.Claim) bool {
+		again := seen[c]
+		seen[c] = true
+		return again
+	})
+}
+
+// end runs statements on the job of each claim, in one transaction.
+func (q WorkQueue) end(ctx context.Context, claims []core.Claim, statements ...string) error {
 	if len(claims) == 0 {
 		return nil
 	}
-	return q.db.update(ctx, func(tx *sql.Tx) error { return q.change(ctx, tx, claims, statement) })
+	return q.db.update(ctx, func(tx *sql.Tx) error {
+		for _, statement := range statements {
+			if err := q.change(ctx, tx, claims, statement); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // Jobs implements core.WorkQueue.
 func (q WorkQueue) Jobs(ctx context.Context, indices ...core.Index) (map[core.Index]core.Job, error) {
 	marks, args := placeholders(indices)
 	rows, err := q.db.read.QueryContext(ctx,
-		"SELECT n, claimed_until > ?, progress FROM jobs WHERE n IN ("+marks+")",
+		"SELECT n, claimed_until > ?, deliveries, progress FROM jobs WHERE n IN ("+marks+")",
 		append([]any{time.Now().UnixMicro()}, args...)...)
 	jobs := make(map[core.Index]core.Job)
 	_, err = collect(rows, err, func(rows *sql.Rows) (n core.Index, err error) {
 		var job core.Job
-		err = rows.Scan(&n, &job.Claimed, &job.Progress)
+		err = rows.Scan(&n, &job.Claimed, &job.Deliveries, &job.Progress)
 		jobs[n] = job
 		return n, err
 	})

@@ -24,8 +24,8 @@ type WorkQueue struct {
 type job struct {
 	core.Task
 	submitter   string
-	deliveries  int
 	token       string
+	lost        []string // tokens of deliveries whose leases expired and that were not released
 	leasedUntil time.Time
 	expiry      *time.Timer // announces the end of the lease
 	progress    float64
@@ -96,14 +96,16 @@ func (m *WorkQueue) Claim(ctx context.Context, limit core.ClaimLimit) ([]core.Cl
 }
 
 func (m *WorkQueue) claim(j *job) core.Claim {
+	if j.token != "" {
+		j.lost = append(j.lost, j.token)
+	}
 	m.claims++
 	j.token = strconv.Itoa(m.claims)
-	j.deliveries++
 	j.progress = 0
 	j.leasedUntil = time.Now().Add(m.lease)
 	j.stopExpiry()
 	j.expiry = time.AfterFunc(m.lease, m.expired)
-	return core.Claim{Index: j.Index, Cost: j.Cost, Delivery: j.deliveries, Token: j.token, Lease: m.lease}
+	return core.Claim{Index: j.Index, Cost: j.Cost, Delivery: j.deliveries(), Token: j.token, Lease: m.lease}
 }
 
 // Ready implements core.WorkQueue.
@@ -172,7 +174,8 @@ func (m *WorkQueue) Release(ctx context.Context, claims ...core.Claim) error {
 		if j := m.held(c); j != nil {
 			j.stopExpiry()
 			j.token, j.leasedUntil, j.progress = "", time.Time{}, 0
-			j.deliveries--
+		} else if j := m.byIndex[c.Index]; j != nil {
+			j.lost = slices.DeleteFunc(j.lost, func(token string) bool { return token == c.Token })
 		}
 	}
 	m.notify()
@@ -189,7 +192,7 @@ func (m *WorkQueue) Jobs(ctx context.Context, indices ...core.Index) (map[core.I
 	jobs := make(map[core.Index]core.Job)
 	for _, n := range indices {
 		if j := m.byIndex[n]; j != nil {
-			jobs[n] = core.Job{Claimed: j.claimed(), Progress: j.progress}
+			jobs[n] = core.Job{Claimed: j.claimed(), Deliveries: j.deliveries(), Progress: j.progress}
 		}
 	}
 	return jobs, nil
@@ -219,6 +222,14 @@ func (m *WorkQueue) held(c core.Claim) *job {
 }
 
 func (j *job) claimed() bool { return time.Now().Before(j.leasedUntil) }
+
+// deliveries returns the number of deliveries that count.
+func (j *job) deliveries() int {
+	if j.token == "" {
+		return len(j.lost)
+	}
+	return len(j.lost) + 1
+}
 
 func (j *job) stopExpiry() {
 	if j.expiry != nil {

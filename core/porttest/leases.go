@@ -186,7 +186,6 @@ func lostClaim(t *testing.T, a, b core.WorkQueue) {
 	c := mustAwait(t, b, 1) // once the first lease has expired
 	wantLost(t, a, lost, lost)
 	must(t, a.Acknowledge(t.Context(), lost...))
-	must(t, a.Release(t.Context(), lost...))
 	for {
 		begin := time.Now()
 		held, err := b.Renew(t.Context(), core.Renewal{Claim: c, Progress: 0.1})
@@ -202,5 +201,45 @@ func lostClaim(t *testing.T, a, b core.WorkQueue) {
 		if took := time.Since(begin); took < short || took > hangTimeout { // else the lease has expired meanwhile
 			t.Fatalf("the job of the second claim is %+v, %v after it was renewed", jobs[1], took)
 		}
+	}
+}
+
+// lostReleased has a living worker give back what it lost: its delivery does not
+// count any more, and all else stays as it is.
+func lostReleased(t *testing.T, a, b core.WorkQueue) {
+	const n = 2
+	wantCount := func(want int) {
+		t.Helper()
+		jobs, err := a.Jobs(t.Context(), n)
+		must(t, err)
+		if got := jobs[n].Deliveries; got != want {
+			t.Errorf("%d deliveries count, want %d", got, want)
+		}
+	}
+	enqueue(t, a, n)
+	first := claim(t, a, n)
+	second := mustAwait(t, b, n)
+	third := mustAwait(t, a, n)
+	if second.Delivery != 2 || third.Delivery != 3 {
+		t.Fatalf("deliveries %d and %d after one that was lost", second.Delivery, third.Delivery)
+	}
+	wantCount(3)
+	for range 2 { // it is taken off once
+		must(t, b.Release(t.Context(), first))
+		wantCount(2)
+	}
+	must(t, a.Release(t.Context(), core.Claim{Index: n, Token: "no claim"}, core.Claim{Index: 77, Token: first.Token}))
+	wantCount(2)
+	wantLost(t, b, []core.Claim{first, second, third}, []core.Claim{first, second})
+	last := mustAwait(t, b, n) // it was not handed back, its lease has expired
+	if last.Delivery != 3 {
+		t.Errorf("delivery %d after three, one of them given back", last.Delivery)
+	}
+	must(t, a.Release(t.Context(), second, third, last))
+	wantCount(0)
+	must(t, a.Release(t.Context(), first, second, third, last))
+	wantCount(0)
+	if c := claim(t, a, n); c.Delivery != 1 {
+		t.Errorf("delivery %d after all were given back", c.Delivery)
 	}
 }

@@ -13,7 +13,7 @@ local function remove(n, id)
   redis.call('XACK', queue, group, id)
   redis.call('XDEL', queue, id)
   redis.call('HDEL', jobs, n)
-  redis.call('HDEL', claims, n)
+  redis.call('HDEL', claims, n, n .. ':lost')
   redis.call('HDEL', progress, n)
   if entry then
     local cost, submitter = entry[2][4], entry[2][6]

@@ -1,7 +1,8 @@
 -- Leases tasks and returns for each its index, how often it has been delivered
 -- and its cost: first those whose lease has expired, then those that wait
 -- longest. It takes as many as the count and the budget allow, and the first
--- whatever its cost if one must be taken.
+-- whatever its cost if one must be taken. The token of a delivery whose lease has
+-- expired is kept in claims for release.lua, a line each.
 local queue, claims, progress = KEYS[1], KEYS[2], KEYS[3]
 local group, consumer, token, lease = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local count, budget, must = tonumber(ARGV[5]), tonumber(ARGV[6]) or math.huge, ARGV[7] == '1'
@@ -36,6 +37,12 @@ end
 
 local function take(entry, delivery)
   local n = entry[2][2]
+  local last, lost = redis.call('HGET', claims, n), n .. ':lost'
+  if delivery == 1 then
+    redis.call('HDEL', claims, lost)
+  elseif last then
+    redis.call('HSET', claims, lost, (redis.call('HGET', claims, lost) or '') .. last .. '\n')
+  end
   redis.call('HSET', claims, n, token)
   redis.call('HDEL', progress, n)
   taken[#taken + 1] = {n, delivery, entry[2][4]}

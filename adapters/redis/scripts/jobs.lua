@@ -1,5 +1,5 @@
 -- Returns for those of the indices that are in the queue: the index, whether
--- it is claimed, and its progress.
+-- it is claimed, its progress, and how many of its deliveries count.
 local queue, jobs, progress = KEYS[1], KEYS[2], KEYS[3]
 local group, period = ARGV[1], tonumber(ARGV[2])
 
@@ -13,7 +13,7 @@ for i = 3, #ARGV do
       return pending
     end
     local claimed = pending[1] and pending[1][3] < period
-    table.insert(found, {n, claimed and 1 or 0, redis.call('HGET', progress, n) or '0'})
+    table.insert(found, {n, claimed and 1 or 0, redis.call('HGET', progress, n) or '0', pending[1] and pending[1][4] or 0})
   end
 end
 return found

@@ -1,20 +1,35 @@
--- Hands tasks back, except those whose claims are lost: it is as if the leases
--- had expired long ago, and as if the tasks had been delivered once less.
+-- Hands tasks back: it is as if the leases had expired long ago, and as if the
+-- tasks had been delivered once less. Of a task that was delivered again since,
+-- only the count changes. XCLAIM comes first: it is done even when memory is
+-- short, and what follows it is then, too.
 local queue, jobs, claims, progress = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local group, consumer, wake = ARGV[1], ARGV[2], ARGV[3]
+
+-- discount takes a delivery off the count of an entry, and sets its idle time in
+-- the words of XCLAIM.
+local function discount(id, pending, word, idle)
+  redis.call('XCLAIM', queue, group, consumer, 0, id, word, idle, 'RETRYCOUNT', pending[4] - 1, 'JUSTID')
+end
 
 local released = 0
 for i = 4, #ARGV, 2 do
   local n, token = ARGV[i], ARGV[i + 1]
-  local id = redis.call('HGET', jobs, n)
+  local id, lost = redis.call('HGET', jobs, n), n .. ':lost'
+  local tokens = redis.call('HGET', claims, lost)
+  local pending = id and redis.call('XPENDING', queue, group, id, id, 1)[1]
   if id and redis.call('HGET', claims, n) == token then
-    local pending = redis.call('XPENDING', queue, group, id, id, 1)[1]
     if pending then
-      redis.call('XCLAIM', queue, group, consumer, 0, id, 'TIME', 0, 'RETRYCOUNT', pending[4] - 1, 'JUSTID')
+      discount(id, pending, 'TIME', 0)
     end
     redis.call('HDEL', claims, n)
     redis.call('HDEL', progress, n)
     released = released + 1
+  elseif pending and tokens then
+    local first, last = string.find(tokens, token .. '\n', 1, true)
+    if first then
+      discount(id, pending, 'IDLE', pending[3])
+      redis.call('HSET', claims, lost, string.sub(tokens, 1, first - 1) .. string.sub(tokens, last + 1))
+    end
   end
 end
 if released > 0 then

@@ -42,6 +42,12 @@ func (c calculator) Calculate(ctx context.Context, n core.Index, progress func(f
 	s := c.caller.process.sim
 	d := newPRNG(s.seed, hash("calculation"), uint64(n), s.oracle.begin(n))
 	nature := s.scenario.natures[n]
+	if nature == recovering {
+		nature = failing
+		if jobs, _ := s.queue.Jobs(ctx, n); jobs[n].Deliveries >= core.MaxDeliveries {
+			nature = healthy
+		}
+	}
 	if nature == healthy && s.inFaultPhase() && d.chance(s.scenario.rates.calculationFailed) {
 		nature = failing
 	}
@@ -51,6 +57,9 @@ func (c calculator) Calculate(ctx context.Context, n core.Index, progress func(f
 		progress(float64(i) / steps)
 		if err := s.pause(ctx, step); err != nil {
 			return decimal.Natural{}, err
+		}
+		if c.caller.process.awaitResumed(ctx) {
+			_ = s.pause(ctx, d.between(50*time.Microsecond, 3*time.Millisecond))
 		}
 		if i < steps/2 {
 			continue
@@ -74,6 +83,8 @@ func (c calculator) Calculate(ctx context.Context, n core.Index, progress func(f
 // calculationTime is mostly short, and in one of ten cases longer than the lease.
 func (s *simulation) calculationTime(d *prng) time.Duration {
 	switch u := d.fraction(); {
+	case s.scenario.slow:
+		return d.between(3*s.scenario.lease, 6*s.scenario.lease)
 	case u < 0.7:
 		return d.between(10*time.Millisecond, 500*time.Millisecond)
 	case u < 0.9:

@@ -16,6 +16,10 @@ type caller struct {
 	key     uint64
 	calls   map[callKey]uint64 // made so far; under the simulation's mutex
 
+	// When it last read the records, and when it did so before it last looked for
+	// the values; under the simulation's mutex.
+	looks, lookedUp map[core.Index]time.Time
+
 	reconciles bool
 	unfinished []core.Index // as last read, if it reconciles
 	returned   time.Time    // when its last call returned, if it reconciles
@@ -50,5 +54,31 @@ func (c *caller) begin(ctx context.Context, call intercept.Call) (prng, bool) {
 // caller returns the part of the process with the given name.
 func (p *process) caller(part string) *caller {
 	name := p.name + part
-	return &caller{process: p, name: name, key: hash(name), calls: make(map[callKey]uint64)}
+	return &caller{process: p, name: name, key: hash(name), calls: make(map[callKey]uint64), looks: make(map[core.Index]time.Time), lookedUp: make(map[core.Index]time.Time)}
+}
+
+// look notes that the caller reads the records of the indices.
+func (c *caller) look(indices []core.Index) {
+	c.process.sim.mu.Lock()
+	defer c.process.sim.mu.Unlock()
+	for _, n := range indices {
+		c.looks[n] = time.Now()
+	}
+}
+
+// lookOn notes that the caller looks for the values of the indices.
+func (c *caller) lookOn(indices []core.Index) {
+	c.process.sim.mu.Lock()
+	defer c.process.sim.mu.Unlock()
+	for _, n := range indices {
+		c.lookedUp[n] = c.looks[n]
+	}
+}
+
+// looked returns when the caller read the record of n before it looked for its
+// value.
+func (c *caller) looked(n core.Index) time.Time {
+	c.process.sim.mu.Lock()
+	defer c.process.sim.mu.Unlock()
+	return c.lookedUp[n]
 }

@@ -47,8 +47,9 @@ func (c *caller) perform(ctx context.Context, call intercept.Call, effect func(c
 	if !alive {
 		return givenUp(ctx)
 	}
+	c.process.awaitResumed(ctx)
 	wait := d.between(50*time.Microsecond, 3*time.Millisecond)
-	f := s.drawFault(&d)
+	f := s.drawFault(&d, call)
 	if f != noFault {
 		c.noteFault(ctx, call, f)
 	}
@@ -77,6 +78,9 @@ func (c *caller) perform(ctx context.Context, call intercept.Call, effect func(c
 		return errDead
 	}
 	err := effect(undisturbed, f)
+	if c.process.awaitResumed(ctx) && s.pause(ctx, d.between(50*time.Microsecond, 3*time.Millisecond)) != nil {
+		return givenUp(ctx)
+	}
 	switch f {
 	case lostReply:
 		return errAway
@@ -132,11 +136,14 @@ func givenUp(ctx context.Context) error {
 }
 
 // drawFault chooses the fault of a call.
-func (s *simulation) drawFault(d *prng) fault {
+func (s *simulation) drawFault(d *prng, call intercept.Call) fault {
 	if !s.inFaultPhase() {
 		return noFault
 	}
 	r := s.scenario.rates
+	if call.Name == "IndexStore.MarkFailed" { // which is rare
+		r.crash *= 100
+	}
 	u := d.fraction()
 	for _, f := range [...]struct {
 		rate  float64

@@ -40,6 +40,10 @@ func (s *simulation) inject(i nemesis) {
 		} else if p != nil {
 			s.stop(p)
 		}
+	case paused:
+		if p := s.running(s.nodes[i.which]); p != nil {
+			s.pauseProcess(p, i.lasts)
+		}
 	}
 }
 

@@ -31,6 +31,8 @@ type process struct {
 
 	// All below under the simulation's mutex.
 	dead      bool
+	paused    chan struct{}         // closed when it goes on; nil if it is not paused
+	resumedAt time.Time             // when it last went on
 	holding   map[string]core.Index // claims by token, as far as the process knows
 	disturbed map[core.Index]bool   // indices under a fault, whose claims it need not release
 	requests  map[*request]struct{} // not answered yet, or with an error
@@ -133,9 +135,76 @@ func (s *simulation) crash(p *process) {
 	p.end()
 }
 
+// pauseProcess stops all that a process does for a time. What it holds may be
+// taken over meanwhile, but that must not count as a death.
+func (s *simulation) pauseProcess(p *process, lasts time.Duration) {
+	s.mu.Lock()
+	isPaused := p.paused != nil
+	if !isPaused {
+		p.paused = make(chan struct{})
+	}
+	s.mu.Unlock()
+	if isPaused {
+		return
+	}
+	s.traceEvent(p.name + " is paused")
+	for _, n := range p.held() {
+		s.oracle.allowCalculation(n)
+	}
+	_ = s.pause(p.ctx, lasts)
+	s.resume(p)
+}
+
+// resume lets a process go on that is paused.
+func (s *simulation) resume(p *process) {
+	s.mu.Lock()
+	wasPaused := p.paused != nil
+	if wasPaused {
+		close(p.paused)
+		p.paused, p.resumedAt = nil, time.Now()
+	}
+	s.mu.Unlock()
+	if wasPaused {
+		s.traceEvent(p.name + " goes on")
+	}
+}
+
+// awaitResumed waits while the process is paused and reports whether it was.
+func (p *process) awaitResumed(ctx context.Context) (waited bool) {
+	for ctx.Err() == nil {
+		p.sim.mu.Lock()
+		paused := p.paused
+		p.sim.mu.Unlock()
+		if paused == nil {
+			break
+		}
+		waited = true
+		requestOf(ctx).disturb()
+		select {
+		case <-paused:
+		case <-ctx.Done():
+		}
+	}
+	return waited
+}
+
+// lately returns how many processes are paused, or were a moment ago: they may
+// not yet have given back what they lost.
+func (s *simulation) lately() (count int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, node := range s.nodes {
+		if p := node.current; p != nil && (p.paused != nil || time.Since(p.resumedAt) < 5*time.Second) {
+			count++
+		}
+	}
+	return count
+}
+
 // stop shuts a process down gracefully: its calculations are interrupted and
 // their claims released.
 func (s *simulation) stop(p *process) {
+	s.resume(p)
 	s.traceEvent(p.name + " is stopped")
 	for _, n := range p.held() {
 		s.oracle.allowCalculation(n)
@@ -175,6 +244,7 @@ func (c *caller) hold(call intercept.Call, f fault) {
 		}
 		s.mu.Lock()
 		s.traceCall(c.name, call, f, got.Index)
+		isPaused := c.process.paused != nil
 		if f != lostReply && f != lateEffect { // else the caller does not know of it
 			c.process.holding[got.Token] = got.Index
 		}
@@ -182,6 +252,9 @@ func (c *caller) hold(call intercept.Call, f fault) {
 			c.process.disturb(got.Index)
 		}
 		s.mu.Unlock()
+		if isPaused {
+			s.oracle.allowCalculation(got.Index)
+		}
 	}
 }
 

@@ -27,7 +27,8 @@ type account struct {
 	gone                bool      // the value was lost and the index has not been enqueued since
 	damaged             bool      // the value is stored but damaged
 	owed                bool      // the value was promised or flushed, and not stored since
-	deliveriesAllowed   int       // how many the faults so far account for
+	deliveriesAllowed   int       // how many the faults account for since it last failed
+	reopenedAt          time.Time // when its record was last reopened
 }
 
 func newOracle(s *simulation) *oracle {
@@ -180,17 +181,27 @@ func (l *oracle) enqueued(indices []core.Index) {
 	}
 }
 
-// failed notes that n was marked failed, and checks that faults account for all
-// its deliveries.
-func (l *oracle) failed(n core.Index, reason string) {
+// reopened notes that the record of n is about to be reopened.
+func (l *oracle) reopened(n core.Index) { l.with(n, func(a *account) { a.reopenedAt = time.Now() }) }
+
+// failed notes that n was marked failed by a worker that read its record at the
+// given time. Faults must account for all its deliveries, and it must not have
+// been requested again in between.
+func (l *oracle) failed(n core.Index, reason string, lookedUp time.Time) {
 	var died int
+	var reopenedAt time.Time
+	late := l.sim.lately()
 	l.with(n, func(a *account) {
-		died = a.deliveriesAllowed
+		died, reopenedAt = a.deliveriesAllowed+late, a.reopenedAt
+		a.deliveriesAllowed = max(0, a.deliveriesAllowed-core.MaxDeliveries)
 		a.owed = false
 		a.changes++
 	})
 	if reason == "" {
 		l.sim.violated(n, "failed without a reason")
+	}
+	if reopenedAt.After(lookedUp) {
+		l.sim.violated(n, "failed although it was requested again since its record was read")
 	}
 	if died < core.MaxDeliveries {
 		l.sim.violated(n, "failed after %d deliveries that faults account for: %s", died, reason)

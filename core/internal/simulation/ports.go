@@ -51,16 +51,34 @@ func (c *caller) effect(ctx context.Context, call intercept.Call) func(context.C
 	switch call.Name {
 	case "IndexStore.Record":
 		return func(ctx context.Context, f fault) error {
+			submissions := *intercept.Arg[[]core.Submission](call)
 			if f != lateEffect {
-				p.checkReopenings(ctx, *intercept.Arg[[]core.Submission](call))
+				p.checkReopenings(ctx, submissions)
 			}
+			for _, sub := range submissions {
+				if sub.Reopen {
+					o.reopened(sub.Index)
+				}
+			}
+			return call.Next(ctx)
+		}
+	case "IndexStore.Reopen":
+		return func(ctx context.Context, _ fault) error {
+			o.reopened(first(call))
+			return call.Next(ctx)
+		}
+	case "IndexStore.Lookup":
+		return func(ctx context.Context, _ fault) error {
+			c.look(call.Indices())
 			return call.Next(ctx)
 		}
 	case "IndexStore.MarkFailed":
 		return func(ctx context.Context, _ fault) error {
+			n := first(call)
+			already := p.sim.record(n).State == core.StateFailed
 			err := call.Next(ctx)
-			if *intercept.Result[bool](call) {
-				o.failed(first(call), *intercept.Arg[string](call))
+			if *intercept.Result[bool](call) && !already {
+				o.failed(n, *intercept.Arg[string](call), c.looked(n))
 			}
 			return err
 		}
@@ -74,6 +92,7 @@ func (c *caller) effect(ctx context.Context, call intercept.Call) func(context.C
 		}
 	case "ValueCache.Summaries":
 		return func(ctx context.Context, _ fault) error {
+			c.lookOn(call.Indices())
 			err := call.Next(ctx)
 			found := *intercept.Result[map[core.Index]core.Summary](call)
 			for _, n := range call.Indices() {
@@ -134,10 +153,6 @@ func (c *caller) learn(ctx context.Context, call intercept.Call, err error) {
 			found = *intercept.Result[map[core.Index]core.Summary](call)
 		}
 		c.process.sim.unseen(requestOf(ctx), call.Indices(), found)
-	case "WorkQueue.Renew":
-		if err == nil {
-			c.process.forget(*intercept.Result[[]core.Claim](call)) // the lost ones
-		}
 	}
 }
 
@@ -168,6 +183,7 @@ func (c *caller) claim(ctx context.Context, call intercept.Call) error {
 // depends on it, and it must not disturb what the seed has chosen.
 func (c *caller) announce(ctx context.Context, call intercept.Call) error {
 	s := c.process.sim
+	c.process.awaitResumed(ctx)
 	s.mu.Lock()
 	dead, away := c.process.dead, s.redisAway > 0
 	s.mu.Unlock()

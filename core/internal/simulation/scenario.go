@@ -14,6 +14,7 @@ type scenario struct {
 	lease         time.Duration
 	indices       []core.Index
 	natures       map[core.Index]nature
+	slow          bool // calculations take several leases
 	rates         rates
 	faultPhase    time.Duration // from the start; there are no faults after it
 	operations    []operation
@@ -25,9 +26,10 @@ type scenario struct {
 type nature int
 
 const (
-	healthy nature = iota
-	failing        // each of its calculations fails
-	killing        // each of its calculations kills its worker
+	healthy    nature = iota
+	failing           // each of its calculations fails
+	killing           // each of its calculations kills its worker
+	recovering        // all but the last that it is given fail
 )
 
 // rates are the probabilities of faults, of each port call unless noted.
@@ -61,7 +63,7 @@ const (
 type nemesis struct {
 	at    time.Duration
 	kind  nemesisKind
-	lasts time.Duration // an outage
+	lasts time.Duration // an outage or a pause
 	which int           // the node, or the part of a value
 	index core.Index
 }
@@ -78,6 +80,7 @@ const (
 	redisAway // cache, queue and events
 	crashed
 	stopped // gracefully, to be started again
+	paused  // as by SIGSTOP or a machine that sleeps
 	nemesisKinds
 )
 
@@ -107,6 +110,21 @@ func newScenario(seed uint64) scenario {
 	if d.chance(0.75) {
 		p.rates = drawRates(&d)
 	}
+	if d.chance(0.1) {
+		// Calls still fail when it gets its last delivery.
+		p.natures[p.indices[2]] = recovering
+		p.operations = append(p.operations, operation{at: time.Second, kind: submit, indices: p.indices[2:3]})
+		p.faultPhase = max(p.faultPhase, 10*p.lease)
+		p.rates.failed, p.rates.lostReply = 0.05, 0.05
+	}
+	if p.natures[p.indices[0]] == failing {
+		// It fails, and is submitted again, several times.
+		p.faultPhase = max(p.faultPhase, 15*p.lease)
+		p.rates.crash = 0.005
+		for range 10 {
+			p.operations = append(p.operations, operation{at: d.between(0, p.faultPhase), kind: submit, indices: p.indices[:1]})
+		}
+	}
 	candidates := p.indices
 	if d.chance(0.2) {
 		candidates = candidates[:3] // many submitters, few indices, and a cache that is too small
@@ -123,6 +141,17 @@ func newScenario(seed uint64) scenario {
 	if d.chance(0.75) {
 		for range d.below(7) {
 			p.nemeses = append(p.nemeses, p.drawNemesis(&d))
+		}
+	}
+	if d.chance(0.1) { // the workers are paused in turn, again and again
+		n := p.drawNemesis(&d)
+		n.kind, n.at = paused, d.between(time.Second, 2*time.Second)
+		p.slow = true
+		for i := range 14 {
+			n.which = p.apis + i%p.workers
+			n.lasts = d.between(p.lease, 2*p.lease)
+			p.nemeses = append(p.nemeses, n)
+			n.at += n.lasts + d.between(200*time.Millisecond, 3*time.Second)
 		}
 	}
 	p.push(seed)

@@ -231,6 +231,19 @@ func (p *Program) Kill() {
 	}
 }
 
+// Pause stops the process by SIGSTOP for a time, as a machine that sleeps does.
+func (p *Program) Pause(d time.Duration) {
+	p.t.Helper()
+	for _, s := range []syscall.Signal{syscall.SIGSTOP, syscall.SIGCONT} {
+		if err := p.signal(s); err != nil {
+			p.t.Fatal(err)
+		}
+		if s == syscall.SIGSTOP {
+			time.Sleep(d)
+		}
+	}
+}
+
 // Stop is Terminate and AwaitExit, and returns also how long they took.
 func (p *Program) Stop() (code int, took time.Duration) {
 	p.t.Helper()
