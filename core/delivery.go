@@ -3,7 +3,6 @@ package core
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -26,21 +25,12 @@ type delivery struct {
 	progress fraction
 	revision int64   // of the record, as last read
 	summary  Summary // of the value, once it is found or calculated
-
-	stop context.CancelCauseFunc // stops the processing
+	room     *allotment
+	stop     context.CancelCauseFunc // stops the processing
 
 	// Under the mutex of the worker.
 	renewedAt time.Time // when the last call began that started the lease
 	unleased  bool      // the claim was lost with the queue
-}
-
-func newDelivery(claim Claim, begin time.Time, stop context.CancelCauseFunc, log *slog.Logger) *delivery {
-	return &delivery{
-		Claim:     claim,
-		log:       log.With("index", int64(claim.Index), "delivery", claim.Delivery),
-		stop:      stop,
-		renewedAt: begin,
-	}
 }
 
 // outcome is what became of a delivery.
@@ -99,14 +89,18 @@ func (w *Worker) deliveries(ctx context.Context, d *delivery) (int, error) {
 
 // deliver processes a claim while it keeps the lease alive, and settles it. It
 // returns false if the next claim should be delayed. begin is when the call began
-// that returned the claim.
-func (w *Worker) deliver(ctx context.Context, claim Claim, begin time.Time) (proceed bool) {
+// that returned the claim, and room is allotted for the calculation.
+func (w *Worker) deliver(ctx context.Context, claim Claim, begin time.Time, room *allotment) (proceed bool) {
+	defer room.end()
 	leased, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
-	d, isNew := w.hold(ctx, claim, begin, stop)
-	if !isNew {
-		return true
+	d := &delivery{
+		Claim:     claim,
+		log:       w.log.With("index", int64(claim.Index), "delivery", claim.Delivery),
+		room:      room,
+		stop:      stop,
+		renewedAt: begin,
 	}
+	w.hold(d)
 	var renewing sync.WaitGroup
 	renewing.Go(func() { w.keepLease(leased, d, claim.Lease) })
 	err := w.process(leased, d)
@@ -148,11 +142,11 @@ func (w *Worker) settle(ctx context.Context, d *delivery, claim Claim, err error
 	return true
 }
 
-func (w *Worker) release(ctx context.Context, claim Claim) {
+func (w *Worker) release(ctx context.Context, claims ...Claim) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), releaseTimeout)
 	defer cancel()
-	if err := w.ports.Queue.Release(ctx, claim); err != nil {
-		w.log.WarnContext(ctx, "task not released; its lease will expire", "index", int64(claim.Index), "error", err)
+	if err := w.ports.Queue.Release(ctx, claims...); err != nil {
+		w.log.WarnContext(ctx, "tasks not released; their leases will expire", "index", int64(claims[0].Index), "count", len(claims), "error", err)
 	}
 }
 
@@ -213,8 +207,14 @@ func (w *Worker) calculate(ctx context.Context, d *delivery) error {
 			return err
 		}
 		if count > MaxDeliveries {
-			return NewError(KindInternal, fmt.Sprintf("The calculation was started %d times and never finished.", MaxDeliveries))
+			return w.neverFinished(d.Index)
 		}
+	}
+	if estimate := w.ports.Calculator.Estimate(d.Index); !w.holds(memoryFor(estimate)) {
+		return tooLargeForMemory(d.Index, estimate, w.info.Memory)
+	}
+	if err := d.room.wait(ctx); err != nil {
+		return err
 	}
 	begin := time.Now()
 	var published time.Time

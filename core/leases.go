@@ -22,25 +22,29 @@ func since(t time.Time) time.Duration {
 	return max(now.Sub(t), now.Round(0).Sub(t.Round(0)))
 }
 
-// hold adds a claim to those that the worker holds and returns the delivery to
-// process. If the worker is processing the index already, that delivery gets the
-// new claim, the earlier one is given back, and there is nothing to process.
+// hold adds a delivery to those that the worker processes.
+func (w *Worker) hold(d *delivery) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.held[d.Index] = d
+}
+
+// reclaimed reports whether the worker is processing the index of a claim
+// already. That delivery then gets the claim, and its earlier one is given back.
 // begin is when the call began that returned the claim.
-func (w *Worker) hold(ctx context.Context, claim Claim, begin time.Time, stop context.CancelCauseFunc) (d *delivery, isNew bool) {
+func (w *Worker) reclaimed(ctx context.Context, claim Claim, begin time.Time) bool {
 	w.mu.Lock()
 	d, held := w.held[claim.Index]
 	if !held {
-		d = newDelivery(claim, begin, stop, w.log)
-		w.held[claim.Index] = d
 		w.mu.Unlock()
-		return d, true
+		return false
 	}
 	earlier := d.Claim
 	d.Token, d.Lease, d.renewedAt, d.unleased = claim.Token, claim.Lease, begin, false
 	w.mu.Unlock()
 	d.log.WarnContext(ctx, "claimed again while it is processed; going on")
 	w.giveBack(ctx, earlier)
-	return d, false
+	return true
 }
 
 // drop ends the holding of a delivery and returns its claim.

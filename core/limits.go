@@ -1,6 +1,7 @@
 package core
 
 import (
+	"context"
 	"fmt"
 	"time"
 )
@@ -49,8 +50,11 @@ func (l Limits) check(n Index, calculator Calculator) error {
 
 // Estimate returns what the calculation of F(n) would cost. It records nothing.
 // The error is of KindInvalid or KindTooLarge if Submit would not accept n.
-func (s *Service) Estimate(n Index) (Estimate, error) {
+func (s *Service) Estimate(ctx context.Context, n Index) (Estimate, error) {
 	if err := s.limits.check(n, s.ports.Calculator); err != nil {
+		return Estimate{}, err
+	}
+	if err := s.checkMemory(ctx, n); err != nil {
 		return Estimate{}, err
 	}
 	return s.ports.Calculator.Estimate(n), nil

@@ -68,6 +68,9 @@ func (s *Service) Submit(ctx context.Context, submitter string, indices ...Index
 			missing = append(missing, n)
 		}
 	}
+	if err := s.checkMemory(lookup, missing...); err != nil {
+		return nil, err
+	}
 	tasks := tasksOf(s.ports.Calculator, missing)
 	release, err := s.admission.reserve(lookup, submitter, tasks)
 	if err != nil {

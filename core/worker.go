@@ -11,7 +11,7 @@ import (
 // WorkerOptions are the settings of a Worker.
 type WorkerOptions struct {
 	Concurrency int   // calculations at a time; less than 1 is taken for 1
-	Memory      int64 // bytes that calculations may take, as announced; 0: not known
+	Memory      int64 // bytes that calculations may take, at least MinMemory; 0: not known
 }
 
 // Worker takes tasks from the queue and calculates them: claim, calculate,
@@ -22,6 +22,7 @@ type Worker struct {
 	info        WorkerInfo
 	concurrency int
 	ports       Ports
+	memory      memoryBudget
 	log         *slog.Logger
 
 	all sync.WaitGroup // what Run waits for
@@ -32,10 +33,15 @@ type Worker struct {
 
 // NewWorker returns a Worker, which works while Run runs. log must not be nil.
 func NewWorker(ports Ports, options WorkerOptions, log *slog.Logger) *Worker {
+	memory := options.Memory
+	if memory > 0 {
+		memory = max(memory, MinMemory)
+	}
 	return &Worker{
-		info:        WorkerInfo{Name: rand.Text(), Memory: options.Memory},
+		info:        WorkerInfo{Name: rand.Text(), Memory: memory},
 		concurrency: max(1, options.Concurrency),
 		ports:       ports,
+		memory:      memoryBudget{total: memory},
 		log:         log,
 		held:        make(map[Index]*delivery),
 	}
@@ -55,6 +61,7 @@ func (w *Worker) Run(ctx context.Context) {
 func (w *Worker) loop(ctx context.Context) {
 	var retry backoff
 	var away time.Time // when the queue was first found to be away, if it is
+	skip := 0          // tasks at the head of the queue that this worker must leave
 	for ctx.Err() == nil {
 		ready := w.ports.Queue.Ready()
 		if !away.IsZero() && since(away) > maxRenewPeriod {
@@ -65,18 +72,17 @@ func (w *Worker) loop(ctx context.Context) {
 			away = time.Time{}
 		}
 		begin := time.Now()
-		claims, err := w.claim(ctx)
+		claims, err := w.claim(ctx, 1+skip)
 		if err == nil {
 			away = time.Time{}
 		}
 		switch {
 		case len(claims) > 0:
-			for _, claim := range claims {
-				if w.deliver(ctx, claim, begin) {
-					retry.reset()
-				} else {
-					retry.wait(ctx)
-				}
+			var proceed bool
+			if proceed, skip = w.deliverOne(ctx, claims, begin); proceed {
+				retry.reset()
+			} else {
+				retry.wait(ctx)
 			}
 		case err == nil:
 			retry.reset()
@@ -94,12 +100,46 @@ func (w *Worker) loop(ctx context.Context) {
 	}
 }
 
-// claim claims a task, after it has renewed the leases whose renewal is late.
-func (w *Worker) claim(ctx context.Context) ([]Claim, error) {
+// claim claims tasks, after it has renewed the leases whose renewal is late.
+func (w *Worker) claim(ctx context.Context, count int) ([]Claim, error) {
 	if err := w.renewOverdue(ctx); err != nil {
 		return nil, err
 	}
-	return w.ports.Queue.Claim(ctx, ClaimLimit{Count: 1})
+	return w.ports.Queue.Claim(ctx, ClaimLimit{Count: count})
+}
+
+// maxSkip bounds how many tasks are claimed in vain to find one that fits.
+const maxSkip = 15
+
+// deliverOne processes the first of the claims that the worker has the memory
+// for, and releases the others. It returns false if the next claim should be
+// delayed, and how many of them did not fit.
+func (w *Worker) deliverOne(ctx context.Context, claims []Claim, begin time.Time) (proceed bool, unfit int) {
+	var one Claim
+	var room *allotment
+	var rest []Claim
+	proceed = true
+	for _, claim := range claims {
+		if w.reclaimed(ctx, claim, begin) {
+			continue
+		}
+		if room == nil {
+			if room = w.allot(ctx, claim); room != nil {
+				one = claim
+				continue
+			}
+			unfit++
+		}
+		rest = append(rest, claim)
+	}
+	if len(rest) > 0 {
+		w.release(ctx, rest...)
+		proceed = false
+	}
+	if room != nil {
+		proceed = w.deliver(ctx, one, begin, room)
+	}
+	return proceed, min(unfit, maxSkip)
 }
 
 // awaitOthers gives other workers the time to renew the leases that expired

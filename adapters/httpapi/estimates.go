@@ -47,7 +47,7 @@ func (a *api) registerEstimates(routes huma.API) {
 }
 
 func (a *api) estimate(ctx context.Context, in *IndexPath) (*estimateOutput, error) {
-	e, err := a.service.Estimate(core.Index(in.Index))
+	e, err := a.service.Estimate(ctx, core.Index(in.Index))
 	if err != nil {
 		return nil, a.fail(ctx, err, "path.index")
 	}

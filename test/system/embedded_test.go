@@ -10,9 +10,9 @@ import (
 )
 
 // startEmbedded starts the api program on a file, with everything in it.
-func startEmbedded(t *testing.T, file string) (*pisano.Program, *pisano.Client) {
+func startEmbedded(t *testing.T, file string, settings ...string) (*pisano.Program, *pisano.Client) {
 	t.Helper()
-	p := pisano.Start(t, "api", "PISANO_DATA="+file, longAccepted)
+	p := pisano.Start(t, "api", append(settings, "PISANO_DATA="+file, longAccepted)...)
 	return p, p.Client("/api")
 }
 

@@ -20,8 +20,8 @@ const eventsTimeout = time.Second
 func Worker() fx.Option { return fx.Module("worker", fx.Invoke(runWorker)) }
 
 func runWorker(lifecycle fx.Lifecycle, ports core.Ports, telemetry *telemetry.Telemetry, settings config.Config, log *slog.Logger) {
-	log.Info("worker ready", "engine", fibonacci.Engine(), "concurrency", settings.Concurrency)
-	worker := core.NewWorker(ports, core.WorkerOptions{Concurrency: settings.Concurrency}, log)
+	log.Info("worker ready", "engine", fibonacci.Engine(), "concurrency", settings.Concurrency, "memory", settings.Memory)
+	worker := core.NewWorker(ports, core.WorkerOptions{Concurrency: settings.Concurrency, Memory: settings.Memory}, log)
 	background(lifecycle, worker.Run)
 	background(lifecycle, core.NewReconciler(telemetry.Requeues(ports), log).Run)
 }

@@ -51,6 +51,7 @@ type Config struct {
 	MaxStreams     int
 	TrustedProxies httpapi.TrustedProxies
 	Concurrency    int
+	Memory         int64  // bytes that calculations may take; 0: not known
 	Engine         string // only checked: package fibonacci reads PISANO_ENGINE itself; empty means the fastest
 	LogLevel       slog.Level
 	LogFormat      string // json or text
@@ -131,6 +132,9 @@ func load(e environment, program Program, export func(environment) error) (Confi
 		c.Data = filepath.Join(xdg.StateHome, "pisano", "pisano.db")
 	}
 	err := e.read(c.settings(program, oneFile)...)
+	if c.Memory == 0 && (program.calculates || oneFile) {
+		c.Memory = availableMemory(os.DirFS("/"))
+	}
 	if c.Concurrency == 0 {
 		c.Concurrency = cmp.Or(c.MaxProcs, runtime.GOMAXPROCS(0))
 	}
@@ -158,6 +162,7 @@ func (c *Config) settings(program Program, oneFile bool) []setting {
 	if program.calculates || oneFile {
 		used = append(used,
 			setting{"PISANO_CONCURRENCY", number(&c.Concurrency, "an integer", 1, 1<<16)},
+			setting{"PISANO_MEMORY", size(&c.Memory, core.MinMemory)},
 			setting{"PISANO_ENGINE", oneOf(&c.Engine, fibonacci.Engines()...)},
 		)
 	}

@@ -61,9 +61,9 @@ func TestSettings_TrustProxiesByDefaultOnServersOnly(t *testing.T) {
 func TestSettings_AreReadFromTheEnvironment(t *testing.T) {
 	t.Parallel()
 	c := load(t, "PORT=0", "PISANO_DATA=/tmp/x.db", "PISANO_MAX_INDEX=5000", "PISANO_MAX_BACKLOG=90s", "PISANO_MAX_STREAMS=300", "PISANO_TRUSTED_PROXIES=10.0.0.0/8, ::1/128",
-		"PISANO_CONCURRENCY=3", "LOG_LEVEL=debug", "LOG_FORMAT=text", "OTHER=x")
+		"PISANO_CONCURRENCY=3", "PISANO_MEMORY=2GiB", "LOG_LEVEL=debug", "LOG_FORMAT=text", "OTHER=x")
 	want := config.Config{
-		Port: 0, Data: "/tmp/x.db", MaxIndex: 5000, MaxBacklog: 90 * time.Second, MaxStreams: 300, Concurrency: 3, LogLevel: slog.LevelDebug, LogFormat: "text", GCPercent: 100,
+		Port: 0, Data: "/tmp/x.db", MaxIndex: 5000, MaxBacklog: 90 * time.Second, MaxStreams: 300, Concurrency: 3, Memory: 2 << 30, LogLevel: slog.LevelDebug, LogFormat: "text", GCPercent: 100,
 		TrustedProxies: httpapi.TrustedProxies{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128")},
 	}
 	if !reflect.DeepEqual(c, want) {

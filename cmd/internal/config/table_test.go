@@ -40,6 +40,7 @@ func rows() map[string]row {
 		"PISANO_MAX_STREAMS":     {"7", nil, func(c config.Config) any { return c.MaxStreams }, 7, "0"},
 		"PISANO_TRUSTED_PROXIES": {"10.0.0.0/8", nil, func(c config.Config) any { return fmt.Sprint(c.TrustedProxies) }, "[10.0.0.0/8]", "load-balancer"},
 		"PISANO_CONCURRENCY":     {"7", nil, func(c config.Config) any { return c.Concurrency }, 7, "0"},
+		"PISANO_MEMORY":          {"2GiB", nil, func(c config.Config) any { return c.Memory }, int64(2 << 30), "2GB"},
 		"PISANO_ENGINE":          {"purego", nil, func(c config.Config) any { return c.Engine }, "purego", "abacus"},
 		"LOG_LEVEL":              {"warn", nil, func(c config.Config) any { return c.LogLevel.String() }, "WARN", "loud"},
 		"LOG_FORMAT":             {"text", nil, func(c config.Config) any { return c.LogFormat }, "text", "xml"},

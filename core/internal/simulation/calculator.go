@@ -32,15 +32,16 @@ type calculator struct{ caller *caller }
 // failure is the reason of calculations that fail.
 const failure = "This index can't be calculated."
 
-// Estimate implements core.Calculator.
+// Estimate implements core.Calculator. The memory of F(n) is n MiB.
 func (c calculator) Estimate(n core.Index) core.Estimate {
-	return core.Estimate{Duration: c.caller.process.sim.scenario.estimates[n]}
+	return core.Estimate{Bytes: int64(n.Abs()) << 20, Duration: c.caller.process.sim.scenario.estimates[n]}
 }
 
 // Calculate implements core.Calculator.
 func (c calculator) Calculate(ctx context.Context, n core.Index, progress func(float64)) (decimal.Natural, error) {
 	s := c.caller.process.sim
 	d := newPRNG(s.seed, hash("calculation"), uint64(n), s.oracle.begin(n))
+	defer c.caller.process.useMemory(n)()
 	nature := s.scenario.natures[n]
 	if nature == recovering {
 		nature = failing

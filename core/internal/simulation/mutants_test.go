@@ -52,6 +52,7 @@ var mutants = map[string]simulation.Mutant{
 	"a service answers before the commit":              {Service: on("IndexStore.Record", hideFailure)},
 	"an index fails at the first failure":              {Worker: deliveredTooOften},
 	"a worker is not announced":                        {Worker: on("WorkerRegistry.Announce", intercept.Drop)},
+	"a worker does not look at memory":                 {Worker: on("Calculator.Estimate", needsNothing)},
 	"an index never fails":                             {Worker: on("WorkQueue.Claim", deliveredOnce)},
 	"a living worker keeps a delivery it lost":         {Worker: countLost},
 	"a failure is marked whatever was reopened":        {Worker: failNewestRevision},
@@ -103,6 +104,12 @@ func deliveredOnce(ctx context.Context, call intercept.Call) error {
 	for i := range claims {
 		claims[i].Delivery = 1
 	}
+	return err
+}
+
+func needsNothing(ctx context.Context, call intercept.Call) error {
+	err := call.Next(ctx)
+	intercept.Result[core.Estimate](call).Bytes = 0
 	return err
 }
 

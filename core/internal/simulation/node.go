@@ -36,6 +36,7 @@ type process struct {
 	holding   map[string]core.Index // claims by token, as far as the process knows
 	disturbed map[core.Index]bool   // indices under a fault, whose claims it need not release
 	requests  map[*request]struct{} // not answered yet, or with an error
+	running   map[core.Index]bool   // calculations
 }
 
 var silent = slog.New(slog.DiscardHandler)
@@ -75,6 +76,7 @@ func (s *simulation) newProcess(name string) *process {
 		holding:   make(map[string]core.Index),
 		disturbed: make(map[core.Index]bool),
 		requests:  make(map[*request]struct{}),
+		running:   make(map[core.Index]bool),
 	}
 }
 
@@ -94,7 +96,7 @@ func (s *simulation) runAPI(node *node) func(*process) {
 // runWorker returns the function that runs a worker and its reconciler.
 func (s *simulation) runWorker(node *node) func(*process) {
 	return func(p *process) {
-		options := core.WorkerOptions{Concurrency: s.scenario.concurrency}
+		options := core.WorkerOptions{Concurrency: s.scenario.concurrency, Memory: s.scenario.memory}
 		worker := core.NewWorker(s.mutant.worker(p.caller("").ports()), options, silent)
 		reconcilerCaller := p.caller("/reconciler")
 		reconcilerCaller.reconciles = true
@@ -186,6 +188,27 @@ func (p *process) awaitResumed(ctx context.Context) (waited bool) {
 		}
 	}
 	return waited
+}
+
+// useMemory notes that a calculation runs until the returned function is called,
+// and checks that all that run fit into the memory of the process.
+func (p *process) useMemory(n core.Index) (end func()) {
+	p.sim.mu.Lock()
+	p.running[n] = true
+	var bytes int64
+	for m := range p.running {
+		bytes += int64(m.Abs()) << 20
+	}
+	count, memory := len(p.running), p.sim.scenario.memory
+	p.sim.mu.Unlock()
+	if memory > 0 && bytes > memory {
+		p.sim.violated(n, "%d calculations that need %d MiB run at a time; the worker has %d MiB", count, bytes>>20, memory>>20)
+	}
+	return func() {
+		p.sim.mu.Lock()
+		defer p.sim.mu.Unlock()
+		delete(p.running, n)
+	}
 }
 
 // lately returns how many processes are paused, or were a moment ago: they may

@@ -11,6 +11,7 @@ import (
 type scenario struct {
 	apis, workers int
 	concurrency   int
+	memory        int64 // of each worker in bytes; 0: not known
 	lease         time.Duration
 	indices       []core.Index
 	natures       map[core.Index]nature
@@ -130,6 +131,7 @@ func newScenario(seed uint64) scenario {
 		candidates = candidates[:3] // many submitters, few indices, and a cache that is too small
 		p.rates.evictedSoon = 0.9
 	}
+	p.memory = from[int64](&d, 0, 1, 1, 2) * (largest * 3 / 2) << 20
 	for range 5 + d.below(40) {
 		q := p.drawOperation(&d, candidates)
 		if last := len(p.operations) - 1; last >= 0 && d.chance(0.5) {
