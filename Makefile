@@ -163,7 +163,7 @@ test-containers: $(IMAGES) compiler chromium zip compose web/node_modules/.packa
 lint: bin/golangci-lint node-modules ## check style, the import rules and the OpenAPI document
 	@echo "Checking style"
 	@for module in $(filter-out core,$(MODULES)); do $(GO) -C $$module vet ./...; done
-	@$(GO) -C core vet ./internal/ifma # compares the assembly with its declarations
+	@$(GO) -C core vet ./internal/vector # compares the assembly with its declarations
 	@GOARCH=arm64 $(GO) -C core vet ./... && GOARCH=386 $(GO) -C core vet ./... && $(GO) -C core vet -tags purego ./...
 	@for module in . core clients/go; do (cd $$module && "$(CURDIR)/bin/golangci-lint" run --allow-parallel-runners ./...); done
 	@$(NPM) run --silent lint
@@ -199,7 +199,7 @@ generate: clients/typescript/node_modules/.package-lock.json ## generate openapi
 	@$(GO) run ./cmd/internal/openapi > bin/openapi.yaml && mv bin/openapi.yaml openapi.yaml
 	@$(GO) run ./cmd/internal/openapi page > bin/docs.html && mv bin/docs.html adapters/httpapi/docs.html
 	@$(GO) -C clients/go generate
-	@$(GO) -C tools/asm run . -out ../../core/internal/ifma/kernels_amd64.s
+	@$(GO) -C tools/asm run . -out ../../core/internal/vector/kernels_amd64.s
 	@$(CLIENT_NPM) run --silent generate
 
 .PHONY: format

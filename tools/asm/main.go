@@ -1,6 +1,6 @@
-// Asm generates the assembly of package core/internal/ifma:
+// Asm generates the assembly of package core/internal/vector:
 //
-//	go run . -out ../../core/internal/ifma/kernels_amd64.s
+//	go run . -out ../../core/internal/vector/kernels_amd64.s
 //
 // In that package kernels_amd64.go declares and documents the kernels, and
 // model_test.go has them in plain Go. docs/engine.md proves their bounds. go vet

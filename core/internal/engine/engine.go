@@ -80,7 +80,7 @@ var (
 
 func init() {
 	if vectorAvailable {
-		available = []Engine{vector{}, plain{}}
+		available = []Engine{vectors{}, plain{}}
 	}
 	chosen = available[0]
 	if e := Named(strings.TrimSpace(os.Getenv(Variable))); e != nil {

@@ -1,6 +1,6 @@
 //go:build amd64 && !purego
 
-package ifma
+package vector
 
 // The kernels, in assembly that tools/asm generates. They work on words of which
 // only the lower 52 bits count: bounds are those of the words modulo 2^52. Numbers

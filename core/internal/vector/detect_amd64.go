@@ -1,6 +1,6 @@
 //go:build amd64 && !purego
 
-package ifma
+package vector
 
 //go:noescape
 func cpuid(leaf, subleaf uint32) (a, b, c, d uint32)

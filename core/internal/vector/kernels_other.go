@@ -1,6 +1,6 @@
 //go:build !amd64 || purego
 
-package ifma
+package vector
 
 // Available is false: this machine cannot run the kernels, which panic.
 const Available = false
@@ -41,4 +41,4 @@ func first8(*[primeCount]constants, *[primeCount]record, *uint64, int, int, *uin
 func recombine19(*recombination, *uint64, int, *uint64, int, *[2]uint64) { unavailable() }
 func recombine18(*recombination, *uint64, int, *uint64, int, *[2]uint64) { unavailable() }
 
-func unavailable() { panic("ifma: not available on this machine") }
+func unavailable() { panic("vector: not available on this machine") }

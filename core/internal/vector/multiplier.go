@@ -4,7 +4,7 @@
 //
 // It must only be used if Available is true. Points, forms and results are those
 // of package ntt, the reference implementation. docs/engine.md describes both.
-package ifma
+package vector
 
 import (
 	"math/bits"

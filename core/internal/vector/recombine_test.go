@@ -1,6 +1,6 @@
 //go:build amd64 && !purego
 
-package ifma
+package vector
 
 import (
 	"math/big"

@@ -1,4 +1,4 @@
-package ifma
+package vector
 
 import (
 	"math/bits"

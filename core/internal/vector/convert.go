@@ -1,4 +1,4 @@
-package ifma
+package vector
 
 import (
 	"github.com/pisano-dev/pisano/core/internal/modular"
