@@ -20,5 +20,10 @@ func main() {
 	recombine18()
 	recombine19()
 	text()
+	doublePasses()
+	doubleLeaves()
+	doubleColumns()
+	doubleForms()
+	mixedRadix()
 	build.Generate()
 }

@@ -1,13 +1,15 @@
 package main
 
 import (
+	"strings"
+
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 	"github.com/mmcloughlin/avo/x86"
 )
 
-// The vocabulary of the kernels: vectors of eight words.
+// The vocabulary of IFMA: vectors of eight words.
 
 const vectorBytes = 64
 
@@ -20,9 +22,15 @@ type (
 // factor is a constant with its quotient: two vectors in registers or memory.
 type factor struct{ w, q Op }
 
+// kernel begins a kernel of IFMA.
 func kernel(name, signature, doc string) {
-	TEXT(name, NOSPLIT, signature)
+	kernelOf("ifma", name, signature)
 	Doc(doc)
+}
+
+// kernelOf begins a kernel of a set of instructions.
+func kernelOf(set, name, signature string) {
+	TEXT(set+strings.ToUpper(name[:1])+name[1:], NOSPLIT, signature)
 }
 
 func param(name string) gpr { return Load(Param(name), GP64()) }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/pisano-dev/pisano/core/internal/ntt"
+	"github.com/pisano-dev/pisano/core/internal/vector"
 )
 
 // Engine is a method to multiply long numbers and to format them. It is safe for
@@ -71,7 +72,7 @@ type multiplier interface {
 const Variable = "PISANO_ENGINE"
 
 // Known are the names of all engines, the fastest first.
-var Known = []string{"ifma", "purego"}
+var Known = []string{"ifma", "avx2", "purego"}
 
 var (
 	available = []Engine{plain{}}
@@ -79,8 +80,10 @@ var (
 )
 
 func init() {
-	if vectorAvailable {
-		available = []Engine{vectors{}, plain{}}
+	for _, set := range []*vector.Instructions{vector.AVX2, vector.IFMA} {
+		if set.Available() {
+			available = append([]Engine{vectors{set}}, available...)
+		}
 	}
 	chosen = available[0]
 	if e := Named(strings.TrimSpace(os.Getenv(Variable))); e != nil {

@@ -22,7 +22,7 @@ type column struct {
 
 // forward transforms the coefficients in a, block j of its level, to the rows of
 // values from number row on, of which the first wanted ones are defined. Words in
-// are below 8p, words out below 7.67p.
+// and out are bounded as those of split4.
 func (c *column) forward(a []uint64, j, row, wanted int) {
 	rows := len(a) / c.width
 	switch {
@@ -30,15 +30,15 @@ func (c *column) forward(a []uint64, j, row, wanted int) {
 	case rows == 1:
 		copy(c.values[row*c.stride:], a)
 	case rows == 4: // includes rows that are not wanted, for which values has room
-		split4To(c.c, &c.values[row*c.stride], c.stride, &a[0], c.width, c.width, &c.records[j])
+		c.kernels.split4To(&c.values[row*c.stride], c.stride, &a[0], c.width, c.width, &c.records[j])
 	case bits.Len(uint(rows))%2 == 0: // 2, 8, 32 …
 		half := len(a) / 2
-		pieces(half, func(at, n int) { split2(c.c, &a[at], &a[half+at], n, &c.roots[j]) })
+		pieces(half, func(at, n int) { c.kernels.split2(&a[at], &a[half+at], n, &c.roots[j]) })
 		c.forward(a[:half], 2*j, row, min(wanted, rows/2))
 		c.forward(a[half:], 2*j+1, row+rows/2, wanted-rows/2)
 	default:
 		quarter := len(a) / 4
-		pieces(quarter, func(at, n int) { split4To(c.c, &a[at], quarter, &a[at], quarter, n, &c.records[j]) })
+		pieces(quarter, func(at, n int) { c.kernels.split4To(&a[at], quarter, &a[at], quarter, n, &c.records[j]) })
 		for i := range 4 {
 			first := i * rows / 4
 			c.forward(a[i*quarter:(i+1)*quarter], 4*j+i, row+first, min(wanted-first, rows/4))
@@ -48,7 +48,8 @@ func (c *column) forward(a []uint64, j, row, wanted int) {
 
 // back is the inverse for block j: the first known rows, from number row on, are
 // in values, and the others are in a, as coefficients times the number of rows. It
-// sets all rows of a to such coefficients. Words in and out are below 3p.
+// sets all rows of a to such coefficients. Words in and out are bounded as those
+// of join4.
 func (c *column) back(a []uint64, j, row, known int) {
 	rows := len(a) / c.width
 	switch {
@@ -58,52 +59,51 @@ func (c *column) back(a []uint64, j, row, known int) {
 		}
 		return
 	case known == rows && rows == 4:
-		join4From(c.c, &a[0], c.width, &c.values[row*c.stride], c.stride, c.width, c.inverse(j))
+		c.kernels.join4From(&a[0], c.width, &c.values[row*c.stride], c.stride, c.width, c.inverse(j))
 		return
 	case known == rows && bits.Len(uint(rows))%2 == 1:
 		quarter := len(a) / 4
 		for i := range 4 {
 			c.back(a[i*quarter:(i+1)*quarter], 4*j+i, row+i*rows/4, rows/4)
 		}
-		pieces(quarter, func(at, n int) { join4From(c.c, &a[at], quarter, &a[at], quarter, n, c.inverse(j)) })
+		pieces(quarter, func(at, n int) { c.kernels.join4From(&a[at], quarter, &a[at], quarter, n, c.inverse(j)) })
 		return
 	}
 	half := len(a) / 2
 	low, high := a[:half], a[half:]
-	m, z := &primes[c.k], c.roots[j].w
+	z := c.value(c.roots[j])
 	if known <= rows/2 {
 		// Of the rows that are not known: low = (low + z·high)/2.
-		oneHalf, halfZ := m.P/2+1, (z+m.P*(z&1))/2
+		oneHalf, halfZ := c.P/2+1, (z+c.P*(z&1))/2
 		c.linear(low[known*c.width:], low[known*c.width:], high[known*c.width:], oneHalf, halfZ)
 		c.back(low, 2*j, row, known)
-		c.linear(low, low, high, 2, m.Negative(z)) // low = 2·low − z·high
+		c.linear(low, low, high, 2, c.Negative(z)) // low = 2·low − z·high
 		return
 	}
 	c.back(low, 2*j, row, rows/2)
 	if rest := (known - rows/2) * c.width; rest < half {
-		c.linear(high[rest:], low[rest:], high[rest:], 1, m.Negative(z)) // high = low − z·high
+		c.linear(high[rest:], low[rest:], high[rest:], 1, c.Negative(z)) // high = low − z·high
 	}
 	c.back(high, 2*j+1, row+rows/2, known-rows/2)
-	root := &zeroBlock[c.k].z[0]
+	root := &c.zero.z[0]
 	if j > 0 {
 		root = &c.roots[modular.FlipBlock(j)]
 	}
-	pieces(half, func(at, n int) { join2(c.c, &low[at], &high[at], n, root) })
+	pieces(half, func(at, n int) { c.kernels.join2(&low[at], &high[at], n, root) })
 }
 
 // inverse returns the record that inverts block j.
 func (c *column) inverse(j int) *record {
 	if j == 0 {
-		return &zeroBlock[c.k].record
+		return &c.zero.record
 	}
 	return &c.records[modular.FlipBlock(j)]
 }
 
 // linear sets dst to f·x + g·y.
 func (c *column) linear(dst, x, y []uint64, f, g uint64) {
-	m := &primes[c.k]
-	factors := [2]factor{m.factor(f), m.factor(g)}
-	pieces(len(dst), func(at, n int) { linear2(c.c, &dst[at], &x[at], &y[at], n, &factors) })
+	factors := [2]factor{c.encoded(f), c.encoded(g)}
+	pieces(len(dst), func(at, n int) { c.kernels.linear2(&dst[at], &x[at], &y[at], n, &factors) })
 }
 
 // maxPass is the largest number of words of each block that one call of a kernel

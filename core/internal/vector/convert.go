@@ -16,7 +16,7 @@ const (
 // reports false if step did.
 func (m *Multiplier) Convert(dst []uint64, to int, src []uint64, from int) bool {
 	tasks := (len(dst) + convertPiece - 1) / convertPiece
-	return m.run(newLayout(len(src)), tasks, convertUnits, func(task int, _ []uint64) {
+	return m.run(newLayout(len(src)), tasks, m.set.units.convert, func(task int, _ []uint64) {
 		first := task * convertPiece
 		piece := dst[first:min(first+convertPiece, len(dst))]
 		if from == groupWords && to == wordDigits {
@@ -70,10 +70,10 @@ var divisors = func() (d [groupWords + 1]divisor) {
 const textPiece = 2048
 
 // Text is words.Text.
-func Text(dst []byte, w []uint64) {
-	for len(w) >= vectorWords {
+func (s *Instructions) Text(dst []byte, w []uint64) {
+	for !s.doubles && len(w) >= vectorWords {
 		n := min(textPiece, len(w)) / vectorWords * vectorWords
-		text(&dst[len(dst)-1], &w[0], n)
+		ifmaText(&dst[len(dst)-1], &w[0], n)
 		w, dst = w[n:], dst[:len(dst)-n*wordDigits]
 	}
 	words.Text(dst, w)

@@ -8,27 +8,22 @@ func cpuid(leaf, subleaf uint32) (a, b, c, d uint32)
 //go:noescape
 func xgetbv() (low uint32)
 
-// Available reports whether this machine can run the kernels: whether the processor
-// has the instructions and the operating system saves the registers.
-var Available = available()
+var (
+	ifmaAvailable = supports(0xe6, 0, 1<<16|1<<17|1<<21|1<<30|1<<31) // AVX-512 F, DQ, IFMA, BW and VL
+	avx2Available = supports(0x06, 1<<12|1<<28, 1<<5)                // FMA and AVX, AVX2
+)
 
-func available() bool {
-	const (
-		osxsave   = 1 << 27
-		registers = 0xe6 // of SSE, AVX and AVX-512
-		f         = 1 << 16
-		dq        = 1 << 17
-		ifma      = 1 << 21
-		bw        = 1 << 30
-		vl        = 1 << 31
-		features  = f | dq | ifma | bw | vl
-	)
+// supports reports whether the operating system saves the given sets of registers,
+// and the processor has the features that CPUID tells in leaves 1 and 7.
+func supports(registers, leaf1, leaf7 uint32) bool {
+	const osxsave = 1 << 27
 	if last, _, _, _ := cpuid(0, 0); last < 7 {
 		return false
 	}
-	if _, _, c, _ := cpuid(1, 0); c&osxsave == 0 || xgetbv()&registers != registers {
+	_, _, c, _ := cpuid(1, 0)
+	if c&osxsave == 0 || xgetbv()&registers != registers {
 		return false
 	}
 	_, b, _, _ := cpuid(7, 0)
-	return b&features == features
+	return c&leaf1 == leaf1 && b&leaf7 == leaf7
 }

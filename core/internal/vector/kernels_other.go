@@ -2,43 +2,54 @@
 
 package vector
 
-// Available is false: this machine cannot run the kernels, which panic.
-const Available = false
+import "github.com/pisano-dev/pisano/core/internal/ntt"
 
-func split4(*constants, *uint64, int, int, *record)                  { unavailable() }
-func split4To(*constants, *uint64, int, *uint64, int, int, *record)  { unavailable() }
-func split4Lanes(*constants, *uint64, int, *rowRecord)               { unavailable() }
-func join4(*constants, *uint64, int, int, *record)                   { unavailable() }
-func join4From(*constants, *uint64, int, *uint64, int, int, *record) { unavailable() }
-func join4Lanes(*constants, *uint64, int, *rowRecord)                { unavailable() }
-func split2(*constants, *uint64, *uint64, int, *factor)              { unavailable() }
-func join2(*constants, *uint64, *uint64, int, *factor)               { unavailable() }
-func linear2(*constants, *uint64, *uint64, *uint64, int, *[2]factor) { unavailable() }
-func product(*constants, *uint64, *uint64, int)                      { unavailable() }
-func square(*constants, *uint64, *uint64, int)                       { unavailable() }
-func doubleDown(*constants, *uint64, *uint64, int)                   { unavailable() }
-func doubleUp(*constants, *uint64, *uint64, int)                     { unavailable() }
-func doubleEven(*constants, *uint64, *uint64, int)                   { unavailable() }
-func doubleOdd(*constants, *uint64, *uint64, int)                    { unavailable() }
-func text(*byte, *uint64, int)                                       { unavailable() }
+// This machine cannot run the kernels, which panic.
+const (
+	ifmaAvailable = false
+	avx2Available = false
+)
 
-func splitLeaves(*constants, *laneRoots, *uint64, int, *factor, *factor, *factor, *leafRecord) {
+func (kernels) split4(a *uint64, quarter, count int, records *record) { unavailable() }
+func (kernels) split4To(dst *uint64, stride int, src *uint64, quarter, n int, r *record) {
+	unavailable()
+}
+func (kernels) split4Lanes(a *uint64, quarter int, r *rowRecord) { unavailable() }
+func (kernels) splitLeaves(l *laneRoots, a *uint64, count int, z, y, x *factor, leaf *leafRecord) {
+	unavailable()
+}
+func (kernels) joinLeaves(l *laneRoots, a *uint64, count int, z, y, x *factor, leaf *leafRecord) {
+	unavailable()
+}
+func (kernels) join4(a *uint64, quarter, count int, records *record) { unavailable() }
+func (kernels) join4From(dst *uint64, quarter int, src *uint64, stride, n int, r *record) {
+	unavailable()
+}
+func (kernels) join4Lanes(a *uint64, quarter int, r *rowRecord) { unavailable() }
+func (kernels) split2(low, high *uint64, n int, f *factor)      { unavailable() }
+func (kernels) join2(low, high *uint64, n int, f *factor)       { unavailable() }
+func (kernels) linear2(dst, x, y *uint64, n int, f *[2]factor)  { unavailable() }
+
+func (kernels) form(form ntt.Form, a, b *uint64, n int) { unavailable() }
+
+func (*Instructions) residues(dst *uint64, plane int, src *uint64, n int) { unavailable() }
+func (*Instructions) first4(dst *uint64, plane, quarter int, src0, src1 *uint64, n int) {
+	unavailable()
+}
+func (*Instructions) first8(dst *uint64, plane, eighth int, src0, src1, src2, src3 *uint64, n int) {
 	unavailable()
 }
 
-func joinLeaves(*constants, *laneRoots, *uint64, int, *factor, *factor, *factor, *leafRecord) {
+func avx2MixedRadix(cs *[primeCount]doubleConstants, factors *mixedRadixFactors, residues *uint64, plane, n int) {
 	unavailable()
 }
 
-func residues(*[primeCount]constants, *uint64, int, *uint64, int) { unavailable() }
-
-func first4(*[primeCount]constants, *uint64, int, int, *uint64, *uint64, int) { unavailable() }
-
-func first8(*[primeCount]constants, *[primeCount]record, *uint64, int, int, *uint64, *uint64, *uint64, *uint64, int) {
+func ifmaRecombine19(r *recombination, dst *uint64, n int, residues *uint64, plane int, carried *[2]uint64) {
 	unavailable()
 }
-
-func recombine19(*recombination, *uint64, int, *uint64, int, *[2]uint64) { unavailable() }
-func recombine18(*recombination, *uint64, int, *uint64, int, *[2]uint64) { unavailable() }
+func ifmaRecombine18(r *recombination, dst *uint64, n int, residues *uint64, plane int, carried *[2]uint64) {
+	unavailable()
+}
+func ifmaText(last *byte, words *uint64, count int) { unavailable() }
 
 func unavailable() { panic("vector: not available on this machine") }

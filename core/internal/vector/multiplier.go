@@ -1,9 +1,8 @@
-// Package ifma multiplies long decimal numbers by number-theoretic transforms with
-// vector instructions of amd64: modulo three primes of 48.4 bits, eight residues
-// at a time, with the 52-bit multiplications of AVX-512 IFMA.
+// Package vector multiplies long decimal numbers by number-theoretic transforms with
+// vector instructions of amd64, modulo three primes of 48.4 bits.
 //
-// It must only be used if Available is true. Points, forms and results are those
-// of package ntt, the reference implementation. docs/engine.md describes both.
+// Points, forms and results are those of package ntt, the reference
+// implementation. docs/engine.md describes both.
 package vector
 
 import (
@@ -17,6 +16,7 @@ import (
 // Multiplier multiplies, on all processors. It keeps its memory from one
 // multiplication to the next. A Multiplier is for one goroutine at a time.
 type Multiplier struct {
+	set     *Instructions
 	runner  team.Runner
 	digits  int
 	values  [primeCount][2][]uint64 // for each prime, of each operand
@@ -32,7 +32,7 @@ type phase func(task int, scratch []uint64)
 type job struct {
 	layout   layout
 	tables   *tables
-	to       *recombination
+	to       recombiner
 	form     ntt.Form
 	operands [2][]uint64
 	results  [2][]uint64
@@ -111,11 +111,11 @@ func (m *Multiplier) Multiply(form ntt.Form, dst, dst1, a, b []uint64) bool {
 		pieces := l.wanted * l.strips()
 		m.carries[i] = slices.Grow(m.carries[i][:0], pieces)[:pieces]
 	}
-	m.job = job{l, t, recombinationOf(l.order, m.digits), form, [2][]uint64{a, b}, [2][]uint64{dst, dst1}}
+	m.job = job{l, t, m.set.recombiner(l.order, m.digits), form, [2][]uint64{a, b}, [2][]uint64{dst, dst1}}
 	defer func() { m.job = job{} }() // release what it points to
-	return m.run(l, l.strips(), columnCost(l, form), m.phases[0]) &&
-		m.run(l, primeCount*l.wanted, rowCost(l, form), m.phases[1]) &&
-		m.run(l, l.strips(), recombineCost(l, form), m.phases[2]) &&
+	return m.run(l, l.strips(), m.set.units.columns(l, form), m.phases[0]) &&
+		m.run(l, primeCount*l.wanted, m.set.units.rows(l, form), m.phases[1]) &&
+		m.run(l, l.strips(), m.set.units.recombined(l, form), m.phases[2]) &&
 		m.addCarries()
 }
 
@@ -140,7 +140,7 @@ func (m *Multiplier) transformOperand(operand, at int, scratch []uint64) {
 	switch part := l.rows / 4; {
 	case l.rows < 4 || given > l.rows/2:
 		for r := range given {
-			residues(&moduli, &scratch[r*l.width], plane, row(r), l.width)
+			m.set.residues(&scratch[r*l.width], plane, row(r), l.width)
 		}
 		for k := range primes {
 			clear(scratch[k*plane+given*l.width : (k+1)*plane])
@@ -148,19 +148,19 @@ func (m *Multiplier) transformOperand(operand, at int, scratch []uint64) {
 	case bits.Len(uint(l.rows))%2 == 1: // 4, 16, 64 …
 		blocks = 4
 		for r := range part {
-			first4(&moduli, &scratch[r*l.width], plane, part*l.width, row(r), row(r+part), l.width)
+			m.set.first4(&scratch[r*l.width], plane, part*l.width, row(r), row(r+part), l.width)
 		}
 	default:
 		blocks = 8
 		part /= 2
 		for r := range part {
-			first8(&moduli, &firstRecords, &scratch[r*l.width], plane, part*l.width,
+			m.set.first8(&scratch[r*l.width], plane, part*l.width,
 				row(r), row(r+part), row(r+2*part), row(r+3*part), l.width)
 		}
 	}
 	rows := l.rows / blocks
 	for k := range primes {
-		c := column{newField(m.tables, k), l.width, m.values[k][operand][at:], l.stride}
+		c := column{m.set.field(m.tables, k), l.width, m.values[k][operand][at:], l.stride}
 		for block := range blocks {
 			first := k*plane + block*rows*l.width
 			c.forward(scratch[first:first+rows*l.width], block, block*rows, min(rows, l.wanted-block*rows))
@@ -184,18 +184,12 @@ func stripOf(points []uint64, from int, room []uint64) *uint64 {
 	return &room[0]
 }
 
-// forms are the kernels of the forms.
-var forms = [...]func(c *constants, a, b *uint64, n int){
-	ntt.Product: product, ntt.Square: square, ntt.DoubleDown: doubleDown,
-	ntt.DoubleUp: doubleUp, ntt.DoubleEven: doubleEven, ntt.DoubleOdd: doubleOdd,
-}
-
 // transformRow transforms a row modulo a prime, applies the form and transforms
 // the results back.
 func (m *Multiplier) transformRow(task int, _ []uint64) {
 	l := m.layout
 	k, row := task/l.wanted, task%l.wanted
-	f := newField(m.tables, k)
+	f := m.set.field(m.tables, k)
 	var rows [2][]uint64
 	for i := range rows {
 		rows[i] = m.values[k][i][row*l.stride:][:l.length]
@@ -203,7 +197,7 @@ func (m *Multiplier) transformRow(task int, _ []uint64) {
 	for i := range m.form.Operands() {
 		f.forward(rows[i], l.rowOrder, row)
 	}
-	forms[m.form](f.c, &rows[0][0], &rows[1][0], l.length)
+	f.kernels.form(m.form, &rows[0][0], &rows[1][0], l.length)
 	for i := range m.form.Results() {
 		f.back(rows[i], l.rowOrder, row)
 	}
@@ -224,7 +218,7 @@ func (m *Multiplier) recombineResult(result, at int, scratch []uint64) {
 	for k := range primes {
 		a := scratch[k*plane : (k+1)*plane]
 		clear(a[l.wanted*l.width:])
-		c := column{newField(m.tables, k), l.width, m.values[k][result][at:], l.stride}
+		c := column{m.set.field(m.tables, k), l.width, m.values[k][result][at:], l.stride}
 		c.back(a, 0, 0, l.wanted)
 	}
 	room := scratch[primeCount*plane:][:l.width]
@@ -237,7 +231,7 @@ func (m *Multiplier) recombineResult(result, at int, scratch []uint64) {
 		if len(to) >= l.width {
 			whole = to[:l.width]
 		}
-		m.carries[result][from/l.width] = m.to.recombine(whole, &scratch[row*l.width], plane)
+		m.carries[result][from/l.width] = m.to.recombine(whole, scratch[row*l.width:], plane)
 		if len(to) < l.width {
 			copy(to, whole)
 		}
@@ -252,10 +246,10 @@ func (m *Multiplier) addCarries() bool {
 	r, width := m.to, m.layout.width
 	for i := range m.form.Results() {
 		points := m.results[i]
-		r.addCarried(points, [2]uint64{r.surplus(), 0})
+		addCarried(points, [2]uint64{r.surplus(), 0}, r.radix())
 		for piece, c := range m.carries[i] {
 			if next := (piece + 1) * width; next < len(points) {
-				r.addCarried(points[next:], c)
+				addCarried(points[next:], c, r.radix())
 			}
 			if piece%carryPieces == 0 && !m.runner.Report(0) {
 				return false

@@ -23,11 +23,21 @@ func toBig(points []uint64, radix uint64) *big.Int {
 
 func TestMultiplier_FormsAgreeWithMathBig(t *testing.T) {
 	t.Parallel()
+	for _, set := range sets {
+		t.Run(set.Name(), func(t *testing.T) {
+			t.Parallel()
+			testForms(t, set)
+		})
+	}
+}
+
+func testForms(t *testing.T, set *Instructions) {
+	t.Helper()
 	r := rand.New(rand.NewPCG(1, 2))
 	for _, n := range []int{1, 2, 10, 31, 32, 33, 60, 100, 255, 256, 257, 300, 520, 600, 1000, 2500, 5000} {
 		for digits := minDigits; digits <= maxDigits; digits++ {
 			for _, extreme := range []bool{false, true} {
-				var m Multiplier
+				m := set.NewMultiplier()
 				m.Begin(digits, nil)
 				defer m.End()
 				radix := words.PowersOf10[digits]

@@ -1,6 +1,7 @@
 package vector
 
 import (
+	"math"
 	"math/bits"
 
 	"github.com/pisano-dev/pisano/core/internal/modular"
@@ -59,8 +60,37 @@ func (m *prime) times(x uint64, f factor) uint64 {
 	return min(r, r-m.P)
 }
 
-// constants is the constants of a prime p for the kernels. The generator in
-// tools/asm relies on its layout.
+// An encoder makes the constants of a prime for the kernels of a set of
+// instructions.
+type encoder struct {
+	*prime
+	doubles bool
+}
+
+// encoded returns the constant w, below P, as the kernels take it: a factor, or in
+// double precision v/P as quotient of the constant v from −P/2 to P/2.
+func (e encoder) encoded(w uint64) factor {
+	if !e.doubles {
+		return e.factor(w)
+	}
+	v := float64(w) // exact
+	if w > e.P/2 {
+		v = -float64(e.P - w)
+	}
+	return factor{math.Float64bits(v), math.Float64bits(v / float64(e.P))}
+}
+
+// value returns the constant of an encoded factor.
+func (e encoder) value(f factor) uint64 {
+	if !e.doubles {
+		return f.w
+	}
+	v := int64(math.Float64frombits(f.w))
+	return uint64(v) + e.P&uint64(v>>63)
+}
+
+// constants is the constants of a prime p for the kernels of IFMA. The generator
+// in tools/asm relies on its layout.
 type constants struct {
 	complement     uint64 // 2^52 − p
 	p2, p3, p4, p6 uint64 // multiples of p
@@ -86,6 +116,40 @@ var moduli = func() (cs [primeCount]constants) {
 			i:          m.factor(m.BitRoot(0)),
 			p:          p,
 			negInverse: modular.NegInverse(p) & low52,
+		}
+	}
+	return cs
+}()
+
+// eachLane is a number in each lane of a vector of AVX2.
+type eachLane [4]float64
+
+func inEachLane(x float64) eachLane { return eachLane{x, x, x, x} }
+
+// doubleConstants is the constants of a prime p for the kernels of AVX2. The
+// generator in tools/asm relies on its layout.
+type doubleConstants struct {
+	rounder  eachLane // 1.5·2^52: adding it rounds to an integer
+	p        eachLane
+	inverse  eachLane    // 1/p
+	exponent eachLane    // 2^52
+	upper    eachLane    // 2^32
+	i        [2]eachLane // a square root of −1, encoded
+}
+
+// doubleModuli is the constants of the primes.
+var doubleModuli = func() (cs [primeCount]doubleConstants) {
+	for k := range cs {
+		e := encoder{&primes[k], true}
+		p := float64(e.P)
+		i := e.encoded(e.BitRoot(0))
+		cs[k] = doubleConstants{
+			rounder:  inEachLane(3 << 51),
+			p:        inEachLane(p),
+			inverse:  inEachLane(1 / p),
+			exponent: inEachLane(1 << 52),
+			upper:    inEachLane(1 << 32),
+			i:        [2]eachLane{inEachLane(math.Float64frombits(i.w)), inEachLane(math.Float64frombits(i.quotient))},
 		}
 	}
 	return cs

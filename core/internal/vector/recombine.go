@@ -2,13 +2,40 @@ package vector
 
 import (
 	"math/bits"
-	"sync/atomic"
 
 	"github.com/pisano-dev/pisano/core/internal/words"
 )
 
-// recombination is the constants that convert residues to digits; docs/engine.md
-// has the formulas. P is the product of the primes, B the base, P_i = P/p_i = P_i0
+// A recombiner converts the residues of the coefficients of a result to digits.
+type recombiner interface {
+	// recombine sets points, a multiple of minWidth, to the digits of the number
+	// whose coefficients have the given residues, for each prime plane words apart,
+	// and returns the two points that are carried out.
+	recombine(points, residues []uint64, plane int) (carried [2]uint64)
+	// surplus returns the number to add to the lowest point of a result.
+	surplus() uint64
+	// radix returns the base of the points.
+	radix() uint64
+}
+
+// recombiner returns what converts results of transforms of 2^order points.
+func (s *Instructions) recombiner(order, digits int) recombiner {
+	kept := &s.recombiners[digits-minDigits][order]
+	if r := kept.Load(); r != nil {
+		return *r
+	}
+	var r recombiner
+	if s.doubles {
+		r = newMixedRadix(order, digits)
+	} else {
+		r = newRecombination(order, digits)
+	}
+	kept.Store(&r)
+	return r
+}
+
+// recombination is the constants of IFMA that convert residues to digits;
+// docs/engine.md has the formulas. P is the product of the primes, B the base, P_i = P/p_i = P_i0
 // + B·P_i1. A constant of more than 52 bits is in two parts. The generator in
 // tools/asm relies on the layout.
 type recombination struct {
@@ -89,33 +116,20 @@ func shifted(x uint64, n int, d uint64) uint64 {
 	return q
 }
 
-// recombinations caches those that were used.
-var recombinations [maxDigits - minDigits + 1][maxOrder + 1]atomic.Pointer[recombination]
-
-// recombinationOf is newRecombination with a cache.
-func recombinationOf(order, digits int) *recombination {
-	kept := &recombinations[digits-minDigits][order]
-	r := kept.Load()
-	if r == nil {
-		r = newRecombination(order, digits)
-		kept.Store(r)
-	}
-	return r
-}
-
-// recombine sets points to the digits of the number whose coefficients have the
-// given residues, and returns the two points that are carried out.
-func (r *recombination) recombine(points []uint64, residues *uint64, plane int) (carried [2]uint64) {
+// recombine implements recombiner.
+func (r *recombination) recombine(points, residues []uint64, plane int) (carried [2]uint64) {
 	if r.base == words.PowersOf10[maxDigits] {
-		recombine19(r, &points[0], len(points), residues, plane, &carried)
+		ifmaRecombine19(r, &points[0], len(points), &residues[0], plane, &carried)
 	} else {
-		recombine18(r, &points[0], len(points), residues, plane, &carried)
+		ifmaRecombine18(r, &points[0], len(points), &residues[0], plane, &carried)
 	}
 	return carried
 }
 
-// surplus returns the number to add to the lowest point of a result: recombine18
-// adds 9·(base^n − 1), of which the base^n is carried out.
+func (r *recombination) radix() uint64 { return r.base }
+
+// surplus is what recombine18 leaves: it adds 9·(base^n − 1), of which the base^n
+// is carried out.
 func (r *recombination) surplus() uint64 {
 	if r.base == words.PowersOf10[maxDigits] {
 		return 0
@@ -125,19 +139,19 @@ func (r *recombination) surplus() uint64 {
 
 // addCarried adds the carried points to the lowest of points. It does not carry
 // out of points: the result fits them.
-func (r *recombination) addCarried(points []uint64, carried [2]uint64) {
+func addCarried(points []uint64, carried [2]uint64, base uint64) {
 	over := carried[0] // below 2B
 	for i := 0; i < len(points) && (over > 0 || i < 2); i++ {
 		if i == 1 {
 			over += carried[1]
 		}
 		next := uint64(0)
-		if over >= r.base {
-			over -= r.base
+		if over >= base {
+			over -= base
 			next = 1
 		}
-		if points[i] >= r.base-over {
-			points[i] -= r.base - over
+		if points[i] >= base-over {
+			points[i] -= base - over
 			next++
 		} else {
 			points[i] += over

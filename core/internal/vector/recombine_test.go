@@ -3,6 +3,7 @@
 package vector
 
 import (
+	"math"
 	"math/big"
 	"testing"
 
@@ -62,51 +63,62 @@ func FuzzRecombination(f *testing.F) {
 	f.Add([]byte{2, 2, 2, 0})
 	f.Add([]byte{3, 6})
 	f.Fuzz(func(t *testing.T, data []byte) {
-		s := newSource(data)
-		for digits := minDigits; digits <= maxDigits; digits++ {
-			order := s.IntN(maxOrder + 1)
-			r := newRecombination(order, digits)
-			const n, plane = 64, 72
-			base := new(big.Int).SetUint64(r.base)
-			sum := new(big.Int)
-			input := make([]uint64, primeCount*plane)
-			for i := n - 1; i >= 0; i-- {
-				mode := byte(s.IntN(256))
-				if len(data) > 0 {
-					mode = data[i%len(data)]
-				}
-				x := s.coefficient(mode, base)
-				sum.Mul(sum, base).Add(sum, x)
-				for k := range primes {
-					m := &primes[k]
-					rest := new(big.Int).Mod(x, new(big.Int).SetUint64(m.P)).Uint64()
-					// As after the transforms: times their length, over 2^52.
-					rest = m.Mul(rest, m.Mul(m.Pow(2, uint64(order)), m.Inverse(m.Pow(2, wordBits))))
-					input[k*plane+i] = rest + s.Uint64N(3)*m.P | s.Uint64()<<wordBits
-				}
-			}
-			got := make([]uint64, n)
-			carried := r.recombine(got, &input[0], plane)
-			for i, d := range got {
-				if d >= r.base {
-					t.Fatalf("%d digits: point %d is %d", digits, i, d)
-				}
-			}
-			if carried[0] >= 2*r.base && digits < maxDigits || carried[1] >= r.base {
-				t.Fatalf("%d digits: %d are carried out", digits, carried)
-			}
-			top := new(big.Int).Mul(new(big.Int).SetUint64(carried[1]), base)
-			top.Add(top, new(big.Int).SetUint64(carried[0]))
-			power := new(big.Int).Exp(base, big.NewInt(n), nil)
-			have := top.Mul(top, power).Add(top, toBig(got, r.base))
-			if digits < maxDigits {
-				sum.Add(sum, power.Sub(power, big.NewInt(1)).Mul(power, big.NewInt(9)))
-			}
-			if have.Cmp(sum) != 0 {
-				t.Fatalf("%d digits, order %d: the digits are those of another number", digits, order)
-			}
+		for _, set := range sets {
+			testRecombination(t, set, data)
 		}
 	})
+}
+
+func testRecombination(t *testing.T, set *Instructions, data []byte) {
+	t.Helper()
+	s := newSource(data)
+	for digits := minDigits; digits <= maxDigits; digits++ {
+		order := s.IntN(maxOrder + 1)
+		r := set.recombiner(order, digits)
+		const n, plane = 64, 72
+		base := new(big.Int).SetUint64(r.radix())
+		sum := new(big.Int)
+		input := make([]uint64, primeCount*plane)
+		for i := n - 1; i >= 0; i-- {
+			mode := byte(s.IntN(256))
+			if len(data) > 0 {
+				mode = data[i%len(data)]
+			}
+			x := s.coefficient(mode, base)
+			sum.Mul(sum, base).Add(sum, x)
+			for k := range primes {
+				m := &primes[k]
+				rest := new(big.Int).Mod(x, new(big.Int).SetUint64(m.P)).Uint64()
+				// As after the transforms: times their length.
+				rest = m.Mul(rest, m.Pow(2, uint64(order)))
+				if set.doubles {
+					input[k*plane+i] = math.Float64bits(float64(rest) - float64(m.P)*float64(s.IntN(4)-1))
+					continue
+				}
+				rest = m.Mul(rest, m.Inverse(m.Pow(2, wordBits))) // the forms divide by that
+				input[k*plane+i] = rest + s.Uint64N(3)*m.P | s.Uint64()<<wordBits
+			}
+		}
+		got := make([]uint64, n)
+		carried := r.recombine(got, input, plane)
+		for i, d := range got {
+			if d >= r.radix() {
+				t.Fatalf("%d digits: point %d is %d", digits, i, d)
+			}
+		}
+		if carried[0] >= 2*r.radix() && digits < maxDigits || carried[1] >= r.radix() {
+			t.Fatalf("%d digits: %d are carried out", digits, carried)
+		}
+		top := new(big.Int).Mul(new(big.Int).SetUint64(carried[1]), base)
+		top.Add(top, new(big.Int).SetUint64(carried[0]))
+		power := new(big.Int).Exp(base, big.NewInt(n), nil)
+		have := top.Mul(top, power).Add(top, toBig(got, r.radix()))
+		surplus := new(big.Int).SetUint64(r.surplus())
+		sum.Add(sum, power.Sub(power, big.NewInt(1)).Mul(power, surplus))
+		if have.Cmp(sum) != 0 {
+			t.Fatalf("%s, %d digits, order %d: the digits are those of another number", set.Name(), digits, order)
+		}
+	}
 }
 
 func FuzzText(f *testing.F) {
@@ -124,9 +136,11 @@ func FuzzText(f *testing.F) {
 		}
 		got, want := make([]byte, 19*len(w)), make([]byte, 19*len(w))
 		words.Text(want, w)
-		Text(got, w)
-		if string(got) != string(want) {
-			t.Fatalf("%d words are written\n%s, want\n%s", len(w), got, want)
+		for _, set := range sets {
+			set.Text(got, w)
+			if string(got) != string(want) {
+				t.Fatalf("%s: %d words are written\n%s, want\n%s", set.Name(), len(w), got, want)
+			}
 		}
 	})
 }
@@ -141,9 +155,11 @@ func TestText_FormatsEveryGroupOfDigits(t *testing.T) {
 			w[i] = x + (1e8-1-x)*1e8 + x%1000*1e16
 		}
 		words.Text(want, w)
-		Text(got, w)
-		if string(got) != string(want) {
-			t.Fatalf("words from %d on are written otherwise than one by one", w[0])
+		for _, set := range sets {
+			set.Text(got, w)
+			if string(got) != string(want) {
+				t.Fatalf("%s: words from %d on are written otherwise than one by one", set.Name(), w[0])
+			}
 		}
 	}
 }
@@ -158,13 +174,15 @@ func FuzzConversion(f *testing.F) {
 		}
 		got := make([]uint64, max(1, (len(points)*18-s.IntN(18))/19))
 		want := make([]uint64, len(got))
-		var m Multiplier
-		m.Begin(18, nil)
-		defer m.End()
-		if !m.Convert(got, 19, points, 18) {
-			t.Fatal("stopped")
-		}
 		ntt.Convert(want, 19, points, 18, 0)
-		same(t, "Convert", got, want)
+		for _, set := range sets {
+			m := set.NewMultiplier()
+			m.Begin(18, nil)
+			defer m.End()
+			if !m.Convert(got, 19, points, 18) {
+				t.Fatal("stopped")
+			}
+			same(t, "Convert", got, want)
+		}
 	})
 }

@@ -6,16 +6,6 @@ import (
 	"github.com/pisano-dev/pisano/core/internal/modular"
 )
 
-// field is the arithmetic modulo a prime: its constants and its tables.
-type field struct {
-	*table
-	c     *constants
-	lanes *laneRoots
-	k     int // index of the prime
-}
-
-func newField(t *tables, k int) field { return field{&t[k], &moduli[k], &leafLanes[k], k} }
-
 // cached is the size in words of the largest block that is transformed pass by
 // pass. A larger block is transformed quarter by quarter.
 const cached = 4096
@@ -28,7 +18,7 @@ func (f field) forward(a []uint64, order, r int) {
 		return
 	}
 	quarter := len(a) / 4
-	split4Lanes(f.c, &a[0], quarter, &f.rows[order][r])
+	f.kernels.split4Lanes(&a[0], quarter, &f.rows[order][r])
 	if len(a) > cached {
 		for i := range 4 {
 			f.split(a[i*quarter:(i+1)*quarter], 1, 4*r+i, i*quarter/64)
@@ -42,7 +32,7 @@ func (f field) forward(a []uint64, order, r int) {
 // words; leaf is the number of its first leaf in the row.
 func (f field) split(a []uint64, count, j, leaf int) {
 	for size := len(a) / count; size > 64; size /= 4 {
-		split4(f.c, &a[0], size/4, count, &f.records[j])
+		f.kernels.split4(&a[0], size/4, count, &f.records[j])
 		count, j = 4*count, 4*j
 	}
 	f.splitLeaves(a, j, leaf)
@@ -51,7 +41,7 @@ func (f field) split(a []uint64, count, j, leaf int) {
 // splitLeaves transforms the leaves of a, of which the first is block j and has the
 // number leaf in its row.
 func (f field) splitLeaves(a []uint64, j, leaf int) {
-	splitLeaves(f.c, f.lanes, &a[0], len(a)/64, &f.roots[j], &f.roots[2*j], &f.roots[4*j], &f.leaf[leaf])
+	f.kernels.splitLeaves(f.lanes, &a[0], len(a)/64, &f.roots[j], &f.roots[2*j], &f.roots[4*j], &f.leaf[leaf])
 }
 
 // back is the inverse of forward times 2^order. Words in and out are below 3p.
@@ -68,7 +58,7 @@ func (f field) back(a []uint64, order, r int) {
 	} else {
 		f.join(a, 4, 4*r, 0)
 	}
-	join4Lanes(f.c, &a[0], quarter, &f.rowsBack[order][r])
+	f.kernels.join4Lanes(&a[0], quarter, &f.rowsBack[order][r])
 }
 
 // join is the inverse of split.
@@ -86,13 +76,13 @@ func (f field) join(a []uint64, count, j, leaf int) {
 // numbers, which descend from one power of two to the next.
 func (f field) joinLeaves(a []uint64, j, leaf int) {
 	if j == 0 {
-		b := &zeroBlock[f.k]
-		joinLeaves(f.c, f.lanes, &a[0], 1, &b.z[0], &b.y[0], &b.x[0], &f.leafBack[leaf])
+		b := f.zero
+		f.kernels.joinLeaves(f.lanes, &a[0], 1, &b.z[0], &b.y[0], &b.x[0], &f.leafBack[leaf])
 		a, j, leaf = a[64:], 1, leaf+1
 	}
 	for len(a) > 0 {
 		n, r := run(j, len(a)/64), modular.FlipBlock(j)
-		joinLeaves(f.c, f.lanes, &a[0], n, &f.roots[r], &f.roots[2*r], &f.roots[4*r], &f.leafBack[leaf])
+		f.kernels.joinLeaves(f.lanes, &a[0], n, &f.roots[r], &f.roots[2*r], &f.roots[4*r], &f.leafBack[leaf])
 		a, j, leaf = a[64*n:], j+n, leaf+n
 	}
 }
@@ -100,12 +90,12 @@ func (f field) joinLeaves(a []uint64, j, leaf int) {
 // join4 joins the four quarters of each block of a, of which the first is block j.
 func (f field) join4(a []uint64, quarter, j int) {
 	if j == 0 {
-		join4(f.c, &a[0], quarter, 1, &zeroBlock[f.k].record)
+		f.kernels.join4(&a[0], quarter, 1, &f.zero.record)
 		a, j = a[4*quarter:], 1
 	}
 	for len(a) > 0 {
 		n := run(j, len(a)/(4*quarter))
-		join4(f.c, &a[0], quarter, n, &f.records[modular.FlipBlock(j)])
+		f.kernels.join4(&a[0], quarter, n, &f.records[modular.FlipBlock(j)])
 		a, j = a[4*quarter*n:], j+n
 	}
 }

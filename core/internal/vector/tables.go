@@ -2,8 +2,6 @@ package vector
 
 import (
 	"math/bits"
-	"sync"
-	"sync/atomic"
 
 	"github.com/pisano-dev/pisano/core/internal/modular"
 )
@@ -24,9 +22,14 @@ func (m *prime) inverseRoot(j int) uint64 { return m.Negative(m.negInverse(j)) }
 // t[2j+1], y0·z and −y1·z. The record of block FlipBlock(j) inverts it.
 type record struct{ z, y0, y1, a, b factor }
 
-func (m *prime) record(z, y0, y1 uint64) record {
-	return record{m.factor(z), m.factor(y0), m.factor(y1),
-		m.factor(m.Mul(y0, z)), m.factor(m.Negative(m.Mul(y1, z)))}
+func (e encoder) record(z, y0, y1 uint64) record {
+	return record{e.encoded(z), e.encoded(y0), e.encoded(y1),
+		e.encoded(e.Mul(y0, z)), e.encoded(e.Negative(e.Mul(y1, z)))}
+}
+
+// blockRecord returns the record of block j.
+func (e encoder) blockRecord(j int) record {
+	return e.record(e.BlockRoot(j), e.BlockRoot(2*j), e.BlockRoot(2*j+1))
 }
 
 // lanes is a factor for each lane of a vector.
@@ -35,11 +38,11 @@ type lanes struct{ w, quotient [vectorWords]uint64 }
 func (l *lanes) set(i int, f factor) { l.w[i], l.quotient[i] = f.w, f.quotient }
 
 // powers returns the factors x, x·g, x·g² … in the lanes.
-func (m *prime) powers(x, g uint64) (l lanes) {
-	step := m.factor(g)
+func (e encoder) powers(x, g uint64) (l lanes) {
+	step := e.factor(g)
 	for i := range vectorWords {
-		l.set(i, m.factor(x))
-		x = m.times(x, step)
+		l.set(i, e.encoded(x))
+		x = e.times(x, step)
 	}
 	return l
 }
@@ -52,25 +55,23 @@ type laneRoots struct {
 	back    [2][5]lanes
 }
 
-var leafLanes = func() (r [primeCount]laneRoots) {
-	for k := range r {
-		m, l := &primes[k], &r[k]
-		for i := range vectorWords {
-			for b := range 2 {
-				l.forward[b].set(i, m.factor(m.BlockRoot(2*i+b)))
-				j := 2*i + b
-				back := m.record(m.negInverse(j), m.negInverse(2*j+1), m.negInverse(2*j))
-				for n, f := range []factor{back.z, back.y0, back.y1, back.a, back.b} {
-					l.back[b][n].set(i, f)
-				}
-			}
-			for b := range 4 {
-				l.forward[2+b].set(i, m.factor(m.BlockRoot(4*i+b)))
+func (e encoder) newLaneRoots() *laneRoots {
+	l := new(laneRoots)
+	for i := range vectorWords {
+		for b := range 2 {
+			l.forward[b].set(i, e.encoded(e.BlockRoot(2*i+b)))
+			j := 2*i + b
+			back := e.record(e.negInverse(j), e.negInverse(2*j+1), e.negInverse(2*j))
+			for n, f := range []factor{back.z, back.y0, back.y1, back.a, back.b} {
+				l.back[b][n].set(i, f)
 			}
 		}
+		for b := range 4 {
+			l.forward[2+b].set(i, e.encoded(e.BlockRoot(4*i+b)))
+		}
 	}
-	return r
-}()
+	return l
+}
 
 // The twist. The lanes of a leaf are blocks of eight words, whose roots depend on
 // the leaf. Substituting f·x for x, with f = t[32j] in leaf j, makes them the same
@@ -87,22 +88,22 @@ type leafRecord struct {
 	y [4]lanes
 }
 
-func (m *prime) leafRecords(j int) (forward, back leafRecord) {
-	return m.leafRecord(m.BlockRoot(32*j), m.laneRoots), m.leafRecord(m.inverseRoot(32*j), m.laneNegInverses)
+func (e encoder) leafRecords(j int) (forward, back leafRecord) {
+	return e.leafRecord(e.BlockRoot(32*j), e.laneRoots), e.leafRecord(e.inverseRoot(32*j), e.laneNegInverses)
 }
 
-func (m *prime) leafRecord(f uint64, roots [vectorWords]uint64) (r leafRecord) {
-	step, power := m.factor(f), m.factor(1)
+func (e encoder) leafRecord(f uint64, roots [vectorWords]uint64) (r leafRecord) {
+	step, power := e.factor(f), e.factor(1)
 	for i := range vectorWords {
 		switch {
 		case i >= 4:
 			for lane, root := range roots {
-				r.y[i-4].set(lane, m.factor(m.times(root, power)))
+				r.y[i-4].set(lane, e.encoded(e.times(root, power)))
 			}
 		case i > 0:
-			r.f[i-1] = power
+			r.f[i-1] = e.encoded(power.w)
 		}
-		power = m.factor(m.times(power.w, step))
+		power = e.factor(e.times(power.w, step))
 	}
 	return r
 }
@@ -111,46 +112,34 @@ func (m *prime) leafRecord(f uint64, roots [vectorWords]uint64) (r leafRecord) {
 // the powers of g, and the record of the row times those.
 type rowRecord struct{ g, z, y0, y1, a, b lanes }
 
-func (m *prime) rowRecords(order, row int) (forward, back rowRecord) {
+func (e encoder) rowRecords(order, row int) (forward, back rowRecord) {
 	j := row << (order - 1)
-	return m.rowRecord(m.BlockRoot(j), m.BlockRoot(row), m.BlockRoot(2*row), m.BlockRoot(2*row+1)),
-		m.rowRecord(m.inverseRoot(j), m.negInverse(row), m.negInverse(2*row+1), m.negInverse(2*row))
+	return e.rowRecord(e.BlockRoot(j), e.BlockRoot(row), e.BlockRoot(2*row), e.BlockRoot(2*row+1)),
+		e.rowRecord(e.inverseRoot(j), e.negInverse(row), e.negInverse(2*row+1), e.negInverse(2*row))
 }
 
-func (m *prime) rowRecord(g, z, y0, y1 uint64) rowRecord {
-	return rowRecord{m.powers(1, g), m.powers(z, g), m.powers(y0, g), m.powers(y1, g),
-		m.powers(m.Mul(y0, z), g), m.powers(m.Negative(m.Mul(y1, z)), g)}
+func (e encoder) rowRecord(g, z, y0, y1 uint64) rowRecord {
+	return rowRecord{e.powers(1, g), e.powers(z, g), e.powers(y0, g), e.powers(y1, g),
+		e.powers(e.Mul(y0, z), g), e.powers(e.Negative(e.Mul(y1, z)), g)}
 }
 
-// firstRecords are the records of block 1, and zeroBlock the constants that invert
-// block 0, which has no flipped block.
-var (
-	firstRecords = func() (r [primeCount]record) {
-		for k := range r {
-			m := &primes[k]
-			r[k] = m.record(m.BlockRoot(1), m.BlockRoot(2), m.BlockRoot(3))
-		}
-		return r
-	}()
+// zeroRoots is the constants that invert block 0, which has no flipped block.
+type zeroRoots struct {
+	record  record
+	z, y, x [4]factor // of the three levels of a leaf, in descending order of blocks
+}
 
-	zeroBlock = func() (z [primeCount]struct {
-		record  record
-		z, y, x [4]factor // of the three levels of a leaf, in descending order of blocks
-	}) {
-		for k := range z {
-			m := &primes[k]
-			z[k].record = m.record(m.negInverse(0), m.negInverse(1), m.negInverse(0))
-			z[k].z[0] = m.factor(m.negInverse(0))
-			for i := range 2 {
-				z[k].y[1-i] = m.factor(m.negInverse(i))
-			}
-			for i := range 4 {
-				z[k].x[3-i] = m.factor(m.negInverse(i))
-			}
-		}
-		return z
-	}()
-)
+func (e encoder) newZeroRoots() *zeroRoots {
+	r := &zeroRoots{record: e.record(e.negInverse(0), e.negInverse(1), e.negInverse(0))}
+	r.z[0] = e.encoded(e.negInverse(0))
+	for i := range 2 {
+		r.y[1-i] = e.encoded(e.negInverse(i))
+	}
+	for i := range 4 {
+		r.x[3-i] = e.encoded(e.negInverse(i))
+	}
+	return r
+}
 
 // table is the constants modulo a prime whose number depends on the length of the
 // product. A table does not change.
@@ -162,12 +151,6 @@ type table struct {
 }
 
 type tables [primeCount]table
-
-// shared is the tables that all products use. A larger product extends a copy.
-var (
-	shared  atomic.Pointer[tables]
-	growing sync.Mutex
-)
 
 // sizes returns the lengths of the parts of a table that the layout needs.
 func (l layout) sizes() (roots, records, leaves, rows int) {
@@ -198,12 +181,12 @@ func (m *Multiplier) sharedTables(l layout) *tables {
 		return t != nil && len(t[0].roots) >= roots && len(t[0].records) >= records &&
 			len(t[0].leaf) >= leaves && len(t[0].rows[l.rowOrder]) >= rows
 	}
-	if t := shared.Load(); enough(t) {
+	if t := m.set.shared.Load(); enough(t) {
 		return t
 	}
-	growing.Lock()
-	defer growing.Unlock()
-	t := shared.Load()
+	m.set.growing.Lock()
+	defer m.set.growing.Unlock()
+	t := m.set.shared.Load()
 	if enough(t) {
 		return t
 	}
@@ -214,12 +197,9 @@ func (m *Multiplier) sharedTables(l layout) *tables {
 	if !m.grow(larger, l, roots, records, leaves, rows) {
 		return nil
 	}
-	shared.Store(larger)
+	m.set.shared.Store(larger)
 	return larger
 }
-
-// Release frees the shared tables. The next product calculates new ones.
-func Release() { shared.Store(nil) }
 
 // extended returns s, or a copy of n elements that starts with s if n is more.
 func extended[T any](s []T, n int) []T {
@@ -235,7 +215,7 @@ func extended[T any](s []T, n int) []T {
 // smaller tables. It reports false if step did.
 func (m *Multiplier) grow(t *tables, l layout, roots, records, leaves, rows int) bool {
 	// each fills the elements from to before to, for each prime, in pieces.
-	each := func(from, to, piece int, fill func(m *prime, t *table, from, to int)) bool {
+	each := func(from, to, piece int, fill func(e encoder, t *table, from, to int)) bool {
 		if from >= to {
 			return true
 		}
@@ -243,7 +223,7 @@ func (m *Multiplier) grow(t *tables, l layout, roots, records, leaves, rows int)
 		return m.run(l, pieces*primeCount, 0, func(task int, _ []uint64) {
 			first := from + task/primeCount*piece
 			k := task % primeCount
-			fill(&primes[k], &t[k], first, min(first+piece, to))
+			fill(m.set.encoder(k), &t[k], first, min(first+piece, to))
 		})
 	}
 	known := len(t[0].roots)
@@ -252,15 +232,15 @@ func (m *Multiplier) grow(t *tables, l layout, roots, records, leaves, rows int)
 	}
 	if known == 0 {
 		for k := range t {
-			t[k].roots[0] = primes[k].factor(1)
+			t[k].roots[0] = m.set.encoder(k).encoded(1)
 		}
 		known = 1
 	}
 	for ; known < roots; known *= 2 {
-		if !each(known, 2*known, tablePiece, func(m *prime, t *table, from, to int) {
-			step := m.factor(m.BitRoot(bits.Len(uint(known)) - 1))
+		if !each(known, 2*known, tablePiece, func(e encoder, t *table, from, to int) {
+			step := e.factor(e.BitRoot(bits.Len(uint(known)) - 1))
 			for i := from; i < to; i++ {
-				t.roots[i] = m.factor(m.times(t.roots[i-known].w, step))
+				t.roots[i] = e.encoded(e.times(e.value(t.roots[i-known]), step))
 			}
 		}) {
 			return false
@@ -270,11 +250,12 @@ func (m *Multiplier) grow(t *tables, l layout, roots, records, leaves, rows int)
 	for k := range t {
 		t[k].records = extended(t[k].records, records)
 	}
-	if !each(known, records, tablePiece/4, func(m *prime, t *table, from, to int) {
+	if !each(known, records, tablePiece/4, func(e encoder, t *table, from, to int) {
 		for j := from; j < to; j++ {
 			z, y0, y1 := t.roots[j], t.roots[2*j], t.roots[2*j+1]
+			step := e.factor(e.value(z))
 			t.records[j] = record{z, y0, y1,
-				m.factor(m.times(y0.w, z)), m.factor(m.Negative(m.times(y1.w, z)))}
+				e.encoded(e.times(e.value(y0), step)), e.encoded(e.Negative(e.times(e.value(y1), step)))}
 		}
 	}) {
 		return false
@@ -283,9 +264,9 @@ func (m *Multiplier) grow(t *tables, l layout, roots, records, leaves, rows int)
 	for k := range t {
 		t[k].leaf, t[k].leafBack = extended(t[k].leaf, leaves), extended(t[k].leafBack, leaves)
 	}
-	if !each(known, leaves, tablePiece/64, func(m *prime, t *table, from, to int) {
+	if !each(known, leaves, tablePiece/64, func(e encoder, t *table, from, to int) {
 		for j := from; j < to; j++ {
-			t.leaf[j], t.leafBack[j] = m.leafRecords(j)
+			t.leaf[j], t.leafBack[j] = e.leafRecords(j)
 		}
 	}) {
 		return false
@@ -295,9 +276,9 @@ func (m *Multiplier) grow(t *tables, l layout, roots, records, leaves, rows int)
 		t[k].rows[l.rowOrder] = extended(t[k].rows[l.rowOrder], rows)
 		t[k].rowsBack[l.rowOrder] = extended(t[k].rowsBack[l.rowOrder], rows)
 	}
-	return each(known, rows, tablePiece/64, func(m *prime, t *table, from, to int) {
+	return each(known, rows, tablePiece/64, func(e encoder, t *table, from, to int) {
 		for r := from; r < to; r++ {
-			t.rows[l.rowOrder][r], t.rowsBack[l.rowOrder][r] = m.rowRecords(l.rowOrder, r)
+			t.rows[l.rowOrder][r], t.rowsBack[l.rowOrder][r] = e.rowRecords(l.rowOrder, r)
 		}
 	})
 }

@@ -25,33 +25,44 @@ func (m *prime) point(j int) uint64 {
 	return m.Negative(m.BlockRoot(j / 2))
 }
 
+// leafPlace returns where value i of a leaf is in memory: transposed, and in double
+// precision as halves of vectors.
+func (s *Instructions) leafPlace(i int) int {
+	vector, lane := i%8, i/8
+	if s.doubles {
+		return 8*(lane/4*4+vector%4) + vector/4*4 + lane%4
+	}
+	return 8*vector + lane
+}
+
 // In row r of 2^order words value i belongs to block r·2^order + i, except that the
-// words of a leaf are transposed.
+// words of a leaf have other places.
 func TestRow_EvaluatesAtTheRootsOfItsBlock(t *testing.T) {
 	t.Parallel()
 	for _, order := range []int{6, 8, 10} {
 		for _, r := range []int{0, 1, 2, 5, 11} {
-			eachPrimeWith(t, order, func(m *prime, f field, s *source) {
+			eachField(t, order, func(set *Instructions, f field, s *source) {
 				n := 1 << order
 				a := team.AlignedWords(n)
+				coefficients := make([]uint64, n)
 				for i := range a {
-					a[i] = s.Uint64N(m.P)
+					coefficients[i] = s.Uint64N(f.P)
+					a[i] = set.word(s, coefficients[i], f.P)
 				}
-				coefficients := append([]uint64(nil), a...)
 				f.forward(a, order, r)
 				for i := range a {
-					place := i&^63 | i%8*8 | i%64/8
-					if got, want := a[i]&low52%m.P, m.evaluate(coefficients, m.point(r<<order+place)); got != want {
-						t.Fatalf("row %d of 2^%d words: value %d is %d, want %d", r, order, i, got, want)
+					at := i&^63 | set.leafPlace(i%64)
+					if got, want := set.residue(a[at], f.P), f.evaluate(coefficients, f.point(r<<order+i)); got != want {
+						t.Fatalf("%s, row %d of 2^%d words: value %d is %d, want %d", set.Name(), r, order, i, got, want)
 					}
 				}
 				for i := range a {
-					a[i] = a[i]&low52%m.P + s.Uint64N(3)*m.P
+					a[i] = set.word(s, set.residue(a[i], f.P), f.P)
 				}
 				f.back(a, order, r)
 				for i := range a {
-					if got, want := a[i]&low52%m.P, m.Mul(coefficients[i], uint64(n)); got != want || a[i]&low52 >= 3*m.P {
-						t.Fatalf("row %d of 2^%d words: word %d came back as %d, want %d", r, order, i, got, want)
+					if got, want := set.residue(a[i], f.P), f.Mul(coefficients[i], uint64(n)); got != want || !set.isBack(a[i], f.P) {
+						t.Fatalf("%s, row %d of 2^%d words: word %d came back as %d, want %d", set.Name(), r, order, i, got, want)
 					}
 				}
 			})
@@ -59,14 +70,17 @@ func TestRow_EvaluatesAtTheRootsOfItsBlock(t *testing.T) {
 	}
 }
 
-// eachPrimeWith calls test for each prime with tables for rows of 2^order words.
-func eachPrimeWith(t *testing.T, order int, test func(m *prime, f field, s *source)) {
+// eachField calls test for each prime and set of instructions, with tables for rows
+// of 2^order words.
+func eachField(t *testing.T, order int, test func(set *Instructions, f field, s *source)) {
 	t.Helper()
-	var multiplier Multiplier
-	defer multiplier.End()
-	all := multiplier.sharedTables(layout{points: 1 << (order + 4), order: order + 4, rowOrder: order, rows: 16, wanted: 16, length: 1 << order})
-	for k := range primes {
-		test(&primes[k], newField(all, k), newSource([]byte{byte(k)}))
+	for _, set := range sets {
+		multiplier := set.NewMultiplier()
+		defer multiplier.End()
+		all := multiplier.sharedTables(layout{points: 1 << (order + 4), order: order + 4, rowOrder: order, rows: 16, wanted: 16, length: 1 << order})
+		for k := range primes {
+			test(set, set.field(all, k), newSource([]byte{byte(k)}))
+		}
 	}
 }
 
@@ -76,7 +90,7 @@ func TestColumn_TruncatedTransformAgreesWithFull(t *testing.T) {
 	t.Parallel()
 	for _, rows := range []int{1, 2, 4, 8, 16, 32, 64} {
 		for wanted := 1; wanted <= rows; wanted++ {
-			eachPrimeWith(t, 8, func(m *prime, f field, s *source) { testColumns(t, m, f, s, rows, wanted) })
+			eachField(t, 8, func(set *Instructions, f field, s *source) { testColumns(t, set, f, s, rows, wanted) })
 		}
 	}
 }
@@ -85,22 +99,25 @@ func TestColumn_TruncatedTransformAgreesWithFull(t *testing.T) {
 func TestColumn_TruncatedTransformAgreesWithFullInPieces(t *testing.T) {
 	t.Parallel()
 	const rows, order = 4096, 12
-	var multiplier Multiplier
-	defer multiplier.End()
-	all := multiplier.sharedTables(layout{points: 1, order: order + 8, rowOrder: 8, rows: rows, wanted: 1, length: 1 << 8})
-	for _, wanted := range []int{1, 2047, 2049, 3000, rows} {
-		testColumns(t, &primes[1], newField(all, 1), newSource(nil), rows, wanted)
-		testColumns(t, &primes[1], newField(all, 1), newSource(nil), rows/2, min(rows/2, wanted))
+	for _, set := range sets {
+		multiplier := set.NewMultiplier()
+		defer multiplier.End()
+		all := multiplier.sharedTables(layout{points: 1, order: order + 8, rowOrder: 8, rows: rows, wanted: 1, length: 1 << 8})
+		for _, wanted := range []int{1, 2047, 2049, 3000, rows} {
+			testColumns(t, set, set.field(all, 1), newSource(nil), rows, wanted)
+			testColumns(t, set, set.field(all, 1), newSource(nil), rows/2, min(rows/2, wanted))
+		}
 	}
 }
 
-func testColumns(t *testing.T, m *prime, f field, s *source, rows, wanted int) {
+func testColumns(t *testing.T, set *Instructions, f field, s *source, rows, wanted int) {
 	t.Helper()
 	const width, stride = 16, 24
 	// The coefficients after the wanted ones are 0.
-	a := make([]uint64, rows*width)
+	coefficients, a := make([]uint64, rows*width), make([]uint64, rows*width)
 	for i := range a[:wanted*width] {
-		a[i] = s.Uint64N(m.P)
+		coefficients[i] = s.Uint64N(f.P)
+		a[i] = set.word(s, coefficients[i], f.P)
 	}
 	transform := func(wanted int) []uint64 {
 		c := column{f, width, make([]uint64, (wanted+3)*stride), stride}
@@ -110,55 +127,36 @@ func testColumns(t *testing.T, m *prime, f field, s *source, rows, wanted int) {
 	whole, values := transform(rows), transform(wanted)
 	for row := range wanted {
 		for i := range width {
-			if x, y := values[row*stride+i]&low52%m.P, whole[row*stride+i]&low52%m.P; x != y {
-				t.Fatalf("%d of %d rows: value %d of row %d is %d, want %d", wanted, rows, i, row, x, y)
+			if x, y := set.residue(values[row*stride+i], f.P), set.residue(whole[row*stride+i], f.P); x != y {
+				t.Fatalf("%s, %d of %d rows: value %d of row %d is %d, want %d", set.Name(), wanted, rows, i, row, x, y)
 			}
 		}
 	}
 	for i := range values {
-		values[i] = values[i] & low52 % m.P
+		values[i] = set.word(s, set.residue(values[i], f.P), f.P)
 	}
 	back := make([]uint64, rows*width)
 	c := column{f, width, values, stride}
 	c.back(back, 0, 0, wanted)
 	for i, x := range back {
-		if x&low52 >= 3*m.P || x&low52%m.P != m.Mul(a[i], uint64(rows)) {
-			t.Fatalf("%d of %d rows: word %d came back as %d", wanted, rows, i, x)
+		if !set.isBack(x, f.P) || set.residue(x, f.P) != f.Mul(coefficients[i], uint64(rows)) {
+			t.Fatalf("%s, %d of %d rows: word %d came back as %d", set.Name(), wanted, rows, i, x)
 		}
 	}
 }
 
-// FuzzProducts compares the products of both engines.
+// FuzzProducts compares the products with those in plain Go.
 func FuzzProducts(f *testing.F) {
 	seeds(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		s := newSource(data)
-		form := ntt.Form(s.IntN(len(forms)))
+		form := ntt.Form(s.IntN(len(ifmaForms)))
 		n, k := 1+s.IntN(1<<s.IntN(14)), 1+s.IntN(1<<s.IntN(14))
 		if form > ntt.Square {
 			k = n
 		}
 		a, b := s.points(n), s.points(k)
 		count := n + max(n, k) + 1
-		var got, want [2][]uint64
-		for i := range got {
-			got[i], want[i] = make([]uint64, count), make([]uint64, count)
-		}
-		var vector Multiplier
-		vector.Begin(19, nil)
-		defer vector.End()
-		vector.Multiply(form, got[0], got[1], a, b)
-
-		// Again, in place.
-		shared := make([]uint64, 2*count)
-		x, y := shared[:n], shared[n:n+k]
-		copy(x, a)
-		copy(y, b)
-		vector.Multiply(form, shared[:count], shared[count:], x, y)
-		for i := range form.Results() {
-			same(t, "product in place", shared[i*count:], got[i])
-		}
-
 		// Plain Go multiplies points with fewer digits.
 		digits := ntt.PointDigits(19 * int64(count))
 		convert := func(w []uint64, from, to, extra int) []uint64 {
@@ -169,7 +167,7 @@ func FuzzProducts(f *testing.F) {
 		var plain ntt.Multiplier
 		plain.Begin(digits, nil)
 		defer plain.End()
-		x, y = convert(a, 19, digits, 0), convert(b, 19, digits, 0)
+		x, y := convert(a, 19, digits, 0), convert(b, 19, digits, 0)
 		if form > ntt.Square {
 			y = append(y, make([]uint64, len(x)-len(y))...)
 		}
@@ -178,9 +176,34 @@ func FuzzProducts(f *testing.F) {
 			results[i] = make([]uint64, count*19/digits+1)
 		}
 		plain.Multiply(form, results[0], results[1], x, y)
-		for i := range form.Results() {
+		var want [2][]uint64
+		for i := range want {
+			want[i] = make([]uint64, count)
 			ntt.Convert(want[i], 19, results[i], digits, 0)
-			same(t, "product", got[i], want[i])
+		}
+
+		for _, set := range sets {
+			var got [2][]uint64
+			for i := range got {
+				got[i] = make([]uint64, count)
+			}
+			m := set.NewMultiplier()
+			m.Begin(19, nil)
+			defer m.End()
+			m.Multiply(form, got[0], got[1], a, b)
+			for i := range form.Results() {
+				same(t, set.Name(), got[i], want[i])
+			}
+
+			// Again, in place.
+			shared := make([]uint64, 2*count)
+			x, y := shared[:n], shared[n:n+k]
+			copy(x, a)
+			copy(y, b)
+			m.Multiply(form, shared[:count], shared[count:], x, y)
+			for i := range form.Results() {
+				same(t, set.Name()+" in place", shared[i*count:], want[i])
+			}
 		}
 	})
 }

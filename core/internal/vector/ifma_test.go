@@ -3,119 +3,28 @@
 package vector
 
 import (
-	"hash/fnv"
-	"math/rand/v2"
 	"testing"
 
 	"github.com/pisano-dev/pisano/core/internal/ntt"
-	"github.com/pisano-dev/pisano/core/internal/team"
-	"github.com/pisano-dev/pisano/core/internal/words"
 )
 
-// source generates words from the bytes of a fuzzer: the bytes select which words
-// are at the ends of their range and seed the others.
-type source struct {
-	data []byte
-	at   int
-	*rand.Rand
-}
-
-func newSource(data []byte) *source {
-	h := fnv.New64a()
-	_, _ = h.Write(data)
-	return &source{data: data, Rand: rand.New(rand.NewPCG(h.Sum64(), 1))}
-}
-
-// word returns a word that is below the given bound modulo 2^52; its upper bits are
-// random.
-func (s *source) word(below uint64) uint64 {
-	mode := byte(255)
-	if len(s.data) > 0 {
-		mode = s.data[s.at%len(s.data)]
-		s.at++
-	}
-	return s.residue(mode, below) | s.Uint64()<<wordBits
-}
-
-func (s *source) residue(mode byte, below uint64) uint64 {
-	switch mode % 8 {
-	case 0:
-		return 0
-	case 1:
-		return below - 1
-	case 2:
-		return below - 1 - s.Uint64N(1000)
-	case 3:
-		return s.Uint64N(1000)
-	}
-	return s.Uint64N(below)
-}
-
-func (s *source) words(n int, below uint64) []uint64 {
-	w := team.AlignedWords(n)
-	for i := range w {
-		w[i] = s.word(below)
-	}
-	return w
-}
-
-// points returns words below 10^19.
-func (s *source) points(n int) []uint64 {
-	w := make([]uint64, n)
-	for i := range w {
-		w[i] = s.Uint64N(words.PowersOf10[19])
-		switch {
-		case len(s.data) == 0:
-		case s.data[i%len(s.data)]%4 == 0:
-			w[i] = words.PowersOf10[19] - 1
-		case s.data[i%len(s.data)]%4 == 1:
-			w[i] = 0
-		}
-	}
-	return w
-}
-
-func same(t testing.TB, what string, got, want []uint64) {
-	t.Helper()
-	for i := range want {
-		if got[i] != want[i] {
-			t.Fatalf("%s: word %d is %#x, want %#x", what, i, got[i], want[i])
-		}
-	}
-}
-
-func seeds(f *testing.F) {
-	for _, data := range [][]byte{nil, {0}, {1}, {2}, {0, 1}, {1, 0, 0}, {1, 2, 3, 4, 5, 6, 7, 8, 9}, {4, 1, 255}} {
-		f.Add(data)
-	}
-}
-
-// eachPrime calls test for each prime with tables for 2^14 points.
-func eachPrime(t *testing.T, data []byte, test func(m model, f field, s *source)) {
-	t.Helper()
-	var multiplier Multiplier
-	defer multiplier.End()
-	all := multiplier.sharedTables(newLayout(1 << 14))
-	for k := range primes {
-		test(model{t, &moduli[k]}, newField(all, k), newSource(data))
-	}
-}
-
-func FuzzPasses(f *testing.F) {
+func FuzzIFMAPasses(f *testing.F) {
+	runs(f, IFMA)
 	seeds(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		eachPrime(t, data, func(m model, f field, s *source) {
+		eachPrime(t, IFMA, data, func(k int, f field, s *source) {
+			m := model{t, &moduli[k]}
 			const quarter = 24
 			count, j := 1+s.IntN(4), s.IntN(12)
 			a := s.words(4*quarter*count, 8*m.c.p)
 			want := split4Blocks(m, a, quarter, count, f.records[j:])
 			to := make([]uint64, 4*40+quarter)
-			split4To(m.c, &to[0], 40, &a[0], quarter, 16, &f.records[j])
-			split4To(m.c, &to[16], 40, &a[16], quarter, quarter-16, &f.records[j])
+			ifmaSplit4To(m.c, &to[0], 40, &a[0], quarter, 16, &f.records[j])
+			ifmaSplit4To(m.c, &to[16], 40, &a[16], quarter, quarter-16, &f.records[j])
 			for row := range 4 {
 				same(t, "split4To", to[40*row:], want[row*quarter:(row+1)*quarter])
 			}
-			split4(m.c, &a[0], quarter, count, &f.records[j])
+			ifmaSplit4(m.c, &a[0], quarter, count, &f.records[j])
 			same(t, "split4", a, want)
 
 			j = count - 1 + s.IntN(12) // in descending order from here
@@ -125,10 +34,10 @@ func FuzzPasses(f *testing.F) {
 			for row := range 4 {
 				copy(from[40*row:], a[row*quarter:(row+1)*quarter])
 			}
-			join4From(m.c, &to[0], quarter, &from[0], 40, 8, &f.records[j])
-			join4From(m.c, &to[8], quarter, &from[8], 40, quarter-8, &f.records[j])
+			ifmaJoin4From(m.c, &to[0], quarter, &from[0], 40, 8, &f.records[j])
+			ifmaJoin4From(m.c, &to[8], quarter, &from[8], 40, quarter-8, &f.records[j])
 			same(t, "join4From", to, want[:4*quarter])
-			join4(m.c, &a[0], quarter, count, &f.records[j])
+			ifmaJoin4(m.c, &a[0], quarter, count, &f.records[j])
 			same(t, "join4", a, want)
 		})
 	})
@@ -168,10 +77,12 @@ func (r *rowRecord) lane(i int) (g factor, _ record) {
 	return r.g.factor(i), record{r.z.factor(i), r.y0.factor(i), r.y1.factor(i), r.a.factor(i), r.b.factor(i)}
 }
 
-func FuzzLanePasses(f *testing.F) {
+func FuzzIFMALanePasses(f *testing.F) {
+	runs(f, IFMA)
 	seeds(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		eachPrime(t, data, func(m model, f field, s *source) {
+		eachPrime(t, IFMA, data, func(k int, f field, s *source) {
+			m := model{t, &moduli[k]}
 			const quarter = 64
 			row := s.IntN(len(f.rows[10]))
 			each := func(a []uint64, r *rowRecord, pass func(x [4]uint64, g factor, r record) [4]uint64) []uint64 {
@@ -189,7 +100,7 @@ func FuzzLanePasses(f *testing.F) {
 				x[0] = m.below(200, m.times(x[0], g))
 				return m.split4(x, r)
 			})
-			split4Lanes(m.c, &a[0], quarter, &f.rows[10][row])
+			ifmaSplit4Lanes(m.c, &a[0], quarter, &f.rows[10][row])
 			same(t, "split4Lanes", a, want)
 
 			a = s.words(4*quarter, 3*m.c.p)
@@ -198,16 +109,18 @@ func FuzzLanePasses(f *testing.F) {
 				x[0] = m.below(200, m.times(x[0], g))
 				return x
 			})
-			join4Lanes(m.c, &a[0], quarter, &f.rowsBack[10][row])
+			ifmaJoin4Lanes(m.c, &a[0], quarter, &f.rowsBack[10][row])
 			same(t, "join4Lanes", a, want)
 		})
 	})
 }
 
-func FuzzLeaves(f *testing.F) {
+func FuzzIFMALeaves(f *testing.F) {
+	runs(f, IFMA)
 	seeds(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		eachPrime(t, data, func(m model, f field, s *source) {
+		eachPrime(t, IFMA, data, func(k int, f field, s *source) {
+			m := model{t, &moduli[k]}
 			count, j, leaf := 1+s.IntN(3), s.IntN(16), s.IntN(8)
 			a := s.words(64*count, 767*m.c.p/100)
 			var want []uint64
@@ -215,7 +128,7 @@ func FuzzLeaves(f *testing.F) {
 				v := m.splitLeaf(f.lanes, [64]uint64(a[64*i:]), j+i, f.roots, &f.leaf[leaf+i])
 				want = append(want, v[:]...)
 			}
-			splitLeaves(m.c, f.lanes, &a[0], count, &f.roots[j], &f.roots[2*j], &f.roots[4*j], &f.leaf[leaf])
+			ifmaSplitLeaves(m.c, f.lanes, &a[0], count, &f.roots[j], &f.roots[2*j], &f.roots[4*j], &f.leaf[leaf])
 			same(t, "splitLeaves", a, want)
 
 			j += count // in descending order from here
@@ -226,16 +139,18 @@ func FuzzLeaves(f *testing.F) {
 				v := m.joinLeaf(f.lanes, [64]uint64(a[64*i:]), f.roots[r:], f.roots[2*r:], f.roots[4*r:], &f.leafBack[leaf+i])
 				want = append(want, v[:]...)
 			}
-			joinLeaves(m.c, f.lanes, &a[0], count, &f.roots[j], &f.roots[2*j], &f.roots[4*j], &f.leafBack[leaf])
+			ifmaJoinLeaves(m.c, f.lanes, &a[0], count, &f.roots[j], &f.roots[2*j], &f.roots[4*j], &f.leafBack[leaf])
 			same(t, "joinLeaves", a, want)
 		})
 	})
 }
 
-func FuzzColumns(f *testing.F) {
+func FuzzIFMAColumns(f *testing.F) {
+	runs(f, IFMA)
 	seeds(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		eachPrime(t, data, func(m model, f field, s *source) {
+		eachPrime(t, IFMA, data, func(k int, f field, s *source) {
+			m := model{t, &moduli[k]}
 			const n = 40
 			w := [2]factor{f.roots[s.IntN(64)], f.roots[s.IntN(64)]}
 			x, y := s.words(n, 8*m.c.p), s.words(n, 8*m.c.p)
@@ -246,7 +161,7 @@ func FuzzColumns(f *testing.F) {
 				m.below(400, wantX[i])
 				m.below(400, wantY[i])
 			}
-			split2(m.c, &x[0], &y[0], n, &w[0])
+			ifmaSplit2(m.c, &x[0], &y[0], n, &w[0])
 			same(t, "split2", x, wantX)
 			same(t, "split2", y, wantY)
 
@@ -256,7 +171,7 @@ func FuzzColumns(f *testing.F) {
 				m.join2(&wantX[i], &wantY[i], m.c.p3, w[0])
 				wantX[i] = m.reduce(m.below(600, wantX[i]))
 			}
-			join2(m.c, &x[0], &y[0], n, &w[0])
+			ifmaJoin2(m.c, &x[0], &y[0], n, &w[0])
 			same(t, "join2", x, wantX)
 			same(t, "join2", y, wantY)
 
@@ -264,13 +179,14 @@ func FuzzColumns(f *testing.F) {
 			for i := range n {
 				wantX[i] = m.below(300, m.addTimes2(0, x[i], w[0], y[i], w[1]))
 			}
-			linear2(m.c, &y[0], &x[0], &y[0], n, &w)
+			ifmaLinear2(m.c, &y[0], &x[0], &y[0], n, &w)
 			same(t, "linear2", y, wantX)
 		})
 	})
 }
 
-func FuzzFirstPasses(f *testing.F) {
+func FuzzIFMAFirstPasses(f *testing.F) {
+	runs(f, IFMA)
 	seeds(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		const n, plane, part = 24, 8*32 + 8, 32
@@ -290,27 +206,29 @@ func FuzzFirstPasses(f *testing.F) {
 				}
 			}
 		}
-		residues(&moduli, &got[0], plane, &p[0][0], n)
+		ifmaResidues(&moduli, &got[0], plane, &p[0][0], n)
 		check("residues", 1, func(m model, _, i int) []uint64 { return []uint64{m.residue(p[0][i])} })
-		first4(&moduli, &got[0], plane, part, &p[0][0], &p[1][0], n)
+		ifmaFirst4(&moduli, &got[0], plane, part, &p[0][0], &p[1][0], n)
 		check("first4", 4, func(m model, _, i int) []uint64 {
 			w := m.first4(p[0][i], p[1][i])
 			return w[:]
 		})
-		first8(&moduli, &firstRecords, &got[0], plane, part, &p[0][0], &p[1][0], &p[2][0], &p[3][0], n)
+		ifmaFirst8(&moduli, &IFMA.first, &got[0], plane, part, &p[0][0], &p[1][0], &p[2][0], &p[3][0], n)
 		check("first8", 8, func(m model, k, i int) []uint64 {
-			w := m.first8([4]uint64{p[0][i], p[1][i], p[2][i], p[3][i]}, firstRecords[k])
+			w := m.first8([4]uint64{p[0][i], p[1][i], p[2][i], p[3][i]}, IFMA.first[k])
 			return w[:]
 		})
 	})
 }
 
-func FuzzForms(f *testing.F) {
+func FuzzIFMAForms(f *testing.F) {
+	runs(f, IFMA)
 	seeds(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		eachPrime(t, data, func(m model, _ field, s *source) {
+		eachPrime(t, IFMA, data, func(k int, _ field, s *source) {
+			m := model{t, &moduli[k]}
 			const n = 32
-			for form, kernel := range forms {
+			for form, kernel := range ifmaForms {
 				a, b := s.words(n, 1<<wordBits), s.words(n, 1<<wordBits)
 				wantA, wantB := make([]uint64, n), append([]uint64(nil), b...)
 				for i := range n {

@@ -1,0 +1,105 @@
+//go:build amd64 && !purego
+
+package vector
+
+import "github.com/pisano-dev/pisano/core/internal/ntt"
+
+// The kernels of AVX2. They do what those of IFMA of the same name do, on words that
+// hold integers in double precision: bounds are those of their absolute values.
+// docs/engine.md proves them, and avx2_model_test.go has the kernels in Go. Numbers of
+// words are positive multiples of 8.
+
+// avx2Split4 takes words below 4p; words out are below 1.7p.
+//
+//go:noescape
+func avx2Split4(c *doubleConstants, a *uint64, quarter, count int, records *record)
+
+//go:noescape
+func avx2Split4To(c *doubleConstants, dst *uint64, stride int, src *uint64, quarter, n int, record *record)
+
+//go:noescape
+func avx2Split4Lanes(c *doubleConstants, a *uint64, quarter int, record *rowRecord)
+
+// avx2SplitLeaves takes words below 1.7p; words out are below 5.2p. Its order is
+// another than that of IFMA: word l of vector c, after the transposition, is where
+// word c%4 + 4·⌊l/4⌋ of … is: see leafPlace.
+//
+//go:noescape
+func avx2SplitLeaves(c *doubleConstants, lanes *laneRoots, a *uint64, count int, z, y, x *factor, leaf *leafRecord)
+
+// avx2JoinLeaves takes words below 1.2p, and so are the words out.
+//
+//go:noescape
+func avx2JoinLeaves(c *doubleConstants, lanes *laneRoots, a *uint64, count int, z, y, x *factor, leaf *leafRecord)
+
+// avx2Join4 takes words below 2p; words out are below 1.2p.
+//
+//go:noescape
+func avx2Join4(c *doubleConstants, a *uint64, quarter, count int, records *record)
+
+//go:noescape
+func avx2Join4From(c *doubleConstants, dst *uint64, quarter int, src *uint64, stride, n int, record *record)
+
+//go:noescape
+func avx2Join4Lanes(c *doubleConstants, a *uint64, quarter int, record *rowRecord)
+
+// avx2Residues makes residues below .51p.
+//
+//go:noescape
+func avx2Residues(cs *[primeCount]doubleConstants, dst *uint64, plane int, src *uint64, n int)
+
+// avx2First4 makes words below 1.7p.
+//
+//go:noescape
+func avx2First4(cs *[primeCount]doubleConstants, dst *uint64, plane, quarter int, src0, src1 *uint64, n int)
+
+// avx2First8 makes words below 2.2p.
+//
+//go:noescape
+func avx2First8(cs *[primeCount]doubleConstants, records *[primeCount]record, dst *uint64, plane, eighth int, src0, src1, src2, src3 *uint64, n int)
+
+// avx2Split2 takes words below 4p; words out are below 1.7p.
+//
+//go:noescape
+func avx2Split2(c *doubleConstants, low, high *uint64, n int, f *factor)
+
+// avx2Join2 takes words below 2p; words out are below 1.2p.
+//
+//go:noescape
+func avx2Join2(c *doubleConstants, low, high *uint64, n int, f *factor)
+
+// avx2Linear2 takes words below 4p; words out are below 1.2p.
+//
+//go:noescape
+func avx2Linear2(c *doubleConstants, dst, x, y *uint64, n int, f *[2]factor)
+
+// The forms of package ntt. Words in are below 2^52, words out below 1.2p.
+
+//go:noescape
+func avx2Product(c *doubleConstants, a, b *uint64, n int)
+
+//go:noescape
+func avx2Square(c *doubleConstants, a, b *uint64, n int)
+
+//go:noescape
+func avx2DoubleDown(c *doubleConstants, a, b *uint64, n int)
+
+//go:noescape
+func avx2DoubleUp(c *doubleConstants, a, b *uint64, n int)
+
+//go:noescape
+func avx2DoubleEven(c *doubleConstants, a, b *uint64, n int)
+
+//go:noescape
+func avx2DoubleOdd(c *doubleConstants, a, b *uint64, n int)
+
+// avx2MixedRadix replaces n residues below 2p for each prime, plane words apart, by
+// the digits of their coefficient in mixed radix: integers from 0 to below the prime.
+//
+//go:noescape
+func avx2MixedRadix(cs *[primeCount]doubleConstants, factors *mixedRadixFactors, residues *uint64, plane, n int)
+
+var avx2Forms = [...]func(c *doubleConstants, a, b *uint64, n int){
+	ntt.Product: avx2Product, ntt.Square: avx2Square, ntt.DoubleDown: avx2DoubleDown,
+	ntt.DoubleUp: avx2DoubleUp, ntt.DoubleEven: avx2DoubleEven, ntt.DoubleOdd: avx2DoubleOdd,
+}

@@ -1,0 +1,82 @@
+package vector
+
+import (
+	"sync"
+	"sync/atomic"
+)
+
+// Instructions is a set of vector instructions of amd64, with its kernels and the
+// constants that they take.
+type Instructions struct {
+	name      string
+	available bool
+	doubles   bool // residues are integers in double precision, else words of 52 bits
+	units     units
+	short     int // see ShortWords
+	pair      int // see PairWords
+
+	once  sync.Once // prepares what follows
+	lanes [primeCount]*laneRoots
+	first [primeCount]record // of block 1
+	zero  [primeCount]*zeroRoots
+
+	shared      atomic.Pointer[tables] // a larger product extends a copy
+	growing     sync.Mutex
+	recombiners [maxDigits - minDigits + 1][maxOrder + 1]atomic.Pointer[recombiner]
+}
+
+var (
+	// IFMA is AVX-512 IFMA: eight residues at a time, as words of 52 bits.
+	IFMA = &Instructions{name: "ifma", available: ifmaAvailable, units: ifmaUnits, short: 38, pair: 24}
+	// AVX2 is AVX2 with FMA: four residues at a time, as integers in double precision.
+	AVX2 = &Instructions{name: "avx2", available: avx2Available, doubles: true, units: avx2Units, short: 64, pair: 48}
+)
+
+// Name returns the name of the engine.
+func (s *Instructions) Name() string { return s.name }
+
+// Available reports whether this machine can run the kernels: whether the processor
+// has the instructions and the operating system saves the registers.
+func (s *Instructions) Available() bool { return s.available }
+
+// NewMultiplier returns a Multiplier with these instructions, which must be
+// available.
+func (s *Instructions) NewMultiplier() *Multiplier {
+	s.once.Do(func() {
+		for k := range primes {
+			e := s.encoder(k)
+			s.lanes[k], s.first[k], s.zero[k] = e.newLaneRoots(), e.blockRecord(1), e.newZeroRoots()
+		}
+	})
+	return &Multiplier{set: s}
+}
+
+func (s *Instructions) encoder(k int) encoder { return encoder{&primes[k], s.doubles} }
+
+// Release frees the shared tables. The next product calculates new ones.
+func (s *Instructions) Release() { s.shared.Store(nil) }
+
+// kernels calls the kernels of a set of instructions, modulo a prime.
+type kernels struct {
+	words   *constants       // of IFMA, or nil
+	doubles *doubleConstants // of AVX2, or nil
+}
+
+// field is the arithmetic modulo a prime: its kernels and its tables.
+type field struct {
+	*table
+	encoder
+	kernels kernels
+	lanes   *laneRoots
+	zero    *zeroRoots
+}
+
+func (s *Instructions) field(t *tables, k int) field {
+	f := field{table: &t[k], encoder: s.encoder(k), lanes: s.lanes[k], zero: s.zero[k]}
+	if s.doubles {
+		f.kernels.doubles = &doubleModuli[k]
+	} else {
+		f.kernels.words = &moduli[k]
+	}
+	return f
+}
