@@ -81,9 +81,16 @@ func doubleFactor(base gpr, i int) factor {
 	return factor{w, q}
 }
 
-// halfFactor returns a half of the i-th factor at base that differs from lane to lane,
-// left in memory.
-func halfFactor(base gpr, i, h int) factor { return factor{half(base, 2*i, h), half(base, 2*i+1, h)} }
+// halfFactor returns a half of the i-th factor at base that differs from lane to lane.
+func halfFactor(base gpr, i, h int) factor {
+	f := halfFactorAt(base, i, h)
+	return factor{loadHalf(f.w), loadHalf(f.q)}
+}
+
+// halfFactorAt is halfFactor, left in memory.
+func halfFactorAt(base gpr, i, h int) factor {
+	return factor{half(base, 2*i, h), half(base, 2*i+1, h)}
+}
 
 // quotient returns the integer next to x·y.
 func (d doubles) quotient(x vec, y Op) vec {

@@ -8,7 +8,8 @@ import (
 // A leaf is 64 words: eight vectors of two halves. Registers hold one half of each.
 // Three levels across vectors take one half after the other; 4×4 matrices are
 // transposed in place; and three levels within the former vectors take what were
-// the upper four, then the lower four.
+// the upper four, then the lower four. The last three are a loop of their own: rounds
+// that do not wait for one another overlap.
 
 // doubleLeaf returns the addresses of a half of eight vectors before the
 // transposition.
@@ -53,8 +54,7 @@ func doubleLeaves() {
 		d := newDoubles(param("c"))
 		lanes, a, count := param("lanes"), param("a"), param("count")
 		z, y, x, leaf := param("z"), param("y"), param("x"), param("leaf")
-		records := GP64()
-		repeat("leaf", count, func() {
+		repeat("across", count, func() {
 			for h := range 2 {
 				v := loadEight(doubleLeaf(a, h))
 				f := doubleFactor(z, 0)
@@ -71,6 +71,14 @@ func doubleLeaves() {
 				}
 				storeEight(transposeEight(v), doubleLeaf(a, h))
 			}
+			ADDQ(U32(leafBytes), a)
+			ADDQ(U32(factorBytes), z)
+			ADDQ(U32(2*factorBytes), y)
+			ADDQ(U32(4*factorBytes), x)
+		})
+		a, count = param("a"), param("count")
+		records := GP64()
+		repeat("within", count, func() {
 			LEAQ(word(leaf, 8), records)
 			for h := range 2 {
 				place := doubleLeafTransposed(a, h)
@@ -92,9 +100,6 @@ func doubleLeaves() {
 				storeEight(v, place)
 			}
 			ADDQ(U32(leafBytes), a)
-			ADDQ(U32(factorBytes), z)
-			ADDQ(U32(2*factorBytes), y)
-			ADDQ(U32(4*factorBytes), x)
 			ADDQ(U32(leafRecordBytes), leaf)
 		})
 		end()
@@ -106,13 +111,13 @@ func doubleLeaves() {
 		lanes, a, count := param("lanes"), param("a"), param("count")
 		z, y, x, leaf := param("z"), param("y"), param("x"), param("leaf")
 		records := GP64()
-		repeat("leaf", count, func() {
+		repeat("within", count, func() {
 			LEAQ(word(leaf, 8), records)
 			for h := range 2 {
 				place := doubleLeafTransposed(a, h)
 				v := loadEight(place)
 				for i := range 2 {
-					f := func(k int) factor { return halfFactor(lanes, 6+5*i+k, h) }
+					f := func(k int) factor { return halfFactorAt(lanes, 6+5*i+k, h) }
 					o := d.join4([4]vec(v[4*i:]), f(0), f(0), f(1), f(2))
 					copy(v[4*i:], o[:])
 				}
@@ -125,6 +130,11 @@ func doubleLeaves() {
 				}
 				storeEight(v, place)
 			}
+			ADDQ(U32(leafBytes), a)
+			ADDQ(U32(leafRecordBytes), leaf)
+		})
+		a, count = param("a"), param("count")
+		repeat("across", count, func() {
 			for h := range 2 {
 				v := transposeEight(loadEight(doubleLeaf(a, h)))
 				for i := range 4 {
@@ -147,7 +157,6 @@ func doubleLeaves() {
 			SUBQ(U32(factorBytes), z)
 			SUBQ(U32(2*factorBytes), y)
 			SUBQ(U32(4*factorBytes), x)
-			ADDQ(U32(leafRecordBytes), leaf)
 		})
 		end()
 	}

@@ -78,12 +78,12 @@ func doublePasses() {
 		loop("words", quarter, vectorBytes, func(i gpr) {
 			for h := range 2 {
 				x := loadRows(row, i)
-				g, zg, y0, y1 := halfFactor(record, 0, h), halfFactor(record, 1, h), halfFactor(record, 2, h), halfFactor(record, 3, h)
-				x[0] = d.times(x[0], g)
-				d.split2(&x[0], &x[2], zg)
+				f := func(k int) factor { return halfFactor(record, k, h) }
+				x[0] = d.times(x[0], f(0))
+				d.split2(&x[0], &x[2], f(1))
 				d.split2(&x[1], &x[3], z)
-				d.split2(&x[0], &x[1], y0)
-				d.split2(&x[2], &x[3], y1)
+				d.split2(&x[0], &x[1], f(2))
+				d.split2(&x[2], &x[3], f(3))
 				storeRows(x, row, i)
 				if h == 0 {
 					ADDQ(U32(halfBytes), i)
@@ -145,9 +145,9 @@ func doublePasses() {
 		z := sameInLanes(record)
 		loop("words", quarter, vectorBytes, func(i gpr) {
 			for h := range 2 {
-				g, zg, y0, y1 := halfFactor(record, 0, h), halfFactor(record, 1, h), halfFactor(record, 2, h), halfFactor(record, 3, h)
-				x := d.join4(loadRows(row, i), zg, z, y0, y1)
-				x[0] = d.times(x[0], g)
+				f := func(k int) factor { return halfFactorAt(record, k, h) }
+				x := d.join4(loadRows(row, i), f(1), z, f(2), f(3))
+				x[0] = d.times(x[0], f(0))
 				storeRows(x, row, i)
 				if h == 0 {
 					ADDQ(U32(halfBytes), i)

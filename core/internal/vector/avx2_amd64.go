@@ -93,11 +93,12 @@ func avx2DoubleEven(c *doubleConstants, a, b *uint64, n int)
 //go:noescape
 func avx2DoubleOdd(c *doubleConstants, a, b *uint64, n int)
 
-// avx2MixedRadix replaces n residues below 2p for each prime, plane words apart, by
-// the digits of their coefficient in mixed radix: integers from 0 to below the prime.
+// avx2MixedRadix sets dst to the lowest digits of n coefficients in base B, from their
+// residues below 2p for each prime, plane words apart, and the residues modulo the
+// second and the third prime to the digits above.
 //
 //go:noescape
-func avx2MixedRadix(cs *[primeCount]doubleConstants, factors *mixedRadixFactors, residues *uint64, plane, n int)
+func avx2MixedRadix(cs *[primeCount]doubleConstants, r *mixedRadix, dst *uint64, n int, residues *uint64, plane int)
 
 var avx2Forms = [...]func(c *doubleConstants, a, b *uint64, n int){
 	ntt.Product: avx2Product, ntt.Square: avx2Square, ntt.DoubleDown: avx2DoubleDown,

@@ -287,28 +287,3 @@ func FuzzAVX2Forms(f *testing.F) {
 	})
 }
 
-func FuzzAVX2MixedRadix(f *testing.F) {
-	runs(f, AVX2)
-	seeds(f)
-	f.Fuzz(func(t *testing.T, data []byte) {
-		const n, plane = 24, 32
-		s := newSource(data)
-		factors := &newMixedRadix(s.IntN(maxOrder+1), 19).kernel
-		at := func(f doubleFactor) factor {
-			return factor{math.Float64bits(f.w[0]), math.Float64bits(f.quotient[0])}
-		}
-		a := s.doubles(primeCount*plane, 2*doubleModuli[2].p[0])
-		want := append([]uint64(nil), a...)
-		for i := range n {
-			m0, m1, m2 := newDoubleModel(t, 0), newDoubleModel(t, 1), newDoubleModel(t, 2)
-			x0 := m0.digit(m0.times(number(a[i]), at(factors.scale[0])))
-			x1 := m1.times(number(a[plane+i]), at(factors.scale[1])) - m1.times(x0, at(factors.by0))
-			x1 = m1.digit(m1.reduce(x1))
-			x2 := m2.times(number(a[2*plane+i]), at(factors.scale[2])) - m2.times(x0, at(factors.by01)) - m2.times(x1, at(factors.by1))
-			x2 = m2.digit(m2.reduce(x2))
-			want[i], want[plane+i], want[2*plane+i] = uint64(x0), uint64(x1), uint64(x2)
-		}
-		avx2MixedRadix(&doubleModuli, factors, &a[0], plane, n)
-		same(t, "mixedRadix", a, want)
-	})
-}
