@@ -25,5 +25,6 @@ func main() {
 	doubleColumns()
 	doubleForms()
 	mixedRadix()
+	doubleText()
 	build.Generate()
 }

@@ -100,6 +100,9 @@ func avx2DoubleOdd(c *doubleConstants, a, b *uint64, n int)
 //go:noescape
 func avx2MixedRadix(cs *[primeCount]doubleConstants, r *mixedRadix, dst *uint64, n int, residues *uint64, plane int)
 
+//go:noescape
+func avx2Text(c *textConstants, last *byte, words *uint64, count int)
+
 var avx2Forms = [...]func(c *doubleConstants, a, b *uint64, n int){
 	ntt.Product: avx2Product, ntt.Square: avx2Square, ntt.DoubleDown: avx2DoubleDown,
 	ntt.DoubleUp: avx2DoubleUp, ntt.DoubleEven: avx2DoubleEven, ntt.DoubleOdd: avx2DoubleOdd,

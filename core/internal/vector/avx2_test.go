@@ -286,4 +286,3 @@ func FuzzAVX2Forms(f *testing.F) {
 		})
 	})
 }
-

@@ -65,16 +65,3 @@ var divisors = func() (d [groupWords + 1]divisor) {
 	}
 	return d
 }()
-
-// textPiece is the number of words that a call of the kernel formats.
-const textPiece = 2048
-
-// Text is words.Text.
-func (s *Instructions) Text(dst []byte, w []uint64) {
-	for !s.doubles && len(w) >= vectorWords {
-		n := min(textPiece, len(w)) / vectorWords * vectorWords
-		ifmaText(&dst[len(dst)-1], &w[0], n)
-		w, dst = w[n:], dst[:len(dst)-n*wordDigits]
-	}
-	words.Text(dst, w)
-}

@@ -156,3 +156,13 @@ func (s *Instructions) first8(dst *uint64, plane, eighth int, src0, src1, src2, 
 	}
 	ifmaFirst8(&moduli, &s.first, dst, plane, eighth, src0, src1, src2, src3, n)
 }
+
+// text writes count words in ascending order of significance, as 19 digits each, of
+// which the last is written to *last.
+func (s *Instructions) text(last *byte, words *uint64, count int) {
+	if s.doubles {
+		avx2Text(doubleText, last, words, count)
+		return
+	}
+	ifmaText(last, words, count)
+}

@@ -5928,3 +5928,140 @@ digits:
 	JB          digits
 	VZEROUPPER
 	RET
+
+// func avx2Text(c *uint64, last *byte, words *uint64, count int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·avx2Text(SB), NOSPLIT, $96-32
+	MOVQ    c+0(FP), AX
+	MOVQ    last+8(FP), CX
+	MOVQ    words+16(FP), DX
+	MOVQ    count+24(FP), BX
+	INCQ    CX
+	SHRQ    $0x02, BX
+	VMOVUPD 96(AX), Y0
+	VMOVUPD 128(AX), Y1
+	VXORPD  Y2, Y2, Y2
+	VMOVUPD (AX), Y3
+	VMOVUPD 32(AX), Y4
+	VDIVPD  Y4, Y4, Y5
+
+four:
+	VMOVDQU      (DX), Y6
+	VPSRLQ       $0x20, Y6, Y7
+	VPOR         Y4, Y7, Y7
+	VSUBPD       Y4, Y7, Y7
+	VMULPD       64(AX), Y7, Y7
+	VPBLENDD     $0xaa, Y4, Y6, Y6
+	VSUBPD       Y4, Y6, Y6
+	VADDPD       Y6, Y7, Y8
+	VMOVUPD      Y3, Y9
+	VFMADD231PD  Y1, Y8, Y9
+	VSUBPD       Y3, Y9, Y9
+	VFNMADD231PD Y0, Y9, Y7
+	VADDPD       Y6, Y7, Y6
+	VBLENDVPD    Y6, Y0, Y2, Y7
+	VBLENDVPD    Y6, Y5, Y2, Y8
+	VADDPD       Y7, Y6, Y6
+	VSUBPD       Y8, Y9, Y9
+	VMOVUPD      Y3, Y7
+	VFMADD231PD  Y1, Y9, Y7
+	VSUBPD       Y3, Y7, Y7
+	VFNMADD231PD Y0, Y7, Y9
+	VBLENDVPD    Y9, Y0, Y2, Y8
+	VBLENDVPD    Y9, Y5, Y2, Y10
+	VADDPD       Y8, Y9, Y9
+	VSUBPD       Y10, Y7, Y7
+	VADDPD       Y4, Y7, Y7
+	VXORPD       Y4, Y7, Y7
+	VPMULUDQ     160(AX), Y7, Y8
+	VPSRLQ       $0x2d, Y8, Y8
+	VPMULUDQ     192(AX), Y8, Y10
+	VPSUBQ       Y10, Y7, Y10
+	VPSLLQ       $0x20, Y10, Y10
+	VPADDQ       Y10, Y8, Y7
+	VPMULHUW     224(AX), Y7, Y8
+	VPSRLD       $0x04, Y8, Y8
+	VPMULLW      256(AX), Y8, Y10
+	VPSUBD       Y10, Y7, Y10
+	VPSLLD       $0x10, Y10, Y10
+	VPADDQ       Y10, Y8, Y7
+	VPMULHUW     288(AX), Y7, Y8
+	VPMULLW      320(AX), Y8, Y10
+	VPSUBW       Y10, Y7, Y10
+	VPSLLW       $0x08, Y10, Y10
+	VPADDQ       Y10, Y8, Y7
+	VPOR         352(AX), Y7, Y7
+	VPSRLQ       $0x28, Y7, Y7
+	VMOVDQU      Y7, (SP)
+	VADDPD       Y4, Y9, Y9
+	VXORPD       Y4, Y9, Y9
+	VPMULUDQ     160(AX), Y9, Y7
+	VPSRLQ       $0x2d, Y7, Y7
+	VPMULUDQ     192(AX), Y7, Y8
+	VPSUBQ       Y8, Y9, Y8
+	VPSLLQ       $0x20, Y8, Y8
+	VPADDQ       Y8, Y7, Y9
+	VPMULHUW     224(AX), Y9, Y7
+	VPSRLD       $0x04, Y7, Y7
+	VPMULLW      256(AX), Y7, Y8
+	VPSUBD       Y8, Y9, Y8
+	VPSLLD       $0x10, Y8, Y8
+	VPADDQ       Y8, Y7, Y9
+	VPMULHUW     288(AX), Y9, Y7
+	VPMULLW      320(AX), Y7, Y8
+	VPSUBW       Y8, Y9, Y8
+	VPSLLW       $0x08, Y8, Y8
+	VPADDQ       Y8, Y7, Y9
+	VPOR         352(AX), Y9, Y9
+	VMOVDQU      Y9, 32(SP)
+	VADDPD       Y4, Y6, Y6
+	VXORPD       Y4, Y6, Y6
+	VPMULUDQ     160(AX), Y6, Y7
+	VPSRLQ       $0x2d, Y7, Y7
+	VPMULUDQ     192(AX), Y7, Y8
+	VPSUBQ       Y8, Y6, Y8
+	VPSLLQ       $0x20, Y8, Y8
+	VPADDQ       Y8, Y7, Y6
+	VPMULHUW     224(AX), Y6, Y7
+	VPSRLD       $0x04, Y7, Y7
+	VPMULLW      256(AX), Y7, Y8
+	VPSUBD       Y8, Y6, Y8
+	VPSLLD       $0x10, Y8, Y8
+	VPADDQ       Y8, Y7, Y6
+	VPMULHUW     288(AX), Y6, Y7
+	VPMULLW      320(AX), Y7, Y8
+	VPSUBW       Y8, Y6, Y8
+	VPSLLW       $0x08, Y8, Y8
+	VPADDQ       Y8, Y7, Y6
+	VPOR         352(AX), Y6, Y6
+	VMOVDQU      Y6, 64(SP)
+	MOVQ         (SP), SI
+	MOVQ         32(SP), DI
+	MOVQ         64(SP), R8
+	MOVL         SI, -19(CX)
+	MOVQ         DI, -16(CX)
+	MOVQ         R8, -8(CX)
+	MOVQ         8(SP), SI
+	MOVQ         40(SP), DI
+	MOVQ         72(SP), R8
+	MOVL         SI, -38(CX)
+	MOVQ         DI, -35(CX)
+	MOVQ         R8, -27(CX)
+	MOVQ         16(SP), SI
+	MOVQ         48(SP), DI
+	MOVQ         80(SP), R8
+	MOVL         SI, -57(CX)
+	MOVQ         DI, -54(CX)
+	MOVQ         R8, -46(CX)
+	MOVQ         24(SP), SI
+	MOVQ         56(SP), DI
+	MOVQ         88(SP), R8
+	MOVL         SI, -76(CX)
+	MOVQ         DI, -73(CX)
+	MOVQ         R8, -65(CX)
+	SUBQ         $0x0000004c, CX
+	ADDQ         $0x00000020, DX
+	DECQ         BX
+	JNZ          four
+	VZEROUPPER
+	RET

@@ -50,6 +50,6 @@ func ifmaRecombine19(r *recombination, dst *uint64, n int, residues *uint64, pla
 func ifmaRecombine18(r *recombination, dst *uint64, n int, residues *uint64, plane int, carried *[2]uint64) {
 	unavailable()
 }
-func ifmaText(last *byte, words *uint64, count int) { unavailable() }
+func (*Instructions) text(last *byte, words *uint64, count int) { unavailable() }
 
 func unavailable() { panic("vector: not available on this machine") }
