@@ -29,7 +29,7 @@ var (
 	// IFMA is AVX-512 IFMA: eight residues at a time, as words of 52 bits.
 	IFMA = &Instructions{name: "ifma", available: ifmaAvailable, units: ifmaUnits, short: 38, pair: 24}
 	// AVX2 is AVX2 with FMA: four residues at a time, as integers in double precision.
-	AVX2 = &Instructions{name: "avx2", available: avx2Available, doubles: true, units: avx2Units, short: 64, pair: 48}
+	AVX2 = &Instructions{name: "avx2", available: avx2Available, doubles: true, units: avx2Units, short: 54, pair: 48}
 )
 
 // Name returns the name of the engine.

@@ -83,16 +83,24 @@ func (r *mixedRadix) recombine(points, residues []uint64, plane int) (carried [2
 	n := len(points)
 	avx2MixedRadix(&doubleModuli, r, &points[0], n, &residues[0], plane)
 	b, middle, top := r.radix(), residues[plane:][:n], residues[2*plane:][:n]
-	var over, beyond uint64 // what the points before carry to this one, and to the next
+	// over and beyond are what the points before carry to this point and to the next,
+	// but for carry, on which nothing else waits.
+	var over, beyond, carry uint64
 	for i, digit := range points {
-		next := middle[i] + beyond
-		if over >= b {
+		more := uint64(0)
+		if over >= b { // by less than beyond, and seldom
 			over -= b
-			next++
+			more = 1
 		}
 		sum, under := bits.Sub64(digit, b-over, 0)
-		points[i] = sum + b&-under
-		over, beyond = next+1-under, top[i]
+		sum += b&-under + carry
+		carry = 1 - under + more
+		if sum >= b {
+			sum -= b
+			carry++
+		}
+		points[i] = sum
+		over, beyond = middle[i]+beyond, top[i]
 	}
-	return [2]uint64{over, beyond}
+	return [2]uint64{over + carry, beyond}
 }
