@@ -93,12 +93,12 @@ func avx2DoubleEven(c *doubleConstants, a, b *uint64, n int)
 //go:noescape
 func avx2DoubleOdd(c *doubleConstants, a, b *uint64, n int)
 
-// avx2MixedRadix sets dst to the lowest digits of n coefficients in base B, from their
-// residues below 2p for each prime, plane words apart, and the residues modulo the
-// second and the third prime to the digits above.
+// avx2MixedRadix sets dst to the digits in base B of n coefficients, from their residues
+// below 2p for each prime, plane words apart. It replaces the residues by the digits
+// of the coefficients in mixed radix.
 //
 //go:noescape
-func avx2MixedRadix(cs *[primeCount]doubleConstants, r *mixedRadix, dst *uint64, n int, residues *uint64, plane int)
+func avx2MixedRadix(cs *[primeCount]doubleConstants, r *mixedRadix, dst *uint64, n int, residues *uint64, plane int, last *lastDigits)
 
 //go:noescape
 func avx2Text(c *textConstants, last *byte, words *uint64, count int)

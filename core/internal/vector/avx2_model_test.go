@@ -4,6 +4,7 @@ package vector
 
 import (
 	"math"
+	"math/big"
 	"testing"
 
 	"github.com/pisano-dev/pisano/core/internal/modular"
@@ -244,4 +245,40 @@ func (m doubleModel) digit(x float64) float64 {
 		m.Fatalf("%v is no digit in base %v", x, m.p)
 	}
 	return x
+}
+
+// toMixedRadix returns the digits in mixed radix of the coefficient with the residues
+// x, where m has the models modulo all primes.
+func (doubleModel) toMixedRadix(m [primeCount]doubleModel, r *mixedRadix, x [3]float64) [3]float64 {
+	at := func(f doubleFactor) factor {
+		return factor{math.Float64bits(f.w[0]), math.Float64bits(f.quotient[0])}
+	}
+	x[0] = m[0].digit(m[0].times(x[0], at(r.scale[0])))
+	x[1] = m[1].times(x[1], at(r.scale[1])) - m[1].times(x[0], at(r.by0))
+	x[1] = m[1].digit(m[1].reduce(m[1].below(120, x[1])))
+	x[2] = m[2].times(x[2], at(r.scale[2])) - m[2].times(x[0], at(r.by01)) - m[2].times(x[1], at(r.by1))
+	x[2] = m[2].digit(m[2].reduce(m[2].below(180, x[2])))
+	return x
+}
+
+// quotients tests that the quotients of the kernel by the base and its square are
+// exact or one too small.
+func (m doubleModel) quotients(r *mixedRadix, x [3]float64) {
+	m.Helper()
+	integer := func(x float64) uint64 { return uint64(math.RoundToEven(max(0, x))) }
+	b := new(big.Int).SetUint64(r.radix())
+	product := func(f wordFactor, x float64) *big.Int {
+		return new(big.Int).Mul(new(big.Int).SetUint64(f.word[0]), new(big.Int).SetUint64(uint64(x)))
+	}
+	test := func(sum *big.Int, quotient uint64) {
+		m.Helper()
+		if exact := new(big.Int).Div(sum, b).Uint64(); exact-quotient > 1 {
+			m.Fatalf("%v/%v is %d, not %d or one less", sum, b, exact, quotient)
+		}
+	}
+	sum := product(r.first, x[1])
+	sum.Add(sum, product(r.low, x[2])).Add(sum, new(big.Int).SetUint64(uint64(x[0])))
+	test(sum, integer(math.FMA(x[2], r.lowShare[0], math.FMA(x[1], r.firstShare[0], r.lessSum[0]))))
+	sum = new(big.Int).Div(sum, b)
+	test(sum.Add(sum, product(r.high, x[2])), integer(math.FMA(x[2], r.highShare[0], r.lessTop[0])))
 }

@@ -286,3 +286,37 @@ func FuzzAVX2Forms(f *testing.F) {
 		})
 	})
 }
+
+// FuzzAVX2MixedRadix compares the kernel with its model, and the digits with those
+// found by integers.
+func FuzzAVX2MixedRadix(f *testing.F) {
+	runs(f, AVX2)
+	seeds(f)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		const n, plane = 24, 32
+		s := newSource(data)
+		m := [primeCount]doubleModel{newDoubleModel(t, 0), newDoubleModel(t, 1), newDoubleModel(t, 2)}
+		for digits := minDigits; digits <= maxDigits; digits++ {
+			r := newMixedRadix(s.IntN(maxOrder+1), digits)
+			a := s.doubles(primeCount*plane, 2*m[2].p)
+			want := append([]uint64(nil), a...)
+			for i := range n {
+				x := m[0].toMixedRadix(m, r, [3]float64{number(a[i]), number(a[plane+i]), number(a[2*plane+i])})
+				put(want, i, plane, x[:]...)
+				m[0].quotients(r, x)
+			}
+			got, digitsByIntegers := make([]uint64, n), make([]uint64, n)
+			var last lastDigits
+			avx2MixedRadix(&doubleModuli, r, &got[0], n, &a[0], plane, &last)
+			same(t, "mixedRadix", a, want)
+			carried := r.resolve(digitsByIntegers, a, plane)
+			if last.unresolved != [4]uint64{} {
+				continue
+			}
+			same(t, "mixedRadix", got, digitsByIntegers)
+			if over := last.middle[3] + last.top[2] - last.carries[3]; carried != [2]uint64{over, last.top[3]} {
+				t.Fatalf("%d digits: %v, %d are carried out, want %d", digits, over, last.top[3], carried)
+			}
+		}
+	})
+}

@@ -40,7 +40,7 @@ func (*Instructions) first8(dst *uint64, plane, eighth int, src0, src1, src2, sr
 	unavailable()
 }
 
-func avx2MixedRadix(cs *[primeCount]doubleConstants, r *mixedRadix, dst *uint64, n int, residues *uint64, plane int) {
+func avx2MixedRadix(cs *[primeCount]doubleConstants, r *mixedRadix, dst *uint64, n int, residues *uint64, plane int, last *lastDigits) {
 	unavailable()
 }
 

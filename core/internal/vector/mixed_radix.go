@@ -15,10 +15,10 @@ type mixedRadix struct {
 	scale      [primeCount]doubleFactor // removes the factor of the transforms, and divides by the primes before
 	by0, by1   doubleFactor             // 1/p0 modulo p1; 1/p1 modulo p2
 	by01       doubleFactor             // 1/(p0·p1) modulo p2
-	first      halves                   // p0
-	low        halves                   // p0·p1 modulo B
-	high       halves                   // ⌊p0·p1/B⌋
-	negB       halves                   // 2^64 − B
+	first      wordFactor               // p0
+	low        wordFactor               // p0·p1 modulo B
+	high       wordFactor               // ⌊p0·p1/B⌋
+	negB       wordFactor               // 2^64 − B
 	firstShare eachLane                 // of a digit x1 in the quotient by B
 	lowShare   eachLane                 // of a digit x2
 	highShare  eachLane                 // of a digit x2 in the quotient by B²
@@ -36,14 +36,14 @@ func (e encoder) doubleFactor(w uint64) doubleFactor {
 	return doubleFactor{inEachLane(math.Float64frombits(f.w)), inEachLane(math.Float64frombits(f.quotient))}
 }
 
-// halves is the upper and the lower 32 bits of a word, in each lane.
-type halves struct{ upper, lower [4]uint64 }
+// wordFactor is a word in each lane, and with its halves exchanged.
+type wordFactor struct{ word, exchanged [4]uint64 }
 
-func halvesOf(x uint64) (h halves) {
-	for i := range h.upper {
-		h.upper[i], h.lower[i] = x>>32, x&(1<<32-1)
+func wordFactorOf(x uint64) (f wordFactor) {
+	for i := range f.word {
+		f.word[i], f.exchanged[i] = x, bits.RotateLeft64(x, 32)
 	}
-	return h
+	return f
 }
 
 // newMixedRadix returns the conversion after transforms of 2^order points.
@@ -63,7 +63,7 @@ func newMixedRadix(order, digits int) *mixedRadix {
 		by0:   second.doubleFactor(second.Inverse(first.P % second.P)),
 		by1:   third.doubleFactor(third.Inverse(second.P % third.P)),
 		by01:  third.doubleFactor(third.Inverse(before)),
-		first: halvesOf(first.P), low: halvesOf(low), high: halvesOf(high), negB: halvesOf(-b),
+		first: wordFactorOf(first.P), low: wordFactorOf(low), high: wordFactorOf(high), negB: wordFactorOf(-b),
 		firstShare: share(first.P), lowShare: share(low), highShare: share(high),
 		lessSum: inEachLane(-.6), lessTop: inEachLane(-.501),
 	}
@@ -79,28 +79,54 @@ func (r *mixedRadix) radix() uint64 { return r.b[0] }
 func (r *mixedRadix) surplus() uint64 { return 0 }
 
 // recombine implements recombiner. It overwrites the residues.
-func (r *mixedRadix) recombine(points, residues []uint64, plane int) (carried [2]uint64) {
-	n := len(points)
-	avx2MixedRadix(&doubleModuli, r, &points[0], n, &residues[0], plane)
-	b, middle, top := r.radix(), residues[plane:][:n], residues[2*plane:][:n]
-	// over and beyond are what the points before carry to this point and to the next,
-	// but for carry, on which nothing else waits.
-	var over, beyond, carry uint64
-	for i, digit := range points {
-		more := uint64(0)
-		if over >= b { // by less than beyond, and seldom
+func (r *mixedRadix) recombine(points, residues []uint64, plane int) [2]uint64 {
+	var last lastDigits
+	avx2MixedRadix(&doubleModuli, r, &points[0], len(points), &residues[0], plane, &last)
+	if last.unresolved != [4]uint64{} {
+		return r.resolve(points, residues, plane)
+	}
+	return [2]uint64{last.middle[3] + last.top[2] - last.carries[3], last.top[3]}
+}
+
+// lastDigits is what the kernel does not add to points: D1, D2 and the carries, which
+// are −1, of the last four coefficients, and where it has left a carry unresolved.
+type lastDigits struct{ middle, top, carries, unresolved [4]uint64 }
+
+// resolve does without vectors what the kernel has left, from the digits in mixed
+// radix that have taken the place of the residues. It happens once in millions of
+// points, but for numbers of many zeros or nines.
+func (r *mixedRadix) resolve(points, residues []uint64, plane int) [2]uint64 {
+	var over, beyond uint64 // what the points before carry to this one, and to the next
+	b := r.radix()
+	for i := range points {
+		digit, middle, top := r.digits(
+			uint64(math.Float64frombits(residues[i])),
+			uint64(math.Float64frombits(residues[plane+i])),
+			uint64(math.Float64frombits(residues[2*plane+i])))
+		next := middle + beyond
+		if over >= b {
 			over -= b
-			more = 1
+			next++
 		}
 		sum, under := bits.Sub64(digit, b-over, 0)
-		sum += b&-under + carry
-		carry = 1 - under + more
-		if sum >= b {
-			sum -= b
-			carry++
-		}
-		points[i] = sum
-		over, beyond = middle[i]+beyond, top[i]
+		points[i] = sum + b&-under
+		over, beyond = next+1-under, top
 	}
-	return [2]uint64{over + carry, beyond}
+	return [2]uint64{over, beyond}
+}
+
+// digits returns the three digits of x0 + p0·x1 + p0·p1·x2 in base B.
+func (r *mixedRadix) digits(x0, x1, x2 uint64) (digit, middle, top uint64) {
+	// x0 + p0·x1 + low·x2 < 2^112 is q·B + digit.
+	b := r.radix()
+	hi, lo := bits.Mul64(r.first.word[0], x1)
+	lo, carry := bits.Add64(lo, x0, 0)
+	high, low := bits.Mul64(r.low.word[0], x2)
+	lo, carry2 := bits.Add64(lo, low, 0)
+	q, digit := bits.Div64(hi+high+carry+carry2, lo, b)
+	// q + high·x2 < 2^90 is top·B + middle.
+	hi, lo = bits.Mul64(r.high.word[0], x2)
+	lo, carry = bits.Add64(lo, q, 0)
+	top, middle = bits.Div64(hi+carry, lo, b)
+	return digit, middle, top
 }
