@@ -17,7 +17,7 @@ type units struct {
 
 var (
 	ifmaUnits = units{product: 4000, column: 2, columnLevel: 2, memory: 8, row: 9, rowLevel: 2, recombine: 15, convert: 15}
-	avx2Units = units{product: 4000, column: 4, columnLevel: 4, memory: 8, row: 18, rowLevel: 4, recombine: 50, convert: 15}
+	avx2Units = units{product: 4000, column: 4, columnLevel: 4, memory: 8, row: 18, rowLevel: 4, recombine: 45, convert: 15}
 )
 
 // ShortWords is the length in words of the shorter factor up to which package words

@@ -197,7 +197,7 @@ func (m *Multiplier) transformRow(task int, _ []uint64) {
 	for i := range m.form.Operands() {
 		f.forward(rows[i], l.rowOrder, row)
 	}
-	f.kernels.form(m.form, &rows[0][0], &rows[1][0], l.length)
+	pieces(l.length, func(at, n int) { f.kernels.form(m.form, &rows[0][at], &rows[1][at], n) })
 	for i := range m.form.Results() {
 		f.back(rows[i], l.rowOrder, row)
 	}
