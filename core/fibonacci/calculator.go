@@ -42,9 +42,9 @@ func New() Calculator {
 }
 
 // Engine returns the name of the engine that multiplies in this process: "ifma" for
-// the AVX-512 IFMA instructions of amd64, or "purego" for plain Go. The environment
-// variable PISANO_ENGINE selects one of Engines; if it is unset or names none of
-// them, the fastest is used.
+// the AVX-512 IFMA instructions of amd64, "avx2" for AVX2 with FMA, or "purego" for
+// plain Go. The environment variable PISANO_ENGINE selects one of Engines; if it is
+// unset or names none of them, the fastest is used.
 func Engine() string { return engine.Chosen().Name() }
 
 // Engines returns the names of the engines that this machine can run, the fastest

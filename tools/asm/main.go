@@ -2,9 +2,11 @@
 //
 //	go run . -out ../../core/internal/vector/kernels_amd64.s
 //
-// In that package kernels_amd64.go declares and documents the kernels, and
-// model_test.go has them in plain Go. docs/engine.md proves their bounds. go vet
-// compares the frames with the declarations.
+// In that package ifma_amd64.go and avx2_amd64.go declare the kernels of both sets of
+// instructions, kernels_amd64.go says what they do, and ifma_model_test.go and
+// avx2_model_test.go have them in plain Go. docs/engine.md proves their bounds. go vet
+// compares the frames with the declarations. The files named avx2 generate the
+// kernels of AVX2.
 package main
 
 import "github.com/mmcloughlin/avo/build"

@@ -25,7 +25,7 @@ type doubleModel struct {
 
 func newDoubleModel(t testing.TB, k int) doubleModel {
 	c := &doubleModuli[k]
-	return doubleModel{t, AVX2.encoder(k), c.p[0], c.inverse[0]}
+	return doubleModel{t, encoder{&primes[k], true}, c.p[0], c.inverse[0]}
 }
 
 // below tests that |x| is an integer below a multiple of p, in hundredths.

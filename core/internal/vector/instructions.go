@@ -15,10 +15,9 @@ type Instructions struct {
 	short     int // see ShortWords
 	pair      int // see PairWords
 
-	once  sync.Once // prepares what follows
-	lanes [primeCount]*laneRoots
-	first [primeCount]record // of block 1
-	zero  [primeCount]*zeroRoots
+	once        sync.Once // prepares what follows
+	arithmetics [primeCount]arithmetic
+	first       [primeCount]record // of block 1
 
 	shared      atomic.Pointer[tables] // a larger product extends a copy
 	growing     sync.Mutex
@@ -44,14 +43,18 @@ func (s *Instructions) Available() bool { return s.available }
 func (s *Instructions) NewMultiplier() *Multiplier {
 	s.once.Do(func() {
 		for k := range primes {
-			e := s.encoder(k)
-			s.lanes[k], s.first[k], s.zero[k] = e.newLaneRoots(), e.blockRecord(1), e.newZeroRoots()
+			e := encoder{&primes[k], s.doubles}
+			s.arithmetics[k] = arithmetic{encoder: e, lanes: e.newLaneRoots(), zero: e.newZeroRoots()}
+			s.first[k] = e.blockRecord(1)
+			if s.doubles {
+				s.arithmetics[k].kernels.doubles = &doubleModuli[k]
+			} else {
+				s.arithmetics[k].kernels.words = &moduli[k]
+			}
 		}
 	})
 	return &Multiplier{set: s}
 }
-
-func (s *Instructions) encoder(k int) encoder { return encoder{&primes[k], s.doubles} }
 
 // Release frees the shared tables. The next product calculates new ones.
 func (s *Instructions) Release() { s.shared.Store(nil) }
@@ -62,21 +65,19 @@ type kernels struct {
 	doubles *doubleConstants // of AVX2, or nil
 }
 
-// field is the arithmetic modulo a prime: its kernels and its tables.
-type field struct {
-	*table
+// arithmetic is the arithmetic modulo a prime: the kernels of a set of instructions
+// and the constants that are the same for all products.
+type arithmetic struct {
 	encoder
 	kernels kernels
 	lanes   *laneRoots
 	zero    *zeroRoots
 }
 
-func (s *Instructions) field(t *tables, k int) field {
-	f := field{table: &t[k], encoder: s.encoder(k), lanes: s.lanes[k], zero: s.zero[k]}
-	if s.doubles {
-		f.kernels.doubles = &doubleModuli[k]
-	} else {
-		f.kernels.words = &moduli[k]
-	}
-	return f
+// field is the arithmetic modulo a prime with its tables.
+type field struct {
+	*table
+	*arithmetic
 }
+
+func (s *Instructions) field(t *tables, k int) field { return field{&t[k], &s.arithmetics[k]} }

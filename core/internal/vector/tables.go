@@ -223,7 +223,7 @@ func (m *Multiplier) grow(t *tables, l layout, roots, records, leaves, rows int)
 		return m.run(l, pieces*primeCount, 0, func(task int, _ []uint64) {
 			first := from + task/primeCount*piece
 			k := task % primeCount
-			fill(m.set.encoder(k), &t[k], first, min(first+piece, to))
+			fill(m.set.arithmetics[k].encoder, &t[k], first, min(first+piece, to))
 		})
 	}
 	known := len(t[0].roots)
@@ -232,7 +232,7 @@ func (m *Multiplier) grow(t *tables, l layout, roots, records, leaves, rows int)
 	}
 	if known == 0 {
 		for k := range t {
-			t[k].roots[0] = m.set.encoder(k).encoded(1)
+			t[k].roots[0] = m.set.arithmetics[k].encoded(1)
 		}
 		known = 1
 	}
