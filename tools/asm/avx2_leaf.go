@@ -7,8 +7,8 @@ import (
 
 // A leaf is 64 words: eight vectors of two halves. Registers hold one half of each.
 // Three levels across vectors take one half after the other; 4×4 matrices are
-// transposed in place; and three levels within the former vectors take what were
-// the upper four, then the lower four. The last three are a loop of their own: rounds
+// transposed in place; and three levels within the former vectors take the first four
+// of these, then the others. The last three are a loop of their own: rounds
 // that do not wait for one another overlap.
 
 // doubleLeaf returns the addresses of a half of eight vectors before the

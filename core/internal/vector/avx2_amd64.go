@@ -4,12 +4,12 @@ package vector
 
 import "github.com/pisano-dev/pisano/core/internal/ntt"
 
-// The kernels of AVX2. They do what those of IFMA of the same name do, on words that
-// hold integers in double precision: bounds are those of their absolute values.
-// docs/engine.md proves them, and avx2_model_test.go has the kernels in Go. Numbers of
-// words are positive multiples of 8.
+// The kernels of AVX2; kernels_amd64.go says what they do. They work on words that hold
+// integers in double precision: bounds are those of their absolute values. The bound
+// of split4 holds for split4To and split4Lanes too, and that of join4 likewise.
+// docs/engine.md proves them, and avx2_model_test.go has the kernels in Go.
 
-// avx2Split4 takes words below 4p; words out are below 1.7p.
+// avx2Split4 takes words below 4p; words out are below 1.8p.
 //
 //go:noescape
 func avx2Split4(c *doubleConstants, a *uint64, quarter, count int, records *record)
@@ -20,9 +20,9 @@ func avx2Split4To(c *doubleConstants, dst *uint64, stride int, src *uint64, quar
 //go:noescape
 func avx2Split4Lanes(c *doubleConstants, a *uint64, quarter int, record *rowRecord)
 
-// avx2SplitLeaves takes words below 1.7p; words out are below 5.2p. Its order is
-// another than that of IFMA: word l of vector c, after the transposition, is where
-// word c%4 + 4·⌊l/4⌋ of … is: see leafPlace.
+// avx2SplitLeaves takes words below 2.2p; words out are below 5.8p. After the
+// transposition lanes 0 to 3 of vector i are half i/4 of vector i%4 in memory, and
+// lanes 4 to 7 that of vector 4 + i%4.
 //
 //go:noescape
 func avx2SplitLeaves(c *doubleConstants, lanes *laneRoots, a *uint64, count int, z, y, x *factor, leaf *leafRecord)
@@ -48,17 +48,17 @@ func avx2Join4Lanes(c *doubleConstants, a *uint64, quarter int, record *rowRecor
 //go:noescape
 func avx2Residues(cs *[primeCount]doubleConstants, dst *uint64, plane int, src *uint64, n int)
 
-// avx2First4 makes words below 1.7p.
+// avx2First4 makes words below 1.03p.
 //
 //go:noescape
 func avx2First4(cs *[primeCount]doubleConstants, dst *uint64, plane, quarter int, src0, src1 *uint64, n int)
 
-// avx2First8 makes words below 2.2p.
+// avx2First8 takes the records of block 1, and makes words below 2.2p.
 //
 //go:noescape
 func avx2First8(cs *[primeCount]doubleConstants, records *[primeCount]record, dst *uint64, plane, eighth int, src0, src1, src2, src3 *uint64, n int)
 
-// avx2Split2 takes words below 4p; words out are below 1.7p.
+// avx2Split2 takes words below 4p; words out are below 1.8p.
 //
 //go:noescape
 func avx2Split2(c *doubleConstants, low, high *uint64, n int, f *factor)

@@ -148,7 +148,7 @@ func (s *Instructions) first4(dst *uint64, plane, quarter int, src0, src1 *uint6
 	ifmaFirst4(&moduli, dst, plane, quarter, src0, src1, n)
 }
 
-// first8 is first4 for three levels: eight rows from four.
+// first8 is first4 for three levels: eight rows, an eighth apart, from four.
 func (s *Instructions) first8(dst *uint64, plane, eighth int, src0, src1, src2, src3 *uint64, n int) {
 	if s.doubles {
 		avx2First8(&doubleModuli, &s.first, dst, plane, eighth, src0, src1, src2, src3, n)
