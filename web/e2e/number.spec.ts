@@ -282,7 +282,9 @@ test("at 360 px nothing overflows", async ({ page, server }) => {
   await server.submit(0, -1_000, 10_000_000);
   for (const path of states) {
     await page.goto(path);
-    await expect(page.getByRole("main")).toContainText(/All digits|has not been calculated|not a valid index/);
+    await expect(page.getByRole("main")).toContainText(
+      /All digits|has not been calculated|not a valid index/,
+    );
     await expectNoOverflow(page);
   }
 });
@@ -293,7 +295,9 @@ for (const colorScheme of ["light", "dark"] as const) {
     await server.submit(0, -1_000, 10_000_000);
     for (const path of states) {
       await page.goto(path);
-      await expect(page.getByRole("main")).toContainText(/All digits|has not been calculated|not a valid index/);
+      await expect(page.getByRole("main")).toContainText(
+        /All digits|has not been calculated|not a valid index/,
+      );
       await expectAccessible(page);
     }
   });
