@@ -39,28 +39,28 @@ func on(method string, i intercept.Interceptor) mutation {
 }
 
 var mutants = map[string]simulation.Mutant{
-	"a worker acknowledges before it stores":           {Worker: acknowledgeAtOnce},
-	"a worker does not renew its leases":               {Worker: on("WorkQueue.Renew", intercept.Drop)},
-	"no reconciler runs":                               {NoReconciler: true},
-	"an index not enqueued stays pending":              {Reconciler: withoutPending},
-	"a flushed cache is not restored":                  {Reconciler: on("ValueCache.Generation", sameGeneration)},
-	"an evicted value is restored unrequested":         {Reconciler: withEvicted},
-	"a submission does not look for the value":         {Service: on("ValueCache.Summaries", findNothing)},
-	"a worker does not look for the value":             {Worker: on("ValueCache.Summaries", findNothing)},
-	"a worker marks what was reopened":                 {Worker: ignoreRevision},
-	"a wrong digit is served":                          {Service: on("ValueCache.Digits", changeLastDigit)},
-	"a service answers before the commit":              {Service: on("IndexStore.Record", hideFailure)},
-	"an index fails at the first failure":              {Worker: deliveredTooOften},
-	"a worker is not announced":                        {Worker: on("WorkerRegistry.Announce", intercept.Drop)},
-	"a worker does not look at memory":                 {Worker: on("Calculator.Estimate", needsNothing)},
-	"an index never fails":                             {Worker: on("WorkQueue.Claim", deliveredOnce)},
-	"a living worker keeps a delivery it lost":         {Worker: countLost},
-	"a failure is marked whatever was reopened":        {Worker: failNewestRevision},
-	"a failure is marked before it is acknowledged":    {Worker: markFailedFirst},
-	"a worker gives up when the cache is away at last": {Worker: giveUp},
-	"admission sees an empty queue":                    {Service: on("WorkQueue.Backlog", seeNothing)},
-	"work is charged to nobody":                        {Service: on("WorkQueue.Enqueue", forNobody)},
-	"a full cache is taken for a stored value":         {Worker: on("ValueCache.Put", hideOverload)},
+	"a worker acknowledges before it stores":          {Worker: acknowledgeAtOnce},
+	"a worker does not renew its leases":              {Worker: on("WorkQueue.Renew", intercept.Drop)},
+	"no reconciler runs":                              {NoReconciler: true},
+	"an index not enqueued stays pending":             {Reconciler: withoutPending},
+	"a flushed cache is not restored":                 {Reconciler: on("ValueCache.Generation", sameGeneration)},
+	"an evicted value is restored unrequested":        {Reconciler: withEvicted},
+	"a submission does not look for the value":        {Service: on("ValueCache.Summaries", findNothing)},
+	"a worker does not look for the value":            {Worker: on("ValueCache.Summaries", findNothing)},
+	"a worker marks what was reopened":                {Worker: ignoreRevision},
+	"a wrong digit is served":                         {Service: on("ValueCache.Digits", changeLastDigit)},
+	"a service answers before the commit":             {Service: on("IndexStore.Record", hideFailure)},
+	"an index fails at the first failure":             {Worker: deliveredTooOften},
+	"a worker is not announced":                       {Worker: on("WorkerRegistry.Announce", intercept.Drop)},
+	"a worker does not look at memory":                {Worker: on("Calculator.Estimate", needsNothing)},
+	"an index never fails":                            {Worker: on("WorkQueue.Claim", deliveredOnce)},
+	"a living worker keeps a delivery it lost":        {Worker: countLost},
+	"a failure is marked whatever was reopened":       {Worker: failNewestRevision},
+	"a failure is marked before it is acknowledged":   {Worker: markFailedFirst},
+	"a worker fails an index while the cache is away": {Worker: failDuringOutage},
+	"admission sees an empty queue":                   {Service: on("WorkQueue.Backlog", seeNothing)},
+	"work is charged to no submitter":                 {Service: on("WorkQueue.Enqueue", withoutSubmitter)},
+	"a full cache is taken for a stored value":        {Worker: on("ValueCache.Put", hideOverload)},
 }
 
 func acknowledgeAtOnce(ports core.Ports) core.Ports {
@@ -194,7 +194,7 @@ func seeNothing(ctx context.Context, call intercept.Call) error {
 	return err
 }
 
-func forNobody(ctx context.Context, call intercept.Call) error {
+func withoutSubmitter(ctx context.Context, call intercept.Call) error {
 	*intercept.Arg[string](call) = ""
 	return call.Next(ctx)
 }
@@ -297,8 +297,8 @@ func markFailedFirst(ports core.Ports) core.Ports {
 	return intercept.Ports(ports, intercept.On("WorkQueue.Acknowledge", acknowledge), intercept.On("IndexStore.MarkFailed", markFailed))
 }
 
-// giveUp takes a cache that is away at the last delivery for a failure.
-func giveUp(ports core.Ports) core.Ports {
+// failDuringOutage takes a cache that is away at the last delivery for a failure.
+func failDuringOutage(ports core.Ports) core.Ports {
 	var deliveries sync.Map
 	claim := func(ctx context.Context, call intercept.Call) error {
 		err := call.Next(ctx)
