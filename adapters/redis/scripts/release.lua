@@ -5,6 +5,10 @@
 local queue, jobs, claims, progress = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local group, consumer, wake = ARGV[1], ARGV[2], ARGV[3]
 
+local function pendingOf(id)
+  return redis.call('XPENDING', queue, group, id, id, 1)[1]
+end
+
 -- discount takes a delivery off the count of an entry, and sets its idle time in
 -- the words of XCLAIM.
 local function discount(id, pending, word, idle)
@@ -15,18 +19,19 @@ local released = 0
 for i = 4, #ARGV, 2 do
   local n, token = ARGV[i], ARGV[i + 1]
   local id, lost = redis.call('HGET', jobs, n), n .. ':lost'
-  local tokens = redis.call('HGET', claims, lost)
-  local pending = id and redis.call('XPENDING', queue, group, id, id, 1)[1]
+  local tokens = id and redis.call('HGET', claims, lost)
   if id and redis.call('HGET', claims, n) == token then
+    local pending = pendingOf(id)
     if pending then
       discount(id, pending, 'TIME', 0)
     end
     redis.call('HDEL', claims, n)
     redis.call('HDEL', progress, n)
     released = released + 1
-  elseif pending and tokens then
+  elseif tokens then
     local first, last = string.find(tokens, token .. '\n', 1, true)
-    if first then
+    local pending = first and pendingOf(id)
+    if pending then
       discount(id, pending, 'IDLE', pending[3])
       redis.call('HSET', claims, lost, string.sub(tokens, 1, first - 1) .. string.sub(tokens, last + 1))
     end
