@@ -228,7 +228,7 @@ func TestFullRedis_FailsTheValueAndServesOthers(t *testing.T) {
 	testkit.Eventually(t, "the value behind it", c.Is(1000, "calculated"))
 	testkit.Eventually(t, "failure", c.Is(n, "failed"))
 	state, err := c.State(n)
-	if err != nil || state.Reason == nil || !strings.Contains(*state.Reason, "room") {
+	if err != nil || state.Reason == nil || !strings.Contains(*state.Reason, "out of memory") {
 		t.Fatalf("failed as %+v, %v", state, err)
 	}
 	measured(t, "failed after %v: %s", time.Since(begin).Round(time.Millisecond), *state.Reason)

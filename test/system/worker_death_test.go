@@ -85,10 +85,10 @@ func TestWorkerDeath_ByOneIndexFailsItAndServesOthers(t *testing.T) {
 	// However long the calculation is estimated to take on a busy machine, it is accepted.
 	_, c := s.startAPI("PISANO_MAX_INDEX=100000000000", "PISANO_MAX_BACKLOG=24h")
 
-	// A worker that may use 2 GB of addresses, and is started again whenever it dies.
+	// A worker that may use 2 GB of addresses and believes that it has 64, and is started again whenever it dies.
 	startLimited := func() *pisano.Program {
 		limited := exec.CommandContext(t.Context(), "sh", "-c", "ulimit -v 2000000; exec "+pisano.Path("worker"))
-		return pisano.LaunchCommand(t, "worker", limited, s.with([]string{"PISANO_CONCURRENCY=1"})...)
+		return pisano.LaunchCommand(t, "worker", limited, s.with([]string{"PISANO_CONCURRENCY=1", "PISANO_MEMORY=64GiB"})...)
 	}
 	worker, deaths := startLimited(), 0
 	settled := func(n core.Index, state client.State) func() (int, error) {
