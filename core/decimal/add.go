@@ -10,7 +10,7 @@ func (x Natural) Add(y Natural) Natural {
 	}
 	sum := make([]uint64, len(a)+1)
 	sum[len(a)] = words.Add(sum[:len(a)], a, b)
-	return FromWords(sum)
+	return natural(sum)
 }
 
 // Sub returns x − y. It panics if x < y.
@@ -20,5 +20,5 @@ func (x Natural) Sub(y Natural) Natural {
 	}
 	difference := make([]uint64, len(x.words))
 	words.Sub(difference, x.words, y.words)
-	return FromWords(difference)
+	return natural(difference)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"math"
 )
 
 // The stored form of a number is its words, most significant first, 8 bytes
@@ -32,6 +33,12 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 // ChunkCount returns the number of chunks that x is stored in, at least 1.
 func (x Natural) ChunkCount() int { return Chunked{Digits: x.DigitCount()}.ChunkCount() }
 
+// StoredSize returns the number of bytes of all chunks that x is stored in.
+func (x Natural) StoredSize() int64 {
+	c := Chunked{Digits: x.DigitCount()}
+	return c.wordCount()*wordBytes + int64(c.ChunkCount())*checksumBytes
+}
+
 // AppendChunk appends chunk k of the stored form of x to dst; chunk 0 holds
 // the most significant words. The tag, chosen by the caller, identifies the
 // number: a Chunked with another tag does not accept the chunk. AppendChunk
@@ -41,7 +48,7 @@ func (x Natural) AppendChunk(dst []byte, tag uint64, k int) []byte {
 	if k < 0 || k >= c.ChunkCount() {
 		panic(fmt.Sprintf("decimal: no chunk %d in a number of %d chunks", k, c.ChunkCount()))
 	}
-	start, n := len(dst), c.wordCount()
+	start, n := len(dst), int(c.wordCount())
 	for i := k * ChunkWords; i < min(n, (k+1)*ChunkWords); i++ {
 		var word uint64
 		if !x.IsZero() {
@@ -64,7 +71,7 @@ type Chunked struct {
 }
 
 // ChunkCount returns the number of chunks. It does not call Fetch.
-func (c Chunked) ChunkCount() int { return (c.wordCount() + ChunkWords - 1) / ChunkWords }
+func (c Chunked) ChunkCount() int { return int((c.wordCount() + ChunkWords - 1) / ChunkWords) }
 
 // ChunkOf returns the number of the chunk that holds the given digit, digit 0
 // being the most significant. It does not call Fetch.
@@ -83,10 +90,10 @@ func (c Chunked) AppendDigits(dst []byte, first, count int64) ([]byte, error) {
 			return dst, err
 		}
 		to := min(end, int64(k+1)*chunkDigits-c.padding())
-		dst = appendWordDigits(dst, n, c.Digits, at, to-at, func(from, to int) []uint64 {
-			words := make([]uint64, to-from)
+		dst = appendWordDigits(dst, n, c.Digits, at, to-at, func(from, to int64) []uint64 {
+			words, last := make([]uint64, to-from), int(to-int64(k)*ChunkWords)-1
 			for i := range words {
-				words[i] = binary.BigEndian.Uint64(data[(to-1-i-k*ChunkWords)*wordBytes:])
+				words[i] = binary.BigEndian.Uint64(data[(last-i)*wordBytes:])
 			}
 			return words
 		})
@@ -95,33 +102,37 @@ func (c Chunked) AppendDigits(dst []byte, first, count int64) ([]byte, error) {
 	return dst, nil
 }
 
-// Natural returns the number. It fetches all chunks in ascending order.
+// Natural returns the number. It fetches all chunks in ascending order. On a system
+// of 32 bits the error is another than ErrCorrupt if the number is too long for it.
 func (c Chunked) Natural() (Natural, error) {
 	if c.Digits < 1 {
 		return Natural{}, fmt.Errorf("%w: digit count %d is not positive", ErrCorrupt, c.Digits)
 	}
 	var words []uint64 // allocated after chunk 0 has confirmed the digit count
-	n := c.wordCount()
-	for k := range c.ChunkCount() {
+	at := c.wordCount()
+	for k := 0; at > 0; k++ {
 		data, err := c.fetch(k)
-		if err != nil {
+		switch {
+		case err != nil:
 			return Natural{}, err
-		}
-		if k == 0 {
-			words = make([]uint64, n)
+		case k == 0 && at > math.MaxInt/wordBytes:
+			return Natural{}, fmt.Errorf("decimal: %d digits are too many for this system", c.Digits)
+		case k == 0:
+			words = make([]uint64, at)
 		}
 		for i := 0; i < len(data); i += wordBytes {
-			words[n-1-k*ChunkWords-i/wordBytes] = binary.BigEndian.Uint64(data[i:])
+			at--
+			words[at] = binary.BigEndian.Uint64(data[i:])
 		}
 	}
-	return FromWords(words), nil
+	return natural(words), nil
 }
 
 // wordCount returns the number of words.
-func (c Chunked) wordCount() int { return int((c.Digits-1)/WordDigits) + 1 }
+func (c Chunked) wordCount() int64 { return (c.Digits-1)/WordDigits + 1 }
 
 // padding returns the number of zeros in front of the first digit in its word.
-func (c Chunked) padding() int64 { return int64(c.wordCount())*WordDigits - c.Digits }
+func (c Chunked) padding() int64 { return c.wordCount()*WordDigits - c.Digits }
 
 // fetch returns the words of chunk k, verified, as they are stored.
 func (c Chunked) fetch(k int) ([]byte, error) {
@@ -129,7 +140,7 @@ func (c Chunked) fetch(k int) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	size := wordBytes * min(ChunkWords, c.wordCount()-k*ChunkWords)
+	size := wordBytes * int(min(ChunkWords, c.wordCount()-int64(k)*ChunkWords))
 	if len(chunk) != size+checksumBytes {
 		return nil, fmt.Errorf("%w: chunk %d has %d bytes, want %d", ErrCorrupt, k, len(chunk), size+checksumBytes)
 	}
@@ -144,7 +155,7 @@ func (c Chunked) fetch(k int) ([]byte, error) {
 	}
 	if k == 0 {
 		top := max(1, digitsOf(binary.BigEndian.Uint64(data)))
-		if int64(c.wordCount()-1)*WordDigits+int64(top) != c.Digits {
+		if (c.wordCount()-1)*WordDigits+int64(top) != c.Digits {
 			return nil, fmt.Errorf("%w: it does not have %d digits", ErrCorrupt, c.Digits)
 		}
 	}

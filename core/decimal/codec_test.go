@@ -172,6 +172,19 @@ func TestChunked_ReturnsErrorsOfFetchUnchanged(t *testing.T) {
 	}
 }
 
+// The digit count of a damaged entry may be any number. On 32 bits it must not
+// overflow.
+func TestChunked_DetectsAWrongDigitCount(t *testing.T) {
+	t.Parallel()
+	for _, digits := range []int64{0, -1, 20, 1 << 37, 19 << 32, 19<<32 + 1, 19<<44 + 1, 1<<63 - 1} {
+		s := stored(FromUint64(5))
+		s.Digits = digits
+		if x, err := s.Natural(); !errors.Is(err, ErrCorrupt) {
+			t.Errorf("5 with %d digits is read as %v, %v", digits, x, err)
+		}
+	}
+}
+
 func FuzzChunked_Natural(f *testing.F) {
 	f.Add(int64(1), stored(Natural{}).chunks[0])
 	f.Add(int64(20), stored(FromUint64(12345678901234567890)).chunks[0])

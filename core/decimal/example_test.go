@@ -1,6 +1,7 @@
 package decimal_test
 
 import (
+	"encoding/json"
 	"fmt"
 
 	"github.com/pisano-dev/pisano/core/decimal"
@@ -14,6 +15,50 @@ func ExampleNatural_Mul() {
 	}
 	fmt.Println(x.Mul(x))
 	// Output: 123456790123456790120987654320987654321
+}
+
+// In JSON a number is a string.
+func ExampleNatural() {
+	var value struct{ Value decimal.Natural }
+	if err := json.Unmarshal([]byte(`{"Value": "354224848179261915075"}`), &value); err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%d has %d digits\n", value.Value, value.Value.DigitCount())
+	data, err := json.Marshal(value)
+	fmt.Printf("%s %v\n", data, err)
+	// Output:
+	// 354224848179261915075 has 21 digits
+	// {"Value":"354224848179261915075"} <nil>
+}
+
+func ExampleInt() {
+	x, y := decimal.NewInt(-21), decimal.NewInt(13)
+	quotient, remainder := x.QuoRem(y)
+	fmt.Println(x.Add(y), x.Mul(y), quotient, remainder, x.Mod(13))
+	fmt.Printf("%6d|%-6d|%06d|%+d\n", x, x, x, y)
+	// Output:
+	// -8 -273 -1 -8 5
+	//    -21|-21   |-00021|+13
+}
+
+func ExampleInt_Scan() {
+	var n int
+	var f decimal.Int
+	_, err := fmt.Sscanf("F(-8) = -21", "F(%d) = %d", &n, &f)
+	fmt.Println(n, f, err)
+	// Output: -8 -21 <nil>
+}
+
+// The words are the digits in base 10^19.
+func ExampleFromWords() {
+	fmt.Println(decimal.FromWords([]uint64{5, 1}))
+
+	defer func() { fmt.Println(recover()) }()
+	decimal.FromWords([]uint64{1 << 63, decimal.Base})
+	// Output:
+	// 10000000000000000005
+	// decimal: word 1 is 10000000000000000000, not below Base
 }
 
 func ExampleNatural_AppendDigits() {
@@ -43,4 +88,11 @@ func ExampleChunked() {
 	// Output:
 	// 4567 <nil>
 	// decimal: stored number is corrupt: the checksum of chunk 0 does not match
+}
+
+func ExampleNatural_QuoRem() {
+	googol := decimal.FromUint64(10).Exp(100)
+	quotient, remainder := googol.QuoRem(decimal.FromUint64(2).Exp(300))
+	fmt.Println(quotient, remainder.DigitCount())
+	// Output: 4909093465 90
 }

@@ -86,5 +86,5 @@ func (x Natural) Split(words int) (high, low Natural) {
 	if words >= len(x.words) {
 		return Natural{}, x
 	}
-	return Natural{x.words[words:]}, FromWords(x.words[:words:words])
+	return Natural{x.words[words:]}, natural(x.words[:words:words])
 }

@@ -1,6 +1,8 @@
 package decimal
 
 import (
+	"math/bits"
+
 	"github.com/pisano-dev/pisano/core/internal/engine"
 	"github.com/pisano-dev/pisano/core/internal/ntt"
 	"github.com/pisano-dev/pisano/core/internal/words"
@@ -25,7 +27,7 @@ func (x Natural) mul(y Natural, e engine.Engine) Natural {
 	}
 	product := make([]uint64, len(a)+len(b))
 	words.Mul(product, a, b)
-	return FromWords(product)
+	return natural(product)
 }
 
 // Square returns x · x.
@@ -37,7 +39,19 @@ func (x Natural) square(e engine.Engine) Natural {
 	}
 	product := make([]uint64, 2*len(x.words))
 	words.Square(product, x.words)
-	return FromWords(product)
+	return natural(product)
+}
+
+// Exp returns x to the power n. 0 to the power 0 is 1.
+func (x Natural) Exp(n uint64) Natural {
+	power := FromUint64(1)
+	for i := bits.Len64(n) - 1; i >= 0; i-- {
+		power = power.Square()
+		if n>>i&1 == 1 {
+			power = power.Mul(x)
+		}
+	}
+	return power
 }
 
 // transform returns the product of x and y, which is ntt.Product or ntt.Square,
@@ -46,7 +60,7 @@ func transform(e engine.Engine, form ntt.Form, x, y Natural) Natural {
 	count := len(x.words) + len(y.words)
 	e = engine.For(e, int64(count)*WordDigits)
 	digits := e.PointDigits(int64(count) * WordDigits)
-	w := engine.Begin(e, digits, pointCount(count, digits), nil)
+	w := engine.Begin(e, digits, pointCount(count, digits), 0, nil)
 	defer w.End()
 	a := x.points(digits)
 	b := a
@@ -56,13 +70,13 @@ func transform(e engine.Engine, form ntt.Form, x, y Natural) Natural {
 	if digits == WordDigits {
 		result := make([]uint64, count)
 		w.Multiply(form, result, nil, a, b)
-		return FromWords(result)
+		return natural(result)
 	}
 	product := w.Buffer(0, pointCount(count, digits))
 	w.Multiply(form, product, nil, a, b)
 	result := make([]uint64, count)
 	w.Convert(result, WordDigits, product, digits)
-	return FromWords(result)
+	return natural(result)
 }
 
 // points returns the digits of x in base 10^digits, which transforms multiply.

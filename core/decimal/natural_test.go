@@ -3,6 +3,7 @@ package decimal
 import (
 	"bytes"
 	"errors"
+	"io"
 	"math/big"
 	"math/rand/v2"
 	"strings"
@@ -108,6 +109,33 @@ func TestFromUint64_AcceptsTheFullRange(t *testing.T) {
 	}
 }
 
+func TestFromWords_PanicsForAWordBeyondTheBase(t *testing.T) {
+	t.Parallel()
+	for _, w := range [][]uint64{{Base}, {1, 1<<64 - 1}, {Base, 0}} {
+		if !panics(func() { FromWords(w) }) {
+			t.Errorf("FromWords(%d) does not panic", w)
+		}
+	}
+	if x := FromWords([]uint64{Base - 1, 0, 0}); x.DigitCount() != WordDigits {
+		t.Errorf("FromWords of Base−1 is %v", x)
+	}
+}
+
+func TestNatural_Uint64ReturnsWhatFits(t *testing.T) {
+	t.Parallel()
+	for _, v := range []uint64{0, 1, Base - 1, Base, Base + 1, 1<<64 - 2, 1<<64 - 1} {
+		x := FromUint64(v)
+		if got := x.Uint64(); !x.IsUint64() || got != v {
+			t.Errorf("%v.Uint64() = %d, IsUint64 %t", x, got, x.IsUint64())
+		}
+	}
+	for _, text := range []string{"18446744073709551616", "20000000000000000000", "99999999999999999999", "1" + strings.Repeat("0", 38)} {
+		if x := mustParse(t, text); x.IsUint64() {
+			t.Errorf("%v fits 64 bits", x)
+		}
+	}
+}
+
 func TestNatural_CmpAgreesWithMathBig(t *testing.T) {
 	t.Parallel()
 	for _, a := range sampleTexts() {
@@ -183,5 +211,26 @@ func TestNatural_WriteToCountsBytesBeforeAnError(t *testing.T) {
 	n, err := x.WriteTo(&shortWriter{room: 50_000})
 	if n != 50_000 || !errors.Is(err, errFull) {
 		t.Errorf("WriteTo a writer with room for 50000 = %d, %v", n, err)
+	}
+}
+
+// brokenWriter breaks the contract of io.Writer: it returns the count, and no error,
+// for any text.
+type brokenWriter struct{ count int }
+
+func (w brokenWriter) Write([]byte) (int, error) { return w.count, nil }
+
+func TestNatural_WriteToReturnsAnErrorIfTheWriterDoesNot(t *testing.T) {
+	t.Parallel()
+	x := random(seeded(2), 5000)
+	for _, count := range []int{0, 10} {
+		if n, err := x.WriteTo(brokenWriter{count}); n != int64(count) || !errors.Is(err, io.ErrShortWrite) {
+			t.Errorf("WriteTo a writer that writes %d bytes at a time = %d, %v", count, n, err)
+		}
+	}
+	for _, count := range []int{-1, 1 << 20} {
+		if n, err := x.WriteTo(brokenWriter{count}); n != 0 || err == nil {
+			t.Errorf("WriteTo a writer that returns %d = %d, %v", count, n, err)
+		}
 	}
 }

@@ -30,7 +30,7 @@ func Parse(text string) (Natural, error) {
 		}
 		w = append(w, word)
 	}
-	return FromWords(w), nil
+	return natural(w), nil
 }
 
 // AppendDigits appends count decimal digits of x to dst, starting at digit first;
@@ -42,9 +42,8 @@ func (x Natural) AppendDigits(dst []byte, first, count int64) []byte {
 	if x.IsZero() {
 		return append(dst, "0"[:count]...)
 	}
-	return appendWordDigits(dst, len(x.words), digits, first, count, func(from, to int) []uint64 {
-		return x.words[len(x.words)-to : len(x.words)-from]
-	})
+	n := int64(len(x.words))
+	return appendWordDigits(dst, n, digits, first, count, func(from, to int64) []uint64 { return x.words[n-to : n-from] })
 }
 
 // AppendText implements encoding.TextAppender: it appends all digits of x. The
@@ -64,8 +63,8 @@ func checkRange(digits, first, count int64) {
 // appendWordDigits appends digits of a number of n words. between(from, to)
 // returns words from to to−1, word 0 being the most significant, in ascending
 // order of significance.
-func appendWordDigits(dst []byte, n int, digits, first, count int64, between func(from, to int) []uint64) []byte {
-	padding := int64(n)*WordDigits - digits // leading zeros of the first word
+func appendWordDigits(dst []byte, n, digits, first, count int64, between func(from, to int64) []uint64) []byte {
+	padding := n*WordDigits - digits // leading zeros of the first word
 	at, end := first+padding, first+padding+count
 	dst = slices.Grow(dst, int(count))
 	for at < end {
@@ -74,12 +73,12 @@ func appendWordDigits(dst []byte, n int, digits, first, count int64, between fun
 		if skip == 0 && whole > word {
 			start, size := len(dst), int(whole-word)*WordDigits
 			dst = dst[:start+size]
-			format(dst[start:], between(int(word), int(whole)))
+			formatWords(dst[start:], between(word, whole))
 			at = whole * WordDigits
 			continue
 		}
 		var text [WordDigits]byte
-		words.Format(&text, between(int(word), int(word)+1)[0])
+		words.Format(&text, between(word, word+1)[0])
 		to := min(WordDigits, end-word*WordDigits)
 		dst = append(dst, text[skip:to]...)
 		at = word*WordDigits + to
@@ -90,8 +89,8 @@ func appendWordDigits(dst []byte, n int, digits, first, count int64, between fun
 // textPiece is the number of words that a goroutine formats at a time.
 const textPiece = 1 << 14
 
-// format sets dst to the digits of words, in parallel if they are many.
-func format(dst []byte, w []uint64) {
+// formatWords sets dst to the digits of words, in parallel if they are many.
+func formatWords(dst []byte, w []uint64) {
 	e := engine.Chosen()
 	if len(w) < 2*textPiece {
 		e.Text(dst, w)
@@ -108,8 +107,7 @@ func format(dst []byte, w []uint64) {
 
 // String returns x in decimal.
 func (x Natural) String() string {
-	text := x.AppendDigits(nil, 0, x.DigitCount())
-	return unsafe.String(unsafe.SliceData(text), len(text)) // text does not change from here on
+	return stringOf(x.AppendDigits(nil, 0, x.DigitCount()))
 }
 
 // WriteTo implements io.WriterTo: it writes x in decimal to w.
@@ -117,7 +115,7 @@ func (x Natural) WriteTo(w io.Writer) (int64, error) { return x.WriteDigits(w, 0
 
 // WriteDigits writes count decimal digits of x to w, starting at digit first, in
 // pieces of some 40 kB. It returns the number of bytes written and the first
-// error of w. Like AppendDigits it panics if x has no such digits.
+// error of w, which is io.ErrShortWrite if w writes less without one. Like AppendDigits it panics if x has no such digits.
 func (x Natural) WriteDigits(w io.Writer, first, count int64) (int64, error) {
 	const piece = 2048 * WordDigits
 	checkRange(x.DigitCount(), first, count)
@@ -125,7 +123,7 @@ func (x Natural) WriteDigits(w io.Writer, first, count int64) (int64, error) {
 	buffer := make([]byte, 0, min(piece, count))
 	for written < count {
 		buffer = x.AppendDigits(buffer[:0], first+written, min(piece, count-written))
-		n, err := w.Write(buffer)
+		n, err := write(w, buffer)
 		written += int64(n)
 		if err != nil {
 			return written, err
@@ -133,3 +131,19 @@ func (x Natural) WriteDigits(w io.Writer, first, count int64) (int64, error) {
 	}
 	return written, nil
 }
+
+// write is w.Write, with an error also if w breaks its contract and writes less
+// without one.
+func write(w io.Writer, p []byte) (int, error) {
+	n, err := w.Write(p)
+	switch {
+	case n < 0 || n > len(p):
+		return 0, errors.New("decimal: invalid count of bytes written")
+	case n < len(p) && err == nil:
+		err = io.ErrShortWrite
+	}
+	return n, err
+}
+
+// stringOf returns text as a string that is valid while text does not change.
+func stringOf(text []byte) string { return unsafe.String(unsafe.SliceData(text), len(text)) }
