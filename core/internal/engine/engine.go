@@ -61,7 +61,7 @@ type multiplier interface {
 	Multiplier
 	// Begin starts a calculation with points of the given number of digits; see
 	// ntt.Multiplier.Begin.
-	Begin(digits int, step func(work int64) bool)
+	Begin(digits, processors int, step func(work int64) bool)
 	// End ends the calculation. The multiplier keeps its memory.
 	End()
 	// KeptBytes returns the size of that memory.

@@ -11,7 +11,7 @@ import (
 )
 
 // The output tells which engines the tests on this machine cover.
-func TestEngines_ThisMachineSaysWhichItRuns(t *testing.T) {
+func TestEngines_OfThisMachineAreKnown(t *testing.T) {
 	t.Parallel()
 	var names, missing []string
 	for _, e := range Available() {
@@ -37,7 +37,7 @@ func TestEngines_ThisMachineSaysWhichItRuns(t *testing.T) {
 }
 
 // The environment is read once, so that each value needs a process.
-func TestEngines_TheEnvironmentChooses(t *testing.T) {
+func TestEngine_IsChosenByTheEnvironment(t *testing.T) {
 	t.Parallel()
 	const child = "TEST_ENGINE_CHILD"
 	if os.Getenv(child) != "" {
@@ -50,7 +50,7 @@ func TestEngines_TheEnvironmentChooses(t *testing.T) {
 		want[e.Name()] = e.Name()
 	}
 	for value, name := range want {
-		cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestEngines_TheEnvironmentChooses$", "-test.v")
+		cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestEngine_IsChosenByTheEnvironment$", "-test.v")
 		cmd.Env = append(os.Environ(), child+"=1", Variable+"="+value)
 		out, err := cmd.CombinedOutput()
 		if err != nil || !strings.Contains(string(out), "chosen: "+name+"\n") {

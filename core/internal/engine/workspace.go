@@ -18,16 +18,16 @@ type Workspace struct {
 }
 
 // Begin returns a Workspace of e for products of up to the given number of points
-// of the given number of digits each. The caller must call End. For step, which
-// may be nil, see ntt.Multiplier.Begin.
-func Begin(e Engine, digits, points int, step func(work int64) bool) *Workspace {
+// of the given number of digits each. The caller must call End. For processors,
+// which may be 0, and step, which may be nil, see ntt.Multiplier.Begin.
+func Begin(e Engine, digits, points, processors int, step func(work int64) bool) *Workspace {
 	w := idle.take(e, points)
 	if w == nil {
 		m := e.newMultiplier()
 		w = &Workspace{Multiplier: m, multiplier: m, engine: e}
 	}
 	w.points = max(w.points, points)
-	w.multiplier.Begin(digits, step)
+	w.multiplier.Begin(digits, processors, step)
 	w.Reserve(points)
 	return w
 }

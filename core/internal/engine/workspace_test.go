@@ -10,7 +10,7 @@ import (
 
 func endedWith(p *pool, e Engine, points int) *Workspace {
 	m := e.newMultiplier()
-	m.Begin(e.PointDigits(1000), nil)
+	m.Begin(e.PointDigits(1000), 0, nil)
 	w := &Workspace{Multiplier: m, multiplier: m, engine: e, points: points}
 	w.Reserve(points)
 	w.Buffer(0, points)
@@ -111,7 +111,7 @@ func TestWorkspace_IsReused(t *testing.T) { //nolint:paralleltest // it counts a
 		digits := e.PointDigits(1000)
 		a, dst := []uint64{7, 0, 5}, make([]uint64, 6)
 		calls := testing.AllocsPerRun(100, func() {
-			w := Begin(e, digits, len(dst), nil)
+			w := Begin(e, digits, len(dst), 0, nil)
 			defer w.End()
 			w.Buffer(0, 100)
 			w.Multiply(ntt.Square, dst, nil, a, a)

@@ -14,7 +14,7 @@ import (
 	"github.com/pisano-dev/pisano/core/internal/words"
 )
 
-// Multiplier multiplies, on all processors. It keeps its memory from one
+// Multiplier multiplies, in parallel. It keeps its memory from one
 // multiplication to the next. A Multiplier is for one goroutine at a time.
 type Multiplier struct {
 	runner  team.Runner
@@ -29,9 +29,11 @@ type carried struct{ c0, c1 uint64 }
 
 // Begin starts a calculation with points of the given number of digits. step, if
 // not nil, is called by several goroutines at a time with work that is done, in
-// the units of Cost; if it returns false the current operation is canceled.
-func (m *Multiplier) Begin(digits int, step func(work int64) bool) {
-	m.radix, m.runner.Step = words.PowersOf10[digits], step
+// the units of Cost; if it returns false the current operation is canceled. The
+// calculation uses at most the given number of processors, or all of them if that
+// is 0.
+func (m *Multiplier) Begin(digits, processors int, step func(work int64) bool) {
+	m.radix, m.runner.Processors, m.runner.Step = words.PowersOf10[digits], processors, step
 	for k := range m.tables {
 		if len(m.tables[k]) == 0 {
 			m.tables[k] = shared[k]()
@@ -117,7 +119,7 @@ func (m *Multiplier) Multiply(form Form, dst, dst1, a, b []uint64) bool {
 		m.transformColumns(l, form, operands) && m.transformRows(l, form) && m.recombine(l, form, results)
 }
 
-// run runs tasks on all processors if that pays. units is the cost of all tasks
+// run runs tasks in parallel if that pays. units is the cost of all tasks
 // together for each point of the product. It reports false if step did.
 func (m *Multiplier) run(l layout, tasks int, units int64, do func(task int, scratch []uint64)) bool {
 	return m.runner.Run(Parallel(l.points), tasks, units*int64(l.points)/int64(tasks), l.scratch(), do)

@@ -1,67 +1,16 @@
-package ntt
+package ntt_test
 
 import (
-	"math/big"
-	"math/rand/v2"
 	"testing"
-)
 
-func toBig(points []uint64, radix uint64) *big.Int {
-	if len(points) == 1 {
-		return new(big.Int).SetUint64(points[0])
-	}
-	half := len(points) / 2
-	high := toBig(points[half:], radix)
-	high.Mul(high, new(big.Int).Exp(new(big.Int).SetUint64(radix), big.NewInt(int64(half)), nil))
-	return high.Add(high, toBig(points[:half], radix))
-}
+	"github.com/pisano-dev/pisano/core/internal/ntt"
+	"github.com/pisano-dev/pisano/core/internal/ntttest"
+)
 
 func TestMultiplier_FormsAgreeWithMathBig(t *testing.T) {
 	t.Parallel()
-	r := rand.New(rand.NewPCG(1, 2))
 	for _, n := range []int{1, 2, 100, 255, 256, 257, 300, 1000, 2500, 9000} {
-		for _, extreme := range []bool{false, true} {
-			digits := PointDigits(int64(n) * maxPointDigits)
-			var m Multiplier
-			m.Begin(digits, nil)
-			defer m.End()
-			x, y := make([]uint64, n), make([]uint64, n)
-			for i := range x {
-				x[i], y[i] = r.Uint64N(m.radix), r.Uint64N(m.radix)
-				if extreme {
-					x[i], y[i] = m.radix-1, m.radix-1
-				}
-			}
-			a, b := toBig(x, m.radix), toBig(y, m.radix)
-			mul := func(c int64, x, y *big.Int) *big.Int {
-				z := new(big.Int).Mul(x, y)
-				return z.Mul(z, big.NewInt(c))
-			}
-			sum := func(terms ...*big.Int) *big.Int {
-				z := new(big.Int)
-				for _, term := range terms {
-					z.Add(z, term)
-				}
-				return z
-			}
-			for form, want := range map[Form][]*big.Int{
-				Product:    {mul(1, a, b)},
-				Square:     {mul(1, a, a)},
-				DoubleDown: {sum(mul(1, a, a), mul(1, b, b)), sum(mul(2, a, b), mul(1, b, b))},
-				DoubleUp:   {sum(mul(2, a, b), mul(1, b, b)), sum(mul(1, a, a), mul(2, a, b), mul(2, b, b))},
-				DoubleEven: {sum(mul(2, a, b), mul(1, b, b))},
-				DoubleOdd:  {sum(mul(1, a, a), mul(2, a, b), mul(2, b, b))},
-			} {
-				got := [2][]uint64{make([]uint64, 2*n+1), make([]uint64, 2*n+1)}
-				if !m.Multiply(form, got[0], got[1], x, y) {
-					t.Fatal("stopped")
-				}
-				for i, w := range want {
-					if toBig(got[i], m.radix).Cmp(w) != 0 {
-						t.Errorf("form %d of %d points, extreme %t: result %d is wrong", form, n, extreme, i)
-					}
-				}
-			}
-		}
+		digits := ntt.PointDigits(int64(n) * 17) // the most digits that points may have
+		ntttest.TestForms(t, new(ntt.Multiplier), digits, n)
 	}
 }

@@ -49,7 +49,7 @@ func Convert(dst []uint64, to int, src []uint64, from, first int) {
 // convertPiece is the number of digits that a task converts.
 const convertPiece = 1 << 14
 
-// Convert is the function Convert from digit 0 on, on all processors. Like
+// Convert is the function Convert from digit 0 on, in parallel. Like
 // Multiply it reports false if step did.
 func (m *Multiplier) Convert(dst []uint64, to int, src []uint64, from int) bool {
 	tasks := (len(dst) + convertPiece - 1) / convertPiece

@@ -13,19 +13,22 @@ type Runner struct {
 	// of the caller's choice, by several goroutines at a time. It returns false
 	// to stop the calculation.
 	Step func(work int64) bool
+	// Processors bounds the goroutines that run tasks at a time; 0 means all
+	// processors.
+	Processors int
 
 	team    Team
 	scratch [][]uint64 // one for each worker
 }
 
-// Run calls do for each task, on all processors if parallel is true, with at
+// Run calls do for each task, in parallel if parallel is true, with at
 // least scratch words of memory that the task's worker uses alone; their values
 // are not defined. work is the work of each task. Run reports whether all tasks
 // were done; if Step returned false, some were not.
 func (r *Runner) Run(parallel bool, tasks int, work int64, scratch int, do func(task int, scratch []uint64)) bool {
 	workers := 1
 	if parallel {
-		workers = max(1, min(runtime.GOMAXPROCS(0), tasks))
+		workers = max(1, min(Processors(r.Processors), tasks))
 	}
 	for len(r.scratch) < workers {
 		r.scratch = append(r.scratch, nil)
@@ -48,6 +51,16 @@ func (r *Runner) Run(parallel bool, tasks int, work int64, scratch int, do func(
 		do(task, r.scratch[worker])
 		return r.Report(work)
 	})
+}
+
+// Processors returns how many processors a calculation uses at a time, given the
+// most that it may use, or 0 for all.
+func Processors(most int) int {
+	all := runtime.GOMAXPROCS(0)
+	if most < 1 {
+		return all
+	}
+	return min(most, all)
 }
 
 // Report calls Step, for work done outside of Run, and returns its answer.

@@ -17,15 +17,15 @@ func TestRunner_RunsEachTaskOnceWithPrivateScratchMemory(t *testing.T) {
 		for _, scratch := range []int{0, 3, 100} {
 			const tasks = 1000
 			var done [tasks]atomic.Int64
-			if !r.Run(parallel, tasks, 1, scratch, func(task int, room []uint64) {
-				if len(room) < scratch {
-					t.Errorf("task %d has %d words of %d", task, len(room), scratch)
+			if !r.Run(parallel, tasks, 1, scratch, func(task int, own []uint64) {
+				if len(own) < scratch {
+					t.Errorf("task %d has %d words of %d", task, len(own), scratch)
 				}
-				for i := range room {
-					room[i] = uint64(task)
+				for i := range own {
+					own[i] = uint64(task)
 				}
 				runtime.Gosched()
-				for _, x := range room {
+				for _, x := range own {
 					if x != uint64(task) {
 						t.Errorf("task %d shares its memory with task %d", task, x)
 					}

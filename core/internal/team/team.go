@@ -132,9 +132,9 @@ func (t *Team) help(h *helper, worker int, seen *phase) {
 	}
 }
 
-// spins is the number of times a goroutine polls before it sleeps: some tens of
-// microseconds.
-const spins = 400
+// spins is the number of times a goroutine polls before it sleeps: about a tenth of
+// a millisecond, which is as long as a sleeping one takes to begin.
+const spins = 5000
 
 // wait returns when the current phase is another than the one seen.
 func (h *helper) wait(current *atomic.Pointer[phase], seen *phase) {

@@ -71,8 +71,8 @@ func ifmaJoin2(c *constants, low, high *uint64, n int, f *factor)
 //go:noescape
 func ifmaLinear2(c *constants, dst, x, y *uint64, n int, f *[2]factor)
 
-// The forms of package ntt, divided by 2^52. Words in may have any
-// value, words out are below 3p.
+// The forms of package ntt, divided by 2^52. Words in may have any value, words
+// out are below 3p.
 
 //go:noescape
 func ifmaProduct(c *constants, a, b *uint64, n int)

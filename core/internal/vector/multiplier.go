@@ -13,7 +13,7 @@ import (
 	"github.com/pisano-dev/pisano/core/internal/team"
 )
 
-// Multiplier multiplies, on all processors. It keeps its memory from one
+// Multiplier multiplies, in parallel. It keeps its memory from one
 // multiplication to the next. A Multiplier is for one goroutine at a time.
 type Multiplier struct {
 	set     *Instructions
@@ -41,9 +41,10 @@ type job struct {
 // Begin starts a calculation with points of the given number of digits, 17 to 19.
 // step, if not nil, is called by several goroutines at a time with work that is
 // done, in the units of Cost; if it returns false the current operation is
-// canceled.
-func (m *Multiplier) Begin(digits int, step func(work int64) bool) {
-	m.digits, m.runner.Step = digits, step
+// canceled. The calculation uses at most the given number of processors, or all of
+// them if that is 0.
+func (m *Multiplier) Begin(digits, processors int, step func(work int64) bool) {
+	m.digits, m.runner.Processors, m.runner.Step = digits, processors, step
 	if m.phases[0] == nil { // once, because a method value is allocated
 		m.phases = [...]phase{m.transformStrip, m.transformRow, m.recombineStrip}
 	}
@@ -86,7 +87,7 @@ func Bytes(points int) int64 {
 	return tableBytes(l) + 2*primeCount*8*int64(l.values())
 }
 
-// run runs tasks on all processors if that pays. units is the cost of all tasks
+// run runs tasks in parallel if that pays. units is the cost of all tasks
 // together for each point of the product. It reports false if step did.
 func (m *Multiplier) run(l layout, tasks int, units int64, do phase) bool {
 	return m.runner.Run(Parallel(l.points), tasks, units*int64(l.points)/int64(tasks), l.scratch(), do)
@@ -131,8 +132,8 @@ func (m *Multiplier) transformStrip(strip int, scratch []uint64) {
 func (m *Multiplier) transformOperand(operand, at int, scratch []uint64) {
 	l, points := m.layout, m.operands[operand]
 	plane := l.plane()
-	room := scratch[primeCount*plane:][:l.width]
-	row := func(r int) *uint64 { return stripOf(points, r*l.length+at, room) }
+	buffer := scratch[primeCount*plane:][:l.width]
+	row := func(r int) *uint64 { return stripOf(points, r*l.length+at, buffer) }
 	given := (len(points) + l.length - 1) / l.length
 	// If the upper half of the columns is 0, the first two or three levels are
 	// calculated together with the residues.
@@ -171,17 +172,17 @@ func (m *Multiplier) transformOperand(operand, at int, scratch []uint64) {
 // noPoints is a row of a strip that contains zeros.
 var noPoints [max(1<<leafOrder, stripWordsLarge, stripWords)]uint64
 
-// stripOf returns a row of a strip: len(room) points from the given one on, with
-// zeros after the last point. At most one row of a strip is copied to room.
-func stripOf(points []uint64, from int, room []uint64) *uint64 {
+// stripOf returns a row of a strip: len(buffer) points from the given one on, with
+// zeros after the last point. At most one row of a strip is copied to buffer.
+func stripOf(points []uint64, from int, buffer []uint64) *uint64 {
 	switch {
 	case from >= len(points):
 		return &noPoints[0]
-	case from+len(room) <= len(points):
+	case from+len(buffer) <= len(points):
 		return &points[from]
 	}
-	clear(room[copy(room, points[from:]):])
-	return &room[0]
+	clear(buffer[copy(buffer, points[from:]):])
+	return &buffer[0]
 }
 
 // transformRow transforms a row modulo a prime, applies the form and transforms
@@ -221,13 +222,13 @@ func (m *Multiplier) recombineResult(result, at int, scratch []uint64) {
 		c := column{m.set.field(m.tables, k), l.width, m.values[k][result][at:], l.stride}
 		c.back(a, 0, 0, l.wanted)
 	}
-	room := scratch[primeCount*plane:][:l.width]
+	buffer := scratch[primeCount*plane:][:l.width]
 	for row := range l.wanted {
 		from := row*l.length + at
 		if from >= len(points) {
 			break
 		}
-		to, whole := points[from:], room
+		to, whole := points[from:], buffer
 		if len(to) >= l.width {
 			whole = to[:l.width]
 		}

@@ -35,9 +35,9 @@ func (s *Instructions) recombiner(order, digits int) recombiner {
 }
 
 // recombination is the constants of IFMA that convert residues to digits;
-// docs/engine.md has the formulas. P is the product of the primes, B the base, P_i = P/p_i = P_i0
-// + B·P_i1. A constant of more than 52 bits is in two parts. The generator in
-// tools/asm relies on the layout.
+// docs/engine.md has the formulas. P is the product of the primes, B the base,
+// P_i = P/p_i = P_i0 + B·P_i1. A constant of more than 52 bits is in two parts.
+// The generator in tools/asm relies on the layout.
 type recombination struct {
 	complement [primeCount]uint64 // 2^52 − p
 	scale      [primeCount]uint64 // removes the factor of the transforms, and divides by P_i modulo p_i

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/pisano-dev/pisano/core/internal/ntt"
+	"github.com/pisano-dev/pisano/core/internal/ntttest"
 	"github.com/pisano-dev/pisano/core/internal/words"
 )
 
@@ -112,7 +113,7 @@ func testRecombination(t *testing.T, set *Instructions, data []byte) {
 		top := new(big.Int).Mul(new(big.Int).SetUint64(carried[1]), base)
 		top.Add(top, new(big.Int).SetUint64(carried[0]))
 		power := new(big.Int).Exp(base, big.NewInt(n), nil)
-		have := top.Mul(top, power).Add(top, toBig(got, r.radix()))
+		have := top.Mul(top, power).Add(top, ntttest.Big(got, r.radix()))
 		surplus := new(big.Int).SetUint64(r.surplus())
 		sum.Add(sum, power.Sub(power, big.NewInt(1)).Mul(power, surplus))
 		if have.Cmp(sum) != 0 {
@@ -177,7 +178,7 @@ func FuzzConversion(f *testing.F) {
 		ntt.Convert(want, 19, points, 18, 0)
 		for _, set := range sets {
 			m := set.NewMultiplier()
-			m.Begin(18, nil)
+			m.Begin(18, 0, nil)
 			defer m.End()
 			if !m.Convert(got, 19, points, 18) {
 				t.Fatal("stopped")

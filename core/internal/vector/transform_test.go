@@ -165,7 +165,7 @@ func FuzzProducts(f *testing.F) {
 			return p
 		}
 		var plain ntt.Multiplier
-		plain.Begin(digits, nil)
+		plain.Begin(digits, 0, nil)
 		defer plain.End()
 		x, y := convert(a, 19, digits, 0), convert(b, 19, digits, 0)
 		if form > ntt.Square {
@@ -188,7 +188,7 @@ func FuzzProducts(f *testing.F) {
 				got[i] = make([]uint64, count)
 			}
 			m := set.NewMultiplier()
-			m.Begin(19, nil)
+			m.Begin(19, 0, nil)
 			defer m.End()
 			m.Multiply(form, got[0], got[1], a, b)
 			for i := range form.Results() {
