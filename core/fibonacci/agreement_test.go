@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/decimal"
 	"github.com/pisano-dev/pisano/core/internal/engine"
 )
 
@@ -53,6 +54,34 @@ func TestCalculator_AgreesWithMathBigAtRandomIndices(t *testing.T) {
 	}
 }
 
+// Where one way of calculating ends and another begins, every index counts: one
+// word too many is a few hundred indices of one parity.
+func TestCalculator_CalculatesEveryIndexAsTheSumOfTheTwoBefore(t *testing.T) {
+	t.Parallel()
+	for _, e := range engine.Available() {
+		t.Run(e.Name(), func(t *testing.T) {
+			t.Parallel()
+			ranges := []struct{ first, last uint64 }{{0, 2000}}
+			for _, border := range []uint64{indexOfHalf(stackWords), transformIndex(e), indexOfHalf(e.PairWords()), 2 * indexOfHalf(e.PairWords())} {
+				ranges = append(ranges, struct{ first, last uint64 }{border - 400, border + 400})
+			}
+			for _, r := range ranges {
+				before, last := decimal.Natural{}, decimal.Natural{}
+				for n := r.first; n <= r.last; n++ {
+					f, err := (Calculator{engine: e}).Calculate(t.Context(), core.Index(n), nil)
+					if err != nil {
+						t.Fatalf("F(%d): %v", n, err)
+					}
+					if n >= r.first+2 && !f.Equal(before.Add(last)) {
+						t.Fatalf("F(%d) is not F(%d) + F(%d)", n, n-2, n-1)
+					}
+					before, last = last, f
+				}
+			}
+		})
+	}
+}
+
 // The indices cover every length of the transforms and both parities at each step.
 func TestVerify_AcceptsIndicesAroundPowersOfTwo(t *testing.T) {
 	t.Parallel()
@@ -62,7 +91,7 @@ func TestVerify_AcceptsIndicesAroundPowersOfTwo(t *testing.T) {
 			for n := transformIndex(e); n < 4_000_000; n = n * 5 / 4 {
 				power := uint64(1) << bits.Len64(n)
 				for _, n := range []uint64{n, power - 1, power, power + 1} {
-					if !verify(n, number(e, n), nil) {
+					if !verify(n, number(e, n), 0, nil) {
 						t.Errorf("F(%d) did not pass", n)
 					}
 				}

@@ -2,10 +2,18 @@
 // from the first step to the last. F(0) = 0, F(1) = 1, and negative indices
 // continue the sequence to the left: F(−n) = (−1)^(n+1) F(n).
 //
-// Text, AppendText, Write, Big and Magnitude return a number. DigitCount and Mod
-// return properties of a number without calculating it. Calculator is for
-// services: it implements core.Calculator, with estimates of memory and time and
-// with progress.
+// Number returns a number; Text, AppendText, Write and Big return it in other forms,
+// and Magnitude without its sign. Range returns the numbers of a range of indices,
+// one after the other. A Calculator bounds the processors and the memory that a
+// calculation takes, estimates memory and time, and reports progress: it implements
+// core.Calculator, for services.
+//
+// What is known of a number without calculating it is in the methods of Term, for
+// indices of up to 10^1000 in size: its leading and trailing digits, its remainders,
+// divisors and primality. DigitCount and Mod are the same for an Index and a modulus
+// of a word, without allocation. PisanoPeriod is about the sequence modulo m, Inverse
+// finds the index of a number, and Zeckendorf writes a number as a sum of Fibonacci
+// numbers. Each names its theorem and its bounds.
 //
 // Numbers are calculated by doubling, with products by number-theoretic transforms
 // modulo several primes, and each result is verified modulo a random prime.
@@ -15,6 +23,7 @@ package fibonacci
 import (
 	"context"
 	"fmt"
+	"math/bits"
 
 	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/core/decimal"
@@ -22,13 +31,20 @@ import (
 )
 
 // MaxIndex is the largest absolute value of an index that can be calculated, if
-// there is enough memory: F(MaxIndex) has 626,962,920,750 digits. On systems of 32
-// bits, whose memory is less, fewer can be: Calculate then returns KindTooLarge.
-const MaxIndex core.Index = 3_000_000_000_000
+// there is enough memory. It is 3·10^12, whose number has 626,962,920,750 digits, or
+// 2.2·10^9 on systems of 32 bits, where the number has 459,772,809 digits.
+const MaxIndex core.Index = (2-wide)*2_200_000_000 + (wide-1)*3_000_000_000_000
 
-// Calculator implements core.Calculator. The zero Calculator is ready to use.
+// wide is 2 on systems of 64 bits, and 1 on those of 32 bits.
+const wide = bits.UintSize / 32
+
+// Calculator calculates Fibonacci numbers; it implements core.Calculator. The zero
+// Calculator is ready to use: it takes all processors, and the memory that it needs.
+// WithParallelism and WithMemoryLimit return one with other settings.
 type Calculator struct {
-	engine engine.Engine // nil for engine.Chosen()
+	engine     engine.Engine // nil for engine.Chosen()
+	processors int           // 0 for all
+	memory     int64         // in bytes; 0 for no limit
 }
 
 var _ core.Calculator = Calculator{}
@@ -39,6 +55,23 @@ var _ core.Calculator = Calculator{}
 func New() Calculator {
 	speedOf(engine.Chosen())
 	return Calculator{}
+}
+
+// WithParallelism returns a Calculator that uses at most the given number of
+// processors at a time for a calculation. If it is less than 1, or more than
+// runtime.GOMAXPROCS, it uses all. Text is formatted on all processors.
+func (c Calculator) WithParallelism(processors int) Calculator {
+	c.processors = max(0, processors)
+	return c
+}
+
+// WithMemoryLimit returns a Calculator that refuses indices for which PeakBytes
+// exceeds the limit: the error is then of core.KindTooLarge, with the estimate. If
+// the limit is less than 1, there is none. It is for each calculation, not for those
+// that run at the same time together.
+func (c Calculator) WithMemoryLimit(bytes int64) Calculator {
+	c.memory = max(0, bytes)
+	return c
 }
 
 // Engine returns the name of the engine that multiplies in this process: "ifma" for
@@ -73,14 +106,14 @@ func (c Calculator) multiplier() engine.Engine {
 // 1.2.8. The result is verified before it is returned.
 //
 // The error's kind is core.KindInvalid for |n| above core.MaxIndex, and
-// core.KindTooLarge, with the estimate, for |n| above MaxIndex. Calculate does not
-// check whether the memory suffices: see Estimate. If ctx ends, the error is its
-// cause.
+// core.KindTooLarge, with the estimate, for |n| above MaxIndex or a number that
+// needs more memory than WithMemoryLimit allows. Calculate does not check whether
+// the machine has the memory: see PeakBytes. If ctx ends, the error is its cause.
 func (c Calculator) Calculate(ctx context.Context, n core.Index, progress func(float64)) (decimal.Natural, error) {
 	if err := c.check(ctx, n); err != nil {
 		return decimal.Natural{}, err
 	}
-	f, err := calculate(ctx, c.multiplier(), uint64(n.Abs()), progress)
+	f, err := c.calculate(ctx, uint64(n.Abs()), progress)
 	if err == nil && progress != nil {
 		progress(1)
 	}
@@ -94,15 +127,31 @@ func (c Calculator) check(ctx context.Context, n core.Index) error {
 			Message: fmt.Sprintf("The index must be between −%d and %d.", core.MaxIndex, core.MaxIndex)}
 	}
 	size := uint64(n.Abs())
-	if n.Abs() > MaxIndex || tooLong(c.multiplier(), size) {
-		estimate := c.Estimate(n)
-		return &core.Error{Kind: core.KindTooLarge, Field: "index", Estimate: &estimate,
-			Message: fmt.Sprintf("F(%d) has %d digits, more than can be calculated. Choose a smaller index.", n, estimate.Digits)}
-	}
-	if ctx.Err() != nil {
+	switch {
+	case n.Abs() > MaxIndex || tooLong(c.multiplier(), size):
+		return c.tooLarge(n, ", more than can be calculated")
+	case c.memory > 0 && c.PeakBytes(n) > c.memory:
+		return c.tooLarge(n, fmt.Sprintf(" and needs %s of memory, more than the %s that it may use", sizeText(c.PeakBytes(n)), sizeText(c.memory)))
+	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	}
 	return nil
+}
+
+// tooLarge returns an error of core.KindTooLarge with a reason that follows the
+// number of digits.
+func (c Calculator) tooLarge(n core.Index, reason string) error {
+	estimate := c.Estimate(n)
+	return &core.Error{Kind: core.KindTooLarge, Field: "index", Estimate: &estimate,
+		Message: fmt.Sprintf("F(%d) has %d digits%s. Choose a smaller index.", n, estimate.Digits, reason)}
+}
+
+// sizeText returns a number of bytes for people.
+func sizeText(bytes int64) string {
+	if bytes < 1_000_000_000 {
+		return fmt.Sprintf("%.1f MB", float64(bytes)/1e6)
+	}
+	return fmt.Sprintf("%.1f GB", float64(bytes)/1e9)
 }
 
 // tooLong reports whether F(n) has more points than the engine can multiply.
@@ -111,26 +160,29 @@ func tooLong(e engine.Engine, n uint64) bool {
 		return false
 	}
 	d := newDoubling(e, n)
-	return d.points(n) > d.engine.MaxPoints()
+	return d.length(n) > int64(d.engine.MaxPoints())
 }
 
 // calculate returns F(n), verified.
-func calculate(ctx context.Context, e engine.Engine, n uint64, progress func(float64)) (decimal.Natural, error) {
+func (c Calculator) calculate(ctx context.Context, n uint64, progress func(float64)) (decimal.Natural, error) {
+	e := c.multiplier()
 	switch {
 	case n <= tableIndex:
 		return firstNumbers()[n].number, nil
 	case n < transformIndex(e): // too short to be canceled
-		if f := small(n); verify(n, f, nil) {
+		if f := small(n); verify(n, f, c.processors, nil) {
 			return f, nil
 		}
 		return decimal.Natural{}, errVerification
 	}
 	m := newMonitor(ctx, costOf(e, n).total(), progress)
 	defer m.stop()
-	f, ok := newDoubling(e, n).run(m.step)
-	ok = ok && verify(n, f, m.step)
+	d := newDoubling(e, n)
+	d.processors = c.processors
+	f, ok := d.run(m.step)
+	ok = ok && verify(n, f, c.processors, m.step)
 	switch {
-	case m.canceled.Load():
+	case ctx.Err() != nil: // of which m may not know yet
 		return decimal.Natural{}, context.Cause(ctx)
 	case !ok:
 		return decimal.Natural{}, errVerification

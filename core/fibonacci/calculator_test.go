@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"math/big"
-	"math/bits"
 	"math/rand/v2"
 	"os"
 	"strings"
@@ -168,7 +167,7 @@ func TestCalculator_ReportsIncreasingProgress(t *testing.T) {
 
 func TestCalculator_RefusesTooLargeIndicesWithTheEstimate(t *testing.T) {
 	t.Parallel()
-	if bits.UintSize == 64 && tooLong(engine.Chosen(), uint64(MaxIndex)) {
+	if tooLong(engine.Chosen(), uint64(MaxIndex)) {
 		t.Error("F(MaxIndex) is too long")
 	}
 	for _, n := range []core.Index{core.MaxIndex, -core.MaxIndex, MaxIndex + 1} {
@@ -228,6 +227,20 @@ func TestEstimate_IsMonotonicAndExactInDigits(t *testing.T) {
 			t.Errorf("the estimate for %d is %+v, for half of it %+v", n, e, last)
 		}
 		last = e
+	}
+}
+
+// The estimate is for all indices of a service, also those beyond what this machine
+// can calculate.
+func TestEstimate_MemoryGrowsInProportion(t *testing.T) {
+	t.Parallel()
+	for _, e := range engine.Available() {
+		for n := uint64(1_000_000); n < uint64(core.MaxIndex)/2; n *= 2 {
+			one, two := float64(peakBytes(e, n)), float64(peakBytes(e, 2*n))
+			if one < float64(digitCount(n))/2 || two/one < 1.2 || two/one > 5 {
+				t.Errorf("%s: F(%d) takes %.3g bytes, F(%d) %.3g", e.Name(), n, one, 2*n, two)
+			}
+		}
 	}
 }
 

@@ -12,10 +12,11 @@ import (
 // doubling is the calculation of F(n) from a small index k = n>>steps, by doubling
 // with transforms of the engine.
 type doubling struct {
-	engine engine.Engine
-	n      uint64
-	steps  int
-	digits int // in a point
+	engine     engine.Engine
+	n          uint64
+	steps      int
+	digits     int // in a point
+	processors int // that run uses at most; 0 for all
 }
 
 // transformIndex returns the index from which transforms of the engine calculate
@@ -40,13 +41,24 @@ func newDoubling(e engine.Engine, n uint64) doubling {
 	return d
 }
 
-// points returns the number of points of F(k), at most mostPoints.
-func (d doubling) points(k uint64) int {
-	return int(min((digitCount(k)-1)/int64(d.digits)+1, mostPoints))
+// length returns the number of points of F(k).
+func (d doubling) length(k uint64) int64 { return (digitCount(k)-1)/int64(d.digits) + 1 }
+
+// points is length for numbers that the engine can multiply.
+func (d doubling) points(k uint64) int { return int(d.length(k)) }
+
+// estimated returns the number of points of F(k) for an estimate, and a factor to
+// multiply it by: a layout of as many points must fit an int, also on 32 bits, and
+// memory and cost grow in proportion from there on.
+func (d doubling) estimated(k uint64) (points int, factor int64) {
+	n := d.length(k)
+	for factor = 1; n > mostPoints; factor *= 2 {
+		n = (n + 1) / 2
+	}
+	return int(n), factor
 }
 
-// mostPoints is more than an engine can multiply, and few enough for estimates not
-// to overflow.
+// mostPoints is few enough points for the layout not to overflow.
 const mostPoints = math.MaxInt / 32
 
 // form returns the form that doubles the pair of index n>>(step+1): it results in
@@ -68,11 +80,12 @@ func (d doubling) form(step int) ntt.Form {
 func (d doubling) cost() cost {
 	c := cost{serial: smallCost(d.n >> d.steps)}
 	if d.digits != words.Digits {
-		d.add(&c, d.points(d.n), d.engine.ConvertCost(d.points(d.n)))
+		points, factor := d.estimated(d.n)
+		d.add(&c, points, factor*d.engine.ConvertCost(points))
 	}
 	for step := range d.steps {
-		points := d.points(d.n >> step)
-		d.add(&c, points, d.engine.Cost(d.form(step), points))
+		points, factor := d.estimated(d.n >> step)
+		d.add(&c, points, factor*d.engine.Cost(d.form(step), points))
 	}
 	return c
 }
@@ -89,15 +102,12 @@ func (d doubling) add(c *cost, points int, units int64) {
 // bytes returns the peak memory of run: of the transforms, the points, and the words
 // unless those are the points.
 func (d doubling) bytes() int64 {
-	points := int64(d.points(d.n))
-	if points == mostPoints {
-		return math.MaxInt64 / 2
-	}
-	result := 8 * points
+	points, factor := d.estimated(d.n)
+	result := 8 * d.length(d.n)
 	if d.digits != words.Digits {
-		result += 8 * points * int64(d.digits) / words.Digits
+		result += result * int64(d.digits) / words.Digits
 	}
-	return d.engine.Bytes(int(points)) + result
+	return factor*d.engine.Bytes(points) + result
 }
 
 // The buffers of a workspace.
@@ -108,20 +118,20 @@ const (
 
 // run returns F(n), and false if step, which is that of ntt.Multiplier.Begin, did.
 func (d doubling) run(step func(work int64) bool) (decimal.Natural, bool) {
-	w := engine.Begin(d.engine, d.digits, d.points(d.n), step)
+	w := engine.Begin(d.engine, d.digits, d.points(d.n), d.processors, step)
 	defer w.End()
 	last := d.points(d.n)
-	room := w.Buffer(pointsBuffer, max(last, 2*d.points(d.n>>1)))
+	buffer := w.Buffer(pointsBuffer, max(last, 2*d.points(d.n>>1)))
 
 	k := d.n >> d.steps
 	points := d.points(k)
-	a, b := room[:points], room[points:2*points]
+	a, b := buffer[:points], buffer[points:2*points]
 	f, g := pair(w.Buffer(firstBuffer, pairBuffers*(int(k)/90+4)), k)
 	ntt.Convert(a, d.digits, f, words.Digits, 0)
 	ntt.Convert(b, d.digits, g, words.Digits, 0)
 	for i := d.steps - 1; i > 0; i-- {
 		points := d.points(d.n >> i)
-		a1, b1 := room[:points], room[points:2*points]
+		a1, b1 := buffer[:points], buffer[points:2*points]
 		if !w.Multiply(d.form(i), a1, b1, a, b) {
 			return decimal.Natural{}, false
 		}
@@ -134,7 +144,7 @@ func (d doubling) run(step func(work int64) bool) (decimal.Natural, bool) {
 		}
 		return decimal.FromWords(result), true
 	}
-	if !w.Multiply(d.form(0), room[:last], nil, a, b) || !w.Convert(result, words.Digits, room[:last], d.digits) {
+	if !w.Multiply(d.form(0), buffer[:last], nil, a, b) || !w.Convert(result, words.Digits, buffer[:last], d.digits) {
 		return decimal.Natural{}, false
 	}
 	return decimal.FromWords(result), true

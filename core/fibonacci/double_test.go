@@ -56,6 +56,6 @@ func BenchmarkCheck(b *testing.B) {
 	const n = 10_000_000
 	f := number(engine.Chosen(), n)
 	for b.Loop() {
-		verify(n, f, nil)
+		verify(n, f, 0, nil)
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/core/internal/engine"
+	"github.com/pisano-dev/pisano/core/internal/team"
 	"github.com/pisano-dev/pisano/core/internal/words"
 )
 
@@ -14,12 +15,22 @@ import (
 // that of the calculation alone, and time that of an otherwise idle machine; from
 // an index of 10,000 on both are accurate within a factor of 1.5.
 func (c Calculator) Estimate(n core.Index) core.Estimate {
-	size := uint64(max(-core.MaxIndex, min(core.MaxIndex, n)).Abs())
+	size := sizeOf(n)
+	s := speedOf(c.multiplier()).on(team.Processors(c.processors), team.Processors(0))
 	return core.Estimate{
 		Digits:   digitCount(size),
 		Bytes:    peakBytes(c.multiplier(), size),
-		Duration: costOf(c.multiplier(), size).duration(speedOf(c.multiplier())),
+		Duration: costOf(c.multiplier(), size).duration(s),
 	}
+}
+
+// PeakBytes returns the memory of the calculation of F(n), which is Estimate(n).Bytes.
+// It does not measure the machine.
+func (c Calculator) PeakBytes(n core.Index) int64 { return peakBytes(c.multiplier(), sizeOf(n)) }
+
+// sizeOf returns |n|, at most core.MaxIndex.
+func sizeOf(n core.Index) uint64 {
+	return uint64(max(-core.MaxIndex, min(core.MaxIndex, n)).Abs())
 }
 
 // cost is the cost of a calculation in the units of package ntt: of the parts that
@@ -60,6 +71,15 @@ func peakBytes(e engine.Engine, n uint64) int64 {
 
 // speed is the time of a unit of cost in nanoseconds.
 type speed struct{ serial, shared float64 }
+
+// on returns the speed on some of all processors, for which s is: never faster than
+// on all, nor slower than on one.
+func (s speed) on(some, all int) speed {
+	if some < all {
+		s.shared = max(s.shared, min(s.serial, s.shared*float64(all)/float64(some)))
+	}
+	return s
+}
 
 // freshMemory is the ratio of the average time of calculations to the measured
 // time: speed is measured with pooled memory, and a calculation in fresh memory

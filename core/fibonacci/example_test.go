@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/core/fibonacci"
 )
 
@@ -12,6 +13,49 @@ func ExampleText() {
 	text, err := fibonacci.Text(context.Background(), -100)
 	fmt.Println(text, err)
 	// Output: -354224848179261915075 <nil>
+}
+
+func ExampleNumber() {
+	f, err := fibonacci.Number(context.Background(), -8)
+	fmt.Println(f, f.Sign(), f.Abs(), err)
+	// Output: -21 -1 21 <nil>
+}
+
+// Each number is the sum of the two before it.
+func ExampleRange() {
+	numbers, err := fibonacci.Range(context.Background(), -4, 5)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for n, f := range numbers {
+		fmt.Printf("F(%d) = %d\n", n, f)
+	}
+	// Output:
+	// F(-4) = -3
+	// F(-3) = 2
+	// F(-2) = -1
+	// F(-1) = 1
+	// F(0) = 0
+	// F(1) = 1
+	// F(2) = 1
+	// F(3) = 2
+	// F(4) = 3
+	// F(5) = 5
+}
+
+// A calculation on two processors, in 100 MB.
+func ExampleCalculator() {
+	calculator := fibonacci.Calculator{}.WithParallelism(2).WithMemoryLimit(100_000_000)
+	fmt.Println(calculator.PeakBytes(1_000_000) < 100_000_000)
+	f, err := calculator.Number(context.Background(), 1_000_000)
+	fmt.Println(f.Abs().DigitCount(), err)
+	_, err = calculator.Number(context.Background(), 1_000_000_000)
+	fmt.Println(core.KindOf(err))
+	// Output:
+	// true
+	// 208988 <nil>
+	// too large
 }
 
 func ExampleBig() {

@@ -8,53 +8,63 @@ import (
 	"github.com/pisano-dev/pisano/core/decimal"
 )
 
-// Magnitude returns |F(n)|; the sign of F(n) is n.Negative(). The errors are those
-// of Calculator.Calculate. New().Estimate(n) returns the memory and the time that
-// it takes.
+// Number returns F(n). The errors are those of Calculator.Calculate; if ctx ends, the
+// error is its cause.
+func Number(ctx context.Context, n core.Index) (decimal.Int, error) {
+	return Calculator{}.Number(ctx, n)
+}
+
+// Number returns F(n). The errors are those of Calculate.
+func (c Calculator) Number(ctx context.Context, n core.Index) (decimal.Int, error) {
+	f, err := c.Calculate(ctx, n, nil)
+	return decimal.Signed(f, n.Negative()), err
+}
+
+// Magnitude returns |F(n)|. The errors are those of Number.
 func Magnitude(ctx context.Context, n core.Index) (decimal.Natural, error) {
 	return Calculator{}.Calculate(ctx, n, nil)
 }
 
 // Text returns F(n) in decimal, with a minus sign if it is negative. The errors are
-// those of Calculator.Calculate.
+// those of Number.
 func Text(ctx context.Context, n core.Index) (string, error) {
-	f, err := Magnitude(ctx, n)
+	f, err := Number(ctx, n)
 	if err != nil {
 		return "", err
-	}
-	if n.Negative() {
-		return "-" + f.String(), nil
 	}
 	return f.String(), nil
 }
 
 // AppendText appends F(n) in decimal to dst, with a minus sign if it is negative. The
-// errors are those of Calculator.Calculate; with an error dst is returned unchanged.
+// errors are those of Number; with an error dst is returned unchanged.
 func AppendText(ctx context.Context, dst []byte, n core.Index) ([]byte, error) {
-	f, err := Magnitude(ctx, n)
+	f, err := Number(ctx, n)
 	if err != nil {
 		return dst, err
 	}
-	if n.Negative() {
-		dst = append(dst, '-')
-	}
-	return f.AppendDigits(dst, 0, f.DigitCount()), nil
+	return f.AppendText(dst)
 }
 
 // Write writes F(n) in decimal to w, with a minus sign if it is negative, and
-// returns the number of bytes written. The errors are those of
-// Calculator.Calculate, before anything is written, and of w.
+// returns the number of bytes written. The errors are those of Number, and of w. If
+// ctx ends while it writes, Write ends with the cause.
 func Write(ctx context.Context, w io.Writer, n core.Index) (int64, error) {
-	f, err := Magnitude(ctx, n)
+	f, err := Number(ctx, n)
 	if err != nil {
 		return 0, err
 	}
-	var sign int
-	if n.Negative() {
-		if sign, err = io.WriteString(w, "-"); err != nil {
-			return int64(sign), err
-		}
+	return f.WriteTo(contextWriter{ctx, w})
+}
+
+// contextWriter writes to w until ctx ends.
+type contextWriter struct {
+	ctx context.Context
+	w   io.Writer
+}
+
+func (c contextWriter) Write(p []byte) (int, error) {
+	if c.ctx.Err() != nil {
+		return 0, context.Cause(c.ctx)
 	}
-	digits, err := f.WriteTo(w)
-	return int64(sign) + digits, err
+	return c.w.Write(p)
 }

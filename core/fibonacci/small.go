@@ -28,7 +28,7 @@ var firstNumbers = sync.OnceValue(func() *[tableIndex + 1]firstNumber {
 			f[n].words = []uint64{firstWords[n]}
 		}
 		f[n].number = decimal.FromWords(f[n].words)
-		if !verify(uint64(n), f[n].number, nil) {
+		if !verify(uint64(n), f[n].number, 0, nil) {
 			panic("fibonacci: the table of small numbers failed its verification")
 		}
 	}
@@ -46,7 +46,8 @@ type firstNumber struct {
 const stackWords = 24
 
 // small returns F(n) by schoolbook multiplication, for n above tableIndex and below
-// 43,000, so that no factor has more than words.MaxShort words.
+// transformIndex, so that F(n/2+1) and with it each factor that is squared has
+// words.MaxShort words at most.
 func small(n uint64) decimal.Natural {
 	var pairBuffer [pairBuffers * stackWords]uint64
 	a, b := pair(pairBuffer[:], n/2)
@@ -65,7 +66,8 @@ func small(n uint64) decimal.Natural {
 	}
 	// F(2k+1) = F(k)² + (F(k−1) + F(k))²
 	f := make([]uint64, 2*len(b)+2)
-	words.Square(f, sum)
+	sum = words.Trim(sum) // a leading zero might be one word too many
+	words.Square(f[:2*len(sum)], sum)
 	words.Square(square, b)
 	words.Add(f, f, square)
 	return decimal.FromWords(f)

@@ -4,7 +4,6 @@ import (
 	"math/big"
 	"math/bits"
 	"math/rand/v2"
-	"runtime"
 	"sync/atomic"
 
 	"github.com/pisano-dev/pisano/core/decimal"
@@ -20,12 +19,13 @@ const (
 )
 
 // verify reports whether f = F(n) modulo a random prime of 61 bits. It reports
-// false if step did.
+// false if step did. It uses at most the given number of processors, or all of them
+// if that is 0.
 //
 // The probability that it accepts a wrong f is below (digits/18)·2^−54: the
 // difference to F(n) has at most digits/18 prime factors of 61 bits, and there are
 // more than 2^54 such primes.
-func verify(n uint64, f decimal.Natural, step func(work int64) bool) bool {
+func verify(n uint64, f decimal.Natural, processors int, step func(work int64) bool) bool {
 	digits := f.DigitCount()
 	prime := sharedPrime(digits)
 	pieces := int((digits-1)/(verifyPiece*decimal.WordDigits)) + 1
@@ -35,7 +35,7 @@ func verify(n uint64, f decimal.Natural, step func(work int64) bool) bool {
 	remainders := make([]uint64, pieces) // of each piece
 	var all team.Team
 	defer all.Close()
-	if !all.Do(runtime.GOMAXPROCS(0), pieces, func(_, piece int) bool {
+	if !all.Do(team.Processors(processors), pieces, func(_, piece int) bool {
 		high, _ := f.Split(piece * verifyPiece)
 		_, low := high.Split(verifyPiece)
 		remainders[piece] = prime.Of(low)
