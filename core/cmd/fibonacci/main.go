@@ -16,6 +16,7 @@ import (
 	"syscall"
 
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/decimal"
 	"github.com/pisano-dev/pisano/core/fibonacci"
 )
 
@@ -43,7 +44,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, terminal 
 	}
 	switch {
 	case errors.Is(err, errHelp):
-		fmt.Fprint(stdout, usage)
+		if _, err := fmt.Fprint(stdout, usage); err != nil {
+			fmt.Fprintf(stderr, "fibonacci: %v\n", err)
+			return failed
+		}
 		return succeeded
 	case err != nil:
 		fmt.Fprintf(stderr, "fibonacci: %v\nTry fibonacci --help.\n", err)
@@ -98,45 +102,23 @@ func (o options) print(ctx context.Context, p *printer) error {
 		_, err := fmt.Fprintln(p, fibonacci.Mod(n, o.modulus))
 		return err
 	}
-	if err := fits(n, availableMemory()); err != nil {
-		return err
-	}
-	f, err := fibonacci.Calculator{}.Calculate(ctx, n, p.progressOf(n))
+	f, err := fibonacci.Calculator{}.WithMemoryLimit(availableMemory()).Calculate(ctx, n, p.progressOf(n))
 	p.clear()
 	if err != nil {
 		return err
 	}
-	if o.output == number && n.Negative() {
-		if _, err := io.WriteString(p, "-"); err != nil {
-			return err
-		}
-	}
 	digits := f.DigitCount()
-	first, count := int64(0), digits
-	switch o.output {
+	switch count := min(o.count, digits); o.output {
 	case leading:
-		count = min(o.count, digits)
+		_, err = f.WriteDigits(p, 0, count)
 	case trailing:
-		count = min(o.count, digits)
-		first = digits - count
+		_, err = f.WriteDigits(p, digits-count, count)
+	default:
+		_, err = decimal.Signed(f, n.Negative()).WriteTo(p)
 	}
-	if _, err := f.WriteDigits(p, first, count); err != nil {
+	if err != nil {
 		return err
 	}
 	_, err = io.WriteString(p, "\n")
 	return err
 }
-
-// fits returns an error if the calculation of F(n) takes more than the available
-// memory, in bytes.
-func fits(n core.Index, available int64) error {
-	estimate := fibonacci.Calculator{}.Estimate(n)
-	if estimate.Bytes > available {
-		return &core.Error{Kind: core.KindTooLarge, Field: "index", Estimate: &estimate,
-			Message: fmt.Sprintf("F(%d) has %d digits and needs %s of memory, but only %s are available.",
-				n, estimate.Digits, gigabytes(estimate.Bytes), gigabytes(available))}
-	}
-	return nil
-}
-
-func gigabytes(bytes int64) string { return fmt.Sprintf("%.1f GB", float64(bytes)/1e9) }

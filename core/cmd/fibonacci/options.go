@@ -21,7 +21,7 @@ Print the Fibonacci number F(index) in decimal. The index may be negative.
   --trailing k    print the last k digits, without sign
   --race time     find the largest index whose digits this machine can calculate
                   within the time, such as 1s or 500ms; takes no index
-  --version       print the version and the engine
+  --version       print the version, or the revision, and the engine
   --help          print this help
 
 PISANO_ENGINE=purego in the environment disables vector instructions.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
@@ -27,7 +28,7 @@ func raceFor(ctx context.Context, p *printer, limit time.Duration) error {
 	next := largest(func(n core.Index) bool { return calculator.Estimate(n).Duration <= limit })
 	var best lap
 	for i := range laps {
-		next = min(next, largest(func(n core.Index) bool { return fits(n, available) == nil }))
+		next = min(next, largest(func(n core.Index) bool { return calculator.PeakBytes(n) <= available }))
 		p.show(fmt.Sprintf("Lap %d of %d: F(%d)", i+1, laps, next))
 		l, err := timed(ctx, next, limit)
 		if err != nil {
@@ -52,10 +53,14 @@ func raceFor(ctx context.Context, p *printer, limit time.Duration) error {
 	return err
 }
 
-// timed calculates F(n) and formats its digits. It stops after four times the
+// patience is how many times the limit a lap may take.
+const patience = 4
+
+// timed calculates F(n) and formats its digits. It stops after patience times the
 // limit.
 func timed(ctx context.Context, n core.Index, limit time.Duration) (lap, error) {
-	lapCtx, cancel := context.WithTimeout(ctx, 4*limit)
+	// Of a longer limit, the product would overflow and be over before it begins.
+	lapCtx, cancel := context.WithTimeout(ctx, patience*min(limit, math.MaxInt64/patience))
 	defer cancel()
 	start := time.Now()
 	_, err := fibonacci.Write(lapCtx, io.Discard, n)

@@ -84,11 +84,3 @@ func availableMemory() int64 {
 	}
 	return math.MaxInt64
 }
-
-// buildVersion returns the version of the module that the command was built from.
-func buildVersion() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "(unknown version)"
-}
