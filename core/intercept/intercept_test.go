@@ -70,7 +70,7 @@ func TestPorts_InterceptEveryMethod(t *testing.T) {
 
 				end = errBroken
 				got = call(outer, inner)
-				if name == "WorkQueue.Ready" { // whose caller would wait for ever
+				if name == "WorkQueue.Ready" { // whose caller would wait forever
 					if value, open := got[0].TryRecv(); !value.IsValid() || open {
 						t.Error("with an error the caller gets a channel that is not closed")
 					}

@@ -35,9 +35,19 @@ func (s indexStore) List(ctx context.Context, before int64, limit int) ([]core.R
 	return result(ctx, s.Interceptor, "IndexStore.List", next, &before, &limit)
 }
 
-func (s indexStore) Unfinished(ctx context.Context, generation string, limit int) ([]core.Index, error) {
-	next := func(ctx context.Context) ([]core.Index, error) { return s.port.Unfinished(ctx, generation, limit) }
-	return result(ctx, s.Interceptor, "IndexStore.Unfinished", next, &generation, &limit)
+func (s indexStore) Pending(ctx context.Context, order core.Order, limit int) ([]core.Index, error) {
+	next := func(ctx context.Context) ([]core.Index, error) { return s.port.Pending(ctx, order, limit) }
+	return result(ctx, s.Interceptor, "IndexStore.Pending", next, &order, &limit)
+}
+
+func (s indexStore) Lost(ctx context.Context, generation string, order core.Order, limit int) ([]core.Index, error) {
+	next := func(ctx context.Context) ([]core.Index, error) { return s.port.Lost(ctx, generation, order, limit) }
+	return result(ctx, s.Interceptor, "IndexStore.Lost", next, &generation, &order, &limit)
+}
+
+func (s indexStore) CountLost(ctx context.Context, generation string, limit int) (int, error) {
+	next := func(ctx context.Context) (int, error) { return s.port.CountLost(ctx, generation, limit) }
+	return result(ctx, s.Interceptor, "IndexStore.CountLost", next, &generation, &limit)
 }
 
 func (s indexStore) MarkCalculated(ctx context.Context, generation string, marks ...core.Mark) (map[core.Index]bool, error) {
@@ -87,6 +97,11 @@ func (c valueCache) List(ctx context.Context, after core.Position, limit int) ([
 func (c valueCache) Generation(ctx context.Context) (string, error) {
 	next := func(ctx context.Context) (string, error) { return c.port.Generation(ctx) }
 	return result(ctx, c.Interceptor, "ValueCache.Generation", next)
+}
+
+func (c valueCache) Room(ctx context.Context) (core.Room, error) {
+	next := func(ctx context.Context) (core.Room, error) { return c.port.Room(ctx) }
+	return result(ctx, c.Interceptor, "ValueCache.Room", next)
 }
 
 func (c valueCache) Ping(ctx context.Context) error {

@@ -9,7 +9,8 @@ import (
 )
 
 const (
-	// hangTimeout bounds every wait for something that must come. Only a hang exceeds it, even on a slow and busy machine.
+	// hangTimeout bounds every wait for something that must come. Only a hang
+	// exceeds it, even on a slow and busy machine.
 	hangTimeout = 3 * time.Minute
 	// batch is the size of a large batch: more than any caller passes at once.
 	batch = 5000

@@ -17,6 +17,7 @@ func TestEvents(t *testing.T, open func(t *testing.T) (a, b core.Events)) {
 		"Publish/carries every field":                      everyField,
 		"Publish/without subscribers is no error":          withoutSubscribers,
 		"Publish/does not wait for a slow subscriber":      slowSubscriber,
+		"Subscribe/a burst does not end it":                burst,
 		"Subscribe/begins with what is published after it": freshSubscriber,
 		"Subscribe/ends with its context":                  endedSubscriber,
 	} {
@@ -84,13 +85,19 @@ func everyField(t *testing.T, a, b core.Events) {
 		}
 	}
 
-	// An implementation may leave out the summary, but nothing else.
+	// An implementation may leave out the summary and the delivery, but nothing else.
 	summary := valueOf(t, 10, "55", noon).Summary()
-	e := core.Event{Kind: core.EventCalculated, Index: 10, At: noon, Summary: &summary}
+	e := core.Event{
+		Kind: core.EventCalculated, Index: 10, At: noon, Summary: &summary,
+		Worker: "a \"worker\"", Delivery: 2, ClaimedAt: noon.Add(-time.Microsecond),
+	}
 	must(t, a.Publish(t.Context(), e))
 	got := next(t, ch)
 	if got.Summary != nil && *got.Summary != summary {
 		t.Errorf("published %+v, received %+v", summary, *got.Summary)
+	}
+	if got.Delivery == 0 && got.Worker == "" && got.ClaimedAt.IsZero() {
+		got.Worker, got.Delivery, got.ClaimedAt = e.Worker, e.Delivery, e.ClaimedAt
 	}
 	got.Summary = e.Summary
 	if got != e {
@@ -103,8 +110,8 @@ func withoutSubscribers(t *testing.T, a, _ core.Events) {
 	must(t, a.Publish(t.Context()))
 }
 
-// slowSubscriber checks that one who never reads is cut off in the end, and
-// until then costs the others nothing.
+// slowSubscriber checks that one who does not read costs the others nothing, and
+// that it gets all events in the end or is told that it missed some.
 func slowSubscriber(t *testing.T, a, b core.Events) {
 	const messages, size = 200, 100
 	slow := subscribe(t, b)
@@ -116,7 +123,7 @@ func slowSubscriber(t *testing.T, a, b core.Events) {
 		must(t, a.Publish(t.Context(), events...))
 	}
 	deadline := time.After(hangTimeout)
-	for received := 0; received <= messages*size; received++ {
+	for range messages * size {
 		select {
 		case _, open := <-slow:
 			if !open {
@@ -126,7 +133,28 @@ func slowSubscriber(t *testing.T, a, b core.Events) {
 			t.Fatal("a subscriber that missed events was not told; its channel must be closed")
 		}
 	}
-	t.Fatal("more events came than were published")
+	must(t, a.Publish(t.Context(), core.Event{Index: 99}))
+	if e := next(t, slow); e.Index != 99 {
+		t.Fatalf("more events came than were published: got %d, want 99", e.Index)
+	}
+}
+
+// burst checks that a subscriber may be EventBurst events behind.
+func burst(t *testing.T, a, b core.Events) {
+	const messages = 10
+	ch := subscribe(t, b)
+	for m := range messages {
+		events := make([]core.Event, core.EventBurst/messages)
+		for i := range events {
+			events[i] = core.Event{Index: core.Index(m*len(events) + i), At: noon}
+		}
+		must(t, a.Publish(t.Context(), events...))
+	}
+	for n := range core.Index(core.EventBurst) {
+		if e := next(t, ch); e.Index != n {
+			t.Fatalf("got %d, want %d", e.Index, n)
+		}
+	}
 }
 
 func freshSubscriber(t *testing.T, a, b core.Events) {

@@ -22,18 +22,24 @@ func TestIndexStore(t *testing.T, open func(t *testing.T) core.IndexStore) {
 		"Record/a submission without Reopen keeps the state":     keptState,
 		"Record/concurrent submissions lose no count":            concurrentRecords,
 		"Record/extreme indices and any reason are kept whole":   extremeRecords,
+		"Record/a key makes repeated calls count once":           keyedRecords,
+		"Record/a key used for something else is refused":        reusedKey,
+		"Record/a key is forgotten after a day":                  forgottenKey,
+		"Record/concurrent calls with a key count once":          concurrentKeys,
 		"Record/a batch of 5,000 is recorded, found and marked":  largeRecords,
 		"Lookup/returns the records there are":                   lookups,
 		"Reopen/an unknown index is not found":                   unknownRecord,
 		"Mark/an outdated revision marks nothing":                outdatedMark,
+		"Mark/what is calculated does not fail":                  failedLate,
 		"Mark/some of several are marked":                        someMarked,
 		"Mark/concurrent marks of the same records do not clash": concurrentMarks,
 		"List/newest first, in pages, each once":                 listPages,
 		"List/pages stay put while records arrive":               listWhileRecording,
 		"List/a final record stays at its place":                 listAfterMark,
 		"List/an empty store lists nothing":                      listEmpty,
-		"Unfinished/returns pending and lost ones":               unfinished,
-		"Unfinished/last seen first, up to the limit":            unfinishedOrder,
+		"Pending/in both orders, up to the limit":                pendingOrder,
+		"Lost/in both orders, up to the limit":                   lostOrder,
+		"Lost/a value may be lost again":                         lostAgain,
 		"calls with nothing to do do nothing":                    storeNothing,
 		"calls with a cancelled context are cancelled":           storeCanceled,
 		"Ping/a store that is there answers":                     func(t *testing.T, s core.IndexStore) { must(t, s.Ping(t.Context())) },
@@ -223,16 +229,19 @@ func largeRecords(t *testing.T, s core.IndexStore) {
 	if got := listAll(t, s, batch, 1000); !slices.Equal(got, newestFirst) {
 		t.Errorf("List returned %d records, or in another order; %d were recorded in one batch", len(got), batch)
 	}
-	if got := listUnfinished(t, s, "g", batch+1); len(got) != batch {
-		t.Errorf("Unfinished returned %d indices of %d that are pending", len(got), batch)
+	if got := listPending(t, s, core.OldestFirst, batch+1); len(got) != batch {
+		t.Errorf("Pending returned %d indices of %d that are pending", len(got), batch)
 	}
 	marked, err := s.MarkCalculated(t.Context(), "g", marks...)
 	must(t, err)
 	if len(marked) != batch {
 		t.Errorf("MarkCalculated marked %d records of %d", len(marked), batch)
 	}
-	if got := listUnfinished(t, s, "g", batch); len(got) != 0 {
-		t.Errorf("Unfinished returned %d indices after all were marked", len(got))
+	if got := append(listPending(t, s, core.NewestFirst, batch), listLost(t, s, "g", core.NewestFirst, batch)...); len(got) != 0 {
+		t.Errorf("Pending and Lost returned %d indices after all were marked", len(got))
+	}
+	if got := listLost(t, s, "h", core.NewestFirst, batch+1); len(got) != batch {
+		t.Errorf("Lost returned %d indices of %d that were lost", len(got), batch)
 	}
 }
 
@@ -256,11 +265,13 @@ func storeNothing(t *testing.T, s core.IndexStore) {
 func storeCanceled(t *testing.T, s core.IndexStore) {
 	r := submit(t, s, noon, 1)[0]
 	canceled(t, map[string]func(context.Context) error{
-		"Record":     func(ctx context.Context) error { return second(s.Record(ctx, noon, submissions(1))) },
-		"Reopen":     func(ctx context.Context) error { return s.Reopen(ctx, 1) },
-		"Lookup":     func(ctx context.Context) error { return second(s.Lookup(ctx, 1)) },
-		"List":       func(ctx context.Context) error { return second(s.List(ctx, 0, 1)) },
-		"Unfinished": func(ctx context.Context) error { return second(s.Unfinished(ctx, "g", 1)) },
+		"Record":    func(ctx context.Context) error { return second(s.Record(ctx, noon, submissions(1))) },
+		"Reopen":    func(ctx context.Context) error { return s.Reopen(ctx, 1) },
+		"Lookup":    func(ctx context.Context) error { return second(s.Lookup(ctx, 1)) },
+		"List":      func(ctx context.Context) error { return second(s.List(ctx, 0, 1)) },
+		"Pending":   func(ctx context.Context) error { return second(s.Pending(ctx, core.NewestFirst, 1)) },
+		"Lost":      func(ctx context.Context) error { return second(s.Lost(ctx, "g", core.NewestFirst, 1)) },
+		"CountLost": func(ctx context.Context) error { return second(s.CountLost(ctx, "g", 1)) },
 		"MarkCalculated": func(ctx context.Context) error {
 			return second(s.MarkCalculated(ctx, "g", core.Mark{Index: 1, Revision: r.Revision}))
 		},

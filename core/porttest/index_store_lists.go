@@ -43,16 +43,6 @@ func listAll(t *testing.T, s core.IndexStore, count, limit int) (indices []core.
 	}
 }
 
-func listUnfinished(t *testing.T, s core.IndexStore, generation string, limit int) []core.Index {
-	t.Helper()
-	indices, err := s.Unfinished(t.Context(), generation, limit)
-	must(t, err)
-	if len(indices) > limit {
-		t.Fatalf("Unfinished returned %d indices; it must return no more than the limit, %d", len(indices), limit)
-	}
-	return indices
-}
-
 func listPages(t *testing.T, s core.IndexStore) {
 	var want []core.Index
 	for n := range core.Index(25) {
@@ -96,36 +86,9 @@ func listAfterMark(t *testing.T, s core.IndexStore) {
 }
 
 func listEmpty(t *testing.T, s core.IndexStore) {
-	if all, open := list(t, s, 0, 10), listUnfinished(t, s, "g", 10); len(all) != 0 || len(open) != 0 {
+	all := list(t, s, 0, 10)
+	open := append(listPending(t, s, core.NewestFirst, 10), listLost(t, s, "g", core.NewestFirst, 10)...)
+	if len(all) != 0 || len(open) != 0 {
 		t.Errorf("an empty store lists %v and %v", all, open)
-	}
-}
-
-func unfinished(t *testing.T, s core.IndexStore) {
-	submit(t, s, noon, 1, 2, 3, 4)
-	markCalculated(t, s, 2, "old")
-	markCalculated(t, s, 3, "new")
-	_, err := s.MarkFailed(t.Context(), 4, lookup(t, s, 4).Revision, "no")
-	must(t, err)
-	for generation, want := range map[string][]core.Index{
-		"old": {1, 3}, "new": {1, 2}, "newest": {1, 2, 3},
-	} {
-		got := listUnfinished(t, s, generation, 10)
-		slices.Sort(got)
-		if !slices.Equal(got, want) {
-			t.Errorf("unfinished in generation %q: %v, want %v", generation, got, want)
-		}
-	}
-}
-
-func unfinishedOrder(t *testing.T, s core.IndexStore) {
-	for i, n := range []core.Index{30, 10, 20, 40} {
-		submit(t, s, noon.Add(time.Duration(i)*time.Second), n)
-	}
-	markCalculated(t, s, 20, "old")
-	submit(t, s, noon.Add(time.Minute), 30)
-	got := listUnfinished(t, s, "new", 3)
-	if want := []core.Index{30, 40, 20}; !slices.Equal(got, want) {
-		t.Errorf("unfinished %v, want %v", got, want)
 	}
 }

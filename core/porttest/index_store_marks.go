@@ -38,6 +38,18 @@ func outdatedMark(t *testing.T, s core.IndexStore) {
 	}
 }
 
+func failedLate(t *testing.T, s core.IndexStore) {
+	r := submit(t, s, noon, 9)[0]
+	_, err := s.MarkCalculated(t.Context(), "g", core.Mark{Index: 9, Revision: r.Revision})
+	must(t, err)
+	if marked, err := s.MarkFailed(t.Context(), 9, r.Revision, "no"); marked || err != nil {
+		t.Errorf("MarkFailed of a record that is calculated: %v, %v", marked, err)
+	}
+	if r := lookup(t, s, 9); r.State != core.StateCalculated || r.Generation != "g" || r.Reason != "" {
+		t.Errorf("after a late MarkFailed: %+v, want it calculated", r)
+	}
+}
+
 func someMarked(t *testing.T, s core.IndexStore) {
 	records := submit(t, s, noon, 5, -3, 1, 8)
 	marks := []core.Mark{{Index: 404, Revision: 1}}

@@ -2,80 +2,14 @@ package porttest
 
 import (
 	"context"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
 )
 
-// The part of the WorkQueue's contract that is about time: when tasks become
-// ready, and when leases expire.
-
-func readyAfterEnqueue(t *testing.T, a, b core.WorkQueue) {
-	for n, q := range []core.WorkQueue{a, b, a, b} {
-		ready := a.Ready()
-		wantNone(t, a)
-		enqueue(t, q, core.Index(n))
-		wantClosed(t, ready)
-		claim(t, a, core.Index(n))
-	}
-}
-
-func readyAfterRelease(t *testing.T, a, b core.WorkQueue) {
-	enqueue(t, a, 1)
-	for _, q := range []core.WorkQueue{a, b} {
-		c := claim(t, b, 1)
-		ready := a.Ready()
-		wantNone(t, a)
-		must(t, q.Release(t.Context(), c))
-		wantClosed(t, ready)
-	}
-	claim(t, a, 1)
-}
-
-func readyAfterExpiry(t *testing.T, a, b core.WorkQueue) {
-	enqueue(t, a, 1)
-	claim(t, b, 1)
-	if c := mustAwait(t, a, 1); c.Delivery != 2 {
-		t.Errorf("delivery %d after one whose lease has expired", c.Delivery)
-	}
-}
-
-// wantClosed checks that the channel of Ready is closed in the end.
-func wantClosed(t *testing.T, ready <-chan struct{}) {
-	t.Helper()
-	select {
-	case <-ready:
-	case <-time.After(hangTimeout):
-		t.Fatal("the channel of Ready is open although there is something to claim")
-	}
-}
-
-// readyMissesNone has tasks come while callers are about to wait.
-func readyMissesNone(t *testing.T, a, b core.WorkQueue) {
-	const count = 24
-	var all sync.WaitGroup
-	for range 3 {
-		all.Go(func() {
-			for range count / 3 {
-				c, err := awaitClaim(t.Context(), a)
-				if err == nil {
-					err = a.Acknowledge(t.Context(), c)
-				}
-				if err != nil {
-					t.Error(err)
-					return
-				}
-			}
-		})
-	}
-	for _, n := range sequence(0, count) {
-		enqueue(t, []core.WorkQueue{a, b}[n%2], n)
-	}
-	all.Wait()
-	wantBacklog(t, "somebody", core.Backlog{}, a, b)
-}
+// The part of the WorkQueue's contract that is about leases: when they expire, and
+// what becomes of a claim that is lost.
 
 func leaseExpires(t *testing.T, a, b core.WorkQueue) {
 	enqueue(t, a, 1, 2)
@@ -125,7 +59,8 @@ func expiredLease(t *testing.T, a, b core.WorkQueue) {
 	}
 }
 
-// renewed renews a lease in time for three leases. A machine that is too busy to do so is given a longer lease.
+// renewed renews a lease in time for three leases. A machine that is too busy
+// to do so is given a longer lease.
 func renewed(t *testing.T, open func(t *testing.T, lease time.Duration) (a, b core.WorkQueue)) {
 	for lease := short; ; lease *= 8 {
 		a, b := open(t, lease)
@@ -143,8 +78,9 @@ func renewed(t *testing.T, open func(t *testing.T, lease time.Duration) (a, b co
 	}
 }
 
-// renewInTime renews a lease five times while it lasts, for three leases, and returns how far apart renewals were at most and
-// whether the task was delivered again meanwhile.
+// renewInTime renews a lease five times while it lasts, for three leases, and
+// returns how far apart renewals were at most and whether the task was
+// delivered again meanwhile.
 func renewInTime(t *testing.T, a, b core.WorkQueue, lease time.Duration) (latest time.Duration, delivered bool) {
 	t.Helper()
 	enqueue(t, a, 1)
@@ -206,16 +142,33 @@ func lostClaim(t *testing.T, a, b core.WorkQueue) {
 
 // lostReleased has a living worker give back what it lost: its delivery does not
 // count any more, and all else stays as it is.
+func lostAcknowledged(t *testing.T, a, b core.WorkQueue) {
+	const n = 2
+	enqueue(t, a, n)
+	first := claim(t, a, n)
+	second := mustAwait(t, b, n)
+	for range 2 { // it is taken off once
+		must(t, a.Acknowledge(t.Context(), first))
+		wantDeliveries(t, b, n, 1)
+	}
+	wantLost(t, b, []core.Claim{first, second}, []core.Claim{first})
+	must(t, b.Acknowledge(t.Context(), first, second))
+	wantDeliveries(t, a, n, 0)
+}
+
+// wantDeliveries checks how many deliveries of the task of n count.
+func wantDeliveries(t *testing.T, q core.WorkQueue, n core.Index, want int) {
+	t.Helper()
+	jobs, err := q.Jobs(t.Context(), n)
+	must(t, err)
+	if got := jobs[n].Deliveries; got != want {
+		t.Errorf("%d deliveries count, want %d", got, want)
+	}
+}
+
 func lostReleased(t *testing.T, a, b core.WorkQueue) {
 	const n = 2
-	wantCount := func(want int) {
-		t.Helper()
-		jobs, err := a.Jobs(t.Context(), n)
-		must(t, err)
-		if got := jobs[n].Deliveries; got != want {
-			t.Errorf("%d deliveries count, want %d", got, want)
-		}
-	}
+	wantCount := func(want int) { t.Helper(); wantDeliveries(t, a, n, want) }
 	enqueue(t, a, n)
 	first := claim(t, a, n)
 	second := mustAwait(t, b, n)

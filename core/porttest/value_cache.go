@@ -32,6 +32,8 @@ func TestValueCache(t *testing.T, open func(t *testing.T) DamageableCache) {
 		"Put/short and long ones at once":                  putMixture,
 		"Put/a batch of 5,000 is stored, found and listed": largePut,
 		"Put/readers see whole values":                     putWhileReading,
+		"Put/a new long value appears whole":               putWhole,
+		"Put/a cancelled one stores all or nothing":        putCanceled,
 		"Put/a replaced long value leaves nothing of it":   shorterValue,
 		"Summaries/only those that are there":              summariesOfSome,
 		"Summaries/the largest sizes of index are kept":    extremeValues,
@@ -43,6 +45,7 @@ func TestValueCache(t *testing.T, open func(t *testing.T) DamageableCache) {
 		"List/lost values are not listed":                  lostValues,
 		"Generation/changes when all is lost":              generationChanges,
 		"Generation/stays through eviction":                generationStays,
+		"Room/less is free once a value is put":            roomShrinks,
 		"Damage/a damaged chunk drops the value":           damagedChunk,
 		"Damage/a damaged summary drops the value":         damagedSummary,
 		"calls with nothing to do do nothing":              cacheNothing,
@@ -183,6 +186,7 @@ func cacheCanceled(t *testing.T, c DamageableCache) {
 		"Digits":     func(ctx context.Context) error { return second(c.Digits(ctx, 1, 0, 1)) },
 		"List":       func(ctx context.Context) error { return second(c.List(ctx, core.Position{}, 1)) },
 		"Generation": func(ctx context.Context) error { return second(c.Generation(ctx)) },
+		"Room":       func(ctx context.Context) error { return second(c.Room(ctx)) },
 		"Ping":       c.Ping,
 	})
 	found, err := c.Summaries(t.Context(), 1)
@@ -284,71 +288,23 @@ func digitsMissing(t *testing.T, c DamageableCache) {
 	wantKind(t, err, core.KindNotFound)
 }
 
-func generation(t *testing.T, c core.ValueCache) string {
+func room(t *testing.T, c core.ValueCache) core.Room {
 	t.Helper()
-	g, err := c.Generation(t.Context())
+	r, err := c.Room(t.Context())
 	must(t, err)
-	return g
+	if r.Free < 0 || r.Free > r.Total || !r.Bounded() && r != (core.Room{}) {
+		t.Errorf("the room is %+v; what is free must lie between 0 and the total", r)
+	}
+	return r
 }
 
-func generationChanges(t *testing.T, c DamageableCache) {
-	put(t, c, 1, "1", noon)
-	before := generation(t, c)
-	c.Flush()
-	after := generation(t, c)
-	if before == after {
-		t.Errorf("generation %q before and after a flush", after)
-	}
-	if again := generation(t, c); again != after {
-		t.Errorf("generation %q, then %q, with nothing lost", after, again)
-	}
-}
-
-func generationStays(t *testing.T, c DamageableCache) {
-	before := generation(t, c)
-	put(t, c, 1, "1", noon)
-	put(t, c, 2, "1", noon)
-	c.Evict(1)
-	if after := generation(t, c); after != before {
-		t.Errorf("generation %q, after an eviction %q", before, after)
-	}
-}
-
-func damagedChunk(t *testing.T, c DamageableCache) {
-	for k := range 3 {
-		put(t, c, 1, longText, noon)
-		c.Damage(1, k)
-		_, err := c.Digits(t.Context(), 1, 0, int64(len(longText)))
-		wantKind(t, err, core.KindNotFound)
-		gone(t, c, 1)
-	}
-}
-
-func damagedSummary(t *testing.T, c DamageableCache) {
-	put(t, c, 1, "123", noon)
-	put(t, c, 2, "456", noon)
-	c.Damage(1, -1)
-	gone(t, c, 1)
-	put(t, c, 1, "123", noon)
-	c.Damage(1, -1)
-	wantIndices(t, listValues(t, c, 2, 10), 2)
-	gone(t, c, 1)
-}
-
-// gone checks that nothing of a value is left, and that it can come back.
-func gone(t *testing.T, c DamageableCache, n core.Index) {
-	t.Helper()
-	found, err := c.Summaries(t.Context(), n)
-	must(t, err)
-	if len(found) != 0 {
-		t.Errorf("a damaged value is still there: %+v", found)
-	}
-	_, err = c.Digits(t.Context(), n, 0, 1)
-	wantKind(t, err, core.KindNotFound)
-	put(t, c, n, "5", noon)
-	got, err := c.Digits(t.Context(), n, 0, 1)
-	must(t, err)
-	if string(got) != "5" {
-		t.Errorf("put again, its digits are %q", got)
+// roomShrinks checks that a value takes room of a cache that has a bound, which is
+// the test's own.
+func roomShrinks(t *testing.T, c DamageableCache) {
+	before := room(t, c)
+	put(t, c, 1, longText, noon)
+	after := room(t, c)
+	if before.Bounded() && after.Total == before.Total && after.Free >= before.Free && after.Free > 0 {
+		t.Errorf("the room is %+v, and %+v with a value of %d digits", before, after, len(longText))
 	}
 }

@@ -34,6 +34,13 @@ func TestPartedWorkQueue(t *testing.T, partOf func(n core.Index) int, open func(
 		"Ready/tells of tasks that any process enqueues":        readyAfterEnqueue,
 		"Ready/tells of tasks that are released":                readyAfterRelease,
 		"Ready/no task is missed":                               readyMissesNone,
+		"Lanes/a claim serves the first that has something":     lanesInOrder,
+		"Lanes/each keeps its order":                            func(t *testing.T, a, b core.WorkQueue) { lanesKeepOrder(t, partOf, a, b) },
+		"Lanes/released tasks come first in their own":          func(t *testing.T, a, b core.WorkQueue) { releasedInLane(t, partOf, a, b) },
+		"Lanes/a waiting index moves to an earlier one":         func(t *testing.T, a, b core.WorkQueue) { movedToEarlier(t, partOf, a, b) },
+		"Lanes/an index never moves to a later one":             neverMovedToLater,
+		"Lanes/a claimed index stays, a released one moves":     claimedNotMoved,
+		"Lanes/recovery counts apart in the backlog":            recoveryApart,
 		"Renew/returns the lost claims of several":              renewSome,
 		"Acknowledge/removes tasks, which may return":           acknowledged,
 		"Acknowledge/ignores lost claims of several":            acknowledgeSome,
@@ -59,6 +66,8 @@ func TestPartedWorkQueue(t *testing.T, partOf func(n core.Index) int, open func(
 		"Renew/a lease that has merely expired is renewed":     expiredLease,
 		"Renew/a lost claim is returned, and can do no damage": lostClaim,
 		"Release/a lost claim does not count any more":         lostReleased,
+		"Acknowledge/a lost claim does not count any more":     lostAcknowledged,
+		"Lanes/a delivery that counts is not lost by a move":   expiredNotMoved,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

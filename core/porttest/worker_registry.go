@@ -19,6 +19,8 @@ func TestWorkerRegistry(t *testing.T, open func(t *testing.T) (a, b core.WorkerR
 	for name, test := range map[string]func(t *testing.T, a, b core.WorkerRegistry){
 		"Announce/marks a worker alive, and a ttl of 0 removes it":  workersAnnounced,
 		"Announce/replaces what was announced before":               workerReplaced,
+		"Announce/tells the slots and their speed":                  workerSpeed,
+		"List/tells what remains of each ttl":                       workersRemain,
 		"Announce/a worker that falls silent is dead after its ttl": workersFallSilent,
 		"Announce/any number of workers at once":                    manyWorkers,
 		"List/in the order of names, which are any text":            workersInOrder,
@@ -42,6 +44,9 @@ func wantWorkers(t *testing.T, want []core.WorkerInfo, views ...core.WorkerRegis
 	for _, r := range views {
 		got, err := r.List(t.Context())
 		must(t, err)
+		for i := range got {
+			got[i].Remaining = 0
+		}
 		if !slices.Equal(got, want) {
 			t.Errorf("List returned %d workers, %+v and so on; it must return those that are alive, %d, %+v and so on",
 				len(got), got[:min(len(got), 5)], len(want), want[:min(len(want), 5)])
@@ -74,13 +79,46 @@ func workerReplaced(t *testing.T, a, b core.WorkerRegistry) {
 	}
 }
 
+func workerSpeed(t *testing.T, a, b core.WorkerRegistry) {
+	for _, worker := range []core.WorkerInfo{
+		{Name: "one", Slots: 3, Speed: 0.1},
+		{Name: "one", Slots: 1 << 20, Speed: 123456.789},
+		{Name: "one", Speed: 1e-9, Memory: 7},
+		{Name: "one", Slots: 2},
+		{Name: "one"},
+	} {
+		must(t, a.Announce(t.Context(), worker, time.Minute))
+		wantWorkers(t, []core.WorkerInfo{worker}, a, b)
+		a, b = b, a
+	}
+	must(t, a.Announce(t.Context(), core.WorkerInfo{Name: "one", Slots: 3, Speed: 2}, 0))
+	announce(t, b, "one", 0, time.Minute)
+	wantWorkers(t, []core.WorkerInfo{{Name: "one"}}, a, b) // its speed was forgotten with it
+}
+
+func workersRemain(t *testing.T, a, b core.WorkerRegistry) {
+	begin := time.Now()
+	must(t, a.Announce(t.Context(), core.WorkerInfo{Name: "one", Remaining: time.Hour}, core.MaxAnnouncement/2))
+	must(t, b.Announce(t.Context(), core.WorkerInfo{Name: "two"}, core.MaxAnnouncement))
+	for _, r := range []core.WorkerRegistry{a, b} {
+		got, err := r.List(t.Context())
+		must(t, err)
+		least := -time.Since(begin) - time.Millisecond // the clock of a server is another one
+		for i, ttl := range []time.Duration{core.MaxAnnouncement / 2, core.MaxAnnouncement} {
+			if len(got) != 2 || got[i].Remaining < ttl+least || got[i].Remaining > ttl {
+				t.Fatalf("List returned %+v %v after the announcements", got, time.Since(begin))
+			}
+		}
+	}
+}
+
 func workersFallSilent(t *testing.T, a, b core.WorkerRegistry) {
 	begin := time.Now()
 	announce(t, a, "silent", 1, short)
 	announce(t, a, "brief", 1, time.Minute)
 	announce(t, b, "brief", 1, short) // what was announced last counts
 	announce(t, a, "steady", 1, short)
-	announce(t, b, "steady", 2, hangTimeout+time.Hour)
+	announce(t, b, "steady", 2, core.MaxAnnouncement)
 	for left := 3; left > 1; time.Sleep(short / 20) {
 		alive, err := a.List(t.Context())
 		must(t, err)
@@ -100,7 +138,7 @@ func manyWorkers(t *testing.T, a, b core.WorkerRegistry) {
 	const count = 200
 	var want []core.WorkerInfo
 	for i := range count {
-		want = append(want, core.WorkerInfo{Name: fmt.Sprintf("worker %03d", i), Memory: int64(i)})
+		want = append(want, core.WorkerInfo{Name: fmt.Sprintf("worker %03d", i), Memory: int64(i), Slots: i % 4, Speed: float64(i%3) / 3})
 	}
 	var all sync.WaitGroup
 	for part := range slices.Chunk(want, count/8) {
