@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -11,51 +12,67 @@ import (
 
 // IndexStore is a core.IndexStore. The zero value is empty and ready.
 type IndexStore struct {
-	mu      sync.Mutex
-	records []*core.Record // by sequence, which is the place plus one
-	byIndex map[core.Index]*core.Record
+	mu       sync.Mutex
+	records  []*core.Record // by sequence
+	sequence int64          // the last that was given
+	byIndex  map[core.Index]*core.Record
+	keys     keys
 }
 
 // Record implements core.IndexStore.
-func (m *IndexStore) Record(ctx context.Context, at time.Time, submissions []core.Submission) ([]core.Record, error) {
+func (s *IndexStore) Record(ctx context.Context, at time.Time, submissions []core.Submission) ([]core.Record, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.byIndex == nil {
-		m.byIndex = make(map[core.Index]*core.Record)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.byIndex == nil {
+		s.byIndex = make(map[core.Index]*core.Record)
 	}
 	at = at.UTC().Truncate(time.Microsecond)
-	records := make([]core.Record, len(submissions))
-	for i, s := range submissions {
-		r := m.byIndex[s.Index]
-		if r == nil {
-			r = &core.Record{Index: s.Index, Sequence: int64(len(m.records)) + 1, Revision: 1, FirstSeenAt: at, LastSeenAt: at}
-			m.records = append(m.records, r)
-			m.byIndex[s.Index] = r
+	recorded := make([]*core.Record, len(submissions))
+	call := s.keys.begin(at)
+	for i, sub := range submissions {
+		counts, refused := call.use(sub.Key)
+		if refused {
+			continue
 		}
-		r.Submissions += s.Count
+		r := s.byIndex[sub.Index]
+		if r == nil {
+			s.sequence++
+			r = &core.Record{Index: sub.Index, Sequence: s.sequence, Revision: 1, FirstSeenAt: at, LastSeenAt: at}
+			s.records = append(s.records, r)
+			s.byIndex[sub.Index] = r
+		}
+		recorded[i] = r
+		if counts {
+			r.Submissions += sub.Count
+		}
 		if at.After(r.LastSeenAt) {
 			r.LastSeenAt = at
 		}
-		if s.Reopen {
+		if sub.Reopen {
 			r.State, r.Reason = core.StatePending, ""
 			r.Revision++
 		}
-		records[i] = *r
+	}
+	records := make([]core.Record, len(submissions))
+	for i, r := range recorded {
+		if r != nil {
+			records[i] = *r
+		}
 	}
 	return records, nil
 }
 
 // Reopen implements core.IndexStore.
-func (m *IndexStore) Reopen(ctx context.Context, n core.Index) error {
+func (s *IndexStore) Reopen(ctx context.Context, n core.Index) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	r := m.byIndex[n]
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := s.byIndex[n]
 	if r == nil {
 		return notFound()
 	}
@@ -65,15 +82,15 @@ func (m *IndexStore) Reopen(ctx context.Context, n core.Index) error {
 }
 
 // Lookup implements core.IndexStore.
-func (m *IndexStore) Lookup(ctx context.Context, indices ...core.Index) (map[core.Index]core.Record, error) {
+func (s *IndexStore) Lookup(ctx context.Context, indices ...core.Index) (map[core.Index]core.Record, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	records := make(map[core.Index]core.Record)
 	for _, n := range indices {
-		if r := m.byIndex[n]; r != nil {
+		if r := s.byIndex[n]; r != nil {
 			records[n] = *r
 		}
 	}
@@ -81,54 +98,77 @@ func (m *IndexStore) Lookup(ctx context.Context, indices ...core.Index) (map[cor
 }
 
 // List implements core.IndexStore.
-func (m *IndexStore) List(ctx context.Context, before int64, limit int) ([]core.Record, error) {
+func (s *IndexStore) List(ctx context.Context, before int64, limit int) ([]core.Record, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	end := int64(len(m.records))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	end := len(s.records)
 	if before > 0 {
-		end = min(end, before-1)
+		end, _ = slices.BinarySearchFunc(s.records, before, func(r *core.Record, before int64) int { return cmp.Compare(r.Sequence, before) })
 	}
 	var records []core.Record
 	for i := end - 1; i >= 0 && len(records) < limit; i-- {
-		records = append(records, *m.records[i])
+		records = append(records, *s.records[i])
 	}
 	return records, nil
 }
 
-// Unfinished implements core.IndexStore.
-func (m *IndexStore) Unfinished(ctx context.Context, generation string, limit int) ([]core.Index, error) {
+// Pending implements core.IndexStore.
+func (s *IndexStore) Pending(ctx context.Context, order core.Order, limit int) ([]core.Index, error) {
+	return s.unfinished(ctx, order, limit, func(r *core.Record) bool { return r.State == core.StatePending })
+}
+
+// Lost implements core.IndexStore.
+func (s *IndexStore) Lost(ctx context.Context, generation string, order core.Order, limit int) ([]core.Index, error) {
+	return s.unfinished(ctx, order, limit, func(r *core.Record) bool {
+		return r.State == core.StateCalculated && r.Generation != generation
+	})
+}
+
+// CountLost implements core.IndexStore.
+func (s *IndexStore) CountLost(ctx context.Context, generation string, limit int) (int, error) {
+	indices, err := s.Lost(ctx, generation, core.NewestFirst, limit)
+	return len(indices), err
+}
+
+// unfinished returns the indices of the records for which is is true.
+func (s *IndexStore) unfinished(ctx context.Context, order core.Order, limit int, is func(*core.Record) bool) ([]core.Index, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	var open []*core.Record
-	for _, r := range m.records {
-		if r.State == core.StatePending || r.State == core.StateCalculated && r.Generation != generation {
-			open = append(open, r)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var records []*core.Record
+	for _, r := range s.records {
+		if is(r) {
+			records = append(records, r)
 		}
 	}
-	slices.SortStableFunc(open, func(a, b *core.Record) int { return b.LastSeenAt.Compare(a.LastSeenAt) })
+	slices.SortStableFunc(records, func(a, b *core.Record) int {
+		if order == core.OldestFirst {
+			a, b = b, a
+		}
+		return b.LastSeenAt.Compare(a.LastSeenAt)
+	})
 	var indices []core.Index
-	for _, r := range open[:min(limit, len(open))] {
+	for _, r := range records[:min(limit, len(records))] {
 		indices = append(indices, r.Index)
 	}
 	return indices, nil
 }
 
 // MarkCalculated implements core.IndexStore.
-func (m *IndexStore) MarkCalculated(ctx context.Context, generation string, marks ...core.Mark) (map[core.Index]bool, error) {
+func (s *IndexStore) MarkCalculated(ctx context.Context, generation string, marks ...core.Mark) (map[core.Index]bool, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	marked := make(map[core.Index]bool)
 	for _, mark := range marks {
-		if r := m.at(mark); r != nil {
+		if r := s.at(mark); r != nil {
 			r.State, r.Generation, r.Reason = core.StateCalculated, generation, ""
 			marked[mark.Index] = true
 		}
@@ -137,30 +177,48 @@ func (m *IndexStore) MarkCalculated(ctx context.Context, generation string, mark
 }
 
 // MarkFailed implements core.IndexStore.
-func (m *IndexStore) MarkFailed(ctx context.Context, n core.Index, revision int64, reason string) (bool, error) {
+func (s *IndexStore) MarkFailed(ctx context.Context, n core.Index, revision int64, reason string) (bool, error) {
 	if err := ctx.Err(); err != nil {
 		return false, err
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	r := m.at(core.Mark{Index: n, Revision: revision})
-	if r == nil {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := s.at(core.Mark{Index: n, Revision: revision})
+	if r == nil || r.State != core.StatePending {
 		return false, nil
 	}
 	r.State, r.Generation, r.Reason = core.StateFailed, "", reason
 	return true, nil
 }
 
-// at returns the record that a mark is for, if it has its revision; m.mu is
+// Prune implements core.Pruner.
+func (s *IndexStore) Prune(ctx context.Context, before time.Time, limit int) (deleted int, err error) {
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.records = slices.DeleteFunc(s.records, func(r *core.Record) bool {
+		old := deleted < limit && r.State.Final() && r.LastSeenAt.Before(before)
+		if old {
+			delete(s.byIndex, r.Index)
+			deleted++
+		}
+		return old
+	})
+	return deleted, nil
+}
+
+// at returns the record that a mark is for, if it has its revision; s.mu is
 // held.
-func (m *IndexStore) at(mark core.Mark) *core.Record {
-	if r := m.byIndex[mark.Index]; r != nil && r.Revision == mark.Revision {
+func (s *IndexStore) at(mark core.Mark) *core.Record {
+	if r := s.byIndex[mark.Index]; r != nil && r.Revision == mark.Revision {
 		return r
 	}
 	return nil
 }
 
 // Ping implements core.IndexStore.
-func (m *IndexStore) Ping(ctx context.Context) error { return ctx.Err() }
+func (s *IndexStore) Ping(ctx context.Context) error { return ctx.Err() }
 
 func notFound() error { return core.NewError(core.KindNotFound, "This index has not been submitted.") }

@@ -2,6 +2,7 @@ package memory
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -25,7 +26,7 @@ type entry struct {
 }
 
 // Put implements core.ValueCache.
-func (m *ValueCache) Put(ctx context.Context, values ...core.Value) error {
+func (c *ValueCache) Put(ctx context.Context, values ...core.Value) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -34,7 +35,7 @@ func (m *ValueCache) Put(ctx context.Context, values ...core.Value) error {
 		if err != nil {
 			return err
 		}
-		m.put(v.Index, e)
+		c.put(v.Index, e)
 	}
 	return nil
 }
@@ -51,60 +52,65 @@ func newEntry(v core.Value) (*entry, error) {
 	return e, nil
 }
 
-func (m *ValueCache) put(n core.Index, e *entry) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.entries == nil {
-		m.entries = make(map[core.Index]*entry)
+func (c *ValueCache) put(n core.Index, e *entry) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.entries == nil {
+		c.entries = make(map[core.Index]*entry)
 	}
-	m.entries[n] = e
+	c.entries[n] = e
 }
 
 // Summaries implements core.ValueCache.
-func (m *ValueCache) Summaries(ctx context.Context, indices ...core.Index) (map[core.Index]core.Summary, error) {
+func (c *ValueCache) Summaries(ctx context.Context, indices ...core.Index) (map[core.Index]core.Summary, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	found := make(map[core.Index]core.Summary)
 	for _, n := range indices {
-		if s, there := m.summary(n); there {
+		if s, there := c.summary(n); there {
 			found[n] = s
 		}
 	}
 	return found, nil
 }
 
-// summary reads one summary and drops a damaged entry; m.mu is held.
-func (m *ValueCache) summary(n core.Index) (core.Summary, bool) {
-	e := m.entries[n]
+// summary reads one summary and drops a damaged entry, but not one that another
+// version of the program would have stored; c.mu is held.
+func (c *ValueCache) summary(n core.Index) (core.Summary, bool) {
+	e := c.entries[n]
 	if e == nil {
 		return core.Summary{}, false
 	}
 	var s core.Summary
-	if err := s.UnmarshalBinary(e.summary); err != nil || s.Index != n {
-		delete(m.entries, n)
+	err := s.UnmarshalBinary(e.summary)
+	if errors.Is(err, core.ErrSummaryVersion) {
+		return core.Summary{}, false
+	}
+	if err != nil || s.Index != n {
+		delete(c.entries, n)
 		return core.Summary{}, false
 	}
 	return s, true
 }
 
 // Digits implements core.ValueCache.
-func (m *ValueCache) Digits(ctx context.Context, n core.Index, first, count int64) ([]byte, error) {
+func (c *ValueCache) Digits(ctx context.Context, n core.Index, first, count int64) ([]byte, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	s, there := m.summary(n)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	s, there := c.summary(n)
 	if !there {
 		return nil, noValue()
 	}
 	if first < 0 || count < 0 || first > s.DigitCount-count {
 		return nil, core.NewError(core.KindInvalid, fmt.Sprintf("F(%d) has %d digits.", n, s.DigitCount))
 	}
-	e := m.entries[n]
+	e := c.entries[n]
 	magnitude := decimal.Chunked{Tag: uint64(n), Digits: s.DigitCount, Fetch: func(k int) ([]byte, error) {
 		if k >= len(e.chunks) {
 			return nil, decimal.ErrCorrupt
@@ -113,22 +119,22 @@ func (m *ValueCache) Digits(ctx context.Context, n core.Index, first, count int6
 	}}
 	digits, err := magnitude.AppendDigits(nil, first, count)
 	if err != nil {
-		delete(m.entries, n)
+		delete(c.entries, n)
 		return nil, noValue()
 	}
 	return digits, nil
 }
 
 // List implements core.ValueCache.
-func (m *ValueCache) List(ctx context.Context, after core.Position, limit int) ([]core.Summary, error) {
+func (c *ValueCache) List(ctx context.Context, after core.Position, limit int) ([]core.Summary, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	var list []core.Summary
-	for n := range m.entries {
-		if s, there := m.summary(n); there && (after.IsZero() || after.Before(s.Position())) {
+	for n := range c.entries {
+		if s, there := c.summary(n); there && (after.IsZero() || after.Before(s.Position())) {
 			list = append(list, s)
 		}
 	}
@@ -142,39 +148,42 @@ func (m *ValueCache) List(ctx context.Context, after core.Position, limit int) (
 }
 
 // Generation implements core.ValueCache.
-func (m *ValueCache) Generation(ctx context.Context) (string, error) {
+func (c *ValueCache) Generation(ctx context.Context) (string, error) {
 	if err := ctx.Err(); err != nil {
 		return "", err
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return strconv.Itoa(m.generation), nil
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return strconv.Itoa(c.generation), nil
 }
 
+// Room implements core.ValueCache. There is no bound.
+func (c *ValueCache) Room(ctx context.Context) (core.Room, error) { return core.Room{}, ctx.Err() }
+
 // Ping implements core.ValueCache.
-func (m *ValueCache) Ping(ctx context.Context) error { return ctx.Err() }
+func (c *ValueCache) Ping(ctx context.Context) error { return ctx.Err() }
 
 // Flush loses every value.
-func (m *ValueCache) Flush() {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.entries = nil
-	m.generation++
+func (c *ValueCache) Flush() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.entries = nil
+	c.generation++
 }
 
 // Evict loses the value of n.
-func (m *ValueCache) Evict(n core.Index) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	delete(m.entries, n)
+func (c *ValueCache) Evict(n core.Index) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.entries, n)
 }
 
 // Damage changes one byte of the stored form of the value of n: of chunk k, or
 // of its summary if k is −1. It panics if there is no such value or chunk.
-func (m *ValueCache) Damage(n core.Index, k int) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	e := m.entries[n]
+func (c *ValueCache) Damage(n core.Index, k int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e := c.entries[n]
 	part := e.summary
 	if k >= 0 {
 		part = e.chunks[k]

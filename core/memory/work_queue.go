@@ -13,6 +13,7 @@ import (
 // WorkQueue is a core.WorkQueue.
 type WorkQueue struct {
 	lease time.Duration
+	now   func() time.Time
 
 	mu      sync.Mutex
 	jobs    []*job // in the order in which they were added
@@ -33,38 +34,52 @@ type job struct {
 
 // NewWorkQueue returns an empty queue whose leases have the given length.
 func NewWorkQueue(lease time.Duration) *WorkQueue {
-	return &WorkQueue{lease: lease, byIndex: make(map[core.Index]*job), ready: make(chan struct{})}
+	return &WorkQueue{lease: lease, now: time.Now, byIndex: make(map[core.Index]*job), ready: make(chan struct{})}
 }
 
+// SetClock has leases measured by now instead of time.Now, which a server whose
+// clock is set does. It is to be called before all other methods.
+func (q *WorkQueue) SetClock(now func() time.Time) { q.now = now }
+
 // Enqueue implements core.WorkQueue.
-func (m *WorkQueue) Enqueue(ctx context.Context, submitter string, tasks ...core.Task) (int, error) {
+func (q *WorkQueue) Enqueue(ctx context.Context, submitter string, tasks ...core.Task) (int, error) {
 	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
+	q.mu.Lock()
+	defer q.mu.Unlock()
 	added := 0
 	for _, t := range tasks {
-		if m.byIndex[t.Index] == nil {
-			j := &job{submitter: submitter, Task: t}
-			m.jobs = append(m.jobs, j)
-			m.byIndex[t.Index] = j
-			added++
+		if waiting := q.byIndex[t.Index]; waiting != nil {
+			if waiting.Lane <= t.Lane || waiting.deliveries() > 0 {
+				continue
+			}
+			q.jobs = slices.DeleteFunc(q.jobs, func(j *job) bool { return j == waiting })
 		}
+		j := &job{submitter: submitter, Task: t}
+		q.jobs = append(q.jobs, j)
+		q.byIndex[t.Index] = j
+		added++
 	}
-	m.notify()
+	q.notify()
 	return added, nil
 }
 
 // Backlog implements core.WorkQueue.
-func (m *WorkQueue) Backlog(ctx context.Context, submitter string) (core.Backlog, error) {
+func (q *WorkQueue) Backlog(ctx context.Context, submitter string) (core.Backlog, error) {
 	if err := ctx.Err(); err != nil {
 		return core.Backlog{}, err
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	backlog := core.Backlog{Tasks: len(m.jobs)}
-	for _, j := range m.jobs {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	var backlog core.Backlog
+	for _, j := range q.jobs {
+		if j.Lane == core.LaneRecovery {
+			backlog.RecoveryTasks++
+			backlog.Recovery += j.Cost
+			continue
+		}
+		backlog.Tasks++
 		backlog.All += j.Cost
 		if j.submitter == submitter {
 			backlog.Own += j.Cost
@@ -74,154 +89,185 @@ func (m *WorkQueue) Backlog(ctx context.Context, submitter string) (core.Backlog
 }
 
 // Claim implements core.WorkQueue.
-func (m *WorkQueue) Claim(ctx context.Context, limit core.ClaimLimit) ([]core.Claim, error) {
+func (q *WorkQueue) Claim(ctx context.Context, limit core.ClaimLimit) ([]core.Claim, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	var claims []core.Claim
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.restartLeases()
+	for _, lane := range limit.Order() {
+		if claims := q.claimFrom(lane, limit); len(claims) > 0 {
+			return claims, nil
+		}
+	}
+	return nil, nil
+}
+
+// claimFrom claims tasks of a lane; q.mu is held.
+func (q *WorkQueue) claimFrom(lane core.Lane, limit core.ClaimLimit) (claims []core.Claim) {
 	var cost time.Duration
-	for _, j := range m.jobs {
-		if j.claimed() {
+	for _, j := range q.jobs {
+		if j.Lane != lane || q.claimed(j) {
 			continue
 		}
 		cost += j.Cost
 		if len(claims) > 0 && (len(claims) >= limit.Count || limit.Cost > 0 && cost > limit.Cost) {
 			break
 		}
-		claims = append(claims, m.claim(j))
+		claims = append(claims, q.claim(j))
 	}
-	return claims, nil
+	return claims
 }
 
-func (m *WorkQueue) claim(j *job) core.Claim {
+func (q *WorkQueue) claim(j *job) core.Claim {
 	if j.token != "" {
 		j.lost = append(j.lost, j.token)
 	}
-	m.claims++
-	j.token = strconv.Itoa(m.claims)
+	q.claims++
+	j.token = strconv.Itoa(q.claims)
 	j.progress = 0
-	j.leasedUntil = time.Now().Add(m.lease)
+	j.leasedUntil = q.now().Add(q.lease)
 	j.stopExpiry()
-	j.expiry = time.AfterFunc(m.lease, m.expired)
-	return core.Claim{Index: j.Index, Cost: j.Cost, Delivery: j.deliveries(), Token: j.token, Lease: m.lease}
+	j.expiry = time.AfterFunc(q.lease, q.expired)
+	return core.Claim{Index: j.Index, Cost: j.Cost, Lane: j.Lane, Delivery: j.deliveries(), Token: j.token, Lease: q.lease}
 }
 
 // Ready implements core.WorkQueue.
-func (m *WorkQueue) Ready() <-chan struct{} {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.ready
+func (q *WorkQueue) Ready() <-chan struct{} {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.ready
 }
 
-func (m *WorkQueue) expired() {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.notify()
+func (q *WorkQueue) expired() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.notify()
 }
 
-// notify closes the channel of Ready; m.mu is held.
-func (m *WorkQueue) notify() {
-	close(m.ready)
-	m.ready = make(chan struct{})
+// notify closes the channel of Ready; q.mu is held.
+func (q *WorkQueue) notify() {
+	close(q.ready)
+	q.ready = make(chan struct{})
 }
 
 // Renew implements core.WorkQueue.
-func (m *WorkQueue) Renew(ctx context.Context, renewals ...core.Renewal) (lost []core.Claim, err error) {
+func (q *WorkQueue) Renew(ctx context.Context, renewals ...core.Renewal) (lost []core.Claim, err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
+	q.mu.Lock()
+	defer q.mu.Unlock()
 	for _, r := range renewals {
-		j := m.held(r.Claim)
+		j := q.held(r.Claim)
 		if j == nil {
 			lost = append(lost, r.Claim)
 			continue
 		}
-		j.leasedUntil, j.progress = time.Now().Add(m.lease), r.Progress
-		j.expiry.Reset(m.lease)
+		j.leasedUntil, j.progress = q.now().Add(q.lease), r.Progress
+		j.expiry.Reset(q.lease)
 	}
 	return lost, nil
 }
 
 // Acknowledge implements core.WorkQueue.
-func (m *WorkQueue) Acknowledge(ctx context.Context, claims ...core.Claim) error {
+func (q *WorkQueue) Acknowledge(ctx context.Context, claims ...core.Claim) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
+	q.mu.Lock()
+	defer q.mu.Unlock()
 	for _, c := range claims {
-		if j := m.held(c); j != nil {
+		if j := q.held(c); j != nil {
 			j.stopExpiry()
-			delete(m.byIndex, j.Index)
+			delete(q.byIndex, j.Index)
+		} else {
+			q.discount(c)
 		}
 	}
-	m.jobs = slices.DeleteFunc(m.jobs, func(j *job) bool { return m.byIndex[j.Index] != j })
+	q.jobs = slices.DeleteFunc(q.jobs, func(j *job) bool { return q.byIndex[j.Index] != j })
 	return nil
 }
 
 // Release implements core.WorkQueue.
-func (m *WorkQueue) Release(ctx context.Context, claims ...core.Claim) error {
+func (q *WorkQueue) Release(ctx context.Context, claims ...core.Claim) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
+	q.mu.Lock()
+	defer q.mu.Unlock()
 	for _, c := range claims {
-		if j := m.held(c); j != nil {
+		if j := q.held(c); j != nil {
 			j.stopExpiry()
 			j.token, j.leasedUntil, j.progress = "", time.Time{}, 0
-		} else if j := m.byIndex[c.Index]; j != nil {
-			j.lost = slices.DeleteFunc(j.lost, func(token string) bool { return token == c.Token })
+		} else {
+			q.discount(c)
 		}
 	}
-	m.notify()
+	q.notify()
 	return nil
 }
 
 // Jobs implements core.WorkQueue.
-func (m *WorkQueue) Jobs(ctx context.Context, indices ...core.Index) (map[core.Index]core.Job, error) {
+func (q *WorkQueue) Jobs(ctx context.Context, indices ...core.Index) (map[core.Index]core.Job, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
+	q.mu.Lock()
+	defer q.mu.Unlock()
 	jobs := make(map[core.Index]core.Job)
 	for _, n := range indices {
-		if j := m.byIndex[n]; j != nil {
-			jobs[n] = core.Job{Claimed: j.claimed(), Deliveries: j.deliveries(), Progress: j.progress}
+		if j := q.byIndex[n]; j != nil {
+			jobs[n] = core.Job{Claimed: q.claimed(j), Deliveries: j.deliveries(), Progress: j.progress, Lane: j.Lane}
 		}
 	}
 	return jobs, nil
 }
 
 // Ping implements core.WorkQueue.
-func (m *WorkQueue) Ping(ctx context.Context) error { return ctx.Err() }
+func (q *WorkQueue) Ping(ctx context.Context) error { return ctx.Err() }
 
 // Flush loses every task.
-func (m *WorkQueue) Flush() {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for _, j := range m.jobs {
+func (q *WorkQueue) Flush() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, j := range q.jobs {
 		j.stopExpiry()
 	}
-	m.jobs = nil
-	clear(m.byIndex)
+	q.jobs = nil
+	clear(q.byIndex)
+}
+
+// discount takes a claim that is lost off the count of deliveries; q.mu is held.
+func (q *WorkQueue) discount(c core.Claim) {
+	if j := q.byIndex[c.Index]; j != nil {
+		j.lost = slices.DeleteFunc(j.lost, func(token string) bool { return token == c.Token })
+	}
 }
 
 // held returns the job of a claim that is not lost: one whose lease has expired
 // is still good as long as the task was not delivered again.
-func (m *WorkQueue) held(c core.Claim) *job {
-	if j := m.byIndex[c.Index]; j != nil && j.token == c.Token && j.token != "" {
+func (q *WorkQueue) held(c core.Claim) *job {
+	if j := q.byIndex[c.Index]; j != nil && j.token == c.Token && j.token != "" {
 		return j
 	}
 	return nil
 }
 
-func (j *job) claimed() bool { return time.Now().Before(j.leasedUntil) }
+func (q *WorkQueue) claimed(j *job) bool { return q.now().Before(j.leasedUntil) }
+
+// restartLeases restarts the leases that began before the clock was set back;
+// q.mu is held.
+func (q *WorkQueue) restartLeases() {
+	latest := q.now().Add(q.lease)
+	for _, j := range q.jobs {
+		if j.leasedUntil.After(latest) {
+			j.leasedUntil = latest
+			j.expiry.Reset(q.lease)
+		}
+	}
+}
 
 // deliveries returns the number of deliveries that count.
 func (j *job) deliveries() int {

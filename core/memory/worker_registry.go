@@ -14,6 +14,7 @@ import (
 // WorkerRegistry is a core.WorkerRegistry. The zero value is empty and ready.
 type WorkerRegistry struct {
 	mu      sync.Mutex
+	clock   func() time.Time // nil: time.Now
 	workers map[string]announcement
 }
 
@@ -22,31 +23,36 @@ type announcement struct {
 	until  time.Time
 }
 
+// SetClock has announcements measured by now instead of time.Now, which a
+// server whose clock is set does. It is to be called before all other methods.
+func (r *WorkerRegistry) SetClock(now func() time.Time) { r.clock = now }
+
 // Announce implements core.WorkerRegistry.
-func (m *WorkerRegistry) Announce(ctx context.Context, worker core.WorkerInfo, ttl time.Duration) error {
+func (r *WorkerRegistry) Announce(ctx context.Context, worker core.WorkerInfo, ttl time.Duration) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.workers == nil {
-		m.workers = make(map[string]announcement)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.workers == nil {
+		r.workers = make(map[string]announcement)
 	}
-	m.workers[worker.Name] = announcement{worker, time.Now().Add(ttl)}
-	m.expire()
+	r.workers[worker.Name] = announcement{worker, r.now().Add(min(ttl, core.MaxAnnouncement))}
+	r.expire()
 	return nil
 }
 
 // List implements core.WorkerRegistry.
-func (m *WorkerRegistry) List(ctx context.Context) ([]core.WorkerInfo, error) {
+func (r *WorkerRegistry) List(ctx context.Context) ([]core.WorkerInfo, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.expire()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.expire()
 	var list []core.WorkerInfo
-	for a := range maps.Values(m.workers) {
+	for a := range maps.Values(r.workers) {
+		a.worker.Remaining = a.until.Sub(r.now())
 		list = append(list, a.worker)
 	}
 	slices.SortFunc(list, func(a, b core.WorkerInfo) int { return strings.Compare(a.Name, b.Name) })
@@ -54,13 +60,23 @@ func (m *WorkerRegistry) List(ctx context.Context) ([]core.WorkerInfo, error) {
 }
 
 // Flush loses every worker.
-func (m *WorkerRegistry) Flush() {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	clear(m.workers)
+func (r *WorkerRegistry) Flush() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	clear(r.workers)
 }
 
-// expire forgets the workers whose announcements have expired; m.mu is held.
-func (m *WorkerRegistry) expire() {
-	maps.DeleteFunc(m.workers, func(_ string, a announcement) bool { return !time.Now().Before(a.until) })
+// expire forgets the workers whose announcements have expired, and those that
+// were announced before the clock was set back; r.mu is held.
+func (r *WorkerRegistry) expire() {
+	now := r.now()
+	latest := now.Add(core.MaxAnnouncement)
+	maps.DeleteFunc(r.workers, func(_ string, a announcement) bool { return !now.Before(a.until) || a.until.After(latest) })
+}
+
+func (r *WorkerRegistry) now() time.Time {
+	if r.clock == nil {
+		return time.Now()
+	}
+	return r.clock()
 }
