@@ -2,6 +2,8 @@ package simulation
 
 import (
 	"context"
+	"fmt"
+	"runtime/pprof"
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
@@ -30,7 +32,37 @@ type caller struct {
 type callKey struct {
 	request uint64 // number of the submitter's request, 0 if none
 	method  string
-	index   core.Index
+	index   core.Index // the first that the call is about
+	token   string     // of the first claim that it is about
+	slot    string     // of a worker
+	bounded bool       // whether it has a deadline, unlike one in the background
+}
+
+func keyOf(ctx context.Context, call intercept.Call) callKey {
+	key := callKey{request: requestOf(ctx).number(), method: call.Name, index: first(call), token: firstToken(call)}
+	if call.Name != "WorkQueue.Ping" { // which any slot calls for all
+		key.slot, _ = pprof.Label(ctx, "slot")
+	}
+	_, key.bounded = ctx.Deadline()
+	return key
+}
+
+// firstToken tells the claims of one index apart, which a worker may give back at
+// the same time.
+func firstToken(call intercept.Call) string {
+	switch call.Name {
+	case "WorkQueue.Acknowledge", "WorkQueue.Release":
+		return (*intercept.Arg[[]core.Claim](call))[0].Token
+	case "WorkQueue.Renew":
+		return (*intercept.Arg[[]core.Renewal](call))[0].Claim.Token
+	}
+	return ""
+}
+
+// prng returns a generator for a call with the key that the caller makes. number
+// tells it from others with the same key.
+func (k callKey) prng(c *caller, number uint64) prng {
+	return newPRNG(c.process.sim.seed, c.key, hash(fmt.Sprint(k)), number)
 }
 
 // begin returns the generator for a call, or false if its caller is dead or its
@@ -45,10 +77,10 @@ func (c *caller) begin(ctx context.Context, call intercept.Call) (prng, bool) {
 	if c.process.dead {
 		return prng{}, false
 	}
-	key := callKey{requestOf(ctx).number(), call.Name, first(call)}
+	key := keyOf(ctx, call)
 	c.calls[key]++
 	s.calls++
-	return newPRNG(s.seed, c.key, key.request, hash(key.method), uint64(key.index), c.calls[key]), true
+	return key.prng(c, c.calls[key]), true
 }
 
 // caller returns the part of the process with the given name.

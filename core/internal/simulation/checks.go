@@ -24,7 +24,7 @@ func (s *simulation) checkStatus(status core.Status) {
 
 func (s *simulation) checkSummary(summary core.Summary) {
 	n := summary.Index
-	if n.Abs() > largest || summary.Digits != truthText[n.Abs()] {
+	if int(n.Abs()) >= len(truthText) || summary.Digits != truthText[n.Abs()] {
 		s.violated(n, "the value %s was served", summary.Digits)
 	}
 }

@@ -2,6 +2,7 @@ package simulation
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
@@ -12,23 +13,29 @@ import (
 type fault int
 
 const (
-	noFault     fault = iota
-	failed            // it fails without effect
-	lostReply         // it takes effect but fails
-	lateEffect        // it fails, and takes effect later
-	slow              // it takes effect late
-	slowReply         // it takes effect in time and returns late
-	crashBefore       // the process crashes before it takes effect
-	crashAfter        // the process crashes after it has taken effect
-	unreachable       // the server is away
-	processDead       // the process has crashed since the call began
-	noRoom            // the cache has no room for the value
+	noFault           fault = iota
+	failed                  // it fails without effect
+	lostReply               // it takes effect but fails
+	lateEffect              // it fails, and takes effect later
+	slow                    // it takes effect late
+	slowReply               // it takes effect in time and returns late
+	crashBefore             // the process crashes before it takes effect
+	crashAfter              // the process crashes after it has taken effect
+	unreachable             // the server is away
+	processDead             // the process has crashed since the call began
+	noRoom                  // the cache has no room for the value
+	eventsLost              // published events do not arrive
+	eventsDoubled           // they arrive twice
+	calculationFailed       // a calculation ends with an error
 )
 
 var faultNames = [...]string{
 	"", "failed", "lost reply", "late effect", "slow", "slow reply", "crash before", "crash after", "unreachable", "process dead",
-	"no room",
+	"no room", "events lost", "events doubled", "calculation failed",
 }
+
+// String returns the name of the fault, for the trace and the coverage.
+func (f fault) String() string { return faultNames[f] }
 
 var (
 	errDead = core.NewError(core.KindInternal, "The process has crashed.")
@@ -43,23 +50,30 @@ func (c *caller) perform(ctx context.Context, call intercept.Call, effect func(c
 	if c.reconciles {
 		defer func() { c.returned = time.Now() }()
 	}
-	d, alive := c.begin(ctx, call)
+	begin := time.Now()
+	rng, alive := c.begin(ctx, call)
 	if !alive {
 		return givenUp(ctx)
 	}
 	c.process.awaitResumed(ctx)
-	wait := d.between(50*time.Microsecond, 3*time.Millisecond)
-	f := s.drawFault(&d, call)
+	wait := rng.between(50*time.Microsecond, 3*time.Millisecond)
+	f := s.drawFault(&rng, call)
 	if f != noFault {
-		c.noteFault(ctx, call, f)
+		c.noteFault(ctx, call)
 	}
 	if f == slow {
-		wait += d.between(100*time.Millisecond, 3*s.scenario.lease)
+		wait += rng.between(100*time.Millisecond, 3*s.scenario.lease)
 	}
-	if s.pause(ctx, wait) != nil {
+	if s.pauseRanked(ctx, wait, rng.state) != nil {
 		return givenUp(ctx)
 	}
-	f = c.arrive(ctx, call, f)
+	if f == unreachable {
+		s.loseServer(call, rng.between(100*time.Millisecond, 3*s.scenario.lease))
+	}
+	undrawn := f == noFault
+	if f = c.arrive(ctx, call, f, begin); f == unreachable && undrawn {
+		s.oracle.allowFor(call)
+	}
 	undisturbed := context.WithoutCancel(ctx)
 	switch f {
 	case processDead:
@@ -67,7 +81,7 @@ func (c *caller) perform(ctx context.Context, call intercept.Call, effect func(c
 	case failed, unreachable:
 		return errAway
 	case lateEffect:
-		s.later(d.between(10*time.Millisecond, 2*s.scenario.lease), func() {
+		s.later(rng.between(10*time.Millisecond, 2*s.scenario.lease), func() {
 			if c.arriveLate(call) {
 				_ = effect(undisturbed, f)
 			}
@@ -78,7 +92,7 @@ func (c *caller) perform(ctx context.Context, call intercept.Call, effect func(c
 		return errDead
 	}
 	err := effect(undisturbed, f)
-	if c.process.awaitResumed(ctx) && s.pause(ctx, d.between(50*time.Microsecond, 3*time.Millisecond)) != nil {
+	if c.process.awaitResumed(ctx) && s.pause(ctx, rng.between(50*time.Microsecond, 3*time.Millisecond)) != nil {
 		return givenUp(ctx)
 	}
 	switch f {
@@ -88,7 +102,7 @@ func (c *caller) perform(ctx context.Context, call intercept.Call, effect func(c
 		s.crash(c.process)
 		return errDead
 	case slowReply:
-		if s.pause(ctx, d.between(100*time.Millisecond, 3*s.scenario.lease)) != nil {
+		if s.pause(ctx, rng.between(100*time.Millisecond, 3*s.scenario.lease)) != nil {
 			return givenUp(ctx)
 		}
 	}
@@ -97,19 +111,23 @@ func (c *caller) perform(ctx context.Context, call intercept.Call, effect func(c
 
 // arrive returns the fault of a call at the instant it would take effect: f,
 // unless the caller has crashed or the server is away by then.
-func (c *caller) arrive(ctx context.Context, call intercept.Call, f fault) fault {
+func (c *caller) arrive(ctx context.Context, call intercept.Call, f fault, begin time.Time) fault {
 	s := c.process.sim
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
 	case c.process.dead:
 		return processDead
-	case s.away(call):
+	case *s.outages(call) > 0:
 		f = unreachable
 		requestOf(ctx).disturb()
 		c.process.disturb(call.Indices()...)
 	}
+	s.cover(call, f)
 	if call.Name != "WorkQueue.Claim" || f != noFault { // else hold traces it, with its index
+		if f == slow {
+			call.Name += fmt.Sprintf(" of %v", begin.Sub(s.start))
+		}
 		s.traceCall(c.name, call, f, call.Indices()...)
 	}
 	return f
@@ -120,7 +138,7 @@ func (c *caller) arriveLate(call intercept.Call) bool {
 	s := c.process.sim
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.away(call) {
+	if *s.outages(call) > 0 {
 		return false
 	}
 	s.traceCall(c.name+" (late effect)", call, noFault, call.Indices()...)
@@ -135,22 +153,37 @@ func givenUp(ctx context.Context) error {
 	return core.WrapError(core.KindUnavailable, "The call took too long.", ctx.Err())
 }
 
+// rare are methods that are seldom called, and fail the more often.
+var rare = map[string]bool{
+	"IndexStore.List": true, "IndexStore.Ping": true, "IndexStore.Reopen": true,
+	"ValueCache.List": true, "ValueCache.Ping": true,
+	"WorkQueue.Ping": true, "WorkQueue.Release": true,
+	"WorkerRegistry.List": true,
+	"Events.Subscribe":    true,
+}
+
 // drawFault chooses the fault of a call.
-func (s *simulation) drawFault(d *prng, call intercept.Call) fault {
+func (s *simulation) drawFault(rng *prng, call intercept.Call) fault {
 	if !s.inFaultPhase() {
 		return noFault
 	}
 	r := s.scenario.rates
-	if call.Name == "IndexStore.MarkFailed" { // which is rare
-		r.crash *= 100
+	switch name := call.Name; {
+	case name == "IndexStore.MarkFailed":
+		r.crash, r.unreachable = 100*r.crash, 100*r.unreachable
+	case name == "ValueCache.Put" && s.scenario.natures[first(call)] == recovering: // at its last delivery
+		r.failed = 0.4
+	case rare[name]:
+		r.failed, r.lostReply, r.lateEffect, r.slow, r.slowReply = 4*r.failed, 4*r.lostReply, 4*r.lateEffect, 4*r.slow, 4*r.slowReply
+		r.crash, r.unreachable = 4*r.crash, 10*r.unreachable
 	}
-	u := d.fraction()
+	u := rng.fraction()
 	for _, f := range [...]struct {
 		rate  float64
 		fault fault
 	}{
 		{r.failed, failed}, {r.lostReply, lostReply}, {r.lateEffect, lateEffect}, {r.slow, slow},
-		{r.slowReply, slowReply}, {r.crash / 2, crashBefore}, {r.crash / 2, crashAfter},
+		{r.slowReply, slowReply}, {r.unreachable, unreachable}, {r.crash / 2, crashBefore}, {r.crash / 2, crashAfter},
 	} {
 		if u < f.rate {
 			return f.fault
@@ -161,22 +194,29 @@ func (s *simulation) drawFault(d *prng, call intercept.Call) fault {
 }
 
 // noteFault records a fault, and has the oracle allow what follows from it.
-func (c *caller) noteFault(ctx context.Context, call intercept.Call, f fault) {
+func (c *caller) noteFault(ctx context.Context, call intercept.Call) {
 	s := c.process.sim
 	s.mu.Lock()
 	s.faults++
 	requestOf(ctx).disturb()
 	c.process.disturb(call.Indices()...)
-	if f == slow {
-		s.traceCall(c.name+" (starts)", call, f, call.Indices()...)
-	}
 	s.mu.Unlock()
-	for _, n := range call.Indices() {
-		switch call.Name {
-		case "WorkQueue.Renew":
-			s.oracle.allow(n)
-		case "WorkQueue.Acknowledge", "WorkQueue.Release":
-			s.oracle.allowDelivery(n)
+	s.oracle.allowFor(call)
+}
+
+// allowFor allows what follows from the failure of a call. Without a renewal a
+// lease may expire, and another worker calculates too; its delivery does not count,
+// because the worker that lost it gives it back. A task that is not acknowledged
+// or released is delivered again.
+func (o *oracle) allowFor(call intercept.Call) {
+	switch call.Name {
+	case "WorkQueue.Renew":
+		for _, n := range call.Indices() {
+			o.allowCalculation(n)
+		}
+	case "WorkQueue.Acknowledge", "WorkQueue.Release":
+		for _, claim := range *intercept.Arg[[]core.Claim](call) {
+			o.allowDelivery(claim)
 		}
 	}
 }

@@ -10,11 +10,14 @@ import (
 )
 
 // inject waits for the time of a nemesis and lets it strike.
-func (s *simulation) inject(i nemesis) {
-	if s.pause(s.ctx, i.at) != nil {
+func (s *simulation) inject(n nemesis) {
+	if s.pause(s.ctx, n.at) != nil {
 		return
 	}
-	switch i.kind {
+	s.mu.Lock()
+	s.coverage[Cell{Fault: nemesisNames[n.kind]}] = true
+	s.mu.Unlock()
+	switch n.kind {
 	case cacheFlushed:
 		s.traceEvent("the cache is flushed")
 		s.flushCache()
@@ -25,24 +28,27 @@ func (s *simulation) inject(i nemesis) {
 		s.traceEvent("cache and queue are flushed")
 		s.flushCache()
 		s.flushQueue()
+	case partitionLost:
+		s.losePartition(n.which)
+	case reverted:
+		s.revert(n.lasts)
 	case evicted:
-		s.evict(i.index)
+		s.evict(n.index)
 	case damaged:
-		s.damage(i)
+		s.damage(n)
 	case storeAway:
-		s.outage(i, &s.storeAway)
+		s.outage(&s.storeAway, n.lasts)
 	case redisAway:
-		s.goAway()
-		s.outage(i, &s.redisAway)
+		s.outage(&s.redisAway, n.lasts)
 	case crashed, stopped:
-		if p := s.running(s.nodes[i.which]); p != nil && i.kind == crashed {
+		if p := s.running(s.nodes[n.which]); p != nil && n.kind == crashed {
 			s.crash(p)
 		} else if p != nil {
 			s.stop(p)
 		}
 	case paused:
-		if p := s.running(s.nodes[i.which]); p != nil {
-			s.pauseProcess(p, i.lasts)
+		if p := s.running(s.nodes[n.which]); p != nil {
+			s.pauseProcess(p, n.lasts)
 		}
 	}
 }
@@ -83,12 +89,12 @@ func (s *simulation) afterPut(n core.Index) {
 	if !s.inFaultPhase() {
 		return
 	}
-	d := newPRNG(s.seed, hash("after Put"), uint64(n), uint64(time.Now().UnixNano()))
-	soon := from(&d, d.between(0, 5*time.Millisecond), d.between(0, 2*time.Second))
+	rng := newPRNG(s.seed, hash("after Put"), uint64(n), uint64(time.Now().UnixNano()))
+	soon := from(&rng, rng.between(0, 5*time.Millisecond), rng.between(0, 2*time.Second))
 	switch {
-	case d.chance(s.scenario.rates.evictedSoon):
+	case rng.chance(s.scenario.rates.evictedSoon):
 		s.later(soon, func() { s.evict(n) })
-	case d.chance(s.scenario.rates.flushedSoon):
+	case rng.chance(s.scenario.rates.flushedSoon):
 		s.later(soon, func() {
 			s.traceEvent("the cache is flushed")
 			s.flushCache()
@@ -97,47 +103,59 @@ func (s *simulation) afterPut(n core.Index) {
 }
 
 // damage changes a stored byte of a value, if there is one.
-func (s *simulation) damage(i nemesis) {
-	if !s.oracle.isThere(i.index) {
+func (s *simulation) damage(n nemesis) {
+	if !s.oracle.isThere(n.index) {
 		return
 	}
-	part := i.which%2 - 1
-	s.traceEvent(fmt.Sprintf("part %d of F(%d) is damaged", part, i.index))
-	s.oracle.lost(i.index, true)
-	s.cache.Damage(i.index, part)
+	part := n.which%2 - 1
+	s.traceEvent(fmt.Sprintf("part %d of F(%d) is damaged", part, n.index))
+	s.oracle.lost(n.index, true)
+	s.cache.Damage(n.index, part)
 }
 
-// outage makes a server unreachable for a while. away counts the outages that
-// overlap.
-func (s *simulation) outage(i nemesis, away *int) {
-	name := "Redis"
-	if i.kind == storeAway {
-		name = "the store"
-	}
-	s.traceEvent(name + " is away")
+// outage makes a server unreachable for a while.
+func (s *simulation) outage(away *int, lasts time.Duration) {
+	s.goAway(away)
+	s.comeBack(away, lasts)
+}
+
+// goAway makes a server unreachable, and ends the subscriptions if it is Redis.
+// away counts the outages that overlap.
+func (s *simulation) goAway(away *int) {
+	s.traceEvent(s.serverName(away) + " is away")
 	s.mu.Lock()
 	*away++
-	s.mu.Unlock()
-	_ = s.pause(s.ctx, i.lasts)
-	s.mu.Lock()
-	*away--
-	s.mu.Unlock()
-	s.traceEvent(name + " is back")
-}
-
-// goAway ends the subscriptions, and has the oracle allow for the claims that may
-// expire during an outage of Redis.
-func (s *simulation) goAway() {
-	for _, n := range s.inQueue() {
-		s.oracle.allow(n)
+	var subscriptions []context.CancelFunc
+	if away == &s.redisAway {
+		subscriptions, s.subscriptions = s.subscriptions, nil
 	}
-	s.mu.Lock()
-	subscriptions := s.subscriptions
-	s.subscriptions = nil
 	s.mu.Unlock()
 	for _, end := range subscriptions {
 		end()
 	}
+}
+
+// comeBack ends an outage after a while.
+func (s *simulation) comeBack(away *int, after time.Duration) {
+	_ = s.pause(s.ctx, after)
+	s.mu.Lock()
+	*away--
+	s.mu.Unlock()
+	s.traceEvent(s.serverName(away) + " is back")
+}
+
+// loseServer makes the server of a call unreachable from now on, for a while.
+func (s *simulation) loseServer(call intercept.Call, lasts time.Duration) {
+	away := s.outages(call)
+	s.goAway(away)
+	s.all.Go(func() { s.comeBack(away, lasts) })
+}
+
+func (s *simulation) serverName(away *int) string {
+	if away == &s.storeAway {
+		return "the store"
+	}
+	return "Redis"
 }
 
 // untilRedisGoes returns a context that ends with ctx and when Redis goes away.
@@ -149,10 +167,11 @@ func (s *simulation) untilRedisGoes(ctx context.Context) context.Context {
 	return ctx
 }
 
-// away reports whether the server of a call is away; s.mu is held.
-func (s *simulation) away(call intercept.Call) bool {
+// outages returns the number of outages that the server of a call has at present,
+// which is under s.mu.
+func (s *simulation) outages(call intercept.Call) *int {
 	if call.Port() == "IndexStore" {
-		return s.storeAway > 0
+		return &s.storeAway
 	}
-	return s.redisAway > 0
+	return &s.redisAway
 }

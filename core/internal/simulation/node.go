@@ -16,6 +16,11 @@ type node struct {
 	name    string
 	run     func(*process) // works until the process's context ends
 	current *process       // under the simulation's mutex
+	clock   wallClock
+}
+
+func (s *simulation) newNode(kind string, number int) *node {
+	return &node{name: fmt.Sprintf("%s%d", kind, number), clock: wallClock{start: s.start, drift: 1}}
 }
 
 // process is an API or a worker from its start to its end. When it crashes its
@@ -27,16 +32,18 @@ type process struct {
 	ctx  context.Context
 	end  context.CancelFunc
 
-	service *core.Service // of an API
+	service    *core.Service        // of an API
+	newService func() *core.Service // with the ports of the process
 
 	// All below under the simulation's mutex.
 	dead      bool
 	paused    chan struct{}         // closed when it goes on; nil if it is not paused
-	resumedAt time.Time             // when it last went on
 	holding   map[string]core.Index // claims by token, as far as the process knows
 	disturbed map[core.Index]bool   // indices under a fault, whose claims it need not release
 	requests  map[*request]struct{} // not answered yet, or with an error
 	running   map[core.Index]bool   // calculations
+	underWay  map[*request]struct{} // requests
+	restores  map[core.Index][]time.Time
 }
 
 var silent = slog.New(slog.DiscardHandler)
@@ -44,10 +51,10 @@ var silent = slog.New(slog.DiscardHandler)
 // keepRunning runs one process after the other until the simulation ends.
 func (s *simulation) keepRunning(node *node) {
 	for life := uint64(1); ; life++ {
-		d := newPRNG(s.seed, hash(node.name), life)
-		absence := d.between(200*time.Millisecond, 4*time.Second)
+		rng := newPRNG(s.seed, hash(node.name), life)
+		absence := rng.between(200*time.Millisecond, 4*time.Second)
 		if life == 1 {
-			absence = d.between(0, time.Second)
+			absence = rng.between(0, time.Second)
 		}
 		if s.pause(s.ctx, absence) != nil {
 			return
@@ -77,6 +84,8 @@ func (s *simulation) newProcess(name string) *process {
 		disturbed: make(map[core.Index]bool),
 		requests:  make(map[*request]struct{}),
 		running:   make(map[core.Index]bool),
+		underWay:  make(map[*request]struct{}),
+		restores:  make(map[core.Index][]time.Time),
 	}
 }
 
@@ -85,7 +94,11 @@ func (s *simulation) runAPI(node *node) func(*process) {
 	return func(p *process) {
 		ports := s.mutant.service(p.caller("").ports())
 		broadcaster := core.NewBroadcaster(ports.Events, silent)
-		p.service = core.NewService(ports, broadcaster, core.Limits{MaxBacklog: s.scenario.maxBacklog}, silent)
+		p.newService = func() *core.Service {
+			return core.NewService(ports, broadcaster, core.Limits{MaxBacklog: s.scenario.maxBacklog}, silent)
+		}
+		p.service = p.newService()
+		p.watch()
 		s.mu.Lock()
 		node.current = p
 		s.mu.Unlock()
@@ -96,17 +109,17 @@ func (s *simulation) runAPI(node *node) func(*process) {
 // runWorker returns the function that runs a worker and its reconciler.
 func (s *simulation) runWorker(node *node) func(*process) {
 	return func(p *process) {
-		options := core.WorkerOptions{Concurrency: s.scenario.concurrency, Memory: s.scenario.memory}
-		worker := core.NewWorker(s.mutant.worker(p.caller("").ports()), options, silent)
+		options := core.WorkerOptions{Concurrency: s.scenario.concurrency, Memory: s.scenario.memory, Clock: node.clock.now}
+		worker := core.NewWorker(s.mutant.worker(p.caller("").ports(), node.clock.now), options, silent)
 		reconcilerCaller := p.caller("/reconciler")
 		reconcilerCaller.reconciles = true
-		reconciler := core.NewReconciler(s.mutant.reconciler(reconcilerCaller.ports()), silent)
+		reconciler := core.NewReconciler(s.mutant.reconciler(reconcilerCaller.ports()), core.ReconcilerOptions{Recovery: s.recoveryMode()}, silent)
 		s.mu.Lock()
 		node.current = p
 		s.mu.Unlock()
 		var both sync.WaitGroup
 		both.Go(func() { worker.Run(p.ctx) })
-		if !s.mutant.NoReconciler {
+		if !s.mutant.NoReconciler && s.scenario.contention == nil {
 			both.Go(func() { reconciler.Run(p.ctx) })
 		}
 		both.Wait()
@@ -130,8 +143,8 @@ func (s *simulation) crash(p *process) {
 	s.mu.Unlock()
 	if died {
 		s.traceEvent(p.name + " crashes")
-		for _, n := range p.held() {
-			s.oracle.allow(n)
+		for _, claim := range p.held() {
+			s.oracle.allow(claim)
 		}
 	}
 	p.end()
@@ -150,8 +163,8 @@ func (s *simulation) pauseProcess(p *process, lasts time.Duration) {
 		return
 	}
 	s.traceEvent(p.name + " is paused")
-	for _, n := range p.held() {
-		s.oracle.allowCalculation(n)
+	for _, claim := range p.held() {
+		s.oracle.allowCalculation(claim.Index)
 	}
 	_ = s.pause(p.ctx, lasts)
 	s.resume(p)
@@ -163,10 +176,10 @@ func (s *simulation) resume(p *process) {
 	wasPaused := p.paused != nil
 	if wasPaused {
 		close(p.paused)
-		p.paused, p.resumedAt = nil, time.Now()
+		p.paused = nil
 	}
 	s.mu.Unlock()
-	if wasPaused {
+	if wasPaused && p.ctx.Err() == nil {
 		s.traceEvent(p.name + " goes on")
 	}
 }
@@ -211,17 +224,37 @@ func (p *process) useMemory(n core.Index) (end func()) {
 	}
 }
 
-// lately returns how many processes are paused, or were a moment ago: they may
-// not yet have given back what they lost.
-func (s *simulation) lately() (count int) {
+// claims returns the tokens of the claims of n that the living processes have.
+func (s *simulation) claims(n core.Index) (tokens []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, node := range s.nodes {
-		if p := node.current; p != nil && (p.paused != nil || time.Since(p.resumedAt) < 5*time.Second) {
-			count++
+		if p := node.current; p != nil && !p.dead {
+			tokens = append(tokens, p.tokens(n)...)
 		}
 	}
-	return count
+	return tokens
+}
+
+// tokens returns the tokens of the claims of n that the process has; s.mu is held.
+func (p *process) tokens(n core.Index) (tokens []string) {
+	for token, held := range p.holding {
+		if held == n {
+			tokens = append(tokens, token)
+		}
+	}
+	return tokens
+}
+
+// allow notes that a fault accounts for the deliveries of n that the process has.
+func (p *process) allow(n core.Index) {
+	p.sim.mu.Lock()
+	tokens := p.tokens(n)
+	p.disturb(n)
+	p.sim.mu.Unlock()
+	for _, token := range tokens {
+		p.sim.oracle.allow(core.Claim{Index: n, Token: token})
+	}
 }
 
 // stop shuts a process down gracefully: its calculations are interrupted and
@@ -229,8 +262,8 @@ func (s *simulation) lately() (count int) {
 func (s *simulation) stop(p *process) {
 	s.resume(p)
 	s.traceEvent(p.name + " is stopped")
-	for _, n := range p.held() {
-		s.oracle.allowCalculation(n)
+	for _, claim := range p.held() {
+		s.oracle.allowCalculation(claim.Index)
 	}
 	p.end()
 }
@@ -240,9 +273,9 @@ func (p *process) checkReleased() {
 	if p.isDead() {
 		return
 	}
-	for _, n := range p.held() {
-		if !p.disturbed[n] {
-			p.sim.violated(n, "%s was stopped without releasing it", p.name)
+	for _, claim := range p.held() {
+		if !p.disturbed[claim.Index] {
+			p.sim.violated(claim.Index, "%s was stopped without releasing it", p.name)
 		}
 	}
 }
@@ -257,13 +290,14 @@ func (p *process) disturb(indices ...core.Index) {
 
 // hold notes the claims that a call returns. A fault other than slow means that
 // its caller never learns of them or may not live to work on them: the oracle
-// allows for another delivery.
-func (c *caller) hold(call intercept.Call, f fault) {
+// allows for another delivery, and hold returns false.
+func (c *caller) hold(call intercept.Call, f fault) (useful bool) {
 	s := c.process.sim
 	useless := f != noFault && f != slow
 	for _, got := range *intercept.Result[[]core.Claim](call) {
+		s.oracle.delivered(got)
 		if useless {
-			s.oracle.allow(got.Index)
+			s.oracle.allow(got)
 		}
 		s.mu.Lock()
 		s.traceCall(c.name, call, f, got.Index)
@@ -279,6 +313,18 @@ func (c *caller) hold(call intercept.Call, f fault) {
 			s.oracle.allowCalculation(got.Index)
 		}
 	}
+	return !useless
+}
+
+// miss notes that the caller does not learn of claims: they expire.
+func (c *caller) miss(claims []core.Claim) {
+	s := c.process.sim
+	for _, claim := range claims {
+		s.oracle.allow(claim)
+		s.mu.Lock()
+		c.process.disturb(claim.Index)
+		s.mu.Unlock()
+	}
 }
 
 // forget notes the end of claims.
@@ -290,14 +336,14 @@ func (p *process) forget(claims []core.Claim) {
 	}
 }
 
-func (p *process) held() []core.Index {
+func (p *process) held() []core.Claim {
 	p.sim.mu.Lock()
 	defer p.sim.mu.Unlock()
-	indices := make([]core.Index, 0, len(p.holding))
-	for _, n := range p.holding {
-		indices = append(indices, n)
+	claims := make([]core.Claim, 0, len(p.holding))
+	for token, n := range p.holding {
+		claims = append(claims, core.Claim{Index: n, Token: token})
 	}
-	return indices
+	return claims
 }
 
 // running returns the process that runs on a node, nil if there is none.

@@ -16,11 +16,11 @@ func (c *caller) ports() core.Ports {
 	return intercept.Ports(core.Ports{
 		Store:      &s.store,
 		Cache:      &s.cache,
-		Queue:      s.queue,
+		Queue:      s.served,
 		Workers:    &s.workers,
 		Events:     &s.events,
 		Calculator: calculator{c},
-	}, c.refusePut, c.intercept, c.watchAdmission)
+	}, c.limitReconciler, c.findRoom, c.intercept, c.watchAdmission)
 }
 
 // intercept is the interceptor of all ports.
@@ -28,12 +28,10 @@ func (c *caller) intercept(ctx context.Context, call intercept.Call) error {
 	switch call.Name {
 	case "Calculator.Estimate", "Calculator.Calculate": // calculator has faults of its own
 		return call.Next(ctx)
-	case "WorkerRegistry.Announce":
-		return c.announce(ctx, call)
 	case "WorkQueue.Ready": // claim waits instead
 		*intercept.Result[<-chan struct{}](call) = ready
 		return nil
-	case "ValueCache.Generation":
+	case "WorkQueue.Backlog":
 		c.awaitRound(ctx)
 	case "WorkQueue.Claim":
 		return c.claim(ctx, call)
@@ -73,18 +71,34 @@ func (c *caller) effect(ctx context.Context, call intercept.Call) func(context.C
 			return call.Next(ctx)
 		}
 	case "IndexStore.MarkFailed":
+		v := c.verdict(first(call), *intercept.Arg[string](call))
 		return func(ctx context.Context, _ fault) error {
-			n := first(call)
-			already := p.sim.record(n).State == core.StateFailed
+			already := p.sim.record(v.index).State == core.StateFailed
 			err := call.Next(ctx)
 			if *intercept.Result[bool](call) && !already {
-				o.failed(n, *intercept.Arg[string](call), c.looked(n))
+				o.failed(v)
+			}
+			return err
+		}
+	case "IndexStore.MarkCalculated":
+		var verdicts []verdict
+		for _, n := range call.Indices() {
+			verdicts = append(verdicts, c.verdict(n, "not recovered"))
+		}
+		return func(ctx context.Context, _ fault) error {
+			given := c.givenUp(call)
+			err := call.Next(ctx)
+			for _, v := range verdicts {
+				if slices.Contains(given, v.index) && (*intercept.Result[map[core.Index]bool](call))[v.index] {
+					o.failed(v)
+				}
 			}
 			return err
 		}
 	case "ValueCache.Put":
 		return func(ctx context.Context, _ fault) error {
 			for _, n := range call.Indices() {
+				p.sim.makeRoom(n)
 				o.stored(n)
 				p.sim.afterPut(n)
 			}
@@ -139,13 +153,18 @@ func (c *caller) learn(ctx context.Context, call intercept.Call, err error) {
 	case "IndexStore.Lookup":
 		if r := requestOf(ctx); r != nil && err == nil {
 			for _, found := range *intercept.Result[map[core.Index]core.Record](call) {
-				r.foundDone = r.foundDone || found.State == core.StateCalculated
+				if found.State == core.StateCalculated {
+					r.foundDone.Store(true)
+				}
 			}
 		}
-	case "IndexStore.Unfinished":
-		c.unfinished = nil
-		if err == nil {
-			c.unfinished = slices.Clone(*intercept.Result[[]core.Index](call))
+	case "WorkQueue.Backlog":
+		if c.reconciles {
+			c.unfinished = nil // a round begins
+		}
+	case "IndexStore.Pending", "IndexStore.Lost":
+		if err == nil && c.reconciles {
+			c.unfinished = append(c.unfinished, *intercept.Result[[]core.Index](call)...)
 		}
 	case "ValueCache.Summaries":
 		var found map[core.Index]core.Summary
@@ -167,11 +186,17 @@ var ready = func() <-chan struct{} { ch := make(chan struct{}); close(ch); retur
 // wait woken by an arrival, the scheduler would choose who gets the work.
 func (c *caller) claim(ctx context.Context, call intercept.Call) error {
 	begin := time.Now()
+	var claims []core.Claim
 	err := c.perform(ctx, call, func(ctx context.Context, f fault) error {
 		err := call.Next(ctx)
-		c.hold(call, f)
+		if c.hold(call, f) {
+			claims = *intercept.Result[[]core.Claim](call)
+		}
 		return err
 	})
+	if err != nil { // the process was stopped before it learned of them
+		c.miss(claims)
+	}
 	if err == nil && len(*intercept.Result[[]core.Claim](call)) == 0 &&
 		c.process.sim.pause(ctx, time.Until(begin.Add(claimPause))) != nil {
 		return givenUp(ctx)
@@ -179,46 +204,30 @@ func (c *caller) claim(ctx context.Context, call intercept.Call) error {
 	return err
 }
 
-// announce reaches the queue at once, or not at all: no promise about indices
-// depends on it, and it must not disturb what the seed has chosen.
-func (c *caller) announce(ctx context.Context, call intercept.Call) error {
-	s := c.process.sim
-	c.process.awaitResumed(ctx)
-	s.mu.Lock()
-	dead, away := c.process.dead, s.redisAway > 0
-	s.mu.Unlock()
-	switch {
-	case dead:
-		return errDead
-	case away:
-		return errAway
-	}
-	return call.Next(ctx)
-}
-
 // publish loses events, or publishes them twice, if the seed says so.
 func (c *caller) publish(ctx context.Context, call intercept.Call) error {
 	s := c.process.sim
-	d := newPRNG(s.seed, c.key, hash("events"), uint64(time.Now().UnixNano()))
-	if s.inFaultPhase() && d.chance(s.scenario.rates.eventsLost) {
+	rng := newPRNG(s.seed, c.key, hash("events"), uint64(time.Now().UnixNano()))
+	if s.inFaultPhase() && rng.chance(s.scenario.rates.eventsLost) {
+		s.coverCall(call, eventsLost)
 		return nil
 	}
-	if s.inFaultPhase() && d.chance(s.scenario.rates.eventsDoubled) {
+	if s.inFaultPhase() && rng.chance(s.scenario.rates.eventsDoubled) {
+		s.coverCall(call, eventsDoubled)
 		_ = call.Next(ctx)
 	}
 	return call.Next(ctx)
 }
 
 // awaitRound replaces the reconciler's pause, which is random and up to three
-// seconds: its next round begins when the seed says, with a look at the cache's
-// generation.
+// seconds: its next round begins when the seed says, with a look at the backlog.
 func (c *caller) awaitRound(ctx context.Context) {
 	if !c.reconciles {
 		return
 	}
 	s := c.process.sim
-	d := newPRNG(s.seed, c.key, hash("round"), uint64(c.returned.UnixNano()))
-	next := c.returned.Add(d.between(3*time.Second, 4*time.Second))
+	rng := newPRNG(s.seed, c.key, hash("round"), uint64(c.returned.UnixNano()))
+	next := c.returned.Add(rng.between(3*time.Second, 4*time.Second))
 	_ = s.pause(ctx, time.Until(next))
 }
 
@@ -228,4 +237,25 @@ func first(call intercept.Call) core.Index {
 		return indices[0]
 	}
 	return 0
+}
+
+// verdict returns what the caller decides now about n.
+func (c *caller) verdict(n core.Index, reason string) verdict {
+	return verdict{index: n, reason: reason, lookedUp: c.looked(n), deliveries: c.process.sim.oracle.deliveries(n)}
+}
+
+// givenUp returns those indices of a call of MarkCalculated whose values were lost
+// and are not stored: their recovery has failed, and they are left until they are
+// requested.
+func (c *caller) givenUp(call intercept.Call) (given []core.Index) {
+	s := c.process.sim
+	if generation, err := s.cache.Generation(s.ctx); err != nil || generation != *intercept.Arg[string](call) {
+		return nil // they stay lost
+	}
+	for _, n := range call.Indices() {
+		if s.record(n).State == core.StateCalculated && s.oracle.owes(n) {
+			given = append(given, n)
+		}
+	}
+	return given
 }

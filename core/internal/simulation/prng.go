@@ -11,20 +11,20 @@ const golden = 0x9E3779B97F4A7C15
 
 // newPRNG returns the generator for the choice with the given key.
 func newPRNG(key ...uint64) prng {
-	var d prng
+	var rng prng
 	for _, k := range key {
-		d.state = mix(d.state + k + golden)
+		rng.state = mix(rng.state + k + golden)
 	}
-	return d
+	return rng
 }
 
 // hash makes text a part of a key.
 func hash(text string) uint64 {
-	var w uint64
+	var h uint64
 	for _, b := range []byte(text) {
-		w = mix(w + uint64(b) + golden)
+		h = mix(h + uint64(b) + golden)
 	}
-	return w
+	return h
 }
 
 // mix is the finalizer of SplitMix64.
@@ -34,24 +34,24 @@ func mix(x uint64) uint64 {
 	return x ^ x>>31
 }
 
-func (d *prng) next() uint64 {
-	d.state += golden
-	return mix(d.state)
+func (rng *prng) next() uint64 {
+	rng.state += golden
+	return mix(rng.state)
 }
 
 // fraction returns a number in [0, 1).
-func (d *prng) fraction() float64 { return float64(d.next()>>11) / (1 << 53) }
+func (rng *prng) fraction() float64 { return float64(rng.next()>>11) / (1 << 53) }
 
 // chance reports true with the given probability.
-func (d *prng) chance(p float64) bool { return d.fraction() < p }
+func (rng *prng) chance(p float64) bool { return rng.fraction() < p }
 
 // below returns a number in [0, n).
-func (d *prng) below(n int) int { return int(d.next() % uint64(n)) }
+func (rng *prng) below(n int) int { return int(rng.next() % uint64(n)) }
 
 // from returns one of the choices.
-func from[T any](d *prng, choices ...T) T { return choices[d.below(len(choices))] }
+func from[T any](rng *prng, choices ...T) T { return choices[rng.below(len(choices))] }
 
 // between returns a duration in [low, high), to the nanosecond.
-func (d *prng) between(low, high time.Duration) time.Duration {
-	return low + time.Duration(d.next()%uint64(high-low))
+func (rng *prng) between(low, high time.Duration) time.Duration {
+	return low + time.Duration(rng.next()%uint64(high-low))
 }

@@ -20,7 +20,13 @@ type scenario struct {
 	faultPhase    time.Duration // from the start; there are no faults after it
 	operations    []operation
 	nemeses       []nemesis
+	clocks        clocks
 	pressure
+	*contention         // nil in most
+	*loss               // nil in most
+	keyed       float64 // probability that a submission has a key
+	disk        fullDisk
+	crowd
 }
 
 // nature is how the calculations of an index end.
@@ -36,6 +42,7 @@ const (
 // rates are the probabilities of faults, of each port call unless noted.
 type rates struct {
 	failed, lostReply, lateEffect, slow, slowReply, crash float64
+	unreachable                                           float64 // the server goes away at that moment, for a while
 	eventsLost, eventsDoubled                             float64
 	evictedSoon, flushedSoon                              float64 // of each value stored
 	calculationFailed                                     float64 // of each calculation
@@ -58,6 +65,7 @@ const (
 	digits
 	list
 	values
+	overview
 )
 
 // nemesis is a fault that strikes a server or a process, not a single call.
@@ -82,121 +90,163 @@ const (
 	crashed
 	stopped // gracefully, to be started again
 	paused  // as by SIGSTOP or a machine that sleeps
+	partitionLost
+	reverted // cache and queue, to an older snapshot
 	nemesisKinds
 )
 
+var nemesisNames = [nemesisKinds]string{
+	"cache flushed", "queue flushed", "Redis flushed", "value evicted", "value damaged", "store away", "Redis away",
+	"process crashed", "process stopped", "process paused",
+	"partition lost", "snapshot restored",
+}
+
 // newScenario chooses the scenario of a seed.
 func newScenario(seed uint64) scenario {
-	d := newPRNG(seed, hash("plan")) // another word would change every seed's scenario
-	p := scenario{
-		apis:        1 + d.below(3),
-		workers:     1 + d.below(3),
-		concurrency: 1 + d.below(2),
-		lease:       d.between(2*time.Second, 6*time.Second),
+	rng := newPRNG(seed, hash("plan")) // another word would change every seed's scenario
+	sc := scenario{
+		apis:        1 + rng.below(3),
+		workers:     1 + rng.below(3),
+		concurrency: 1 + rng.below(2),
+		lease:       rng.between(2*time.Second, 6*time.Second),
 		natures:     make(map[core.Index]nature),
-		faultPhase:  d.between(5*time.Second, 30*time.Second),
+		faultPhase:  rng.between(5*time.Second, 30*time.Second),
 	}
-	for taken := make(map[core.Index]bool); len(p.indices) < 5+int(seed%26); {
-		if n := core.Index(d.below(2*largest+1) - largest); !taken[n] {
+	for taken := make(map[core.Index]bool); len(sc.indices) < 5+int(seed%26); {
+		if n := core.Index(rng.below(2*largest+1) - largest); !taken[n] {
 			taken[n] = true
-			p.indices = append(p.indices, n)
+			sc.indices = append(sc.indices, n)
 		}
 	}
-	if d.chance(0.15) {
-		p.natures[p.indices[0]] = failing
+	if rng.chance(0.15) {
+		sc.natures[sc.indices[0]] = failing
 	}
-	if d.chance(0.1) {
-		p.natures[p.indices[1]] = killing
+	if rng.chance(0.1) {
+		sc.natures[sc.indices[1]] = killing
 	}
-	if d.chance(0.75) {
-		p.rates = drawRates(&d)
+	if rng.chance(0.75) {
+		sc.rates = drawRates(&rng)
 	}
-	if d.chance(0.1) {
+	if rng.chance(0.1) {
 		// Calls still fail when it gets its last delivery.
-		p.natures[p.indices[2]] = recovering
-		p.operations = append(p.operations, operation{at: time.Second, kind: submit, indices: p.indices[2:3]})
-		p.faultPhase = max(p.faultPhase, 10*p.lease)
-		p.rates.failed, p.rates.lostReply = 0.05, 0.05
+		sc.natures[sc.indices[2]] = recovering
+		sc.operations = append(sc.operations, operation{at: time.Second, kind: submit, indices: sc.indices[2:3]})
+		sc.faultPhase = max(sc.faultPhase, 10*sc.lease)
+		sc.rates.failed, sc.rates.lostReply = 0.12, 0.05
 	}
-	if p.natures[p.indices[0]] == failing {
+	if sc.natures[sc.indices[0]] == failing {
 		// It fails, and is submitted again, several times.
-		p.faultPhase = max(p.faultPhase, 15*p.lease)
-		p.rates.crash = 0.005
+		sc.faultPhase = max(sc.faultPhase, 15*sc.lease)
+		sc.rates.crash = 0.005
 		for range 10 {
-			p.operations = append(p.operations, operation{at: d.between(0, p.faultPhase), kind: submit, indices: p.indices[:1]})
+			sc.operations = append(sc.operations, operation{at: rng.between(0, sc.faultPhase), kind: submit, indices: sc.indices[:1]})
 		}
 	}
-	candidates := p.indices
-	if d.chance(0.2) {
-		candidates = candidates[:3] // many submitters, few indices, and a cache that is too small
-		p.rates.evictedSoon = 0.9
+	candidates, submissions := sc.indices, 5+rng.below(40)
+	if rng.chance(0.2) {
+		// Many submitters, few indices, and a cache that is too small.
+		candidates, submissions = candidates[:3], 2*submissions
+		sc.rates.evictedSoon = 0.9
 	}
-	p.memory = from[int64](&d, 0, 1, 1, 2) * (largest * 3 / 2) << 20
-	for range 5 + d.below(40) {
-		q := p.drawOperation(&d, candidates)
-		if last := len(p.operations) - 1; last >= 0 && d.chance(0.5) {
+	sc.memory = from[int64](&rng, 0, 1, 1, 2) * (largest * 3 / 2) << 20
+	for range submissions {
+		op := sc.drawOperation(&rng, candidates)
+		if last := len(sc.operations) - 1; last >= 0 && rng.chance(0.5) {
 			// Operations on one index close to each other race.
-			q.at, q.indices[0] = p.operations[last].at+d.between(0, 3*time.Second), p.operations[last].indices[0]
+			op.at, op.indices[0] = sc.operations[last].at+rng.between(0, 3*time.Second), sc.operations[last].indices[0]
 		}
-		p.operations = append(p.operations, q)
+		sc.operations = append(sc.operations, op)
 	}
-	if d.chance(0.75) {
-		for range d.below(7) {
-			p.nemeses = append(p.nemeses, p.drawNemesis(&d))
+	if rng.chance(0.75) {
+		for range rng.below(7) {
+			sc.nemeses = append(sc.nemeses, sc.drawNemesis(&rng))
 		}
 	}
-	if d.chance(0.1) { // the workers are paused in turn, again and again
-		n := p.drawNemesis(&d)
-		n.kind, n.at = paused, d.between(time.Second, 2*time.Second)
-		p.slow = true
+	if rng.chance(0.1) { // the workers are paused in turn, again and again
+		n := sc.drawNemesis(&rng)
+		n.kind, n.at = paused, rng.between(time.Second, 2*time.Second)
+		sc.slow = true
 		for i := range 14 {
-			n.which = p.apis + i%p.workers
-			n.lasts = d.between(p.lease, 2*p.lease)
-			p.nemeses = append(p.nemeses, n)
-			n.at += n.lasts + d.between(200*time.Millisecond, 3*time.Second)
+			n.which = sc.apis + i%sc.workers
+			n.lasts = rng.between(sc.lease, 2*sc.lease)
+			sc.nemeses = append(sc.nemeses, n)
+			n.at += n.lasts + rng.between(200*time.Millisecond, 3*time.Second)
 		}
 	}
-	p.push(seed)
-	return p
+	for _, add := range subjects {
+		add(&sc, seed)
+	}
+	for i := range sc.operations {
+		sc.operations[i].at += time.Duration(i) // no two begin at the same instant
+	}
+	return sc
 }
 
-func drawRates(d *prng) rates {
+// subjects are what a scenario may have besides faults of calls and nemeses. Each
+// chooses with a generator of its own, so that a new one leaves the scenarios
+// without it as they are.
+var subjects = [...]func(*scenario, uint64){
+	(*scenario).push, (*scenario).setClocks, (*scenario).contend, (*scenario).lose, (*scenario).fill, (*scenario).multiply, (*scenario).gather,
+	(*scenario).estimate, (*scenario).repeat,
+}
+
+// estimate gives half of the scenarios estimates that are about right: what takes
+// milliseconds is worked on in batches, and what takes longer is not. Without them
+// all seems to take no time.
+func (sc *scenario) estimate(seed uint64) {
+	rng := newPRNG(seed, hash("estimates"))
+	if sc.estimates != nil || rng.chance(0.5) {
+		return
+	}
+	sc.estimates = make(map[core.Index]time.Duration)
+	short := rng.fraction()
+	for _, n := range sc.indices {
+		if rng.chance(short) {
+			sc.estimates[n] = rng.between(100*time.Microsecond, 10*time.Millisecond)
+		} else {
+			sc.estimates[n] = sc.drawTime(&rng)
+		}
+	}
+}
+
+func drawRates(rng *prng) rates {
 	return rates{
-		failed:            from(d, 0, 0, 0.01, 0.05),
-		lostReply:         from(d, 0, 0, 0.01, 0.05),
-		lateEffect:        from(d, 0, 0, 0.01, 0.03),
-		slow:              from(d, 0, 0, 0.01, 0.05),
-		slowReply:         from(d, 0, 0, 0.01, 0.05),
-		crash:             from(d, 0, 0, 0.002, 0.008),
-		eventsLost:        from(d, 0, 0, 0.05, 0.5),
-		eventsDoubled:     from(d, 0, 0, 0.05, 0.5),
-		evictedSoon:       from(d, 0, 0, 0.3, 0.9),
-		flushedSoon:       from(d, 0, 0, 0, 0.05),
-		calculationFailed: from(d, 0, 0, 0.02, 0.1),
+		failed:            from(rng, 0, 0, 0.01, 0.05),
+		lostReply:         from(rng, 0, 0, 0.01, 0.05),
+		lateEffect:        from(rng, 0, 0, 0.01, 0.03),
+		slow:              from(rng, 0, 0, 0.01, 0.05),
+		slowReply:         from(rng, 0, 0, 0.01, 0.05),
+		crash:             from(rng, 0, 0, 0.002, 0.008),
+		unreachable:       from(rng, 0, 0, 0, 0.002),
+		eventsLost:        from(rng, 0, 0, 0.05, 0.5),
+		eventsDoubled:     from(rng, 0, 0, 0.05, 0.5),
+		evictedSoon:       from(rng, 0, 0, 0.3, 0.9),
+		flushedSoon:       from(rng, 0, 0, 0, 0.05),
+		calculationFailed: from(rng, 0, 0, 0.02, 0.1),
 	}
 }
 
-func (p *scenario) drawOperation(d *prng, candidates []core.Index) operation {
-	q := operation{
-		at:      d.between(0, p.faultPhase),
-		kind:    from(d, submit, submit, submit, submit, submit, status, status, await, digits, digits, list, values),
-		api:     d.below(p.apis),
-		indices: []core.Index{from(d, candidates...)},
+func (sc *scenario) drawOperation(rng *prng, candidates []core.Index) operation {
+	op := operation{
+		at:      rng.between(0, sc.faultPhase),
+		kind:    from(rng, submit, submit, submit, submit, submit, status, status, await, digits, digits, list, values, overview, overview),
+		api:     rng.below(sc.apis),
+		indices: []core.Index{from(rng, candidates...)},
 	}
-	if q.kind == submit {
-		for range d.below(4) {
-			q.indices = append(q.indices, from(d, candidates...))
+	if op.kind == submit {
+		for range rng.below(4) {
+			op.indices = append(op.indices, from(rng, candidates...))
 		}
 	}
-	return q
+	return op
 }
 
-func (p *scenario) drawNemesis(d *prng) nemesis {
+func (sc *scenario) drawNemesis(rng *prng) nemesis {
 	return nemesis{
-		at:    d.between(0, p.faultPhase),
-		kind:  nemesisKind(d.below(int(nemesisKinds))),
-		lasts: d.between(100*time.Millisecond, from[time.Duration](d, 1, 2, 10)*p.lease),
-		which: d.below(p.apis + p.workers),
-		index: from(d, p.indices...),
+		at:    rng.between(0, sc.faultPhase),
+		kind:  nemesisKind(rng.below(int(nemesisKinds))),
+		lasts: rng.between(100*time.Millisecond, from[time.Duration](rng, 1, 2, 10)*sc.lease),
+		which: rng.below(sc.apis + sc.workers),
+		index: from(rng, sc.indices...),
 	}
 }

@@ -13,8 +13,8 @@ package simulation
 
 import (
 	"context"
-	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -34,19 +34,35 @@ const (
 // Run simulates a seed on the domain as the mutant changes it.
 func Run(t *testing.T, seed uint64, mutant Mutant) Report {
 	t.Helper()
-	var s *simulation
-	synctest.Test(t, func(*testing.T) {
-		s = newSimulation(seed, mutant)
-		s.run()
-	})
+	begun := make(chan *simulation, 1)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		synctest.Test(t, func(*testing.T) {
+			s := newSimulation(seed, mutant)
+			begun <- s
+			s.run()
+		})
+	}()
+	s := <-begun
+	if standstill := s.awaitEnd(done); standstill != "" {
+		s.violated(0, "a lock is held during a port call, and time stands still: %s", standstill)
+	}
+	return s.report()
+}
+
+func (s *simulation) report() Report {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	return Report{
-		Seed:       seed,
+		Seed:       s.seed,
 		Calls:      s.calls,
 		Faults:     s.faults,
 		Crashes:    s.crashes,
 		Nemeses:    len(s.scenario.nemeses),
 		Indices:    len(s.scenario.indices),
 		Lasted:     s.lasted,
+		Coverage:   s.coverage,
 		trace:      s.trace,
 		violations: s.violations,
 	}
@@ -58,12 +74,23 @@ func Run(t *testing.T, seed uint64, mutant Mutant) Report {
 type Mutant struct {
 	Service, Worker, Reconciler func(core.Ports) core.Ports
 
+	// Those that need the wall clock: of the node, or of the server of the queue.
+	WorkerClock func(ports core.Ports, now func() time.Time) core.Ports
+	QueueClock  func(queue core.WorkQueue, now func() time.Time) core.WorkQueue
+
 	NoReconciler bool
+	Forgetful    bool // a service remembers nothing from one request to the next
 }
 
 func (m Mutant) service(ports core.Ports) core.Ports    { return changed(m.Service, ports) }
-func (m Mutant) worker(ports core.Ports) core.Ports     { return changed(m.Worker, ports) }
 func (m Mutant) reconciler(ports core.Ports) core.Ports { return changed(m.Reconciler, ports) }
+
+func (m Mutant) worker(ports core.Ports, now func() time.Time) core.Ports {
+	if m.WorkerClock != nil {
+		ports = m.WorkerClock(ports, now)
+	}
+	return changed(m.Worker, ports)
+}
 
 func changed(change func(core.Ports) core.Ports, ports core.Ports) core.Ports {
 	if change == nil {
@@ -80,6 +107,8 @@ type simulation struct {
 	store   memory.IndexStore
 	cache   memory.ValueCache
 	queue   *memory.WorkQueue
+	served  core.WorkQueue // queue as the mutant changes it
+	clock   wallClock      // of Redis
 	workers memory.WorkerRegistry
 	events  memory.Events
 	oracle  *oracle
@@ -90,8 +119,11 @@ type simulation struct {
 	end   context.CancelFunc
 	all   sync.WaitGroup
 
+	bubble string       // of synctest, in which the run is
+	pauses atomic.Int64 // begun so far
+
 	mu                   sync.Mutex
-	taken                map[time.Time]struct{} // instants in use, see pause
+	sleepers             map[time.Time]*sleeper // by the instant at which they wake
 	storeAway, redisAway int
 	subscriptions        []context.CancelFunc
 	pending              int // calls that take effect later, and requests not answered
@@ -99,6 +131,7 @@ type simulation struct {
 	faults               int
 	crashes              int
 	lasted               time.Duration
+	coverage             Coverage
 	trace                []entry
 	violations           []violation
 }
@@ -109,18 +142,27 @@ func newSimulation(seed uint64, mutant Mutant) *simulation {
 		scenario: newScenario(seed),
 		mutant:   mutant,
 		start:    time.Now(),
-		taken:    make(map[time.Time]struct{}),
+		bubble:   ownBubble(),
+		sleepers: make(map[time.Time]*sleeper),
+		coverage: make(Coverage),
 	}
 	s.ctx, s.end = context.WithCancel(context.Background())
+	s.clock.start, s.clock.drift = s.start, s.scenario.clocks.drift
 	s.queue = memory.NewWorkQueue(s.scenario.lease)
+	s.queue.SetClock(s.clock.now)
+	s.workers.SetClock(s.clock.now)
+	s.served = s.queue
+	if mutant.QueueClock != nil {
+		s.served = mutant.QueueClock(s.queue, s.clock.now)
+	}
 	s.oracle = newOracle(s)
 	for i := range s.scenario.apis {
-		node := &node{name: fmt.Sprintf("api%d", i+1)}
+		node := s.newNode("api", i+1)
 		node.run = s.runAPI(node)
 		s.nodes = append(s.nodes, node)
 	}
 	for i := range s.scenario.workers {
-		node := &node{name: fmt.Sprintf("worker%d", i+1)}
+		node := s.newNode("worker", i+1)
 		node.run = s.runWorker(node)
 		s.nodes = append(s.nodes, node)
 	}
@@ -129,17 +171,23 @@ func newSimulation(seed uint64, mutant Mutant) *simulation {
 
 // run runs the scenario, waits for convergence and checks every promise.
 func (s *simulation) run() {
+	s.recover()
+	s.beginLoss()
 	for _, node := range s.nodes {
 		s.all.Go(func() { s.keepRunning(node) })
 	}
-	for _, i := range s.scenario.nemeses {
-		s.all.Go(func() { s.inject(i) })
+	for _, n := range s.scenario.nemeses {
+		s.all.Go(func() { s.inject(n) })
 	}
-	for i, q := range s.scenario.operations {
-		s.later(q.at, func() { s.perform(q, uint64(i)+1) })
+	for _, c := range s.scenario.clocks.settings {
+		s.all.Go(func() { s.setClock(c) })
+	}
+	for i, op := range s.scenario.operations {
+		s.later(op.at, func() { s.perform(op, uint64(i)+1) })
 	}
 	_ = s.pause(s.ctx, s.scenario.faultPhase)
 	if s.converges() {
+		s.endLoss()
 		s.oracle.checkPromised()
 		s.verify()
 		s.converges()
@@ -175,8 +223,7 @@ func (s *simulation) inFaultPhase() bool { return time.Since(s.start) < s.scenar
 // is empty and no request is left, and reports whether that happened in time.
 func (s *simulation) converges() bool {
 	for end := time.Now().Add(convergenceTimeout); ; {
-		generation, _ := s.cache.Generation(s.ctx)
-		open, _ := s.store.Unfinished(s.ctx, generation, len(s.scenario.indices))
+		open := s.unfinished()
 		queued := s.inQueue()
 		s.mu.Lock()
 		pending := s.pending
@@ -200,6 +247,17 @@ func (s *simulation) converges() bool {
 	}
 }
 
+// unfinished returns the indices that need a value without a request.
+func (s *simulation) unfinished() []core.Index {
+	generation, _ := s.cache.Generation(s.ctx)
+	pending, _ := s.store.Pending(s.ctx, core.NewestFirst, len(s.scenario.indices))
+	if s.mayStayLost() {
+		return pending
+	}
+	lost, _ := s.store.Lost(s.ctx, generation, core.NewestFirst, len(s.scenario.indices))
+	return append(pending, lost...)
+}
+
 // verify requests every value that was promised and compares its digits.
 func (s *simulation) verify() {
 	var all sync.WaitGroup
@@ -213,7 +271,7 @@ func (s *simulation) verify() {
 
 func (s *simulation) verifyOne(n core.Index, number uint64) {
 	node := s.nodes[int(n.Abs())%s.scenario.apis]
-	d := newPRNG(s.seed, hash("verify"), number)
+	rng := newPRNG(s.seed, hash("verify"), number)
 	for begin := time.Now(); time.Since(begin) < answerTimeout; {
 		var got core.Status
 		var unread error
@@ -237,32 +295,75 @@ func (s *simulation) verifyOne(n core.Index, number uint64) {
 				return
 			}
 		}
-		_ = s.pause(s.ctx, d.between(time.Second, 2*time.Second))
+		_ = s.pause(s.ctx, rng.between(time.Second, 2*time.Second))
 	}
 	s.violated(n, "its digits can't be read after %v", answerTimeout)
 }
 
-// pause waits for d, and a little longer where another goroutine already wakes at
-// that instant: no two act at the same time. When ctx ends first it returns its
-// error.
-func (s *simulation) pause(ctx context.Context, d time.Duration) error {
-	s.mu.Lock()
-	at := time.Now().Add(max(d, 1))
-	for {
-		if _, taken := s.taken[at]; !taken {
-			break
-		}
-		at = at.Add(1)
+// sleeper is a goroutine that pauses.
+type sleeper struct {
+	lasts time.Duration // as requested
+	rank  uint64        // tells it from others that sleep as long
+	until time.Time     // under the simulation's mutex
+}
+
+// before reports whether a sleeper wakes first of two that would wake at one instant.
+func (one *sleeper) before(other *sleeper) bool {
+	if one.lasts == other.lasts {
+		return one.rank <= other.rank
 	}
-	s.taken[at] = struct{}{}
+	return one.lasts < other.lasts
+}
+
+// pause waits for d, and a little longer where another goroutine wakes at that
+// instant: no two act at the same time. When ctx ends first it returns its error.
+func (s *simulation) pause(ctx context.Context, d time.Duration) error {
+	return s.pauseRanked(ctx, d, 0)
+}
+
+// pauseRanked is pause where many may choose the same time: of those that would
+// wake at one instant the rank decides.
+func (s *simulation) pauseRanked(ctx context.Context, d time.Duration, rank uint64) error {
+	s.pauses.Add(1)
+	d = max(d, 1)
+	me := &sleeper{lasts: d, rank: rank}
+	s.mu.Lock()
+	s.schedule(me, time.Now().Add(d))
 	s.mu.Unlock()
-	timer := time.NewTimer(time.Until(at))
+	timer := time.NewTimer(d)
 	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
+	for {
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		s.mu.Lock()
+		left := time.Until(me.until)
+		s.mu.Unlock()
+		if left <= 0 {
+			return nil
+		}
+		timer.Reset(left)
+	}
+}
+
+// schedule lets a sleeper wake at an instant of its own, not before at. Of several
+// that would wake at one instant the one with the longest sleep comes last, in
+// whatever order they arrive (an ordered hash table: Amble and Knuth,
+// "Ordered hash tables", The Computer Journal 17, 1974); s.mu is held.
+func (s *simulation) schedule(one *sleeper, at time.Time) {
+	for ; ; at = at.Add(1) {
+		other, taken := s.sleepers[at]
+		if taken && other.before(one) {
+			continue
+		}
+		s.sleepers[at] = one
+		one.until = at
+		if !taken {
+			return
+		}
+		one = other
 	}
 }
 

@@ -3,6 +3,7 @@ package simulation_test
 import (
 	"flag"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -12,7 +13,7 @@ import (
 )
 
 var (
-	seeds = flag.Uint64("seeds", 5000, "number of seeds to simulate")
+	seeds = flag.Uint64("seeds", defaultSeeds, "number of seeds to simulate")
 	seed  = flag.Uint64("seed", 0, "simulate only this seed and print its trace")
 )
 
@@ -26,7 +27,14 @@ func TestPromises_HoldUnderFaults(t *testing.T) {
 	}
 	const group = 100
 	var total totals
-	t.Cleanup(func() { t.Log(total.String()) })
+	t.Cleanup(func() {
+		t.Log(total.String())
+		if !t.Failed() && *seeds >= 5000 {
+			for _, cell := range total.missing() {
+				t.Errorf("no seed has the fault %q at %s", cell.Fault, cell.Method)
+			}
+		}
+	})
 	for first := uint64(1); first <= *seeds; first += group {
 		last := min(first+group-1, *seeds)
 		t.Run(fmt.Sprintf("seeds %d to %d", first, last), func(t *testing.T) {
@@ -52,23 +60,35 @@ type totals struct {
 	mu                                             sync.Mutex
 	runs, indices, calls, faults, crashes, outages int
 	longest                                        time.Duration
+	coverage                                       map[simulation.Cell]int // number of seeds
 }
 
-func (s *totals) add(r simulation.Report) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.runs++
-	s.indices += r.Indices
-	s.calls += r.Calls
-	s.faults += r.Faults
-	s.crashes += r.Crashes
-	s.outages += r.Nemeses
-	s.longest = max(s.longest, r.Lasted)
+func (t *totals) add(r simulation.Report) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.runs++
+	t.indices += r.Indices
+	t.calls += r.Calls
+	t.faults += r.Faults
+	t.crashes += r.Crashes
+	t.outages += r.Nemeses
+	t.longest = max(t.longest, r.Lasted)
+	if t.coverage == nil {
+		t.coverage = make(map[simulation.Cell]int)
+	}
+	for cell := range r.Coverage {
+		t.coverage[cell]++
+	}
 }
 
-func (s *totals) String() string {
-	return fmt.Sprintf("%d seeds: %d indices, %d port calls, %d of them faulty, %d crashes, %d nemeses; the longest lasted %v",
-		s.runs, s.indices, s.calls, s.faults, s.crashes, s.outages, s.longest.Truncate(time.Second))
+func (t *totals) String() string {
+	return fmt.Sprintf("%d seeds: %d indices, %d port calls, %d of them faulty, %d crashes, %d nemeses; the longest lasted %v\n%s",
+		t.runs, t.indices, t.calls, t.faults, t.crashes, t.outages, t.longest.Truncate(time.Second), coverageTable(t.coverage))
+}
+
+// missing returns the faults that can happen and did not.
+func (t *totals) missing() []simulation.Cell {
+	return slices.DeleteFunc(possible(), func(cell simulation.Cell) bool { return t.coverage[cell] > 0 })
 }
 
 func TestSeed_ReplaysExactly(t *testing.T) {

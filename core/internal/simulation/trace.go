@@ -30,7 +30,7 @@ func (e entry) String() string {
 		fmt.Fprintf(&line, " F(%d)", n)
 	}
 	if e.fault != noFault {
-		line.WriteString(": " + faultNames[e.fault])
+		line.WriteString(": " + e.fault.String())
 	}
 	return line.String()
 }
@@ -52,8 +52,17 @@ func (s *simulation) violated(n core.Index, format string, args ...any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	what := fmt.Sprintf(format, args...)
-	s.trace = append(s.trace, entry{at: time.Since(s.start), who: "VIOLATION:", what: what, indices: []core.Index{n}})
+	s.trace = append(s.trace, entry{at: s.now(), who: "VIOLATION:", what: what, indices: []core.Index{n}})
 	s.violations = append(s.violations, violation{n, what})
+}
+
+// now returns the virtual time since the start, and outside the run that of the
+// last entry of the trace; s.mu is held.
+func (s *simulation) now() time.Duration {
+	if ownBubble() != s.bubble {
+		return s.trace[len(s.trace)-1].at
+	}
+	return time.Since(s.start)
 }
 
 // violation is a broken promise.
@@ -71,6 +80,7 @@ type Report struct {
 	Nemeses    int
 	Indices    int
 	Lasted     time.Duration // virtual time
+	Coverage   Coverage
 	trace      []entry
 	violations []violation
 }

@@ -2,6 +2,7 @@ package simulation
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
@@ -14,54 +15,63 @@ type request struct {
 	unseen    map[core.Index]bool // values that it did not find in the cache
 	restores  int                 // values that it has had calculated again
 
-	disturbed bool // a port call had a fault
-	foundDone bool // it read a record that is calculated
+	disturbed atomic.Bool // a port call had a fault
+	foundDone atomic.Bool // it read a record that is calculated
+
+	overlapped bool          // another request of its process was under way meanwhile
+	backlog    *core.Backlog // as last read
 }
 
 type requestKey struct{}
 
 // requestOf returns the request that ctx belongs to, or nil.
 func requestOf(ctx context.Context) *request {
-	a, _ := ctx.Value(requestKey{}).(*request)
-	return a
+	r, _ := ctx.Value(requestKey{}).(*request)
+	return r
 }
 
-func (a *request) number() uint64 {
-	if a == nil {
+func (r *request) number() uint64 {
+	if r == nil {
 		return 0
 	}
-	return a.id
+	return r.id
 }
 
-func (a *request) disturb() {
-	if a != nil {
-		a.disturbed = true
+func (r *request) disturb() {
+	if r != nil {
+		r.disturbed.Store(true)
 	}
 }
 
 // unseen notes the values that a request did not find.
-func (s *simulation) unseen(a *request, indices []core.Index, found map[core.Index]core.Summary) {
-	if a == nil {
+func (s *simulation) unseen(r *request, indices []core.Index, found map[core.Index]core.Summary) {
+	if r == nil {
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, n := range indices {
 		if _, there := found[n]; !there {
-			a.unseen[n] = true
+			r.unseen[n] = true
 		}
 	}
 }
 
 // to sends a request to an API and reports whether it answered without an error.
 func (s *simulation) to(p *process, number uint64, send func(context.Context, *core.Service, *request) error) bool {
-	a := &request{id: number, submitter: s.submitterOf(number), unseen: make(map[core.Index]bool)}
+	r := &request{id: number, submitter: s.submitterOf(number), unseen: make(map[core.Index]bool)}
 	s.mu.Lock()
-	p.requests[a] = struct{}{}
+	p.requests[r] = struct{}{}
 	s.mu.Unlock()
-	ctx, end := s.requestContext(p.ctx, a)
+	ctx, end := s.requestContext(p.ctx, r)
 	defer end()
-	err := send(ctx, p.service, a)
+	p.enter(r)
+	defer p.leave(r)
+	service := p.service
+	if s.mutant.Forgetful {
+		service = p.newService()
+	}
+	err := send(ctx, service, r)
 	if p.isDead() {
 		return false
 	}
@@ -72,7 +82,7 @@ func (s *simulation) to(p *process, number uint64, send func(context.Context, *c
 		return false
 	}
 	s.mu.Lock()
-	delete(p.requests, a)
+	delete(p.requests, r)
 	s.mu.Unlock()
 	return true
 }
@@ -91,8 +101,8 @@ func (p *process) checkReopenings(ctx context.Context, submissions []core.Submis
 func (p *process) looksFor(n core.Index) bool {
 	p.sim.mu.Lock()
 	defer p.sim.mu.Unlock()
-	for a := range p.requests {
-		if a.unseen[n] {
+	for r := range p.requests {
+		if r.unseen[n] {
 			return true
 		}
 	}
@@ -100,18 +110,20 @@ func (p *process) looksFor(n core.Index) bool {
 }
 
 // perform carries out an operation, if its API runs.
-func (s *simulation) perform(q operation, number uint64) {
-	p := s.running(s.nodes[q.api])
+func (s *simulation) perform(op operation, number uint64) {
+	if op.kind == submit {
+		s.submitOperation(op, number)
+		return
+	}
+	p := s.running(s.nodes[op.api])
 	if p == nil {
 		return
 	}
-	switch q.kind {
-	case submit:
-		s.submit(p, number, q.indices)
+	switch op.kind {
 	case status, await:
-		s.follow(p, number, q)
+		s.follow(p, number, op)
 	case digits:
-		s.read(p, number, q.indices[0])
+		s.read(p, number, op.indices[0])
 	case list:
 		s.list(p, number)
 	case values:
@@ -122,21 +134,26 @@ func (s *simulation) perform(q operation, number uint64) {
 			}
 			return err
 		})
+	case overview:
+		s.to(p, number, func(ctx context.Context, service *core.Service, r *request) error {
+			service.Overview(ctx)
+			return nil
+		})
 	}
 }
 
 // follow reads the status of an index, or awaits its value.
-func (s *simulation) follow(p *process, number uint64, q operation) {
-	n := q.indices[0]
+func (s *simulation) follow(p *process, number uint64, op operation) {
+	n := op.indices[0]
 	known, changes := s.oracle.acknowledged(n) > 0, s.oracle.changes(n)
 	var got core.Status
 	var sent *request
-	answered := s.to(p, number, func(ctx context.Context, service *core.Service, a *request) (err error) {
-		sent = a
-		if q.kind == status {
-			got, err = service.Status(ctx, a.submitter, n)
+	answered := s.to(p, number, func(ctx context.Context, service *core.Service, r *request) (err error) {
+		sent = r
+		if op.kind == status {
+			got, err = service.Status(ctx, r.submitter, n)
 		} else {
-			got, err = service.Await(ctx, a.submitter, n, 20*time.Second)
+			got, err = service.Await(ctx, r.submitter, n, 20*time.Second)
 		}
 		s.checkKnown(n, known, err)
 		return err
@@ -145,10 +162,10 @@ func (s *simulation) follow(p *process, number uint64, q operation) {
 		return
 	}
 	s.checkStatus(got)
-	if !got.State.Final() && sent.foundDone {
+	if !got.State.Final() && sent.foundDone.Load() {
 		s.oracle.promised(n, changes)
 	}
-	if q.kind == await && !got.State.Final() && !sent.disturbed && s.oracle.longThere(n) && p.ctx.Err() == nil {
+	if op.kind == await && !got.State.Final() && !sent.disturbed.Load() && s.oracle.longThere(n) && p.ctx.Err() == nil {
 		s.violated(n, "its value is stored, and a submitter still waits for it")
 	}
 }
@@ -158,47 +175,14 @@ func (s *simulation) read(p *process, number uint64, n core.Index) {
 	known, changes := s.oracle.acknowledged(n) > 0, s.oracle.changes(n)
 	var err error
 	var sent *request
-	s.to(p, number, func(ctx context.Context, service *core.Service, a *request) error {
-		sent = a
+	s.to(p, number, func(ctx context.Context, service *core.Service, r *request) error {
+		sent = r
 		err = s.readDigits(ctx, service, n)
 		s.checkKnown(n, known, err)
 		return err
 	})
-	if core.KindOf(err) == core.KindNotReady && !p.isDead() && sent.foundDone {
+	if core.KindOf(err) == core.KindNotReady && !p.isDead() && sent.foundDone.Load() {
 		s.oracle.promised(n, changes)
-	}
-}
-
-// submit submits indices and checks that what is acknowledged is recorded.
-func (s *simulation) submit(p *process, number uint64, indices []core.Index) {
-	s.oracle.submitting(indices)
-	changes := make([]int, len(indices))
-	for i, n := range indices {
-		changes[i] = s.oracle.changes(n)
-	}
-	var sent *request
-	var statuses []core.Status
-	answered := s.to(p, number, func(ctx context.Context, service *core.Service, a *request) (err error) {
-		sent = a
-		statuses, err = service.Submit(ctx, a.submitter, indices...)
-		if core.KindOf(err) == core.KindCanceled && !p.isDead() {
-			s.oracle.withdrawn(indices)
-		}
-		return err
-	})
-	if !answered {
-		return
-	}
-	s.oracle.submitted(indices)
-	for i, n := range indices {
-		s.checkRecord(n)
-		s.checkStatus(statuses[i])
-		if !statuses[i].State.Final() {
-			s.oracle.promised(n, changes[i])
-		}
-		if !sent.unseen[n] && statuses[i].State != core.StateCalculated {
-			s.violated(n, "its value is stored, and a submission is told that it is %v", statuses[i].State)
-		}
 	}
 }
 
@@ -212,7 +196,7 @@ func (s *simulation) list(p *process, number uint64) {
 	}
 	listed := make(map[core.Index]bool)
 	answered := s.to(p, number, func(ctx context.Context, service *core.Service, _ *request) error {
-		statuses, err := service.Indices(ctx, 0, 1000)
+		statuses, err := service.Indices(ctx, 0, 5000)
 		for _, status := range statuses {
 			listed[status.Index] = true
 		}
