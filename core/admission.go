@@ -2,7 +2,6 @@ package core
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -26,9 +25,9 @@ type verdict int
 
 const (
 	admitted   verdict = iota
-	overloaded         // no room now: too much work of all submitters waits
-	overShare          // no room now: too much work of this submitter waits
-	tooLarge           // never any room: the submission is larger than any share
+	overloaded         // refused for now: too much work of all submitters waits
+	overShare          // refused for now: too much work of this submitter waits
+	tooLarge           // refused for good: the submission is larger than any share
 )
 
 // decide is the rule of admission: a submitter may have as much work waiting as
@@ -36,8 +35,8 @@ const (
 //
 // queued is the work in the queue, inFlight the work that was admitted and may
 // not be in the queue yet, and tasks are those tasks of the submission that are
-// neither, the only ones that need room. bound is the largest backlog. With
-// overloaded and overShare, wait is how long one worker takes to make room.
+// neither, the only ones that are charged. bound is the largest backlog. With
+// overloaded and overShare, wait is how long one worker takes until they fit.
 //
 // Into an empty backlog a single task is admitted whatever its cost, so that no
 // index is refused forever. Several tasks that exceed half the bound together
@@ -62,6 +61,8 @@ func decide(queued, inFlight usage, tasks []Task, bound time.Duration) (v verdic
 // reservations of this process.
 type admission struct {
 	queue        WorkQueue
+	workers      WorkerRegistry
+	last         lastBacklog
 	calculator   Calculator
 	bound        time.Duration
 	reservations *reservations
@@ -75,6 +76,7 @@ func newAdmission(ports Ports, limits Limits, log *slog.Logger) *admission {
 	}
 	return &admission{
 		queue:        ports.Queue,
+		workers:      ports.Workers,
 		calculator:   ports.Calculator,
 		bound:        bound,
 		reservations: newReservations(),
@@ -82,46 +84,64 @@ func newAdmission(ports Ports, limits Limits, log *slog.Logger) *admission {
 	}
 }
 
-// reserve admits the tasks of a submission and returns a function that the
-// caller must call once they are in the queue or given up. If it refuses, it
-// refuses all of them, with KindOverloaded or KindTooLarge. It admits without a
-// decision if the queue can't be read, or not before errLookupTimeout ends ctx: a
-// submission does not depend on it. If ctx ends for another reason, its caller
-// has left, and nothing is admitted.
-func (a *admission) reserve(ctx context.Context, submitter string, tasks []Task) (release func(), err error) {
+// open opens a reservation for a submission that begins. It begins to read the
+// backlog, unless that was read just now, and does not wait for it. The caller must
+// release the reservation once its tasks are in the queue or abandoned.
+func (a *admission) open(ctx context.Context, submitter string) *reservation {
+	r := a.reservations.open(submitter)
+	if r.reading == nil {
+		a.read(ctx, r)
+	}
+	return r
+}
+
+// release ends a reservation. The work that it admitted is in the queue, or left to
+// the Reconciler. Released again, a reservation does nothing.
+func (a *admission) release(r *reservation) {
+	if r.released {
+		return
+	}
+	a.last.add(r.submitter, r.cost) // first, or an estimate could miss it
+	r.release()
+}
+
+// reserve admits the tasks of a submission. If it refuses, it refuses all of them,
+// with KindOverloaded or KindTooLarge. It decides by an estimate of the backlog if
+// the queue can't be read, or not before errLookupTimeout ends ctx: a submission
+// does not depend on it. If ctx ends for another reason, its caller has left, and
+// nothing is admitted.
+func (a *admission) reserve(ctx context.Context, r *reservation, tasks []Task) error {
 	if len(tasks) == 0 {
-		return func() {}, nil
+		return nil
 	}
-	r := a.reservations.open(submitter, tasks)
-	defer func() {
-		if err != nil {
-			r.release()
-		}
-	}()
-	backlog, err := a.queue.Backlog(ctx, submitter)
-	if err != nil && ctx.Err() != nil && !errors.Is(context.Cause(ctx), errLookupTimeout) {
-		return nil, context.Cause(ctx)
-	}
+	r.tasks = tasks
+	queued, estimated, err := a.await(ctx, r)
 	if err != nil {
-		a.log.WarnContext(ctx, "backlog not read; submission admitted without a check", "error", err)
-		r.commit(tasks)
-		return r.release, nil
+		return err
 	}
-	queued := usage{all: backlog.All, own: backlog.Own}
 	decided, v, wait := r.tryCommit(queued, tasks, a.bound)
-	if v != admitted {
+	if v != admitted && r.shared {
+		a.read(ctx, r)
+		if queued, estimated, err = a.await(ctx, r); err != nil {
+			return err
+		}
+		decided, v, wait = r.tryCommit(queued, tasks, a.bound)
+	}
+	if v != admitted && !estimated {
 		// Only now is it worth a round trip to find the tasks that are queued.
 		if unqueued, err := a.unqueued(ctx, tasks); err == nil {
 			decided, v, wait = r.tryCommit(queued, unqueued, a.bound)
 		}
 	}
 	if v != admitted {
-		return nil, a.refusal(v, wait, decided)
+		_, speed := speedOf(liveWorkers(ctx, a.workers))
+		return a.refusal(v, atSpeed(wait, speed), decided)
 	}
-	return r.release, nil
+	return nil
 }
 
-// unqueued returns the tasks that are not in the queue.
+// unqueued returns the tasks that are not known to be in the queue, or in
+// LaneRecovery, where they are not charged.
 func (a *admission) unqueued(ctx context.Context, tasks []Task) ([]Task, error) {
 	jobs, err := a.queue.Jobs(ctx, indicesOf(tasks)...)
 	if err != nil {
@@ -129,7 +149,7 @@ func (a *admission) unqueued(ctx context.Context, tasks []Task) ([]Task, error) 
 	}
 	var unqueued []Task
 	for _, t := range tasks {
-		if _, found := jobs[t.Index]; !found {
+		if job, found := jobs[t.Index]; !found || job.Unknown || job.Lane == LaneRecovery && !job.Claimed {
 			unqueued = append(unqueued, t)
 		}
 	}
@@ -150,7 +170,7 @@ func (a *admission) refusal(v verdict, wait time.Duration, tasks []Task) error {
 	return &Error{Kind: KindOverloaded, Message: fmt.Sprintf(message, inWords(wait)), Wait: wait}
 }
 
-// tooLarge returns the error for a batch that no wait makes room for.
+// tooLarge returns the error for a batch that will not fit however long it waits.
 func (a *admission) tooLarge(tasks []Task) error {
 	whole := Estimate{Duration: costOf(tasks)}
 	for _, t := range tasks {

@@ -10,39 +10,39 @@ import (
 
 func TestAwait_ReturnsTheStatusAtTheTimeout(t *testing.T) {
 	t.Parallel()
-	inWorld(t, nil, func(w *world) {
-		w.submit(5)
+	inDomain(t, nil, func(dom *domain) {
+		dom.submit(5)
 		begin := time.Now()
-		s, err := w.service.Await(w.t.Context(), "a reader", 5, 20*time.Second)
+		s, err := dom.service.Await(dom.t.Context(), "a reader", 5, 20*time.Second)
 		if err != nil || s.State != core.StatePending || time.Since(begin) != 20*time.Second {
-			w.t.Errorf("after %v: %+v, %v", time.Since(begin), s, err)
+			dom.t.Errorf("after %v: %+v, %v", time.Since(begin), s, err)
 		}
 	})
 }
 
 func TestAwait_ReturnsAsSoonAsTheValueArrives(t *testing.T) {
 	t.Parallel()
-	inWorld(t, nil, func(w *world) {
-		w.calculator.takes = 1300 * time.Millisecond
-		w.submit(5)
-		w.startWorker()
+	inDomain(t, nil, func(dom *domain) {
+		dom.calculator.takes = 1300 * time.Millisecond
+		dom.submit(5)
+		dom.startWorker()
 		begin := time.Now()
-		w.wait(5)
-		if took := time.Since(begin); took != w.calculator.takes {
-			w.t.Errorf("the calculation takes %v, Await returned after %v", w.calculator.takes, took)
+		dom.wait(5)
+		if took := time.Since(begin); took != dom.calculator.takes {
+			dom.t.Errorf("the calculation takes %v, Await returned after %v", dom.calculator.takes, took)
 		}
 	})
 }
 
 func TestAwait_DoesNotDependOnEvents(t *testing.T) {
 	t.Parallel()
-	inWorld(t, func(w *world) { w.intercept("Events.Publish", intercept.Drop) }, func(w *world) {
-		w.submit(5)
-		w.startWorker()
+	inDomain(t, func(dom *domain) { dom.intercept("Events.Publish", intercept.Drop) }, func(dom *domain) {
+		dom.submit(5)
+		dom.startWorker()
 		begin := time.Now()
-		w.wait(5)
+		dom.wait(5)
 		if took := time.Since(begin); took > 5*time.Second {
-			w.t.Errorf("without events, Await took %v", took)
+			dom.t.Errorf("without events, Await took %v", took)
 		}
 	})
 }

@@ -1,14 +1,15 @@
 package core
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"sync"
 )
 
 // Broadcaster distributes the events of one subscription to any number of
-// watchers and listeners in this process. Watchers get all events, listeners
-// those of some indices. All methods are safe for concurrent use, but Run is to
+// watchers and listeners in this process. Watchers get the events of all indices,
+// listeners those of some. All methods are safe for concurrent use, but Run is to
 // be called once.
 type Broadcaster struct {
 	events Events
@@ -31,12 +32,15 @@ type listener struct {
 // closed. It is small, because there may be thousands of listeners.
 const listenerBuffer = 8
 
-// NewBroadcaster returns a Broadcaster of events. The caller must Run it, once.
-// log must not be nil.
+// NewBroadcaster returns a Broadcaster of events. The caller must Run it, once. If
+// log is nil, it is slog.Default. NewBroadcaster panics if events is nil.
 func NewBroadcaster(events Events, log *slog.Logger) *Broadcaster {
+	if events == nil {
+		panic("core: NewBroadcaster needs Events, which are nil")
+	}
 	return &Broadcaster{
 		events:    events,
-		log:       log,
+		log:       cmp.Or(log, slog.Default()),
 		eventLog:  newEventLog(),
 		byIndex:   make(map[Index]map[*listener]struct{}),
 		connected: make(chan struct{}),
@@ -81,11 +85,26 @@ func (b *Broadcaster) Connected() <-chan struct{} { return b.connected }
 // after that.
 func (b *Broadcaster) Ended() <-chan struct{} { return b.ended }
 
-// Watch returns a Watcher of all events from now on. They carry no Summary.
-func (b *Broadcaster) Watch() *Watcher {
+// Watch returns a Watcher of the events from now on. They carry no Summary.
+//
+// Before the first subscription is established there are no events: Watch waits for
+// it. If ctx ends first, the Watcher is closed when the subscription is established,
+// because it may have missed events.
+func (b *Broadcaster) Watch(ctx context.Context) *Watcher {
+	select {
+	case <-b.connected:
+	case <-b.ended:
+	case <-ctx.Done():
+	}
+	return b.watch()
+}
+
+// watch is Watch for one who does not wait for the first subscription, which closes the
+// Watcher.
+func (b *Broadcaster) watch() *Watcher {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return &Watcher{log: b.eventLog, at: b.eventLog.tail}
+	return newWatcher(b.eventLog)
 }
 
 // Listen returns a channel of the events of the given indices, and a function
@@ -171,7 +190,3 @@ func (b *Broadcaster) end() {
 	ended.end()
 	b.closeAll(ended)
 }
-
-// Watch returns a Watcher of all events from now on. Once its Next returns
-// false, read the states again and call Watch again.
-func (s *Service) Watch() *Watcher { return s.events.Watch() }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -13,24 +12,31 @@ import (
 // that kills its worker each time must not do so for ever.
 const MaxDeliveries = 5
 
-const (
-	progressPeriod = 250 * time.Millisecond // between two progress events
-	releaseTimeout = 2 * time.Second        // for releasing a task, and for deregistering, at the end
-)
+// releaseTimeout bounds acknowledging and releasing tasks, which a slot waits for,
+// and deregistering.
+const releaseTimeout = 2 * time.Second
 
 // delivery is a claim that the worker works on.
 type delivery struct {
-	Claim    // its Token and Lease under the mutex of the worker
-	log      *slog.Logger
-	progress fraction
-	revision int64   // of the record, as last read
-	summary  Summary // of the value, once it is found or calculated
-	room     *allotment
-	stop     context.CancelCauseFunc // stops the processing
+	Claim      // its Lane, Cost, Token and Lease under the mutex of the worker
+	log        *slog.Logger
+	progress   fraction
+	revision   int64     // of the record, as last read
+	lost       bool      // the record has a value as last read, and the cache none
+	generation string    // of the cache, as read then
+	seenAt     time.Time // when the index was first submitted
+	summary    Summary   // of the value, once it is found or calculated
+	calculated bool      // a calculation was begun
+	claimedAt  time.Time // for events
+	err        error     // with which it ended
+	allotment  *allotment
+	ctx        context.Context         // ends with the lease
+	stop       context.CancelCauseFunc // ends ctx
+	renewing   sync.WaitGroup
 
 	// Under the mutex of the worker.
-	renewedAt time.Time // when the last call began that started the lease
-	unleased  bool      // the claim was lost with the queue
+	renewedAt moment // when the last call began that started the lease
+	unleased  bool   // the claim was lost with the queue
 }
 
 // outcome is what became of a delivery.
@@ -38,10 +44,10 @@ type outcome int
 
 const (
 	completed   outcome = iota // the index is in a final state, or was never submitted
-	exhausted                  // the calculation has failed, and this was the last delivery
+	exhausted                  // there is no value, and another delivery would not change that
 	interrupted                // the worker stops
-	leaseLost                  // another worker has the task
-	deferred                   // a port is unavailable, which is not the fault of the task
+	leaseLost                  // the claim is lost, and another delivery will do the task
+	deferred                   // a port can't be used, which is not the fault of the task
 	failed                     // anything else has failed
 )
 
@@ -65,6 +71,10 @@ func (w *Worker) outcomeOf(ctx context.Context, d *delivery, err error) outcome 
 		return leaseLost
 	case KindOf(err) == KindUnavailable:
 		return deferred
+	case KindOf(err) == KindOverloaded && !errors.As(err, &calculation):
+		return deferred
+	case KindOf(err) == KindOverloaded:
+		return exhausted
 	case errors.As(err, &calculation) && d.Delivery >= MaxDeliveries:
 		switch count, err := w.deliveries(ctx, d); {
 		case err != nil:
@@ -87,62 +97,111 @@ func (w *Worker) deliveries(ctx context.Context, d *delivery) (int, error) {
 	return d.Delivery, err
 }
 
-// deliver processes a claim while it keeps the lease alive, and settles it. It
+// process works on claims while it keeps the leases alive, and settles them. It
 // returns false if the next claim should be delayed. begin is when the call began
-// that returned the claim, and room is allotted for the calculation.
-func (w *Worker) deliver(ctx context.Context, claim Claim, begin time.Time, room *allotment) (proceed bool) {
-	defer room.end()
-	leased, stop := context.WithCancelCause(ctx)
+// that returned the claims, and allotted is for the calculations. Their lanes are
+// charged for what is calculated; the share of a lane in the reserved slot is its own.
+func (s *slot) process(ctx context.Context, claims []Claim, begin moment, allotted *allotment) (proceed bool) {
+	defer allotted.end()
+	batch := make([]*delivery, len(claims))
+	for i, claim := range claims {
+		batch[i] = s.begin(ctx, claim, begin, allotted)
+		if !s.reserved {
+			s.lanes.charge(claim.Lane, claim.Cost)
+		}
+	}
+	if len(batch) == 1 {
+		s.complete(batch[0].ctx, batch)
+	} else {
+		s.complete(ctx, batch)
+	}
+	for i, d := range batch {
+		d.end()
+		if !s.reserved && !d.calculated {
+			s.lanes.refund(claims[i].Lane, claims[i].Cost)
+		}
+	}
+	return s.settle(ctx, batch...)
+}
+
+// begin returns a delivery of a claim, whose lease is kept alive until its end.
+func (w *Worker) begin(ctx context.Context, claim Claim, begin moment, allotted *allotment) *delivery {
 	d := &delivery{
 		Claim:     claim,
 		log:       w.log.With("index", int64(claim.Index), "delivery", claim.Delivery),
-		room:      room,
-		stop:      stop,
+		allotment: allotted,
+		claimedAt: now(),
 		renewedAt: begin,
 	}
+	d.ctx, d.stop = context.WithCancelCause(ctx)
 	w.hold(d)
-	var renewing sync.WaitGroup
-	renewing.Go(func() { w.keepLease(leased, d, claim.Lease) })
-	err := w.process(leased, d)
-	if err != nil && errors.Is(context.Cause(leased), errLeaseLost) {
-		err = errLeaseLost
-	}
-	stop(nil)
-	renewing.Wait()
-	return w.settle(ctx, d, w.drop(d), err)
+	d.renewing.Go(func() { w.keepLease(d, claim.Lease) })
+	return d
 }
 
-// settle acts on the outcome of a delivery that ended with err; claim is the one
-// that the worker has of it. It returns false if the next claim should be
-// delayed.
-func (w *Worker) settle(ctx context.Context, d *delivery, claim Claim, err error) (proceed bool) {
-	switch w.outcomeOf(ctx, d, err) {
-	case completed:
-		if err != nil {
-			d.log.WarnContext(ctx, "task dropped", "error", err)
-		}
-		if err := w.ports.Queue.Acknowledge(context.WithoutCancel(ctx), claim); err != nil {
-			d.log.WarnContext(ctx, "not acknowledged; the task will be delivered again and found done", "error", err)
-		}
-	case exhausted:
-		return w.settle(ctx, d, claim, w.fail(ctx, d, claim, err))
-	case interrupted:
-		w.release(ctx, claim)
-	case leaseLost:
-		d.log.WarnContext(ctx, "lease lost; another worker has the task")
-		w.giveBack(ctx, claim)
-	case deferred:
-		d.log.WarnContext(ctx, "a port is unavailable; the task is released", "error", err)
-		w.release(ctx, claim)
-		return false
-	case failed:
-		// Not reported: the lease expires and the task is delivered again.
-		d.log.ErrorContext(ctx, "delivery failed", "error", err)
+// end ends the renewal of the lease.
+func (d *delivery) end() {
+	if d.err != nil && errors.Is(context.Cause(d.ctx), errLeaseLost) {
+		d.err = errLeaseLost
 	}
-	return true
+	d.stop(nil)
+	d.renewing.Wait()
+}
+
+// settle acts on the outcomes of deliveries that have ended. It returns false if
+// the next claim should be delayed.
+func (w *Worker) settle(ctx context.Context, ended ...*delivery) (proceed bool) {
+	proceed = true
+	var done, released []Claim
+	for _, d := range ended {
+		claim := w.drop(d)
+		o := w.outcomeOf(ctx, d, d.err)
+		if o == exhausted {
+			d.err = w.fail(ctx, d, claim, d.err)
+			if o = w.outcomeOf(ctx, d, d.err); o == completed {
+				continue // and acknowledged
+			}
+		}
+		switch o {
+		case completed:
+			if d.err != nil {
+				d.log.WarnContext(ctx, "task dropped", "error", d.err)
+			}
+			done = append(done, claim)
+		case interrupted:
+			released = append(released, claim)
+		case leaseLost:
+			d.log.WarnContext(ctx, "lease lost; another delivery will do the task")
+			w.giveBack(ctx, claim)
+		case deferred:
+			d.log.WarnContext(ctx, "a port can't be used; the task is released", "error", d.err)
+			released = append(released, claim)
+			proceed = false
+		case failed:
+			// Not reported: the lease expires and the task is delivered again.
+			d.log.ErrorContext(ctx, "delivery failed", "error", d.err)
+		}
+	}
+	w.acknowledge(ctx, done...)
+	w.release(ctx, released...)
+	return proceed
+}
+
+func (w *Worker) acknowledge(ctx context.Context, claims ...Claim) {
+	if len(claims) == 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), releaseTimeout)
+	defer cancel()
+	if err := w.ports.Queue.Acknowledge(ctx, claims...); err != nil {
+		w.log.WarnContext(ctx, "not acknowledged; the tasks will be delivered again and found done", "index", int64(claims[0].Index), "count", len(claims), "error", err)
+	}
 }
 
 func (w *Worker) release(ctx context.Context, claims ...Claim) {
+	if len(claims) == 0 {
+		return
+	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), releaseTimeout)
 	defer cancel()
 	if err := w.ports.Queue.Release(ctx, claims...); err != nil {
@@ -150,142 +209,46 @@ func (w *Worker) release(ctx context.Context, claims ...Claim) {
 	}
 }
 
-// process brings the index to the state calculated. It reads the record before
-// anything else and marks it only if the index was not reopened since: else a
-// value that was evicted and requested again meanwhile would be taken for done.
-// A value once stored is not looked up again, so that a cache that evicts it
-// immediately does not have it calculated without end.
-func (w *Worker) process(ctx context.Context, d *delivery) error {
-	for {
-		records, err := w.ports.Store.Lookup(ctx, d.Index)
-		if err != nil {
-			return err
-		}
-		record, known := records[d.Index]
-		if !known {
-			return errNotSubmitted
-		}
-		d.revision = record.Revision
-		// Before the value: if the cache is lost in between, the record names the
-		// generation that the value was lost with.
-		generation, err := w.ports.Cache.Generation(ctx)
-		if err != nil {
-			return err
-		}
-		values, err := w.ports.Cache.Summaries(ctx, d.Index)
-		if err != nil {
-			return err
-		}
-		if summary, found := values[d.Index]; found {
-			d.summary = summary
-		} else {
-			if err := w.calculate(ctx, d); err != nil {
-				return calculationError{err}
-			}
-		}
-		marked, err := w.ports.Store.MarkCalculated(ctx, generation, Mark{d.Index, d.revision})
-		if err != nil {
-			return err
-		}
-		if marked[d.Index] {
-			summary := d.summary
-			publish(ctx, w.ports.Events, d.log, Event{Kind: EventCalculated, Index: d.Index, Summary: &summary})
-			return nil
-		}
-	}
-}
-
-// calculate calculates the value and stores it. Without a lease it does not
-// begin: the task is in the queue again, or will be.
-func (w *Worker) calculate(ctx context.Context, d *delivery) error {
-	if w.isUnleased(d) {
-		return errLeaseLost
-	}
-	if d.Delivery > MaxDeliveries {
-		count, err := w.deliveries(ctx, d)
-		if err != nil {
-			return err
-		}
-		if count > MaxDeliveries {
-			return w.neverFinished(d.Index)
-		}
-	}
-	if estimate := w.ports.Calculator.Estimate(d.Index); !w.holds(memoryFor(estimate)) {
-		return tooLargeForMemory(d.Index, estimate, w.info.Memory)
-	}
-	if err := d.room.wait(ctx); err != nil {
-		return err
-	}
-	begin := time.Now()
-	var published time.Time
-	magnitude, err := w.ports.Calculator.Calculate(ctx, d.Index, func(done float64) {
-		d.progress.store(done)
-		if t := time.Now(); t.Sub(published) >= progressPeriod && ctx.Err() == nil {
-			published = t
-			publish(ctx, w.ports.Events, d.log, Event{Kind: EventProgress, Index: d.Index, Progress: done})
-		}
-	})
-	if err != nil {
-		return err
-	}
-	value := Value{
-		Index:        d.Index,
-		Magnitude:    magnitude,
-		CalculatedAt: now(),
-		Duration:     time.Since(begin).Truncate(time.Microsecond),
-	}
-	d.log.InfoContext(ctx, "calculated", "digits", magnitude.DigitCount(), "duration", value.Duration)
-	d.summary = value.Summary()
-	return w.store(ctx, value, d.log)
-}
-
-// store puts the value into the cache. It waits while the cache is unavailable:
-// a calculation is too expensive to be thrown away.
-func (w *Worker) store(ctx context.Context, value Value, log *slog.Logger) error {
-	var retry backoff
-	for {
-		err := w.ports.Cache.Put(ctx, value)
-		if err == nil || ctx.Err() != nil || KindOf(err) != KindUnavailable {
-			return err
-		}
-		log.WarnContext(ctx, "value not stored; trying again", "error", err)
-		retry.wait(ctx)
-	}
-}
-
 // fail marks the record as failed with the reason of its calculation's failure.
 //
 // The task is acknowledged before the record is marked: left in the queue, it
 // would bring its count of deliveries to the next submission of the index. For
-// the same reason a claim that is lost fails nothing. If the worker dies in
-// between, the Reconciler has the index tried again.
+// the same reason a claim that is lost fails nothing, and one that may have been lost
+// by the time it is acknowledged. If the worker dies in between, the Reconciler has
+// the index tried again.
+//
+// A lost value that can't be recovered is given up like one that was evicted: its
+// record stays calculated, in the generation that was to take it, and the index
+// fails visibly when it is requested. Otherwise it would be recovered without end.
 func (w *Worker) fail(ctx context.Context, d *delivery, claim Claim, cause error) error {
-	reason := "Something went wrong inside."
+	reason := "An unexpected error occurred."
 	var known *Error
 	if errors.As(cause, &known) {
 		reason = known.Message
 	}
-	lost, err := w.ports.Queue.Renew(ctx, Renewal{claim, d.progress.load()})
+	held, cancel := context.WithTimeout(ctx, claim.Lease)
+	defer cancel()
+	lost, err := w.ports.Queue.Renew(held, Renewal{claim, d.progress.load()})
 	if err != nil {
 		return err
 	}
 	if len(lost) > 0 {
 		return errLeaseLost
 	}
-	if err := w.ports.Queue.Acknowledge(ctx, claim); err != nil {
+	if err := w.ports.Queue.Acknowledge(held, claim); err != nil {
+		return err
+	}
+	if d.lost {
+		d.log.ErrorContext(ctx, "not recovered; left until it is requested", "error", cause)
+		_, err := w.ports.Store.MarkCalculated(ctx, d.generation, Mark{d.Index, d.revision})
 		return err
 	}
 	marked, err := w.ports.Store.MarkFailed(ctx, d.Index, d.revision, reason)
 	if marked {
 		d.log.ErrorContext(ctx, "failed for good", "error", cause)
-		publish(ctx, w.ports.Events, d.log, Event{Kind: EventFailed, Index: d.Index, Reason: reason})
+		event := w.eventOf(EventFailed, d)
+		event.Reason = reason
+		w.announce(ctx, event)
 	}
 	return err
 }
-
-// fraction is a progress between 0 and 1, shared by the calculation and the
-// renewal of its lease.
-type fraction struct{ millionths atomic.Int64 }
-
-func (f *fraction) store(x float64) { f.millionths.Store(int64(x * 1e6)) }
-func (f *fraction) load() float64   { return float64(f.millionths.Load()) / 1e6 }

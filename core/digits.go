@@ -10,8 +10,8 @@ import (
 // if n was never submitted, of KindNotReady if it has no value yet or its
 // calculation failed, and of KindInvalid if the value has no such digits. A value
 // that is no longer in the cache is calculated again, as work of the submitter,
-// and not ready until then; the error is of KindOverloaded if there is no room
-// for that.
+// and not ready until then; the error is of KindOverloaded if too much work is
+// waiting for that.
 func (s *Service) Digits(ctx context.Context, submitter string, n Index, first, count int64) ([]byte, error) {
 	digits, err := s.ports.Cache.Digits(ctx, n, first, count)
 	if !IsNotFound(err) {
@@ -24,9 +24,10 @@ func (s *Service) Digits(ctx context.Context, submitter string, n Index, first, 
 	return nil, err
 }
 
-// Summary returns the summary of the value of n. Its errors are of KindNotFound,
-// KindNotReady and KindOverloaded, as those of Digits.
+// Summary returns the summary of the value of n, whose digits can be read. Its errors
+// are of KindNotFound, KindNotReady and KindOverloaded, as those of Digits.
 func (s *Service) Summary(ctx context.Context, submitter string, n Index) (Summary, error) {
+	s.near.forget(n) // the digits are those in the ValueCache
 	status, err := s.Status(ctx, submitter, n)
 	if err != nil {
 		return Summary{}, err

@@ -18,10 +18,14 @@
 //   - [IndexStore] is the durable record of every index submitted. It is the
 //     truth, from which everything else can be rebuilt.
 //   - [ValueCache] holds the calculated values. It may lose them at any time.
-//   - [WorkQueue] holds the indices that wait for a worker, and may be lost too.
+//   - [WorkQueue] holds the indices that wait for a worker, each in a [Lane], and
+//     may be lost too.
 //   - [WorkerRegistry] knows which workers are alive.
 //   - [Events] notifies processes of what happens, best effort.
 //   - [Calculator] turns an index into its number.
+//
+// Besides, [Pruner] deletes old records of an IndexStore, for a [Retention]: a
+// service that keeps its records forever needs none.
 //
 // [Ports] is a set of them. Below this package, core/memory implements all but
 // the last in memory, core/fibonacci is the Calculator, and core/decimal does its
@@ -39,12 +43,16 @@
 //   - [Service.Status] and [Service.Await] report the state of an index, now or
 //     once it is final. [Service.Watch] reports events, which a [Broadcaster]
 //     distributes within the process.
+//   - [Service.Kept] is the status of an index whose summary is in memory, which
+//     [Limits] permits.
 //   - [Service.Summary] and [Service.Digits] read a value. [Service.Indices] and
 //     [Service.Values] list what was submitted and what is calculated.
 //   - [Service.Overview] reports the condition of the ports and the backlog.
 //
-// A [Worker] calculates what is in the queue. A [Reconciler] enqueues again what
-// the store has as unfinished and the queue has lost.
+// A [Worker] calculates what is in the queue, and divides its time among the
+// lanes. A [Reconciler] enqueues what the store has as unfinished and the queue
+// does not have, and has values recovered that were lost together with the
+// cache.
 //
 // # The way of an index
 //

@@ -16,8 +16,8 @@ import (
 // lease is that of the queue in tests, in their virtual time.
 const lease = 10 * time.Second
 
-// world is the domain on ports in memory, in virtual time.
-type world struct {
+// domain is the domain on ports in memory, in virtual time.
+type domain struct {
 	t           *testing.T
 	store       *memory.IndexStore
 	cache       *memory.ValueCache
@@ -31,12 +31,12 @@ type world struct {
 	stops       []func()
 }
 
-// inWorld runs a test in virtual time. change, if not nil, may replace ports before
+// inDomain runs a test in virtual time. change, if not nil, may replace ports before
 // the service is made from them.
-func inWorld(t *testing.T, change func(w *world), test func(w *world)) {
+func inDomain(t *testing.T, change func(dom *domain), test func(dom *domain)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{
+		dom := &domain{
 			t:          t,
 			store:      new(memory.IndexStore),
 			cache:      new(memory.ValueCache),
@@ -45,23 +45,23 @@ func inWorld(t *testing.T, change func(w *world), test func(w *world)) {
 			events:     new(memory.Events),
 			calculator: &calculations{begun: make(map[core.Index]int)},
 		}
-		w.ports = core.Ports{Store: w.store, Cache: w.cache, Queue: w.queue, Workers: w.workers, Events: w.events, Calculator: fibonacci.New()}
-		w.intercept("Calculator.Calculate", w.calculator.intercept)
+		dom.ports = core.Ports{Store: dom.store, Cache: dom.cache, Queue: dom.queue, Workers: dom.workers, Events: dom.events, Calculator: fibonacci.New()}
+		dom.intercept("Calculator.Calculate", dom.calculator.intercept)
 		if change != nil {
-			change(w)
+			change(dom)
 		}
-		w.broadcaster = core.NewBroadcaster(w.ports.Events, quiet)
-		w.service = core.NewService(w.ports, w.broadcaster, core.Limits{}, quiet)
-		w.start(w.broadcaster.Run)
-		<-w.broadcaster.Connected()
-		test(w)
+		dom.broadcaster = core.NewBroadcaster(dom.ports.Events, quiet)
+		dom.service = core.NewService(dom.ports, dom.broadcaster, core.Limits{}, quiet)
+		dom.start(dom.broadcaster.Run)
+		<-dom.broadcaster.Connected()
+		test(dom)
 	})
 }
 
 // start runs a part of the domain until the returned function is called or the
 // test ends.
-func (w *world) start(run func(context.Context)) (stop func()) {
-	ctx, cancel := context.WithCancel(w.t.Context())
+func (dom *domain) start(run func(context.Context)) (stop func()) {
+	ctx, cancel := context.WithCancel(dom.t.Context())
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -71,79 +71,79 @@ func (w *world) start(run func(context.Context)) (stop func()) {
 		cancel()
 		<-done
 	}
-	w.stops = append(w.stops, stop)
-	w.t.Cleanup(stop)
+	dom.stops = append(dom.stops, stop)
+	dom.t.Cleanup(stop)
 	return stop
 }
 
 // stopAll stops what was started, except for the broadcaster.
-func (w *world) stopAll() {
-	for _, stop := range w.stops[1:] {
+func (dom *domain) stopAll() {
+	for _, stop := range dom.stops[1:] {
 		stop()
 	}
 }
 
 // startWorker starts a worker on the ports, behind interceptors of its own.
-func (w *world) startWorker(interceptors ...intercept.Interceptor) (stop func()) {
-	ports := intercept.Ports(w.ports, interceptors...)
-	return w.start(core.NewWorker(ports, core.WorkerOptions{Concurrency: 1}, quiet).Run)
+func (dom *domain) startWorker(interceptors ...intercept.Interceptor) (stop func()) {
+	ports := intercept.Ports(dom.ports, interceptors...)
+	return dom.start(core.NewWorker(ports, core.WorkerOptions{Concurrency: 1}, quiet).Run)
 }
 
-func (w *world) startReconciler() {
-	w.start(core.NewReconciler(w.ports, quiet).Run)
+func (dom *domain) startReconciler() {
+	dom.start(core.NewReconciler(dom.ports, core.ReconcilerOptions{}, quiet).Run)
 }
 
-func (w *world) submit(indices ...core.Index) []core.Status {
-	w.t.Helper()
-	statuses, err := w.service.Submit(w.t.Context(), "a submitter", indices...)
+func (dom *domain) submit(indices ...core.Index) []core.Status {
+	dom.t.Helper()
+	statuses, err := dom.service.Submit(dom.t.Context(), "a submitter", indices...)
 	if err != nil {
-		w.t.Fatal(err)
+		dom.t.Fatal(err)
 	}
 	return statuses
 }
 
-func (w *world) status(n core.Index) core.Status {
-	w.t.Helper()
-	status, err := w.service.Status(w.t.Context(), "a reader", n)
+func (dom *domain) status(n core.Index) core.Status {
+	dom.t.Helper()
+	status, err := dom.service.Status(dom.t.Context(), "a reader", n)
 	if err != nil {
-		w.t.Fatal(err)
+		dom.t.Fatal(err)
 	}
 	return status
 }
 
-func (w *world) record(n core.Index) core.Record {
-	w.t.Helper()
-	records, err := w.store.Lookup(w.t.Context(), n)
+func (dom *domain) record(n core.Index) core.Record {
+	dom.t.Helper()
+	records, err := dom.store.Lookup(dom.t.Context(), n)
 	if err != nil || len(records) != 1 {
-		w.t.Fatalf("the records of %d are %v, %v", n, records, err)
+		dom.t.Fatalf("the records of %d are %v, %v", n, records, err)
 	}
 	return records[n]
 }
 
 // wait waits until the state of an index is final.
-func (w *world) wait(n core.Index) core.Status {
-	w.t.Helper()
-	status, err := w.service.Await(w.t.Context(), "a reader", n, 10*time.Minute)
+func (dom *domain) wait(n core.Index) core.Status {
+	dom.t.Helper()
+	status, err := dom.service.Await(dom.t.Context(), "a reader", n, 10*time.Minute)
 	if err != nil {
-		w.t.Fatal(err)
+		dom.t.Fatal(err)
 	}
 	if !status.State.Final() {
-		w.t.Fatalf("F(%d) is %v after ten minutes", n, status.State)
+		dom.t.Fatalf("F(%d) is %v after ten minutes", n, status.State)
 	}
 	return status
 }
 
-func (w *world) wantKind(err error, kind core.Kind) {
-	w.t.Helper()
+func (dom *domain) wantKind(err error, kind core.Kind) {
+	dom.t.Helper()
 	if core.KindOf(err) != kind {
-		w.t.Errorf("error %v, want kind %v", err, kind)
+		dom.t.Errorf("error %v, want kind %v", err, kind)
 	}
 }
 
 // intercept puts an interceptor before the calls of a port or a method. Who has
 // the ports already is not affected.
-func (w *world) intercept(name string, i intercept.Interceptor) {
-	w.ports = intercept.Ports(w.ports, intercept.On(name, i))
+func (dom *domain) intercept(name string, i intercept.Interceptor) {
+	dom.ports = intercept.Ports(dom.ports, intercept.On(name, i))
 }
 
 // unavailable is what becomes of the calls of a port that is away.

@@ -3,6 +3,7 @@ package core
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 )
 
@@ -18,9 +19,9 @@ const (
 	KindNotFound                // what the request names does not exist
 	KindNotReady                // it does not exist yet: retry later
 	KindTooLarge                // valid, but too expensive: ask for less
-	KindOverloaded              // refused for lack of room: retry later
+	KindOverloaded              // refused for lack of capacity: retry later
 	KindUnavailable             // a service that is depended on can't be reached or used: retry later
-	KindCanceled                // the caller canceled the request
+	KindCanceled                // the caller cancelled the request
 )
 
 var kindNames = [...]string{
@@ -43,7 +44,7 @@ type Error struct {
 	Field    string        // input that the error concerns: "index", or empty
 	Message  string        // what is wrong and what to do about it, as a sentence
 	Estimate *Estimate     // with KindTooLarge: what the calculation would cost
-	Wait     time.Duration // with KindOverloaded: expected time until there is room, or 0 if unknown
+	Wait     time.Duration // with KindOverloaded: expected time until a retry can succeed, or 0 if unknown
 	Cause    error         // underlying error, or nil
 }
 
@@ -52,7 +53,7 @@ func (e *Error) Error() string {
 	if e.Cause == nil {
 		return e.Message
 	}
-	return e.Message + ": " + e.Cause.Error()
+	return strings.TrimSuffix(e.Message, ".") + ": " + e.Cause.Error()
 }
 
 // Unwrap returns the cause.

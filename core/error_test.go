@@ -37,6 +37,20 @@ func TestKindOf_IsThatOfTheOutermostError(t *testing.T) {
 	}
 }
 
+func TestError_ReadsAsOneSentenceWithItsCause(t *testing.T) {
+	t.Parallel()
+	for want, err := range map[string]error{
+		"The disk is full.":        core.NewError(core.KindUnavailable, "The disk is full."),
+		"The disk is full: ENOSPC": core.WrapError(core.KindUnavailable, "The disk is full.", errors.New("ENOSPC")),
+		"Not opened: The disk is full: ENOSPC": core.WrapError(core.KindUnavailable, "Not opened.",
+			core.WrapError(core.KindUnavailable, "The disk is full.", errors.New("ENOSPC"))),
+	} {
+		if got := err.Error(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
 func TestKind_NamesAreDistinct(t *testing.T) {
 	t.Parallel()
 	seen := make(map[string]core.Kind)

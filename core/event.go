@@ -11,7 +11,7 @@ import (
 // event.
 //
 // All methods are safe for concurrent use by any number of processes. If the
-// connection is down, the error is of KindUnavailable; if ctx is canceled, of
+// connection is down, the error is of KindUnavailable; if ctx is cancelled, of
 // KindCanceled.
 type Events interface {
 	// Publish sends events to the current subscribers. It does not wait for
@@ -21,10 +21,16 @@ type Events interface {
 
 	// Subscribe returns a channel of the events that any process publishes from
 	// now on; those of one publisher arrive in order. The channel is closed when
-	// ctx ends, and as soon as an event may have been missed, because the
-	// subscriber is too slow or the connection broke.
+	// ctx ends, and once an event may have been missed, because the subscriber is
+	// too slow or the connection broke. A subscriber is not too slow as long as it
+	// is no more than EventBurst events behind.
 	Subscribe(ctx context.Context) (<-chan Event, error)
 }
+
+// EventBurst is how many events a subscriber may be behind at least: several
+// batches of submissions arrive at once, and the process that receives them is
+// busy with just these.
+const EventBurst = 10_000
 
 // EventKind is what happened to an index.
 type EventKind int
@@ -54,6 +60,13 @@ type Event struct {
 	At       time.Time // when it happened, as its publisher says; to the microsecond, in UTC
 	Progress float64   // with EventProgress: fraction done, 0 to 1
 	Reason   string    // with EventFailed: why, as a sentence for the user
+
+	// Worker, Delivery and ClaimedAt, not with EventSeen, are the worker that has the
+	// task, or had it last, which delivery of the task that is, and when the worker
+	// claimed it. They are zero if the adapter does not carry them.
+	Worker    string
+	Delivery  int
+	ClaimedAt time.Time // by the clock of the worker; to the microsecond, in UTC
 
 	// Summary, with EventCalculated, is that of the value, so that those who wait
 	// for it have it even if the cache has no room to keep it. It is nil if the

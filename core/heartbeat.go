@@ -18,7 +18,9 @@ func (w *Worker) heartbeat(ctx context.Context) {
 	tick := time.NewTicker(heartbeatPeriod)
 	defer tick.Stop()
 	for ctx.Err() == nil {
-		if err := w.ports.Workers.Announce(ctx, w.info, heartbeatTTL); err != nil {
+		info := w.info
+		info.Speed = w.speed.speed()
+		if err := w.ports.Workers.Announce(ctx, info, heartbeatTTL); err != nil {
 			w.log.DebugContext(ctx, "worker not announced; trying again", "error", err)
 		}
 		select {

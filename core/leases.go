@@ -1,8 +1,10 @@
 package core
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"time"
 )
 
@@ -15,13 +17,6 @@ func renewPeriod(lease time.Duration) time.Duration {
 	return max(time.Nanosecond, min(lease/4, maxRenewPeriod))
 }
 
-// since returns the time since t by whichever clock says more: the monotonic
-// one stands still while a machine is suspended, and the other may be set back.
-func since(t time.Time) time.Duration {
-	now := time.Now()
-	return max(now.Sub(t), now.Round(0).Sub(t.Round(0)))
-}
-
 // hold adds a delivery to those that the worker processes.
 func (w *Worker) hold(d *delivery) {
 	w.mu.Lock()
@@ -30,9 +25,11 @@ func (w *Worker) hold(d *delivery) {
 }
 
 // reclaimed reports whether the worker is processing the index of a claim
-// already. That delivery then gets the claim, and its earlier one is given back.
+// already. That delivery then gets the claim, and its earlier one is given back. If
+// the earlier one is of another lane, it is acknowledged instead: a program that does
+// not know the lanes has enqueued the index twice, and one task of it is enough.
 // begin is when the call began that returned the claim.
-func (w *Worker) reclaimed(ctx context.Context, claim Claim, begin time.Time) bool {
+func (w *Worker) reclaimed(ctx context.Context, claim Claim, begin moment) bool {
 	w.mu.Lock()
 	d, held := w.held[claim.Index]
 	if !held {
@@ -40,10 +37,14 @@ func (w *Worker) reclaimed(ctx context.Context, claim Claim, begin time.Time) bo
 		return false
 	}
 	earlier := d.Claim
-	d.Token, d.Lease, d.renewedAt, d.unleased = claim.Token, claim.Lease, begin, false
+	d.Lane, d.Cost, d.Token, d.Lease, d.renewedAt, d.unleased = claim.Lane, claim.Cost, claim.Token, claim.Lease, begin, false
 	w.mu.Unlock()
 	d.log.WarnContext(ctx, "claimed again while it is processed; going on")
-	w.giveBack(ctx, earlier)
+	if earlier.Lane == claim.Lane {
+		w.giveBack(ctx, earlier)
+	} else {
+		w.all.Go(func() { w.persist(ctx, func() error { return w.ports.Queue.Acknowledge(ctx, earlier) }) })
+	}
 	return true
 }
 
@@ -59,16 +60,28 @@ func (w *Worker) drop(d *delivery) Claim {
 // the worker is alive. It goes on trying in the background.
 func (w *Worker) giveBack(ctx context.Context, claim Claim) {
 	w.all.Go(func() {
-		var retry backoff
-		for ctx.Err() == nil {
-			err := w.ports.Queue.Release(ctx, claim)
-			if err == nil {
-				return
-			}
-			retry.wait(ctx)
+		if !w.persist(ctx, func() error { return w.ports.Queue.Release(ctx, claim) }) {
+			w.release(ctx, claim)
 		}
-		w.release(ctx, claim)
 	})
+}
+
+// persist calls f until it succeeds or ctx ends, and reports whether it succeeded.
+func (w *Worker) persist(ctx context.Context, f func() error) bool {
+	var retry backoff
+	for ctx.Err() == nil {
+		if f() == nil {
+			return true
+		}
+		retry.wait(ctx)
+	}
+	return false
+}
+
+func (w *Worker) costOf(d *delivery) time.Duration {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return d.Cost
 }
 
 func (w *Worker) isUnleased(d *delivery) bool {
@@ -77,46 +90,56 @@ func (w *Worker) isUnleased(d *delivery) bool {
 	return d.unleased
 }
 
-// keepLease renews the lease of a delivery, which has the given length, until
-// ctx ends.
-func (w *Worker) keepLease(ctx context.Context, d *delivery, lease time.Duration) {
+// keepLease renews the lease of a delivery, which has the given length, until the
+// delivery ends.
+func (w *Worker) keepLease(d *delivery, lease time.Duration) {
 	tick := time.NewTicker(renewPeriod(lease))
 	defer tick.Stop()
 	for {
 		select {
-		case <-ctx.Done():
+		case <-d.ctx.Done():
 			return
 		case <-tick.C:
 		}
-		if err := w.renew(ctx, d); err != nil && ctx.Err() == nil {
-			d.log.WarnContext(ctx, "lease not renewed; trying again", "error", err)
+		if err := w.renew(d.ctx, d); err != nil && d.ctx.Err() == nil {
+			d.log.WarnContext(d.ctx, "lease not renewed; trying again", "error", err)
 		}
 	}
 }
 
 // renewOverdue renews the leases whose renewal is late, such as after a pause of
-// the process or the machine. Until it succeeds the worker must not claim: it
-// might be given what it holds itself.
+// the process or the machine. If it fails the worker must not claim: it might be
+// given what it holds itself. It does not fail if it renews some, or if those that
+// it can't renew are in a part of the queue that is away: from there it is given
+// nothing.
 func (w *Worker) renewOverdue(ctx context.Context) error {
 	var overdue []*delivery
 	w.mu.Lock()
 	for _, d := range w.held {
-		if !d.unleased && since(d.renewedAt) > 2*renewPeriod(d.Lease) {
+		if !d.unleased && w.clock.since(d.renewedAt) > 2*renewPeriod(d.Lease) {
 			overdue = append(overdue, d)
 		}
 	}
+	slices.SortFunc(overdue, func(a, b *delivery) int { // those that expire first
+		return cmp.Or(a.renewedAt.at.Compare(b.renewedAt.at), cmp.Compare(a.Index, b.Index))
+	})
 	w.mu.Unlock()
+	var err error
+	proceed := len(overdue) == 0
 	for _, d := range overdue {
-		if err := w.renew(ctx, d); err != nil {
-			return err
-		}
+		fault := w.renew(ctx, d)
+		err = cmp.Or(err, fault)
+		proceed = proceed || fault == nil || errors.Is(fault, ErrPartlyAway)
 	}
-	return nil
+	if proceed {
+		return nil
+	}
+	return err
 }
 
 // renew renews the lease of a delivery, unless it has none.
 func (w *Worker) renew(ctx context.Context, d *delivery) error {
-	begin := time.Now()
+	begin := w.clock.now()
 	w.mu.Lock()
 	claim, unleased := d.Claim, d.unleased
 	w.mu.Unlock()
@@ -132,7 +155,7 @@ func (w *Worker) renew(ctx context.Context, d *delivery) error {
 	if len(lost) == 0 {
 		d.renewedAt = begin
 	}
-	expired := since(d.renewedAt) >= d.Lease
+	expired := w.clock.since(d.renewedAt) >= d.Lease
 	w.mu.Unlock()
 	if !isLost {
 		return nil
@@ -140,10 +163,11 @@ func (w *Worker) renew(ctx context.Context, d *delivery) error {
 	return w.lose(ctx, d, claim, expired)
 }
 
-// lose decides what becomes of a delivery whose claim is lost. If another worker
-// has the task, because the lease expired, the processing is stopped. If the
-// queue was lost, or handed the task back to those that wait, it goes on without
-// a lease: the work is not done twice, and its result is as good as any.
+// lose decides what becomes of a delivery whose claim is lost. If the lease expired
+// and another worker has the task, the processing is stopped. Otherwise it goes on
+// without a lease, because its result is as good as any: the queue was lost, or
+// handed the task out before its time, or another worker is done with the task. In
+// all cases the delivery is given back.
 func (w *Worker) lose(ctx context.Context, d *delivery, claim Claim, expired bool) error {
 	if expired {
 		jobs, err := w.ports.Queue.Jobs(ctx, d.Index)
@@ -160,7 +184,8 @@ func (w *Worker) lose(ctx context.Context, d *delivery, claim Claim, expired boo
 		d.stop(errLeaseLost)
 	default:
 		d.unleased = true
-		d.log.WarnContext(ctx, "the queue was lost; going on without a lease")
+		d.log.WarnContext(ctx, "the claim is lost; going on without a lease")
+		w.giveBack(ctx, claim)
 	}
 	return nil
 }

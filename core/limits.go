@@ -1,7 +1,6 @@
 package core
 
 import (
-	"context"
 	"fmt"
 	"time"
 )
@@ -10,7 +9,7 @@ import (
 // accepts by default. F(10^8) has 20,898,764 digits.
 const DefaultMaxIndex Index = 100_000_000
 
-// Limits bound what a service accepts.
+// Limits bound what a service accepts, and what it keeps in memory.
 type Limits struct {
 	// MaxIndex is the largest absolute value of an index that is accepted, at
 	// most the constant MaxIndex. 0 means DefaultMaxIndex. It should not exceed
@@ -21,41 +20,30 @@ type Limits struct {
 	// it. 0 means DefaultMaxBacklog. A submitter may have as much work waiting as
 	// it leaves free for others, so half of MaxBacklog if it is the only one.
 	MaxBacklog time.Duration
+
+	// Memory is how much memory may be taken by summaries that are kept for those
+	// who read them next, in bytes. 0 means that none are kept: see Service.Status.
+	Memory int64
 }
 
-// check returns an error of KindInvalid or KindTooLarge if n is not acceptable.
+// check returns an error of KindTooLarge if n is not acceptable.
 func (l Limits) check(n Index, calculator Calculator) error {
-	if n > MaxIndex || n < -MaxIndex {
-		return &Error{
-			Kind:    KindInvalid,
-			Field:   "index",
-			Message: fmt.Sprintf("The index must be between −%d and %d.", MaxIndex, MaxIndex),
-		}
-	}
 	limit := l.MaxIndex
 	if limit == 0 {
 		limit = DefaultMaxIndex
 	}
-	if n.Abs() <= limit {
+	if -limit <= n && n <= limit {
 		return nil
 	}
-	estimate := calculator.Estimate(n)
+	known, comparison := max(-MaxIndex, min(MaxIndex, n)), ""
+	if known != n {
+		comparison = "more than " // estimates end at MaxIndex
+	}
+	estimate := calculator.Estimate(known)
 	return &Error{
 		Kind:     KindTooLarge,
 		Field:    "index",
-		Message:  fmt.Sprintf("Indices from −%d to %d are accepted here. F(%d) has %d digits.", limit, limit, n, estimate.Digits),
+		Message:  fmt.Sprintf("Indices from −%d to %d are accepted here. F(%d) has %s%d digits.", limit, limit, n, comparison, estimate.Digits),
 		Estimate: &estimate,
 	}
-}
-
-// Estimate returns what the calculation of F(n) would cost. It records nothing.
-// The error is of KindInvalid or KindTooLarge if Submit would not accept n.
-func (s *Service) Estimate(ctx context.Context, n Index) (Estimate, error) {
-	if err := s.limits.check(n, s.ports.Calculator); err != nil {
-		return Estimate{}, err
-	}
-	if err := s.checkMemory(ctx, n); err != nil {
-		return Estimate{}, err
-	}
-	return s.ports.Calculator.Estimate(n), nil
 }

@@ -6,7 +6,7 @@ import "context"
 // newest first; a before of 0 starts at the newest, and limit is at least 1. A
 // record is read without its value: Summary is nil. The error is of
 // KindUnavailable if the IndexStore can't be reached, of KindCanceled if ctx is
-// canceled. If the ValueCache or the WorkQueue can't be reached, the states are
+// cancelled. If the ValueCache or the WorkQueue can't be reached, the states are
 // as recorded, without progress.
 func (s *Service) Indices(ctx context.Context, before int64, limit int) ([]Status, error) {
 	records, err := s.ports.Store.List(ctx, before, limit)
@@ -40,7 +40,7 @@ func (s *Service) reflectFlush(ctx context.Context, records []Record) {
 // Values lists the summaries of the calculated values that come after the given
 // position, newest first. The zero Position starts at the newest, and limit is at
 // least 1. The error is of KindUnavailable if the ValueCache can't be reached, of
-// KindCanceled if ctx is canceled.
+// KindCanceled if ctx is cancelled.
 func (s *Service) Values(ctx context.Context, after Position, limit int) ([]Summary, error) {
 	return s.ports.Cache.List(ctx, after, limit)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -16,8 +17,8 @@ const mebibyte = 1 << 20
 
 // needs has the estimate of an index be as many mebibytes of memory as the
 // index says, so that a worker needs half as much again.
-func (w *world) needs() {
-	w.intercept("Calculator.Estimate", func(ctx context.Context, call intercept.Call) error {
+func (dom *domain) needs() {
+	dom.intercept("Calculator.Estimate", func(ctx context.Context, call intercept.Call) error {
 		err := call.Next(ctx)
 		intercept.Result[core.Estimate](call).Bytes = int64(intercept.Arg[core.Index](call).Abs()) * mebibyte
 		return err
@@ -56,110 +57,135 @@ func (u *memoryUse) intercept(ctx context.Context, call intercept.Call) error {
 
 // startWorkerWith starts a worker of four calculations at a time with so many
 // mebibytes.
-func (w *world) startWorkerWith(memory int64) *memoryUse {
+func (dom *domain) startWorkerWith(memory int64) *memoryUse {
 	use := &memoryUse{running: make(map[core.Index]bool), together: make(map[core.Index]bool), startedAt: make(map[core.Index]time.Time)}
-	ports := intercept.Ports(w.ports, intercept.On("Calculator.Calculate", use.intercept))
-	w.start(core.NewWorker(ports, core.WorkerOptions{Concurrency: 4, Memory: memory * mebibyte}, quiet).Run)
+	ports := intercept.Ports(dom.ports, intercept.On("Calculator.Calculate", use.intercept))
+	dom.start(core.NewWorker(ports, core.WorkerOptions{Concurrency: 4, Memory: memory * mebibyte}, quiet).Run)
 	synctest.Wait()
 	return use
 }
 
 func TestMemory_OnlyWhatFitsTogetherRunsSideBySide(t *testing.T) {
 	t.Parallel()
-	inWorld(t, (*world).needs, func(w *world) {
-		w.calculator.takes = time.Minute
+	inDomain(t, (*domain).needs, func(dom *domain) {
+		dom.calculator.takes = time.Minute
 		begin := time.Now()
-		use := w.startWorkerWith(1500)
-		w.submit(600) // 900 MiB
+		use := dom.startWorkerWith(1500)
+		dom.submit(600) // 900 MiB
 		synctest.Wait()
-		w.submit(500, 501, 100, 90, 80) // 500 does not fit beside it, and comes next
+		dom.submit(500, 501, 100, 90, 80) // 500 does not fit beside it, and comes next
 		for _, n := range []core.Index{600, 500, 501, 100, 90, 80} {
-			if s := w.wait(n); s.State != core.StateCalculated {
-				w.t.Errorf("%+v", s)
+			if s := dom.wait(n); s.State != core.StateCalculated {
+				dom.t.Errorf("%+v", s)
 			}
 		}
-		w.stopAll()
+		dom.stopAll()
 		if use.most > 1000 {
-			w.t.Errorf("calculations that need %d of 1500 MiB ran at a time", use.most*3/2)
+			dom.t.Errorf("calculations that need %d of 1500 MiB ran at a time", use.most*3/2)
 		}
 		if at := use.startedAt[500].Sub(begin); at > 65*time.Second {
-			w.t.Errorf("the one that waited first began after %v", at)
+			dom.t.Errorf("the one that waited first began after %v", at)
 		}
 		if at := use.startedAt[100].Sub(begin); at > 5*time.Second {
-			w.t.Errorf("a small one that fits began after %v", at)
+			dom.t.Errorf("a small one that fits began after %v", at)
 		}
 	})
 }
 
 func TestMemory_WhatWasDeliveredBeforeRunsAlone(t *testing.T) {
 	t.Parallel()
-	inWorld(t, (*world).needs, func(w *world) {
-		w.calculator.takes = time.Minute
-		w.submit(50)
-		if claims, err := w.queue.Claim(w.t.Context(), core.ClaimLimit{}); err != nil || len(claims) != 1 {
-			w.t.Fatalf("claims %+v, %v", claims, err)
+	inDomain(t, (*domain).needs, func(dom *domain) {
+		dom.calculator.takes = time.Minute
+		dom.submit(50)
+		if claims, err := dom.queue.Claim(dom.t.Context(), core.ClaimLimit{}); err != nil || len(claims) != 1 {
+			dom.t.Fatalf("claims %+v, %v", claims, err)
 		}
 		time.Sleep(lease) // its worker has died
-		use := w.startWorkerWith(1000)
-		w.submit(1, 2, 3)
+		use := dom.startWorkerWith(1000)
+		dom.submit(1, 2, 3)
 		for _, n := range []core.Index{50, 1, 2, 3} {
-			w.wait(n)
+			dom.wait(n)
 		}
-		w.stopAll()
+		dom.stopAll()
 		if use.together[50] || !use.together[1] {
-			w.t.Errorf("these ran beside others: %v", use.together)
+			dom.t.Errorf("these ran beside others: %v", use.together)
 		}
 	})
 }
 
 func TestMemory_WhatFitsNoWorkerIsRefused(t *testing.T) {
 	t.Parallel()
-	inWorld(t, (*world).needs, func(w *world) {
-		if _, err := w.service.Submit(w.t.Context(), "a submitter", 5000); err != nil {
-			w.t.Errorf("refused while no worker is known: %v", err)
+	inDomain(t, (*domain).needs, func(dom *domain) {
+		if _, err := dom.service.Submit(dom.t.Context(), "a submitter", 5000); err != nil {
+			dom.t.Errorf("refused while no worker is known: %v", err)
 		}
-		w.startWorkerWith(100)
-		w.startWorkerWith(1500)
+		dom.startWorkerWith(100)
+		dom.startWorkerWith(1500)
 		for _, try := range []func() error{
-			func() error { _, err := w.service.Submit(w.t.Context(), "a submitter", 10, 1001); return err },
-			func() error { _, err := w.service.Estimate(w.t.Context(), 1001); return err },
+			func() error { _, err := dom.service.Submit(dom.t.Context(), "a submitter", 10, 1001); return err },
+			func() error { _, err := dom.service.Estimate(dom.t.Context(), 1001); return err },
 		} {
 			err := try()
-			w.wantKind(err, core.KindTooLarge)
+			dom.wantKind(err, core.KindTooLarge)
 			for _, word := range []string{"F(1001)", "1.5 GiB of memory"} {
 				if err == nil || !strings.Contains(err.Error(), word) {
-					w.t.Errorf("%q does not say %q", err, word)
+					dom.t.Errorf("%q does not say %q", err, word)
 				}
 			}
 		}
-		w.submit(1000)
-		if s := w.wait(1000); s.State != core.StateCalculated {
-			w.t.Errorf("what fits the larger is %+v", s)
+		dom.submit(1000)
+		if s := dom.wait(1000); s.State != core.StateCalculated {
+			dom.t.Errorf("what fits the larger is %+v", s)
 		}
-		w.submit(10)
-		w.wait(10)
+		dom.submit(10)
+		dom.wait(10)
 		// Accepted before the workers were known.
-		if s := w.wait(5000); s.State != core.StateFailed || !strings.Contains(s.Reason, "memory") {
-			w.t.Errorf("what fits none is %+v", s)
+		if s := dom.wait(5000); s.State != core.StateFailed || !strings.Contains(s.Reason, "memory") {
+			dom.t.Errorf("what fits none is %+v", s)
 		}
 	})
 }
 
-func TestMemory_IsNamedWhereItIsLikelyToHaveRunOut(t *testing.T) {
+func TestMemory_IsNamedInTheReasonWhereItIsLikelyToHaveRunOut(t *testing.T) {
 	t.Parallel()
 	for n, named := range map[core.Index]bool{400: true, 10: false} {
-		inWorld(t, (*world).needs, func(w *world) {
-			w.submit(n)
+		inDomain(t, (*domain).needs, func(dom *domain) {
+			dom.submit(n)
 			for range core.MaxDeliveries {
-				if claims, err := w.queue.Claim(w.t.Context(), core.ClaimLimit{}); err != nil || len(claims) != 1 {
-					w.t.Fatalf("claims %+v, %v", claims, err)
+				if claims, err := dom.queue.Claim(dom.t.Context(), core.ClaimLimit{}); err != nil || len(claims) != 1 {
+					dom.t.Fatalf("claims %+v, %v", claims, err)
 				}
 				time.Sleep(lease)
 			}
-			w.startWorkerWith(1000)
-			if s := w.wait(n); s.State != core.StateFailed || strings.Contains(s.Reason, "memory") != named {
-				w.t.Errorf("%d MiB of 1000: %+v", n*3/2, s)
+			dom.startWorkerWith(1000)
+			if s := dom.wait(n); s.State != core.StateFailed || strings.Contains(s.Reason, "memory") != named {
+				dom.t.Errorf("%d MiB of 1000: %+v", n*3/2, s)
 			}
 		})
 	}
+}
+
+func TestMemory_TheWorkersAreListedOncePerClaim(t *testing.T) {
+	t.Parallel()
+	inDomain(t, (*domain).needs, func(dom *domain) {
+		dom.submit(1000, 1001, 1002, 1003, 1004)
+		var claims, lists atomic.Int64
+		count := func(calls *atomic.Int64) intercept.Interceptor {
+			return func(ctx context.Context, call intercept.Call) error {
+				calls.Add(1)
+				return call.Next(ctx)
+			}
+		}
+		large := core.WorkerInfo{Name: "a large worker", Memory: 10_000 * mebibyte}
+		if err := dom.workers.Announce(dom.t.Context(), large, core.MaxAnnouncement); err != nil {
+			dom.t.Fatal(err)
+		}
+		ports := intercept.Ports(dom.ports, intercept.On("WorkQueue.Claim", count(&claims)), intercept.On("WorkerRegistry.List", count(&lists)))
+		dom.start(core.NewWorker(ports, core.WorkerOptions{Memory: 100 * mebibyte}, quiet).Run)
+		time.Sleep(lease)
+		dom.stopAll()
+		if lists.Load() == 0 || lists.Load() > claims.Load() {
+			dom.t.Errorf("%d claims of what fits another worker listed the workers %d times", claims.Load(), lists.Load())
+		}
+	})
 }

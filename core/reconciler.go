@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"math/rand/v2"
@@ -9,32 +10,48 @@ import (
 
 const (
 	reconcilePeriod = 2 * time.Second
-	reconcileBatch  = 5000
+	// pendingBatch is how many pending indices are read at a time from each end of
+	// their list.
+	pendingBatch = 2500
+	// maxPendingCost bounds the work in the queue that a Reconciler enqueued for
+	// pending indices. Admission leaves the other half of the default backlog to
+	// new submissions.
+	maxPendingCost = DefaultMaxBacklog / 2
 )
 
 // Reconciler enqueues the indices that the IndexStore has as unfinished and the
-// WorkQueue does not have: those whose submission was cut short between commit
-// and enqueue, those of a queue that was flushed, and those whose values were
-// lost with the cache. The most recently submitted come first. Any number of
-// Reconcilers may run: an index is in the queue once.
+// WorkQueue does not have. Any number of Reconcilers may run: an index is in the
+// queue once.
 //
-// What it enqueues is not subject to admission, because it was admitted before.
+// Pending indices are those whose submission was cut short between commit and
+// enqueue, and those of a queue that was lost. They are enqueued as work that users
+// wait for, from both ends of their list in turn, so that none waits behind those
+// that keep arriving. They were admitted before and are not subject to admission
+// again, but no more of them are in the queue than five minutes of one worker's
+// work, or one.
 //
-// A value that was evicted is not unfinished, since its record names the current
-// generation of the cache. It is calculated again when it is next read.
+// Lost values are those that were lost together with the cache. See RecoveryMode.
+// A value that was evicted is not lost in this sense, since its record names the
+// current generation of the cache: it is calculated again when it is next read.
 type Reconciler struct {
-	ports Ports
-	log   *slog.Logger
+	ports   Ports
+	options ReconcilerOptions
+	log     *slog.Logger
 }
 
-// NewReconciler returns a Reconciler. The caller must Run it. log must not be
-// nil.
-func NewReconciler(ports Ports, log *slog.Logger) *Reconciler {
-	return &Reconciler{ports: ports, log: log}
+// ReconcilerOptions are the settings of a Reconciler.
+type ReconcilerOptions struct {
+	Recovery RecoveryMode // what is done for lost values
 }
 
-// Run reconciles about every two seconds until ctx ends. Each time it enqueues
-// up to 5,000 indices.
+// NewReconciler returns a Reconciler. The caller must Run it. If log is nil, it is
+// slog.Default. NewReconciler panics if a port is nil.
+func NewReconciler(ports Ports, options ReconcilerOptions, log *slog.Logger) *Reconciler {
+	ports.mustBeWhole("NewReconciler")
+	return &Reconciler{ports: ports, options: options, log: cmp.Or(log, slog.Default())}
+}
+
+// Run reconciles about every two seconds until ctx ends.
 func (r *Reconciler) Run(ctx context.Context) {
 	for ctx.Err() == nil {
 		r.reconcile(ctx)
@@ -48,25 +65,87 @@ func (r *Reconciler) Run(ctx context.Context) {
 }
 
 func (r *Reconciler) reconcile(ctx context.Context) {
-	generation, err := r.ports.Cache.Generation(ctx)
+	backlog, err := r.ports.Queue.Backlog(ctx, noSubmitter)
 	if err != nil {
-		r.log.WarnContext(ctx, "not reconciled: cache not read", "error", err)
+		r.log.WarnContext(ctx, "not reconciled: backlog not read", "error", err)
 		return
 	}
-	indices, err := r.ports.Store.Unfinished(ctx, generation, reconcileBatch)
+	added, err := r.enqueuePending(ctx, backlog)
 	if err != nil {
-		r.log.WarnContext(ctx, "not reconciled: index store not read", "error", err)
+		r.log.WarnContext(ctx, "pending indices not enqueued", "error", err)
+	} else if added > 0 {
+		r.log.InfoContext(ctx, "pending indices enqueued", "indices", added)
+	}
+	if r.options.Recovery == RecoverOnDemand {
 		return
 	}
-	if len(indices) == 0 {
-		return
-	}
-	added, err := r.ports.Queue.Enqueue(ctx, noSubmitter, tasksOf(r.ports.Calculator, indices)...)
+	added, err = r.enqueueLost(ctx, backlog)
 	if err != nil {
-		r.log.WarnContext(ctx, "not reconciled: not enqueued", "error", err)
-		return
+		r.log.WarnContext(ctx, "lost values not enqueued", "error", err)
+	} else if added > 0 {
+		r.log.InfoContext(ctx, "lost values enqueued", "indices", added)
 	}
-	if added > 0 {
-		r.log.InfoContext(ctx, "unfinished indices enqueued", "indices", added)
+}
+
+// enqueuePending enqueues pending indices that are not in the queue, or only in
+// its lane for recovery.
+func (r *Reconciler) enqueuePending(ctx context.Context, backlog Backlog) (added int, err error) {
+	indices, err := bothEnds(func(order Order) ([]Index, error) {
+		return r.ports.Store.Pending(ctx, order, pendingBatch)
+	})
+	if err != nil || len(indices) == 0 {
+		return 0, err
 	}
+	jobs, err := r.ports.Queue.Jobs(ctx, indices...)
+	if err != nil {
+		return 0, err
+	}
+	var short, long []Task
+	for _, t := range tasksOf(r.ports.Calculator, indices) {
+		job, queued := jobs[t.Index]
+		switch {
+		case queued && (job.Lane <= t.Lane || job.Claimed || job.Deliveries > 0): // it stays there
+		case t.Lane == LaneShort:
+			short = append(short, t)
+		default:
+			long = append(long, t)
+		}
+	}
+	// Short ones wait for no long one: they are bounded by their number.
+	return r.ports.Queue.Enqueue(ctx, noSubmitter, append(short, upTo(long, backlog.Own, maxPendingCost)...)...)
+}
+
+// upTo returns the first of the tasks whose costs, with the work that is there, do
+// not exceed a bound. If no work is there, it returns at least one.
+func upTo(tasks []Task, there, bound time.Duration) []Task {
+	sum := there
+	for i, t := range tasks {
+		if sum += t.Cost; sum > bound && (i > 0 || there > 0) {
+			return tasks[:i]
+		}
+	}
+	return tasks
+}
+
+// bothEnds returns the indices of both ends of a list in turn, the newest first.
+func bothEnds(list func(Order) ([]Index, error)) ([]Index, error) {
+	newest, err := list(NewestFirst)
+	if err != nil || len(newest) == 0 {
+		return nil, err
+	}
+	oldest, err := list(OldestFirst)
+	if err != nil {
+		return nil, err
+	}
+	seen := make(map[Index]bool, len(newest)+len(oldest))
+	var indices []Index
+	for i := range max(len(newest), len(oldest)) {
+		for _, end := range [][]Index{newest, oldest} {
+			if i < len(end) && !seen[end[i]] {
+				seen[end[i]] = true
+				indices = append(indices, end[i])
+			}
+		}
+	}
+	return indices, nil
 }

@@ -27,10 +27,12 @@ var errStoreTooSlow = NewError(KindUnavailable, "The index store is too slow at 
 // written, the next ones collect: the slower the store, the larger the batches,
 // and there is never more than one call at a time.
 //
-// Until its commit begins, a call can be withdrawn. What waits is therefore what
-// somebody waits for, and it is bounded, however long the store hangs.
+// Until its commit begins, a call can be withdrawn. Every submission that waits
+// therefore has a caller that waits for it, and their number is bounded, however
+// long the store hangs.
 type recorder struct {
-	store IndexStore
+	store     IndexStore
+	announcer *announcer
 
 	mu      sync.Mutex
 	waiting list.List     // of *recording, in the order of their calls
@@ -42,9 +44,12 @@ type recorder struct {
 
 // recording is a call of record.
 type recording struct {
+	submitter   string
+	key         Key
 	submissions []Submission
 	place       *list.Element // in waiting; nil once its commit has begun
 	batch       *batch        // set by then
+	refused     bool          // the batch has its key with another digest
 	done        chan struct{} // closed when the result of batch is set
 }
 
@@ -52,24 +57,38 @@ type recording struct {
 type batch struct {
 	recordings  []*recording
 	submissions []Submission
-	position    map[Index]int // in submissions and records
+	submitters  []string              // the first of each
+	position    map[part]int          // in submissions, submitters and records
+	digests     map[[16]byte][16]byte // of the keys
+	at          time.Time             // when it is recorded
 	records     []Record
 	err         error
 }
 
-// record commits submissions of distinct indices and returns their records, in
-// the same order. If ctx ends before their commit begins, they are not recorded.
-// A commit that has begun is waited for, whatever becomes of ctx.
+// part is what a request submits of an index. Requests without a key share it.
+type part struct {
+	index Index
+	key   [16]byte
+}
+
+// errKeyReused is the error of a request whose key was used for another one.
+var errKeyReused = &Error{Kind: KindInvalid, Field: "key",
+	Message: "This key was used for another submission within the last day. Use a new one for each submission, and the same one to repeat it."}
+
+// record commits submissions of distinct indices with the same key and returns
+// their records, in the same order. If ctx ends before their commit begins, they are not recorded. A
+// commit that has begun is waited for, whatever becomes of ctx.
 //
-// The error is of KindOverloaded if too many submissions wait, and of
-// KindUnavailable if the store can't confirm the commit in time.
-func (r *recorder) record(ctx context.Context, submissions []Submission) ([]Record, error) {
+// The error is of KindOverloaded if too many submissions wait, of KindUnavailable
+// if the store can't confirm the commit in time, and of KindInvalid if the key was
+// used with another digest.
+func (r *recorder) record(ctx context.Context, submitter string, key Key, submissions []Submission) ([]Record, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, recordTimeout, errStoreTooSlow)
 	defer cancel()
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	c, err := r.join(submissions)
+	c, err := r.join(submitter, key, submissions)
 	if err != nil {
 		return nil, err
 	}
@@ -81,19 +100,25 @@ func (r *recorder) record(ctx context.Context, submissions []Submission) ([]Reco
 		}
 		<-c.done
 	}
-	if c.batch.err != nil {
+	switch {
+	case c.refused:
+		return nil, errKeyReused
+	case c.batch.err != nil:
 		return nil, c.batch.err
 	}
 	records := make([]Record, len(submissions))
 	for i, s := range submissions {
-		records[i] = c.batch.records[c.batch.position[s.Index]]
+		records[i] = c.batch.records[c.batch.position[part{s.Index, key.ID}]]
+		if records[i] == (Record{}) {
+			return nil, errKeyReused
+		}
 	}
 	return records, nil
 }
 
 // join adds submissions to those that wait and makes sure that they will be
 // committed, or refuses them.
-func (r *recorder) join(submissions []Submission) (*recording, error) {
+func (r *recorder) join(submitter string, key Key, submissions []Submission) (*recording, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.size > 0 && r.size+len(submissions) > maxWaiting {
@@ -101,7 +126,7 @@ func (r *recorder) join(submissions []Submission) (*recording, error) {
 		return nil, &Error{Kind: KindOverloaded, Wait: wait,
 			Message: fmt.Sprintf("Too many submissions wait to be recorded. Submit again in about %s.", inWords(wait))}
 	}
-	c := &recording{submissions: submissions, done: make(chan struct{})}
+	c := &recording{submitter: submitter, key: key, submissions: submissions, done: make(chan struct{})}
 	c.place = r.waiting.PushBack(c)
 	r.size += len(submissions)
 	if !r.writing {
@@ -143,8 +168,12 @@ func (r *recorder) write() {
 	for b := r.next(); b != nil; b = r.next() {
 		begin := time.Now()
 		ctx, cancel := context.WithTimeout(context.Background(), recordTimeout)
-		b.records, b.err = r.store.Record(ctx, now(), b.submissions)
+		b.at = now()
+		b.records, b.err = r.store.Record(ctx, b.at, b.submissions)
 		cancel()
+		if b.err == nil {
+			r.announcer.announce(b)
+		}
 		r.mu.Lock()
 		r.took = time.Since(begin)
 		r.mu.Unlock()
@@ -159,7 +188,7 @@ func (r *recorder) write() {
 func (r *recorder) next() *batch {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	b := &batch{position: make(map[Index]int)}
+	b := &batch{position: make(map[part]int), digests: make(map[[16]byte][16]byte)}
 	for first := r.waiting.Front(); first != nil; first = r.waiting.Front() {
 		c := first.Value.(*recording)
 		if len(b.recordings) > 0 && len(b.submissions)+len(c.submissions) > maxBatch {
@@ -179,14 +208,27 @@ func (r *recorder) next() *batch {
 func (b *batch) add(c *recording) {
 	c.batch = b
 	b.recordings = append(b.recordings, c)
+	keyed := c.key != (Key{})
+	if keyed {
+		digest, repeated := b.digests[c.key.ID]
+		if c.refused = repeated && digest != c.key.Digest; c.refused {
+			return
+		}
+		b.digests[c.key.ID] = c.key.Digest
+	}
 	for _, s := range c.submissions {
-		i, present := b.position[s.Index]
+		s.Key = c.key
+		place := part{s.Index, c.key.ID}
+		i, present := b.position[place]
 		if !present {
-			b.position[s.Index] = len(b.submissions)
+			b.position[place] = len(b.submissions)
 			b.submissions = append(b.submissions, s)
+			b.submitters = append(b.submitters, c.submitter)
 			continue
 		}
-		b.submissions[i].Count += s.Count
+		if !keyed {
+			b.submissions[i].Count += s.Count
+		}
 		b.submissions[i].Reopen = b.submissions[i].Reopen || s.Reopen
 	}
 }

@@ -7,64 +7,80 @@ import (
 
 // reservations counts the work that this process has admitted and not enqueued
 // yet, so that submissions which read the same backlog do not all take the same
-// room. Every process counts for itself: together they may exceed the bound by
-// what they admit within the milliseconds between reading and enqueuing.
+// part of it. Every process counts for itself: together they may exceed the
+// bound by what they admit between reading the backlog and enqueuing.
 type reservations struct {
 	mu          sync.Mutex
 	total       counter
-	bySubmitter map[string]*counter // of submitters with an open reservation
+	bySubmitter map[string]*counter // of submitters with an open reservation or a recent reading
+	swept       time.Time           // when those with neither were last removed
 	inFlight    map[Index]int       // number of committed reservations
 }
 
-// counter sums the costs of reservations since the process began. Work that is
+// counter sums the costs of reservations since it was created. Work that is
 // committed and not released is in flight.
 type counter struct {
 	committed, released time.Duration
-	open                int // reservations opened and not released
+	open                int      // reservations opened and not released
+	latest              *reading // of the backlog; nil before the first has succeeded
 }
 
-// reservation is the room that one submission takes: it is opened before the
-// backlog is read, committed if the submission is admitted, and released once
-// the tasks are in the queue or given up.
+// reservation is what one submission takes of the bound: it is opened when the
+// submission begins, committed if it is admitted, and released once its tasks are
+// in the queue or abandoned. One goroutine uses it.
 type reservation struct {
 	*reservations
 	submitter string
 	own       *counter
-	tasks     []Task
-	cost      time.Duration // of the tasks that need room
-	committed bool
+	reading   *reading // of the backlog that decides
+	shared    bool     // an earlier reservation has begun the reading
 
-	// releasedBefore is the work that was released before the reservation was
-	// opened: the backlog includes it, or it is done. The backlog may not include
-	// work that was released since, which therefore counts as in flight.
-	releasedBefore usage
+	tasks     []Task        // in flight while committed
+	cost      time.Duration // of those that are charged
+	committed bool
+	released  bool
 }
 
 func newReservations() *reservations {
 	return &reservations{bySubmitter: make(map[string]*counter), inFlight: make(map[Index]int)}
 }
 
-func (rs *reservations) open(submitter string, tasks []Task) *reservation {
+// open opens a reservation for a submitter, which the caller must release. It has
+// a reading if there is a recent one.
+func (rs *reservations) open(submitter string) *reservation {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
+	rs.sweep()
 	own := rs.bySubmitter[submitter]
 	if own == nil {
 		own = new(counter)
 		rs.bySubmitter[submitter] = own
 	}
 	own.open++
-	return &reservation{
-		reservations:   rs,
-		submitter:      submitter,
-		own:            own,
-		tasks:          tasks,
-		releasedBefore: usage{all: rs.total.released, own: own.released},
+	r := &reservation{reservations: rs, submitter: submitter, own: own}
+	if own.latest.isRecent() {
+		r.reading, r.shared = own.latest, true
+	}
+	return r
+}
+
+// sweep removes the counters that are no longer needed, if it did not do so just
+// now. rs.mu must be held.
+func (rs *reservations) sweep() {
+	if time.Since(rs.swept) < readingAge {
+		return
+	}
+	rs.swept = time.Now()
+	for submitter, own := range rs.bySubmitter {
+		if own.open == 0 && !own.latest.isRecent() {
+			delete(rs.bySubmitter, submitter)
+		}
 	}
 }
 
-// tryCommit decides about those of the tasks that are not in flight, and
-// commits the reservation if they are admitted. It returns them with the
-// decision.
+// tryCommit decides about those of the tasks that are not in flight, by the
+// backlog as read, and commits the reservation if they are admitted. It returns
+// them with the decision.
 func (r *reservation) tryCommit(queued usage, tasks []Task, bound time.Duration) (decided []Task, v verdict, wait time.Duration) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -74,26 +90,19 @@ func (r *reservation) tryCommit(queued usage, tasks []Task, bound time.Duration)
 		}
 	}
 	inFlight := usage{
-		all: r.total.committed - r.releasedBefore.all,
-		own: r.own.committed - r.releasedBefore.own,
+		all: r.total.committed - r.reading.releasedBefore.all,
+		own: r.own.committed - r.reading.releasedBefore.own,
 	}
 	v, wait = decide(queued, inFlight, decided, bound)
 	if v == admitted {
-		r.commitLocked(decided)
+		r.commit(decided)
 	}
 	return decided, v, wait
 }
 
-// commit commits the reservation without a decision.
+// commit counts all tasks of the reservation as in flight and charges the given
+// ones. r.mu must be held.
 func (r *reservation) commit(tasks []Task) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.commitLocked(tasks)
-}
-
-// commitLocked counts all tasks of the reservation as in flight and takes room
-// for the given ones. r.mu must be held.
-func (r *reservation) commitLocked(tasks []Task) {
 	r.cost = costOf(tasks)
 	r.total.committed += r.cost
 	r.own.committed += r.cost
@@ -103,15 +112,14 @@ func (r *reservation) commitLocked(tasks []Task) {
 	r.committed = true
 }
 
-// release ends the reservation, committed or not.
+// release ends the reservation, committed or not. It is called once.
 func (r *reservation) release() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.released = true
 	r.total.released += r.cost
 	r.own.released += r.cost
-	if r.own.open--; r.own.open == 0 {
-		delete(r.bySubmitter, r.submitter)
-	}
+	r.own.open--
 	if !r.committed {
 		return
 	}

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"log/slog"
 	"time"
 )
@@ -10,6 +11,7 @@ import (
 // for concurrent use.
 type Service struct {
 	ports        Ports
+	near         *nearCache
 	recorder     *recorder
 	admission    *admission
 	restorations *restorations
@@ -19,23 +21,19 @@ type Service struct {
 	log          *slog.Logger
 }
 
-// Ports are the implementations that the domain works with. None may be nil
-// where it is used: a Worker uses all, a Broadcaster Events only.
-type Ports struct {
-	Store      IndexStore
-	Cache      ValueCache
-	Queue      WorkQueue
-	Workers    WorkerRegistry
-	Events     Events
-	Calculator Calculator
-}
-
 // NewService returns a Service. Await and Watch depend on the broadcaster,
-// which the caller must Run. log must not be nil.
+// which the caller must Run. If log is nil, it is slog.Default. NewService panics if
+// a port or the broadcaster is nil.
 func NewService(ports Ports, broadcaster *Broadcaster, limits Limits, log *slog.Logger) *Service {
+	ports.mustBeWhole("NewService")
+	if broadcaster == nil {
+		panic("core: NewService needs a Broadcaster, which is nil")
+	}
+	log = cmp.Or(log, slog.Default())
 	return &Service{
 		ports:        ports,
-		recorder:     &recorder{store: ports.Store},
+		near:         newNearCache(ports.Cache, broadcaster.watch, limits.Memory),
+		recorder:     &recorder{store: ports.Store, announcer: &announcer{events: ports.Events, log: log}},
 		admission:    newAdmission(ports, limits, log),
 		restorations: new(restorations),
 		events:       broadcaster,

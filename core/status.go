@@ -12,7 +12,9 @@ type Status struct {
 	Progress float64  // while calculating: fraction done, 0 to 1
 	Reason   string   // if failed: why, as a sentence for the user
 	Record   *Record  // in the IndexStore; nil if it was not read
-	Summary  *Summary // of the value, if calculated; nil if the ValueCache was not read
+	Summary  *Summary // of the value, if calculated; nil if the ValueCache was not read. It may be shared and must not be changed
+
+	near *nearSummary // that Summary is from; nil if it was not read by Status or Await
 }
 
 // Status returns the status of an index. If its value was calculated and is no
@@ -22,6 +24,10 @@ type Status struct {
 // is waiting, or the cache has lost it soon after each of several calculations,
 // and of KindUnavailable if the IndexStore can't be reached, or the ValueCache and
 // it has to be.
+//
+// Within Limits.Memory, a summary is kept in memory after it was read from the
+// cache. If it has all digits, its index is calculated until the cache is flushed,
+// even if the value was evicted; otherwise the eviction is noticed within a second.
 func (s *Service) Status(ctx context.Context, submitter string, n Index) (Status, error) {
 	status, lost, err := s.read(ctx, n)
 	if lost {
@@ -34,9 +40,8 @@ func (s *Service) Status(ctx context.Context, submitter string, n Index) (Status
 // and is not in the cache: then the status has no more than the record.
 func (s *Service) read(ctx context.Context, n Index) (status Status, lost bool, err error) {
 	// If the cache fails, the record may still tell the state.
-	values, _ := s.ports.Cache.Summaries(ctx, n)
-	if summary, found := values[n]; found {
-		return calculated(summary), false, nil
+	if found := s.near.find(ctx, n); found != nil {
+		return found.status(), false, nil
 	}
 	records, err := s.ports.Store.Lookup(ctx, n)
 	if err != nil {
@@ -52,12 +57,12 @@ func (s *Service) read(ctx context.Context, n Index) (status Status, lost bool, 
 	}
 	if record.State == StateCalculated {
 		// It may have been calculated since the cache was read.
-		values, err := s.ports.Cache.Summaries(ctx, n)
+		found, err := s.near.read(ctx, n)
 		if err != nil {
 			return Status{}, false, err
 		}
-		if summary, found := values[n]; found {
-			return calculated(summary), false, nil
+		if found != nil {
+			return found.status(), false, nil
 		}
 		return Status{Index: n, Record: &record}, true, nil
 	}

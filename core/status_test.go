@@ -11,63 +11,63 @@ import (
 
 func TestStatus_UnknownIndexIsNotFound(t *testing.T) {
 	t.Parallel()
-	inWorld(t, nil, func(w *world) {
-		_, err := w.service.Status(w.t.Context(), "a reader", 5)
-		w.wantKind(err, core.KindNotFound)
-		_, err = w.service.Digits(w.t.Context(), "a reader", 5, 0, 1)
-		w.wantKind(err, core.KindNotFound)
-		_, err = w.service.Await(w.t.Context(), "a reader", 5, time.Hour)
-		w.wantKind(err, core.KindNotFound)
+	inDomain(t, nil, func(dom *domain) {
+		_, err := dom.service.Status(dom.t.Context(), "a reader", 5)
+		dom.wantKind(err, core.KindNotFound)
+		_, err = dom.service.Digits(dom.t.Context(), "a reader", 5, 0, 1)
+		dom.wantKind(err, core.KindNotFound)
+		_, err = dom.service.Await(dom.t.Context(), "a reader", 5, time.Hour)
+		dom.wantKind(err, core.KindNotFound)
 	})
 }
 
 func TestStatus_EvictedValueIsRecalculatedOnlyOnRequest(t *testing.T) {
 	t.Parallel()
-	inWorld(t, nil, func(w *world) {
-		stop := w.startWorker()
-		w.startReconciler()
+	inDomain(t, nil, func(dom *domain) {
+		stop := dom.startWorker()
+		dom.startReconciler()
 		for _, request := range []func(){
-			func() { w.submit(40) },
-			func() { w.status(40) },
+			func() { dom.submit(40) },
+			func() { dom.status(40) },
 			func() {
-				_, err := w.service.Digits(w.t.Context(), "a reader", 40, 0, 1)
-				w.wantKind(err, core.KindNotReady)
+				_, err := dom.service.Digits(dom.t.Context(), "a reader", 40, 0, 1)
+				dom.wantKind(err, core.KindNotReady)
 			},
 		} {
-			w.submit(40)
-			w.wait(40)
+			dom.submit(40)
+			dom.wait(40)
 			synctest.Wait()
-			w.cache.Evict(40)
+			dom.cache.Evict(40)
 			time.Sleep(time.Hour)
-			if found, err := w.cache.Summaries(w.t.Context(), 40); err != nil || len(found) > 0 {
-				w.t.Errorf("an evicted value was recalculated without a request: %v, %v", found, err)
+			if found, err := dom.cache.Summaries(dom.t.Context(), 40); err != nil || len(found) > 0 {
+				dom.t.Errorf("an evicted value was recalculated without a request: %v, %v", found, err)
 			}
 			request()
-			if s := w.wait(40); s.Summary.Digits != "102334155" {
-				w.t.Errorf("recalculated, F(40) is %s", s.Summary.Digits)
+			if s := dom.wait(40); s.Summary.Digits != "102334155" {
+				dom.t.Errorf("recalculated, F(40) is %s", s.Summary.Digits)
 			}
 		}
 		stop()
-		if n := w.calculator.begun[40]; n != 4 {
-			w.t.Errorf("calculated %d times, want 4: once, and after each of three evictions", n)
+		if n := dom.calculator.begun[40]; n != 4 {
+			dom.t.Errorf("calculated %d times, want 4: once, and after each of three evictions", n)
 		}
 	})
 }
 
 func TestDigits_DamagedValueIsNeverServed(t *testing.T) {
 	t.Parallel()
-	inWorld(t, nil, func(w *world) {
-		w.startWorker()
-		w.submit(1000)
-		want := w.wait(1000).Summary.Digits
+	inDomain(t, nil, func(dom *domain) {
+		dom.startWorker()
+		dom.submit(1000)
+		want := dom.wait(1000).Summary.Digits
 		for _, k := range []int{-1, 0} {
 			synctest.Wait()
-			w.cache.Damage(1000, k)
-			if digits, err := w.service.Digits(w.t.Context(), "a reader", 1000, 0, 209); err == nil {
-				w.t.Errorf("damaged digits were served: %s", digits)
+			dom.cache.Damage(1000, k)
+			if digits, err := dom.service.Digits(dom.t.Context(), "a reader", 1000, 0, 209); err == nil {
+				dom.t.Errorf("damaged digits were served: %s", digits)
 			}
-			if got := w.wait(1000).Summary.Digits; got != want {
-				w.t.Errorf("after the damage, F(1000) is %s", got)
+			if got := dom.wait(1000).Summary.Digits; got != want {
+				dom.t.Errorf("after the damage, F(1000) is %s", got)
 			}
 		}
 	})
@@ -75,32 +75,32 @@ func TestDigits_DamagedValueIsNeverServed(t *testing.T) {
 
 func TestStatus_FailedIndexShowsItsReasonAndIsRetriedWhenResubmitted(t *testing.T) {
 	t.Parallel()
-	inWorld(t, nil, func(w *world) {
-		w.calculator.fail = map[core.Index]error{13: core.NewError(core.KindInternal, "It did not add up.")}
-		w.startWorker()
-		w.startReconciler()
-		w.submit(13, 14)
-		s := w.wait(13)
+	inDomain(t, nil, func(dom *domain) {
+		dom.calculator.fail = map[core.Index]error{13: core.NewError(core.KindInternal, "It did not add up.")}
+		dom.startWorker()
+		dom.startReconciler()
+		dom.submit(13, 14)
+		s := dom.wait(13)
 		if s.State != core.StateFailed || !strings.Contains(s.Reason, "add up") {
-			w.t.Errorf("failed as %+v", s)
+			dom.t.Errorf("failed as %+v", s)
 		}
-		_, err := w.service.Digits(w.t.Context(), "a reader", 13, 0, 1)
-		w.wantKind(err, core.KindNotReady)
-		if s := w.status(14); s.State != core.StateCalculated {
-			w.t.Errorf("the index behind it is %v", s.State)
+		_, err := dom.service.Digits(dom.t.Context(), "a reader", 13, 0, 1)
+		dom.wantKind(err, core.KindNotReady)
+		if s := dom.status(14); s.State != core.StateCalculated {
+			dom.t.Errorf("the index behind it is %v", s.State)
 		}
 		time.Sleep(time.Hour)
-		w.stopAll()
-		if n := w.calculator.begun[13]; n != core.MaxDeliveries {
-			w.t.Errorf("calculated %d times, want %d", n, core.MaxDeliveries)
+		dom.stopAll()
+		if n := dom.calculator.begun[13]; n != core.MaxDeliveries {
+			dom.t.Errorf("calculated %d times, want %d", n, core.MaxDeliveries)
 		}
-		w.calculator.fail = nil
-		if s := w.submit(13)[0]; s.State != core.StatePending || s.Reason != "" {
-			w.t.Errorf("submitted again: %+v", s)
+		dom.calculator.fail = nil
+		if s := dom.submit(13)[0]; s.State != core.StatePending || s.Reason != "" {
+			dom.t.Errorf("submitted again: %+v", s)
 		}
-		w.startWorker()
-		if s := w.wait(13); s.Summary == nil || s.Summary.Digits != "233" {
-			w.t.Errorf("retried: %+v", s)
+		dom.startWorker()
+		if s := dom.wait(13); s.Summary == nil || s.Summary.Digits != "233" {
+			dom.t.Errorf("retried: %+v", s)
 		}
 	})
 }

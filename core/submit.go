@@ -2,7 +2,11 @@ package core
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
 	"errors"
+	"fmt"
+	"sync"
 	"time"
 )
 
@@ -29,17 +33,28 @@ var errLookupTimeout = errors.New("the lookup took too long")
 // submitter identifies who submits, for admission: see Limits. It may be any text.
 // The empty one is shared with the indices that the service enqueues itself.
 //
-// KindInvalid and KindTooLarge mean that an index, or all of them together, can
-// never be accepted; KindOverloaded, that too much work is waiting, or too many
+// KindTooLarge means that an index, or all of them together, can never be accepted; KindOverloaded, that too much work is waiting, or too many
 // submissions for a commit. Then nothing is recorded. KindUnavailable means that
 // the IndexStore could not confirm the commit. Indices that have a value or are
-// in the queue are never too much work.
+// in the queue, except in LaneRecovery, are never too much work.
 //
 // If ctx ends before the commit begins, nothing is recorded and the error is the
 // cause of ctx. A submission whose commit has begun is completed, whatever
 // becomes of ctx: until its indices are in the queue, Submit does not return, and
 // they count as work of the submitter.
 func (s *Service) Submit(ctx context.Context, submitter string, indices ...Index) ([]Status, error) {
+	return s.submit(ctx, submitter, Key{}, indices)
+}
+
+// SubmitOnce is Submit for a request that may be repeated, because its answer was
+// lost. key is chosen by the submitter, for this request only. Within KeyAge
+// it counts as one submission, however often it arrives. KindInvalid means that the
+// submitter used the key for other indices; then nothing is recorded.
+func (s *Service) SubmitOnce(ctx context.Context, submitter, key string, indices ...Index) ([]Status, error) {
+	return s.submit(ctx, submitter, keyOf(submitter, key, indices), indices)
+}
+
+func (s *Service) submit(ctx context.Context, submitter string, key Key, indices []Index) ([]Status, error) {
 	for _, n := range indices {
 		if err := s.limits.check(n, s.ports.Calculator); err != nil {
 			return nil, err
@@ -51,7 +66,10 @@ func (s *Service) Submit(ctx context.Context, submitter string, indices ...Index
 		distinct[i] = sub.Index
 	}
 
-	// Look up which values exist, and reserve room for the calculation of the rest.
+	// Look up which values exist, and meanwhile the backlog, and admit the calculation
+	// of the rest.
+	reservation := s.admission.open(ctx, submitter)
+	defer s.admission.release(reservation)
 	lookup, endLookup := context.WithTimeoutCause(ctx, lookupTimeout, errLookupTimeout)
 	defer endLookup()
 	values, err := s.ports.Cache.Summaries(lookup, distinct...)
@@ -68,28 +86,38 @@ func (s *Service) Submit(ctx context.Context, submitter string, indices ...Index
 			missing = append(missing, n)
 		}
 	}
+	s.near.forget(missing...)
 	if err := s.checkMemory(lookup, missing...); err != nil {
 		return nil, err
 	}
 	tasks := tasksOf(s.ports.Calculator, missing)
-	release, err := s.admission.reserve(lookup, submitter, tasks)
-	if err != nil {
+	if err := s.admission.reserve(lookup, reservation, tasks); err != nil {
 		return nil, err
 	}
-	defer release()
 
 	// Commit. Nothing is promised before, and nothing is lost after. From here on
 	// the submission does not depend on its submitter.
-	records, err := s.recorder.record(ctx, submissions)
+	records, err := s.recorder.record(ctx, submitter, key, submissions)
 	if err != nil {
 		return nil, err
 	}
 
-	ctx = context.WithoutCancel(ctx)
-	s.publishSeen(ctx, distinct)
-	ctx, endEnqueue := context.WithTimeout(ctx, enqueueTimeout)
+	// Only an index that was submitted before can be with a worker already. With a
+	// key, it may have been submitted before and counts once.
+	var known []Index
+	for i, sub := range submissions {
+		if r := records[i]; sub.Reopen && (r.Submissions > sub.Count || r.LastSeenAt.After(r.FirstSeenAt)) {
+			known = append(known, sub.Index)
+		}
+	}
+	enqueue, endEnqueue := context.WithTimeout(context.WithoutCancel(ctx), enqueueTimeout)
 	defer endEnqueue()
-	jobs := s.enqueue(ctx, submitter, tasks)
+	var jobs map[Index]Job
+	var looking sync.WaitGroup
+	looking.Go(func() { jobs = s.jobs(enqueue, known) })
+	s.enqueue(enqueue, submitter, tasks)
+	s.admission.release(reservation)
+	looking.Wait()
 
 	statuses := make(map[Index]Status, len(distinct))
 	for i, n := range distinct {
@@ -118,28 +146,24 @@ func submissionsOf(indices []Index) []Submission {
 	return submissions
 }
 
-// publishSeen publishes that the indices were submitted.
-func (s *Service) publishSeen(ctx context.Context, indices []Index) {
-	events := make([]Event, len(indices))
-	for i, n := range indices {
-		events[i] = Event{Kind: EventSeen, Index: n}
+// keyOf returns the Key of a request. Keys of different submitters differ.
+func keyOf(submitter, key string, indices []Index) (k Key) {
+	id := sha256.Sum256(fmt.Appendf(nil, "%q %q", submitter, key))
+	digest := sha256.New()
+	for _, n := range indices {
+		_ = binary.Write(digest, binary.BigEndian, int64(n)) // a hash takes everything
 	}
-	publish(ctx, s.ports.Events, s.log, events...)
+	copy(k.ID[:], id[:])
+	copy(k.Digest[:], digest.Sum(nil))
+	return k
 }
 
-// enqueue puts tasks into the queue. If some were there already, it returns the
-// jobs of all of them. A failure is left to the Reconciler.
-func (s *Service) enqueue(ctx context.Context, submitter string, tasks []Task) map[Index]Job {
+// enqueue puts tasks into the queue. A failure is left to the Reconciler.
+func (s *Service) enqueue(ctx context.Context, submitter string, tasks []Task) {
 	if len(tasks) == 0 {
-		return nil
+		return
 	}
-	added, err := s.ports.Queue.Enqueue(ctx, submitter, tasks...)
-	if err != nil {
+	if _, err := s.ports.Queue.Enqueue(ctx, submitter, tasks...); err != nil {
 		s.log.WarnContext(ctx, "not enqueued; left to the reconciler", "indices", len(tasks), "error", err)
-		return nil
 	}
-	if added == len(tasks) {
-		return nil
-	}
-	return s.jobs(ctx, indicesOf(tasks))
 }

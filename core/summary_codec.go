@@ -11,6 +11,9 @@ import (
 // index, the number of digits, the time in microseconds since 1970 and the
 // duration in microseconds; the digits as text, either all of them or the
 // leading and the trailing ones; and a CRC-32C of all that, big-endian.
+//
+// Every version begins with its number and ends with this checksum, so that a
+// Summary that another version has stored is told from a damaged one.
 
 const summaryVersion = 1
 
@@ -19,6 +22,11 @@ var (
 
 	// ErrCorruptSummary is returned for bytes that are not a stored Summary.
 	ErrCorruptSummary = errors.New("stored summary is corrupt")
+
+	// ErrSummaryVersion is returned for a Summary that another version of this
+	// package has stored and this one can't read. Its value is not damaged: while
+	// a deployment is upgraded, processes of the other version serve it.
+	ErrSummaryVersion = errors.New("stored summary is of another version")
 )
 
 // AppendBinary appends the stored form of s to dst. The error is always nil.
@@ -36,14 +44,18 @@ func (s Summary) AppendBinary(dst []byte) ([]byte, error) {
 }
 
 // UnmarshalBinary sets s to the Summary whose stored form is data. It returns
-// ErrCorruptSummary, and leaves s unspecified, if there is none.
+// ErrSummaryVersion for one of another version, ErrCorruptSummary if there is
+// none, and then leaves s unspecified.
 func (s *Summary) UnmarshalBinary(data []byte) error {
-	if len(data) < 1+crc32.Size || data[0] != summaryVersion {
+	if len(data) < 1+crc32.Size {
 		return ErrCorruptSummary
 	}
 	body, sum := data[:len(data)-crc32.Size], data[len(data)-crc32.Size:]
 	if crc32.Checksum(body, castagnoli) != binary.BigEndian.Uint32(sum) {
 		return ErrCorruptSummary
+	}
+	if body[0] != summaryVersion {
+		return ErrSummaryVersion
 	}
 	var fields [4]int64
 	rest := body[1:]

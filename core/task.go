@@ -4,17 +4,19 @@ import "time"
 
 const (
 	// taskOverhead is the cost of a task beside its calculation: claiming the
-	// index, storing its value, marking its record.
-	taskOverhead = 5 * time.Millisecond
+	// index, storing its value, marking its record. Small tasks share it and need
+	// less.
+	taskOverhead = time.Millisecond
 	// maxTaskCost keeps sums of costs far from overflow.
 	maxTaskCost = 24 * time.Hour
 )
 
-// tasksOf returns the tasks of calculating the indices.
+// tasksOf returns the tasks of calculating the indices, which a user waits for.
 func tasksOf(calculator Calculator, indices []Index) []Task {
 	tasks := make([]Task, len(indices))
 	for i, n := range indices {
-		tasks[i] = Task{Index: n, Cost: taskOverhead + min(calculator.Estimate(n).Duration, maxTaskCost)}
+		cost := taskOverhead + min(calculator.Estimate(n).Duration, maxTaskCost)
+		tasks[i] = Task{Index: n, Cost: cost, Lane: laneOf(cost)}
 	}
 	return tasks
 }

@@ -10,7 +10,7 @@ import (
 type Value struct {
 	Index        Index
 	Magnitude    decimal.Natural // |F(Index)|; the sign is Index.Negative()
-	CalculatedAt time.Time       // to the microsecond, in UTC
+	CalculatedAt time.Time       // to the microsecond, in UTC; of a recovered value, when its index was first submitted
 	Duration     time.Duration   // of the calculation, to the microsecond
 }
 

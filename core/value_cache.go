@@ -16,13 +16,14 @@ import (
 //
 // What is read has been verified against the checksums it was stored with. An
 // entry that is damaged or incomplete is dropped, all of it, and reported as
-// missing.
+// missing. One that another version of the program has stored, and this one can't
+// read, is reported as missing and kept.
 type ValueCache interface {
 	// Put stores values. Each replaces the value of its index, of several of one
 	// index the last is kept. It is atomic for each value: a reader, and a reader
 	// after a crash, sees a whole value or none. A call that fails may have stored
 	// some of them. No single transfer exceeds 1 MiB. KindOverloaded if there is
-	// no room.
+	// no room: the message is the reason that the index fails for.
 	Put(ctx context.Context, values ...Value) error
 
 	// Summaries returns the summaries of those of the indices that have a value.
@@ -36,7 +37,9 @@ type ValueCache interface {
 
 	// List returns up to limit summaries, at least 1, that come after the given
 	// position, newest first; the zero Position starts at the newest. Its cost does not
-	// grow with the number of values.
+	// grow with the number of values, nor without bound with the number of those
+	// that were lost: where thousands in a row were lost one by one, it may end
+	// early, and has them removed so that a later call finds what is behind them.
 	List(ctx context.Context, after Position, limit int) ([]Summary, error)
 
 	// Generation names the current life of the cache. It stays the same while
@@ -44,10 +47,24 @@ type ValueCache interface {
 	// lost all at once.
 	Generation(ctx context.Context) (string, error)
 
+	// Room returns how much the cache can hold. It is cheap.
+	Room(ctx context.Context) (Room, error)
+
 	// Ping returns nil if the cache can do its work: it is reached and takes
 	// writes. It is cheap and leaves nothing behind that counts.
 	Ping(ctx context.Context) error
 }
+
+// Room is how much a ValueCache can hold, in bytes of its memory or of its file. A
+// value takes a little more of them than its packed digits. The zero Room is that
+// of a cache without a bound, or whose bound is not known.
+type Room struct {
+	Total int64 // what it can hold in all, values and everything else that is there
+	Free  int64 // what it can take before it evicts a value or has no room for one; at least 0
+}
+
+// Bounded reports whether there is a bound that is known.
+func (r Room) Bounded() bool { return r.Total > 0 }
 
 // Position is a place in the list of values: that of the value of an index,
 // calculated at a time. The list is sorted by time, then by index, both

@@ -1,48 +1,68 @@
 package core
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
+	"errors"
 	"log/slog"
+	"runtime/pprof"
+	"strconv"
 	"sync"
 	"time"
 )
 
 // WorkerOptions are the settings of a Worker.
 type WorkerOptions struct {
-	Concurrency int   // calculations at a time; less than 1 is taken for 1
+	// Concurrency is the number of calculations of any lane at a time; less than 1
+	// is taken for 1. One more may run if it is of LaneShort.
+	Concurrency int
 	Memory      int64 // bytes that calculations may take, at least MinMemory; 0: not known
+
+	// Clock is the wall clock, which tells the Worker of times that its monotonic
+	// clock does not know of, such as while the machine was suspended. It may be
+	// set at any time. nil: time.Now.
+	Clock func() time.Time
 }
 
 // Worker takes tasks from the queue and calculates them: claim, calculate,
 // store the value, mark the record, acknowledge, in this order, so that a death
-// in between leads to another delivery and never to a loss. Run is to be called
-// once.
+// in between leads to another delivery and never to a loss. A short task does not
+// wait for long ones to end: see WorkerOptions. Run is to be called once.
 type Worker struct {
 	info        WorkerInfo
 	concurrency int
 	ports       Ports
 	memory      memoryBudget
+	clock       *clock
+	lanes       laneShares
+	speed       speedMeter
 	log         *slog.Logger
 
 	all sync.WaitGroup // what Run waits for
 
-	mu   sync.Mutex
-	held map[Index]*delivery // those in process, with what their leases are kept by
+	mu       sync.Mutex
+	held     map[Index]*delivery // those in process
+	awaiting *othersWait         // nil if no slot waits for other workers
 }
 
-// NewWorker returns a Worker, which works while Run runs. log must not be nil.
+// NewWorker returns a Worker, which works while Run runs. The zero options are one
+// calculation at a time and memory that is not known. If log is nil, it is
+// slog.Default. NewWorker panics if a port is nil.
 func NewWorker(ports Ports, options WorkerOptions, log *slog.Logger) *Worker {
+	ports.mustBeWhole("NewWorker")
 	memory := options.Memory
 	if memory > 0 {
 		memory = max(memory, MinMemory)
 	}
+	slots := max(1, options.Concurrency)
 	return &Worker{
-		info:        WorkerInfo{Name: rand.Text(), Memory: memory},
-		concurrency: max(1, options.Concurrency),
+		info:        WorkerInfo{Name: rand.Text(), Memory: memory, Slots: slots},
+		concurrency: slots,
 		ports:       ports,
 		memory:      memoryBudget{total: memory},
-		log:         log,
+		clock:       newClock(options.Clock),
+		log:         cmp.Or(log, slog.Default()),
 		held:        make(map[Index]*delivery),
 	}
 }
@@ -51,102 +71,50 @@ func NewWorker(ports Ports, options WorkerOptions, log *slog.Logger) *Worker {
 // tasks for other workers and returns.
 func (w *Worker) Run(ctx context.Context) {
 	w.all.Go(func() { w.heartbeat(ctx) })
-	for range w.concurrency {
-		w.all.Go(func() { w.loop(ctx) })
+	for i := range w.concurrency {
+		w.start(ctx, strconv.Itoa(i+1), &slot{Worker: w})
 	}
+	w.start(ctx, "reserved", &slot{Worker: w, reserved: true})
 	w.all.Wait()
 }
 
-// loop claims and processes one task after the other until ctx ends.
-func (w *Worker) loop(ctx context.Context) {
-	var retry backoff
-	var away time.Time // when the queue was first found to be away, if it is
-	skip := 0          // tasks at the head of the queue that this worker must leave
-	for ctx.Err() == nil {
-		ready := w.ports.Queue.Ready()
-		if !away.IsZero() && since(away) > maxRenewPeriod {
-			if !w.awaitOthers(ctx) {
-				retry.wait(ctx)
-				continue
-			}
-			away = time.Time{}
-		}
-		begin := time.Now()
-		claims, err := w.claim(ctx, 1+skip)
-		if err == nil {
-			away = time.Time{}
-		}
-		switch {
-		case len(claims) > 0:
-			var proceed bool
-			if proceed, skip = w.deliverOne(ctx, claims, begin); proceed {
-				retry.reset()
-			} else {
-				retry.wait(ctx)
-			}
-		case err == nil:
-			retry.reset()
-			select {
-			case <-ready:
-			case <-ctx.Done():
-			}
-		case ctx.Err() == nil:
-			if away.IsZero() {
-				away = begin
-			}
-			w.log.WarnContext(ctx, "no task claimed; trying again", "error", err)
-			retry.wait(ctx)
-		}
-	}
+// start runs a slot in a goroutine of its own. The label tells the slots apart in
+// profiles and in the contexts of their calls.
+func (w *Worker) start(ctx context.Context, label string, s *slot) {
+	w.all.Go(func() { pprof.Do(ctx, pprof.Labels("slot", label), s.run) })
 }
 
-// claim claims tasks, after it has renewed the leases whose renewal is late.
-func (w *Worker) claim(ctx context.Context, count int) ([]Claim, error) {
-	if err := w.renewOverdue(ctx); err != nil {
-		return nil, err
-	}
-	return w.ports.Queue.Claim(ctx, ClaimLimit{Count: count})
-}
-
-// maxSkip bounds how many tasks are claimed in vain to find one that fits.
-const maxSkip = 15
-
-// deliverOne processes the first of the claims that the worker has the memory
-// for, and releases the others. It returns false if the next claim should be
-// delayed, and how many of them did not fit.
-func (w *Worker) deliverOne(ctx context.Context, claims []Claim, begin time.Time) (proceed bool, unfit int) {
-	var one Claim
-	var room *allotment
-	var rest []Claim
-	proceed = true
-	for _, claim := range claims {
-		if w.reclaimed(ctx, claim, begin) {
-			continue
-		}
-		if room == nil {
-			if room = w.allot(ctx, claim); room != nil {
-				one = claim
-				continue
-			}
-			unfit++
-		}
-		rest = append(rest, claim)
-	}
-	if len(rest) > 0 {
-		w.release(ctx, rest...)
-		proceed = false
-	}
-	if room != nil {
-		proceed = w.deliver(ctx, one, begin, room)
-	}
-	return proceed, min(unfit, maxSkip)
+// othersWait is a wait of all slots of a worker.
+type othersWait struct {
+	done    chan struct{}
+	reached bool // set before done is closed
 }
 
 // awaitOthers gives other workers the time to renew the leases that expired
-// while the queue was away, before this one claims their tasks. It returns false
-// if the queue is still away.
+// while the queue was away or the machine suspended, before this one claims their
+// tasks. Slots that call it at the same time wait together. It returns false if the
+// queue is still away as a whole.
 func (w *Worker) awaitOthers(ctx context.Context) bool {
-	if err := w.ports.Queue.Ping(ctx); err != nil {
+	w.mu.Lock()
+	wait := w.awaiting
+	if wait != nil {
+		w.mu.Unlock()
+		<-wait.done
+		return wait.reached
+	}
+	wait = &othersWait{done: make(chan struct{})}
+	w.awaiting = wait
+	w.mu.Unlock()
+	wait.reached = w.giveOthersTime(ctx)
+	w.mu.Lock()
+	w.awaiting = nil
+	w.mu.Unlock()
+	close(wait.done)
+	return wait.reached
+}
+
+func (w *Worker) giveOthersTime(ctx context.Context) bool {
+	if err := w.ports.Queue.Ping(ctx); err != nil && !errors.Is(err, ErrPartlyAway) {
 		return false
 	}
 	select {

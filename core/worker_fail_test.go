@@ -1,8 +1,11 @@
 package core_test
 
 import (
+	"context"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/core/intercept"
@@ -10,32 +13,147 @@ import (
 
 func TestWorker_AFailureSurvivesALostAcknowledgement(t *testing.T) {
 	t.Parallel()
-	inWorld(t, func(w *world) {
+	inDomain(t, func(dom *domain) {
 		losses := 2
-		w.intercept("WorkQueue.Acknowledge", intercept.When(func() bool { losses--; return losses >= 0 }, unavailable))
-	}, func(w *world) {
-		w.calculator.fail = map[core.Index]error{13: core.NewError(core.KindInternal, "The true reason.")}
-		stop := w.startWorker()
-		w.startReconciler()
-		w.submit(13)
-		if s := w.wait(13); s.State != core.StateFailed || s.Reason != "The true reason." {
-			w.t.Errorf("failed as %+v", s)
+		dom.intercept("WorkQueue.Acknowledge", intercept.When(func() bool { losses--; return losses >= 0 }, unavailable))
+	}, func(dom *domain) {
+		dom.calculator.fail = map[core.Index]error{13: core.NewError(core.KindInternal, "The true reason.")}
+		stop := dom.startWorker()
+		dom.startReconciler()
+		dom.submit(13)
+		if s := dom.wait(13); s.State != core.StateFailed || s.Reason != "The true reason." {
+			dom.t.Errorf("failed as %+v", s)
 		}
 		synctest.Wait()
-		if jobs, err := w.queue.Jobs(w.t.Context(), 13); err != nil || len(jobs) > 0 {
-			w.t.Errorf("the job of an index that failed is still in the queue: %v, %v", jobs, err)
+		if jobs, err := dom.queue.Jobs(dom.t.Context(), 13); err != nil || len(jobs) > 0 {
+			dom.t.Errorf("the job of an index that failed is still in the queue: %v, %v", jobs, err)
 		}
 		stop()
-		begun := w.calculator.begun[13]
-		w.calculator.fail = nil
-		w.submit(13)
-		w.startWorker()
-		if s := w.wait(13); s.State != core.StateCalculated {
-			w.t.Errorf("submitted again, it is %+v", s)
+		begun := dom.calculator.begun[13]
+		dom.calculator.fail = nil
+		dom.submit(13)
+		dom.startWorker()
+		if s := dom.wait(13); s.State != core.StateCalculated {
+			dom.t.Errorf("submitted again, it is %+v", s)
 		}
-		w.stopAll()
-		if tried := w.calculator.begun[13] - begun; tried != 1 {
-			w.t.Errorf("submitted again, it was calculated %d times", tried)
+		dom.stopAll()
+		if tried := dom.calculator.begun[13] - begun; tried != 1 {
+			dom.t.Errorf("submitted again, it was calculated %d times", tried)
 		}
 	})
+}
+
+// Once the lease may have ended, another worker may have the task, which would stay
+// in the queue with its count.
+func TestWorker_FailsNothingThatItRemovesTooLate(t *testing.T) {
+	t.Parallel()
+	var slow atomic.Bool
+	slow.Store(true)
+	inDomain(t, func(dom *domain) {
+		dom.intercept("WorkQueue.Acknowledge", intercept.When(slow.Load, intercept.Delay(2*lease)))
+	}, func(dom *domain) {
+		dom.calculator.fail = map[core.Index]error{13: core.NewError(core.KindInternal, "The true reason.")}
+		dom.startWorker()
+		dom.submit(13)
+		for range 10 * core.MaxDeliveries {
+			time.Sleep(lease)
+			if record := dom.record(13); record.State == core.StateFailed {
+				dom.t.Fatalf("failed as %+v, and its task may be in the queue", record)
+			}
+		}
+		slow.Store(false)
+		if s := dom.wait(13); s.State != core.StateFailed {
+			dom.t.Errorf("when it is removed in time it is %+v", s)
+		}
+	})
+}
+
+// fullFor refuses to store the values of an index while full is set.
+func fullFor(n core.Index, full *atomic.Bool) intercept.Interceptor {
+	return func(ctx context.Context, call intercept.Call) error {
+		if full.Load() && call.Indices()[0] == n {
+			return core.NewError(core.KindOverloaded, "The disk is full.")
+		}
+		return call.Next(ctx)
+	}
+}
+
+func TestWorker_AValueWithoutRoomFailsItsIndexAndNoOther(t *testing.T) {
+	t.Parallel()
+	var full atomic.Bool
+	full.Store(true)
+	inDomain(t, func(dom *domain) {
+		dom.intercept("ValueCache.Put", fullFor(13, &full))
+	}, func(dom *domain) {
+		stop := dom.startWorker()
+		dom.startReconciler()
+		begin := time.Now()
+		dom.submit(13)
+		dom.submit(1)
+		if s := dom.wait(13); s.State != core.StateFailed || s.Reason != "The disk is full." {
+			dom.t.Errorf("without room it is %+v", s)
+		}
+		if s := dom.wait(1); s.State != core.StateCalculated {
+			dom.t.Errorf("behind it, F(1) is %+v", s)
+		}
+		if took := time.Since(begin); took > lease {
+			dom.t.Errorf("F(1) waited %v for a value that had no room", took)
+		}
+		stop()
+		if begun := dom.calculator.begun[13]; begun != 1 {
+			dom.t.Errorf("the value that had no room was calculated %d times", begun)
+		}
+
+		full.Store(false)
+		dom.startWorker()
+		dom.submit(13)
+		if s := dom.wait(13); s.State != core.StateCalculated {
+			dom.t.Errorf("submitted again when there was room, it is %+v", s)
+		}
+	})
+}
+
+// Room that comes back while the value waits is used.
+func TestWorker_StoresAValueWhenThereIsRoomAgain(t *testing.T) {
+	t.Parallel()
+	refusals := 4
+	inDomain(t, func(dom *domain) {
+		dom.intercept("ValueCache.Put", intercept.When(func() bool { refusals--; return refusals >= 0 },
+			intercept.Fail(core.NewError(core.KindOverloaded, "The disk is full."))))
+	}, func(dom *domain) {
+		stop := dom.startWorker()
+		dom.submit(13)
+		if s := dom.wait(13); s.State != core.StateCalculated {
+			dom.t.Errorf("after %d refusals it is %+v", 4, s)
+		}
+		stop()
+		if begun := dom.calculator.begun[13]; begun != 1 {
+			dom.t.Errorf("calculated %d times", begun)
+		}
+	})
+}
+
+// A port other than the cache may be full, too: that is not the fault of a task.
+func TestWorker_AFullPortFailsNoIndex(t *testing.T) {
+	t.Parallel()
+	for _, method := range []string{"IndexStore.Lookup", "IndexStore.MarkCalculated", "ValueCache.Generation", "ValueCache.Summaries"} {
+		t.Run(method, func(t *testing.T) {
+			t.Parallel()
+			var full atomic.Bool
+			inDomain(t, nil, func(dom *domain) {
+				dom.submit(13)
+				full.Store(true)
+				dom.startWorker(intercept.On(method, intercept.When(full.Load, intercept.Fail(core.NewError(core.KindOverloaded, "The disk is full.")))))
+				time.Sleep(20 * lease)
+				jobs, err := dom.queue.Jobs(dom.t.Context(), 13)
+				if record := dom.record(13); err != nil || record.State != core.StatePending || jobs[13].Deliveries > 1 {
+					dom.t.Errorf("after %v the record is %+v, the job %+v, %v", 20*lease, record, jobs, err)
+				}
+				full.Store(false)
+				if s := dom.wait(13); s.State != core.StateCalculated {
+					dom.t.Errorf("when there is room again it is %+v", s)
+				}
+			})
+		})
+	}
 }
