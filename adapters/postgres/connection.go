@@ -16,28 +16,31 @@ import (
 )
 
 const (
-	// oldestServer is the oldest version supported, as server_version_num has it.
+	// oldestServer is the oldest supported version, in the form of
+	// server_version_num.
 	oldestServer = 150000
 	// idlePing is the idle time after which a connection is pinged before use.
 	idlePing = time.Second
-	// pingTimeout bounds that ping.
+	// pingTimeout bounds the ping before use and the closing of a connection.
 	pingTimeout = time.Second
 )
 
-// pooledKey marks, in a connection's custom data, that a connection pooler sits
-// between this process and the server.
+// pooledKey is the key, in a connection's custom data, of whether a connection
+// pooler sits between this process and the server.
 const pooledKey = "pooled"
 
 // errTooOld is the cause of the error for a server that is not supported.
 var errTooOld = errors.New("PostgreSQL is too old")
 
-// errReadOnly is why a server that is otherwise reachable takes no writes.
+// errReadOnly is the error of connecting to a server that takes no writes.
 var errReadOnly = pgconn.ErrReadOnlyConnection
 
-// errReadOnlyByDefault is why a primary takes none.
+// errReadOnlyByDefault is the error of connecting to a primary whose
+// default_transaction_read_only is on.
 var errReadOnlyByDefault = fmt.Errorf("default_transaction_read_only is on: %w", errReadOnly)
 
-// readOnly returns why a standby, or a primary, takes no writes.
+// readOnly returns the error for a server that takes no writes: a standby, or
+// else a primary.
 func readOnly(standby bool) error {
 	if standby {
 		return errReadOnly
@@ -45,10 +48,10 @@ func readOnly(standby bool) error {
 	return errReadOnlyByDefault
 }
 
-// validate returns a check of new connections. The server must be one that is
-// supported and, if writable is set, one that takes writes: a standby, or a
-// primary that was demoted, is passed over for the next host. Without the check
-// a pool keeps connections to a server that has lost its role.
+// validate returns a check of new connections. The server's version must be
+// supported and, if writable is set, the server must take writes: for a standby
+// or a demoted primary, pgx tries the next host. Without the check, the pool
+// would keep connections to a server that has lost its role.
 func validate(writable bool) pgconn.ValidateConnectFunc {
 	return func(ctx context.Context, conn *pgconn.PgConn) error {
 		results, err := conn.Exec(ctx, `SELECT current_setting('server_version_num'),
@@ -63,7 +66,7 @@ func validate(writable bool) pgconn.ValidateConnectFunc {
 		if err := checkVersion(string(row[0])); err != nil {
 			return err
 		}
-		// A pooler has process ids of its own for its clients.
+		// A pooler reports a process id of its own when a client connects.
 		conn.CustomData()[pooledKey] = string(row[2]) != strconv.FormatUint(uint64(conn.PID()), 10)
 		if writable && string(row[1]) == "on" {
 			return readOnly(string(row[3]) == "t")
@@ -85,14 +88,15 @@ func checkVersion(number string) error {
 	return nil
 }
 
-// keepAfter reports whether a connection is of further use after an error that
-// the server reported on it.
+// keepAfter reports whether a connection is still usable after an error that the
+// server reported on it.
 func keepAfter(_ *pgconn.PgConn, fault *pgconn.PgError) bool {
 	return !strings.EqualFold(fault.Severity, "FATAL") && !lostRole(fault.Code)
 }
 
-// lostRole reports whether a code says that the server no longer does what it
-// did when the connection was made. The other connections are no better.
+// lostRole reports whether an error code means that the server has lost the role
+// it had when the connection was made. The pool's other connections are then
+// unusable too.
 func lostRole(code string) bool {
 	switch code {
 	case readOnlyTransaction,
@@ -102,9 +106,10 @@ func lostRole(code string) bool {
 	return false
 }
 
-// shouldPing replaces a silent connection, and all others with it: one server
-// stands behind them. The ping by the pool then fails at once.
-func (s *IndexStore) shouldPing(ctx context.Context, p pgxpool.ShouldPingParams) bool {
+// shouldPing decides whether the pool pings an idle connection before use. If the
+// server does not answer a ping of its own, it resets the pool, because all
+// connections are to that server; the pool's ping then fails at once.
+func (db *DB) shouldPing(ctx context.Context, p pgxpool.ShouldPingParams) bool {
 	if p.IdleDuration < idlePing {
 		return false
 	}
@@ -113,7 +118,7 @@ func (s *IndexStore) shouldPing(ctx context.Context, p pgxpool.ShouldPingParams)
 	if p.Conn.Ping(ctx) == nil {
 		return false
 	}
-	s.pool.Reset()
+	db.pool.Reset()
 	return true
 }
 
@@ -124,18 +129,18 @@ type session struct {
 	release func()
 }
 
-// open returns a connection to a server that takes writes. A statement that
-// only reads is served by one that does not, if there is no other: by a
-// connection of its own, so that the next statement again tries to find one that
-// takes writes.
-func (s *IndexStore) open(ctx context.Context, reads bool) (session, error) {
+// open returns a connection to a server that takes writes. If there is none, a
+// statement that only reads gets a new connection to a read-only server. That
+// connection is not pooled, so that the next statement looks for a server that
+// takes writes again.
+func (db *DB) open(ctx context.Context, reads bool) (session, error) {
 	var c session
-	pooled, err := s.pool.Acquire(ctx)
+	pooled, err := db.pool.Acquire(ctx)
 	switch {
 	case err == nil:
 		c = session{Conn: pooled.Conn(), release: pooled.Release}
 	case reads && errors.Is(err, errReadOnly):
-		conn, err := pgx.ConnectConfig(ctx, s.anyServer)
+		conn, err := pgx.ConnectConfig(ctx, db.anyServer)
 		if err != nil {
 			return c, err
 		}
@@ -148,7 +153,7 @@ func (s *IndexStore) open(ctx context.Context, reads bool) (session, error) {
 		return c, err
 	}
 	c.mode = c.Config().DefaultQueryExecMode
-	if pooled, _ := c.PgConn().CustomData()[pooledKey].(bool); c.mode == pgx.QueryExecModeCacheStatement && (pooled || s.unnamed.Load()) {
+	if pooled, _ := c.PgConn().CustomData()[pooledKey].(bool); c.mode == pgx.QueryExecModeCacheStatement && (pooled || db.unnamed.Load()) {
 		// A pooler may run each transaction on another server connection, where a
 		// named statement is missing or another client's.
 		c.mode = pgx.QueryExecModeCacheDescribe
@@ -156,23 +161,23 @@ func (s *IndexStore) open(ctx context.Context, reads bool) (session, error) {
 	return c, nil
 }
 
-// learn draws the conclusions of an error for other connections, and reports
-// whether the statement left no trace and may be tried again at once.
-func (s *IndexStore) learn(ctx context.Context, c session, err error) (again bool) {
+// learn acts on an error for the sake of other connections, and reports whether
+// the statement had no effect and can be retried at once.
+func (db *DB) learn(ctx context.Context, c session, err error) (again bool) {
 	var fault *pgconn.PgError
 	switch {
 	case err == nil || context.Cause(ctx) != nil && !errors.Is(context.Cause(ctx), context.DeadlineExceeded):
 		return false
 	case !errors.As(err, &fault):
 		if c.Conn != nil && c.IsClosed() {
-			s.pool.Reset() // it broke, or the server hangs
+			db.pool.Reset() // it broke, or the server hangs
 		}
 		return c.Conn != nil && pgconn.SafeToRetry(err)
 	case lostRole(fault.Code):
-		s.pool.Reset()
+		db.pool.Reset()
 		return fault.Code == readOnlyTransaction
 	case fault.Code == "26000", fault.Code == "42P05": // prepared statement missing, or there already
-		s.unnamed.Store(true)
+		db.unnamed.Store(true)
 		return c.mode == pgx.QueryExecModeCacheStatement
 	}
 	return fault.Code == "40001" || fault.Code == "40P01" // undone because it met others

@@ -7,12 +7,12 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// TestLearn_EveryNamedStatementThatAPoolerLostIsTriedAgain, not only the first
-// of those that fail at the same time.
-func TestLearn_EveryNamedStatementThatAPoolerLostIsTriedAgain(t *testing.T) {
+// TestStatement_ThatAPoolerLostIsTriedAgainEveryTime, not only the first of
+// those that fail at the same time.
+func TestStatement_ThatAPoolerLostIsTriedAgainEveryTime(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{"26000", "42P05"} {
-		s := new(IndexStore)
+		db := new(DB)
 		for call, c := range []struct {
 			mode pgx.QueryExecMode
 			want bool
@@ -21,11 +21,11 @@ func TestLearn_EveryNamedStatementThatAPoolerLostIsTriedAgain(t *testing.T) {
 			{pgx.QueryExecModeCacheStatement, true},
 			{pgx.QueryExecModeCacheDescribe, false}, // it had no name: this is something else
 		} {
-			if again := s.learn(t.Context(), session{mode: c.mode}, &pgconn.PgError{Code: code}); again != c.want {
+			if again := db.learn(t.Context(), session{mode: c.mode}, &pgconn.PgError{Code: code}); again != c.want {
 				t.Errorf("%s, call %d: tried again %v, want %v", code, call, again, c.want)
 			}
 		}
-		if !s.unnamed.Load() {
+		if !db.unnamed.Load() {
 			t.Errorf("%s: statements still have names", code)
 		}
 	}

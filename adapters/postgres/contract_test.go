@@ -14,15 +14,21 @@ import (
 
 func TestMain(m *testing.M) { servers.Main(m) }
 
-// open opens a database as a process would; it is closed with the test.
-func open(t testing.TB, url string) *postgres.IndexStore {
+// openDB opens a database as a process would; it is closed with the test.
+func openDB(t testing.TB, url string) *postgres.DB {
 	t.Helper()
-	store, err := postgres.Open(t.Context(), url)
+	db, err := postgres.Open(t.Context(), url)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(store.Close)
-	return store
+	t.Cleanup(db.Close)
+	return db
+}
+
+// open returns the store in a database, which is closed with the test.
+func open(t testing.TB, url string) postgres.IndexStore {
+	t.Helper()
+	return openDB(t, url).IndexStore()
 }
 
 func newDatabase(t testing.TB) string {
@@ -72,7 +78,12 @@ func wantKind(t testing.TB, err error, want core.Kind) {
 	}
 }
 
-func TestIndexStore(t *testing.T) {
+func TestPruner_KeepsItsContract(t *testing.T) {
+	t.Parallel()
+	porttest.TestPruner(t, func(t *testing.T) porttest.PrunableStore { return open(t, newDatabase(t)) })
+}
+
+func TestIndexStore_KeepsItsContract(t *testing.T) {
 	t.Parallel()
 	porttest.TestIndexStore(t, func(t *testing.T) core.IndexStore { return open(t, newDatabase(t)) })
 }

@@ -12,12 +12,12 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// wrap gives an error of the database its kind. An error of the domain is
-// returned as it is.
+// wrap gives an error of the database its kind. A *core.Error is returned
+// unchanged.
 //
-// What the server says of a statement has a code. Every other failure is one
-// on the way to the server: it can't be reached, does not let us in, does not
-// answer in time, or the connection broke, perhaps after the commit was sent.
+// An error that the server reports for a statement has a code. Every other error
+// arose on the way to the server: it is unreachable, refuses the login or does
+// not answer in time, or the connection broke, perhaps after the commit was sent.
 func wrap(err error) error {
 	var known *core.Error
 	var fault *pgconn.PgError
@@ -31,7 +31,7 @@ func wrap(err error) error {
 	case errors.Is(err, pgx.ErrNoRows):
 		return core.NewError(core.KindNotFound, "This index has not been submitted.")
 	case errors.Is(err, errReadOnlyByDefault):
-		return core.WrapError(core.KindUnavailable, "The database takes no writes: its default_transaction_read_only is on.", err)
+		return core.WrapError(core.KindUnavailable, "The database does not accept writes: default_transaction_read_only is on.", err)
 	case errors.Is(err, errReadOnly), errors.As(err, &fault) && fault.Code == readOnlyTransaction:
 		return core.WrapError(core.KindUnavailable, "The database is read-only at the moment.", err)
 	case errors.As(err, &fault) && noRoom(fault.Code):
@@ -45,14 +45,15 @@ func wrap(err error) error {
 	return core.WrapError(core.KindUnavailable, "The database can't be reached at the moment.", err)
 }
 
-// readOnlyTransaction is the code of a write that a standby, a primary that was
-// demoted, or default_transaction_read_only refuses.
+// readOnlyTransaction is the error code of a write refused by a standby, by a
+// demoted primary, or because of default_transaction_read_only.
 const readOnlyTransaction = "25006"
 
-// Permanent reports whether an error of New, Open or Migrate stays until
-// the settings or the server are changed: a wrong password, a missing
-// database, a parameter that the server does not know, a certificate that is
-// not trusted, a server that is too old. Of several hosts all must refuse.
+// Permanent reports whether an error of New, Open or Migrate persists until the
+// settings or the server are changed: a wrong password, a missing database, an
+// unknown parameter, an untrusted certificate, an unsupported version. If the
+// settings name several hosts, it is true only if the errors of all of them
+// persist.
 func Permanent(err error) bool {
 	switch e := err.(type) { //nolint:errorlint // the tree is walked here
 	case nil:
@@ -76,11 +77,11 @@ func Permanent(err error) bool {
 	return Permanent(errors.Unwrap(err))
 }
 
-// refusedTLS is what pgx says of a server without TLS.
+// refusedTLS is pgx's message for a server without TLS.
 const refusedTLS = "server refused TLS connection"
 
-// refusedByPooler reports whether PgBouncer refuses a client for its settings.
-// It has one code for that and for what passes.
+// refusedByPooler reports whether PgBouncer refuses a client because of the
+// client's settings. PgBouncer uses the same code for temporary refusals.
 func refusedByPooler(message string) bool {
 	for _, reason := range []string{"unsupported startup parameter", "no such database", "no such user"} {
 		if strings.Contains(message, reason) {
@@ -90,10 +91,10 @@ func refusedByPooler(message string) bool {
 	return false
 }
 
-// passing reports whether the trouble that a code stands for is the server's
-// own and may be over when the statement is tried again. An error without a
-// code comes from something before the server, or from a server that can't
-// start a process for the connection: it passes.
+// passing reports whether an error code stands for a temporary condition of the
+// server, so that a retry may succeed. An error without a code counts as
+// temporary: it comes from something in front of the server, or from a server
+// that can't start a process for the connection.
 func passing(code string) bool {
 	if code == "55P03" || lostRole(code) { // lock not available
 		return true

@@ -36,7 +36,7 @@ func refusing(t *testing.T, code string) string {
 	return "postgres://pisano@" + listener.Addr().String() + "/pisano?sslmode=disable"
 }
 
-func TestErrors_ACodeOfAnyLengthHasAKind(t *testing.T) {
+func TestError_WithACodeOfAnyLengthHasAKind(t *testing.T) {
 	t.Parallel()
 	for code, permanent := range map[string]bool{"": false, "5": true, "53300": false, "3D000": true} {
 		_, err := postgres.Open(t.Context(), refusing(t, code))

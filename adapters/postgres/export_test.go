@@ -1,6 +1,10 @@
 package postgres
 
-import "github.com/jackc/pgx/v5"
+import (
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
 
 // ConnConfig returns how a store with these settings connects.
 func ConnConfig(settings string) (*pgx.ConnConfig, error) {
@@ -10,3 +14,6 @@ func ConnConfig(settings string) (*pgx.ConnConfig, error) {
 	}
 	return config.ConnConfig, nil
 }
+
+// SetTimeout replaces the bound of each call, before the first.
+func (db *DB) SetTimeout(timeout time.Duration) { db.timeout = timeout }

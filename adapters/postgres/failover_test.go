@@ -27,7 +27,7 @@ func at(t testing.TB, database, host string) string {
 
 // submitters record indices from first on until they are stopped, and return
 // those that were accepted.
-func submitters(t *testing.T, store *postgres.IndexStore, count int) (stop func() []core.Index) {
+func submitters(t *testing.T, store postgres.IndexStore, count int) (stop func() []core.Index) {
 	t.Helper()
 	var all sync.WaitGroup
 	done := make(chan struct{})
@@ -63,7 +63,7 @@ func submitters(t *testing.T, store *postgres.IndexStore, count int) (stop func(
 }
 
 // awaitSubmission waits until submissions succeed.
-func awaitSubmission(t *testing.T, store *postgres.IndexStore, n core.Index) {
+func awaitSubmission(t *testing.T, store postgres.IndexStore, n core.Index) {
 	t.Helper()
 	begin := time.Now()
 	for {
@@ -230,9 +230,9 @@ func TestOpen_WhatWaitingCannotMendIsPermanent(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			store, err := postgres.Open(t.Context(), test.settings)
+			db, err := postgres.Open(t.Context(), test.settings)
 			if err == nil {
-				store.Close()
+				db.Close()
 			}
 			if (err == nil) != (test.says == "") || postgres.Permanent(err) != test.permanent {
 				t.Fatalf("permanent: %t, error %v", postgres.Permanent(err), err)

@@ -16,7 +16,7 @@ import (
 	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
-func submitOne(ctx context.Context, store *postgres.IndexStore, n core.Index) error {
+func submitOne(ctx context.Context, store postgres.IndexStore, n core.Index) error {
 	_, err := store.Record(ctx, time.Now(), []core.Submission{{Index: n, Count: 1, Reopen: true}})
 	return err
 }
@@ -108,7 +108,7 @@ func TestRecord_AReadOnlyServerIsUnavailable(t *testing.T) {
 	store := open(t, with(t, database, "default_transaction_read_only", "on"))
 	for name, err := range map[string]error{"Record": submitOne(t.Context(), store, 1), "Ping": store.Ping(t.Context())} {
 		wantKind(t, err, core.KindUnavailable)
-		if !strings.Contains(fmt.Sprint(err), "takes no writes: its default_transaction_read_only is on") {
+		if !strings.Contains(fmt.Sprint(err), "does not accept writes: default_transaction_read_only is on") {
 			t.Errorf("%s: %v does not say what to change", name, err)
 		}
 	}
@@ -122,7 +122,7 @@ func TestMigrate_ReportsAnEmptyReadOnlyDatabase(t *testing.T) {
 	t.Parallel()
 	_, err := postgres.Open(t.Context(), with(t, newDatabase(t), "default_transaction_read_only", "on"))
 	wantKind(t, err, core.KindUnavailable)
-	if !strings.Contains(fmt.Sprint(err), "takes no writes: its default_transaction_read_only is on") || postgres.Permanent(err) {
+	if !strings.Contains(fmt.Sprint(err), "does not accept writes: default_transaction_read_only is on") || postgres.Permanent(err) {
 		t.Errorf("%v; permanent: %t", err, postgres.Permanent(err))
 	}
 }
@@ -162,12 +162,12 @@ func TestLookup_AFaultInTheDatabaseIsInternal(t *testing.T) {
 
 func TestClose_MakesTheStoreUnavailable(t *testing.T) {
 	t.Parallel()
-	store, err := postgres.Open(t.Context(), newDatabase(t))
+	db, err := postgres.Open(t.Context(), newDatabase(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	store.Close()
-	wantKind(t, store.Ping(t.Context()), core.KindUnavailable)
+	db.Close()
+	wantKind(t, db.IndexStore().Ping(t.Context()), core.KindUnavailable)
 }
 
 // The call ends without a deadline of the caller's.
@@ -184,9 +184,9 @@ func TestRecord_AServerThatHangsIsUnavailable(t *testing.T) {
 		"Record": func(ctx context.Context) error { return submitOne(ctx, store, 1) },
 		"Ping":   store.Ping,
 		"Open": func(ctx context.Context) error {
-			store, err := postgres.Open(ctx, server.PostgresURL())
+			db, err := postgres.Open(ctx, server.PostgresURL())
 			if err == nil {
-				store.Close()
+				db.Close()
 			}
 			return err
 		},

@@ -3,97 +3,51 @@ package postgres
 import (
 	"context"
 	"math"
+	"slices"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/pisano-dev/pisano/core"
 )
 
 // IndexStore implements core.IndexStore. Every call is one statement in a
 // transaction of its own, and ends within five seconds.
-type IndexStore struct {
-	pool      *pgxpool.Pool
-	anyServer *pgx.ConnConfig // for what may be done on a read-only server too
-	unnamed   atomic.Bool     // named statements have failed
-	refused   atomic.Pointer[refusal]
-}
+type IndexStore struct{ db *DB }
 
-var _ core.IndexStore = (*IndexStore)(nil)
+var _ core.IndexStore = IndexStore{}
 
-// attempts is how often a statement is tried that was undone because it met
-// others, or refused by a server that has lost its role.
-const attempts = 3
+// IndexStore returns the store in db.
+func (db *DB) IndexStore() IndexStore { return IndexStore{db} }
 
-// do runs a statement on a connection and gives its error a kind.
-func (s *IndexStore) do(ctx context.Context, reads bool, statement func(context.Context, session) error) error {
-	ctx, cancel := context.WithTimeout(ctx, statementTimeout)
-	defer cancel()
-	var err error
-	for range attempts {
-		var c session
-		if c, err = s.open(ctx, reads); err == nil {
-			err = statement(ctx, c)
-		}
-		again := s.learn(ctx, c, err)
-		if c.Conn != nil {
-			c.release()
-		}
-		if !again {
-			break
-		}
-	}
-	return wrap(err)
-}
-
-// query runs a statement that only reads and returns what scan makes of its
-// rows.
-func query[T any](ctx context.Context, s *IndexStore, scan pgx.RowToFunc[T], sql string, args ...any) ([]T, error) {
-	return collect(ctx, s, true, scan, sql, args...)
-}
-
-// collect runs a statement and returns what scan makes of its rows. It returns
-// after the commit, not with the last row.
-func collect[T any](ctx context.Context, s *IndexStore, reads bool, scan pgx.RowToFunc[T], sql string, args ...any) (all []T, err error) {
-	err = s.do(ctx, reads, func(ctx context.Context, c session) error {
-		rows, err := c.Query(ctx, sql, append([]any{c.mode}, args...)...)
-		if err != nil {
-			return err
-		}
-		all, err = pgx.CollectRows(rows, scan)
-		return err
-	})
-	if !reads {
-		s.noteWrite(err)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return all, nil
-}
-
-// change runs a statement and reports whether it changed anything.
-func (s *IndexStore) change(ctx context.Context, sql string, args ...any) (changed bool, err error) {
-	err = s.do(ctx, false, func(ctx context.Context, c session) error {
-		tag, err := c.Exec(ctx, sql, append([]any{c.mode}, args...)...)
-		changed = tag.RowsAffected() > 0
-		return err
-	})
-	s.noteWrite(err)
-	return changed && err == nil, err
-}
+// Ping implements core.IndexStore.
+func (s IndexStore) Ping(ctx context.Context) error { return s.db.Ping(ctx) }
 
 const recordColumns = "n, sequence, first_seen_at, last_seen_at, submissions, revision, state, generation, reason"
 
-func scanRecord(row pgx.CollectableRow) (core.Record, error) {
-	var r core.Record
-	err := row.Scan(&r.Index, &r.Sequence, &r.FirstSeenAt, &r.LastSeenAt, &r.Submissions, &r.Revision, &r.State, &r.Generation, &r.Reason)
-	r.FirstSeenAt, r.LastSeenAt = r.FirstSeenAt.UTC(), r.LastSeenAt.UTC()
-	return r, err
+func scanRecord(row pgx.CollectableRow) (r core.Record, err error) {
+	err = row.Scan(columnsOf(&r)...)
+	return inUTC(r), err
 }
+
+// columnsOf returns the members of a record in the order of recordColumns.
+func columnsOf(r *core.Record) []any {
+	return []any{&r.Index, &r.Sequence, &r.FirstSeenAt, &r.LastSeenAt, &r.Submissions, &r.Revision, &r.State, &r.Generation, &r.Reason}
+}
+
+func inUTC(r core.Record) core.Record {
+	r.FirstSeenAt, r.LastSeenAt = r.FirstSeenAt.UTC(), r.LastSeenAt.UTC()
+	return r
+}
+
+// durable has the transaction commit to the disk even if the server, the database
+// or the role has it otherwise. A stricter setting is kept. It is set in the
+// statement because a pooler gives each transaction another session.
+const durable = `(
+		SELECT set_config('synchronous_commit', CASE setting WHEN 'off' THEN 'on' ELSE setting END, true) AS setting
+		FROM (SELECT current_setting('synchronous_commit') AS setting) AS configured OFFSET 0
+	) AS durable`
 
 // recordSQL draws sequences in the order of the batch, but locks rows in the
 // order of their indices. All statements that write several rows do so, so that
@@ -101,8 +55,11 @@ func scanRecord(row pgx.CollectableRow) (core.Record, error) {
 const recordSQL = `
 	WITH batch AS MATERIALIZED (
 		SELECT n, count, reopen, nextval('indices_sequence') AS sequence
-		FROM unnest(@indices::bigint[], @counts::bigint[], @reopen::boolean[]) AS t (n, count, reopen)
-	)
+		FROM unnest(@indices::bigint[], @counts::bigint[], @reopen::boolean[]) AS t (n, count, reopen), ` + durable + `
+		WHERE durable.setting <> ''
+	) ` + recordBatchSQL
+
+const recordBatchSQL = `
 	INSERT INTO indices AS known (n, sequence, first_seen_at, last_seen_at, submissions, revision, state)
 	SELECT n, sequence, @at, @at, count, 1, @pending FROM batch ORDER BY n
 	ON CONFLICT (n) DO UPDATE SET
@@ -114,7 +71,10 @@ const recordSQL = `
 	RETURNING ` + recordColumns
 
 // Record implements core.IndexStore.
-func (s *IndexStore) Record(ctx context.Context, at time.Time, submissions []core.Submission) ([]core.Record, error) {
+func (s IndexStore) Record(ctx context.Context, at time.Time, submissions []core.Submission) ([]core.Record, error) {
+	if slices.ContainsFunc(submissions, func(submission core.Submission) bool { return submission.Key != core.Key{} }) {
+		return s.recordKeyed(ctx, at, submissions)
+	}
 	place := make(map[core.Index]int, len(submissions))
 	indices := make([]int64, len(submissions))
 	counts := make([]int64, len(submissions))
@@ -123,7 +83,7 @@ func (s *IndexStore) Record(ctx context.Context, at time.Time, submissions []cor
 		place[submission.Index] = i
 		indices[i], counts[i], reopen[i] = int64(submission.Index), submission.Count, submission.Reopen
 	}
-	changed, err := collect(ctx, s, false, scanRecord, recordSQL, pgx.StrictNamedArgs{
+	changed, err := collect(ctx, s.db, false, scanRecord, recordSQL, pgx.StrictNamedArgs{
 		"indices": indices, "counts": counts, "reopen": reopen,
 		"at": at.Truncate(time.Microsecond), "pending": int(core.StatePending),
 	})
@@ -138,8 +98,8 @@ func (s *IndexStore) Record(ctx context.Context, at time.Time, submissions []cor
 }
 
 // Reopen implements core.IndexStore.
-func (s *IndexStore) Reopen(ctx context.Context, n core.Index) error {
-	changed, err := s.change(ctx,
+func (s IndexStore) Reopen(ctx context.Context, n core.Index) error {
+	changed, err := s.db.change(ctx,
 		"UPDATE indices SET state = $2, reason = '', revision = revision + 1 WHERE n = $1",
 		int64(n), int(core.StatePending))
 	if err == nil && !changed {
@@ -157,12 +117,12 @@ const lookupSQL = `
 	) AS known`
 
 // Lookup implements core.IndexStore.
-func (s *IndexStore) Lookup(ctx context.Context, indices ...core.Index) (map[core.Index]core.Record, error) {
+func (s IndexStore) Lookup(ctx context.Context, indices ...core.Index) (map[core.Index]core.Record, error) {
 	numbers := make([]int64, len(indices))
 	for i, n := range indices {
 		numbers[i] = int64(n)
 	}
-	found, err := query(ctx, s, scanRecord, lookupSQL, numbers)
+	found, err := query(ctx, s.db, scanRecord, lookupSQL, numbers)
 	if err != nil {
 		return nil, err
 	}
@@ -177,37 +137,12 @@ func (s *IndexStore) Lookup(ctx context.Context, indices ...core.Index) (map[cor
 // committed, so that a record may appear below ones that were listed before
 // it. A reader that is past that place misses it, as it misses all records that
 // are made after it began; no record is listed twice and none moves.
-func (s *IndexStore) List(ctx context.Context, before int64, limit int) ([]core.Record, error) {
+func (s IndexStore) List(ctx context.Context, before int64, limit int) ([]core.Record, error) {
 	if before == 0 {
 		before = math.MaxInt64
 	}
-	return query(ctx, s, scanRecord,
+	return query(ctx, s.db, scanRecord,
 		"SELECT "+recordColumns+" FROM indices WHERE sequence < $1 ORDER BY sequence DESC LIMIT $2", before, limit)
-}
-
-// unfinishedSQL walks from one generation to the next, of which there are a
-// handful, and takes the newest of each but the present one. It reads no more
-// than the limit of each, also when all values were lost at once.
-const unfinishedSQL = `
-	WITH RECURSIVE generations (name) AS (
-		SELECT min(generation) FROM indices WHERE state = 2
-		UNION ALL
-		SELECT (SELECT min(generation) FROM indices WHERE state = 2 AND generation > name)
-		FROM generations WHERE name IS NOT NULL
-	)
-	SELECT n FROM (
-		(SELECT n, last_seen_at FROM indices WHERE state = 0 ORDER BY last_seen_at DESC LIMIT $2)
-		UNION ALL
-		SELECT lost.* FROM generations CROSS JOIN LATERAL (
-			SELECT n, last_seen_at FROM indices WHERE state = 2 AND generation = name
-			ORDER BY last_seen_at DESC LIMIT $2
-		) AS lost WHERE name <> $1
-	) AS unfinished
-	ORDER BY last_seen_at DESC LIMIT $2`
-
-// Unfinished implements core.IndexStore.
-func (s *IndexStore) Unfinished(ctx context.Context, generation string, limit int) ([]core.Index, error) {
-	return query(ctx, s, pgx.RowTo[core.Index], unfinishedSQL, generation, limit)
 }
 
 // markCalculatedSQL finds records as lookupSQL does and updates them by the
@@ -225,12 +160,12 @@ const markCalculatedSQL = `
 	RETURNING n`
 
 // MarkCalculated implements core.IndexStore.
-func (s *IndexStore) MarkCalculated(ctx context.Context, generation string, marks ...core.Mark) (map[core.Index]bool, error) {
+func (s IndexStore) MarkCalculated(ctx context.Context, generation string, marks ...core.Mark) (map[core.Index]bool, error) {
 	indices, revisions := make([]int64, len(marks)), make([]int64, len(marks))
 	for i, m := range marks {
 		indices[i], revisions[i] = int64(m.Index), m.Revision
 	}
-	changed, err := collect(ctx, s, false, pgx.RowTo[core.Index], markCalculatedSQL,
+	changed, err := collect(ctx, s.db, false, pgx.RowTo[core.Index], markCalculatedSQL,
 		generation, indices, revisions, int(core.StateCalculated))
 	if err != nil {
 		return nil, err
@@ -244,9 +179,9 @@ func (s *IndexStore) MarkCalculated(ctx context.Context, generation string, mark
 
 // MarkFailed implements core.IndexStore. Of a reason that is not text, what is
 // not is replaced: PostgreSQL would refuse it, and the index never fail.
-func (s *IndexStore) MarkFailed(ctx context.Context, n core.Index, revision int64, reason string) (bool, error) {
+func (s IndexStore) MarkFailed(ctx context.Context, n core.Index, revision int64, reason string) (bool, error) {
 	reason = strings.ReplaceAll(strings.ToValidUTF8(reason, "\uFFFD"), "\x00", "\uFFFD")
-	return s.change(ctx,
-		"UPDATE indices SET state = $3, generation = '', reason = $4 WHERE n = $1 AND revision = $2",
-		int64(n), revision, int(core.StateFailed), reason)
+	return s.db.change(ctx,
+		"UPDATE indices SET state = $3, generation = '', reason = $4 WHERE n = $1 AND revision = $2 AND state = $5",
+		int64(n), revision, int(core.StateFailed), reason, int(core.StatePending))
 }

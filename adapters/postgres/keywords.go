@@ -11,8 +11,8 @@ import (
 
 const asciiSpaces = " \t\n\r\v\f"
 
-// keywords returns the parameters of a keyword/value string as libpq reads
-// them. It stops where the string can't be read: the library refuses that.
+// keywords returns the parameters of a keyword/value string as libpq reads them,
+// up to the first error of syntax, which pgx reports.
 func keywords(settings string) map[string]string {
 	values := map[string]string{}
 	for rest := strings.TrimLeft(settings, asciiSpaces); rest != ""; rest = strings.TrimLeft(rest, asciiSpaces) {
@@ -27,9 +27,9 @@ func keywords(settings string) map[string]string {
 	return values
 }
 
-// cutValue returns the value that s begins with, and what follows it. A value
-// ends at a space, or is in quotes; a backslash takes the next byte as it is.
-// An open quote is not closed.
+// cutValue returns the value at the beginning of s, and the rest of s. A value
+// ends at a space, or is quoted; a backslash escapes the next byte. closed is false
+// if a quote is not closed.
 func cutValue(s string) (value, rest string, closed bool) {
 	text, quoted := strings.CutPrefix(s, "'")
 	var b strings.Builder
@@ -50,8 +50,9 @@ func cutValue(s string) (value, rest string, closed bool) {
 	return b.String(), "", !quoted
 }
 
-// service returns the parameters of the service that own, the parameters of the
-// settings, or a variable names. The library says why it can't be read.
+// service returns the parameters of the service that the settings, of which own
+// are the parameters, or a variable names. If the service can't be read, pgx
+// reports why.
 func service(own given) given {
 	g := given{}
 	name := cmp.Or(own["service"].value, os.Getenv("PGSERVICE"))

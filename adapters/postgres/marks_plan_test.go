@@ -9,13 +9,14 @@ import (
 
 // Neither do lookups, on a connection that has chosen its plans while the table
 // was empty.
-func TestMarks_ReadNoMoreThanTheirRecords(t *testing.T) {
+func TestMarkCalculated_ReadsNoMoreThanItsRecords(t *testing.T) {
 	t.Parallel()
-	store, err := Open(t.Context(), servers.Postgres(t).NewDatabase(t)+"&pool_max_conns=1")
+	db, err := Open(t.Context(), servers.Postgres(t).NewDatabase(t)+"&pool_max_conns=1")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer store.Close()
+	defer db.Close()
+	store := db.IndexStore()
 	const records = 100_000
 	work := func(count int) {
 		t.Helper()
@@ -35,16 +36,16 @@ func TestMarks_ReadNoMoreThanTheirRecords(t *testing.T) {
 		work(1)
 		work(100)
 	}
-	exec(t, store, `
+	exec(t, db, `
 		INSERT INTO indices (n, sequence, first_seen_at, last_seen_at, submissions, revision, state)
 		SELECT i, i, now(), now(), 1, 1, 0 FROM generate_series(1, $1::bigint) AS i`, records)
 	for range 10 {
 		work(1)
 		work(100)
 	}
-	exec(t, store, "SELECT pg_stat_force_next_flush()")
+	exec(t, db, "SELECT pg_stat_force_next_flush()")
 	var scanned int
-	if err := store.pool.QueryRow(t.Context(), "SELECT seq_tup_read FROM pg_stat_user_tables WHERE relname = 'indices'").Scan(&scanned); err != nil {
+	if err := db.pool.QueryRow(t.Context(), "SELECT seq_tup_read FROM pg_stat_user_tables WHERE relname = 'indices'").Scan(&scanned); err != nil {
 		t.Fatal(err)
 	}
 	if scanned >= records {

@@ -15,39 +15,41 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// migrationTimeout bounds all migrations and the wait for another process that
-// does them.
+// migrationTimeout bounds all migrations, including the wait for another process
+// that runs them.
 const migrationTimeout = time.Minute
 
-// insufficientPrivilege is PostgreSQL's code for a right that a role lacks.
+// insufficientPrivilege is PostgreSQL's error code for a missing privilege.
 const insufficientPrivilege = "42501"
 
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// Migrate makes the tables or brings them up to date. Any number of processes
-// may do so at once: one of them makes the tables, the others wait for it. A
-// server that can't be reached is KindUnavailable; it may be tried again.
+// Migrate creates the tables or upgrades them. Any number of processes may call
+// it at once: one of them migrates, and the others wait. Tables of a later
+// version are used as they are.
 //
-// Where another program's tables are in the way, or no schema, it is KindInvalid
-// and nothing is changed. Tables of a later version are used as they are.
-func (s *IndexStore) Migrate(ctx context.Context) error {
+// The error is of KindInvalid, and nothing is changed, if the tables of another
+// program are in the way or the search path has no schema. It is of
+// KindUnavailable if the server can't be reached; call Migrate again. It is of
+// KindInternal if the role lacks a privilege.
+func (db *DB) Migrate(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, migrationTimeout)
 	defer cancel()
-	if err := s.checkOwnership(ctx); err != nil {
+	if err := db.checkOwnership(ctx); err != nil {
 		return err
 	}
-	db := stdlib.OpenDB(*migrationConfig(s.anyServer))
-	defer db.Close()
+	pool := stdlib.OpenDB(*migrationConfig(db.anyServer))
+	defer pool.Close()
 
-	err := up(ctx, db)
+	err := up(ctx, pool)
 	if err == nil {
-		err = s.nameOnce(ctx)
+		err = db.nameOnce(ctx)
 	}
 	var fault *pgconn.PgError
 	if errors.As(err, &fault) && fault.Code == insufficientPrivilege {
 		return core.WrapError(core.KindInternal,
-			"The tables can't be made: let the database's role create tables in it, best by making it the owner.", err)
+			"The tables can't be created: let the database's role create tables in it, best by making it the owner.", err)
 	}
 	return wrap(err)
 }
@@ -62,8 +64,8 @@ func up(ctx context.Context, db *sql.DB) error {
 	if err != nil {
 		return err
 	}
-	// Looking takes no lock, so that the many starts after the first neither
-	// queue nor need a role that may make tables.
+	// HasPending takes no lock, so that all starts but the first neither wait for
+	// each other nor need the privilege to create tables.
 	pending, err := provider.HasPending(ctx)
 	if err != nil || !pending {
 		return err

@@ -9,10 +9,11 @@ import (
 	"github.com/pressly/goose/v3/lock"
 )
 
-// transactionLocker keeps other processes from migrating by a lock that a
-// transaction of its own holds. A lock of the session, as goose has it, is
-// another client's behind a pooler that shares sessions, and stays there. The
-// number is goose's, so that either kind waits for the other.
+// transactionLocker prevents two processes from migrating at once, by an advisory
+// lock held by a transaction. goose's own lock is held by a session: behind a
+// pooler that shares sessions it would pass to another client and never be
+// released. The number of the lock is goose's, so that either kind excludes the
+// other.
 type transactionLocker struct {
 	db *sql.DB
 	tx *sql.Tx
@@ -23,10 +24,11 @@ var _ lock.SessionLocker = (*transactionLocker)(nil)
 // lockPause is the time between two attempts to take the lock.
 const lockPause = 50 * time.Millisecond
 
-// SessionLock implements lock.SessionLocker. Between its attempts a waiting
-// process has no transaction open: behind a pooler that shares transactions it
-// holds no server connection then. Those that wait would else leave none to the
-// process that migrates, which needs two: one for this lock, one to migrate on.
+// SessionLock implements lock.SessionLocker. A waiting process has no transaction
+// open between its attempts: behind a pooler that shares transactions, it holds
+// no server connection then. Otherwise waiting processes could take all
+// connections, while the one that migrates needs two, one for the lock and one
+// for the migrations.
 func (l *transactionLocker) SessionLock(ctx context.Context, _ *sql.Conn) error {
 	for {
 		taken, err := l.try(ctx)
@@ -57,8 +59,9 @@ func (l *transactionLocker) try(ctx context.Context) (taken bool, err error) {
 // SessionUnlock implements lock.SessionLocker.
 func (l *transactionLocker) SessionUnlock(context.Context, *sql.Conn) error { return l.tx.Rollback() }
 
-// migrationConfig is how migrations connect: without named statements, which
-// are gone or another client's behind a pooler that shares sessions.
+// migrationConfig returns the settings for the connections of migrations. They
+// use no named statements, which behind a pooler that shares sessions may be
+// missing or belong to another client.
 func migrationConfig(settings *pgx.ConnConfig) *pgx.ConnConfig {
 	settings = settings.Copy()
 	switch settings.DefaultQueryExecMode {

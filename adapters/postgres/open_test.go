@@ -42,9 +42,9 @@ func password(t testing.TB, database string) string {
 // kind and not the password, and returns its text.
 func wantRefused(t *testing.T, settings, password string, want core.Kind) string {
 	t.Helper()
-	store, err := postgres.Open(t.Context(), settings)
+	db, err := postgres.Open(t.Context(), settings)
 	if err == nil {
-		store.Close()
+		db.Close()
 		t.Fatal("Open returned no error")
 	}
 	wantKind(t, err, want)
@@ -62,13 +62,13 @@ func TestMigrate_OneOfManyProcessesCreatesTheTables(t *testing.T) {
 	var all sync.WaitGroup
 	for range processes {
 		all.Go(func() {
-			store, err := postgres.Open(t.Context(), database)
+			db, err := postgres.Open(t.Context(), database)
 			if err != nil {
 				t.Error(err)
 				return
 			}
-			defer store.Close()
-			if _, err := store.List(t.Context(), 0, 1); err != nil {
+			defer db.Close()
+			if _, err := db.IndexStore().List(t.Context(), 0, 1); err != nil {
 				t.Error(err)
 			}
 		})

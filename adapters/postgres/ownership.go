@@ -15,26 +15,27 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// surroundings are what the database says before anything in it is changed.
+// surroundings describes the database before anything in it is changed.
 type surroundings struct {
 	database   string
-	schema     string // where tables would be made; "" if no schema of the search path exists
+	schema     string // where tables would be created; "" if no schema of the search path exists
 	searchPath string
-	mayCreate  bool     // tables in schema
+	mayCreate  bool     // whether the role may create tables in schema
 	readOnly   bool     // because default_transaction_read_only is on
-	taken      []string // names of Pisano's that objects in schema have
-	columns    []string // of indices, each with its type
+	taken      []string // objects in schema that have one of Pisano's names
+	columns    []string // of the table indices, each with its type
 	migrations bool     // goose_db_version is a record of migrations
 	latest     int64    // the highest version in it
 }
 
-// surroundingsSQL reads the schema in which tables would be created: what is in
-// later schemas of the search path is hidden by them.
+// surroundingsSQL reads the schema in which tables would be created. Its tables
+// hide those of later schemas in the search path.
 const surroundingsSQL = `
 	WITH ours AS (
 		SELECT oid, relname::text AS name FROM pg_class
 		WHERE relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema()) AND relname IN (
-			'goose_db_version', 'indices', 'indices_sequence', 'indices_pkey', 'indices_sequence_key', 'indices_pending', 'indices_calculated')
+			'goose_db_version', 'indices', 'indices_sequence', 'indices_pkey', 'indices_sequence_key', 'indices_pending', 'indices_calculated', 'indices_failed',
+			'submission_keys', 'submission_keys_pkey', 'submission_keys_used')
 	)
 	SELECT current_database(), coalesce(current_schema(), ''), current_setting('search_path'),
 		coalesce(has_schema_privilege(current_schema(), 'CREATE'), false),
@@ -49,18 +50,18 @@ const surroundingsSQL = `
 			WHERE name = 'goose_db_version' AND attname IN ('version_id', 'is_applied')
 		)`
 
-// ourColumns are those that the statements of this version use. A later version
-// may add others.
+// ourColumns are the columns that the statements of this version use. A later
+// version may add others.
 var ourColumns = []string{
 	"n bigint", "sequence bigint", "first_seen_at timestamp with time zone", "last_seen_at timestamp with time zone",
 	"submissions bigint", "revision bigint", "state smallint", "generation text", "reason text",
 }
 
-func (s *IndexStore) surroundings(ctx context.Context) (surroundings, error) {
-	ctx, cancel := context.WithTimeout(ctx, statementTimeout)
+func (db *DB) surroundings(ctx context.Context) (surroundings, error) {
+	ctx, cancel := context.WithTimeout(ctx, db.timeout)
 	defer cancel()
 	var at surroundings
-	err := s.do(ctx, true, func(ctx context.Context, c session) error {
+	err := db.do(ctx, true, func(ctx context.Context, c session) error {
 		err := c.QueryRow(ctx, surroundingsSQL, c.mode).Scan(&at.database, &at.schema, &at.searchPath, &at.mayCreate, &at.readOnly,
 			&at.taken, &at.columns, &at.migrations)
 		if err == nil && at.migrations {
@@ -71,7 +72,7 @@ func (s *IndexStore) surroundings(ctx context.Context) (surroundings, error) {
 	return at, err
 }
 
-// hasOurs reports whether the tables are those of Pisano.
+// hasOurs reports whether the tables are Pisano's.
 func (at surroundings) hasOurs() bool { return at.hasOurColumns() && at.migrations && at.latest > 0 }
 
 func (at surroundings) hasOurColumns() bool {
@@ -83,13 +84,13 @@ func (at surroundings) hasOurColumns() bool {
 	return true
 }
 
-// isFree reports whether no object has a name of Pisano's. A record of migrations in
-// which there is none yet is one that another process is just making.
+// isFree reports whether no object has one of Pisano's names. A table of
+// migrations without a row is being created by another process.
 func (at surroundings) isFree() bool {
 	return len(at.taken) == 0 || len(at.taken) == 1 && at.migrations && at.latest == 0
 }
 
-// check returns nil where the tables are ours or can be made.
+// check returns nil if the tables are Pisano's or can be created.
 func (at surroundings) check() error {
 	switch {
 	case at.hasOurs():
@@ -105,24 +106,24 @@ func (at surroundings) check() error {
 	case at.readOnly:
 		return wrap(errReadOnlyByDefault) // it may be off by the time the start is tried again
 	case !at.mayCreate:
-		return core.NewError(core.KindInternal, fmt.Sprintf("The tables can't be made: let the database's role create tables in the schema %s of the database %s, best by making it the owner.",
+		return core.NewError(core.KindInternal, fmt.Sprintf("The tables can't be created: let the database's role create tables in the schema %s of the database %s, best by making it the owner.",
 			at.schema, at.database))
 	}
 	return nil
 }
 
 const (
-	// checks is how often the database is checked before it is refused: between
-	// two statements another process may have created the tables.
+	// checks is how often the database is checked before it is refused, because
+	// another process may create the tables between two statements of a check.
 	checks     = 3
 	checkPause = 200 * time.Millisecond
 )
 
-// checkOwnership refuses a schema that another program uses, before anything is
-// changed in it.
-func (s *IndexStore) checkOwnership(ctx context.Context) error {
+// checkOwnership returns an error if another program uses the schema or the
+// tables can't be created. It changes nothing.
+func (db *DB) checkOwnership(ctx context.Context) error {
 	for check := 1; ; check++ {
-		at, err := s.surroundings(ctx)
+		at, err := db.surroundings(ctx)
 		var fault *pgconn.PgError
 		switch {
 		case err == nil:
@@ -130,7 +131,7 @@ func (s *IndexStore) checkOwnership(ctx context.Context) error {
 		case !errors.As(err, &fault) || fault.Code != insufficientPrivilege:
 			return err
 		case at.hasOurColumns():
-			return core.WrapError(core.KindInternal, fmt.Sprintf("The tables can't be used: grant the database's role SELECT, INSERT and UPDATE on all tables "+
+			return core.WrapError(core.KindInternal, fmt.Sprintf("The tables can't be used: grant the database's role SELECT, INSERT, UPDATE and DELETE on all tables "+
 				"in the schema %s of the database %s, and USAGE on its sequences.", at.schema, at.database), err)
 		default:
 			err = at.check()
@@ -146,18 +147,19 @@ func (s *IndexStore) checkOwnership(ctx context.Context) error {
 	}
 }
 
-// identityMark begins the comment on the table that names the store.
+// identityMark is the beginning of the comment on the table, which names the
+// store.
 const identityMark = "Pisano index store "
 
-// identityLock is the number of the advisory lock under which a name is given.
+// identityLock is the advisory lock that is held while a store is named.
 const identityLock = 0x50697361_6e6f
 
-// Identity returns a name that this store has alone: it goes with the data
-// through dumps and to standbys. It is "" where it has none, because the role
-// that made the tables left it to one that may not name it.
-func (s *IndexStore) Identity(ctx context.Context) (string, error) {
+// Identity returns a name that is unique to this store. It is stored with the
+// data, so that dumps and standbys have it too. It is empty if the role that owns
+// the tables has not named the store and this role may not.
+func (db *DB) Identity(ctx context.Context) (string, error) {
 	var comment string
-	err := s.do(ctx, true, func(ctx context.Context, c session) error {
+	err := db.do(ctx, true, func(ctx context.Context, c session) error {
 		return c.QueryRow(ctx, "SELECT coalesce(obj_description(to_regclass('indices'), 'pg_class'), '')", c.mode).Scan(&comment)
 	})
 	identity, named := strings.CutPrefix(comment, identityMark)
@@ -167,15 +169,15 @@ func (s *IndexStore) Identity(ctx context.Context) (string, error) {
 	return identity, err
 }
 
-// nameOnce gives the store its identity if it has none. A comment of somebody
-// else is left alone.
-func (s *IndexStore) nameOnce(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, statementTimeout)
+// nameOnce names the store if it has no name. It does not replace a comment that
+// is not Pisano's.
+func (db *DB) nameOnce(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, db.timeout)
 	defer cancel()
-	if identity, err := s.Identity(ctx); err != nil || identity != "" {
+	if identity, err := db.Identity(ctx); err != nil || identity != "" {
 		return err
 	}
-	err := s.do(ctx, false, func(ctx context.Context, c session) error {
+	err := db.do(ctx, false, func(ctx context.Context, c session) error {
 		return pgx.BeginFunc(ctx, c, func(tx pgx.Tx) error {
 			if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", c.mode, int64(identityLock)); err != nil {
 				return err

@@ -26,7 +26,7 @@ func behindPgBouncer(t *testing.T, test func(t *testing.T, server, bouncer *serv
 	}
 }
 
-func TestPgBouncer_IndexStore(t *testing.T) {
+func TestPgBouncer_IndexStoreKeepsItsContract(t *testing.T) {
 	t.Parallel()
 	behindPgBouncer(t, func(t *testing.T, server, bouncer *servers.Server) {
 		porttest.TestIndexStore(t, func(t *testing.T) core.IndexStore {
@@ -46,7 +46,7 @@ func TestPgBouncer_ManyProcessesStartWorkAndSurviveItsRestart(t *testing.T) {
 	t.Parallel()
 	behindPgBouncer(t, func(t *testing.T, server, bouncer *servers.Server) {
 		const processes = 6
-		stores := make([]*postgres.IndexStore, processes)
+		stores := make([]postgres.IndexStore, processes)
 		var all sync.WaitGroup
 		for i := range stores {
 			all.Go(func() { stores[i] = open(t, bouncer.PostgresURL()) })

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 // batch returns a submission of each index, in random order.
@@ -28,7 +29,9 @@ func TestRecord_OverlappingBatchesNeitherDeadlockNorLoseCounts(t *testing.T) {
 	const processes, rounds, size = 8, 25, 200
 	var all sync.WaitGroup
 	for range processes {
-		store := open(t, database)
+		db := openDB(t, database)
+		db.SetTimeout(servers.HangTimeout) // all wait for each other, on a machine that may be slow
+		store := db.IndexStore()
 		all.Go(func() {
 			for range rounds {
 				if _, err := store.Record(t.Context(), time.Now(), batch(0, size)); err != nil {

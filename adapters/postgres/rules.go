@@ -13,14 +13,13 @@ import (
 	"strings"
 )
 
-// A rule judges the value of a parameter. What it returns follows the name of
-// the parameter in a sentence. The value is not repeated: it may be a secret in
-// the wrong place.
+// A rule checks the value of a parameter. Its error completes a sentence that
+// begins with the parameter's name. It does not quote the value, which may be a
+// secret in the wrong place.
 type rule func(value string) error
 
-// rules are those for the parameters of libpq that the library does not judge,
-// does not judge by name, or does not know. An unknown one it would hand to the
-// server, which refuses it.
+// rules has the parameters of libpq that pgx does not check, does not name in its
+// error, or does not know and would send to the server, which refuses them.
 var rules = map[string]rule{
 	"host":                 hosts,
 	"port":                 ports,
@@ -43,7 +42,8 @@ var rules = map[string]rule{
 	"ssl_min_protocol_version": oneOf("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"),
 	"ssl_max_protocol_version": oneOf("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"),
 
-	// Of no effect with the values that say what is so anyway.
+	// These have no effect, and are accepted if they state what is the case
+	// anyway.
 	"client_encoding":    only("text is always sent as UTF-8", "UTF8", "UTF-8", "utf8", "utf-8", "unicode", "UNICODE", "auto"),
 	"gssencmode":         only("there is no encryption by GSSAPI; use sslmode", "disable", "prefer"),
 	"gssdelegation":      only("there is no authentication by GSSAPI", "0"),
@@ -53,7 +53,7 @@ var rules = map[string]rule{
 	"requiressl":         only("write sslmode=require (PGSSLMODE=require) instead", "0"),
 	"sslcompression":     only("TLS is not compressed", "0"),
 
-	// Ignoring these would silently leave out what they request.
+	// To ignore these would silently omit what they request.
 	"sslcrl":              refuse("certificates are not checked for revocation"),
 	"sslcrldir":           refuse("certificates are not checked for revocation"),
 	"requirepeer":         refuse("the owner of a server behind a socket is not checked"),
@@ -71,8 +71,8 @@ var rules = map[string]rule{
 	"tcp_user_timeout":    refuse("leave it out, each call has a time limit anyway"),
 }
 
-// foreign are parameters that URLs made for other clients have: those of
-// Prisma, JDBC, Rails, Django, SQLAlchemy, node-postgres and lib/pq.
+// foreign has the parameters of URLs for other clients: Prisma, JDBC, Rails,
+// Django, SQLAlchemy, node-postgres and lib/pq.
 var foreign = map[string]rule{
 	"schema":                        refuse("write search_path=NAME instead"),
 	"currentSchema":                 refuse("write search_path=NAME instead"),

@@ -17,7 +17,7 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// variables are the variables of libpq that have rules, with their parameters.
+// variables maps the variables of libpq that have rules to their parameters.
 var variables = map[string]string{
 	"PGHOST":               "host",
 	"PGPORT":               "port",
@@ -35,7 +35,7 @@ var variables = map[string]string{
 	"PGMINPROTOCOLVERSION": "min_protocol_version",
 	"PGMAXPROTOCOLVERSION": "max_protocol_version",
 
-	// The library does not read these.
+	// pgx does not read these.
 	"PGHOSTADDR":              "hostaddr",
 	"PGSSLMINPROTOCOLVERSION": "ssl_min_protocol_version",
 	"PGSSLMAXPROTOCOLVERSION": "ssl_max_protocol_version",
@@ -47,29 +47,29 @@ var variables = map[string]string{
 	"PGLOADBALANCEHOSTS":      "load_balance_hosts",
 }
 
-// ours are the parameters that are honoured here, or mean what is so anyway.
-// They are not sent to the server.
+// ours has the parameters that this package implements, or that state what is the
+// case anyway. They are not sent to the server.
 var ours = []string{
 	"hostaddr", "ssl_min_protocol_version", "ssl_max_protocol_version", "fallback_application_name", "client_encoding",
 	"gssencmode", "gssdelegation", "keepalives", "load_balance_hosts", "replication", "requiressl", "sslcompression",
 }
 
-// A parameter is one of libpq's, as it was given.
+// A parameter is a parameter of libpq with its value.
 type parameter struct {
 	value string
-	where string // what the person who gave it calls it
+	where string // the name under which the user gave it
 }
 
-// given are the parameters that were given, by name.
+// given has the parameters that were given, by name.
 type given map[string]parameter
 
 func isURL(settings string) bool {
 	return strings.HasPrefix(settings, "postgres://") || strings.HasPrefix(settings, "postgresql://")
 }
 
-// read returns the parameters of the variables, of a service and of the
-// settings. What the settings overrule is left out, and so is a variable that a
-// service overrules.
+// read returns the parameters of the variables, of a service and of the settings.
+// Settings override the service and the variables, a service overrides the
+// variables; what is overridden is omitted.
 func read(settings string) given {
 	g, own := given{}, given{}
 	for variable, name := range variables {
@@ -92,8 +92,8 @@ func read(settings string) given {
 	return g
 }
 
-// fromURL returns the parameters of a URL. Those before its query have no
-// where: the library judges them.
+// fromURL returns the parameters of a URL. Those in front of its query have an
+// empty where, because pgx checks them.
 func fromURL(settings string) given {
 	g := given{}
 	_, rest, _ := strings.Cut(settings, "://")
@@ -113,7 +113,7 @@ func fromURL(settings string) given {
 	return g
 }
 
-// judge returns all that is wrong with the parameters, one fault a line.
+// judge returns all errors in the parameters, one per line.
 func (g given) judge() error {
 	host, mode := g["host"].value, g["sslmode"].value
 	overTCP, bySocket := host != "" && !filepath.IsAbs(host), filepath.IsAbs(host)
@@ -139,15 +139,15 @@ func (g given) judge() error {
 	return errors.Join(faults...)
 }
 
-// parse reads settings. A password that was not percent-encoded makes a URL
-// mean something else, and errors quote what was understood: such a URL is
-// refused without a word of it.
+// parse parses settings. A password that is not percent-encoded changes the
+// meaning of a URL, and errors quote what was parsed: the error for such a URL
+// quotes nothing.
 func parse(settings string) (*pgxpool.Config, error) {
 	if scheme, _, found := strings.Cut(settings, "://"); found && !isURL(settings) && !strings.ContainsAny(scheme, "= ") {
 		return nil, core.NewError(core.KindInvalid, "DATABASE_URL is not a URL of PostgreSQL: it must begin with postgres:// or postgresql://.")
 	}
 	if isURL(settings) && strings.Contains(settings, "#") {
-		return nil, core.NewError(core.KindInvalid, "DATABASE_URL holds a #, which ends a URL: write it as %23 in a password.")
+		return nil, core.NewError(core.KindInvalid, "DATABASE_URL contains a #, which begins the fragment of a URL: write it as %23 in a password.")
 	}
 	g := read(settings)
 	if err := g.judge(); err != nil {
@@ -160,9 +160,9 @@ func parse(settings string) (*pgxpool.Config, error) {
 	case err == nil:
 		return complete(config, settings, g)
 	}
-	// The parser's own text quotes the settings, with passwords masked as far as
-	// it recognizes them. The reason below it quotes nothing of a sound URL but
-	// the one parameter that is wrong.
+	// The parser's error quotes the settings, with passwords masked as far as it
+	// recognizes them. The error that it wraps quotes nothing of a valid URL but
+	// the one invalid parameter.
 	_, malformed := url.Parse(settings)
 	var fault *pgconn.ParseConfigError
 	if settings != "" && (!isURL(settings) || malformed != nil) || !errors.As(err, &fault) {
@@ -171,7 +171,7 @@ func parse(settings string) (*pgxpool.Config, error) {
 	return nil, invalid(errors.Unwrap(fault))
 }
 
-// complete honours what the library does not know of libpq's parameters.
+// complete applies the parameters of libpq that pgx does not know.
 func complete(config *pgxpool.Config, settings string, g given) (*pgxpool.Config, error) {
 	parameters := config.ConnConfig.RuntimeParams
 	value := func(name string) string {
@@ -214,7 +214,7 @@ func targets(first *tls.Config, fallbacks []*pgconn.FallbackConfig) []*tls.Confi
 	return slices.DeleteFunc(all, func(t *tls.Config) bool { return t == nil })
 }
 
-// withHost returns settings that name a host as well.
+// withHost returns settings that name the host, too.
 func withHost(settings, host string) string {
 	switch {
 	case !isURL(settings):
@@ -225,7 +225,7 @@ func withHost(settings, host string) string {
 	return settings + "?host=" + url.QueryEscape(host)
 }
 
-// connectTo makes connections to addresses, without resolving the names of the
+// connectTo connects to the given addresses without resolving the names of the
 // hosts. TLS still verifies the names.
 func connectTo(config *pgxpool.Config, hostaddr string) error {
 	if hostaddr == "" {

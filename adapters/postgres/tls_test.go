@@ -46,13 +46,13 @@ func TestOpen_ReachesAServerThatRequiresTLS(t *testing.T) {
 	certificate := insist(t, server)
 	verified := with(t, server.PostgresURL(), "sslmode", "verify-full", "sslrootcert", certificate)
 
-	var store *postgres.IndexStore
+	var db *postgres.DB
 	testkit.Eventually(t, "the server has reloaded its settings", func() (err error) {
-		store, err = postgres.Open(t.Context(), verified)
+		db, err = postgres.Open(t.Context(), verified)
 		return err
 	})
-	defer store.Close()
-	if err := store.Ping(t.Context()); err != nil {
+	defer db.Close()
+	if err := db.Ping(t.Context()); err != nil {
 		t.Error(err)
 	}
 
