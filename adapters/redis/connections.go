@@ -13,9 +13,9 @@ import (
 )
 
 // connections are the connections of a Client. All are closed when the server
-// behind them refuses to work, because it became a replica, for example: a new
-// connection to the same address may reach the master. The library closes only the
-// connection that got the error, not the others and the subscriptions.
+// refuses to work, for example because it became a replica: a new connection to
+// the same address may reach the master. go-redis closes only the connection that
+// got the error, not the others and not the subscriptions.
 type connections struct {
 	dial func(ctx context.Context, network, addr string) (net.Conn, error)
 
@@ -27,13 +27,12 @@ type connections struct {
 }
 
 const (
-	// closePeriod is the least time until all connections are closed again, so
-	// that a server that refuses to work for minutes is not dialled for every
-	// command.
+	// closePeriod is the least time between two closings, so that a server that
+	// refuses to work for minutes is not dialled for every command.
 	closePeriod = time.Second
-	// maxClosePeriod bounds that time for lasting refusals, for which it doubles:
-	// the right server still serves reads and subscriptions, which are cut each
-	// time.
+	// maxClosePeriod bounds the time between two closings, which doubles for
+	// lasting refusals: the right server may refuse writes and still serve reads
+	// and subscriptions, which each closing interrupts.
 	maxClosePeriod = 30 * time.Second
 )
 
@@ -44,8 +43,8 @@ func newConnections(config *tls.Config) *connections {
 	}
 }
 
-// Dial makes a connection. It stays a syscall.Conn if it was one: by that the
-// library notices that an idle connection was closed by the server.
+// Dial makes a connection. If the connection is a syscall.Conn, so is the result:
+// go-redis needs that to notice that the server closed an idle connection.
 func (c *connections) Dial(ctx context.Context, network, addr string) (net.Conn, error) {
 	conn, err := c.dial(ctx, network, addr)
 	if err != nil {
@@ -131,7 +130,7 @@ func (c *otherConn) Close() error {
 	return c.Conn.Close()
 }
 
-// refusalHook is a hook that closes the connections to a server that can't do its
+// refusalHook is a hook that closes the connections to a server that refuses to
 // work, and retries the refused command once.
 type refusalHook struct{ *connections }
 
@@ -152,8 +151,8 @@ func (h refusalHook) ProcessHook(next goredis.ProcessHook) goredis.ProcessHook {
 	}
 }
 
-// ProcessPipelineHook implements goredis.Hook. Some of the commands may have
-// been done: nothing is tried again.
+// ProcessPipelineHook implements goredis.Hook. It retries nothing, because some
+// of the commands may have taken effect.
 func (h refusalHook) ProcessPipelineHook(next goredis.ProcessPipelineHook) goredis.ProcessPipelineHook {
 	return func(ctx context.Context, cmds []goredis.Cmder) error {
 		err := next(ctx, cmds)
@@ -166,11 +165,11 @@ func (h refusalHook) ProcessPipelineHook(next goredis.ProcessPipelineHook) gored
 	}
 }
 
-// The prefixes of refusals, after which another server may have taken the place of
-// the one that refused.
+// The prefixes of refusals. After one of them, another server may have taken over
+// at the address.
 var (
-	// From a replica, a server that starts, or one with another password: it does
-	// no work at all.
+	// From a replica, from a server that is starting, or from one with another
+	// password: it does no work at all.
 	replacedPrefixes = []string{"READONLY", "MASTERDOWN", "LOADING", "NOAUTH"}
 	// Lasting refusals: the right server may refuse writes for hours, and still
 	// serve reads.

@@ -61,7 +61,7 @@ func piped(t *testing.T) *connections {
 	return c
 }
 
-func TestConnections_ARefusalThatLastsBreaksThemOffEverMoreSeldom(t *testing.T) {
+func TestConnections_AreClosedEverMoreSeldomByALastingRefusal(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
 		"MISCONF Redis is configured to save RDB snapshots", "NOREPLICAS Not enough good replicas to write.",
@@ -86,7 +86,7 @@ func TestConnections_ARefusalThatLastsBreaksThemOffEverMoreSeldom(t *testing.T) 
 	}
 }
 
-func TestConnections_AServerThatWasReplacedIsLeftWithinASecond(t *testing.T) {
+func TestConnections_LeaveAReplacedServerWithinASecond(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"READONLY You can't write against a read only replica.", "MASTERDOWN Link with MASTER is down", "LOADING Redis is loading", "NOAUTH Authentication required."} {
 		t.Run(text, func(t *testing.T) {
@@ -103,7 +103,7 @@ func TestConnections_AServerThatWasReplacedIsLeftWithinASecond(t *testing.T) {
 	}
 }
 
-func TestConnections_WhatIsNoFaultOfTheServerBreaksNone(t *testing.T) {
+func TestConnections_StayOpenAfterFaultsThatAreNotOfTheServer(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		for _, err := range []error{nil, context.DeadlineExceeded, io.EOF, refusal("WRONGTYPE"), refusal("NOSCRIPT"), refusal("ERR value")} {

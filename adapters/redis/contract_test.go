@@ -121,7 +121,7 @@ func damage(t testing.TB, c *redis.Client, key, field string) {
 	must(t, c.Redis().HSet(t.Context(), key, field, data).Err())
 }
 
-func TestValueCache(t *testing.T) {
+func TestValueCache_KeepsItsContract(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, server *servers.RedisServer) {
 		porttest.TestValueCache(t, func(t *testing.T) porttest.DamageableCache {
@@ -145,7 +145,7 @@ func TestValueCache(t *testing.T) {
 	})
 }
 
-func TestWorkQueue(t *testing.T) {
+func TestWorkQueue_KeepsItsContract(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, server *servers.RedisServer) {
 		partOf := open(t, options(server)).PartOf
@@ -165,7 +165,7 @@ func TestWorkQueue_OneServerDeliversInStrictOrder(t *testing.T) {
 	})
 }
 
-func TestWorkerRegistry(t *testing.T) {
+func TestWorkerRegistry_KeepsItsContract(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, server *servers.RedisServer) {
 		porttest.TestWorkerRegistry(t, func(t *testing.T) (a, b core.WorkerRegistry) {
@@ -175,7 +175,7 @@ func TestWorkerRegistry(t *testing.T) {
 	})
 }
 
-func TestEvents(t *testing.T) {
+func TestEvents_KeepTheirContract(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, server *servers.RedisServer) {
 		porttest.TestEvents(t, func(t *testing.T) (a, b core.Events) {

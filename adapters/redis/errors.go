@@ -9,12 +9,11 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// wrap gives an error of Redis its kind. An error of the domain is returned as
-// it is.
+// wrap gives an error of Redis its kind. A *core.Error is returned unchanged.
 //
-// An error that is not a reply of Redis is one of the connection: Redis can't be
-// reached, did not answer in time, or the connection broke. Some replies report a
-// temporary state of the server.
+// An error that is not a reply of Redis is one of the connection: Redis is
+// unreachable or did not answer in time, or the connection broke. Some replies
+// report a temporary condition of the server.
 func wrap(err error) error {
 	var known *core.Error
 	var reply goredis.Error
@@ -23,7 +22,7 @@ func wrap(err error) error {
 		return err
 	case !errors.As(err, &reply):
 	case goredis.IsOOMError(err):
-		return core.WrapError(core.KindOverloaded, noRoom,
+		return core.WrapError(core.KindOverloaded, outOfMemory,
 			fmt.Errorf("raise Redis' maxmemory, or let it evict values by the policy volatile-lru: %w", err))
 	case refusesUser(err), notPermitted(err):
 		return core.WrapError(core.KindUnavailable,
@@ -46,11 +45,11 @@ func wrap(err error) error {
 	return core.WrapError(core.KindUnavailable, "Redis can't be reached at the moment.", err)
 }
 
-// noRoom is the message for people when Redis is out of memory.
-const noRoom = "The cache is out of memory."
+// outOfMemory is the message to users when Redis has no memory left.
+const outOfMemory = "The cache is out of memory."
 
-// passing reports whether a reply tells of a state of the server, not of a
-// fault in the request.
+// passing reports whether a reply tells of a temporary condition of the server,
+// not of a mistake in the request.
 func passing(err error) bool {
 	for _, prefix := range []string{
 		"LOADING", "BUSY ", "READONLY", "MISCONF", "NOREPLICAS", // the server
@@ -65,12 +64,12 @@ func passing(err error) bool {
 	return false
 }
 
-// refusesUser reports whether the name or the password is wrong, or missing.
+// refusesUser reports whether the user name or the password is wrong or missing.
 func refusesUser(err error) bool {
 	return goredis.IsAuthError(err) || goredis.HasErrorPrefix(err, "NOAUTH") || goredis.HasErrorPrefix(err, "WRONGPASS")
 }
 
-// notPermitted reports whether the user may not do what was tried.
+// notPermitted reports whether the user lacks the permission.
 func notPermitted(err error) bool { return goredis.HasErrorPrefix(err, "NOPERM") }
 
 // noSuchDatabase reports whether the number of the database is out of range.
@@ -78,12 +77,12 @@ func noSuchDatabase(err error) bool {
 	return goredis.HasErrorPrefix(err, "DB index is out of range") || goredis.HasErrorPrefix(err, "invalid DB index")
 }
 
-// isOnlyCluster reports whether a Cluster refuses a number of a database.
+// isOnlyCluster reports whether a Cluster refuses to select a database.
 func isOnlyCluster(err error) bool {
 	return goredis.HasErrorPrefix(err, "SELECT is not allowed in cluster mode")
 }
 
-// isNoCluster reports whether a single server refuses a command of Clusters.
+// isNoCluster reports whether a single server refuses a command for Clusters.
 func isNoCluster(err error) bool {
 	return goredis.HasErrorPrefix(err, "This instance has cluster support disabled")
 }

@@ -10,17 +10,20 @@ import (
 )
 
 // A message is a version byte, then events: each the kind, the index, the time
-// in microseconds since 1970, the length of the reason and that of the summary as
-// varints, the reason, the stored form of the summary, of length 0 if there is
-// none, and the bits of the progress, 8 bytes big-endian.
+// in microseconds since 1970, the delivery, the time of the claim, 0 if there is
+// none, and the lengths of the reason, of the name of the worker and of the summary
+// as varints, the reason, the name, the stored form of the summary, of length 0 if
+// there is none, and the bits of the progress, 8 bytes big-endian.
 
 const (
-	messageVersion = 2
-	// messageSize is what a message grows to before another is begun, in bytes.
+	messageVersion = 3
+	// messageSize is the size in bytes from which on a message takes no more
+	// events.
 	messageSize = 64 << 10
 )
 
-// encodeEvents returns a message of the first of the events, and the others.
+// encodeEvents returns a message with the first of the events, and the events
+// that remain.
 func encodeEvents(events []core.Event) (message []byte, rest []core.Event) {
 	message = []byte{messageVersion}
 	var summary []byte
@@ -31,17 +34,29 @@ func encodeEvents(events []core.Event) (message []byte, rest []core.Event) {
 		message = binary.AppendVarint(message, int64(e.Kind))
 		message = binary.AppendVarint(message, int64(e.Index))
 		message = binary.AppendVarint(message, e.At.UnixMicro())
+		message = binary.AppendVarint(message, int64(e.Delivery))
+		message = binary.AppendVarint(message, claimMicro(e.ClaimedAt))
 		message = binary.AppendVarint(message, int64(len(e.Reason)))
+		message = binary.AppendVarint(message, int64(len(e.Worker)))
 		summary = summary[:0]
 		if e.Summary != nil {
 			summary, _ = e.Summary.AppendBinary(summary) // the error is always nil
 		}
 		message = binary.AppendVarint(message, int64(len(summary)))
 		message = append(message, e.Reason...)
+		message = append(message, e.Worker...)
 		message = append(message, summary...)
 		message = binary.BigEndian.AppendUint64(message, math.Float64bits(e.Progress))
 	}
 	return message, nil
+}
+
+// claimMicro returns a time in microseconds since 1970, and 0 for none.
+func claimMicro(at time.Time) int64 {
+	if at.IsZero() {
+		return 0
+	}
+	return at.UnixMicro()
 }
 
 var errMessage = errors.New("a message of events can't be read")
@@ -53,7 +68,8 @@ func decodeEvents(message []byte) ([]core.Event, error) {
 	}
 	var events []core.Event
 	for rest := message[1:]; len(rest) > 0; {
-		var fields [5]int64 // kind, index, time, lengths of the reason and the summary
+		// Kind, index, time, delivery, time of the claim, lengths of the reason, the name and the summary.
+		var fields [8]int64
 		for i := range fields {
 			x, size := binary.Varint(rest)
 			if size <= 0 {
@@ -61,24 +77,35 @@ func decodeEvents(message []byte) ([]core.Event, error) {
 			}
 			fields[i], rest = x, rest[size:]
 		}
-		reason, summary := fields[3], fields[4]
-		if left := int64(len(rest)) - 8; reason < 0 || summary < 0 || reason > left || summary > left-reason {
-			return nil, errMessage
+		var parts [3][]byte
+		left := int64(len(rest)) - 8
+		for i, length := range fields[5:] {
+			if length < 0 || length > left {
+				return nil, errMessage
+			}
+			left -= length
+			parts[i], rest = rest[:length], rest[length:]
 		}
 		event := core.Event{
-			Kind:   core.EventKind(fields[0]),
-			Index:  core.Index(fields[1]),
-			At:     time.UnixMicro(fields[2]).UTC(),
-			Reason: string(rest[:reason]),
+			Kind:     core.EventKind(fields[0]),
+			Index:    core.Index(fields[1]),
+			At:       time.UnixMicro(fields[2]).UTC(),
+			Delivery: int(fields[3]),
+			Reason:   string(parts[0]),
+			Worker:   string(parts[1]),
 		}
-		rest = rest[reason:]
-		if summary > 0 {
+		if fields[4] != 0 {
+			event.ClaimedAt = time.UnixMicro(fields[4]).UTC()
+		}
+		if summary := parts[2]; len(summary) > 0 {
 			event.Summary = new(core.Summary)
-			if err := event.Summary.UnmarshalBinary(rest[:summary]); err != nil {
+			switch err := event.Summary.UnmarshalBinary(summary); {
+			case errors.Is(err, core.ErrSummaryVersion):
+				event.Summary = nil // it may be left out
+			case err != nil:
 				return nil, errMessage
 			}
 		}
-		rest = rest[summary:]
 		event.Progress = math.Float64frombits(binary.BigEndian.Uint64(rest))
 		events = append(events, event)
 		rest = rest[8:]

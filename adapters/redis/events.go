@@ -19,7 +19,10 @@ func (c *Client) Events() Events { return Events{c} }
 
 const (
 	eventsChannel = "events"
-	// eventBuffer is how many events a subscriber may be behind.
+	// eventBuffer is how many events are decoded ahead of the subscriber. What it
+	// is behind by more than that waits in the connection and in the server, which
+	// closes the connection if it is too much: by default 32 MiB, or 8 MiB for a
+	// minute.
 	eventBuffer = 1024
 )
 
@@ -53,13 +56,14 @@ func (e Events) Subscribe(ctx context.Context) (<-chan core.Event, error) {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
 		defer context.AfterFunc(e.client.ctx, cancel)()
-		sub.follow(ctx, func(message string) bool { return deliver([]byte(message), ch) })
+		sub.follow(ctx, func(message string) bool { return deliver(ctx, []byte(message), ch) })
 	})
 	return ch, nil
 }
 
-// deliver sends the events of a message; it returns false if one is missed.
-func deliver(message []byte, ch chan<- core.Event) bool {
+// deliver passes the events of a message on, however long the subscriber takes
+// for them. It returns false if one is missed, or ctx ends.
+func deliver(ctx context.Context, message []byte, ch chan<- core.Event) bool {
 	events, err := decodeEvents(message)
 	if err != nil {
 		return false
@@ -67,7 +71,7 @@ func deliver(message []byte, ch chan<- core.Event) bool {
 	for _, event := range events {
 		select {
 		case ch <- event:
-		default:
+		case <-ctx.Done():
 			return false
 		}
 	}

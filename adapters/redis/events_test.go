@@ -1,6 +1,9 @@
 package redis_test
 
 import (
+	"bytes"
+	"encoding/binary"
+	"hash/crc32"
 	"slices"
 	"strings"
 	"testing"
@@ -81,5 +84,38 @@ func TestEvents_CarryTheSummaryOfACalculatedValue(t *testing.T) {
 	}
 	if *events[0].Summary != whole || *events[2].Summary != ends || events[1].Progress != 0.5 {
 		t.Errorf("decoded %+v and %+v", *events[0].Summary, *events[2].Summary)
+	}
+}
+
+func TestEvents_CarryTheDelivery(t *testing.T) {
+	t.Parallel()
+	at := time.UnixMicro(1_700_000_000_123_456).UTC()
+	want := []core.Event{
+		{Kind: core.EventProgress, Index: 5, At: at, Progress: 0.5, Worker: "wörker", Delivery: 2, ClaimedAt: at.Add(-time.Second)},
+		{Kind: core.EventFailed, Index: 6, At: at, Reason: "Because.", Worker: "other", Delivery: 5, ClaimedAt: at},
+		{Kind: core.EventSeen, Index: 7, At: at},
+	}
+	message, _ := redis.EncodeEvents(want)
+	events, err := redis.DecodeEvents(message)
+	must(t, err)
+	if !slices.Equal(events, want) {
+		t.Errorf("decoded %+v, want %+v", events, want)
+	}
+}
+
+// The value is there: the next version of a worker has stored it.
+func TestDecodeEvents_LeavesOutTheSummaryOfAnotherVersion(t *testing.T) {
+	t.Parallel()
+	summary := core.Summary{Index: 10, DigitCount: 2, Digits: "55"}
+	event := core.Event{Kind: core.EventCalculated, Index: 10, At: time.UnixMicro(5).UTC(), Summary: &summary}
+	message, _ := redis.EncodeEvents([]core.Event{event, event})
+	stored, err := summary.AppendBinary(nil)
+	must(t, err)
+	newer := append([]byte{stored[0] + 1}, stored[1:len(stored)-crc32.Size]...)
+	newer = binary.BigEndian.AppendUint32(newer, crc32.Checksum(newer, crc32.MakeTable(crc32.Castagnoli)))
+	events, err := redis.DecodeEvents(bytes.Replace(message, stored, newer, 1))
+	must(t, err)
+	if len(events) != 2 || events[0].Summary != nil || events[0].Index != 10 || events[1].Summary == nil {
+		t.Errorf("decoded %+v", events)
 	}
 }

@@ -10,12 +10,16 @@ import (
 
 // What tests need to read and change what is stored.
 
-func (c *Client) Redis() goredis.UniversalClient  { return c.rdb }
-func (c *Client) PartOf(n core.Index) int         { return c.numberOf(n) }
-func (c *Client) ValueKey(n core.Index) string    { return c.partitionOf(n).value(n) }
-func (c *Client) QueueKeys(n core.Index) []string { return c.partitionOf(n).jobKeys() }
-func (c *Client) BacklogKey(n core.Index) string  { return c.partitionOf(n).backlog() }
-func (c *Client) ListKey(n core.Index) string     { return c.partitionOf(n).values() }
+func (c *Client) Redis() goredis.UniversalClient { return c.rdb }
+func (c *Client) PartOf(n core.Index) int        { return c.numberOf(n) }
+func (c *Client) ValueKey(n core.Index) string   { return c.partitionOf(n).value(n) }
+func (c *Client) QueueKeys(n core.Index) []string {
+	return lane{c.partitionOf(n), core.LaneShort}.keys()
+}
+func (c *Client) BacklogKey(n core.Index) string {
+	return lane{c.partitionOf(n), core.LaneShort}.backlog()
+}
+func (c *Client) ListKey(n core.Index) string { return c.partitionOf(n).values() }
 
 func (c *Client) StoreKey() string { return c.store() }
 
@@ -32,6 +36,8 @@ var (
 	Wrap = wrap
 
 	CheckInfo = checkVersion
+	PlaceOf   = placeOf
+	InfoField = infoField
 
 	EncodeEvents = encodeEvents
 	DecodeEvents = decodeEvents
@@ -39,5 +45,5 @@ var (
 
 const Slots = slots
 
-// SetPoll sets how soon the channel of Ready is closed without a reason.
+// SetPoll sets how often Ready looks for what nothing announces.
 func (q *WorkQueue) SetPoll(d time.Duration) { q.poll = d }

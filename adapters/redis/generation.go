@@ -75,12 +75,13 @@ func (g *generations) observed(p partition, name string, all int, settled bool) 
 	g.all[p] = known
 }
 
-// put notes that this process put a value in a generation, which was its all-th.
-func (g *generations) put(p partition, name string, all int) {
+// put notes that this process put some values in a generation, after which there
+// were so many in all.
+func (g *generations) put(p partition, name string, values, all int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	known := g.of(p, name)
-	known.own++
+	known.own += values
 	known.all = max(known.all, all)
 	g.all[p] = known
 }
@@ -93,6 +94,17 @@ func (g *generations) of(p partition, name string) generation {
 	return generation{name: name}
 }
 
+// known returns the name of the generation that was last observed, "" if its
+// values were never vouched for.
+func (g *generations) known(p partition) string {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if known := g.all[p]; known.settled {
+		return known.name
+	}
+	return ""
+}
+
 // errGeneration is the error for a reply that the scripts never make.
 var errGeneration = errors.New("the key of a generation has an invalid value")
 
@@ -100,22 +112,35 @@ var errGeneration = errors.New("the key of a generation has an invalid value")
 // the first process that finds none. It is stored in the slot of the partition's
 // values, so that it is lost with them, and replaced when some were lost at once.
 // The generation is a hash of all names, and changes also if one master of a
-// Cluster comes back empty.
+// Cluster comes back empty. For a partition that can't be reached it has the name
+// that this process knows: as long as none of its values can be read or stored,
+// nothing can be taken for stored there.
 func (c ValueCache) Generation(ctx context.Context) (string, error) {
-	replies, err := c.client.rdb.Pipelined(ctx, func(pipe goredis.Pipeliner) error {
-		for _, p := range c.client.partitions {
-			generationScript.Eval(ctx, pipe, []string{p.generation(), p.puts()}, c.client.generations.arguments(p)...)
+	partitions := c.client.reachable()
+	calls := make([]call, len(partitions))
+	for i, p := range partitions {
+		calls[i] = call{generationScript, []string{p.generation(), p.puts()}, c.client.generations.arguments(p)}
+	}
+	found := make(map[partition]string)
+	err := errAway
+	for i, reply := range c.client.runAll(ctx, calls...) {
+		name, fault := c.observe(partitions[i], reply)
+		if fault == nil {
+			found[partitions[i]] = name
+		} else if err = wrap(fault); !c.client.leaveOut(ctx, partitions[i], err) {
+			return "", err
 		}
-		return nil
-	})
-	if err != nil {
-		return "", wrap(err)
+	}
+	if len(found) == 0 {
+		return "", err
 	}
 	var names strings.Builder
-	for i, reply := range replies {
-		name, err := c.observe(c.client.partitions[i], reply.(*goredis.Cmd))
-		if err != nil {
-			return "", wrap(err)
+	for _, p := range c.client.partitions {
+		name, reached := found[p]
+		if !reached {
+			if name = c.client.generations.known(p); name == "" {
+				return "", err
+			}
 		}
 		names.WriteString(name)
 	}

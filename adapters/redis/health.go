@@ -1,6 +1,7 @@
 package redis
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -13,10 +14,11 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// Ping returns nil when Redis takes writes, on a Cluster in every partition: a
-// server may answer that it is there, and refuse all work because it is a
-// replica, out of memory or without its disk. To set a range of nothing is such
-// a write, and leaves nothing.
+// Ping returns nil if Redis takes writes, on a Cluster in every partition. A
+// server may answer PING and still refuse all work, because it is a replica, is
+// out of memory or can't write to its disk. Ping sets an empty range, which is
+// refused like any write and changes nothing. If only some of the partitions fail,
+// the error is core.ErrPartlyAway, too.
 func (c *Client) Ping(ctx context.Context) error {
 	replies, err := c.rdb.Pipelined(ctx, func(pipe goredis.Pipeliner) error {
 		for _, p := range c.partitions {
@@ -24,33 +26,39 @@ func (c *Client) Ping(ctx context.Context) error {
 		}
 		return nil
 	})
-	if err == nil {
-		for _, reply := range replies {
-			err = errors.Join(err, reply.Err())
+	failed := 0
+	for _, reply := range replies {
+		if fault := reply.Err(); fault != nil {
+			failed++
+			err = cmp.Or(err, fault)
 		}
+	}
+	if 0 < failed && failed < len(replies) {
+		err = errors.Join(err, core.ErrPartlyAway)
 	}
 	return wrap(err)
 }
 
-// Ping implements core.WorkQueue: the queue must be one, and take writes.
+// Ping implements core.WorkQueue. The keys of the queue must be of its types, and
+// Redis must take writes.
 func (q *WorkQueue) Ping(ctx context.Context) error {
 	if err := q.client.Ping(ctx); err != nil {
 		return err
 	}
-	_, err := q.Backlog(ctx, "")
+	_, _, err := q.backlog(ctx, "", q.client.partitions)
 	return err
 }
 
-// oldestMajor is the oldest major version of Redis supported. Others that speak
-// like Redis say which version of it they are like.
+// oldestMajor is the oldest supported major version of Redis. Servers that are
+// compatible with Redis report the version that they are compatible with.
 const oldestMajor = 7
 
 // errTooOld is the cause of the error for a server that is not supported.
 var errTooOld = errors.New("the server is too old")
 
-// CheckVersion returns an error if a server is older than what is supported,
-// or can't be reached. A server that does not tell its version is taken for
-// one that is supported: managed services restrict INFO.
+// CheckVersion returns an error if a server is older than the oldest supported
+// version, or can't be reached. A server that does not report its version is
+// taken to be supported, because managed services restrict INFO.
 func (c *Client) CheckVersion(ctx context.Context) error {
 	if cluster, ok := c.rdb.(*goredis.ClusterClient); ok {
 		return wrap(cluster.ForEachMaster(ctx, func(ctx context.Context, master *goredis.Client) error {
@@ -60,11 +68,10 @@ func (c *Client) CheckVersion(ctx context.Context) error {
 	return wrap(checkVersion(c.rdb.Info(ctx, "server").Result()))
 }
 
-// Permanent reports whether an error of CheckVersion or Ping says that Redis
-// can't be used until the settings or the server are changed: it is too
-// old, refuses the user, has no such database, proves another name than it is
-// dialled by, or is a Cluster where a single server is configured or the other
-// way round.
+// Permanent reports whether an error of CheckVersion or Ping persists until the
+// settings or the server are changed: the version is not supported, the user is
+// refused, the database does not exist, the certificate is for another name, or a
+// Cluster is configured as a single server or the other way round.
 func (c *Client) Permanent(err error) bool {
 	_, isCluster := c.rdb.(*goredis.ClusterClient)
 	var certificate *tls.CertificateVerificationError
@@ -90,13 +97,13 @@ func checkVersion(info string, err error) error {
 	return nil
 }
 
-// isRestricted reports whether an error says that INFO is not permitted, or was
+// isRestricted reports whether an error means that INFO is not permitted or was
 // renamed.
 func isRestricted(err error) bool {
 	return notPermitted(err) || goredis.HasErrorPrefix(err, "unknown command")
 }
 
-// infoField returns a field of what INFO says, or "".
+// infoField returns a field of the output of INFO, or "".
 func infoField(info, name string) string {
 	for line := range strings.Lines(info) {
 		if field, value, found := strings.Cut(strings.TrimSpace(line), ":"); found && field == name {

@@ -12,12 +12,13 @@ import (
 	"github.com/pisano-dev/pisano/adapters/redis"
 )
 
-// observer sees all that a client does: how many commands, how many bytes on
-// the wire. It may refuse a command.
+// observer sees all that a client does: how many commands, in how many calls, how
+// many bytes on the wire. It may refuse a command.
 type observer struct {
 	refuse func(command goredis.Cmder) error
 
 	commands atomic.Int64
+	calls    atomic.Int64 // commands and pipelines, each of which takes a round trip
 	bytes    atomic.Int64 // in both directions
 
 	mu      sync.Mutex
@@ -50,6 +51,7 @@ func (o *observer) DialHook(next goredis.DialHook) goredis.DialHook {
 func (o *observer) ProcessHook(next goredis.ProcessHook) goredis.ProcessHook {
 	return func(ctx context.Context, command goredis.Cmder) error {
 		o.commands.Add(1)
+		o.calls.Add(1)
 		if o.refuse != nil {
 			if err := o.refuse(command); err != nil {
 				command.SetErr(err)
@@ -63,6 +65,18 @@ func (o *observer) ProcessHook(next goredis.ProcessHook) goredis.ProcessHook {
 func (o *observer) ProcessPipelineHook(next goredis.ProcessPipelineHook) goredis.ProcessPipelineHook {
 	return func(ctx context.Context, commands []goredis.Cmder) error {
 		o.commands.Add(int64(len(commands)))
+		o.calls.Add(1)
+		for _, command := range commands {
+			if o.refuse == nil {
+				break
+			}
+			if err := o.refuse(command); err != nil {
+				for _, command := range commands {
+					command.SetErr(err)
+				}
+				return err
+			}
+		}
 		return o.measure(func() error { return next(ctx, commands) })
 	}
 }

@@ -15,14 +15,15 @@ import (
 // storeTTL is how long an index store is remembered after the last Attach.
 const storeTTL = time.Minute
 
-// Attach claims the data under the prefix for the given index store, which is
-// named by any text that is unique to it, or "" if that is not known. It returns
-// KindInvalid, and changes nothing, if the data belong to another index store,
-// or if one of the keys has another type and so belongs to another program.
+// Attach records that the data under the prefix belong to the given index store.
+// Its name is any text that is unique to it, or "" if it is not known. Attach
+// returns KindInvalid, and changes nothing, if the data belong to another index
+// store, or if one of the keys has another type and so belongs to another
+// program.
 //
-// It is to be called every few seconds. The claim expires a minute after the
-// last call, so that data that were moved or restored under another name can be
-// used again; a flush of Redis drops it until the next call.
+// Call Attach every few seconds. The record expires a minute after the last call,
+// so that data that were moved or restored under another name can be used again.
+// A flush of Redis removes it until the next call.
 func (c *Client) Attach(ctx context.Context, store string) error {
 	if err := c.checkTypes(ctx); err != nil || store == "" {
 		return err
@@ -42,11 +43,15 @@ func (c *Client) Attach(ctx context.Context, store string) error {
 
 // checkTypes returns KindInvalid if a key is not of the type that it has with us.
 func (c *Client) checkTypes(ctx context.Context) error {
-	want := map[string]string{c.workers(): "zset", c.memory(): "hash", c.store(): "string"}
+	want := map[string]string{c.workers(): "zset", c.memory(): "hash", c.speed(): "hash", c.store(): "string"}
 	for _, p := range c.partitions {
-		want[p.values()], want[p.generation()], want[p.queue()] = "zset", "string", "stream"
-		want[p.jobs()], want[p.claims()], want[p.progress()], want[p.backlog()] = "hash", "hash", "hash", "hash"
-		want[p.puts()] = "hash"
+		want[p.values()], want[p.generation()], want[p.puts()] = "zset", "string", "hash"
+		for _, key := range p.laneKeys(core.Lanes[:], lane.keys) {
+			want[key] = "hash"
+		}
+		for _, l := range core.Lanes {
+			want[lane{p, l}.queue()] = "stream"
+		}
 	}
 	types := make(map[string]*goredis.StatusCmd, len(want))
 	if _, err := c.rdb.Pipelined(ctx, func(pipe goredis.Pipeliner) error {

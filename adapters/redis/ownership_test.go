@@ -87,7 +87,7 @@ func wantApart(t *testing.T, one, same, other pisano) {
 	}
 }
 
-func TestApart_TwoPrefixesInOneDatabase(t *testing.T) {
+func TestServices_WithTwoPrefixesInOneDatabaseAreApart(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, server *servers.RedisServer) {
 		a, b := options(server), options(server)
@@ -96,7 +96,7 @@ func TestApart_TwoPrefixesInOneDatabase(t *testing.T) {
 	})
 }
 
-func TestApart_TwoDatabasesOfOneServer(t *testing.T) {
+func TestServices_InTwoDatabasesOfOneServerAreApart(t *testing.T) {
 	t.Parallel()
 	for _, databases := range [][2]int{{8, 9}, {0, 1}, {3, 0}} {
 		t.Run(fmt.Sprint(databases), func(t *testing.T) {
@@ -109,9 +109,9 @@ func TestApart_TwoDatabasesOfOneServer(t *testing.T) {
 	}
 }
 
-// TestApart_WorkIsAnnouncedInItsDatabaseOnly: a claimant is woken by what is
+// TestEnqueue_NotifiesWorkersOfItsDatabaseOnly: a claimant is woken by what is
 // enqueued where it listens.
-func TestApart_WorkIsAnnouncedInItsDatabaseOnly(t *testing.T) {
+func TestEnqueue_NotifiesWorkersOfItsDatabaseOnly(t *testing.T) {
 	t.Parallel()
 	o := options(servers.Redis(t))
 	for database, channel := range map[int]string{0: "{" + o.Prefix + "}:wake", 9: "{" + o.Prefix + "}:9:wake"} {
@@ -133,9 +133,9 @@ func TestApart_WorkIsAnnouncedInItsDatabaseOnly(t *testing.T) {
 	}
 }
 
-// TestUpgrade_TheChannelsOfDatabase0KeepTheirNames: programs of the version
+// TestUpgrade_ChannelsOfDatabase0KeepTheirNames: programs of the version
 // before listen to them.
-func TestUpgrade_TheChannelsOfDatabase0KeepTheirNames(t *testing.T) {
+func TestUpgrade_ChannelsOfDatabase0KeepTheirNames(t *testing.T) {
 	t.Parallel()
 	o := options(servers.Redis(t))
 	p := openPisano(t, o)
@@ -156,29 +156,35 @@ func TestUpgrade_TheChannelsOfDatabase0KeepTheirNames(t *testing.T) {
 	}
 }
 
-// TestUpgrade_WorkersOfTheVersionBefore are in the set alone: they are listed
-// without their memory, and when they remove a worker its memory goes with one
-// of the next announcements.
-func TestUpgrade_WorkersOfTheVersionBefore(t *testing.T) {
+// TestUpgrade_WorkersOfTheVersionBeforeAreListed are in the set alone: they are listed
+// without memory and speed, and when they remove a worker what is stored of it goes
+// with one of the next announcements.
+func TestUpgrade_WorkersOfTheVersionBeforeAreListed(t *testing.T) {
 	t.Parallel()
 	o := options(servers.Redis(t))
 	p := openPisano(t, o)
-	workers, memory := "{"+o.Prefix+"}:workers", "{"+o.Prefix+"}:memory"
+	workers, memory, speed := "{"+o.Prefix+"}:workers", "{"+o.Prefix+"}:memory", "{"+o.Prefix+"}:speed"
+	newer := core.WorkerInfo{Name: "newer", Memory: 5, Slots: 2, Speed: 1.5}
 	in := func(d time.Duration) float64 { return float64(time.Now().Add(d).UnixMicro()) }
-	must(t, p.Redis().ZAdd(t.Context(), workers, goredis.Z{Score: in(time.Hour), Member: "older"}).Err())
-	for _, name := range []string{"gone", "newer"} {
-		must(t, p.workers.Announce(t.Context(), core.WorkerInfo{Name: name, Memory: 5}, time.Hour))
+	must(t, p.Redis().ZAdd(t.Context(), workers, goredis.Z{Score: in(core.MaxAnnouncement), Member: "older"}).Err())
+	for _, worker := range []core.WorkerInfo{{Name: "gone", Memory: 5, Slots: 2, Speed: 1.5}, newer} {
+		must(t, p.workers.Announce(t.Context(), worker, time.Hour))
 	}
 	must(t, p.Redis().ZRem(t.Context(), workers, "gone").Err())
 	list, err := p.workers.List(t.Context())
 	must(t, err)
-	if want := []core.WorkerInfo{{Name: "newer", Memory: 5}, {Name: "older"}}; !slices.Equal(list, want) {
+	for i := range list {
+		list[i].Remaining = 0
+	}
+	if want := []core.WorkerInfo{newer, {Name: "older"}}; !slices.Equal(list, want) {
 		t.Errorf("the workers are %+v, want %+v", list, want)
 	}
-	eventually(t, "only the memory of who is alive is kept", func() error {
-		must(t, p.workers.Announce(t.Context(), core.WorkerInfo{Name: "newer", Memory: 5}, time.Hour))
-		if known := p.Redis().HKeys(t.Context(), memory).Val(); !slices.Equal(known, []string{"newer"}) {
-			return fmt.Errorf("that of %v is", known)
+	eventually(t, "only the memory and speed of workers that are alive are kept", func() error {
+		must(t, p.workers.Announce(t.Context(), newer, time.Hour))
+		for _, key := range []string{memory, speed} {
+			if known := p.Redis().HKeys(t.Context(), key).Val(); !slices.Equal(known, []string{"newer"}) {
+				return fmt.Errorf("%s has those of %v", key, known)
+			}
 		}
 		return nil
 	})
@@ -188,7 +194,11 @@ func TestUpgrade_WorkersOfTheVersionBefore(t *testing.T) {
 // set has the name of a key of Pisano.
 func TestForeignKeys_AreRefusedAndNotChanged(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"queue", "jobs", "claims", "progress", "backlog", "values", "workers", "memory", "generation", "puts", "store"} {
+	for _, name := range []string{
+		"queue", "jobs", "claims", "progress", "backlog",
+		"queue:long", "jobs:long", "claims:recovery", "progress:long", "backlog:recovery",
+		"values", "workers", "memory", "speed", "generation", "puts", "store",
+	} {
 		for kind, set := range map[string]func(rdb goredis.UniversalClient, key string) error{
 			"string": func(rdb goredis.UniversalClient, key string) error { return rdb.Set(t.Context(), key, "its", 0).Err() },
 			"list":   func(rdb goredis.UniversalClient, key string) error { return rdb.RPush(t.Context(), key, "its").Err() },
@@ -237,9 +247,14 @@ func exercise(t *testing.T, p pisano) {
 			t.Errorf("%s: %v", call, err)
 		}
 	}
-	_, err := p.queue.Enqueue(ctx, "somebody", tasks(1, 2)...)
+	some := tasks(1, 2, 3, 4)
+	some[2].Lane, some[3].Lane = core.LaneLong, core.LaneRecovery
+	_, err := p.queue.Enqueue(ctx, "somebody", some...)
 	see("Enqueue", err)
-	for range 2 {
+	some[3].Lane = core.LaneShort
+	_, err = p.queue.Enqueue(ctx, "somebody", some[3])
+	see("Enqueue", err)
+	for range 4 {
 		some, err := p.queue.Claim(ctx, core.ClaimLimit{Count: 1})
 		see("Claim", err)
 		claims = append(claims, some...)
@@ -250,7 +265,7 @@ func exercise(t *testing.T, p pisano) {
 		see("Release", p.queue.Release(ctx, claim))
 		see("Acknowledge", p.queue.Acknowledge(ctx, claim))
 	}
-	see("Announce", p.workers.Announce(ctx, core.WorkerInfo{Name: "worker", Memory: 1}, time.Minute))
+	see("Announce", p.workers.Announce(ctx, core.WorkerInfo{Name: "worker", Memory: 1, Slots: 1, Speed: 1}, time.Minute))
 	_, err = p.workers.List(ctx)
 	see("List", err)
 	see("Put", p.cache.Put(ctx, value(t, 5, 100)))
@@ -289,9 +304,9 @@ func TestForeignKeys_ThatLookLikeValuesAreNotReplaced(t *testing.T) {
 	}
 }
 
-// TestAttach_OneIndexStoreForEach: by mistake two Pisanos with a Postgres each
+// TestAttach_RefusesASecondIndexStore: by mistake two Pisanos with a Postgres each
 // may be given one Redis.
-func TestAttach_OneIndexStoreForEach(t *testing.T) {
+func TestAttach_RefusesASecondIndexStore(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, server *servers.RedisServer) {
 		o := options(server)
@@ -317,7 +332,7 @@ func TestAttach_OneIndexStoreForEach(t *testing.T) {
 
 // The Redis of an index store that no longer runs can be used by another, without
 // intervention; that of one that runs can't.
-func TestAttach_AnIndexStoreThatIsGoneIsForgotten(t *testing.T) {
+func TestAttach_ForgetsAnIndexStoreThatIsGone(t *testing.T) {
 	t.Parallel()
 	c := open(t, options(servers.Redis(t)))
 	must(t, c.Attach(t.Context(), "one"))

@@ -6,16 +6,17 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// A partition is named by its hash tag, braces included.
+// A partition is named by its hash tag, including the braces.
 type partition string
 
-// clusterPartitions is how many there are on a Cluster: enough to spread over
-// several masters, few enough that all can be asked.
+// clusterPartitions is the number of partitions on a Cluster: enough to spread
+// over several masters, few enough for a call to visit all of them.
 const clusterPartitions = 16
 
-// partitionsOf returns the partitions. On a Cluster their slots lie one in each
-// sixteenth of all slots: masters own ranges of slots, so each of a few masters
-// gets its share. Tags counted from 0 would fall into few and narrow ranges.
+// partitionsOf returns the partitions. On a Cluster, one slot lies in each
+// sixteenth of all slots: masters own ranges of slots, so that each of a few
+// masters gets its share. Tags numbered from 0 would fall into few and narrow
+// ranges.
 func partitionsOf(prefix string, cluster bool) []partition {
 	if !cluster {
 		return []partition{partition("{" + prefix + "}")}
@@ -46,8 +47,8 @@ func slot(tag string) int {
 	return int(crc % slots)
 }
 
-// numberOf returns the number of the partition that an index belongs to. It
-// mixes the bits of the index, because round indices are submitted often.
+// numberOf returns the number of the partition of an index. It mixes the bits of
+// the index, because round indices are submitted often.
 func (c *Client) numberOf(n core.Index) int {
 	const goldenRatio = 0x9e3779b97f4a7c15
 	return int(uint64(n) * goldenRatio >> 32 % uint64(len(c.partitions)))
@@ -58,12 +59,17 @@ func (c *Client) partitionOf(n core.Index) partition { return c.partitions[c.num
 // byPartition sorts what belongs to indices by their partitions, keeping the
 // order in each.
 func byPartition[T any](c *Client, all []T, indexOf func(T) core.Index) map[partition][]T {
-	parts := make(map[partition][]T)
+	return grouped(all, func(x T) partition { return c.partitionOf(indexOf(x)) })
+}
+
+// grouped sorts items by a key, keeping the order among those with the same.
+func grouped[K comparable, T any](all []T, keyOf func(T) K) map[K][]T {
+	groups := make(map[K][]T)
 	for _, x := range all {
-		p := c.partitionOf(indexOf(x))
-		parts[p] = append(parts[p], x)
+		k := keyOf(x)
+		groups[k] = append(groups[k], x)
 	}
-	return parts
+	return groups
 }
 
 func (p partition) key(name string) string      { return string(p) + ":" + name }
@@ -73,15 +79,11 @@ func (p partition) values() string              { return p.key("values") }
 func (p partition) generation() string          { return p.key("generation") }
 func (p partition) puts() string                { return p.key("puts") }
 func (p partition) probe() string               { return p.key("probe") }
-func (p partition) queue() string               { return p.key("queue") }
-func (p partition) jobs() string                { return p.key("jobs") }
-func (p partition) claims() string              { return p.key("claims") }
-func (p partition) progress() string            { return p.key("progress") }
-func (p partition) backlog() string             { return p.key("backlog") }
 
-// workers, memory and store return keys of the whole.
+// workers, memory, speed and store return keys of the whole.
 func (c *Client) workers() string { return c.partitions[0].key("workers") }
 func (c *Client) memory() string  { return c.partitions[0].key("memory") }
+func (c *Client) speed() string   { return c.partitions[0].key("speed") }
 func (c *Client) store() string   { return c.partitions[0].key("store") }
 
 // channel returns the name of a channel of the whole. Unlike keys, channels are

@@ -1,34 +1,36 @@
 // Package redis implements core.ValueCache, core.WorkQueue, core.WorkerRegistry
-// and core.Events on Redis 7.0 or later, or what speaks like it (Valkey,
-// ElastiCache): a single server, one watched by Sentinel, or a Cluster.
+// and core.Events on Redis 7.0 or later, or on a compatible server such as Valkey
+// and ElastiCache: a single server, one monitored by Sentinel, or a Cluster.
 //
 // Data are kept in partitions: one, or sixteen on a Cluster. The keys of a
-// partition share a hash tag and so a slot and a master, and a script changes
-// several of them atomically. An index always belongs to the same partition.
+// partition share a hash tag, and so a slot and a master, so that a script can
+// change several of them atomically. An index always belongs to the same partition.
 // The keys of a partition, with its tag in place of {pisano}:
 //
 //	key                  type    expires               holds
 //	{pisano}:value:N     hash    after ValueTTL        F(N): summary, version, place, and digits in chunks 0, 1, …
-//	{pisano}:draft:V     hash    after ten minutes     a value that is being stored, until it is renamed
+//	{pisano}:draft:V     hash    after ten minutes     a long value that is being stored, until it is renamed
 //	{pisano}:values      zset    never                 the list of values: places, in lexicographical order
 //	{pisano}:generation  string  never                 the name of the generation of the partition
 //	{pisano}:puts        hash    never                 numbers of values stored in that generation, in all and by process, and the server
-//	{pisano}:queue       stream  never                 the tasks that wait or are claimed, with one consumer group
+//	{pisano}:queue       stream  never                 the tasks of LaneShort that wait or are claimed, with one consumer group
 //	{pisano}:jobs        hash    never                 index → its entry in the stream
 //	{pisano}:claims      hash    never                 index → token of its claim
 //	{pisano}:progress    hash    never                 index → progress of its claim
 //	{pisano}:backlog     hash    never                 sums of the costs of what is in the queue: all, and of:SUBMITTER
 //	{pisano}:workers     zset    never                 workers, by the time until which they are announced
 //	{pisano}:memory      hash    never                 worker → bytes that its calculations may take
-//
+//	{pisano}:speed       hash    never                 worker → its slots and their speed
 //	{pisano}:store       string  after a minute        the IndexStore that the data belong to, see Attach
 //
-// The keys workers, memory and store exist in the first partition only. Values,
+// The keys from queue to backlog exist once more for each other lane, with :long or
+// :recovery at the end of their names. The keys workers, memory, speed and store
+// exist in the first partition only. Values,
 // drafts and store have a time to live, so that the policy volatile-lru evicts
 // nothing else.
 //
 // There are two channels, {pisano}:events (sharded) and {pisano}:wake, which
-// announces that there is something to claim. All databases of a server share
+// announces how many tasks there are to claim. All databases of a server share
 // channels, so in database 8 they are {pisano}:8:events and {pisano}:8:wake.
 // The reasons are in docs/decisions/0303-redis.md.
 package redis
@@ -46,16 +48,16 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// Options say where Redis is and how it is used. All processes of one service
-// must agree on all of them.
+// Options describes where Redis is and how it is used. All processes of one
+// service must use the same Options.
 type Options struct {
-	// Addrs are host:port of the server, of some nodes of a Cluster, or of the
-	// Sentinels if MasterName is set.
+	// Addrs holds the host:port of the server, of some nodes of a Cluster, or of
+	// the Sentinels if MasterName is set.
 	Addrs []string
-	// Cluster says that it is a Cluster. Several Addrs without a MasterName
-	// say so too.
+	// Cluster is set for a Redis Cluster. Several Addrs without a MasterName
+	// imply it.
 	Cluster bool
-	// MasterName is what the Sentinels call the server.
+	// MasterName is the name by which the Sentinels know the server.
 	MasterName string
 
 	Username         string
@@ -65,10 +67,10 @@ type Options struct {
 	DB               int         // a Cluster has only 0
 	TLS              *tls.Config // nil: no TLS
 
-	// Prefix begins the name of every key, inside its hash tag; default
-	// "pisano". An ACL needs the keys and the channels "{PREFIX*".
+	// Prefix is the beginning of the name of every key, inside its hash tag. The
+	// default is "pisano". An ACL must permit the keys and channels "{PREFIX*".
 	Prefix string
-	// ValueTTL is how long a value stays at most; default 30 days.
+	// ValueTTL is how long a value is kept at most. The default is 30 days.
 	ValueTTL time.Duration
 }
 
@@ -76,14 +78,14 @@ const (
 	defaultPrefix   = "pisano"
 	defaultValueTTL = 30 * 24 * time.Hour
 
-	// A call of a server that does not answer fails after dialTimeout or ioTimeout
-	// and is retried once, on a Cluster twice.
+	// A call to a server that does not answer fails after dialTimeout or
+	// ioTimeout. It is retried once, on a Cluster twice.
 	dialTimeout = 2 * time.Second
 	ioTimeout   = 2 * time.Second
 )
 
-// Client is a pool of connections to Redis. The ports are made from it, and it is
-// closed when they are no longer used.
+// Client holds the connections of one process to Redis. It makes the ports, and
+// is closed when they are no longer used. A Client is safe for concurrent use.
 type Client struct {
 	rdb         goredis.UniversalClient
 	prefix      string
@@ -92,14 +94,18 @@ type Client struct {
 	partitions  []partition
 	valueTTL    time.Duration
 	generations *generations
+	absences    absences // of partitions that can't be reached, as far as is known
 
 	ctx    context.Context // of the goroutines that Close ends
 	cancel context.CancelFunc
 	all    sync.WaitGroup
+
+	unchecked unchecked
+	pruning   sync.Mutex // held while empty places are removed from the list of values
 }
 
-// Check returns what is wrong with options, without connecting: KindInvalid, or
-// nil.
+// Check returns an error of KindInvalid if the options can't be used, and nil
+// otherwise. It does not connect.
 func Check(o Options) error {
 	switch o = o.complete(); {
 	case len(o.Addrs) == 0:
@@ -114,7 +120,7 @@ func Check(o Options) error {
 	return nil
 }
 
-// complete returns the options with what was left to us.
+// complete returns the options with the defaults filled in.
 func (o Options) complete() Options {
 	if o.Prefix == "" {
 		o.Prefix = defaultPrefix
@@ -126,8 +132,8 @@ func (o Options) complete() Options {
 	return o
 }
 
-// New returns a Client. It does not connect: Ping tells whether Redis is there.
-// The error is that of Check.
+// New returns a Client. It does not connect: Ping reports whether Redis can be
+// used. The error is that of Check.
 func New(o Options) (*Client, error) {
 	if err := Check(o); err != nil {
 		return nil, err
@@ -171,7 +177,7 @@ func (o Options) universal() *goredis.UniversalOptions {
 		ContextTimeoutEnabled: true,
 		PipelinePoolSize:      -1, // no second pool
 
-		// Neither is known to Redis 7.0.
+		// Redis 7.0 knows neither.
 		DisableIdentity:          true,
 		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
 	}
@@ -183,8 +189,8 @@ func (o Options) universal() *goredis.UniversalOptions {
 	return u
 }
 
-// Close ends what runs in the background and closes all connections. Nothing
-// may use the Client any more.
+// Close stops the goroutines of the Client and closes all connections. The Client
+// and its ports must not be used after it.
 func (c *Client) Close() error {
 	c.cancel()
 	c.all.Wait()

@@ -33,14 +33,15 @@ func (s subscription) confirm(ctx context.Context) error {
 }
 
 // follow hands every message to f until ctx ends, a message may have been
-// missed, or f returns false.
+// missed, or f returns false. While f runs, the silence of the server counts for
+// nothing: it may be a queue of messages.
 func (s subscription) follow(ctx context.Context, f func(payload string) bool) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	// Nothing else interrupts Receive.
 	defer context.AfterFunc(ctx, s.close)()
 
-	var heard atomic.Bool
+	var heard signs
 	go func() {
 		defer cancel()
 		s.watch(ctx, &heard)
@@ -50,10 +51,14 @@ func (s subscription) follow(ctx context.Context, f func(payload string) bool) {
 		if err != nil {
 			return
 		}
-		heard.Store(true)
+		heard.now.Store(true)
 		switch reply := reply.(type) {
 		case *goredis.Message:
-			if !f(reply.Payload) {
+			heard.busy.Store(true)
+			proceed := f(reply.Payload)
+			heard.now.Store(true)
+			heard.busy.Store(false)
+			if !proceed {
 				return
 			}
 		case *goredis.Subscription:
@@ -62,11 +67,24 @@ func (s subscription) follow(ctx context.Context, f func(payload string) bool) {
 	}
 }
 
+// signs are the signs of life of a server.
+type signs struct {
+	now  atomic.Bool // something was received since the last check
+	busy atomic.Bool // nothing can be received: what was received is passed on
+}
+
+// check reports whether the server lives, and begins the next check. It looks at
+// busy first: what ends between the two looks is then found in now.
+func (s *signs) check() bool {
+	busy := s.busy.Load()
+	return s.now.Swap(false) || busy
+}
+
 // watch returns when the server no longer answers, or ctx ends. A server that
 // became a replica hears nothing more that is published: the probe has the
 // connection closed then.
-func (s subscription) watch(ctx context.Context, heard *atomic.Bool) {
-	for heard.Store(true); heard.Swap(false); pause(ctx, healthPeriod) {
+func (s subscription) watch(ctx context.Context, heard *signs) {
+	for heard.now.Store(true); heard.check(); pause(ctx, healthPeriod) {
 		if ctx.Err() != nil || s.Ping(ctx) != nil {
 			return
 		}

@@ -1,6 +1,7 @@
 package redis
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -46,14 +47,28 @@ const (
 func (c ValueCache) Ping(ctx context.Context) error { return c.client.Ping(ctx) }
 
 // Put implements core.ValueCache. The parts of a long value are gathered in a
-// draft that no reader knows of, and its last part takes it to its place. Of a
-// writer that dies before that only the draft is left, which expires. As many
-// last parts as fit into a transfer go together.
-func (c ValueCache) Put(ctx context.Context, values ...core.Value) error {
+// draft that no reader knows of, and its last part takes it to its place. A Put
+// that fails removes its drafts, and of a writer that dies the draft expires. Short
+// values have no draft. As many of them, and of last parts, as fit into a transfer go
+// together.
+func (c ValueCache) Put(ctx context.Context, values ...core.Value) (err error) {
+	var drafts []string
+	defer func() {
+		if err != nil {
+			c.removeDrafts(ctx, drafts)
+		}
+	}()
 	var pending []commit
 	size := 0
-	for _, v := range values {
-		next, err := c.draft(ctx, v)
+	for _, v := range latest(values) {
+		version := rand.Text()
+		if v.Magnitude.ChunkCount() > partChunks {
+			if err := c.askForRoom(ctx, v); err != nil {
+				return err
+			}
+			drafts = append(drafts, c.client.partitionOf(v.Index).draft(version))
+		}
+		next, err := c.draft(ctx, v, version)
 		if err != nil {
 			return err
 		}
@@ -68,25 +83,42 @@ func (c ValueCache) Put(ctx context.Context, values ...core.Value) error {
 	return c.commit(ctx, pending)
 }
 
+// latest returns the last of the values of each index.
+func latest(values []core.Value) []core.Value {
+	last := make(map[core.Index]int, len(values))
+	for i, v := range values {
+		last[v.Index] = i
+	}
+	var all []core.Value
+	for i, v := range values {
+		if last[v.Index] == i {
+			all = append(all, v)
+		}
+	}
+	return all
+}
+
 // commit is what takes a value to its place.
 type commit struct {
 	partition partition
-	keys      []string
+	keys      []string // the value, and its draft or the value once more
 	args      []any
 	size      int // in bytes, roughly
 }
 
-// commitOverhead is more than a commit has beside chunks and a summary, in bytes.
+// commitOverhead is more than a commit has beside chunks and a summary, in bytes,
+// with the places that are checked along with it.
 const commitOverhead = 512
 
-// draft moves all parts of a value but the last into its draft.
-func (c ValueCache) draft(ctx context.Context, v core.Value) (commit, error) {
+// draft moves all parts of a value but the last into its draft, which is that of
+// the version. A value of one part has none.
+func (c ValueCache) draft(ctx context.Context, v core.Value, version string) (commit, error) {
 	summary, err := v.Summary().AppendBinary(nil)
 	if err != nil {
 		return commit{}, err
 	}
-	p, version, chunks := c.client.partitionOf(v.Index), rand.Text(), v.Magnitude.ChunkCount()
-	draft := p.draft(version)
+	p, chunks := c.client.partitionOf(v.Index), v.Magnitude.ChunkCount()
+	draft := p.value(v.Index)
 	part, size := []any{summaryField, summary}, commitOverhead+len(summary)
 	for k := range chunks {
 		chunk := v.Magnitude.AppendChunk(nil, uint64(v.Index), k)
@@ -94,6 +126,7 @@ func (c ValueCache) draft(ctx context.Context, v core.Value) (commit, error) {
 		if (k+1)%partChunks != 0 || k+1 == chunks {
 			continue
 		}
+		draft = p.draft(version)
 		if err := c.addToDraft(ctx, draft, part); err != nil {
 			return commit{}, err
 		}
@@ -102,55 +135,46 @@ func (c ValueCache) draft(ctx context.Context, v core.Value) (commit, error) {
 	place := placeOf(core.Position{CalculatedAt: v.CalculatedAt, Index: v.Index})
 	return commit{
 		partition: p,
-		keys:      []string{p.value(v.Index), draft, p.values(), p.generation(), p.puts()},
-		args:      append([]any{version, place, chunks + otherFields, c.client.valueTTL.Milliseconds(), c.client.generations.process}, part...),
+		keys:      []string{p.value(v.Index), draft},
+		args:      append([]any{version, place, chunks + otherFields, len(part)}, part...),
 		size:      size,
 	}, nil
 }
 
-// commit takes values to their places, and returns the first error.
+// commit takes values to their places, and returns the first error. Each value that
+// is added has two places of the list checked the next time, so that at most about
+// half of them are those of values that are gone.
 func (c ValueCache) commit(ctx context.Context, commits []commit) error {
-	replies := make([]*goredis.Cmd, len(commits))
-	if len(commits) > 1 {
-		// The error of the pipeline is that of one of its commands.
-		_, _ = c.client.rdb.Pipelined(ctx, func(pipe goredis.Pipeliner) error {
-			for i, next := range commits {
-				replies[i] = commitScript.EvalSha(ctx, pipe, next.keys, next.args...)
-			}
-			return nil
-		})
+	if len(commits) == 0 {
+		return nil
 	}
+	var partitions []partition
+	var calls, prunings []call
+	groups := grouped(commits, func(next commit) partition { return next.partition })
+	for p, group := range groups {
+		keys := []string{p.values(), p.generation(), p.puts()}
+		args := []any{c.client.valueTTL.Milliseconds(), c.client.generations.process}
+		for _, next := range group {
+			keys, args = append(keys, next.keys...), append(args, next.args...)
+		}
+		partitions, calls = append(partitions, p), append(calls, call{commitScript, keys, args})
+		prunings = append(prunings, pruneCalls(p, c.client.unchecked.take(p, checks*len(group)))...)
+	}
+	replies := c.client.runAll(ctx, append(calls, prunings...)...)
 	var first error
-	places := make(map[partition][]string)
-	for i, next := range commits {
-		reply := replies[i]
-		if reply == nil || goredis.HasErrorPrefix(reply.Err(), "NOSCRIPT") {
-			reply = commitScript.Run(ctx, c.client.rdb, next.keys, next.args...)
-		}
-		found, err := c.committed(next.partition, reply)
-		if first == nil {
-			first = err
-		}
-		places[next.partition] = append(places[next.partition], found...)
+	for i, p := range partitions {
+		places, err := c.committed(p, len(groups[p]), replies[i])
+		first = cmp.Or(first, err)
+		c.client.unchecked.add(p, places)
 	}
-	if first != nil {
-		return first
-	}
-	// Each value that is added has two others checked, so that at most about half
-	// of the places in the list are those of values that are gone.
-	for p, found := range places {
-		if err := c.prune(ctx, p, found); err != nil {
-			return err
-		}
-	}
-	return nil
+	return first
 }
 
-// committed reads the reply to a commit, and returns places to check.
-func (c ValueCache) committed(p partition, reply *goredis.Cmd) (places []string, err error) {
+// committed reads the reply to a commit of some values, and returns places to check.
+func (c ValueCache) committed(p partition, values int, reply *goredis.Cmd) (places []string, err error) {
 	fields, err := reply.StringSlice()
 	if errors.Is(err, goredis.Nil) {
-		return nil, core.WrapError(core.KindOverloaded, noRoom, errors.New("the value was evicted, or Redis flushed, while it was being stored"))
+		return nil, core.WrapError(core.KindOverloaded, outOfMemory, errors.New("the value was evicted, or Redis flushed, while it was being stored"))
 	}
 	if err != nil {
 		return nil, wrap(err)
@@ -162,7 +186,7 @@ func (c ValueCache) committed(p partition, reply *goredis.Cmd) (places []string,
 	if err != nil {
 		return nil, wrap(errGeneration)
 	}
-	c.client.generations.put(p, fields[0], all)
+	c.client.generations.put(p, fields[0], values, all)
 	return fields[2:], nil
 }
 
@@ -189,10 +213,14 @@ func (c ValueCache) Summaries(ctx context.Context, indices ...core.Index) (map[c
 	}
 	summaries := make(map[core.Index]core.Summary, len(heads))
 	for i, h := range heads {
-		if s, sound := h.decode(indices[i]); sound {
+		s, err := h.decode(indices[i])
+		switch {
+		case err == nil:
 			summaries[s.Index] = s
-		} else if err := c.drop(ctx, indices[i], h); err != nil {
-			return nil, err
+		case errors.Is(err, core.ErrCorruptSummary):
+			if err := c.drop(ctx, indices[i], h); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return summaries, nil
@@ -204,11 +232,22 @@ type head struct {
 	version, place, summary string
 }
 
-// decode returns the summary, if it is that of n and undamaged.
-func (h head) decode(n core.Index) (core.Summary, bool) {
+// errNoValue says that there is no value.
+var errNoValue = errors.New("there is no value")
+
+// decode returns the summary: errNoValue if there is none, ErrCorruptSummary if it
+// is damaged or that of another index, ErrSummaryVersion if another version of the
+// program has stored it.
+func (h head) decode(n core.Index) (core.Summary, error) {
+	if !h.there {
+		return core.Summary{}, errNoValue
+	}
 	var s core.Summary
 	err := s.UnmarshalBinary([]byte(h.summary))
-	return s, h.there && err == nil && s.Index == n
+	if err == nil && s.Index != n {
+		err = core.ErrCorruptSummary
+	}
+	return s, err
 }
 
 // headsAtOnce is how many heads are read at a time: well below 1 MiB.
@@ -244,9 +283,6 @@ func (c ValueCache) heads(ctx context.Context, indices []core.Index) ([]head, er
 // drop removes a value whose head or digits are damaged, unless it was replaced
 // since.
 func (c ValueCache) drop(ctx context.Context, n core.Index, h head) error {
-	if !h.there {
-		return nil
-	}
 	p := c.client.partitionOf(n)
 	return run(dropScript.Run(ctx, c.client.rdb, []string{p.value(n), p.values()}, h.version))
 }
@@ -270,11 +306,13 @@ func (c ValueCache) digits(ctx context.Context, n core.Index, first, count int64
 		return nil, err
 	}
 	h := heads[0]
-	s, sound := h.decode(n)
-	if !sound {
+	s, err := h.decode(n)
+	if errors.Is(err, core.ErrCorruptSummary) {
 		if err := c.drop(ctx, n, h); err != nil {
 			return nil, err
 		}
+	}
+	if err != nil {
 		return nil, notFound()
 	}
 	if first < 0 || count < 0 || first > s.DigitCount-count {

@@ -2,14 +2,22 @@ package redis_test
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
+	"fmt"
+	"hash/crc32"
+	"maps"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	goredis "github.com/redis/go-redis/v9"
 
+	"github.com/pisano-dev/pisano/adapters/redis"
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/internal/testkit"
 	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
@@ -74,19 +82,25 @@ func TestPut_ADeadWriterLeavesNothingReadable(t *testing.T) {
 		must(t, survivor.Put(t.Context(), old))
 
 		c, seen := observe(t, o)
+		var dead atomic.Bool
 		seen.refuse = func(command goredis.Cmder) error {
 			if strings.HasPrefix(command.Name(), "eval") { // the commit
+				dead.Store(true)
+			}
+			if dead.Load() {
 				return errKilled
 			}
 			return nil
 		}
 		writer := c.ValueCache()
 		for _, n := range []core.Index{7, 8} {
+			dead.Store(false)
 			if err := writer.Put(t.Context(), value(t, n, 5_000_000)); !errors.Is(err, errKilled) {
 				t.Fatalf("Put: %v", err)
 			}
 		}
 
+		dead.Store(false)
 		found, err := survivor.Summaries(t.Context(), 7, 8)
 		must(t, err)
 		if len(found) != 1 || found[7] != old.Summary() {
@@ -159,8 +173,103 @@ func TestPut_KeepsEvictedValuesOutOfTheList(t *testing.T) {
 	if len(list) != kept {
 		t.Errorf("%d values are listed, want %d", len(list), kept)
 	}
-	if places := c.Redis().ZCard(t.Context(), c.ListKey(0)).Val(); places != kept {
-		t.Errorf("%d places are left by who read the list", places)
+	awaitPlaces(t, c, kept)
+}
+
+// awaitPlaces waits until the list has so many places.
+func awaitPlaces(t *testing.T, c *redis.Client, want int64) {
+	t.Helper()
+	testkit.Eventually(t, "the list has no empty place", func() error {
+		places, err := c.Redis().ZCard(t.Context(), c.ListKey(0)).Result()
+		if err == nil && places != want {
+			err = fmt.Errorf("%d places are left, want %d", places, want)
+		}
+		return err
+	})
+}
+
+// One request must not do the work of all that expired at once.
+func TestList_AfterManyValuesExpiredIsBounded(t *testing.T) {
+	t.Parallel()
+	c := open(t, options(servers.Redis(t)))
+	cache := c.ValueCache()
+	const expired, most = 30_000, 12_000
+	list := func(count int) {
+		t.Helper()
+		found, err := cache.List(t.Context(), core.Position{}, 20)
+		must(t, err)
+		if len(found) != count {
+			t.Errorf("%d values are listed, want %d", len(found), count)
+		}
+	}
+	must(t, cache.Put(t.Context(), value(t, 1, 10), value(t, 2, 10)))
+	places := make([]goredis.Z, expired)
+	for i := range places {
+		places[i].Member = redis.PlaceOf(core.Position{CalculatedAt: time.Now(), Index: core.Index(1000 + i)})
+	}
+	for some := range slices.Chunk(places, 1000) {
+		must(t, c.Redis().ZAdd(t.Context(), c.ListKey(0), some...).Err())
+	}
+	must(t, cache.Put(t.Context(), value(t, 3, 10)))
+
+	begin := time.Now()
+	list(1) // the oldest are behind too many empty places
+	t.Logf("listed after %v", time.Since(begin).Round(time.Millisecond))
+	left, err := c.Redis().ZCard(t.Context(), c.ListKey(0)).Result()
+	must(t, err)
+	if left < expired-most {
+		t.Errorf("one call examined all but %d of %d empty places", left, expired)
+	}
+	// Each call has places removed in the background.
+	testkit.Eventually(t, "the list has its 3 values and no empty place", func() error {
+		found, err := cache.List(t.Context(), core.Position{}, 20)
+		must(t, err)
+		places, err := c.Redis().ZCard(t.Context(), c.ListKey(0)).Result()
+		must(t, err)
+		if len(found) != 3 || places != 3 {
+			return fmt.Errorf("%d values and %d places", len(found), places)
+		}
+		return nil
+	})
+}
+
+// nextVersion is a summary that the next version of the program stores.
+func nextVersion() []byte {
+	body := []byte("\x02whatever the next version stores")
+	return binary.BigEndian.AppendUint32(body, crc32.Checksum(body, crc32.MakeTable(crc32.Castagnoli)))
+}
+
+// While a deployment is upgraded, workers of the next version store values and
+// processes of this one read them.
+func TestValueCache_KeepsWhatAnotherVersionHasStored(t *testing.T) {
+	t.Parallel()
+	c := open(t, options(servers.Redis(t)))
+	cache := c.ValueCache()
+	must(t, cache.Put(t.Context(), value(t, 4, 10), value(t, 5, 10), value(t, 6, 10)))
+	must(t, c.Redis().HSet(t.Context(), c.ValueKey(5), "summary", nextVersion()).Err())
+	before := c.Redis().HGetAll(t.Context(), c.ValueKey(5)).Val()
+
+	found, err := cache.Summaries(t.Context(), 4, 5)
+	must(t, err)
+	if _, there := found[5]; there || len(found) != 1 {
+		t.Errorf("read %+v", found)
+	}
+	_, err = cache.Digits(t.Context(), 5, 0, 1)
+	wantKind(t, err, core.KindNotFound)
+	list, err := cache.List(t.Context(), core.Position{}, 10)
+	must(t, err)
+	if len(list) != 2 {
+		t.Errorf("listed %+v", list)
+	}
+	if after := c.Redis().HGetAll(t.Context(), c.ValueKey(5)).Val(); len(before) == 0 || !maps.Equal(before, after) {
+		t.Errorf("the value was %q, and is %q", before, after)
+	}
+	if places := c.Redis().ZCard(t.Context(), c.ListKey(0)).Val(); places != 3 {
+		t.Errorf("%d places are left of 3", places)
+	}
+	must(t, cache.Put(t.Context(), value(t, 5, 10)))
+	if _, err := cache.Digits(t.Context(), 5, 0, 1); err != nil {
+		t.Errorf("calculated again, it is read as %v", err)
 	}
 }
 

@@ -24,14 +24,12 @@ local function begin()
   return {fresh, '0', 1}
 end
 
--- Before anything is changed: keys of another program are of another type.
-redis.call('HLEN', puts)
-
+-- Both before anything is changed: keys of another program are of another type.
 local name = redis.call('GET', generation)
+local found = redis.call('HMGET', puts, process, 'all', 'server')
 if not name then
   return begin()
 end
-local found = redis.call('HMGET', puts, process, 'all', 'server')
 local total = found[2] or '0'
 if name == known and (tonumber(found[1] or '0') < own or tonumber(total) < all) then
   return begin()

@@ -1,19 +1,68 @@
 -- Returns for those of the indices that are in the queue: the index, whether
--- it is claimed, its progress, and how many of its deliveries count.
-local queue, jobs, progress = KEYS[1], KEYS[2], KEYS[3]
+-- it is claimed, its progress, how many of its deliveries count, and its lane.
+--
+-- KEYS: for each lane in order the stream, jobs and progress.
 local group, period = ARGV[1], tonumber(ARGV[2])
 
+local indices = {unpack(ARGV, 3)}
 local found = {}
-for i = 3, #ARGV do
-  local n = ARGV[i]
-  local id = redis.call('HGET', jobs, n)
-  if id and #redis.call('XRANGE', queue, id, id) > 0 then
-    local pending = redis.pcall('XPENDING', queue, group, id, id, 1)
-    if pending.err and string.sub(pending.err, 1, 7) ~= 'NOGROUP' then
-      return pending
+
+local function isBefore(id, other)
+  local ms, sequence = string.match(id, '(%d+)-(%d+)')
+  local otherMs, otherSequence = string.match(other, '(%d+)-(%d+)')
+  if ms ~= otherMs then
+    return tonumber(ms) < tonumber(otherMs)
+  end
+  return tonumber(sequence) < tonumber(otherSequence)
+end
+
+-- byID returns what is the first element of each reply.
+local function byID(replies)
+  local all = {}
+  for _, reply in ipairs(replies) do
+    all[reply[1]] = reply
+  end
+  return all
+end
+
+-- find adds the jobs of a lane, whose ids are those of the indices. Most of their
+-- entries are near to each other: one call reads as many as there are ids, and the
+-- others are read one by one.
+local function find(queue, ids, fractions, lane)
+  local first, last, count = nil, nil, 0
+  for _, id in ipairs(ids) do
+    if id then
+      first = (not first or isBefore(id, first)) and id or first
+      last = (not last or isBefore(last, id)) and id or last
+      count = count + 1
     end
-    local claimed = pending[1] and pending[1][3] < period
-    table.insert(found, {n, claimed and 1 or 0, redis.call('HGET', progress, n) or '0', pending[1] and pending[1][4] or 0})
+  end
+  if count == 0 then
+    return
+  end
+  local entries = byID(redis.call('XRANGE', queue, first, last, 'COUNT', count))
+  local pending = redis.pcall('XPENDING', queue, group, first, last, count)
+  if pending.err and string.sub(pending.err, 1, 7) ~= 'NOGROUP' then
+    return pending
+  end
+  local isWhole, claims = pending.err or #pending < count, byID(pending)
+  for i, id in ipairs(ids) do
+    if id and (entries[id] or #redis.call('XRANGE', queue, id, id) > 0) then
+      local claim = claims[id] or not isWhole and redis.call('XPENDING', queue, group, id, id, 1)[1]
+      local claimed = claim and claim[3] < period
+      table.insert(found, {indices[i], claimed and 1 or 0, fractions[i] or '0', claim and claim[4] or 0, lane})
+    end
+  end
+end
+
+for k = 1, #KEYS, 3 do
+  local queue = KEYS[k]
+  if redis.call('XLEN', queue) > 0 then
+    local ids = redis.call('HMGET', KEYS[k + 1], unpack(indices))
+    local err = find(queue, ids, redis.call('HMGET', KEYS[k + 2], unpack(indices)), (k - 1) / 3)
+    if err then
+      return err
+    end
   end
 end
 return found

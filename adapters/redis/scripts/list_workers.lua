@@ -1,12 +1,20 @@
 -- Returns the workers that are alive, by the clock of Redis, each followed by its
--- memory in bytes, 0 if that is not known.
-local workers, memory = KEYS[1], KEYS[2]
+-- memory in bytes, by its slots and its speed, and by the microseconds until its
+-- announcement expires; 0 is what is not known.
+-- One that is announced for longer than is possible was announced before the clock
+-- was set back.
+local workers, memory, speed = KEYS[1], KEYS[2], KEYS[3]
+local longest = tonumber(ARGV[1])
 
 local time = redis.call('TIME')
-local alive = redis.call('ZRANGEBYSCORE', workers, '(' .. string.format('%.0f', time[1] * 1000000 + time[2]), '+inf')
+local now = time[1] * 1000000 + time[2]
+local alive = redis.call('ZRANGEBYSCORE', workers, '(' .. string.format('%.0f', now), string.format('%.0f', now + longest), 'WITHSCORES')
 local list = {}
-for _, name in ipairs(alive) do
+for i = 1, #alive, 2 do
+  local name, expires = alive[i], tonumber(alive[i + 1])
   list[#list + 1] = name
   list[#list + 1] = redis.call('HGET', memory, name) or '0'
+  list[#list + 1] = redis.call('HGET', speed, name) or '0 0'
+  list[#list + 1] = expires - now
 end
 return list

@@ -27,7 +27,7 @@ func clients(server *servers.Server) int {
 		strings.Count(server.Exec("redis-cli", "CLIENT", "LIST", "TYPE", "pubsub"), "id=")
 }
 
-func TestUseless_AMasterThatBecomesAReplicaIsLeftForTheNewOne(t *testing.T) {
+func TestClient_LeavesAMasterThatBecomesAReplica(t *testing.T) {
 	t.Parallel()
 	old, master := servers.StartRedis(t, "--save", ""), servers.StartRedis(t, "--save", "")
 	address := servers.Forward(t, old.Addr())
@@ -73,9 +73,9 @@ func TestUseless_AMasterThatBecomesAReplicaIsLeftForTheNewOne(t *testing.T) {
 	})
 }
 
-// TestUseless_WhatRedisRefusesForNowIsSaidByPingAndPasses, each state by itself
+// TestPing_ReportsWhatRedisRefusesUntilItPasses, each state by itself
 // and in the end.
-func TestUseless_WhatRedisRefusesForNowIsSaidByPingAndPasses(t *testing.T) {
+func TestPing_ReportsWhatRedisRefusesUntilItPasses(t *testing.T) {
 	t.Parallel()
 	for name, state := range map[string]struct {
 		begin, end [][]string
@@ -151,7 +151,7 @@ func TestUseless_WhatRedisRefusesForNowIsSaidByPingAndPasses(t *testing.T) {
 	}
 }
 
-func TestCheckVersion_RedisBeforeSevenIsTooOld(t *testing.T) {
+func TestCheckVersion_RefusesRedisBeforeSeven(t *testing.T) {
 	t.Parallel()
 	server := servers.Redis(t)
 	info, err := open(t, options(server)).Redis().Info(t.Context(), "server").Result()
@@ -214,9 +214,9 @@ func TestCheckVersion_RedisBeforeSevenIsTooOld(t *testing.T) {
 	})
 }
 
-// TestPermanent_ARedisThatWaitingCannotMendIsTold by the version check or by
+// TestPermanent_ReportsWhatWaitingCannotMend by the version check or by
 // Ping.
-func TestPermanent_ARedisThatWaitingCannotMendIsTold(t *testing.T) {
+func TestPermanent_ReportsWhatWaitingCannotMend(t *testing.T) {
 	t.Parallel()
 	server := servers.StartRedis(t, "--save", "")
 	server.Exec("redis-cli", "ACL", "SETUSER", "clerk", "on", ">quill", "~other*", "&*", "+@all")
