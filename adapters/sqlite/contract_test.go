@@ -44,14 +44,21 @@ func vandal(t *testing.T, file string) func(statement string, args ...any) {
 	}
 }
 
-func TestIndexStore(t *testing.T) {
+func TestPruner_KeepsItsContract(t *testing.T) {
+	t.Parallel()
+	porttest.TestPruner(t, func(t *testing.T) porttest.PrunableStore {
+		return open(t, newFile(t)).IndexStore()
+	})
+}
+
+func TestIndexStore_KeepsItsContract(t *testing.T) {
 	t.Parallel()
 	porttest.TestIndexStore(t, func(t *testing.T) core.IndexStore {
 		return open(t, newFile(t)).IndexStore()
 	})
 }
 
-func TestValueCache(t *testing.T) {
+func TestValueCache_KeepsItsContract(t *testing.T) {
 	t.Parallel()
 	porttest.TestValueCache(t, func(t *testing.T) porttest.DamageableCache {
 		file := newFile(t)
@@ -62,7 +69,7 @@ func TestValueCache(t *testing.T) {
 			exec("DELETE FROM chunks WHERE n = ?", int64(n))
 		}
 		return porttest.DamageableCache{
-			ValueCache: db.ValueCache(),
+			ValueCache: db.ValueCache(0),
 			Evict:      evict,
 			Flush: func() {
 				exec("DELETE FROM summaries")
@@ -81,7 +88,7 @@ func TestValueCache(t *testing.T) {
 	})
 }
 
-func TestWorkQueue(t *testing.T) {
+func TestWorkQueue_KeepsItsContract(t *testing.T) {
 	t.Parallel()
 	porttest.TestWorkQueue(t, func(t *testing.T, lease time.Duration) (a, b core.WorkQueue) {
 		file := newFile(t)
@@ -89,7 +96,16 @@ func TestWorkQueue(t *testing.T) {
 	})
 }
 
-func TestWorkerRegistry(t *testing.T) {
+func TestWorkQueue_KeepsItsContractWhenTheClockIsSet(t *testing.T) {
+	t.Parallel()
+	porttest.TestWorkQueueClock(t, func(t *testing.T, lease time.Duration, now func() time.Time) core.WorkQueue {
+		db := open(t, newFile(t))
+		db.SetClock(now)
+		return db.WorkQueue(lease)
+	})
+}
+
+func TestWorkerRegistry_KeepsItsContract(t *testing.T) {
 	t.Parallel()
 	porttest.TestWorkerRegistry(t, func(t *testing.T) (a, b core.WorkerRegistry) {
 		file := newFile(t)
@@ -97,7 +113,16 @@ func TestWorkerRegistry(t *testing.T) {
 	})
 }
 
-func TestEvents(t *testing.T) {
+func TestWorkerRegistry_KeepsItsContractWhenTheClockIsSet(t *testing.T) {
+	t.Parallel()
+	porttest.TestWorkerRegistryClock(t, func(t *testing.T, now func() time.Time) core.WorkerRegistry {
+		db := open(t, newFile(t))
+		db.SetClock(now)
+		return db.WorkerRegistry()
+	})
+}
+
+func TestEvents_KeepTheirContract(t *testing.T) {
 	t.Parallel()
 	porttest.TestEvents(t, func(t *testing.T) (a, b core.Events) {
 		file := newFile(t)

@@ -1,8 +1,8 @@
-// Package sqlite keeps everything Pisano needs in one file: it implements
-// core.IndexStore, core.ValueCache, core.WorkQueue, core.WorkerRegistry and
-// core.Events on SQLite.
-// Any number of processes on one machine may share the file. What is committed
-// survives a crash of a process and of the machine.
+// Package sqlite implements core.IndexStore, core.ValueCache, core.WorkQueue,
+// core.WorkerRegistry and core.Events on one SQLite file. Any number of processes
+// on one machine may share the file. What is committed survives a crash of a
+// process. What the IndexStore returns survives a crash of the machine, too, with
+// all that was committed before; the rest may be lost.
 package sqlite
 
 import (
@@ -11,6 +11,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"math/bits"
 	"net/url"
 	"runtime"
 	"strings"
@@ -21,6 +22,7 @@ import (
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
+	"github.com/pisano-dev/pisano/adapters/internal/notify"
 	"github.com/pisano-dev/pisano/core"
 )
 
@@ -30,35 +32,50 @@ var schema string
 //go:embed queue.sql
 var queueSchema string
 
+//go:embed lanes.sql
+var lanesSchema string
+
 //go:embed additions.sql
 var additionsSchema string
 
 // DB is an open file. The ports are made from it, and it is closed when they are
 // no longer used.
 type DB struct {
-	// SQLite has one writer at a time: writes queue here, where waiting is fair
-	// and free, rather than at the file's lock, where it is polling.
-	write *sql.DB
-	read  *sql.DB
+	writePool, readPool *sql.DB
+	writeConn           *sql.Conn // the only one of writePool
+	// SQLite has one writer at a time. The writes of this process share a connection
+	// and wait for it in order and at no cost: at the file's lock waiting is polling.
+	write  *statements // on writeConn
+	writes *batches[func(tx transaction) error]
+	read   *statements // on readPool
+	log    logSync
+	now    func() time.Time // time.Now, except in tests
 	// anchor is a connection that stays: with the last one SQLite removes the
 	// files beside the database, and makes others with the next.
-	anchor    *sql.Conn
-	presence  *presence
-	enqueued  notifier // there may be something to claim
-	published notifier // there are events
-	probes    singleflight.Group
-	writing   atomic.Pointer[time.Time] // since when a write of this process has the lock
+	anchor        *sql.Conn
+	presence      *presence
+	enqueued      notify.Notifier // there may be something to claim
+	feed          feed
+	diskFree      func() (bytes int64, known bool)
+	recordRefused atomic.Bool // the last Record found no room
+	isLarge       bool        // when it was opened
+	probes        singleflight.Group
+	writing       atomic.Pointer[time.Time] // since when a write of this process has the lock
 }
 
 // busyTimeout is how long a connection waits for another process.
 const busyTimeout = 10 * time.Second
 
+// pollPeriod is how soon a write of another process is noticed.
+const pollPeriod = 100 * time.Millisecond
+
 var busyPragma = fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds())
 
-// Open opens the file, making it and its folder if they are not there.
+// Open opens the file. It creates the file and its folder if they do not exist.
 //
-// KindInvalid says in a sentence why a file is refused: it can't be a file, may
-// not be written, or is not Pisano's. What is not Pisano's is not changed.
+// The error is of KindInvalid if the file is refused: the path can't be that of a
+// file, the file can't be written, or it is not Pisano's. Its message says which.
+// A file that is not Pisano's is not changed.
 func Open(ctx context.Context, file string) (*DB, error) {
 	path, err := locate(file)
 	if err != nil {
@@ -70,7 +87,14 @@ func Open(ctx context.Context, file string) (*DB, error) {
 	if err := prepare(ctx, path); err != nil {
 		return nil, cannotOpen(path, err)
 	}
-	db := &DB{presence: &presence{path: path}}
+	db := &DB{
+		presence: &presence{path: path},
+		writes:   newBatches[func(tx transaction) error](),
+		log:      logSync{calls: newBatches[struct{}]()},
+		feed:     feed{calls: newBatches[[]core.Event]()},
+		now:      time.Now,
+		diskFree: func() (int64, bool) { return freeOnDisk(path) },
+	}
 	if err := db.presence.note(""); err != nil {
 		return nil, cannotOpen(path, err)
 	}
@@ -80,29 +104,47 @@ func Open(ctx context.Context, file string) (*DB, error) {
 	return db, nil
 }
 
-// connect opens the pools, whose connections commit to the disk, not to the
-// operating system's memory.
+// connect opens the pools.
 func (db *DB) connect(ctx context.Context) (err error) {
-	if db.write, err = db.openPool("immediate", 1); err != nil {
+	if db.writePool, err = db.openPool(1); err != nil {
 		return err
 	}
-	if db.read, err = db.openPool("deferred", max(4, runtime.NumCPU())+1); err != nil {
+	if db.writeConn, err = db.writePool.Conn(ctx); err != nil {
 		return err
 	}
-	if db.anchor, err = db.read.Conn(ctx); err != nil {
+	db.write = &statements{on: db.writeConn}
+	if db.readPool, err = db.openPool(max(4, runtime.NumCPU()) + 1); err != nil {
+		return err
+	}
+	db.read = &statements{on: db.readPool}
+	if db.anchor, err = db.readPool.Conn(ctx); err != nil {
 		return err
 	}
 	// The files beside the database are made by the first to read it.
-	if err := checkPages(ctx, db.anchor); err != nil {
+	if db.isLarge, err = isLarge(ctx, db.anchor); err != nil {
 		return err
 	}
-	return db.presence.note(walSuffix, shmSuffix)
+	if !db.isLarge {
+		if err := checkPages(ctx, db.anchor); err != nil {
+			return err
+		}
+	}
+	if err := db.presence.note(walSuffix, shmSuffix); err != nil {
+		return err
+	}
+	if db.log.file, err = openLog(db.presence.path); err != nil {
+		return err
+	}
+	db.reserveLog(ctx)
+	return nil
 }
 
-func (db *DB) openPool(txlock string, connections int) (*sql.DB, error) {
+// openPool opens connections whose commits don't wait for the disk: see
+// updateDurably. What SQLite copies from the log to the file is synced before and
+// after.
+func (db *DB) openPool(connections int) (*sql.DB, error) {
 	inner, err := sqlite.NewConnector(dsn(db.presence.path, url.Values{
-		"_txlock": {txlock},
-		"_pragma": {busyPragma, "journal_mode(WAL)", "synchronous(FULL)"},
+		"_pragma": {busyPragma, "journal_mode(WAL)", "synchronous(NORMAL)", fmt.Sprintf("journal_size_limit(%d)", logReserve)},
 	}))
 	if err != nil {
 		return nil, err
@@ -155,7 +197,7 @@ func migrate(ctx context.Context, db *sql.DB, path string) error {
 	if err != nil {
 		return err
 	}
-	defer rollback(tx)
+	defer func() { _ = tx.Rollback() }() // after a commit it does nothing
 	found, err := contentsOf(ctx, tx)
 	if err != nil {
 		return err
@@ -174,7 +216,14 @@ func migrate(ctx context.Context, db *sql.DB, path string) error {
 			return err
 		}
 	}
-	if !found.has(additions) {
+	hasLanes := queueIsSound && found.has(lanes)
+	if !hasLanes {
+		if _, err := tx.ExecContext(ctx, lanesSchema); err != nil {
+			return err
+		}
+	}
+	hasAdditions := queueIsSound && found.has(additions) // with a table go its indexes
+	if !hasAdditions {
 		if _, err := tx.ExecContext(ctx, additionsSchema); err != nil {
 			return err
 		}
@@ -183,7 +232,7 @@ func migrate(ctx context.Context, db *sql.DB, path string) error {
 	if _, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, schemaVersion)); err != nil {
 		return err
 	}
-	if queueIsSound && found.has(additions) && found.applicationID == applicationID {
+	if hasLanes && hasAdditions && found.applicationID == applicationID {
 		return nil
 	}
 	if err := tx.Commit(); err != nil {
@@ -195,11 +244,21 @@ func migrate(ctx context.Context, db *sql.DB, path string) error {
 	return nil
 }
 
+// largeFile is the number of records from which on a file is checked while it is
+// used, by Watch: the check of so many takes about a tenth of a second.
+const largeFile = 200_000
+
+// isLarge reports whether a file has largeFile records or more.
+func isLarge(ctx context.Context, db queryer) (large bool, err error) {
+	err = db.QueryRowContext(ctx, "SELECT coalesce(max(sequence), 0) >= ? FROM indices", largeFile).Scan(&large)
+	return large, err
+}
+
 // checkPages looks for damage where a table begins and in all of its pages, but
-// not in the digits: there are too many. It takes about a second for a million
-// records.
+// not in the digits: there are too many. It takes about half a second for a
+// million records.
 func checkPages(ctx context.Context, db queryer) error {
-	for _, table := range []string{"indices", "summaries", "generation", "events", "jobs", "backlog", "backlogs", "workers", "worker_memory", "lost_claims"} {
+	for _, table := range []string{"indices", "summaries", "generation", "events", "jobs", "backlog", "backlogs", "workers", "worker_memory", "worker_speed", "lost_claims", "recovery_backlog", "values_size", "submission_keys"} {
 		var verdict string
 		if err := db.QueryRowContext(ctx, "PRAGMA quick_check("+table+")").Scan(&verdict); err != nil {
 			return err
@@ -211,8 +270,8 @@ func checkPages(ctx context.Context, db queryer) error {
 	return nil
 }
 
-// Close closes the file. Nothing may use it any more. A second Close does
-// nothing.
+// Close closes the file. The DB and its ports must not be used after it. A second
+// Close does nothing.
 func (db *DB) Close() error {
 	if db.presence.lost.Load() != nil && !db.presence.ownsLog() {
 		return nil // SQLite would remove the log of the file that is there now
@@ -223,7 +282,13 @@ func (db *DB) Close() error {
 			return nil
 		}
 	}
-	for _, pool := range []*sql.DB{db.read, db.write} {
+	if db.log.file != nil {
+		err = errors.Join(err, db.log.file.Close())
+	}
+	if db.writeConn != nil {
+		err = errors.Join(err, db.write.close(), db.writeConn.Close())
+	}
+	for _, pool := range []*sql.DB{db.readPool, db.writePool} {
 		if pool != nil {
 			err = errors.Join(err, pool.Close())
 		}
@@ -232,55 +297,17 @@ func (db *DB) Close() error {
 	return err
 }
 
-// update runs f in a transaction that is committed if f returns nil. It returns
-// nil only if the file was still at its path after that: what is committed into
-// one that was removed is not promised to anybody.
-func (db *DB) update(ctx context.Context, f func(tx *sql.Tx) error) error {
-	var began time.Time
-	defer db.writing.CompareAndSwap(&began, nil)
-	return db.transact(ctx, func(tx *sql.Tx) error {
-		began = time.Now()
-		db.writing.Store(&began)
-		return f(tx)
-	})
-}
-
-// transact is update without a note for Ping that this process writes.
-func (db *DB) transact(ctx context.Context, f func(tx *sql.Tx) error) error {
-	return wrap(func() error {
-		if err := db.presence.check(); err != nil {
-			return err
-		}
-		tx, err := db.write.BeginTx(ctx, nil)
-		if err != nil {
-			return err
-		}
-		defer rollback(tx)
-		if err := f(tx); err != nil {
-			return err
-		}
-		if err := tx.Commit(); err != nil {
-			return err
-		}
-		return db.presence.check()
-	}())
-}
-
 // snapshot runs f in a transaction that only reads, all of it as of one moment.
 func (db *DB) snapshot(ctx context.Context, f func(tx *sql.Tx) error) error {
 	return wrap(func() error {
-		tx, err := db.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+		tx, err := db.readPool.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 		if err != nil {
 			return err
 		}
-		defer rollback(tx)
+		defer func() { _ = tx.Rollback() }() // it only read
 		return f(tx)
 	}())
 }
-
-// rollback ends a transaction that was not committed. After a commit it does
-// nothing, and a failure to roll back leaves nothing to be done.
-func rollback(tx *sql.Tx) { _ = tx.Rollback() }
 
 // collect reads all rows with scan.
 func collect[T any](rows *sql.Rows, err error, scan func(*sql.Rows) (T, error)) ([]T, error) {
@@ -299,40 +326,23 @@ func collect[T any](rows *sql.Rows, err error, scan func(*sql.Rows) (T, error)) 
 	return all, rows.Err()
 }
 
-// each runs a statement with the arguments of every item, and tells done whether
-// it changed anything.
-func each[T any](ctx context.Context, tx *sql.Tx, statement string, items []T, args func(T) []any, done func(item T, changed bool)) error {
-	prepared, err := tx.PrepareContext(ctx, statement)
-	if err != nil {
-		return err
-	}
-	defer prepared.Close()
-	for _, item := range items {
-		changed, err := affected(prepared.ExecContext(ctx, args(item)...))
-		if err != nil {
-			return err
-		}
-		done(item, changed)
-	}
-	return nil
-}
+// maxPadded is how many placeholders are repeated at most: SQLite allows twice as
+// many.
+const maxPadded = 1 << 14
 
-// affected reports whether a statement changed anything.
-func affected(result sql.Result, err error) (bool, error) {
-	if err != nil {
-		return false, err
+// placeholders returns "?, ?, …" and the numbers as arguments for them. The last
+// number is repeated up to a power of two of them: few texts of statements differ.
+func placeholders[T core.Index | core.Lane](numbers []T) (string, []any) {
+	if len(numbers) == 0 {
+		return "", nil
 	}
-	count, err := result.RowsAffected()
-	return count > 0, err
-}
-
-// placeholders returns "?, ?, …" and the indices as arguments for them.
-func placeholders(indices []core.Index) (string, []any) {
-	args := make([]any, len(indices))
-	for i, n := range indices {
-		args[i] = int64(n)
+	args := make([]any, max(len(numbers), min(1<<bits.Len(uint(len(numbers)-1)), maxPadded)))
+	for i := range args {
+		args[i] = int64(numbers[min(i, len(numbers)-1)])
 	}
-	return strings.TrimSuffix(strings.Repeat("?, ", len(indices)), ", "), args
+	return strings.TrimSuffix(strings.Repeat("?, ", len(args)), ", "), args
 }
 
 func fromMicro(t int64) time.Time { return time.UnixMicro(t).UTC() }
+
+func micros(count int64) time.Duration { return time.Duration(count) * time.Microsecond }

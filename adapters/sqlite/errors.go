@@ -22,6 +22,15 @@ func codeOf(err error) int {
 	return 0
 }
 
+// extendedCodeOf returns SQLite's extended result code of err, 0 if it has none.
+func extendedCodeOf(err error) int {
+	var fault *sqlite.Error
+	if errors.As(err, &fault) {
+		return fault.Code()
+	}
+	return 0
+}
+
 // Locked reports whether an error says that another process holds the file,
 // which passes.
 func Locked(err error) bool {
@@ -41,7 +50,9 @@ func wrap(err error) error {
 	}
 	kind := core.KindInternal
 	switch codeOf(err) {
-	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR,
+	case sqlite3.SQLITE_FULL:
+		return core.WrapError(core.KindUnavailable, "The disk is full.", err)
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR,
 		sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY:
 		kind = core.KindUnavailable
 	case sqlite3.SQLITE_INTERRUPT:

@@ -3,13 +3,15 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"time"
 
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/memory"
 )
 
-// Events implements core.Events: events are rows that subscribers read on
-// from where they were. What this process publishes they read at once, what
-// another one does within a tenth of a second.
+// Events implements core.Events. What this process publishes reaches its own
+// subscribers from memory. To those of other processes events are rows, which they
+// look for every pollPeriod.
 type Events struct{ db *DB }
 
 var _ core.Events = Events{}
@@ -17,83 +19,155 @@ var _ core.Events = Events{}
 // Events returns the events in db.
 func (db *DB) Events() Events { return Events{db} }
 
-const (
-	// keptEvents is how many of the newest events stay in the file.
-	keptEvents = 5000
-	// eventBuffer is how many events a subscriber may be behind.
-	eventBuffer = 1024
-)
+// keptEvents is how many of the newest events stay in the file, and so how many
+// another process may be behind.
+const keptEvents = core.EventBurst
+
+// feed distributes events to the subscribers of this process. All but local is
+// guarded by the turn of calls: its holder publishes or reads the table, so that
+// the rows after last are those of other processes.
+type feed struct {
+	calls       *batches[[]core.Event]
+	local       memory.Events
+	subscribers int
+	last        int64 // id of the last row that was distributed
+	gaps        int   // how often rows were deleted before they were read
+}
 
 // Publish implements core.Events.
 func (e Events) Publish(ctx context.Context, events ...core.Event) error {
 	if len(events) == 0 {
 		return nil
 	}
-	err := e.db.update(ctx, func(tx *sql.Tx) error {
-		insert, err := tx.PrepareContext(ctx, "INSERT INTO events (kind, n, at, progress, reason) VALUES (?, ?, ?, ?, ?)")
+	feed := &e.db.feed
+	return wrap(feed.calls.do(ctx, events, func(take func() []*call[[]core.Event]) error {
+		var own []core.Event
+		for _, c := range take() {
+			own = append(own, c.item...)
+		}
+		var others []numberedEvent
+		var last int64
+		err := e.db.update(ctx, func(tx transaction) (err error) {
+			if feed.subscribers > 0 {
+				if others, err = scanEvents(tx.rows(newEventsSQL, feed.last)); err != nil {
+					return err
+				}
+			}
+			for _, event := range own {
+				if _, err := tx.exec("INSERT INTO events (kind, n, at, progress, reason) VALUES (?, ?, ?, ?, ?)",
+					int(event.Kind), int64(event.Index), event.At.UnixMicro(), event.Progress, event.Reason); err != nil {
+					return err
+				}
+			}
+			if err := tx.row("SELECT last_insert_rowid()").Scan(&last); err != nil {
+				return err
+			}
+			_, err = tx.exec("DELETE FROM events WHERE id <= ?", last-keptEvents)
+			return err
+		})
 		if err != nil {
 			return err
 		}
-		defer insert.Close()
-		for _, event := range events {
-			if _, err := insert.ExecContext(ctx, int(event.Kind), int64(event.Index), event.At.UnixMicro(), event.Progress, event.Reason); err != nil {
-				return err
-			}
+		feed.distribute(others)
+		feed.last = last
+		for i := range own {
+			own[i].At = fromMicro(own[i].At.UnixMicro()) // as others read it
 		}
-		_, err = tx.ExecContext(ctx, "DELETE FROM events WHERE id <= (SELECT max(id) FROM events) - ?", keptEvents)
-		return err
-	})
-	if err == nil {
-		e.db.published.notify()
-	}
-	return err
+		return feed.local.Publish(context.Background(), own...)
+	}))
 }
 
 // Subscribe implements core.Events.
 func (e Events) Subscribe(ctx context.Context) (<-chan core.Event, error) {
-	var last int64
-	err := e.db.read.QueryRowContext(ctx, "SELECT coalesce(max(id), 0) FROM events").Scan(&last)
-	if err != nil {
+	feed := &e.db.feed
+	if err := feed.calls.begin(ctx); err != nil {
 		return nil, wrap(err)
 	}
-	ch := make(chan core.Event, eventBuffer)
+	defer feed.calls.end()
+	if feed.subscribers > 0 {
+		if err := e.readOthers(ctx); err != nil {
+			return nil, wrap(err)
+		}
+	} else if err := e.db.read.QueryRowContext(ctx, "SELECT coalesce(max(id), 0) FROM events").Scan(&feed.last); err != nil {
+		return nil, wrap(err)
+	}
+	ctx, end := context.WithCancel(ctx)
+	from, err := feed.local.Subscribe(ctx)
+	if err != nil {
+		end()
+		return nil, err
+	}
+	feed.subscribers++
+	gaps, to := feed.gaps, make(chan core.Event)
 	go func() {
-		defer close(ch)
-		e.follow(ctx, last, ch)
+		defer close(to)
+		e.follow(ctx, from, to, gaps)
+		end()
+		_ = feed.calls.begin(context.Background()) // can't fail
+		feed.subscribers--
+		feed.calls.end()
 	}()
-	return ch, nil
+	return to, nil
 }
 
-// follow sends events after last until ctx ends or one is missed.
-func (e Events) follow(ctx context.Context, last int64, ch chan<- core.Event) {
+// follow passes events on, and looks for those of other processes, until the
+// subscription ends or events are missing.
+func (e Events) follow(ctx context.Context, from <-chan core.Event, to chan<- core.Event, gaps int) {
+	tick := time.NewTicker(pollPeriod)
+	defer tick.Stop()
 	for {
-		published := e.db.published.within(pollPeriod)
-		rows, err := e.db.read.QueryContext(ctx,
-			"SELECT id, kind, n, at, progress, reason FROM events WHERE id > ? ORDER BY id LIMIT ?", last, eventBuffer)
-		events, err := collect(rows, err, scanEvent)
-		if err != nil {
-			return
-		}
-		for _, event := range events {
-			if event.id != last+1 {
-				return // deleted before it was read
+		select {
+		case event, open := <-from:
+			if !open {
+				return
 			}
-			last = event.id
 			select {
-			case ch <- event.Event:
-			default:
+			case to <- event:
+			case <-ctx.Done():
+				return
+			}
+		case <-tick.C:
+			if !e.poll(ctx, gaps) {
 				return
 			}
 		}
-		if len(events) == eventBuffer {
-			continue
-		}
-		select {
-		case <-published:
-		case <-ctx.Done():
-			return
-		}
 	}
+}
+
+// poll distributes the events of other processes. It reports whether none is missing.
+func (e Events) poll(ctx context.Context, gaps int) bool {
+	feed := &e.db.feed
+	if feed.calls.begin(ctx) != nil {
+		return false
+	}
+	defer feed.calls.end()
+	return e.readOthers(ctx) == nil && feed.gaps == gaps
+}
+
+const newEventsSQL = "SELECT id, kind, n, at, progress, reason FROM events WHERE id > ? ORDER BY id"
+
+// readOthers distributes the events that other processes have published since.
+func (e Events) readOthers(ctx context.Context) error {
+	others, err := scanEvents(e.db.read.QueryContext(ctx, newEventsSQL, e.db.feed.last))
+	if err == nil {
+		e.db.feed.distribute(others)
+	}
+	return err
+}
+
+// distribute passes events of other processes on.
+func (f *feed) distribute(others []numberedEvent) {
+	if len(others) == 0 {
+		return
+	}
+	events := make([]core.Event, len(others))
+	for i, o := range others {
+		if o.id != f.last+1 {
+			f.gaps++
+		}
+		f.last, events[i] = o.id, o.Event
+	}
+	_ = f.local.Publish(context.Background(), events...) // fails only if the context has ended
 }
 
 type numberedEvent struct {
@@ -101,10 +175,11 @@ type numberedEvent struct {
 	core.Event
 }
 
-func scanEvent(rows *sql.Rows) (numberedEvent, error) {
-	var e numberedEvent
-	var at int64
-	err := rows.Scan(&e.id, &e.Kind, &e.Index, &at, &e.Progress, &e.Reason)
-	e.At = fromMicro(at)
-	return e, err
+func scanEvents(rows *sql.Rows, err error) ([]numberedEvent, error) {
+	return collect(rows, err, func(rows *sql.Rows) (e numberedEvent, err error) {
+		var at int64
+		err = rows.Scan(&e.id, &e.Kind, &e.Index, &at, &e.Progress, &e.Reason)
+		e.At = fromMicro(at)
+		return e, err
+	})
 }

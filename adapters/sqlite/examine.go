@@ -13,17 +13,17 @@ import (
 )
 
 const (
-	// attempts is how often a file is read that other processes may be writing,
-	// before it is refused.
+	// attempts is how often a file is read before it is refused, because other
+	// processes may be writing it.
 	attempts     = 5
 	attemptPause = 100 * time.Millisecond
-	// minSize is the size of the smallest database in bytes; SQLite takes what is
-	// shorter for an empty one.
+	// minSize is the size of the smallest database in bytes. SQLite treats a
+	// shorter file as empty.
 	minSize = 512
 )
 
-// examine returns nil if the file is not there yet, is empty or is Pisano's. It
-// changes nothing, neither in the file nor beside it.
+// examine returns nil if the file does not exist yet, is empty or is Pisano's. It
+// changes nothing, neither the file nor those beside it.
 func examine(ctx context.Context, path string) error {
 	for attempt := 1; ; attempt++ {
 		before := glance(path)
@@ -31,7 +31,8 @@ func examine(ctx context.Context, path string) error {
 		if err == nil {
 			_, err = recognize(path, found)
 		}
-		// What was read without a lock while it was being written proves nothing.
+		// What was read without a lock, while it was being written, proves
+		// nothing.
 		atRest := !before.pending() && before.same(glance(path))
 		if err == nil || atRest || attempt == attempts {
 			return cannotOpenIf(path, err)
@@ -73,7 +74,7 @@ func inspect(ctx context.Context, path string, at glimpse) (contents, error) {
 	return found, err
 }
 
-// read opens a file and reads what it holds.
+// read opens a file and reads its contents.
 func read(ctx context.Context, path string, query url.Values) (contents, error) {
 	db, err := sql.Open("sqlite", dsn(path, query))
 	if err != nil {
@@ -84,8 +85,9 @@ func read(ctx context.Context, path string, query url.Values) (contents, error) 
 	return contentsOf(ctx, db)
 }
 
-// readCopy reads a copy of a file and of its log and journal. In an image without
-// a folder for temporary files the copy is made beside the file.
+// readCopy reads a copy of a file, its log and its journal. Where there is no
+// folder for temporary files, as in a minimal image, the copy is made beside the
+// file.
 func readCopy(ctx context.Context, path string) (contents, error) {
 	folder, err := os.MkdirTemp("", "pisano-")
 	if err != nil {
@@ -118,8 +120,8 @@ func copyFile(from, to string) error {
 	return errors.Join(err, target.Close())
 }
 
-// glimpse is what is known of a file, and of those beside it by their suffixes,
-// without opening them.
+// glimpse is what can be known of a file, and by their suffixes of those beside
+// it, without opening them.
 type glimpse map[string]struct {
 	size    int64
 	changed time.Time

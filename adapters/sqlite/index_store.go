@@ -30,38 +30,53 @@ func scanRecord(row interface{ Scan(...any) error }) (core.Record, error) {
 	return r, err
 }
 
+// recordSQL records the submission of an index, ?1, at a time, ?2. ?3 is the count,
+// ?4 whether to reopen the index, ?5 the state pending.
+const recordSQL = `
+	INSERT INTO indices (n, first_seen_at, last_seen_at, submissions, revision, state)
+	VALUES (?1, ?2, ?2, ?3, 1, ?5)
+	ON CONFLICT (n) DO UPDATE SET
+		last_seen_at = max(last_seen_at, excluded.last_seen_at),
+		submissions = submissions + excluded.submissions,
+		revision = revision + iif(?4, 1, 0),
+		state = iif(?4, ?5, state),
+		reason = iif(?4, '', reason)
+	RETURNING ` + recordColumns
+
 // Record implements core.IndexStore.
 func (s IndexStore) Record(ctx context.Context, at time.Time, submissions []core.Submission) ([]core.Record, error) {
 	if len(submissions) == 0 {
 		return nil, nil
 	}
 	records := make([]core.Record, len(submissions))
-	err := s.db.update(ctx, func(tx *sql.Tx) error {
-		upsert, err := tx.PrepareContext(ctx, `
-			INSERT INTO indices (n, first_seen_at, last_seen_at, submissions, revision, state)
-			VALUES (@n, @at, @at, @count, 1, @pending)
-			ON CONFLICT (n) DO UPDATE SET
-				last_seen_at = max(last_seen_at, excluded.last_seen_at),
-				submissions = submissions + excluded.submissions,
-				revision = revision + iif(@reopen, 1, 0),
-				state = iif(@reopen, @pending, state),
-				reason = iif(@reopen, '', reason)
-			RETURNING `+recordColumns)
-		if err != nil {
-			return err
-		}
-		defer upsert.Close()
+	err := s.db.updateDurably(ctx, func(tx transaction) (err error) {
+		clear(records)
+		latest := make(map[core.Index]core.Record, len(submissions))
+		keys := keyedCall{tx: tx, at: at.UnixMicro()}
 		for i, submission := range submissions {
-			records[i], err = scanRecord(upsert.QueryRowContext(ctx,
-				sql.Named("n", int64(submission.Index)), sql.Named("at", at.UnixMicro()),
-				sql.Named("count", submission.Count), sql.Named("reopen", submission.Reopen),
-				sql.Named("pending", int(core.StatePending))))
+			counts, refused, err := keys.use(submission.Key)
+			switch {
+			case err != nil:
+				return err
+			case refused:
+				continue
+			case !counts:
+				submission.Count = 0
+			}
+			records[i], err = scanRecord(tx.row(recordSQL, int64(submission.Index), at.UnixMicro(), submission.Count, submission.Reopen, int(core.StatePending)))
 			if err != nil {
 				return err
 			}
+			latest[submission.Index] = records[i]
 		}
-		return nil
+		for i, r := range records {
+			if r != (core.Record{}) {
+				records[i] = latest[r.Index]
+			}
+		}
+		return keys.forget()
 	})
+	s.db.noteRecord(err)
 	if err != nil {
 		return nil, err
 	}
@@ -70,10 +85,9 @@ func (s IndexStore) Record(ctx context.Context, at time.Time, submissions []core
 
 // Reopen implements core.IndexStore.
 func (s IndexStore) Reopen(ctx context.Context, n core.Index) error {
-	return s.db.update(ctx, func(tx *sql.Tx) error {
-		changed, err := affected(tx.ExecContext(ctx,
-			"UPDATE indices SET state = ?, reason = '', revision = revision + 1 WHERE n = ?",
-			int(core.StatePending), int64(n)))
+	return s.db.updateDurably(ctx, func(tx transaction) error {
+		changed, err := tx.exec("UPDATE indices SET state = ?, reason = '', revision = revision + 1 WHERE n = ?",
+			int(core.StatePending), int64(n))
 		if err == nil && !changed {
 			return sql.ErrNoRows
 		}
@@ -107,52 +121,38 @@ func (s IndexStore) List(ctx context.Context, before int64, limit int) ([]core.R
 	return records, wrap(err)
 }
 
-// Unfinished implements core.IndexStore. The two ranges of generations that
-// are not the present one are empty as a rule, so that the index over them
-// answers at once.
-func (s IndexStore) Unfinished(ctx context.Context, generation string, limit int) ([]core.Index, error) {
-	rows, err := s.db.read.QueryContext(ctx, `
-		SELECT n, last_seen_at FROM indices WHERE state = 0
-		UNION ALL SELECT n, last_seen_at FROM indices WHERE state = 2 AND generation < ?1
-		UNION ALL SELECT n, last_seen_at FROM indices WHERE state = 2 AND generation > ?1
-		ORDER BY last_seen_at DESC LIMIT ?2`, generation, limit)
-	indices, err := collect(rows, err, func(rows *sql.Rows) (core.Index, error) {
-		var n core.Index
-		var at int64
-		err := rows.Scan(&n, &at)
-		return n, err
-	})
-	return indices, wrap(err)
-}
-
 // MarkCalculated implements core.IndexStore.
 func (s IndexStore) MarkCalculated(ctx context.Context, generation string, marks ...core.Mark) (map[core.Index]bool, error) {
-	return s.mark(ctx, core.StateCalculated, generation, "", marks)
-}
-
-// MarkFailed implements core.IndexStore.
-func (s IndexStore) MarkFailed(ctx context.Context, n core.Index, revision int64, reason string) (bool, error) {
-	marked, err := s.mark(ctx, core.StateFailed, "", reason, []core.Mark{{Index: n, Revision: revision}})
-	return marked[n], err
-}
-
-// mark sets the state of the records that have the revisions of their marks.
-func (s IndexStore) mark(ctx context.Context, state core.State, generation, reason string, marks []core.Mark) (map[core.Index]bool, error) {
 	if len(marks) == 0 {
 		return nil, nil
 	}
 	marked := make(map[core.Index]bool, len(marks))
-	err := s.db.update(ctx, func(tx *sql.Tx) error {
-		return each(ctx, tx, "UPDATE indices SET state = ?, generation = ?, reason = ? WHERE n = ? AND revision = ?", marks,
-			func(m core.Mark) []any { return []any{int(state), generation, reason, int64(m.Index), m.Revision} },
-			func(m core.Mark, changed bool) {
-				if changed {
-					marked[m.Index] = true
-				}
-			})
+	err := s.db.updateDurably(ctx, func(tx transaction) error {
+		clear(marked)
+		for _, m := range marks {
+			changed, err := tx.exec("UPDATE indices SET state = ?, generation = ?, reason = '' WHERE n = ? AND revision = ?",
+				int(core.StateCalculated), generation, int64(m.Index), m.Revision)
+			if err != nil {
+				return err
+			}
+			if changed {
+				marked[m.Index] = true
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
 	return marked, nil
+}
+
+// MarkFailed implements core.IndexStore.
+func (s IndexStore) MarkFailed(ctx context.Context, n core.Index, revision int64, reason string) (marked bool, err error) {
+	err = s.db.updateDurably(ctx, func(tx transaction) (err error) {
+		marked, err = tx.exec("UPDATE indices SET state = ?, generation = '', reason = ? WHERE n = ? AND revision = ? AND state = ?",
+			int(core.StateFailed), reason, int64(n), revision, int(core.StatePending))
+		return err
+	})
+	return marked && err == nil, err
 }

@@ -94,7 +94,7 @@ func TestUpgrade_TheQueueIsKeptWhereATableIsAdded(t *testing.T) {
 	t.Parallel()
 	file := newFile(t)
 	must(t, open(t, file).Close())
-	until := time.Now().Add(time.Hour).UnixMicro()
+	until := time.Now().Add(core.MaxAnnouncement).UnixMicro()
 	older := write(t, file, "DROP TABLE worker_memory",
 		"INSERT INTO jobs (n, client, cost) VALUES (7, 'somebody', 1000000)",
 		fmt.Sprintf("INSERT INTO workers VALUES ('older', %d)", until))
@@ -108,6 +108,9 @@ func TestUpgrade_TheQueueIsKeptWhereATableIsAdded(t *testing.T) {
 		t.Error(err)
 	}
 	workers, err := db.WorkerRegistry().List(t.Context())
+	for i := range workers {
+		workers[i].Remaining = 0
+	}
 	if want := []core.WorkerInfo{newer, {Name: "old"}, {Name: "older"}}; err != nil || !slices.Equal(workers, want) {
 		t.Errorf("the workers are %+v, %v, want %+v", workers, err, want)
 	}
@@ -119,6 +122,75 @@ func TestUpgrade_TheQueueIsKeptWhereATableIsAdded(t *testing.T) {
 	must(t, older.QueryRowContext(t.Context(), "SELECT count(*) FROM worker_memory").Scan(&left))
 	if left != 1 {
 		t.Errorf("the memory of %d workers is kept, want that of the last", left)
+	}
+}
+
+// TestUpgrade_AnIndexIsAddedToAQueueThatIsKept: also while the older program, which
+// knows nothing of the index, goes on.
+func TestUpgrade_AnIndexIsAddedToAQueueThatIsKept(t *testing.T) {
+	t.Parallel()
+	file := newFile(t)
+	must(t, open(t, file).Close())
+	older := write(t, file, "DROP INDEX jobs_claimed", "INSERT INTO jobs (n, client, cost) VALUES (7, 'somebody', 1000000)")
+	queue := open(t, file).WorkQueue(time.Minute)
+	var indexes int
+	must(t, older.QueryRowContext(t.Context(), "SELECT count(*) FROM pragma_index_list('jobs') WHERE name = 'jobs_claimed'").Scan(&indexes))
+	if indexes != 1 {
+		t.Errorf("there are %d indexes of leases", indexes)
+	}
+	// A lease of the older program, from before the clock was set back.
+	if _, err := older.ExecContext(t.Context(), "UPDATE jobs SET token = 'its', claimed_until = ?, deliveries = 1", time.Now().Add(time.Hour).UnixMicro()); err != nil {
+		t.Error(err)
+	}
+	if claims, err := queue.Claim(t.Context(), core.ClaimLimit{}); err != nil || len(claims) > 0 {
+		t.Errorf("claimed %+v, %v", claims, err)
+	}
+	var until int64
+	must(t, older.QueryRowContext(t.Context(), "SELECT claimed_until FROM jobs").Scan(&until))
+	if left := time.Until(time.UnixMicro(until)); left > time.Minute {
+		t.Errorf("the lease ends in %v, not in a minute", left)
+	}
+}
+
+// TestUpgrade_LanesAreAddedToAQueueThatIsKept: also while the older program, which
+// knows nothing of lanes, goes on.
+func TestUpgrade_LanesAreAddedToAQueueThatIsKept(t *testing.T) {
+	t.Parallel()
+	file := newFile(t)
+	older := write(t, file, "PRAGMA journal_mode = WAL", snapshot(t, 3)+recordOf7,
+		"INSERT INTO jobs (n, client, cost) VALUES (7, 'somebody', 1000000)")
+	queue := open(t, file).WorkQueue(time.Minute)
+	_, err := queue.Enqueue(t.Context(), "somebody",
+		core.Task{Index: 8, Cost: time.Second, Lane: core.LaneRecovery}, core.Task{Index: 9, Cost: time.Second, Lane: core.LaneLong})
+	must(t, err)
+	if _, err := older.ExecContext(t.Context(), "INSERT INTO jobs (n, client, cost) VALUES (10, 'somebody', 1000000)"); err != nil {
+		t.Error(err)
+	}
+	queue = open(t, file).WorkQueue(time.Minute) // finds the lanes
+	backlog, err := queue.Backlog(t.Context(), "somebody")
+	must(t, err)
+	if want := (core.Backlog{Tasks: 3, All: 3 * time.Second, Own: 3 * time.Second, RecoveryTasks: 1, Recovery: time.Second}); backlog != want {
+		t.Errorf("the backlog is %+v, want %+v", backlog, want)
+	}
+	for _, want := range [][]core.Index{{7, 10}, {9}} {
+		claims, err := queue.Claim(t.Context(), core.ClaimLimit{Count: 10})
+		must(t, err)
+		var claimed []core.Index
+		for _, c := range claims {
+			claimed = append(claimed, c.Index)
+		}
+		if !slices.Equal(claimed, want) {
+			t.Errorf("claimed %v, want %v", claimed, want)
+		}
+	}
+	// The older program claims from all lanes, and removes what it has done.
+	var n int
+	must(t, older.QueryRowContext(t.Context(), "SELECT n FROM jobs WHERE claimed_until = 0 ORDER BY position").Scan(&n))
+	if _, err := older.ExecContext(t.Context(), "DELETE FROM jobs WHERE n = ?", n); n != 8 || err != nil {
+		t.Errorf("the older program finds %d and removes it, %v", n, err)
+	}
+	if backlog, err = queue.Backlog(t.Context(), ""); err != nil || backlog.RecoveryTasks != 0 || backlog.Recovery != 0 || backlog.Tasks != 3 {
+		t.Errorf("the backlog is %+v, %v", backlog, err)
 	}
 }
 

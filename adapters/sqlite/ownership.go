@@ -46,15 +46,21 @@ var queues = [schemaVersion]map[string]string{
 	},
 }
 
-// additions are tables that were added since without a new version, because
-// older programs can live with them.
-var additions = map[string]string{"worker_memory": "name bytes", "lost_claims": "n token"}
+// additions are tables and indexes that were added since without a new version,
+// because older programs can live with them.
+var additions = map[string]string{
+	"worker_memory": "name bytes", "lost_claims": "n token", "worker_speed": "name slots speed", "values_size": "bytes",
+	"jobs_claimed": "claimed_until", "submission_keys": "key digest used_at", "submission_keys_used": "used_at", "indices_failed": "last_seen_at",
+}
+
+// lanes is what lanes.sql adds to the tables of the queue.
+var lanes = map[string]string{"jobs": "lane", "recovery_backlog": "jobs work"}
 
 // contents is what a SQLite file says of itself.
 type contents struct {
 	applicationID, version int64
 	objects                int               // tables, indexes and so on
-	tables                 map[string]string // the columns of those with names of Pisano's, views included
+	tables                 map[string]string // the columns of those with names of Pisano's, views and indexes included
 }
 
 func (c contents) blank() bool { return c.applicationID == 0 && c.version == 0 && c.objects == 0 }
@@ -76,7 +82,9 @@ func contentsOf(ctx context.Context, db queryer) (contents, error) {
 	}
 	c.tables = make(map[string]string)
 	for name := range ourNames() {
-		rows, err := db.QueryContext(ctx, "SELECT name FROM pragma_table_info(?) ORDER BY cid", name)
+		rows, err := db.QueryContext(ctx, "SELECT name FROM (SELECT cid AS place, name FROM pragma_table_info(?1)"+
+			" UNION ALL SELECT seqno, name FROM pragma_index_info(?1) WHERE NOT EXISTS (SELECT 1 FROM pragma_table_info(?1))"+
+			") ORDER BY place", name)
 		columns, err := collect(rows, err, func(rows *sql.Rows) (column string, err error) {
 			err = rows.Scan(&column)
 			return column, err
@@ -91,10 +99,11 @@ func contentsOf(ctx context.Context, db queryer) (contents, error) {
 	return c, nil
 }
 
-// ourNames yields the name of every table of every version.
+// ourNames yields the name of every table of every version, and of the indexes
+// among the additions.
 func ourNames() map[string]bool {
 	names := make(map[string]bool)
-	for _, tables := range append(queues[:], lasting, additions) {
+	for _, tables := range append(queues[:], lasting, additions, lanes) {
 		for name := range tables {
 			names[name] = true
 		}

@@ -2,6 +2,7 @@ package sqlite_test
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
 	"database/sql"
 	"fmt"
@@ -215,7 +216,7 @@ func TestOwnership_ADamagedFileOfOursIsRefused(t *testing.T) {
 	t.Parallel()
 	for name, damage := range map[string]string{
 		"a table is missing":  "DROP TABLE indices",
-		"a column is missing": "ALTER TABLE summaries DROP COLUMN data",
+		"a column is missing": "DROP TRIGGER summary_added; DROP TRIGGER summary_removed; ALTER TABLE summaries DROP COLUMN data",
 		"no version":          "PRAGMA user_version = 0",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -276,6 +277,30 @@ func TestOwnership_ADamagedPageIsFoundAtTheStart(t *testing.T) {
 	} else {
 		t.Logf("damage was found in %d pages of %d", found, pages)
 	}
+}
+
+// TestOwnership_ALargeFileOpensAtOnceAndDamageInItIsFoundByWatch: the check takes
+// a time that grows with the file.
+func TestOwnership_ALargeFileOpensAtOnceAndDamageInItIsFoundByWatch(t *testing.T) {
+	t.Parallel()
+	file := newFile(t)
+	must(t, open(t, file).Close())
+	must(t, write(t, file, `WITH RECURSIVE indices_to_add(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM indices_to_add WHERE n < 200000)
+		INSERT INTO indices (n, first_seen_at, last_seen_at, submissions, revision, state) SELECT n, n, n, 1, 1, 1 FROM indices_to_add`).Close())
+	sound := open(t, file)
+	ctx, cancel := context.WithCancel(t.Context())
+	time.AfterFunc(100*time.Millisecond, cancel) // wherever the check is then
+	must(t, sound.Watch(ctx))
+	must(t, submit(sound, -1))
+	must(t, sound.Close())
+
+	data, err := os.ReadFile(file)
+	must(t, err)
+	middle := len(data) / 2 / 4096 * 4096 // a page of the records or of their keys
+	copy(data[middle:], bytes.Repeat([]byte{0xff}, 64))
+	must(t, os.WriteFile(file, data, 0o600))
+	db := open(t, file)
+	wantLost(t, watch(t, db), file+" is damaged; restore it from a backup")
 }
 
 func TestOwnership_AFileOfANewerVersionIsRefusedAndNotChanged(t *testing.T) {

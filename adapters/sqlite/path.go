@@ -9,19 +9,20 @@ import (
 	"path/filepath"
 )
 
-// SQLite keeps two or three more files beside a database, named after it.
+// SQLite keeps up to three more files beside a database, named by a suffix.
 const (
 	walSuffix     = "-wal"     // what is committed and not yet in the database
 	shmSuffix     = "-shm"     // the index of that
 	journalSuffix = "-journal" // what a broken commit is rolled back with
 )
 
-// maxPath is how long a path SQLite takes, in bytes, with the longest suffix.
+// maxPath is the length in bytes of the longest path that SQLite accepts,
+// including the longest suffix.
 const maxPath = 512
 
-// locate returns the absolute path of the data file, links resolved, once it is
-// sure that there is a regular file or can be one. It makes the folder, and
-// nothing else.
+// locate returns the absolute path of the data file, with links resolved. It
+// makes sure that a regular file is there or can be created. It creates the
+// folder, and nothing else.
 func locate(file string) (string, error) {
 	if file == "" || os.IsPathSeparator(file[len(file)-1]) {
 		return "", refused(file, "is named as a folder; name a file, such as "+filepath.Join(file, "pisano.db"), nil)
@@ -36,14 +37,15 @@ func locate(file string) (string, error) {
 	if len(absolute)+len(journalSuffix) > maxPath {
 		return "", refused(file, fmt.Sprintf("has a path of %d bytes; at most %d are possible", len(absolute), maxPath-len(journalSuffix)), nil)
 	}
-	// A name may be just short enough, and those of the files beside it not.
+	// A name may be just short enough, and the names of the files beside it too
+	// long.
 	if _, err := os.Lstat(absolute + journalSuffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", cannotOpen(file, err)
 	}
 	return absolute, nil
 }
 
-// resolve follows the links of a path whose last part need not be there.
+// resolve follows the links of a path whose last element need not exist.
 func resolve(path string) (string, error) {
 	info, err := os.Stat(path)
 	switch {
@@ -67,7 +69,7 @@ func resolve(path string) (string, error) {
 	return filepath.Join(folder, filepath.Base(path)), err
 }
 
-// kindOf names what is not a file.
+// kindOf returns the name of the kind of a thing that is not a regular file.
 func kindOf(info fs.FileInfo) string {
 	switch mode := info.Mode(); {
 	case mode&fs.ModeNamedPipe != 0:
@@ -80,7 +82,7 @@ func kindOf(info fs.FileInfo) string {
 	return "special file"
 }
 
-// dsn returns the name under which the driver opens a file.
+// dsn returns the data source name with which the driver opens a file.
 func dsn(path string, query url.Values) string {
 	return (&url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: query.Encode()}).String()
 }

@@ -29,11 +29,11 @@ func TestPath_WhatCannotBeAFileIsRefusedAtOnce(t *testing.T) {
 			must(t, os.Symlink(folder+"/gone.db", folder+"/link.db"))
 			return folder + "/link.db"
 		}, "symbolic link to"},
-		"a circle of links": {func(t *testing.T, folder string) string {
+		"links in a loop": {func(t *testing.T, folder string) string {
 			must(t, os.Symlink(folder+"/b", folder+"/a"))
 			must(t, os.Symlink(folder+"/a", folder+"/b"))
 			return folder + "/a"
-		}, "circle"},
+		}, "loop"},
 		"a named pipe": {func(t *testing.T, folder string) string {
 			must(t, syscall.Mkfifo(folder+"/pipe", 0o600))
 			return folder + "/pipe"
@@ -60,7 +60,8 @@ func TestPath_WhatCannotBeAFileIsRefusedAtOnce(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			path := c.path(t, t.TempDir())
+			folder := t.TempDir()
+			path := c.path(t, folder)
 			begin := time.Now()
 			db, err := sqlite.Open(t.Context(), path)
 			if err == nil {
@@ -68,7 +69,8 @@ func TestPath_WhatCannotBeAFileIsRefusedAtOnce(t *testing.T) {
 				t.Fatal("it was opened")
 			}
 			t.Logf("after %v: %v", time.Since(begin).Round(time.Millisecond), err)
-			if core.KindOf(err) != core.KindInvalid || !strings.Contains(err.Error(), c.says) || !strings.Contains(err.Error(), path) {
+			reason := strings.ReplaceAll(err.Error(), folder, "") // its name has the words, too
+			if core.KindOf(err) != core.KindInvalid || !strings.Contains(reason, c.says) || !strings.Contains(err.Error(), path) {
 				t.Errorf("error %v of kind %v; it should say %q", err, core.KindOf(err), c.says)
 			}
 		})

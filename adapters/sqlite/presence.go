@@ -15,24 +15,24 @@ import (
 	"github.com/pisano-dev/pisano/core"
 )
 
-// presence tells whether the files that are open are still the ones at their
-// paths. What is written into a file that was removed or replaced is lost when
-// it is closed.
+// presence knows whether the open files are still those at their paths. What is
+// written to a file that was removed or replaced is lost when the file is closed.
 type presence struct {
 	path  string
 	files map[string]os.FileInfo // by suffix
 	lost  atomic.Pointer[core.Error]
+	gone  atomic.Bool // the file that was opened is not at its path, or has other contents
 }
 
-// watchPeriod is how soon it is noticed at rest that the file is gone.
+// watchPeriod is how often an idle process checks that the file is still there.
 const watchPeriod = time.Second
 
-// note takes the files that are at the paths for the ones that are open. They
-// are compared by device and inode, which no other file has while SQLite's
-// connections keep the inode in use. A file system that changes the numbers of
-// open files, as some on FUSE do, looks like one whose file was replaced. No
-// descriptor is held for the comparison: closing it would release the locks that
-// SQLite's connections in this process have on the file.
+// note records the files at the paths as the open ones. They are compared by
+// device and inode, which no other file has while SQLite's connections keep the
+// inode in use. A file system that changes the numbers of open files, as some on
+// FUSE do, looks like one whose file was replaced. No descriptor is held for the
+// comparison: closing it would release the locks of SQLite's connections in this
+// process.
 func (p *presence) note(suffixes ...string) error {
 	if p.files == nil {
 		p.files = make(map[string]os.FileInfo)
@@ -47,8 +47,8 @@ func (p *presence) note(suffixes ...string) error {
 	return nil
 }
 
-// check returns nil while every open file is the one at its path. Once one is
-// not it never is again.
+// check returns nil while every open file is the one at its path. Once it has
+// failed, it always fails.
 func (p *presence) check() error {
 	if lost := p.lost.Load(); lost != nil {
 		return lost
@@ -74,16 +74,35 @@ func (p *presence) check() error {
 }
 
 func (p *presence) lose(suffix, how string) error {
-	p.lost.CompareAndSwap(nil, core.WrapError(core.KindUnavailable, "The data file is no longer the one that was opened.",
-		fmt.Errorf("%s was %s while it was open: stop every program that uses it before a file is put in its place", p.path+suffix, how)))
+	p.gone.Store(true)
+	return p.giveUp("The data file is no longer the one that was opened.",
+		fmt.Errorf("%s was %s while it was open: stop every program that uses it before a file is put in its place", p.path+suffix, how))
+}
+
+func (p *presence) giveUp(message string, cause error) error {
+	p.lost.CompareAndSwap(nil, core.WrapError(core.KindUnavailable, message, cause))
 	return p.lost.Load()
 }
 
-// Watch returns nil when ctx ends, and before that an error when the file has
-// been removed or replaced: then no call succeeds any more, and the DB is to be
-// closed and opened again. Other contents in the same file, such as cp writes,
-// are noticed only if they are no database that fits.
+// Watch returns nil when ctx ends. If the file is removed or replaced before, it
+// returns an error: every call fails from then on, so close the DB and open it
+// again. If the contents of the file are overwritten in place, as by cp, Watch
+// notices only if the new contents are no valid database.
+//
+// Open checks a small file for damage. Watch checks a large one when it begins, and
+// returns an error if there is any.
 func (db *DB) Watch(ctx context.Context) error {
+	if db.isLarge {
+		ctx, cancel := context.WithCancel(ctx)
+		checked := make(chan struct{})
+		go func() {
+			defer close(checked)
+			if err := checkPages(ctx, db.readPool); isDamage(err) {
+				_ = db.presence.giveUp("The data file is damaged.", fmt.Errorf("%s %s: %w", db.presence.path, damaged, err)) // returned below
+			}
+		}()
+		defer func() { cancel(); <-checked }()
+	}
 	tick := time.NewTicker(watchPeriod)
 	defer tick.Stop()
 	for {
@@ -92,8 +111,9 @@ func (db *DB) Watch(ctx context.Context) error {
 			return nil
 		case <-tick.C:
 		}
-		// Other errors than these pass.
-		if err := db.inspect(ctx); codeOf(err) == sqlite3.SQLITE_CORRUPT || codeOf(err) == sqlite3.SQLITE_NOTADB {
+		db.copyLog(ctx)
+		// Other errors than this pass.
+		if isDamage(db.inspect(ctx)) {
 			_ = db.presence.lose("", "overwritten or damaged") // returned below
 		}
 		if lost := db.presence.lost.Load(); lost != nil {
@@ -102,10 +122,15 @@ func (db *DB) Watch(ctx context.Context) error {
 	}
 }
 
-// removeLog removes the log of a file that is gone: SQLite would take it for the
-// log of the file that is now in its place.
+// isDamage reports whether err says that the file is damaged.
+func isDamage(err error) bool {
+	return errors.Is(err, errDamaged) || codeOf(err) == sqlite3.SQLITE_CORRUPT || codeOf(err) == sqlite3.SQLITE_NOTADB
+}
+
+// removeLog removes the log of a file that is gone. SQLite would take it for the
+// log of the file that is now at the path.
 func (p *presence) removeLog() {
-	if p.lost.Load() == nil {
+	if !p.gone.Load() {
 		return
 	}
 	for _, suffix := range []string{walSuffix, shmSuffix} {
@@ -115,15 +140,15 @@ func (p *presence) removeLog() {
 	}
 }
 
-// ownsLog reports whether the file's log is the one that was opened: SQLite
-// removes what has its name when it closes.
+// ownsLog reports whether the log at the path is the one that was opened. When
+// SQLite closes, it removes whatever has the log's name.
 func (p *presence) ownsLog() bool {
 	at, err := os.Stat(p.path + walSuffix)
 	return err != nil || p.files[walSuffix] != nil && os.SameFile(p.files[walSuffix], at)
 }
 
-// connector opens connections, but none to a file that has taken the place of
-// the one that was opened first.
+// connector opens connections, but not to a file that has replaced the one that
+// was opened first.
 type connector struct {
 	driver.Connector
 	presence *presence

@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"time"
@@ -16,7 +15,8 @@ const longWrite = busyTimeout
 // path. It commits a change that changes nothing: a disk that is full, or that
 // can't be synced, fails it as it fails a submission. That costs one page in the
 // log and one sync of the disk, shared by concurrent calls; between calls nothing
-// is written.
+// is written. A record takes more of the log than that: if there was no room for the
+// last one, Ping checks that the log can be emptied.
 //
 // A Ping that runs out of time behind a write of this process, such as that of
 // a large value, returns nil for up to longWrite: the file takes that write.
@@ -27,7 +27,13 @@ func (db *DB) Ping(ctx context.Context) error {
 	probe := db.probes.DoChan("", func() (any, error) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), longWrite)
 		defer cancel()
-		return nil, db.transact(ctx, func(tx *sql.Tx) error { return touch(ctx, tx) })
+		if err := db.persist(ctx, touch); err != nil {
+			return nil, err
+		}
+		if err := db.synced(ctx); err != nil {
+			return nil, err
+		}
+		return nil, db.checkLog(ctx)
 	})
 	select {
 	case result := <-probe:
@@ -43,44 +49,31 @@ func (db *DB) Ping(ctx context.Context) error {
 
 // touch writes the version of the schema, unchanged. SQLite skips an UPDATE that
 // changes nothing, but writes the page for this pragma.
-func touch(ctx context.Context, tx *sql.Tx) error {
-	if err := readPage(ctx, tx); err != nil {
+func touch(tx transaction) error {
+	if err := readPage(tx); err != nil {
 		return err
 	}
 	var version int
-	if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
+	if err := tx.row("PRAGMA user_version").Scan(&version); err != nil {
 		return err
 	}
-	_, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", version))
+	_, err := tx.exec(fmt.Sprintf("PRAGMA user_version = %d", version))
 	return err
 }
 
-// errProbed rolls back the transaction of an inspection.
-var errProbed = errors.New("probed")
-
 // readPage reads a page of the file.
-func readPage(ctx context.Context, tx *sql.Tx) error {
+func readPage(tx transaction) error {
 	var one int
-	return tx.QueryRowContext(ctx, "SELECT 1 FROM generation").Scan(&one)
+	return tx.row("SELECT 1 FROM generation").Scan(&one)
 }
 
 // inspect takes the write lock, reads a page and writes nothing. It returns when
 // ctx ends, even while another process holds the lock.
 func (db *DB) inspect(ctx context.Context) error {
 	done := make(chan error, 1)
-	go func() {
-		done <- db.transact(ctx, func(tx *sql.Tx) error {
-			if err := readPage(ctx, tx); err != nil {
-				return err
-			}
-			return errProbed
-		})
-	}()
+	go func() { done <- db.look(ctx, readPage) }()
 	select {
 	case err := <-done:
-		if errors.Is(err, errProbed) {
-			return nil
-		}
 		return err
 	case <-ctx.Done():
 		return wrap(context.Cause(ctx))

@@ -2,7 +2,7 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
+	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
@@ -39,7 +39,7 @@ func TestPing_ALongWriteOfThisProcessIsWell(t *testing.T) {
 	begun, end := make(chan struct{}), make(chan struct{})
 	var all sync.WaitGroup
 	all.Go(func() {
-		if err := db.update(t.Context(), func(*sql.Tx) error { close(begun); <-end; return nil }); err != nil {
+		if err := db.update(t.Context(), func(transaction) error { close(begun); <-end; return nil }); err != nil {
 			t.Error(err)
 		}
 	})
@@ -71,8 +71,8 @@ func TestPing_ALongWriteOfThisProcessIsWell(t *testing.T) {
 	}
 }
 
-// TestPing_OnlyWritesWhileItIsAsked: Watch looks every second and writes nothing.
-func TestPing_OnlyWritesWhileItIsAsked(t *testing.T) {
+// TestPing_WritesAndWatchDoesNot: Watch looks every second and writes nothing.
+func TestPing_WritesAndWatchDoesNot(t *testing.T) {
 	t.Parallel()
 	db := openForProbe(t)
 	before := logSize(t, db)
@@ -93,5 +93,45 @@ func TestPing_OnlyWritesWhileItIsAsked(t *testing.T) {
 	var version int
 	if err := db.read.QueryRowContext(t.Context(), "PRAGMA user_version").Scan(&version); err != nil || version != schemaVersion {
 		t.Errorf("the version of the schema is %d now, error %v", version, err)
+	}
+}
+
+// limitPages lets the file grow by no more than so many pages, as on a disk that
+// is full then.
+func limitPages(t *testing.T, db *DB, more int) {
+	t.Helper()
+	var pages int
+	if err := db.write.QueryRowContext(t.Context(), "PRAGMA page_count").Scan(&pages); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.write.QueryRowContext(t.Context(), fmt.Sprintf("PRAGMA max_page_count = %d", pages+more)).Scan(&pages); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestUpdate_ASecondRunLeavesTheNoteOfTheFirst: a Ping may be reading it.
+func TestUpdate_ASecondRunLeavesTheNoteOfTheFirst(t *testing.T) {
+	t.Parallel()
+	db := openForProbe(t)
+	limitPages(t, db, 0)
+	var notes []*time.Time
+	var first time.Time
+	err := db.update(t.Context(), func(tx transaction) error {
+		notes = append(notes, db.writing.Load())
+		if len(notes) > 1 {
+			return nil
+		}
+		first = *notes[0]
+		_, err := tx.exec("INSERT INTO chunks (n, k, data) VALUES (1, 0, zeroblob(100000))")
+		return err
+	})
+	if err != nil || len(notes) != 2 {
+		t.Fatalf("%d runs, %v", len(notes), err)
+	}
+	if notes[0] == notes[1] || *notes[0] != first {
+		t.Error("the second run changed the note of the first")
+	}
+	if db.writing.Load() != nil {
+		t.Error("a write is noted after all have ended")
 	}
 }
