@@ -13,7 +13,6 @@ import (
 	"github.com/pisano-dev/pisano/adapters/httpapi"
 	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/core/intercept"
-	"github.com/pisano-dev/pisano/internal/testkit"
 )
 
 // twoSeconds estimates that every index takes two seconds.
@@ -23,13 +22,13 @@ func twoSeconds(ctx context.Context, call intercept.Call) error {
 	return err
 }
 
-// newSmallWorld returns a world whose backlog holds ten indices, five of one
+// newSmallServer returns a server whose backlog holds ten indices, five of one
 // submitter.
-func newSmallWorld(t *testing.T) *world {
+func newSmallServer(t *testing.T) *testServer {
 	t.Helper()
-	return newWorld(t, func(w *world) {
-		w.intercept("Calculator.Estimate", twoSeconds)
-		w.limits.MaxBacklog = 21 * time.Second
+	return newTestServer(t, func(s *testServer) {
+		s.intercept("Calculator.Estimate", twoSeconds)
+		s.limits.MaxBacklog = 21 * time.Second
 	})
 }
 
@@ -38,12 +37,12 @@ func from(address string) string { return "X-Forwarded-For: " + address }
 
 func TestAdmission_RefusesAFloodUntilTheQueueHasDrainedAndAdmitsOthers(t *testing.T) {
 	t.Parallel()
-	w := newSmallWorld(t)
+	s := newSmallServer(t)
 	const flood = 60
 	answers := make([]answer, flood)
 	var all sync.WaitGroup
 	for i := range answers {
-		all.Go(func() { answers[i] = w.submit(fmt.Sprintf(`{"index": %d}`, 100+i), from("198.51.100.7")) })
+		all.Go(func() { answers[i] = s.submit(fmt.Sprintf(`{"index": %d}`, 100+i), from("198.51.100.7")) })
 	}
 	all.Wait()
 	accepted := 0
@@ -64,59 +63,54 @@ func TestAdmission_RefusesAFloodUntilTheQueueHasDrainedAndAdmitsOthers(t *testin
 	if accepted != 5 {
 		t.Errorf("%d requests of the flood were accepted, want 5", accepted)
 	}
-	if page := decode[httpapi.SeenIndices](w.get("/indices?limit=200")); len(page.Items) != accepted {
+	if page := decode[httpapi.SeenIndices](s.get("/indices?limit=200")); len(page.Items) != accepted {
 		t.Errorf("%d indices are recorded, %d were accepted", len(page.Items), accepted)
 	}
 
-	w.submit(`{"index": 1000}`, from("203.0.113.9")).want(202)
-	w.submit(`{"indices": [2000]}`, from("2001:db8:0:1::5")).want(202)
-	w.submit(`{"index": 1000}`, from("198.51.100.7")).want(202) // it is queued already
+	s.submit(`{"index": 1000}`, from("203.0.113.9")).want(202)
+	s.submit(`{"indices": [2000]}`, from("2001:db8:0:1::5")).want(202)
+	s.submit(`{"index": 1000}`, from("198.51.100.7")).want(202) // it is queued already
 
-	w.startWorker()
-	testkit.Eventually(t, "the queue drains", func() error {
-		if backlog, err := w.queue.Backlog(t.Context(), ""); err != nil || backlog.All > 0 {
-			return fmt.Errorf("the backlog is %+v, %w", backlog, err)
-		}
-		return nil
-	})
-	w.submit(`{"index": 5000}`, from("198.51.100.7")).want(202)
+	s.startWorker()
+	s.drained()
+	s.submit(`{"index": 5000}`, from("198.51.100.7")).want(202)
 }
 
 func TestAdmission_RefusesABatchThatNeverFitsWithItsEstimate(t *testing.T) {
 	t.Parallel()
-	w := newSmallWorld(t)
-	p := w.submit(`{"indices": [1, 2, 3, 4, 5, 6]}`).problem(http.StatusUnprocessableEntity)
+	s := newSmallServer(t)
+	p := s.submit(`{"indices": [1, 2, 3, 4, 5, 6]}`).problem(http.StatusUnprocessableEntity)
 	if p.Kind != "tooLarge" || p.Estimate == nil || p.Estimate.Seconds < 12 || p.Errors[0].Location != "body.indices" {
 		t.Errorf("refused with %+v", p)
 	}
-	w.submit(`{"indices": [1, 2, 3, 4, 5]}`).want(202)
+	s.submit(`{"indices": [1, 2, 3, 4, 5]}`).want(202)
 }
 
 func TestAdmission_RefusesReadsOfEvictedValuesBeyondTheShareOfTheirReader(t *testing.T) {
 	t.Parallel()
-	w := newSmallWorld(t)
+	s := newSmallServer(t)
 	const values = 8
 	for n := range core.Index(values) {
-		w.evicted(n)
+		s.evicted(n)
 	}
 	for n := range values {
-		a := w.get(fmt.Sprintf("/values/%d", n), from("198.51.100.7"))
+		a := s.get(fmt.Sprintf("/values/%d", n), from("198.51.100.7"))
 		if n < 5 {
 			a.want(200)
 			continue
 		}
 		for _, a := range []answer{
 			a,
-			w.get(fmt.Sprintf("/values/%d", n), from("198.51.100.7"), "Prefer: wait=5"),
-			w.get(fmt.Sprintf("/values/%d/digits", n), from("198.51.100.7")),
+			s.get(fmt.Sprintf("/values/%d", n), from("198.51.100.7"), "Prefer: wait=5"),
+			s.get(fmt.Sprintf("/values/%d/digits", n), from("198.51.100.7")),
 		} {
 			p := a.problem(http.StatusTooManyRequests)
-			if p.Kind != "overloaded" || p.Wait <= 0 || a.Header.Get("Retry-After") == "" || !strings.Contains(p.Detail, "Ask again in about ") {
+			if p.Kind != "overloaded" || p.Wait <= 0 || a.Header.Get("Retry-After") == "" || !strings.Contains(p.Detail, "Try again in about ") {
 				t.Errorf("refused with %+v", p)
 			}
 		}
-		w.ask(http.MethodHead, fmt.Sprintf("/values/%d/digits", n), "", from("198.51.100.7")).want(http.StatusTooManyRequests)
+		s.ask(http.MethodHead, fmt.Sprintf("/values/%d/digits", n), "", from("198.51.100.7")).want(http.StatusTooManyRequests)
 	}
-	w.get("/values/0", from("198.51.100.7")).want(200) // it is queued already
-	w.get("/values/7", from("203.0.113.9")).want(200)
+	s.get("/values/0", from("198.51.100.7")).want(200) // it is queued already
+	s.get("/values/7", from("203.0.113.9")).want(200)
 }

@@ -17,10 +17,14 @@ import (
 type api struct {
 	service  *core.Service
 	software Software
+	recovery core.RecoveryMode
 	health   func(context.Context) []dependency
 	streams  *slots // for streams of events
 	waiting  *slots // for requests with Prefer: wait
+	explorer *budget
 	log      *slog.Logger
+
+	newestIndices, newestValues newestPages
 }
 
 // Options are the settings of the API.
@@ -33,18 +37,25 @@ type Options struct {
 	// requests that wait for a value. 0 means DefaultMaxStreams. A submitter can
 	// have at most as many as it leaves free for others.
 	MaxStreams int
+
+	// Recovery is the mode that the reconcilers work in, for the status.
+	Recovery core.RecoveryMode
 }
 
 // HealthCheck checks the dependencies of the process.
 type HealthCheck func(context.Context) core.Health
 
-// New returns a handler that serves the API at /. Submitters are told apart by
+// New returns a handler that serves the API at / and below Prefix. Submitters are told apart by
 // their address. Log records carry the id of their request if log uses
 // LogHandler.
 func New(service *core.Service, software Software, options Options, log *slog.Logger) http.Handler {
 	health := func(ctx context.Context) []dependency { return dependenciesOf(service.Overview(ctx).Health) }
 	held := cmp.Or(options.MaxStreams, DefaultMaxStreams)
-	a := &api{service: service, software: software, health: health, streams: newSlots(held), waiting: newSlots(held), log: log}
+	a := &api{service: service, software: software, recovery: options.Recovery, health: health, streams: newSlots(held), waiting: newSlots(held), explorer: newBudget(), log: log}
+	a.newestIndices = newestPages{read: a.readNewestIndices, watch: service.Watch,
+		changes: func(core.EventKind) bool { return true }}
+	a.newestValues = newestPages{read: a.readNewestValues, watch: service.Watch,
+		changes: func(kind core.EventKind) bool { return kind == core.EventCalculated }}
 	mux := http.NewServeMux()
 	serveDocument(mux, a.describe(mux))
 	serveDocs(mux)
@@ -84,13 +95,18 @@ func (a *api) describe(mux *http.ServeMux) *huma.OpenAPI {
 	config := huma.DefaultConfig("Pisano", version)
 	config.Info.Description = "Fibonacci numbers: any index, every digit. F(0) = 0, F(1) = 1, F(−n) = (−1)^(n+1) F(n).\n\n" +
 		"Submit an index, wait for its value, read its digits. Every accepted index is calculated or reported as failed.\n\n" +
-		"A request can carry an id of up to 128 visible ASCII characters in X-Request-Id; otherwise the server assigns one. The response, the problem in it and the server's log carry the same id."
+		"A request can carry an id of up to 128 visible ASCII characters in X-Request-Id; otherwise the server assigns one. The response, the problem in it and the server's log carry the same id.\n\n" +
+		"Too much at once gets 429 with Retry-After. A front door that limits the rate of submissions says so in RateLimit-Policy.\n\n" +
+		"The version of this document follows semantic versioning. Minor versions add operations, optional inputs, and members and header fields of responses: ignore those you do not know. " +
+		"Only a major version removes or changes what was there. An operation is first marked as deprecated here, and for at least six months its responses carry Deprecation (RFC 9745), the date since when, " +
+		"and Sunset (RFC 8594), the date from which it may be missing. None is deprecated."
 	config.Info.License = &huma.License{Name: "MIT", Identifier: "MIT"}
-	config.Servers = []*huma.Server{{URL: "/api", Description: "Behind the front door and in embedded mode."}}
+	config.Servers = []*huma.Server{{URL: Prefix, Description: "In every mode. A process without the page answers at / as well."}}
 	config.Tags = []*huma.Tag{
 		{Name: "indices", Description: "Submitted indices: values I have seen."},
 		{Name: "values", Description: "Calculated values and their digits."},
 		{Name: "events", Description: "Events as they happen."},
+		{Name: "explorer", Description: "What is known of numbers without a submission: nothing is recorded, and no answer ever changes."},
 		{Name: "operation", Description: "For operators of the service."},
 	}
 	config.OpenAPIPath = ""  // Huma encodes the document again for every request, without the middleware
@@ -101,11 +117,18 @@ func (a *api) describe(mux *http.ServeMux) *huma.OpenAPI {
 	config.Transformers = append(config.Transformers, a.asProblem)
 
 	routes := onlyJSON{humago.New(mux, config)}
+	routes.UseMiddleware(a.readAllInput)
 	a.registerSubmit(routes)
 	a.registerIndices(routes)
 	a.registerValues(routes)
 	a.registerDigits(routes)
 	a.registerEstimates(routes)
+	a.registerNumbers(routes)
+	a.registerRanges(routes)
+	a.registerRemainders(routes)
+	a.registerPeriods(routes)
+	a.registerInverse(routes)
+	a.registerZeckendorf(routes)
 	a.registerEvents(routes)
 	a.registerStatus(routes)
 	a.registerHealth(routes)
@@ -144,12 +167,12 @@ var meanings = map[int]string{
 	http.StatusNotFound:                     "The index has not been submitted.",
 	http.StatusConflict:                     "The value has not been calculated yet.",
 	http.StatusPreconditionFailed:           "The digits do not have the ETag that If-Match asks for.",
-	http.StatusRequestEntityTooLarge:        "The body is larger than 64 KiB.",
+	http.StatusRequestEntityTooLarge:        "The body is larger than 64 KiB, or than 1 MiB for POST /inverse.",
 	http.StatusUnsupportedMediaType:         "The body is not application/json, or has a Content-Encoding.",
 	http.StatusRequestedRangeNotSatisfiable: "The range is malformed or selects no digits, or there is more than one.",
 	http.StatusUnprocessableEntity:          "An input is invalid, or an index is too large; see kind.",
-	http.StatusTooManyRequests:              "There is no room: too much work is waiting, or the cache does not keep the value. Nothing has been recorded.",
-	http.StatusInternalServerError:          "Something went wrong inside.",
+	http.StatusTooManyRequests:              "Too much work is waiting, or the cache has no memory for the value. Nothing has been recorded.",
+	http.StatusInternalServerError:          "An unexpected error occurred.",
 	http.StatusServiceUnavailable:           "A dependency is unavailable, the service is starting, or too many streams are open.",
 }
 

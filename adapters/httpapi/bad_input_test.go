@@ -28,6 +28,9 @@ var badBodies = []struct {
 	{"true", `{"index": true}`, 422, "body.index"},
 	{"an array", `{"index": [1]}`, 422, "body.index"},
 	{"an object", `{"index": {"index": 1}}`, 422, "body.index"},
+	{"a fraction that rounds to an integer", `{"index": 1.0000000000000000000001}`, 422, "body.index"},
+	{"a fraction that rounds to 0", `{"index": 1e-400}`, 422, "body.index"},
+	{"a fraction among indices that rounds to 0", `{"indices": [1, -0.1e-999999999999]}`, 422, "body.indices[1]"},
 	{"1e400", `{"index": 1e400}`, 422, "body.index"},
 	{"a huge exponent", `{"index": -1e999999999999}`, 422, "body.index"},
 	{"−2^63", `{"index": -9223372036854775808}`, 422, "body.index"},
@@ -85,9 +88,9 @@ var badBodies = []struct {
 
 func TestBadInput_BodiesAreRefusedNamingTheField(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, nil)
+	s := newTestServer(t, nil)
 	for _, bad := range badBodies {
-		p := w.submit(bad.body).problem(bad.status)
+		p := s.submit(bad.body).problem(bad.status)
 		if len(p.Errors) == 0 || p.Errors[0].Location != bad.location || p.Errors[0].Message == "" {
 			t.Errorf("%s: want a problem that names %q, got %+v", bad.name, bad.location, p)
 		}
@@ -95,23 +98,34 @@ func TestBadInput_BodiesAreRefusedNamingTheField(t *testing.T) {
 			t.Errorf("%s: %d errors, of kind %s", bad.name, len(p.Errors), p.Kind)
 		}
 	}
-	w.wantAlive()
+	s.wantAlive()
 }
 
 func TestBadInput_IndexOverTheLimitIsRefusedWithItsEstimate(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, nil)
-	for _, n := range []int64{1_000_001, -1_000_001, 9007199254740991} {
-		p := w.submit(fmt.Sprintf(`{"index": %d}`, n)).problem(422)
-		if p.Kind != "tooLarge" || p.Errors[0].Location != "body.index" || !strings.Contains(p.Detail, "1000000") {
-			t.Errorf("%d: %+v", n, p)
+	s := newTestServer(t, nil)
+	for n, named := range map[string]string{
+		"1000001": "F(1000001)", "-1000001": "F(-1000001)", "9007199254740991": "F(9007199254740991)", "9007199254740992": "F(9007199254740992)",
+		"9223372036854775808": "This number", "-1e20": "This number", "1e400": "This number", "-1e999999999999": "This number",
+	} {
+		p := s.submit(fmt.Sprintf(`{"index": %s}`, n)).problem(422)
+		if p.Kind != "tooLarge" || p.Errors[0].Location != "body.index" || !strings.Contains(p.Detail, "1000000") || !strings.Contains(p.Detail, named+" has") {
+			t.Errorf("%s: %+v", n, p)
 		}
 		if p.Estimate == nil || p.Estimate.Digits < 208_988 || p.Estimate.Bytes <= p.Estimate.Digits/4 || p.Estimate.Seconds < 0 {
-			t.Errorf("the estimate of %d is %+v", n, p.Estimate)
+			t.Errorf("the estimate of %s is %+v", n, p.Estimate)
 		}
 	}
-	w.submit(`{"index": 1000000}`).want(202)
-	w.wantAlive()
+	for text, kind := range map[string]string{"9007199254740992": "tooLarge", "-99999999999999999999": "tooLarge", "1e17": "invalid", "1e20": "invalid", "x": "invalid"} {
+		if p := s.get("/estimates/" + text).problem(422); p.Kind != kind {
+			t.Errorf("%s: %+v", text, p)
+		}
+	}
+	if p := s.submit(`{"index": "99999999999999999999"}`).problem(422); p.Kind != "invalid" {
+		t.Errorf("in a string: %+v", p)
+	}
+	s.submit(`{"index": 1000000}`).want(202)
+	s.wantAlive()
 }
 
 // badRequests are requests without a body, with the status of the response and
@@ -129,6 +143,8 @@ var badRequests = []struct {
 	{"GET", "/indices?limit=ten", "", 422, "query.limit"},
 	{"GET", "/indices?limit=1.5", "", 422, "query.limit"},
 	{"GET", "/indices?limit=%00", "", 422, "query.limit"},
+	{"GET", "/indices?limit=%zz", "", 422, "query"},
+	{"GET", "/indices?limit=5;cursor=AQ", "", 422, "query"},
 	{"GET", "/indices?cursor=x", "", 422, "query.cursor"},
 	{"GET", "/indices?cursor=!!!!", "", 422, "query.cursor"},
 	{"GET", "/indices?cursor=AA", "", 422, "query.cursor"}, // sequence 0
@@ -142,6 +158,17 @@ var badRequests = []struct {
 	{"GET", "/values?cursor=x", "", 422, "query.cursor"},
 	{"GET", "/values?cursor=Ag", "", 422, "query.cursor"}, // a cursor of the other list
 	{"GET", "/values?cursor=AgICAg", "", 422, "query.cursor"},
+	{"GET", "/values?index=", "", 422, "query.index"},
+	{"GET", "/values?index=1,,2", "", 422, "query.index"},
+	{"GET", "/values?index=%zz", "", 422, "query"}, // was answered with all values
+	{"GET", "/values?index=1;2", "", 422, "query"}, // so was this
+	{"GET", "/values?index=1&index=%", "", 422, "query"},
+	{"GET", "/numbers/10/mod/7?steps=%zz", "", 422, "query"}, // was answered without steps, for a year
+	{"GET", "/values?index=1,x", "", 422, "query.index"},
+	{"GET", "/values?index=1&index=007", "", 422, "query.index"},
+	{"GET", "/values?index=9007199254740992", "", 422, "query.index"},
+	{"GET", "/values?index=1" + strings.Repeat(",1", 1000), "", 422, "query.index"},
+	{"GET", "/values?index=1&cursor=AgI", "", 422, "query.index"},
 	{"GET", "/values/abc", "", 422, "path.index"},
 	{"GET", "/values/1e3", "", 422, "path.index"},
 	{"GET", "/values/1.0", "", 422, "path.index"},
@@ -189,13 +216,13 @@ var badRequests = []struct {
 
 func TestBadInput_RequestsAreRefusedNamingTheField(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, nil)
+	s := newTestServer(t, nil)
 	for _, bad := range badRequests {
 		var header []string
 		if bad.header != "" {
 			header = []string{bad.header}
 		}
-		a := w.ask(bad.method, bad.target, "", header...)
+		a := s.ask(bad.method, bad.target, "", header...)
 		p := a.problem(bad.status)
 		var location string
 		if len(p.Errors) > 0 {
@@ -208,17 +235,97 @@ func TestBadInput_RequestsAreRefusedNamingTheField(t *testing.T) {
 			t.Errorf("%s %s: %d with Allow: %q", bad.method, bad.target, bad.status, a.Header.Get("Allow"))
 		}
 	}
-	w.ask(http.MethodPut, "/indices", "").wantHeader("Allow", "GET, HEAD, POST")
-	w.wantAlive()
+	s.ask(http.MethodPut, "/indices", "").wantHeader("Allow", "GET, HEAD, POST")
+	s.wantAlive()
+}
+
+func TestBadInput_MalformedQueryIsIgnoredWhereNoneIsRead(t *testing.T) {
+	t.Parallel()
+	s := newTestServer(t, nil)
+	for _, path := range []string{"/healthz", "/readyz", "/status"} {
+		s.get(path + "?%zz").want(200)
+	}
+}
+
+// Each of these is read aloud by somebody who has to correct the request.
+func TestBadInput_IsDescribedInWords(t *testing.T) {
+	t.Parallel()
+	s := newTestServer(t, nil)
+	for target, words := range map[string]string{
+		"/values/abc":                     "path.index: must be an integer.",
+		"/values/99999999999999999999":    "path.index: is too large in size.",
+		"/values/9007199254740992":        "path.index: must be at most 9007199254740991.",
+		"/values/-9007199254740992":       "path.index: must be at least -9007199254740991.",
+		"/indices?limit=0":                "query.limit: must be at least 1.",
+		"/indices?limit=201":              "query.limit: must be at most 200.",
+		"/values/5/digits?download=yes":   "query.download: must be true or false.",
+		"/numbers?from=1":                 "query.to: is missing.",
+		"/numbers/+1":                     "path.n: must be an integer without a plus sign or leading zeros.",
+		"/indices?cursor=" + longCursor:   "query.cursor: must have at most 100 characters.",
+		"/periods/" + longCursor + "?a=b": "path.m: must be an integer without a plus sign or leading zeros.",
+	} {
+		if p := s.get(target).problem(422); p.Detail != words {
+			t.Errorf("%s: %q, want %q", target, p.Detail, words)
+		}
+	}
+	for body, words := range map[string]string{
+		``:                "The request has no body. Send JSON.",
+		`[]`:              "body: must be an object.",
+		`{"index": "5"}`:  "body.index: must be an integer.",
+		`{"indices": []}`: "body.indices: must have at least 1 item.",
+		`{"indices": 5}`:  "body.indices: must be a list.",
+		`{"n": 5}`:        "body.n: is not a property of this body.",
+	} {
+		status := 422
+		if body == "" {
+			status = 400
+		}
+		if p := s.submit(body).problem(status); p.Detail != words {
+			t.Errorf("%s: %q, want %q", body, p.Detail, words)
+		}
+	}
+	p := s.submit(`{"index": 1}`, "Idempotency-Key: a b").problem(422)
+	if strings.ContainsAny(p.Detail, "^$[") || !strings.Contains(p.Detail, "128 visible ASCII characters") {
+		t.Errorf("a key: %q", p.Detail)
+	}
+}
+
+var longCursor = strings.Repeat("A", 101)
+
+// The error of a cursor once quoted another one.
+func TestBadInput_CursorIsQuotedAsItWasSent(t *testing.T) {
+	t.Parallel()
+	s := newTestServer(t, nil)
+	for _, target := range []string{"/indices?cursor=AA", "/indices?cursor=AQ", "/values?cursor=AA"} {
+		if p := s.get(target).problem(422); !strings.HasSuffix(target, fmt.Sprintf("=%v", p.Errors[0].Value)) {
+			t.Errorf("%s: %+v", target, p.Errors)
+		}
+	}
+}
+
+// Huma reads the first of several fields of one name.
+func TestHeader_FieldsOfOneNameAreReadTogether(t *testing.T) {
+	t.Parallel()
+	s := newTestServer(t, nil)
+	s.startWorker()
+	s.calculated(1000)
+	s.get("/numbers?from=1&to=3", "Accept: text/html", "Accept: text/csv").want(200).
+		wantHeader("Content-Type", "text/csv; charset=utf-8; header=present")
+	s.get("/numbers?from=1&to=3", `Accept: text/csv;x="a,b"`).want(200).wantHeader("Content-Type", "text/csv; charset=utf-8; header=present")
+	if p := s.get("/values/1000/digits", "Range: bytes=0-1", "Range: bytes=5-6").problem(416); p.Errors[0].Location != "header.Range" {
+		t.Errorf("two ranges: %+v", p)
+	}
+	s.submit(`{"index": 1}`, "Idempotency-Key: a", "Idempotency-Key: b").want(202)
+	s.submit(`{"index": 2}`, "Idempotency-Key: a").want(202) // another key
 }
 
 func TestSubmit_AcceptsAByteOrderMark(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, nil)
-	if seen := decode[httpapi.SeenIndex](w.submit("\ufeff" + `{"index": 7}`).want(202)); seen.Index != 7 {
+	s := newTestServer(t, nil)
+	if seen := decode[httpapi.Submitted](s.submit("\ufeff" + `{"index": 7}`).want(202)); seen.Index != 7 {
 		t.Errorf("recorded: %+v", seen)
 	}
-	p := w.submit("\xff\xfe{\x00\"\x00").problem(400)
+	p := s.submit("\xff\xfe{\x00\"\x00").problem(400)
 	if !strings.Contains(p.Detail, "UTF-8") {
 		t.Errorf("UTF-16: %s", p.Detail)
 	}
@@ -226,34 +333,34 @@ func TestSubmit_AcceptsAByteOrderMark(t *testing.T) {
 
 func TestBadInput_EncodedBodiesAreRefused(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, nil)
-	p := w.submit(`{"index": 1}`, "Content-Encoding: gzip").problem(415)
+	s := newTestServer(t, nil)
+	p := s.submit(`{"index": 1}`, "Content-Encoding: gzip").problem(415)
 	if p.Errors[0].Location != "header.Content-Encoding" {
 		t.Errorf("gzip: %+v", p)
 	}
-	w.submit(`{"index": 1}`, "Content-Encoding: identity").want(202)
-	w.wantAlive()
+	s.submit(`{"index": 1}`, "Content-Encoding: identity").want(202)
+	s.wantAlive()
 }
 
 func TestResponse_IsJSONWhateverAcceptSays(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, nil)
+	s := newTestServer(t, nil)
 	healthy := func(context.Context) core.Health { return core.Health{} }
-	alone := &world{t: t, url: serve(t, httpapi.NewHealth(healthy, quiet))}
+	alone := &testServer{t: t, url: serve(t, httpapi.NewHealth(healthy, quiet))}
 	for _, accept := range []string{"a;,", "a;b, c", ";", "json", "application/cbor", "text/html;q=x,*/*;q=", "application/json;q=0"} {
-		w.get("/indices", "Accept: "+accept).want(200).wantHeader("Content-Type", "application/json")
-		w.get("/values/5", "Accept: "+accept).problem(404)
+		s.get("/indices", "Accept: "+accept).want(200).wantHeader("Content-Type", "application/json")
+		s.get("/values/5", "Accept: "+accept).problem(404)
 		alone.get("/readyz", "Accept: "+accept).want(200).wantHeader("Content-Type", "application/json")
 	}
 }
 
 // wantAlive checks that the server still works.
-func (w *world) wantAlive() {
-	w.t.Helper()
-	w.get("/healthz").want(200)
-	w.submit(`{"index": 10}`).want(202)
-	w.startWorker()
-	if v := decode[httpapi.ValueState](w.get("/values/10", "Prefer: wait=30").want(200)); v.Value != "55" {
-		w.t.Errorf("F(10) is %+v after the bad requests", v)
+func (s *testServer) wantAlive() {
+	s.t.Helper()
+	s.get("/healthz").want(200)
+	s.submit(`{"index": 10}`).want(202)
+	s.startWorker()
+	if v := decode[httpapi.ValueState](s.get("/values/10", "Prefer: wait=30").want(200)); v.Value != "55" {
+		s.t.Errorf("F(10) is %+v after the bad requests", v)
 	}
 }

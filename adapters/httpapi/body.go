@@ -13,6 +13,9 @@ const (
 	// maxBody is the size limit of request bodies, in bytes. A batch of 1,000 of
 	// the longest indices takes a quarter of it.
 	maxBody = 64 << 10
+	// maxInverseBody is that of POST inversePath, which takes a million digits.
+	maxInverseBody = 1 << 20
+	inversePath    = "/inverse"
 	// bodyTimeout bounds how long a client may take to send a body.
 	bodyTimeout = 10 * time.Second
 )
@@ -34,11 +37,15 @@ func readBody(w *responseWriter, r *http.Request) *Problem {
 	}
 	// Given its own writer, net/http lets the client read the response to a body
 	// that is too large before it closes the connection.
-	body, err := io.ReadAll(http.MaxBytesReader(innermost(w), r.Body, maxBody))
+	limit, advice := int64(maxBody), "The body is larger than 64 KiB. Submit at most 1,000 indices at once."
+	if r.URL.Path == inversePath {
+		limit, advice = maxInverseBody, "The body is larger than 1 MiB. The number must have at most 1,000,000 digits."
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(innermost(w), r.Body, limit))
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
-		return newProblem(http.StatusRequestEntityTooLarge, "The body is larger than 64 KiB. Submit at most 1,000 indices at once.",
+		return newProblem(http.StatusRequestEntityTooLarge, advice,
 			FieldError{Location: "body", Message: "is too large"})
 	case err != nil:
 		return newProblem(http.StatusBadRequest, "The body could not be read: it does not match its Content-Length or Transfer-Encoding, or it arrived too slowly.",

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// connection is a connection to a world for requests that net/http's client
+// connection is a connection to a server for requests that net/http's client
 // would not write.
 type connection struct {
 	t    *testing.T
@@ -19,17 +19,17 @@ type connection struct {
 	read *bufio.Reader
 }
 
-func (w *world) connect() *connection {
-	w.t.Helper()
-	conn, err := new(net.Dialer).DialContext(w.t.Context(), "tcp", strings.TrimPrefix(w.url, "http://"))
+func (s *testServer) connect() *connection {
+	s.t.Helper()
+	conn, err := new(net.Dialer).DialContext(s.t.Context(), "tcp", strings.TrimPrefix(s.url, "http://"))
 	if err != nil {
-		w.t.Fatal(err)
+		s.t.Fatal(err)
 	}
-	w.t.Cleanup(func() { _ = conn.Close() })
+	s.t.Cleanup(func() { _ = conn.Close() })
 	if err := conn.SetDeadline(time.Now().Add(time.Minute)); err != nil {
-		w.t.Fatal(err)
+		s.t.Fatal(err)
 	}
-	return &connection{w.t, conn, bufio.NewReader(conn)}
+	return &connection{s.t, conn, bufio.NewReader(conn)}
 }
 
 // say writes lines, each followed by CRLF.
@@ -102,9 +102,9 @@ var unusualRequests = map[string]struct {
 
 func TestConnection_UnderstandsRequestsAsProxiesWriteThem(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, nil)
+	s := newTestServer(t, nil)
 	for name, r := range unusualRequests {
-		c := w.connect()
+		c := s.connect()
 		c.say(append(r.head, "", r.body)...)
 		method, _, _ := strings.Cut(r.head[0], " ")
 		if status, text := c.answer(method); status != r.status || text == "" {
@@ -115,7 +115,7 @@ func TestConnection_UnderstandsRequestsAsProxiesWriteThem(t *testing.T) {
 
 func TestConnection_ContinuesForAClientThatExpectsIt(t *testing.T) {
 	t.Parallel()
-	c := newWorld(t, nil).connect()
+	c := newTestServer(t, nil).connect()
 	c.say("POST /indices HTTP/1.1", "Host: x", "Content-Type: application/json", length, "Expect: 100-continue", "")
 	if first := c.line(); first != "HTTP/1.1 100 Continue" {
 		t.Fatalf("before the body: %s", first)
@@ -131,8 +131,8 @@ func TestConnection_ContinuesForAClientThatExpectsIt(t *testing.T) {
 // stream ends with the connection.
 func TestEvents_ArriveAtOnceOverHTTP10(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, nil)
-	c := w.connect()
+	s := newTestServer(t, nil)
+	c := s.connect()
 	c.say("GET /events HTTP/1.0", "")
 	if first := c.line(); first != "HTTP/1.0 200 OK" {
 		t.Fatalf("the status line is %q", first)
@@ -145,7 +145,7 @@ func TestEvents_ArriveAtOnceOverHTTP10(t *testing.T) {
 	if first := c.line(); first != "retry: 1000" {
 		t.Errorf("the first line of the stream is %q", first)
 	}
-	w.submit(submission).want(202)
+	s.submit(submission).want(202)
 	for c.line() != "event: seen" {
 	}
 }
@@ -153,12 +153,12 @@ func TestEvents_ArriveAtOnceOverHTTP10(t *testing.T) {
 // Relative references work wherever the API is mounted.
 func TestResponse_HasRelativeReferences(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, nil)
-	w.calculated(1, 2, 3)
+	s := newTestServer(t, nil)
+	s.calculated(1, 2, 3)
 	fields := []string{"X-Forwarded-Prefix: /numbers", "X-Forwarded-Host: pisano.test", "X-Forwarded-Proto: https"}
-	w.submit(submission, fields...).wantHeader("Location", "values/10")
+	s.submit(submission, fields...).wantHeader("Location", "values/10")
 	for _, list := range []string{"indices", "values"} {
-		if link := w.get("/"+list+"?limit=1", fields...).want(200).Header.Get("Link"); !strings.HasPrefix(link, "<"+list+"?limit=1&cursor=") {
+		if link := s.get("/"+list+"?limit=1", fields...).want(200).Header.Get("Link"); !strings.HasPrefix(link, "<"+list+"?limit=1&cursor=") {
 			t.Errorf("the next page of %s is at %s", list, link)
 		}
 	}

@@ -10,7 +10,7 @@ import (
 
 func TestCrossOrigin_RefusesSubmissionsByPagesOfOtherSites(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, nil)
+	s := newTestServer(t, nil)
 	for name, fields := range map[string][]string{
 		"another site":                       {"Origin: https://evil.test", "Sec-Fetch-Site: cross-site"},
 		"another subdomain":                  {"Sec-Fetch-Site: same-site"},
@@ -24,25 +24,25 @@ func TestCrossOrigin_RefusesSubmissionsByPagesOfOtherSites(t *testing.T) {
 		"what a form can send, as text":      {"Origin: https://evil.test", "Content-Type: text/plain"},
 		"what a page can send, without type": {"Origin: https://evil.test", "Content-Type: "},
 	} {
-		a := w.ask(http.MethodPost, "/indices", `{"index": 10}`, fields...)
+		a := s.ask(http.MethodPost, "/indices", `{"index": 10}`, fields...)
 		p := a.problem(http.StatusForbidden)
 		if p.Kind != "invalid" || !strings.Contains(p.Detail, "another site") || len(p.Errors) != 1 || len(a.text) > 1000 ||
 			p.Errors[0].Location != "header.Origin" && p.Errors[0].Location != "header.Sec-Fetch-Site" {
 			t.Errorf("%s: %s", name, a.text)
 		}
 	}
-	if page := decode[httpapi.SeenIndices](w.get("/indices")); len(page.Items) > 0 {
+	if page := decode[httpapi.SeenIndices](s.get("/indices")); len(page.Items) > 0 {
 		t.Errorf("recorded %+v", page.Items)
 	}
 }
 
 func TestCrossOrigin_AdmitsItsOwnPagesAndPrograms(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, nil)
+	s := newTestServer(t, nil)
 	for name, fields := range map[string][]string{
 		"a program":                              nil,
-		"the page":                               {"Origin: " + w.url, "Sec-Fetch-Site: same-origin"},
-		"the page, without TLS":                  {"Origin: " + w.url},
+		"the page":                               {"Origin: " + s.url, "Sec-Fetch-Site: same-origin"},
+		"the page, without TLS":                  {"Origin: " + s.url},
 		"the page, by a proxy that sets Host":    {"Origin: http://pisano.test:3050", "X-Forwarded-Host: pisano.test:3050"},
 		"the page, by such a proxy with TLS":     {"Origin: https://pisano.test", "Sec-Fetch-Site: same-origin"},
 		"an address that somebody typed":         {"Sec-Fetch-Site: none"},
@@ -50,11 +50,11 @@ func TestCrossOrigin_AdmitsItsOwnPagesAndPrograms(t *testing.T) {
 		"an extension with its own permission":   {"Sec-Fetch-Site: none", "Origin: chrome-extension://abc"},
 		"a proxy that removes both for its CORS": {"Sec-Fetch-Dest: empty"},
 	} {
-		if a := w.submit(`{"index": 10}`, fields...); a.StatusCode != http.StatusAccepted {
+		if a := s.submit(`{"index": 10}`, fields...); a.StatusCode != http.StatusAccepted {
 			t.Errorf("%s: %d %s", name, a.StatusCode, a.text)
 		}
 	}
 	foreign := []string{"Origin: https://evil.test", "Sec-Fetch-Site: cross-site"}
-	w.get("/indices", foreign...).want(http.StatusOK) // a page can't read the response
-	w.ask(http.MethodPut, "/indices", "", foreign...).problem(http.StatusMethodNotAllowed)
+	s.get("/indices", foreign...).want(http.StatusOK) // a page can't read the response
+	s.ask(http.MethodPut, "/indices", "", foreign...).problem(http.StatusMethodNotAllowed)
 }

@@ -24,8 +24,7 @@ func encodeCursor(fields ...int64) string {
 
 // decodeCursor decodes a cursor of exactly these fields, or returns a problem.
 func decodeCursor(cursor string, fields ...*int64) error {
-	bad := newProblem(http.StatusUnprocessableEntity, "This cursor is not valid for this list. Start again without a cursor.",
-		FieldError{Location: "query.cursor", Message: "is not a cursor of this list", Value: echoed(cursor)})
+	bad := badCursor(cursor)
 	b, err := base64.RawURLEncoding.DecodeString(cursor)
 	if err != nil {
 		return bad
@@ -43,6 +42,11 @@ func decodeCursor(cursor string, fields ...*int64) error {
 	return nil
 }
 
+func badCursor(cursor string) error {
+	return newProblem(http.StatusUnprocessableEntity, "This cursor is not valid for this list. Start again without a cursor.",
+		FieldError{Location: "query.cursor", Message: "is not a cursor of this list", Value: echoed(cursor)})
+}
+
 // decodeSequence decodes a position in the list of indices. The empty cursor is
 // the start of the list, where the newest is.
 func decodeSequence(cursor string) (before int64, err error) {
@@ -53,7 +57,7 @@ func decodeSequence(cursor string) (before int64, err error) {
 		return 0, err
 	}
 	if before <= 0 {
-		return 0, decodeCursor("!")
+		return 0, badCursor(cursor)
 	}
 	return before, nil
 }

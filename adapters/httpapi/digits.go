@@ -15,7 +15,7 @@ import (
 
 type getDigitsInput struct {
 	IndexPath
-	Download bool   `query:"download" doc:"Makes a browser save the digits as a file."`
+	Download bool   `query:"download" doc:"Makes a browser save the number as a file, with a minus sign in front of a negative one."`
 	Range    string `header:"Range" example:"bytes=0-99" doc:"One range of digits, for GET. A digit is a byte; the most significant digit is number 0."`
 
 	request *http.Request
@@ -33,7 +33,7 @@ type streamOutput struct {
 }
 
 func (a *api) registerDigits(routes huma.API) {
-	text := map[string]*huma.MediaType{"text/plain": {Schema: &huma.Schema{Type: huma.TypeString, Pattern: "^[0-9]+$"}}}
+	text := map[string]*huma.MediaType{"text/plain": {Schema: &huma.Schema{Type: huma.TypeString, Pattern: "^-?[0-9]*$"}}}
 	for _, op := range []struct{ method, id, summary string }{
 		{http.MethodGet, "getDigits", "The digits of a value"},
 		{http.MethodHead, "headDigits", "The number of digits"},
@@ -46,7 +46,7 @@ func (a *api) registerDigits(routes huma.API) {
 		register(routes, huma.Operation{
 			OperationID: op.id, Method: op.method, Path: "/values/{index}/digits", Tags: []string{"values"},
 			Summary:     op.summary,
-			Description: "The digits are streamed, however many there are. They have no sign: it is a property of the value.",
+			Description: "The digits are streamed, however many there are. They have no sign: it is a property of the value. Only a download has that of a negative number, as byte 0.",
 			Responses:   responses,
 		}, a.getDigits, http.StatusNotFound, http.StatusConflict, http.StatusPreconditionFailed, http.StatusRequestedRangeNotSatisfiable,
 			http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusServiceUnavailable)
@@ -66,8 +66,31 @@ func contentRange(example string) map[string]*huma.Param {
 type digitsResponse struct {
 	status   int
 	summary  core.Summary
-	selected span
+	selected span // of the bytes of the body, where a sign counts
 	download bool
+}
+
+// signLength is the length of the sign in front of the digits: the file of a
+// download is the number.
+func (r digitsResponse) signLength() int64 {
+	if r.download && r.summary.Index.Negative() {
+		return 1
+	}
+	return 0
+}
+
+// size is the length of the whole body.
+func (r digitsResponse) size() int64 { return r.signLength() + r.summary.DigitCount }
+
+// digits returns the selected digits, and whether the sign is selected with them.
+func (r digitsResponse) digits() (selected span, signed bool) {
+	selected, signed = r.selected, r.selected.first < r.signLength()
+	if signed {
+		selected.count--
+	} else {
+		selected.first -= r.signLength()
+	}
+	return selected, signed
 }
 
 func (a *api) getDigits(ctx context.Context, in *getDigitsInput) (*streamOutput, error) {
@@ -84,9 +107,13 @@ func (a *api) getDigits(ctx context.Context, in *getDigitsInput) (*streamOutput,
 	}
 	// The first chunk is read before the header is sent: a value that was
 	// evicted a moment ago still gets a problem.
-	chunk, rest, err := a.readDigits(ctx, summary.Index, response.selected)
+	selected, signed := response.digits()
+	chunk, rest, err := a.readDigits(ctx, summary.Index, selected)
 	if err != nil {
 		return nil, a.fail(ctx, err, "path.index")
+	}
+	if signed {
+		chunk = append([]byte{'-'}, chunk...)
 	}
 	return &streamOutput{Body: func(hc huma.Context) {
 		response.writeHeader(hc)
@@ -97,7 +124,8 @@ func (a *api) getDigits(ctx context.Context, in *getDigitsInput) (*streamOutput,
 // respond evaluates the preconditions and the range of the request, in this
 // order, and returns the response to it or the problem instead.
 func (in *getDigitsInput) respond(summary core.Summary) (digitsResponse, error) {
-	r := digitsResponse{http.StatusOK, summary, span{0, summary.DigitCount}, in.Download}
+	r := digitsResponse{status: http.StatusOK, summary: summary, download: in.Download}
+	r.selected = span{0, r.size()}
 	header := in.request.Header
 	switch r.status = evaluatePreconditions(header, r.tag()); r.status {
 	case http.StatusNotModified:
@@ -113,29 +141,49 @@ func (in *getDigitsInput) respond(summary core.Summary) (digitsResponse, error) 
 	requested, err := parseRange(in.Range)
 	switch {
 	case err != nil:
-		return r, rangeProblem(summary, in.Range)
+		return r, r.rangeProblem(in.Range)
 	case requested == nil:
 		return r, nil
 	}
-	selected, satisfiable := requested.within(summary.DigitCount)
+	selected, satisfiable := requested.within(r.size())
 	if !satisfiable {
-		return r, rangeProblem(summary, in.Range)
+		return r, r.beyondProblem(in.Range)
 	}
 	r.status, r.selected = http.StatusPartialContent, selected
 	return r, nil
 }
 
-// rangeProblem is the problem of a Range field that does not select exactly
-// one range of the digits.
-func rangeProblem(s core.Summary, field string) error {
-	p := newProblem(http.StatusRequestedRangeNotSatisfiable,
-		fmt.Sprintf("F(%d) has %d digits. Ask for one range of them, such as bytes=0-99.", s.Index, s.DigitCount),
-		FieldError{Location: "header.Range", Message: "is not one range of the digits", Value: echoed(field)})
-	return huma.ErrorWithHeaders(p, http.Header{"Content-Range": {fmt.Sprintf("bytes */%d", s.DigitCount)}})
+// rangeProblem is the problem of a Range field that is not one range.
+func (r digitsResponse) rangeProblem(field string) error {
+	return r.unsatisfiable(field, "Ask for one range of them, such as bytes=0-99.", "is not one range of the digits")
 }
 
-// tag returns the ETag of the digits, which never change.
-func (r digitsResponse) tag() string { return fmt.Sprintf(`"%d-digits"`, r.summary.Index) }
+// beyondProblem is the problem of a range that selects no digit.
+func (r digitsResponse) beyondProblem(field string) error {
+	return r.unsatisfiable(field, fmt.Sprintf("Counted from 0, the last is digit %d, and the range has none of them.", r.size()-1), "has no digit of the value")
+}
+
+func (r digitsResponse) unsatisfiable(field, advice, message string) error {
+	digits := "digits"
+	if r.summary.DigitCount == 1 {
+		digits = "digit"
+	}
+	if r.signLength() > 0 {
+		digits += " and a sign"
+	}
+	p := newProblem(http.StatusRequestedRangeNotSatisfiable,
+		fmt.Sprintf("F(%d) has %d %s. %s", r.summary.Index, r.summary.DigitCount, digits, advice),
+		FieldError{Location: "header.Range", Message: message, Value: echoed(field)})
+	return huma.ErrorWithHeaders(p, http.Header{"Content-Range": {fmt.Sprintf("bytes */%d", r.size())}})
+}
+
+// tag returns the ETag of the body, which never changes.
+func (r digitsResponse) tag() string {
+	if r.signLength() > 0 {
+		return fmt.Sprintf(`"%d-number"`, r.summary.Index)
+	}
+	return fmt.Sprintf(`"%d-digits"`, r.summary.Index)
+}
 
 func (r digitsResponse) writeHeader(hc huma.Context) {
 	hc.SetHeader("ETag", r.tag())
@@ -149,7 +197,7 @@ func (r digitsResponse) writeHeader(hc huma.Context) {
 		hc.SetHeader("Accept-Ranges", "bytes")
 	}
 	if r.status == http.StatusPartialContent {
-		hc.SetHeader("Content-Range", r.selected.contentRange(r.summary.DigitCount))
+		hc.SetHeader("Content-Range", r.selected.contentRange(r.size()))
 	}
 	hc.SetStatus(r.status)
 }
@@ -164,6 +212,9 @@ const (
 // readDigits reads the first chunk of the selected digits and returns it with
 // the digits that are left.
 func (a *api) readDigits(ctx context.Context, n core.Index, selected span) (chunk []byte, rest span, err error) {
+	if selected.count == 0 { // only the sign is selected
+		return nil, selected, nil
+	}
 	count := min(chunkDigits, selected.count)
 	chunk, err = a.service.Digits(ctx, submitterOf(ctx), n, selected.first, count)
 	return chunk, span{selected.first + count, selected.count - count}, err

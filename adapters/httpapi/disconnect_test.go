@@ -16,41 +16,41 @@ import (
 
 // halfClosed sends a GET request, closes the sending half of the connection and
 // returns everything it receives.
-func (w *world) halfClosed(path string) string {
-	w.t.Helper()
-	conn, err := new(net.Dialer).DialContext(w.t.Context(), "tcp", strings.TrimPrefix(w.url, "http://"))
+func (s *testServer) halfClosed(path string) string {
+	s.t.Helper()
+	conn, err := new(net.Dialer).DialContext(s.t.Context(), "tcp", strings.TrimPrefix(s.url, "http://"))
 	if err != nil {
-		w.t.Fatal(err)
+		s.t.Fatal(err)
 	}
 	defer func() { _ = conn.Close() }()
 	if err := conn.SetDeadline(time.Now().Add(hangTimeout)); err != nil {
-		w.t.Fatal(err)
+		s.t.Fatal(err)
 	}
 	if _, err := fmt.Fprintf(conn, "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n", path); err != nil {
-		w.t.Fatal(err)
+		s.t.Fatal(err)
 	}
 	if err := conn.(*net.TCPConn).CloseWrite(); err != nil {
-		w.t.Fatal(err)
+		s.t.Fatal(err)
 	}
 	text, err := io.ReadAll(conn)
 	if err != nil {
-		w.t.Fatal(err)
+		s.t.Fatal(err)
 	}
 	return string(text)
 }
 
 func TestDisconnect_IsNoFailureOfTheServer(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, func(w *world) { w.intercept("IndexStore", intercept.Hang) })
-	if answer := w.halfClosed("/values/5"); answer != "" {
+	s := newTestServer(t, func(s *testServer) { s.intercept("IndexStore", intercept.Hang) })
+	if answer := s.halfClosed("/values/5"); answer != "" {
 		t.Errorf("answered %q", answer)
 	}
 }
 
 func TestDisconnect_OfTheSendingHalfDoesNotChangeReadiness(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, func(w *world) { w.intercept("IndexStore", intercept.Delay(100*time.Millisecond)) })
-	if answer := w.halfClosed("/readyz"); !strings.HasPrefix(answer, "HTTP/1.1 200 ") {
+	s := newTestServer(t, func(s *testServer) { s.intercept("IndexStore", intercept.Delay(100*time.Millisecond)) })
+	if answer := s.halfClosed("/readyz"); !strings.HasPrefix(answer, "HTTP/1.1 200 ") {
 		t.Errorf("answered %q", answer)
 	}
 }
@@ -58,14 +58,14 @@ func TestDisconnect_OfTheSendingHalfDoesNotChangeReadiness(t *testing.T) {
 func TestDisconnect_DoesNotHideAPanic(t *testing.T) {
 	t.Parallel()
 	var log lockedBuffer
-	w := newWorld(t, func(w *world) {
-		w.intercept("IndexStore.Lookup", func(ctx context.Context, _ intercept.Call) error {
+	s := newTestServer(t, func(s *testServer) {
+		s.intercept("IndexStore.Lookup", func(ctx context.Context, _ intercept.Call) error {
 			<-ctx.Done()
 			panic("a fault of the server")
 		})
 	})
-	w.url = serve(t, httpapi.New(w.service, software, httpapi.Options{}, slog.New(slog.NewTextHandler(&log, nil))))
-	if answer := w.halfClosed("/values/5"); answer != "" {
+	s.url = serve(t, httpapi.New(s.service, software, httpapi.Options{}, slog.New(slog.NewTextHandler(&log, nil))))
+	if answer := s.halfClosed("/values/5"); answer != "" {
 		t.Errorf("answered %q", answer)
 	}
 	if text := log.String(); strings.Count(text, "level=ERROR") != 1 || !strings.Contains(text, "a fault of the server") {

@@ -11,7 +11,7 @@ import (
 
 func TestDocsPage_ShowsTheWholeDocument(t *testing.T) {
 	t.Parallel()
-	page := newWorld(t, nil).get("/docs").want(200).wantHeader("Content-Type", "text/html; charset=utf-8").text
+	page := newTestServer(t, nil).get("/docs").want(200).wantHeader("Content-Type", "text/html; charset=utf-8").text
 	document := parsedDocument(t)
 	for path, operations := range document.Paths {
 		for method, op := range operations {
@@ -38,8 +38,8 @@ func TestDocsPage_ShowsTheWholeDocument(t *testing.T) {
 
 func TestDocsPage_LoadsNothingFromElsewhereAndItsLinksWork(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, nil)
-	a := w.get("/docs").want(200)
+	s := newTestServer(t, nil)
+	a := s.get("/docs").want(200)
 	policy := a.Header.Get("Content-Security-Policy")
 	for _, want := range []string{"default-src 'self'", "script-src 'self'", "object-src 'none'", "frame-ancestors 'none'"} {
 		if !strings.Contains(policy, want) {
@@ -64,7 +64,7 @@ func TestDocsPage_LoadsNothingFromElsewhereAndItsLinksWork(t *testing.T) {
 		case link.Fragment != "" && !strings.Contains(a.text, `id="`+link.Fragment+`"`):
 			t.Errorf("%s is a link to nothing", match[1])
 		case link.Path != "":
-			w.get("/" + link.Path).want(200)
+			s.get("/" + link.Path).want(200)
 		}
 	}
 }

@@ -24,12 +24,19 @@ func TestDocument_CommittedIsTheOneServed(t *testing.T) {
 	if made, err := httpapi.Document(); err != nil || string(made) != committed {
 		t.Errorf("openapi.yaml is out of date (%v): run make generate", err)
 	}
-	w := newWorld(t, nil)
-	inYAML := w.get("/openapi.yaml").want(200).wantHeader("Content-Type", "application/openapi+yaml")
+	s := newTestServer(t, nil)
+	inYAML := s.get("/openapi.yaml").want(200).wantHeader("Content-Type", "application/openapi+yaml")
 	if inYAML.text != committed {
 		t.Error("/openapi.yaml is not the committed openapi.yaml")
 	}
-	inJSON := w.get("/openapi.json").want(200).wantHeader("Content-Type", "application/openapi+json")
+	in30, err := os.ReadFile("../../openapi-3.0.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.get("/openapi-3.0.yaml").want(200).wantHeader("Content-Type", "application/openapi+yaml").text != string(in30) {
+		t.Error("/openapi-3.0.yaml is not the committed openapi-3.0.yaml: run make generate")
+	}
+	inJSON := s.get("/openapi.json").want(200).wantHeader("Content-Type", "application/openapi+json")
 	var fromYAML, fromJSON any // YAML includes JSON
 	if err := yaml.Unmarshal([]byte(committed), &fromYAML); err != nil {
 		t.Fatal(err)
@@ -93,7 +100,7 @@ var documented = sync.OnceValue(func() *checker {
 		return v
 	}
 	return &checker{
-		whole:    made(config.WithBodyDecoder("text/plain", content.TextDecoder()), config.WithFormatAssertions()),
+		whole:    made(config.WithBodyDecoder("text/plain", content.TextDecoder()), config.WithBodyDecoder("application/x-ndjson", content.TextDecoder()), config.WithFormatAssertions()),
 		bodiless: made(config.WithoutResponseBodyValidation()),
 	}
 })
@@ -132,8 +139,8 @@ func checkDocumented(a answer, requestBody string) {
 // undocumented reports whether a response is the document itself, its page, or
 // the error for an unknown path or method.
 func undocumented(a answer) bool {
-	path := a.Request.URL.Path
-	return a.StatusCode == http.StatusOK && (strings.HasPrefix(path, "/openapi.") || path == "/docs") ||
+	path := strings.TrimPrefix(a.Request.URL.Path, "/api")
+	return a.StatusCode == http.StatusOK && (strings.HasPrefix(path, "/openapi") || path == "/docs") ||
 		a.StatusCode == http.StatusMethodNotAllowed ||
 		a.StatusCode == http.StatusNotFound && strings.Contains(a.text, "There is nothing at this address.")
 }

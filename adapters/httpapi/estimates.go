@@ -14,7 +14,7 @@ import (
 type Estimate struct {
 	Digits  int64   `json:"digits" example:"209" doc:"The exact number of decimal digits of the value."`
 	Bytes   int64   `json:"bytes" example:"65536" doc:"Peak memory use in bytes."`
-	Seconds float64 `json:"seconds" example:"0.0000018" doc:"Calculation time in seconds on an idle server, to three significant digits."`
+	Seconds float64 `json:"seconds" example:"0.0000018" doc:"Calculation time in seconds on an idle worker, to three significant digits."`
 }
 
 func estimateOf(e core.Estimate) Estimate {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/pisano-dev/pisano/adapters/httpapi"
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/fibonacci"
 	"github.com/pisano-dev/pisano/core/memory"
 )
 
@@ -32,7 +33,7 @@ func (c *counter) Write(p []byte) (int, error) {
 // BenchmarkEvents is a batch of 1,000 events that reaches 1,000 streams.
 func BenchmarkEvents(b *testing.B) {
 	const streams, batch = 1000, 1000
-	ports := core.Ports{Events: new(memory.Events)}
+	ports := memory.NewPorts(fibonacci.Calculator{}, time.Minute)
 	broadcaster := core.NewBroadcaster(ports.Events, quiet)
 	ctx, stop := context.WithCancel(b.Context())
 	defer stop()

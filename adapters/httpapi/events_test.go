@@ -4,8 +4,10 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -14,6 +16,7 @@ import (
 
 	"github.com/pisano-dev/pisano/adapters/httpapi"
 	"github.com/pisano-dev/pisano/core"
+	"github.com/pisano-dev/pisano/core/fibonacci"
 	"github.com/pisano-dev/pisano/core/intercept"
 	"github.com/pisano-dev/pisano/core/memory"
 )
@@ -31,23 +34,23 @@ type sentEvent struct {
 }
 
 // listen opens /events and reads up to the first event.
-func (w *world) listen(fields ...string) *stream {
-	w.t.Helper()
-	ctx, stop := context.WithTimeout(w.t.Context(), hangTimeout)
-	w.t.Cleanup(stop)
-	response, err := transport.RoundTrip(w.request(http.MethodGet, "/events", "", fields...).WithContext(ctx))
+func (s *testServer) listen(fields ...string) *stream {
+	s.t.Helper()
+	ctx, stop := context.WithTimeout(s.t.Context(), hangTimeout)
+	s.t.Cleanup(stop)
+	response, err := transport.RoundTrip(s.request(http.MethodGet, "/events", "", fields...).WithContext(ctx))
 	if err != nil {
-		w.t.Fatal(err)
+		s.t.Fatal(err)
 	}
-	w.t.Cleanup(func() { _ = response.Body.Close() })
-	a := answer{Response: response, t: w.t}
+	s.t.Cleanup(func() { _ = response.Body.Close() })
+	a := answer{Response: response, t: s.t}
 	checkDocumented(a, "")
 	a.want(200).wantHeader("Content-Type", "text/event-stream").wantHeader("Cache-Control", "no-store, no-transform").wantHeader("X-Accel-Buffering", "no")
-	s := &stream{t: w.t, lines: bufio.NewScanner(response.Body), stop: stop}
-	if first := s.block(); len(first) != 1 || first[0] != "retry: 1000" {
-		w.t.Fatalf("the stream begins with %q", first)
+	events := &stream{t: s.t, lines: bufio.NewScanner(response.Body), stop: stop}
+	if first := events.block(); len(first) != 1 || first[0] != "retry: 1000" {
+		s.t.Fatalf("the stream begins with %q", first)
 	}
-	return s
+	return events
 }
 
 // block returns the lines up to an empty line, or none at the end of the stream.
@@ -81,23 +84,27 @@ func (s *stream) next() sentEvent {
 
 func TestEvents_ReportSubmissionProgressAndResult(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, func(w *world) { w.intercept("Calculator.Calculate", halfWay) })
-	first, second := w.listen(), w.listen()
-	w.submit(`{"index": -8}`).want(202)
-	w.startWorker()
-	for _, s := range []*stream{first, second} {
-		seen := s.next()
+	finish := make(chan struct{})
+	s := newTestServer(t, func(s *testServer) { s.intercept("Calculator.Calculate", halfWay(finish)) })
+	first, second := s.listen(), s.listen()
+	s.submit(`{"index": -8}`).want(202)
+	s.startWorker()
+	for _, events := range []*stream{first, second} {
+		seen := events.next()
 		if seen.kind != "seen" || seen.data.Index != -8 || seen.data.Progress != nil || seen.data.Reason != "" {
 			t.Errorf("submission: %+v", seen)
 		}
 		if age := time.Since(seen.data.At); age < 0 || age > hangTimeout {
 			t.Errorf("seen at %v", seen.data.At)
 		}
-		progress := s.next()
+		progress := events.next()
 		if progress.kind != "progress" || progress.data.Index != -8 || progress.data.Progress == nil || *progress.data.Progress != 0.5 {
 			t.Errorf("calculation: %+v", progress)
 		}
-		calculated := s.next()
+	}
+	close(finish)
+	for _, events := range []*stream{first, second} {
+		calculated := events.next()
 		if calculated.kind != "calculated" || calculated.data.Index != -8 || calculated.data.Progress != nil {
 			t.Errorf("result: %+v", calculated)
 		}
@@ -106,44 +113,63 @@ func TestEvents_ReportSubmissionProgressAndResult(t *testing.T) {
 
 func TestEvents_ReportAFailureWithItsReason(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, nil)
-	s := w.listen()
+	s := newTestServer(t, nil)
+	events := s.listen()
 	event := core.Event{Kind: core.EventFailed, Index: 5, At: time.Now().UTC(), Reason: "It was\ntoo hot."}
-	if err := w.ports.Events.Publish(t.Context(), event); err != nil {
+	if err := s.ports.Events.Publish(t.Context(), event); err != nil {
 		t.Fatal(err)
 	}
-	if failed := s.next(); failed.kind != "failed" || failed.data.Reason != event.Reason || !failed.data.At.Equal(event.At) {
+	if failed := events.next(); failed.kind != "failed" || failed.data.Reason != event.Reason || !failed.data.At.Equal(event.At) {
 		t.Errorf("failure: %+v", failed)
+	}
+}
+
+func TestEvents_TellTheWorkerAndTheDelivery(t *testing.T) {
+	t.Parallel()
+	s := newTestServer(t, nil)
+	events := s.listen()
+	at := time.Date(2026, 11, 24, 10, 0, 0, 1000, time.UTC)
+	if err := s.ports.Events.Publish(t.Context(),
+		core.Event{Kind: core.EventProgress, Index: 5, At: at, Worker: "one", Delivery: 2, ClaimedAt: at},
+		core.Event{Kind: core.EventProgress, Index: 6, At: at},
+	); err != nil {
+		t.Fatal(err)
+	}
+	if e := events.next().data; e.Worker != "one" || e.Delivery == nil || *e.Delivery != 2 || e.ClaimedAt == nil || !e.ClaimedAt.Equal(at) {
+		t.Errorf("of the second delivery: %+v", e)
+	}
+	if e := events.next().data; e.Worker != "" || e.Delivery != nil || e.ClaimedAt != nil {
+		t.Errorf("of an unknown one: %+v", e)
 	}
 }
 
 func TestEvents_EndForAClientThatFallsBehind(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, nil)
-	s := w.listen()
-	for range 100 {
+	s := newTestServer(t, nil)
+	slow := s.listen()
+	for k := range core.Index(100) {
 		events := make([]core.Event, 1000) // more than the server buffers for a client
 		for i := range events {
-			events[i] = core.Event{Kind: core.EventFailed, Index: 1, Reason: strings.Repeat("x", 1000)}
+			events[i] = core.Event{Kind: core.EventFailed, Index: 1000*k + core.Index(i), Reason: strings.Repeat("x", 1000)}
 		}
-		if err := w.ports.Events.Publish(t.Context(), events...); err != nil {
+		if err := s.ports.Events.Publish(t.Context(), events...); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for len(s.block()) > 0 {
+	for len(slow.block()) > 0 {
 	}
-	if err := s.lines.Err(); err != nil {
+	if err := slow.lines.Err(); err != nil {
 		t.Errorf("the stream did not end, but: %v", err)
 	}
 	// The client can reconnect.
-	w.listen()
+	s.listen()
 }
 
 // A batch that comes event by event must not cost every stream a packet for each.
 func TestEvents_InQuickSuccessionShareAPacket(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		ports := core.Ports{Events: new(memory.Events)}
+		ports := memory.NewPorts(fibonacci.Calculator{}, time.Minute)
 		answer := new(flushed)
 		listenIn(t, ports, answer)
 		publish := func(count int) {
@@ -171,6 +197,74 @@ func TestEvents_InQuickSuccessionShareAPacket(t *testing.T) {
 	})
 }
 
+// What all streams are sent together is bounded: the more there are, the more
+// events share a packet.
+func TestEvents_ManyStreamsAreSentFewerPacketsEach(t *testing.T) {
+	t.Parallel()
+	for streams, interval := range map[int]time.Duration{200: 50 * time.Millisecond, 2000: 100 * time.Millisecond} {
+		t.Run(strconv.Itoa(streams), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) { testPackets(t, streams, interval) })
+		})
+	}
+}
+
+// testPackets checks that each of many streams is sent all events of a second, and
+// no more packets than one in each interval.
+func testPackets(t *testing.T, streams int, interval time.Duration) {
+	ports := memory.NewPorts(fibonacci.Calculator{}, time.Minute)
+	broadcaster := core.NewBroadcaster(ports.Events, quiet)
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	go broadcaster.Run(ctx)
+	<-broadcaster.Connected()
+	handler := httpapi.New(core.NewService(ports, broadcaster, core.Limits{}, quiet), software, httpapi.Options{}, quiet)
+	answers := make([]*flushed, streams)
+	for i := range answers {
+		answers[i] = new(flushed)
+		request := httptest.NewRequestWithContext(ctx, http.MethodGet, "/events", nil)
+		request.RemoteAddr = fmt.Sprintf("192.0.2.%d:1", i%250)
+		go handler.ServeHTTP(answers[i], request)
+	}
+	synctest.Wait()
+	for n := range core.Index(100) {
+		if err := ports.Events.Publish(t.Context(), core.Event{Index: n}); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	time.Sleep(time.Second)
+	synctest.Wait()
+	most := int64(time.Second/interval) + 3 // the preamble, the first event, and the rest
+	for i, answer := range answers {
+		events, packets := strings.Count(answer.sent.String(), "event: "), answer.flushes.Load()
+		if events != 100 || packets > most {
+			t.Fatalf("stream %d got %d of 100 events in %d packets, want at most %d", i, events, packets, most)
+		}
+	}
+}
+
+// The answer to a submission follows its first event closely, and a page waits for it.
+func TestEvents_AreHeldBackForMillisecondsWhereStreamsAreFew(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ports := memory.NewPorts(fibonacci.Calculator{}, time.Minute)
+		answer := new(flushed)
+		listenIn(t, ports, answer)
+		for _, kind := range []core.EventKind{core.EventSeen, core.EventCalculated} {
+			if err := ports.Events.Publish(t.Context(), core.Event{Kind: kind, Index: 10}); err != nil {
+				t.Fatal(err)
+			}
+			synctest.Wait()
+		}
+		time.Sleep(10 * time.Millisecond)
+		synctest.Wait()
+		if sent := answer.sent.String(); !strings.Contains(sent, "event: calculated") {
+			t.Errorf("the second event is not sent within 10 ms: %q", sent)
+		}
+	})
+}
+
 // listenIn opens a stream of events in a synctest bubble.
 func listenIn(t *testing.T, ports core.Ports, answer http.ResponseWriter) {
 	broadcaster := core.NewBroadcaster(ports.Events, quiet)
@@ -188,7 +282,7 @@ func TestEvents_IdleStreamsSendHeartbeats(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		answer := new(flushed)
-		listenIn(t, core.Ports{Events: new(memory.Events)}, answer)
+		listenIn(t, memory.NewPorts(fibonacci.Calculator{}, time.Minute), answer)
 		for range 5 {
 			synctest.Wait()
 			before := len(answer.sent.String())
@@ -224,11 +318,11 @@ func (f *flushed) Flush() {
 // A response to HEAD has no body that could make the client disconnect.
 func TestEvents_AnswerHEADAtOnce(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, nil)
+	s := newTestServer(t, nil)
 	done := make(chan *httptest.ResponseRecorder, 1)
 	go func() {
 		answer := httptest.NewRecorder()
-		w.handler.ServeHTTP(answer, httptest.NewRequestWithContext(t.Context(), http.MethodHead, "/events", nil))
+		s.handler.ServeHTTP(answer, httptest.NewRequestWithContext(t.Context(), http.MethodHead, "/events", nil))
 		done <- answer
 	}()
 	select {
@@ -241,10 +335,16 @@ func TestEvents_AnswerHEADAtOnce(t *testing.T) {
 	}
 }
 
-// halfWay reports progress once, half way.
-func halfWay(ctx context.Context, call intercept.Call) error {
-	progress := intercept.Arg[func(float64)](call)
-	(*progress)(0.5)
-	*progress = nil
-	return call.Next(ctx)
+// halfWay reports progress once, half way, and then waits for finish.
+func halfWay(finish <-chan struct{}) intercept.Interceptor {
+	return func(ctx context.Context, call intercept.Call) error {
+		progress := intercept.Arg[func(float64)](call)
+		(*progress)(0.5)
+		*progress = nil
+		select {
+		case <-finish:
+		case <-ctx.Done():
+		}
+		return call.Next(ctx)
+	}
 }

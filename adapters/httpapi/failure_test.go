@@ -17,13 +17,13 @@ import (
 	"github.com/pisano-dev/pisano/core/intercept"
 )
 
-// failing returns a world whose store and cache return or panic as fail does.
-func failing(t *testing.T, fail func() error) *world {
+// failing returns a server whose store and cache return or panic as fail does.
+func failing(t *testing.T, fail func() error) *testServer {
 	t.Helper()
-	return newWorld(t, func(w *world) {
+	return newTestServer(t, func(s *testServer) {
 		failed := func(context.Context, intercept.Call) error { return fail() }
-		w.intercept("IndexStore", failed)
-		w.intercept("ValueCache", failed)
+		s.intercept("IndexStore", failed)
+		s.intercept("ValueCache", failed)
 	})
 }
 
@@ -39,9 +39,9 @@ func TestFailure_RevealsNothingInternal(t *testing.T) {
 		kind   string
 		detail string // a part of the detail
 	}{
-		{"any error", errSecret, 500, "internal", "Something went wrong inside."},
-		{"an internal one", core.WrapError(core.KindInternal, "secret-host has lost its mind.", errSecret), 500, "internal", "Something went wrong inside."},
-		{"one of no known kind", &core.Error{Kind: 99, Message: "secret-host", Cause: errSecret}, 500, "internal", "Something went wrong inside."},
+		{"any error", errSecret, 500, "internal", "An unexpected error occurred."},
+		{"an internal one", core.WrapError(core.KindInternal, "secret-host has lost its mind.", errSecret), 500, "internal", "An unexpected error occurred."},
+		{"one of no known kind", &core.Error{Kind: 99, Message: "secret-host", Cause: errSecret}, 500, "internal", "An unexpected error occurred."},
 		{"an unavailable one", core.WrapError(core.KindUnavailable, sentence, errSecret), 503, "unavailable", sentence},
 		{"a wrapped one", fmt.Errorf("secret-host: %w", core.WrapError(core.KindUnavailable, sentence, errSecret)), 503, "unavailable", sentence},
 		{"a deadline", fmt.Errorf("secret-host: %w", context.DeadlineExceeded), 503, "unavailable", "Try again soon."},
@@ -49,15 +49,15 @@ func TestFailure_RevealsNothingInternal(t *testing.T) {
 	} {
 		t.Run(failure.name, func(t *testing.T) {
 			t.Parallel()
-			w := failing(t, func() error { return failure.err })
+			s := failing(t, func() error { return failure.err })
 			for _, a := range []answer{
-				w.submit(`{"index": 10}`),
-				w.submit(`{"indices": [10, 20]}`),
-				w.get("/indices"),
-				w.get("/values"),
-				w.get("/values/10"),
-				w.get("/values/10", "Prefer: wait=5"),
-				w.get("/values/10/digits"),
+				s.submit(`{"index": 10}`),
+				s.submit(`{"indices": [10, 20]}`),
+				s.get("/indices"),
+				s.get("/values"),
+				s.get("/values/10"),
+				s.get("/values/10", "Prefer: wait=5"),
+				s.get("/values/10/digits"),
 			} {
 				p := a.problem(failure.status)
 				if p.Kind != failure.kind || !strings.Contains(p.Detail, failure.detail) || len(p.Errors) > 0 {
@@ -76,12 +76,12 @@ func TestFailure_RevealsNothingInternal(t *testing.T) {
 func TestFailure_IsLoggedInFull(t *testing.T) {
 	t.Parallel()
 	var log lockedBuffer
-	w := newWorld(t, nil)
-	ports := intercept.Ports(w.ports, intercept.On("IndexStore", intercept.Fail(errSecret)))
+	s := newTestServer(t, nil)
+	ports := intercept.Ports(s.ports, intercept.On("IndexStore", intercept.Fail(errSecret)))
 	logger := slog.New(slog.NewTextHandler(&log, nil))
 	service := core.NewService(ports, core.NewBroadcaster(ports.Events, quiet), core.Limits{}, quiet)
-	w.url = serve(t, httpapi.New(service, software, httpapi.Options{}, logger))
-	w.get("/indices").problem(500)
+	s.url = serve(t, httpapi.New(service, software, httpapi.Options{}, logger))
+	s.get("/indices").problem(500)
 	if text := log.String(); !strings.Contains(text, "level=ERROR") || !strings.Contains(text, "secret-host") {
 		t.Errorf("the log is %q", text)
 	}
@@ -90,7 +90,7 @@ func TestFailure_IsLoggedInFull(t *testing.T) {
 func TestPanic_IsA500AndTheServerContinues(t *testing.T) {
 	t.Parallel()
 	var panicking atomic.Bool
-	w := failing(t, func() error {
+	s := failing(t, func() error {
 		if panicking.Load() {
 			panic("secret-host")
 		}
@@ -98,11 +98,11 @@ func TestPanic_IsA500AndTheServerContinues(t *testing.T) {
 	})
 	panicking.Store(true)
 	for _, a := range []answer{
-		w.submit(`{"index": 10}`),
-		w.get("/indices"),
-		w.get("/values"),
-		w.get("/values/10"),
-		w.get("/values/10/digits"),
+		s.submit(`{"index": 10}`),
+		s.get("/indices"),
+		s.get("/values"),
+		s.get("/values/10"),
+		s.get("/values/10/digits"),
 	} {
 		if p := a.problem(500); p.Kind != "internal" || strings.Contains(a.text, "secret") {
 			t.Errorf("%s: %s", a.Request.URL, a.text)
@@ -110,8 +110,8 @@ func TestPanic_IsA500AndTheServerContinues(t *testing.T) {
 		a.wantHeader("X-Content-Type-Options", "nosniff")
 	}
 	panicking.Store(false)
-	w.get("/healthz").want(200)
-	w.get("/values/10").problem(404)
+	s.get("/healthz").want(200)
+	s.get("/values/10").problem(404)
 }
 
 // lockedBuffer is a buffer for concurrent use.

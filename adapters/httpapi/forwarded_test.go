@@ -52,22 +52,22 @@ var sameAddress = map[string][][]string{
 func TestSubmitter_IsFoundInEveryFormThatProxiesWrite(t *testing.T) {
 	t.Parallel()
 	for plain, forms := range sameAddress {
-		w := newSmallWorld(t)
-		w.submit(`{"indices": [1, 2, 3, 4, 5]}`, from(plain)).want(202)
+		s := newSmallServer(t)
+		s.submit(`{"indices": [1, 2, 3, 4, 5]}`, from(plain)).want(202)
 		for _, form := range forms {
-			if a := w.submit(`{"index": 6}`, form...); a.StatusCode != http.StatusTooManyRequests {
+			if a := s.submit(`{"index": 6}`, form...); a.StatusCode != http.StatusTooManyRequests {
 				t.Errorf("%q is not taken for %s: %d", form, plain, a.StatusCode)
 			}
 		}
-		w.submit(`{"index": 6}`, from("203.0.113.1")).want(202) // another submitter is admitted
+		s.submit(`{"index": 6}`, from("203.0.113.1")).want(202) // another submitter is admitted
 	}
 }
 
 // Without a valid address the proxy itself is the submitter.
 func TestSubmitter_WithoutAnAddressIsTheProxy(t *testing.T) {
 	t.Parallel()
-	w := newSmallWorld(t)
-	w.submit(`{"indices": [1, 2, 3, 4, 5]}`).want(202)
+	s := newSmallServer(t)
+	s.submit(`{"indices": [1, 2, 3, 4, 5]}`).want(202)
 	for _, form := range [][]string{
 		{"X-Forwarded-For: unknown"}, {"X-Forwarded-For: _hidden"}, {"X-Forwarded-For: "}, {"X-Forwarded-For: ,"},
 		{"X-Forwarded-For: 198.51.100.7, unknown"}, {"X-Forwarded-For: 198.51.100.7, "}, {"X-Forwarded-For: 198.51.100"},
@@ -77,7 +77,7 @@ func TestSubmitter_WithoutAnAddressIsTheProxy(t *testing.T) {
 		{"Forwarded: for=198.51.100.7;for=198.51.100.8"}, {"Forwarded: for=198.51.100.7, by=10.0.0.3"}, {`Forwarded: for="`},
 		{"X-Real-IP: 198.51.100.7"},
 	} {
-		if a := w.submit(`{"index": 6}`, form...); a.StatusCode != http.StatusTooManyRequests {
+		if a := s.submit(`{"index": 6}`, form...); a.StatusCode != http.StatusTooManyRequests {
 			t.Errorf("%q is taken for an address: %d", form, a.StatusCode)
 		}
 	}
@@ -85,10 +85,10 @@ func TestSubmitter_WithoutAnAddressIsTheProxy(t *testing.T) {
 
 func TestSubmitter_ForwardedOfAnUntrustedProxyIsIgnored(t *testing.T) {
 	t.Parallel()
-	w := newSmallWorld(t)
-	w.url = serve(t, httpapi.New(w.service, software, httpapi.Options{}, quiet)) // no trusted proxies
-	w.submit(`{"indices": [1, 2, 3, 4, 5]}`, "Forwarded: for=198.51.100.7").want(202)
-	w.submit(`{"index": 6}`, "Forwarded: for=198.51.100.8").want(429)
+	s := newSmallServer(t)
+	s.url = serve(t, httpapi.New(s.service, software, httpapi.Options{}, quiet)) // no trusted proxies
+	s.submit(`{"indices": [1, 2, 3, 4, 5]}`, "Forwarded: for=198.51.100.7").want(202)
+	s.submit(`{"index": 6}`, "Forwarded: for=198.51.100.8").want(429)
 }
 
 // Behind a proxy that is not trusted, all clients count as one, which its
@@ -106,10 +106,10 @@ func TestSubmitter_AnUntrustedProxyIsLoggedOnce(t *testing.T) {
 		"a trusted proxy": {httpapi.PrivateNetworks(), "X-Forwarded-For: 198.51.100.7", 0},
 	} {
 		var log lockedBuffer
-		w := newWorld(t, nil)
-		w.url = serve(t, httpapi.New(w.service, software, httpapi.Options{TrustedProxies: c.trusted}, slog.New(slog.NewTextHandler(&log, nil))))
+		s := newTestServer(t, nil)
+		s.url = serve(t, httpapi.New(s.service, software, httpapi.Options{TrustedProxies: c.trusted}, slog.New(slog.NewTextHandler(&log, nil))))
 		for range 3 {
-			w.get("/indices", c.field).want(200)
+			s.get("/indices", c.field).want(200)
 		}
 		if n := strings.Count(log.String(), "level=WARN"); n != c.warnings || n > 0 && !strings.Contains(log.String(), "not a trusted proxy") {
 			t.Errorf("%s: the log is %q", name, log.String())

@@ -61,20 +61,56 @@ const (
 )
 
 // cached returns a check that runs at most once per healthPeriod. Concurrent
-// calls share one run.
+// calls share one run, and none waits for it longer than its own context lasts.
 func (check HealthCheck) cached() HealthCheck {
 	var mu sync.Mutex
-	var seen core.Health
-	var at time.Time
+	var latest *healthRun
 	return func(ctx context.Context) core.Health {
 		mu.Lock()
-		defer mu.Unlock()
-		if at.IsZero() || time.Since(at) >= healthPeriod {
-			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), pingTimeout)
-			defer cancel()
-			seen, at = check(ctx), time.Now()
+		if latest.isOver() {
+			latest = check.start(ctx)
 		}
-		return seen
+		run := latest
+		mu.Unlock()
+		select {
+		case <-run.done:
+			return run.seen
+		case <-ctx.Done():
+			err := context.Cause(ctx)
+			return core.Health{IndexStore: err, ValueCache: err, WorkQueue: err}
+		}
+	}
+}
+
+// healthRun is a run of a HealthCheck.
+type healthRun struct {
+	done chan struct{} // closed when the others are set
+	seen core.Health
+	at   time.Time
+}
+
+// start starts a run, which goes on when ctx ends.
+func (check HealthCheck) start(ctx context.Context) *healthRun {
+	run := &healthRun{done: make(chan struct{})}
+	go func() {
+		defer close(run.done)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), pingTimeout)
+		defer cancel()
+		run.seen, run.at = check(ctx), time.Now()
+	}()
+	return run
+}
+
+// isOver reports whether the result of a run is too old to be used, or there is none.
+func (r *healthRun) isOver() bool {
+	if r == nil {
+		return true
+	}
+	select {
+	case <-r.done:
+		return time.Since(r.at) >= healthPeriod
+	default:
+		return false
 	}
 }
 

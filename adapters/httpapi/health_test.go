@@ -12,11 +12,11 @@ import (
 
 func TestHealth_IsOfTheProcessAndReadinessOfItsDependencies(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, nil)
-	if a := w.get("/healthz").want(200); strings.TrimSpace(a.text) != `{"status":"ok"}` {
+	s := newTestServer(t, nil)
+	if a := s.get("/healthz").want(200); strings.TrimSpace(a.text) != `{"status":"ok"}` {
 		t.Errorf("healthz: %s", a.text)
 	}
-	ready := decode[httpapi.Readiness](w.get("/readyz").want(200))
+	ready := decode[httpapi.Readiness](s.get("/readyz").want(200))
 	if ready.Status != "ready" || len(ready.Dependencies) != 3 {
 		t.Errorf("readyz: %+v", ready)
 	}
@@ -29,9 +29,9 @@ func TestHealth_IsOfTheProcessAndReadinessOfItsDependencies(t *testing.T) {
 
 func TestHealth_IsNotReadyWhileADependencyIsUnavailable(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, func(w *world) { w.intercept("ValueCache.Ping", intercept.Fail(errSecret)) })
-	w.get("/healthz").want(200)
-	a := w.get("/readyz").want(503)
+	s := newTestServer(t, func(s *testServer) { s.intercept("ValueCache.Ping", intercept.Fail(errSecret)) })
+	s.get("/healthz").want(200)
+	a := s.get("/readyz").want(503)
 	ready := decode[httpapi.Readiness](a)
 	if ready.Status != "notReady" || strings.Contains(a.text, "secret-host") {
 		t.Errorf("readyz: %s", a.text)
@@ -46,12 +46,12 @@ func TestHealth_IsNotReadyWhileADependencyIsUnavailable(t *testing.T) {
 func TestHealth_AloneServesNothingElse(t *testing.T) {
 	t.Parallel()
 	healthy := func(context.Context) core.Health { return core.Health{} }
-	w := &world{t: t, url: serve(t, httpapi.NewHealth(healthy, quiet))}
-	w.get("/healthz").want(200)
-	if a := w.get("/readyz").want(200); strings.TrimSpace(a.text) != `{"status":"ready","dependencies":[{"name":"indexStore","status":"ok"},{"name":"valueCache","status":"ok"},{"name":"workQueue","status":"ok"}]}` {
+	s := &testServer{t: t, url: serve(t, httpapi.NewHealth(healthy, quiet))}
+	s.get("/healthz").want(200)
+	if a := s.get("/readyz").want(200); strings.TrimSpace(a.text) != `{"status":"ready","dependencies":[{"name":"indexStore","status":"ok"},{"name":"valueCache","status":"ok"},{"name":"workQueue","status":"ok"}]}` {
 		t.Errorf("readyz: %s", a.text)
 	}
 	for _, path := range []string{"/indices", "/openapi.json", "/docs", "/"} {
-		w.get(path).problem(404)
+		s.get(path).problem(404)
 	}
 }

@@ -46,7 +46,14 @@ type SeenIndices struct {
 	NextCursor string      `json:"nextCursor,omitempty" doc:"The cursor of the next page; absent on the last page."`
 }
 
-type listInput struct {
+const (
+	maxLimit     = 200
+	defaultLimit = 50
+)
+
+// ListPage selects a page of a list. It bounds its limit as the constants above
+// do.
+type ListPage struct {
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"The maximum number of items."`
 	Cursor string `query:"cursor" maxLength:"100" doc:"The nextCursor of the previous page; omit it for the first page."`
 }
@@ -61,23 +68,42 @@ func (a *api) registerIndices(routes huma.API) {
 		OperationID: "listIndices", Method: http.MethodGet, Path: "/indices", Tags: []string{"indices"},
 		Summary:     "Values I have seen",
 		Description: "Submitted indices, the latest first submission first. Pages do not shift when indices are added.",
+		Middlewares: huma.Middlewares{a.newestIndices.answer},
 	}, a.listIndices, http.StatusUnprocessableEntity, http.StatusServiceUnavailable)
 }
 
-func (a *api) listIndices(ctx context.Context, in *listInput) (*listIndicesOutput, error) {
+func (a *api) listIndices(ctx context.Context, in *ListPage) (*listIndicesOutput, error) {
 	before, err := decodeSequence(in.Cursor)
 	if err != nil {
 		return nil, err
 	}
-	statuses, err := a.service.Indices(ctx, before, in.Limit+1)
+	out, err := a.indicesBefore(ctx, before, in.Limit)
 	if err != nil {
 		return nil, a.fail(ctx, err, "")
 	}
+	return out, nil
+}
+
+// readNewestIndices reads for newestIndices.
+func (a *api) readNewestIndices(ctx context.Context, limit int) (link string, body any, err error) {
+	out, err := a.indicesBefore(ctx, 0, limit)
+	if err != nil {
+		return "", nil, err
+	}
+	return out.Link, out.Body, nil
+}
+
+// indicesBefore returns the page of the list that begins below a sequence number.
+func (a *api) indicesBefore(ctx context.Context, before int64, limit int) (*listIndicesOutput, error) {
+	statuses, err := a.service.Indices(ctx, before, limit+1)
+	if err != nil {
+		return nil, err
+	}
 	out := &listIndicesOutput{Body: SeenIndices{Items: []SeenIndex{}}}
-	if len(statuses) > in.Limit {
-		statuses = statuses[:in.Limit]
-		out.Body.NextCursor = encodeCursor(statuses[in.Limit-1].Record.Sequence)
-		out.Link = nextLink("indices", in.Limit, out.Body.NextCursor)
+	if len(statuses) > limit {
+		statuses = statuses[:limit]
+		out.Body.NextCursor = encodeCursor(statuses[limit-1].Record.Sequence)
+		out.Link = nextLink("indices", limit, out.Body.NextCursor)
 	}
 	for _, s := range statuses {
 		out.Body.Items = append(out.Body.Items, seenIndex(s))

@@ -16,9 +16,9 @@ import (
 
 func TestList_WithoutItemsIsAnEmptyArray(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, nil)
+	s := newTestServer(t, nil)
 	for _, list := range []string{"/indices", "/values"} {
-		if a := w.get(list).want(200).wantHeader("Link", ""); strings.TrimSpace(a.text) != `{"items":[]}` {
+		if a := s.get(list).want(200).wantHeader("Link", ""); strings.TrimSpace(a.text) != `{"items":[]}` {
 			t.Errorf("%s is %s", list, a.text)
 		}
 	}
@@ -26,13 +26,13 @@ func TestList_WithoutItemsIsAnEmptyArray(t *testing.T) {
 
 func TestList_OfIndicesIsNewestFirstInStablePages(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, nil)
+	s := newTestServer(t, nil)
 	for n := range 7 {
-		w.submit(fmt.Sprintf(`{"index": %d}`, n)).want(202)
+		s.submit(fmt.Sprintf(`{"index": %d}`, n)).want(202)
 	}
-	got := collect(t, w, "indices", 3, func(a answer) ([]int64, string) {
+	got := collect(t, s, "indices", 3, func(a answer) ([]int64, string) {
 		// Neither a new index nor one that is submitted again shifts a page.
-		w.submit(`{"indices": [0, 3, 100]}`).want(202)
+		s.submit(`{"indices": [0, 3, 100]}`).want(202)
 		page := decode[httpapi.SeenIndices](a)
 		var indices []int64
 		for _, item := range page.Items {
@@ -47,10 +47,10 @@ func TestList_OfIndicesIsNewestFirstInStablePages(t *testing.T) {
 
 func TestList_OfValuesIsNewestFirstInStablePages(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, nil)
+	s := newTestServer(t, nil)
 	put := func(n core.Index, at time.Time) {
 		one := decimal.FromUint64(1)
-		if err := w.cache.Put(t.Context(), core.Value{Index: n, Magnitude: one, CalculatedAt: at}); err != nil {
+		if err := s.cache.Put(t.Context(), core.Value{Index: n, Magnitude: one, CalculatedAt: at}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -59,10 +59,10 @@ func TestList_OfValuesIsNewestFirstInStablePages(t *testing.T) {
 		put(n, noon.Add(time.Duration(n/2)*time.Microsecond)) // pairs with the same time
 	}
 	later := core.Index(100)
-	got := collect(t, w, "values", 2, func(a answer) ([]int64, string) {
+	got := collect(t, s, "values", 2, func(a answer) ([]int64, string) {
 		later++
 		put(later, noon.Add(time.Hour))
-		w.cache.Evict(2)
+		s.cache.Evict(2)
 		page := decode[httpapi.Values](a)
 		var indices []int64
 		for _, item := range page.Items {
@@ -77,12 +77,12 @@ func TestList_OfValuesIsNewestFirstInStablePages(t *testing.T) {
 
 // collect reads all pages of a list by their links, which must agree with their
 // cursors.
-func collect(t *testing.T, w *world, list string, limit int, read func(answer) (items []int64, cursor string)) []int64 {
+func collect(t *testing.T, s *testServer, list string, limit int, read func(answer) (items []int64, cursor string)) []int64 {
 	t.Helper()
 	var all []int64
 	path := fmt.Sprintf("/%s?limit=%d", list, limit)
 	for range 20 {
-		a := w.get(path).want(200)
+		a := s.get(path).want(200)
 		items, cursor := read(a)
 		if len(items) > limit || len(items) == 0 {
 			t.Fatalf("a page of %d items", len(items))
@@ -102,13 +102,13 @@ func collect(t *testing.T, w *world, list string, limit int, read func(answer) (
 
 func TestList_ShowsStateProgressAndReason(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, nil)
+	s := newTestServer(t, nil)
 	for _, n := range []core.Index{3, -8} {
-		w.submit(fmt.Sprintf(`{"index": %d}`, n)).want(202)
+		s.submit(fmt.Sprintf(`{"index": %d}`, n)).want(202)
 	}
-	w.failed(3, "It was too hot.")
-	w.calculating(-8, 0.5)
-	items := decode[httpapi.SeenIndices](w.get("/indices").want(200)).Items
+	s.failed(3, "It was too hot.")
+	s.calculating(-8, 0.5)
+	items := decode[httpapi.SeenIndices](s.get("/indices").want(200)).Items
 	if items[0].State != "calculating" || items[0].Progress == nil || *items[0].Progress != 0.5 {
 		t.Errorf("a calculating index is listed as %+v", items[0])
 	}
@@ -119,14 +119,14 @@ func TestList_ShowsStateProgressAndReason(t *testing.T) {
 
 func TestList_LimitDefaultsToFifty(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, nil)
+	s := newTestServer(t, nil)
 	numbers := make([]string, 201)
 	for i := range numbers {
 		numbers[i] = strconv.Itoa(i)
 	}
-	w.submit(`{"indices": [` + strings.Join(numbers, ",") + `]}`).want(202)
+	s.submit(`{"indices": [` + strings.Join(numbers, ",") + `]}`).want(202)
 	for query, want := range map[string]int{"": 50, "?limit=1": 1, "?limit=200": 200} {
-		if items := decode[httpapi.SeenIndices](w.get("/indices" + query).want(200)).Items; len(items) != want {
+		if items := decode[httpapi.SeenIndices](s.get("/indices" + query).want(200)).Items; len(items) != want {
 			t.Errorf("/indices%s has %d items, want %d", query, len(items), want)
 		}
 	}

@@ -4,12 +4,15 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"path"
 	"runtime/debug"
+	"strings"
 	"sync"
 )
 
-// middleware wraps the routes of mux. It assigns the request id, identifies the
+// middleware wraps the routes of mux. It serves them below Prefix as well, assigns
+// the request id, identifies the
 // submitter, reads the body, and responds with a problem to a panic, to a
 // request that no route matches, and to an unsafe one by another site's page.
 func middleware(mux *http.ServeMux, trusted TrustedProxies, log *slog.Logger) http.Handler {
@@ -17,6 +20,7 @@ func middleware(mux *http.ServeMux, trusted TrustedProxies, log *slog.Logger) ht
 	return http.HandlerFunc(func(inner http.ResponseWriter, request *http.Request) {
 		w := &responseWriter{ResponseWriter: inner}
 		r, info := withRequestInfo(request, trusted)
+		r.URL = withoutPrefix(r.URL)
 		defer func() { request.Pattern = r.Pattern }() // the caller reads the route from its own request
 		defer recoverPanic(w, r, log)
 		setCommonHeader(w.Header(), info.id)
@@ -40,6 +44,27 @@ func middleware(mux *http.ServeMux, trusted TrustedProxies, log *slog.Logger) ht
 		}
 		mux.ServeHTTP(w, r)
 	})
+}
+
+// Prefix is where every handler of this package answers besides /, so that an
+// address of the API is the same with and without a front door. It is cut off once:
+// there is nothing at /api/api.
+const Prefix = "/api"
+
+// withoutPrefix returns u without Prefix, or u if its path is not below Prefix as
+// it was written.
+func withoutPrefix(u *url.URL) *url.URL {
+	rest, below := strings.CutPrefix(u.Path, Prefix+"/")
+	raw, rawBelow := strings.CutPrefix(u.RawPath, Prefix+"/")
+	if !below || u.RawPath != "" && !rawBelow {
+		return u
+	}
+	stripped := *u
+	stripped.Path = "/" + rest
+	if u.RawPath != "" {
+		stripped.RawPath = "/" + raw
+	}
+	return &stripped
 }
 
 // warnOfProxy logs that a proxy may have to be trusted: until it is, all of its

@@ -35,6 +35,13 @@ func listField(header http.Header, name string) string {
 	return strings.Join(header.Values(name), ",")
 }
 
+// joinFields makes one field of all fields of a name, which is a list.
+func joinFields(header http.Header, name string) {
+	if len(header[name]) > 1 {
+		header[name] = []string{listField(header, name)}
+	}
+}
+
 // comparison is how ETags are compared: RFC 9110, section 8.8.3.2.
 type comparison bool
 
@@ -48,8 +55,9 @@ const (
 func containsTag(list, tag string, how comparison) bool {
 	for {
 		list = strings.TrimLeft(list, " \t,")
-		if strings.HasPrefix(list, "*") {
-			return true
+		if rest, star := strings.CutPrefix(list, "*"); star {
+			rest = strings.TrimLeft(rest, " \t")
+			return rest == "" || rest[0] == ','
 		}
 		candidate, rest, ok := cutTag(list)
 		if !ok {

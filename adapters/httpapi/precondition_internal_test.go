@@ -32,6 +32,9 @@ func TestPrecondition_IsEvaluatedInTheOrderOfTheRFC(t *testing.T) {
 		{200, []string{`If-Match: "a,b", ` + tag}},
 		{200, []string{"If-Match: "}},
 		{412, []string{`If-Match: "other"`}},
+		{412, []string{"If-Match: *x"}},
+		{200, []string{"If-None-Match: *x"}},
+		{304, []string{"If-None-Match: * ,"}},
 		{412, []string{"If-Match: W/" + tag}}, // the strong comparison
 		{412, []string{"If-Match: 1000-digits"}},
 		{412, []string{"If-Match: w/" + tag}},

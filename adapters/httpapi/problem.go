@@ -24,14 +24,14 @@ type Problem struct {
 	Detail   string       `json:"detail" example:"Indices from −100000000 to 100000000 are accepted here." doc:"What is wrong and what to do about it, for people."`
 	Errors   []FieldError `json:"errors,omitempty" nullable:"false" doc:"The invalid inputs, if there are any."`
 	Estimate *Estimate    `json:"estimate,omitempty" doc:"With tooLarge: the estimated cost of the calculation."`
-	Wait     float64      `json:"waitSeconds,omitempty" minimum:"0" example:"90" doc:"With overloaded: the seconds until there is room, if one worker does the waiting work. Retry-After is the same, rounded up."`
+	Wait     float64      `json:"waitSeconds,omitempty" minimum:"0" example:"90" doc:"With overloaded: the seconds until there is room, at the speed of the workers that are alive. Retry-After is the same, rounded up."`
 	Instance string       `json:"instance,omitempty" format:"uri-reference" example:"#7KQZ3V5N2M4XJ6RWPA8TBHEDCY" doc:"Identifies this occurrence, also in the log: # and the X-Request-Id of the response, percent-encoded."`
 }
 
 // FieldError describes what is wrong with one input.
 type FieldError struct {
 	Location string `json:"location" example:"body.index" doc:"Where the input is: path, query, header or body, followed by its name."`
-	Message  string `json:"message" example:"expected integer" doc:"What is wrong with the input."`
+	Message  string `json:"message" example:"must be an integer" doc:"What is wrong with the input."`
 	Value    any    `json:"value,omitempty" doc:"The input, if it is short."`
 }
 
@@ -84,7 +84,7 @@ func newProblem(status int, detail string, fields ...FieldError) *Problem {
 	return &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Kind: kind, Detail: detail, Errors: fields}
 }
 
-const internalDetail = "Something went wrong inside. It has been logged."
+const internalDetail = "An unexpected error occurred. It has been logged."
 
 // fail returns the problem for an error of package core, and logs what must not
 // be sent to the client. location is that of the input in the request, in case
@@ -159,7 +159,9 @@ func withRetryAfter(p *Problem) error {
 // sets the instance of every problem.
 func (a *api) asProblem(hc huma.Context, _ string, v any) (any, error) {
 	if e, isError := v.(*huma.ErrorModel); isError {
-		v = problemOf(hc, e)
+		if v = a.beyondMaxIndex(hc, e); v == nil {
+			v = problemOf(hc, e)
+		}
 	}
 	if p, isProblem := v.(*Problem); isProblem {
 		p.Instance = instance(requestInfoOf(hc.Context()).id)
@@ -177,7 +179,10 @@ func problemOf(hc huma.Context, e *huma.ErrorModel) *Problem {
 	var fields []FieldError
 	detail := e.Detail
 	for i, d := range e.Errors[:min(len(e.Errors), maxFieldErrors)] {
-		f := FieldError{Location: d.Location, Message: d.Message, Value: echoed(d.Value)}
+		f := FieldError{Location: d.Location, Message: plain(d.Message), Value: echoed(d.Value)}
+		if beyondInteger(d.Message, d.Value) {
+			f.Message = "is too large in size"
+		}
 		if f.Location == "body" && e.Status == http.StatusBadRequest {
 			f.Message = "is not JSON of the expected form: " + f.Message
 		}
@@ -187,7 +192,7 @@ func problemOf(hc huma.Context, e *huma.ErrorModel) *Problem {
 		fields = append(fields, f)
 	}
 	if fields == nil && e.Status == http.StatusBadRequest { // Huma names no location for a missing body
-		fields = []FieldError{{Location: "body", Message: "is required"}}
+		detail, fields = "The request has no body. Send JSON.", []FieldError{{Location: "body", Message: "is required"}}
 	}
 	return newProblem(e.Status, detail, fields...)
 }

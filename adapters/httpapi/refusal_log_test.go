@@ -13,10 +13,10 @@ import (
 func TestRefusal_IsFoundInTheLogByItsInstance(t *testing.T) {
 	t.Parallel()
 	var log lockedBuffer
-	w := newWorld(t, nil)
-	w.calculated(10)
+	s := newTestServer(t, nil)
+	s.calculated(10)
 	logger := slog.New(httpapi.LogHandler(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})))
-	w.url = serve(t, httpapi.New(w.service, software, httpapi.Options{}, logger))
+	s.url = serve(t, httpapi.New(s.service, software, httpapi.Options{}, logger))
 	for _, r := range []struct {
 		method, target, body string
 		fields               []string
@@ -38,7 +38,7 @@ func TestRefusal_IsFoundInTheLogByItsInstance(t *testing.T) {
 		{"GET", "/" + strings.Repeat("x", 5000), "", nil, 404},
 	} {
 		fields := append([]string{"Content-Type: application/json", "Cookie: secret"}, r.fields...)
-		p := w.ask(r.method, r.target, r.body, fields...).problem(r.status)
+		p := s.ask(r.method, r.target, r.body, fields...).problem(r.status)
 		var found []string
 		for line := range strings.Lines(log.String()) {
 			var l struct {
@@ -65,7 +65,7 @@ func TestRefusal_IsFoundInTheLogByItsInstance(t *testing.T) {
 		t.Errorf("the log reveals secrets: %s", log.String())
 	}
 	lines := strings.Count(log.String(), "\n")
-	w.get("/values/10").want(http.StatusOK)
+	s.get("/values/10").want(http.StatusOK)
 	if n := strings.Count(log.String(), "\n"); n != lines {
 		t.Errorf("a successful request logged %d lines", n-lines)
 	}

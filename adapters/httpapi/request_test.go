@@ -15,10 +15,10 @@ import (
 
 func TestRequestID_IsKeptIfValidAndElseReplaced(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, nil)
+	s := newTestServer(t, nil)
 	for _, id := range []string{"a", "7f0c-1", strings.Repeat("x", 128), `!"#$%&'()*+,-./:;<=>?@[\]^_{|}~`} {
 		for _, path := range []string{"/healthz", "/values/7", "/nothing/here", "/indices?cursor=!", "/openapi.yaml", "/values/x"} {
-			a := w.get(path, "X-Request-Id: "+id).wantHeader("X-Request-Id", id)
+			a := s.get(path, "X-Request-Id: "+id).wantHeader("X-Request-Id", id)
 			if a.StatusCode >= 400 {
 				a.problem(a.StatusCode) // checks the instance, too
 			}
@@ -26,7 +26,7 @@ func TestRequestID_IsKeptIfValidAndElseReplaced(t *testing.T) {
 	}
 	seen := make(map[string]bool)
 	for _, id := range []string{"", strings.Repeat("x", 129), "two words", "a\ttab", "ümlaut"} {
-		given := w.get("/values/7", "X-Request-Id: "+id).want(404).Header.Get("X-Request-Id")
+		given := s.get("/values/7", "X-Request-Id: "+id).want(404).Header.Get("X-Request-Id")
 		if given == id || len(given) < 20 || seen[given] {
 			t.Errorf("the id %q was replaced by %q", id, given)
 		}
@@ -44,12 +44,12 @@ func TestRequestID_IsInEveryLogRecordOfTheRequest(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var log lockedBuffer
-			w := newWorld(t, nil)
-			w.ports = intercept.Ports(w.ports, i)
+			s := newTestServer(t, nil)
+			s.ports = intercept.Ports(s.ports, i)
 			logger := slog.New(httpapi.LogHandler(slog.NewTextHandler(&log, nil))).With("program", "test")
-			service := core.NewService(w.ports, core.NewBroadcaster(w.ports.Events, quiet), core.Limits{}, logger)
-			w.url = serve(t, httpapi.New(service, software, httpapi.Options{}, logger))
-			w.submit(`{"index": 7}`, "X-Request-Id: my-name")
+			service := core.NewService(s.ports, core.NewBroadcaster(s.ports.Events, quiet), core.Limits{}, logger)
+			s.url = serve(t, httpapi.New(service, software, httpapi.Options{}, logger))
+			s.submit(`{"index": 7}`, "X-Request-Id: my-name")
 			logger.Info("of no request")
 			lines := strings.Split(strings.TrimSpace(log.String()), "\n")
 			for _, line := range lines[:len(lines)-1] {
@@ -66,10 +66,10 @@ func TestRequestID_IsInEveryLogRecordOfTheRequest(t *testing.T) {
 
 func TestMiddleware_LeavesTheRouteInTheRequest(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, nil)
+	s := newTestServer(t, nil)
 	for path, pattern := range map[string]string{"/values/10": "GET /values/{index}", "/nothing": ""} {
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil)
-		w.handler.ServeHTTP(httptest.NewRecorder(), r)
+		s.handler.ServeHTTP(httptest.NewRecorder(), r)
 		if r.Pattern != pattern {
 			t.Errorf("the route of %s is %q, want %q", path, r.Pattern, pattern)
 		}
@@ -99,21 +99,21 @@ func TestSubmitter_IsIdentifiedByAddress(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newSmallWorld(t)
-			w.submit(`{"indices": [1, 2, 3, 4, 5]}`, from(c.greedy)).want(202)
-			w.submit(`{"index": 6}`, from(c.greedy)).want(429)
+			s := newSmallServer(t)
+			s.submit(`{"indices": [1, 2, 3, 4, 5]}`, from(c.greedy)).want(202)
+			s.submit(`{"index": 6}`, from(c.greedy)).want(429)
 			want := map[bool]int{true: 429, false: 202}[c.same]
-			w.submit(`{"index": 6}`, from(c.other)).want(want)
+			s.submit(`{"index": 6}`, from(c.other)).want(want)
 		})
 	}
 }
 
 func TestSubmitter_XForwardedForOfAnUntrustedProxyIsIgnored(t *testing.T) {
 	t.Parallel()
-	w := newSmallWorld(t)
-	w.url = serve(t, httpapi.New(w.service, software, httpapi.Options{}, quiet)) // no trusted proxies
-	w.submit(`{"indices": [1, 2, 3, 4, 5]}`, from("198.51.100.7")).want(202)
-	w.submit(`{"index": 6}`, from("198.51.100.8")).want(429)
+	s := newSmallServer(t)
+	s.url = serve(t, httpapi.New(s.service, software, httpapi.Options{}, quiet)) // no trusted proxies
+	s.submit(`{"indices": [1, 2, 3, 4, 5]}`, from("198.51.100.7")).want(202)
+	s.submit(`{"index": 6}`, from("198.51.100.8")).want(429)
 }
 
 func TestTrustedProxies_AreParsedAsNetworks(t *testing.T) {

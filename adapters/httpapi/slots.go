@@ -40,3 +40,10 @@ func (s *slots) free(submitter string) {
 		delete(s.by, submitter)
 	}
 }
+
+// count returns how many slots are taken.
+func (s *slots) count() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.taken
+}

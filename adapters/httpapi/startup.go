@@ -10,7 +10,7 @@ import (
 // errStartup is the health of the index store during startup.
 var errStartup = errors.New("the process is starting")
 
-// NewStartup returns the handler for / and /api/ until the process is ready:
+// NewStartup returns the handler until the process is ready:
 // /healthz reports it alive, /readyz not ready, and every other request gets
 // status 503.
 func NewStartup(log *slog.Logger) http.Handler {
@@ -22,9 +22,5 @@ func NewStartup(log *slog.Logger) http.Handler {
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		writeUnavailable(w, r, log, "The service is starting. Try again soon.", retryAfter)
 	})
-	handler := middleware(mux, nil, log)
-	mounts := http.NewServeMux()
-	mounts.Handle("/", handler)
-	mounts.Handle("/api/", http.StripPrefix("/api", handler))
-	return mounts
+	return middleware(mux, nil, log)
 }

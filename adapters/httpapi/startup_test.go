@@ -10,20 +10,20 @@ import (
 
 func TestStartup_IsAliveNotReadyAndAsksToRetry(t *testing.T) {
 	t.Parallel()
-	w := &world{t: t, url: serve(t, httpapi.NewStartup(quiet))}
-	w.get("/healthz").want(200)
-	a := w.get("/readyz").want(503)
+	s := &testServer{t: t, url: serve(t, httpapi.NewStartup(quiet))}
+	s.get("/healthz").want(200)
+	a := s.get("/readyz").want(503)
 	if ready := decode[httpapi.Readiness](a); ready.Status != "notReady" || len(ready.Dependencies) == 0 {
 		t.Errorf("readyz: %s", a.text)
 	}
 	for _, path := range []string{"/indices", "/values/10", "/values/10/digits", "/values", "/status", "/events"} {
-		a := w.get(path)
+		a := s.get(path)
 		if p := a.problem(503); p.Kind != "unavailable" || !strings.Contains(p.Detail, "starting") {
 			t.Errorf("%s: %+v", path, p)
 		}
 		a.wantHeader("Retry-After", "2")
 	}
-	w.submit(`{"index": 10}`).problem(503)
+	s.submit(`{"index": 10}`).problem(503)
 }
 
 func TestStartup_AnswersWhereTheFrontDoorWill(t *testing.T) {

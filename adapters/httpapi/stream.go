@@ -12,9 +12,10 @@ import (
 // stream writes to a client until the first error, which means that the client
 // is gone or too slow.
 type stream struct {
-	w       io.Writer
-	control *http.ResponseController
-	err     error
+	w        io.Writer
+	control  *http.ResponseController
+	interval func() time.Duration // the least time between two batches
+	err      error
 }
 
 // run forwards events until they end, the client leaves, or ctx ends.
@@ -32,7 +33,7 @@ func (s *stream) run(ctx context.Context, events *core.Watcher) {
 				return
 			}
 			if count < maxBatch { // else more are ready
-				next = time.Now().Add(batchInterval)
+				next = time.Now().Add(s.interval())
 			}
 		case <-beat.C:
 			s.begin()

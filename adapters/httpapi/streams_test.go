@@ -52,14 +52,14 @@ func (c *compressor) Write(p []byte) (int, error) {
 
 func (c *compressor) Unwrap() http.ResponseWriter { return c.ResponseWriter }
 
-// behind starts a proxy in front of the world and returns its URL.
-func (w *world) behind(proxy func(http.Handler) http.Handler) string {
-	w.t.Helper()
-	target, err := url.Parse(w.url)
+// behind starts a proxy in front of the server and returns its URL.
+func (s *testServer) behind(proxy func(http.Handler) http.Handler) string {
+	s.t.Helper()
+	target, err := url.Parse(s.url)
 	if err != nil {
-		w.t.Fatal(err)
+		s.t.Fatal(err)
 	}
-	return serve(w.t, proxy(httputil.NewSingleHostReverseProxy(target)))
+	return serve(s.t, proxy(httputil.NewSingleHostReverseProxy(target)))
 }
 
 func TestEvents_ArriveAtOnceBehindAProxyThatCompresses(t *testing.T) {
@@ -67,11 +67,11 @@ func TestEvents_ArriveAtOnceBehindAProxyThatCompresses(t *testing.T) {
 	for name, proxy := range compressingProxies {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, nil)
+			s := newTestServer(t, nil)
 			ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 			defer stop()
-			request := w.request(http.MethodGet, "/events", "", "Accept-Encoding: gzip").WithContext(ctx)
-			behind, err := url.Parse(w.behind(proxy))
+			request := s.request(http.MethodGet, "/events", "", "Accept-Encoding: gzip").WithContext(ctx)
+			behind, err := url.Parse(s.behind(proxy))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -88,7 +88,7 @@ func TestEvents_ArriveAtOnceBehindAProxyThatCompresses(t *testing.T) {
 				}
 			}
 			lines := bufio.NewScanner(stream)
-			w.submit(`{"index": 5}`).want(202)
+			s.submit(`{"index": 5}`).want(202)
 			began := time.Now()
 			for lines.Scan() && lines.Text() != "event: seen" {
 			}
@@ -102,16 +102,16 @@ func TestEvents_ArriveAtOnceBehindAProxyThatCompresses(t *testing.T) {
 
 func TestDigits_KeepLengthRangesAndETagBehindAProxyThatCompresses(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, nil)
-	w.calculated(10_000)
-	direct := w.get("/values/10000/digits").want(200)
-	w.url = w.behind(compressingProxies["honours no-transform"])
-	a := w.get("/values/10000/digits", "Accept-Encoding: gzip").want(200)
+	s := newTestServer(t, nil)
+	s.calculated(10_000)
+	direct := s.get("/values/10000/digits").want(200)
+	s.url = s.behind(compressingProxies["honours no-transform"])
+	a := s.get("/values/10000/digits", "Accept-Encoding: gzip").want(200)
 	a.wantHeader("Content-Encoding", "").wantHeader("Content-Length", "2090").wantHeader("ETag", direct.Header.Get("ETag"))
 	if a.text != direct.text {
 		t.Error("the digits are wrong")
 	}
-	part := w.get("/values/10000/digits", "Accept-Encoding: gzip", "Range: bytes=100-199", "If-Range: "+a.Header.Get("ETag")).want(206)
+	part := s.get("/values/10000/digits", "Accept-Encoding: gzip", "Range: bytes=100-199", "If-Range: "+a.Header.Get("ETag")).want(206)
 	if part.wantHeader("Content-Encoding", "").text != direct.text[100:200] {
 		t.Errorf("the range is %q", part.text)
 	}

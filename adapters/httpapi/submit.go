@@ -1,11 +1,10 @@
 package httpapi
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
+	"maps"
 	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -21,28 +20,35 @@ type Submission struct {
 	fault   *huma.ErrorDetail // what the schema can't express
 }
 
+// keyPattern is the form of an Idempotency-Key, as in the tag below.
+const keyPattern = `^("[!#-~]{1,128}"|[!#-~]{1,128})$`
+
 type submitInput struct {
+	Key  string     `header:"Idempotency-Key" pattern:"^(\"[!#-~]{1,128}\"|[!#-~]{1,128})$" doc:"Chosen at random for each submission, and the same when it is repeated: however often it arrives within a day, it counts as one. Up to 128 visible ASCII characters, of which none is a quotation mark, with or without quotation marks around them."`
 	Body Submission `required:"true"`
 }
 
 type submitOutput struct {
 	Status   int
 	Location string `header:"Location"`
-	Body     any
+	Body     Submitted
 }
 
-// submitted is the response to a submission: a SeenIndex for index, SeenIndices
-// for indices.
-type submitted struct{}
+// Submitted is the response to a submission, the same for index and for indices.
+type Submitted struct {
+	*SeenIndex             // only for index
+	Items      []SeenIndex `json:"items"`
+}
 
-// Schema implements huma.SchemaProvider.
-func (submitted) Schema(schemas huma.Registry) *huma.Schema {
+// Schema implements huma.SchemaProvider. Huma would require the members of an
+// embedded struct.
+func (Submitted) Schema(schemas huma.Registry) *huma.Schema {
+	item := schemas.Schema(typeOf[SeenIndex](), true, "")
+	properties := maps.Clone(schemas.Map()["SeenIndex"].Properties)
+	properties["items"] = &huma.Schema{Type: huma.TypeArray, Items: item, Description: "The submitted indices, in the order of the request."}
 	return registerSchema(schemas, "Submitted", &huma.Schema{
-		Description: "A SeenIndex for index; SeenIndices, in the same order, for indices.",
-		OneOf: []*huma.Schema{
-			schemas.Schema(typeOf[SeenIndex](), true, ""),
-			schemas.Schema(typeOf[SeenIndices](), true, ""),
-		},
+		Type: huma.TypeObject, Properties: properties, Required: []string{"items"}, AdditionalProperties: false,
+		Description: "The submitted indices and their states. For a single index, given as index, its members are here as well.",
 	})
 }
 
@@ -55,13 +61,13 @@ func (a *api) registerSubmit(routes huma.API) {
 				Description: "The URL of the value; only for a single index.",
 				Schema:      &huma.Schema{Type: huma.TypeString, Examples: []any{"values/1000"}},
 			}},
-			Content: map[string]*huma.MediaType{"application/json": {Schema: schemas.Schema(typeOf[submitted](), true, "")}},
+			Content: map[string]*huma.MediaType{"application/json": {Schema: schemas.Schema(typeOf[Submitted](), true, "")}},
 		}
 	}
 	register(routes, huma.Operation{
 		OperationID: "submitIndex", Method: http.MethodPost, Path: "/indices", Tags: []string{"indices"},
 		Summary:       "Submit one index or several",
-		Description:   "An accepted index is durably recorded: whatever happens next, its value is calculated or reported as failed. An index that is already calculated is not calculated again. The backlog is bounded, and a single submitter can use at most as much of it as it leaves free for others. Beyond that the status is 429, nothing is recorded, and Retry-After says when there will be room.",
+		Description:   "An accepted index is durably recorded: whatever happens next, its value is calculated or reported as failed. An index that is already calculated is not calculated again. The backlog is bounded, and a single submitter can use at most as much of it as it leaves free for others. Beyond that the status is 429, nothing is recorded, and Retry-After says when there will be room. A submission that may be repeated, because its answer was lost, should have an Idempotency-Key; with one that was used for other indices, the status is 422.",
 		DefaultStatus: http.StatusAccepted,
 		Responses: map[string]*huma.Response{
 			"200": success("Accepted; all values are already calculated."),
@@ -76,12 +82,23 @@ func (a *api) registerSubmit(routes huma.API) {
 // decoded it with UnmarshalJSON and called Resolve.
 func (a *api) submit(ctx context.Context, in *submitInput) (*submitOutput, error) {
 	indices, location := in.Body.indices()
-	statuses, err := a.service.Submit(ctx, submitterOf(ctx), indices...)
+	var statuses []core.Status
+	var err error
+	if key := strings.Trim(in.Key, `"`); key == "" {
+		statuses, err = a.service.Submit(ctx, submitterOf(ctx), indices...)
+	} else {
+		statuses, err = a.service.SubmitOnce(ctx, submitterOf(ctx), key, indices...)
+	}
 	if err != nil {
+		if fieldOf(err) == "key" {
+			location = "header.Idempotency-Key"
+		}
 		return nil, a.fail(ctx, err, location)
 	}
+	a.newestIndices.renew()
 	out := &submitOutput{Status: http.StatusOK}
 	items := make([]SeenIndex, len(statuses))
+	out.Body.Items = items
 	for i, s := range statuses {
 		items[i] = seenIndex(s)
 		if s.State != core.StateCalculated {
@@ -89,47 +106,16 @@ func (a *api) submit(ctx context.Context, in *submitInput) (*submitOutput, error
 		}
 	}
 	if in.Body.Index != nil {
-		out.Location, out.Body = "values/"+indices[0].String(), items[0]
-	} else {
-		out.Body = SeenIndices{Items: items}
+		out.Location, out.Body.SeenIndex = "values/"+indices[0].String(), &items[0]
 	}
 	return out, nil
 }
 
-// UnmarshalJSON is strict: it rejects a duplicate name, of which encoding/json
-// would keep the last value, and a name that differs in case.
-func (s *Submission) UnmarshalJSON(text []byte) error {
-	d := json.NewDecoder(bytes.NewReader(text))
-	if start, err := d.Token(); err != nil || start != json.Delim('{') {
-		return errors.Join(errors.New("not an object"), err)
-	}
-	seen := make(map[string]bool)
-	for d.More() {
-		token, err := d.Token()
-		if err != nil {
-			return err
-		}
-		name, _ := token.(string)
-		var member any
-		switch {
-		case seen[name]:
-			s.fault = &huma.ErrorDetail{Location: "body." + name, Message: "appears twice"}
-			return nil
-		case name == "index":
-			member = &s.Index
-		case name == "indices":
-			member = &s.Indices
-		default: // Huma's validation ignores case
-			s.fault = &huma.ErrorDetail{Location: "body." + name, Message: "unexpected property"}
-			return nil
-		}
-		seen[name] = true
-		if err := d.Decode(member); err != nil {
-			return err
-		}
-	}
-	s.decoded = true
-	return nil
+// UnmarshalJSON is strict: see decodeMembers.
+func (s *Submission) UnmarshalJSON(text []byte) (err error) {
+	s.fault, err = decodeMembers(text, map[string]any{"index": &s.Index, "indices": &s.Indices})
+	s.decoded = err == nil && s.fault == nil
+	return err
 }
 
 // Resolve reports what the schema can't express: exactly one of index and

@@ -44,21 +44,21 @@ func TestSubmit_IsCalculatedToTheGoldenValue(t *testing.T) {
 	golden := goldenRows(t)
 	// The rows do not include −8: F(−8) = −21.
 	golden[-8] = goldenRow{Index: -8, DigitCount: 2, Leading: "21", Trailing: "21", SHA256: hash("21")}
-	w := newWorld(t, nil)
-	w.startWorker()
+	s := newTestServer(t, nil)
+	s.startWorker()
 	for _, n := range []int64{0, 1, 10, 93, 1000, 100000, -8} {
 		row, known := golden[n]
 		if !known {
 			t.Fatalf("no golden value of %d", n)
 		}
-		seen := decode[httpapi.SeenIndex](w.submit(fmt.Sprintf(`{"index": %d}`, n)).want(202).
+		seen := decode[httpapi.Submitted](s.submit(fmt.Sprintf(`{"index": %d}`, n)).want(202).
 			wantHeader("Location", fmt.Sprintf("values/%d", n)).wantHeader("Cache-Control", "no-store"))
 		if seen.Index != n || seen.Submissions != 1 || !seen.FirstSeenAt.Equal(seen.LastSeenAt) {
 			t.Errorf("submitted %d: %+v", n, seen)
 		}
-		value := decode[httpapi.ValueState](w.get(fmt.Sprintf("/values/%d", n), "Prefer: wait=30").want(200))
+		value := decode[httpapi.ValueState](s.get(fmt.Sprintf("/values/%d", n), "Prefer: wait=30").want(200))
 		checkGolden(t, row, value)
-		if digits := w.get(fmt.Sprintf("/values/%d/digits", n)).want(200); hash(digits.text) != row.SHA256 {
+		if digits := s.get(fmt.Sprintf("/values/%d/digits", n)).want(200); hash(digits.text) != row.SHA256 {
 			t.Errorf("the digits of F(%d) are wrong: %.100s", n, digits.text)
 		}
 	}
@@ -95,9 +95,9 @@ func hash(text string) string {
 
 func TestSubmit_OfACalculatedIndexIs200(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, nil)
-	w.calculated(10)
-	seen := decode[httpapi.SeenIndex](w.submit(`{"index": 10}`).want(200).wantHeader("Location", "values/10"))
+	s := newTestServer(t, nil)
+	s.calculated(10)
+	seen := decode[httpapi.Submitted](s.submit(`{"index": 10}`).want(200).wantHeader("Location", "values/10"))
 	if seen.State != "calculated" || seen.Submissions != 2 {
 		t.Errorf("submitted again: %+v", seen)
 	}
@@ -105,8 +105,8 @@ func TestSubmit_OfACalculatedIndexIs200(t *testing.T) {
 
 func TestSubmit_BatchKeepsItsOrder(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, nil)
-	batch := decode[httpapi.SeenIndices](w.submit(`{"indices": [3, -8, 3, 1000]}`).want(202).wantHeader("Location", ""))
+	s := newTestServer(t, nil)
+	batch := decode[httpapi.Submitted](s.submit(`{"indices": [3, -8, 3, 1000]}`).want(202).wantHeader("Location", ""))
 	for i, n := range []int64{3, -8, 3, 1000} {
 		if batch.Items[i].Index != n || batch.Items[i].State != "pending" {
 			t.Errorf("item %d is %+v, want the pending %d", i, batch.Items[i], n)
@@ -115,26 +115,26 @@ func TestSubmit_BatchKeepsItsOrder(t *testing.T) {
 	if len(batch.Items) != 4 || batch.Items[0].Submissions != 2 {
 		t.Errorf("a batch of 4, one of them twice: %+v", batch)
 	}
-	w.calculated(3, -8, 1000)
-	again := decode[httpapi.SeenIndices](w.submit(`{"indices": [3, 1000]}`).want(200))
+	s.calculated(3, -8, 1000)
+	again := decode[httpapi.Submitted](s.submit(`{"indices": [3, 1000]}`).want(200))
 	if len(again.Items) != 2 || again.Items[1].State != "calculated" {
 		t.Errorf("a batch of calculated indices: %+v", again)
 	}
-	w.submit(`{"indices": [3, 5000]}`).want(202)
+	s.submit(`{"indices": [3, 5000]}`).want(202)
 }
 
 func TestSubmit_BatchHoldsUpToAThousand(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, nil)
+	s := newTestServer(t, nil)
 	numbers := make([]string, 1000)
 	for i := range numbers {
 		numbers[i] = (core.Index(i) - maxIndex).String()
 	}
-	batch := decode[httpapi.SeenIndices](w.submit(`{"indices": [` + strings.Join(numbers, ", ") + `]}`).want(202))
+	batch := decode[httpapi.Submitted](s.submit(`{"indices": [` + strings.Join(numbers, ", ") + `]}`).want(202))
 	if len(batch.Items) != 1000 {
 		t.Errorf("the batch of 1,000 has %d items", len(batch.Items))
 	}
-	p := w.submit(`{"indices": [` + strings.Join(numbers, ", ") + `, 1]}`).problem(422)
+	p := s.submit(`{"indices": [` + strings.Join(numbers, ", ") + `, 1]}`).problem(422)
 	if p.Errors[0].Location != "body.indices" {
 		t.Errorf("a batch of 1,001: %+v", p)
 	}
@@ -143,15 +143,15 @@ func TestSubmit_BatchHoldsUpToAThousand(t *testing.T) {
 // As in JSON Schema, the number counts and not its notation.
 func TestSubmit_IntegersMayHaveEveryNotationOfJSON(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, nil)
+	s := newTestServer(t, nil)
 	for text, n := range map[string]int64{
 		"1e5": 100000, "1.0": 1, "-0": 0, "-8.0": -8, "2.50e2": 250, "1E+3": 1000, "\n 7\t": 7,
 	} {
-		seen := decode[httpapi.SeenIndex](w.submit(`{"index": ` + text + `}`).want(202))
+		seen := decode[httpapi.Submitted](s.submit(`{"index": ` + text + `}`).want(202))
 		if seen.Index != n {
 			t.Errorf("%s was read as %d", text, seen.Index)
 		}
-		batch := decode[httpapi.SeenIndices](w.submit(`{"indices": [` + text + `]}`).want(202))
+		batch := decode[httpapi.Submitted](s.submit(`{"indices": [` + text + `]}`).want(202))
 		if len(batch.Items) != 1 || batch.Items[0].Index != n {
 			t.Errorf("%s in a batch was read as %+v", text, batch)
 		}
@@ -160,9 +160,9 @@ func TestSubmit_IntegersMayHaveEveryNotationOfJSON(t *testing.T) {
 
 func TestSubmit_ContentTypeIsJSONOrAbsent(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, nil)
-	w.ask(http.MethodPost, "/indices", `{"index": 5}`, "Content-Type: application/json; charset=utf-8").want(202)
-	response, err := transport.RoundTrip(w.request(http.MethodPost, "/indices", `{"index": 5}`))
+	s := newTestServer(t, nil)
+	s.ask(http.MethodPost, "/indices", `{"index": 5}`, "Content-Type: application/json; charset=utf-8").want(202)
+	response, err := transport.RoundTrip(s.request(http.MethodPost, "/indices", `{"index": 5}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,7 +171,7 @@ func TestSubmit_ContentTypeIsJSONOrAbsent(t *testing.T) {
 		t.Errorf("without Content-Type: %d", response.StatusCode)
 	}
 	for _, other := range []string{"text/plain", "application/x-www-form-urlencoded", "application/vnd.other+json", "application/problem+json", "json"} {
-		p := w.ask(http.MethodPost, "/indices", `{"index": 5}`, "Content-Type: "+other).problem(415)
+		p := s.ask(http.MethodPost, "/indices", `{"index": 5}`, "Content-Type: "+other).problem(415)
 		if p.Errors[0].Location != "header.Content-Type" || p.Errors[0].Value != other {
 			t.Errorf("Content-Type %s: %+v", other, p)
 		}

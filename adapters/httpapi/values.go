@@ -47,6 +47,8 @@ func valueOf(s core.Summary) Value {
 type Values struct {
 	Items      []Value `json:"items" nullable:"false"`
 	NextCursor string  `json:"nextCursor,omitempty" doc:"The cursor of the next page; absent on the last page."`
+
+	States []ValueState `json:"states,omitempty" nullable:"false" doc:"Only with index: the states of the submitted ones that have no value."`
 }
 
 // ValueState is the state of an index, with its value once it is calculated.
@@ -98,37 +100,61 @@ func (a *api) registerValues(routes huma.API) {
 	register(routes, huma.Operation{
 		OperationID: "listValues", Method: http.MethodGet, Path: "/values", Tags: []string{"values"},
 		Summary:     "Calculated values",
-		Description: "Calculated values, the latest calculation first.",
+		Description: "Calculated values, the latest calculation first. With index, the states of those indices instead, in their order. An index in neither items nor states has not been submitted. As with a single value, one that has been evicted is calculated again.",
+		Middlewares: huma.Middlewares{a.newestValues.answer},
 	}, a.listValues, http.StatusUnprocessableEntity, http.StatusServiceUnavailable)
+	documentIndexParameter(routes.OpenAPI().Paths["/values"].Get)
 
 	register(routes, huma.Operation{
 		OperationID: "getValue", Method: http.MethodGet, Path: "/values/{index}", Tags: []string{"values"},
 		Summary:     "The state of an index and its value",
 		Description: "A calculated value never changes and can be cached forever. A value that has been evicted since is calculated again on request. That is work of the client that asks, like a submission; if there is no room for it, the status is 429.",
 		Responses:   map[string]*huma.Response{"304": {Description: "The value matches If-None-Match."}},
+		Middlewares: huma.Middlewares{a.answerKept},
 	}, a.getValue, http.StatusNotFound, http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusServiceUnavailable)
 }
 
-func (a *api) listValues(ctx context.Context, in *listInput) (*listValuesOutput, error) {
+func (a *api) listValues(ctx context.Context, in *listValuesInput) (*listValuesOutput, error) {
+	if len(in.indices) > 0 {
+		return a.listStates(ctx, in)
+	}
 	after, err := decodePosition(in.Cursor)
 	if err != nil {
 		return nil, err
 	}
-	summaries, err := a.service.Values(ctx, after, in.Limit+1)
+	out, err := a.valuesAfter(ctx, after, in.Limit)
 	if err != nil {
 		return nil, a.fail(ctx, err, "")
 	}
+	return out, nil
+}
+
+// valuesAfter returns the page of the list that comes after a position.
+func (a *api) valuesAfter(ctx context.Context, after core.Position, limit int) (*listValuesOutput, error) {
+	summaries, err := a.service.Values(ctx, after, limit+1)
+	if err != nil {
+		return nil, err
+	}
 	out := &listValuesOutput{Body: Values{Items: []Value{}}}
-	if len(summaries) > in.Limit {
-		summaries = summaries[:in.Limit]
-		last := summaries[in.Limit-1].Position()
+	if len(summaries) > limit {
+		summaries = summaries[:limit]
+		last := summaries[limit-1].Position()
 		out.Body.NextCursor = encodeCursor(last.CalculatedAt.UnixMicro(), int64(last.Index))
-		out.Link = nextLink("values", in.Limit, out.Body.NextCursor)
+		out.Link = nextLink("values", limit, out.Body.NextCursor)
 	}
 	for _, s := range summaries {
 		out.Body.Items = append(out.Body.Items, valueOf(s))
 	}
 	return out, nil
+}
+
+// readNewestValues reads for newestValues.
+func (a *api) readNewestValues(ctx context.Context, limit int) (link string, body any, err error) {
+	out, err := a.valuesAfter(ctx, core.Position{}, limit)
+	if err != nil {
+		return "", nil, err
+	}
+	return out.Link, out.Body, nil
 }
 
 func (a *api) getValue(ctx context.Context, in *getValueInput) (*getValueOutput, error) {
@@ -160,7 +186,9 @@ func (a *api) getValue(ctx context.Context, in *getValueInput) (*getValueOutput,
 // changes, but the time and duration of its calculation do when it is
 // calculated again after an eviction.
 func valueTag(s core.Summary) string {
-	return fmt.Sprintf(`"%d-%s"`, s.Index, strconv.FormatInt(s.CalculatedAt.UnixMicro(), 36))
+	tag := append(make([]byte, 0, 40), '"') // on the stack
+	tag = append(strconv.AppendInt(tag, int64(s.Index), 10), '-')
+	return string(append(strconv.AppendInt(tag, s.CalculatedAt.UnixMicro(), 36), '"'))
 }
 
 // maxWait bounds how long a response is delayed.

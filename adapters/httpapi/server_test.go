@@ -3,6 +3,7 @@ package httpapi_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log"
 	"log/slog"
@@ -25,7 +26,7 @@ const (
 	lease = 10 * time.Second
 	// hangTimeout bounds every wait; only a hang exceeds it.
 	hangTimeout = testkit.HangTimeout
-	// maxIndex is the largest index that a world accepts.
+	// maxIndex is the largest index that a server accepts.
 	maxIndex core.Index = 1_000_000
 )
 
@@ -33,8 +34,8 @@ var software = httpapi.Software{IndexStore: "PostgreSQL", ValueCache: "Redis", W
 
 var quiet = slog.New(slog.DiscardHandler)
 
-// world is a server of the API on ports in memory.
-type world struct {
+// testServer is a server of the API on ports in memory.
+type testServer struct {
 	t       *testing.T
 	url     string
 	handler http.Handler // serves url
@@ -48,11 +49,11 @@ type world struct {
 	service *core.Service
 }
 
-// newWorld starts a world without a worker. change, if not nil, may replace its
+// newTestServer starts a server without a worker. change, if not nil, may replace its
 // ports, limits and options first.
-func newWorld(t *testing.T, change func(w *world)) *world {
+func newTestServer(t *testing.T, change func(s *testServer)) *testServer {
 	t.Helper()
-	w := &world{
+	s := &testServer{
 		t:       t,
 		cache:   new(memory.ValueCache),
 		store:   new(memory.IndexStore),
@@ -61,30 +62,30 @@ func newWorld(t *testing.T, change func(w *world)) *world {
 		limits:  core.Limits{MaxIndex: maxIndex},
 		options: httpapi.Options{TrustedProxies: httpapi.PrivateNetworks()},
 	}
-	w.ports = core.Ports{
-		Store: w.store, Cache: w.cache, Queue: w.queue, Workers: w.workers,
+	s.ports = core.Ports{
+		Store: s.store, Cache: s.cache, Queue: s.queue, Workers: s.workers,
 		Events: new(memory.Events), Calculator: fibonacci.New(),
 	}
 	if change != nil {
-		change(w)
+		change(s)
 	}
-	broadcaster := core.NewBroadcaster(w.ports.Events, quiet)
-	w.start(broadcaster.Run)
+	broadcaster := core.NewBroadcaster(s.ports.Events, quiet)
+	s.start(broadcaster.Run)
 	select {
 	case <-broadcaster.Connected():
 	case <-time.After(hangTimeout):
 		t.Fatal("the broadcaster does not subscribe to the events")
 	}
-	w.service = core.NewService(w.ports, broadcaster, w.limits, quiet)
-	w.handler = httpapi.New(w.service, software, w.options, quiet)
-	w.url = serve(t, w.handler)
-	return w
+	s.service = core.NewService(s.ports, broadcaster, s.limits, quiet)
+	s.handler = httpapi.New(s.service, software, s.options, quiet)
+	s.url = serve(t, s.handler)
+	return s
 }
 
 // intercept puts an interceptor before the calls of a port or a method, before
 // the API is made from the ports.
-func (w *world) intercept(name string, i intercept.Interceptor) {
-	w.ports = intercept.Ports(w.ports, intercept.On(name, i))
+func (s *testServer) intercept(name string, i intercept.Interceptor) {
+	s.ports = intercept.Ports(s.ports, intercept.On(name, i))
 }
 
 // serve serves a handler until the end of the test and returns its URL.
@@ -98,90 +99,102 @@ func serve(t *testing.T, handler http.Handler) string {
 }
 
 // start runs a function until the end of the test.
-func (w *world) start(run func(context.Context)) {
+func (s *testServer) start(run func(context.Context)) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		run(ctx)
 	}()
-	w.t.Cleanup(func() {
+	s.t.Cleanup(func() {
 		cancel()
 		select {
 		case <-done:
 		case <-time.After(hangTimeout):
-			w.t.Error("a function started by the test has not returned")
+			s.t.Error("a function started by the test has not returned")
 		}
 	})
 }
 
-func (w *world) startWorker() {
-	w.start(core.NewWorker(w.ports, core.WorkerOptions{Concurrency: 2}, quiet).Run)
+func (s *testServer) startWorker() {
+	s.start(core.NewWorker(s.ports, core.WorkerOptions{Concurrency: 2}, quiet).Run)
 }
 
 // calculating claims the task of n and tells how far its calculation is; all
 // other tasks that wait are claimed with it.
-func (w *world) calculating(n core.Index, progress float64) {
-	w.t.Helper()
-	claims, err := w.queue.Claim(w.t.Context(), core.ClaimLimit{Count: 100})
+func (s *testServer) calculating(n core.Index, progress float64) {
+	s.t.Helper()
+	claims, err := s.queue.Claim(s.t.Context(), core.ClaimLimit{Count: 100})
 	if err != nil {
-		w.t.Fatal(err)
+		s.t.Fatal(err)
 	}
 	for _, claim := range claims {
 		if claim.Index != n {
 			continue
 		}
-		lost, err := w.queue.Renew(w.t.Context(), core.Renewal{Claim: claim, Progress: progress})
+		lost, err := s.queue.Renew(s.t.Context(), core.Renewal{Claim: claim, Progress: progress})
 		if err != nil || len(lost) > 0 {
-			w.t.Fatalf("the claims %v are lost, %v", lost, err)
+			s.t.Fatalf("the claims %v are lost, %v", lost, err)
 		}
 		return
 	}
-	w.t.Fatalf("%d does not wait: claimed %v", n, claims)
+	s.t.Fatalf("%d does not wait: claimed %v", n, claims)
 }
 
 // failed marks the record of n as failed.
-func (w *world) failed(n core.Index, reason string) {
-	w.t.Helper()
-	records, err := w.store.Lookup(w.t.Context(), n)
+func (s *testServer) failed(n core.Index, reason string) {
+	s.t.Helper()
+	records, err := s.store.Lookup(s.t.Context(), n)
 	if err != nil {
-		w.t.Fatal(err)
+		s.t.Fatal(err)
 	}
-	if marked, err := w.store.MarkFailed(w.t.Context(), n, records[n].Revision, reason); err != nil || !marked {
-		w.t.Fatalf("marked: %v, %v", marked, err)
+	if marked, err := s.store.MarkFailed(s.t.Context(), n, records[n].Revision, reason); err != nil || !marked {
+		s.t.Fatalf("marked: %v, %v", marked, err)
 	}
 }
 
 // evicted records n as calculated, without its value.
-func (w *world) evicted(n core.Index) {
-	w.t.Helper()
-	records, err := w.store.Record(w.t.Context(), time.Now(), []core.Submission{{Index: n, Count: 1}})
+func (s *testServer) evicted(n core.Index) {
+	s.t.Helper()
+	records, err := s.store.Record(s.t.Context(), time.Now(), []core.Submission{{Index: n, Count: 1}})
 	if err != nil {
-		w.t.Fatal(err)
+		s.t.Fatal(err)
 	}
-	generation, err := w.cache.Generation(w.t.Context())
+	generation, err := s.cache.Generation(s.t.Context())
 	if err != nil {
-		w.t.Fatal(err)
+		s.t.Fatal(err)
 	}
-	marked, err := w.store.MarkCalculated(w.t.Context(), generation, core.Mark{Index: n, Revision: records[0].Revision})
+	marked, err := s.store.MarkCalculated(s.t.Context(), generation, core.Mark{Index: n, Revision: records[0].Revision})
 	if err != nil || !marked[n] {
-		w.t.Fatalf("marked: %v, %v", marked, err)
+		s.t.Fatalf("marked: %v, %v", marked, err)
 	}
 }
 
 // calculated submits indices, starts a worker and waits for their values.
-func (w *world) calculated(indices ...core.Index) {
-	w.t.Helper()
-	if _, err := w.service.Submit(w.t.Context(), "somebody", indices...); err != nil {
-		w.t.Fatal(err)
+func (s *testServer) calculated(indices ...core.Index) {
+	s.t.Helper()
+	if _, err := s.service.Submit(s.t.Context(), "somebody", indices...); err != nil {
+		s.t.Fatal(err)
 	}
-	w.startWorker()
+	s.startWorker()
 	for _, n := range indices {
-		status, err := w.service.Await(w.t.Context(), "a reader", n, hangTimeout)
+		status, err := s.service.Await(s.t.Context(), "a reader", n, hangTimeout)
 		if err != nil || status.State != core.StateCalculated {
-			w.t.Fatalf("F(%d) was not calculated: %v, %v", n, status.State, err)
+			s.t.Fatalf("F(%d) was not calculated: %v, %v", n, status.State, err)
 		}
 	}
+}
+
+// drained waits until all tasks are acknowledged.
+func (s *testServer) drained() {
+	s.t.Helper()
+	testkit.Eventually(s.t, "the queue drains", func() error {
+		backlog, err := s.queue.Backlog(s.t.Context(), "")
+		if err == nil && backlog.Tasks > 0 {
+			err = fmt.Errorf("the backlog is %+v", backlog)
+		}
+		return err
+	})
 }
 
 // answer is a response with its body, validated against the document.
@@ -192,33 +205,33 @@ type answer struct {
 }
 
 // get sends a GET request. Header fields are written as "Name: value".
-func (w *world) get(path string, fields ...string) answer {
-	w.t.Helper()
-	return w.ask(http.MethodGet, path, "", fields...)
+func (s *testServer) get(path string, fields ...string) answer {
+	s.t.Helper()
+	return s.ask(http.MethodGet, path, "", fields...)
 }
 
 // submit posts a JSON body to /indices.
-func (w *world) submit(body string, fields ...string) answer {
-	w.t.Helper()
-	return w.ask(http.MethodPost, "/indices", body, append([]string{"Content-Type: application/json"}, fields...)...)
+func (s *testServer) submit(body string, fields ...string) answer {
+	s.t.Helper()
+	return s.ask(http.MethodPost, "/indices", body, append([]string{"Content-Type: application/json"}, fields...)...)
 }
 
 // ask sends a request, reads the response and validates it against the document.
-func (w *world) ask(method, path, body string, fields ...string) answer {
-	w.t.Helper()
-	request := w.request(method, path, body, fields...)
+func (s *testServer) ask(method, path, body string, fields ...string) answer {
+	s.t.Helper()
+	request := s.request(method, path, body, fields...)
 	response, err := transport.RoundTrip(request)
 	if err != nil {
-		w.t.Fatal(err)
+		s.t.Fatal(err)
 	}
 	defer func() { _ = response.Body.Close() }()
 	text, err := io.ReadAll(response.Body)
 	if err != nil {
-		w.t.Fatalf("%s %s: reading the response: %v", method, path, err)
+		s.t.Fatalf("%s %s: reading the response: %v", method, path, err)
 	}
-	a := answer{Response: response, t: w.t, text: string(text)}
+	a := answer{Response: response, t: s.t, text: string(text)}
 	if a.Header.Get("X-Request-Id") == "" {
-		w.t.Errorf("%s %s: the response has no X-Request-Id", method, path)
+		s.t.Errorf("%s %s: the response has no X-Request-Id", method, path)
 	}
 	checkDocumented(a, body)
 	return a
@@ -227,13 +240,13 @@ func (w *world) ask(method, path, body string, fields ...string) answer {
 // transport neither follows redirects nor decompresses.
 var transport = &http.Transport{DisableCompression: true}
 
-func (w *world) request(method, path, body string, fields ...string) *http.Request {
-	w.t.Helper()
-	ctx, cancel := context.WithTimeout(w.t.Context(), hangTimeout)
-	w.t.Cleanup(cancel)
-	request, err := http.NewRequestWithContext(ctx, method, w.url+path, strings.NewReader(body))
+func (s *testServer) request(method, path, body string, fields ...string) *http.Request {
+	s.t.Helper()
+	ctx, cancel := context.WithTimeout(s.t.Context(), hangTimeout)
+	s.t.Cleanup(cancel)
+	request, err := http.NewRequestWithContext(ctx, method, s.url+path, strings.NewReader(body))
 	if err != nil {
-		w.t.Fatal(err)
+		s.t.Fatal(err)
 	}
 	for _, field := range fields {
 		name, value, _ := strings.Cut(field, ": ")

@@ -1,0 +1,33 @@
+package httpapi
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+)
+
+// joinedFields are the header fields with the same name that are read as one, of
+// which Huma would read the first. Most are lists, which a client may divide. Ranges
+// become several, which are refused, and keys become another key.
+var joinedFields = [...]string{"Accept", "Idempotency-Key", "If-None-Match", "Prefer", "Range"}
+
+// readAllInput is a middleware of every operation that Huma handles. It lets no part
+// of the input be ignored: neither a query that can't be parsed, of which net/url
+// drops parts, nor a header field after the first of its name.
+func (a *api) readAllInput(hc huma.Context, next func(huma.Context)) {
+	r, w := humago.Unwrap(hc)
+	for _, name := range joinedFields {
+		joinFields(r.Header, name)
+	}
+	if query := r.URL.RawQuery; query != "" && hc.Operation().Responses[statusKey(http.StatusUnprocessableEntity)] != nil {
+		if _, err := url.ParseQuery(query); err != nil {
+			writeProblem(w, r, a.log, newProblem(http.StatusUnprocessableEntity,
+				"The query of this address is malformed. Separate parameters by &, and write %3B for a semicolon and %25 for a percent sign in them.",
+				FieldError{Location: "query", Message: "is malformed"}))
+			return
+		}
+	}
+	next(hc)
+}
