@@ -1,6 +1,7 @@
-// Command api serves Pisano over HTTP. With Postgres and Redis it serves the
-// API at /. Without servers it does everything in one program on one file: it
-// serves the page at / and the API at /api/, and runs a worker.
+// Command api serves Pisano over HTTP, the API at /api/. With Postgres and Redis
+// it serves the API at / as well, for a front door that strips /api. Without
+// servers it does everything in one program on one file: it serves the page at /
+// and runs a worker.
 package main
 
 import (
@@ -16,7 +17,7 @@ import (
 // of their start: requests are drained, claims released, stores closed.
 func program(settings config.Config) fx.Option {
 	if settings.Servers == nil {
-		return fx.Options(app.Telemetry("pisano-api"), app.Embedded(), app.Service(), app.Worker(), app.FrontDoor())
+		return app.OneFile()
 	}
 	return fx.Options(app.Telemetry("pisano-api"), app.Servers(), app.Service(), app.API())
 }

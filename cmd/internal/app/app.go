@@ -5,12 +5,15 @@ package app
 import (
 	"context"
 	"fmt"
+	"io"
 	stdlog "log"
 	"log/slog"
 	"os"
 	"os/signal"
 	"runtime"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -26,10 +29,23 @@ import (
 // stopTimeout covers draining HTTP, releasing claims and closing stores.
 const stopTimeout = 20 * time.Second
 
+const usage = `Settings are environment variables. Without arguments the program runs; with them:
+
+  health                      check the program that is running here
+  backup FILE                 copy the data file, of which programs may be running
+  restore [--overwrite] FILE  put a copy in the place of the data file, while no
+                              program uses it; --overwrite replaces its records
+  --version                   print what the program was built from
+  --help                      print this help
+
+FILE is - for standard input or output.
+`
+
 // Main runs a program with its command-line arguments and returns its exit
 // code. Without arguments it runs until SIGINT or SIGTERM. With the argument
 // health it checks the program that is running on the same machine with the
-// same settings, and returns 0 if that one is alive.
+// same settings, and returns 0 if that one is alive. backup and restore copy the
+// data file of one-file mode. --version and --help print and end.
 func Main(arguments []string, program config.Program, modules func(config.Config) fx.Option) int {
 	switch {
 	case len(arguments) == 0:
@@ -49,8 +65,26 @@ func Main(arguments []string, program config.Program, modules func(config.Config
 		}
 		fmt.Printf("The program on port %d is healthy.\n", port)
 		return 0
+	case (arguments[0] == "backup" || arguments[0] == "restore") && !slices.ContainsFunc(arguments, isHelp):
+		return copyData(arguments, program)
+	case len(arguments) == 1 && (arguments[0] == "--version" || arguments[0] == "-version"):
+		fmt.Println(telemetry.Build())
+		return 0
+	case slices.ContainsFunc(arguments, isHelp):
+		fmt.Print(usage)
+		return 0
 	}
-	fmt.Fprintln(os.Stderr, "Unknown arguments. The only argument is health, which checks the running program. Settings are environment variables.")
+	return misused(os.Stderr, arguments)
+}
+
+func isHelp(argument string) bool {
+	return slices.Contains([]string{"--help", "-help", "-h"}, argument)
+}
+
+// misused writes what is wrong with the arguments, and the usage, and returns the
+// exit code.
+func misused(stderr io.Writer, arguments []string) int {
+	fmt.Fprintf(stderr, "Not one of the commands below: %s.\n\n%s", strings.Join(arguments, " "), usage)
 	return 2
 }
 
@@ -67,6 +101,7 @@ func run(settings config.Config, modules func(config.Config) fx.Option) int {
 	}
 	// The Go runtime has read the original variables; these are the cleaned ones.
 	debug.SetGCPercent(settings.GCPercent)
+	debug.SetMemoryLimit(settings.MemoryLimit)
 	runtime.GOMAXPROCS(settings.MaxProcs)
 	// A signal also ends a start that is waiting for a server.
 	running, unregister := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -129,9 +164,10 @@ func Options(settings config.Config, log *slog.Logger, program fx.Option) fx.Opt
 
 func newLogger(settings config.Config) *slog.Logger {
 	options := &slog.HandlerOptions{Level: settings.LogLevel}
-	var handler slog.Handler = slog.NewJSONHandler(os.Stderr, options)
-	if settings.LogFormat == "text" {
-		handler = slog.NewTextHandler(os.Stderr, options)
+	var handler slog.Handler = slog.NewTextHandler(os.Stderr, options)
+	if settings.LogFormat != "text" {
+		options.ReplaceAttr = telemetry.Milliseconds
+		handler = slog.NewJSONHandler(os.Stderr, options)
 	}
 	return slog.New(telemetry.LogHandler(httpapi.LogHandler(handler)))
 }

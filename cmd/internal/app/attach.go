@@ -25,11 +25,11 @@ const (
 // A program refuses to start on the Redis of another running service. If the
 // conflict shows up later, because Redis was down or was flushed, the program
 // only warns: nothing is lost, and the other service may be the one to move.
-func attach(lifecycle fx.Lifecycle, start startContext, store *postgres.IndexStore, client *redis.Client, log *slog.Logger) {
+func attach(lifecycle fx.Lifecycle, start startContext, db *postgres.DB, client *redis.Client, log *slog.Logger) {
 	check := func(ctx context.Context) error {
 		ctx, cancel := context.WithTimeout(ctx, attachTimeout)
 		defer cancel()
-		identity, err := store.Identity(ctx)
+		identity, err := db.Identity(ctx)
 		if err != nil {
 			return err
 		}

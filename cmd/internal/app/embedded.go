@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"time"
 
 	"go.uber.org/fx"
 
@@ -15,14 +14,16 @@ import (
 	"github.com/pisano-dev/pisano/core/fibonacci"
 )
 
-// lease is how long a claim holds without a renewal. When it expires, the task is
-// delivered again.
-const lease = 5 * time.Second
+// OneFile is everything in one program on one file. Metrics and traces name it as
+// they name the API, which does the same without servers.
+func OneFile() fx.Option {
+	return fx.Options(Telemetry("pisano-api"), Embedded(), Service(), Worker(), FrontDoor())
+}
 
 // Embedded provides the ports on one file.
 func Embedded() fx.Option {
 	return fx.Module("embedded",
-		fx.Provide(openFile, embeddedPorts),
+		fx.Provide(openFile, embeddedPorts, embeddedPruner),
 		fx.Supply(httpapi.Software{IndexStore: "SQLite", ValueCache: "SQLite", WorkQueue: "SQLite"}),
 	)
 }
@@ -40,7 +41,7 @@ func openFile(lifecycle fx.Lifecycle, start startContext, settings config.Config
 	lifecycle.Append(fx.StopHook(db.Close))
 	background(lifecycle, func(ctx context.Context) {
 		if err := db.Watch(ctx); err != nil {
-			log.Error("the data file is gone; stopping", "error", err)
+			log.Error("the data file can't be used any longer; stopping", "error", err)
 			_ = shutdowner.Shutdown(fx.ExitCode(1)) // fails only if the program is stopping already
 		}
 	})
@@ -66,13 +67,15 @@ func open(ctx context.Context, file string) (*sqlite.DB, error) {
 	}
 }
 
-func embeddedPorts(db *sqlite.DB) core.Ports {
+func embeddedPorts(db *sqlite.DB, settings config.Config) core.Ports {
 	return core.Ports{
 		Store:      db.IndexStore(),
-		Cache:      db.ValueCache(),
+		Cache:      db.ValueCache(settings.CacheBytes),
 		Queue:      db.WorkQueue(lease),
 		Workers:    db.WorkerRegistry(),
 		Events:     db.Events(),
 		Calculator: fibonacci.New(),
 	}
 }
+
+func embeddedPruner(db *sqlite.DB) core.Pruner { return db.IndexStore() }

@@ -27,13 +27,14 @@ const (
 	// writeTimeout is how long an answer may take from its request on, and is
 	// longer than any is held back. Streams and downloads extend it.
 	writeTimeout = 2 * time.Minute
-	// maxHeaderBytes is as much as nginx takes by default.
+	// maxHeaderBytes is as much as the nginx in front takes.
 	maxHeaderBytes = 32 << 10
 	// drainTimeout is how long a shutdown waits for requests in progress.
 	drainTimeout = 8 * time.Second
 	// startTimeout is how long a request waits for the start to complete. Most
-	// starts take less.
-	startTimeout = 5 * time.Second
+	// starts take less, also on a machine that has other work. It is less than the
+	// time in which nginx goes on to another API.
+	startTimeout = 15 * time.Second
 )
 
 // front is the program's HTTP server. It listens before anything else starts: a
@@ -43,6 +44,7 @@ type front struct {
 	server   *http.Server
 	log      *slog.Logger
 	starting http.Handler
+	url      string // of this machine, without a path
 
 	started chan struct{} // closed when the start is complete
 	handler http.Handler  // set when started is closed
@@ -69,7 +71,8 @@ func newFront(lifecycle fx.Lifecycle, start startContext, telemetry *telemetry.T
 	if err != nil {
 		return nil, fmt.Errorf("can't listen on port %d; if another program uses it, set PORT to a free one: %w", settings.Port, err)
 	}
-	logger.Info("listening", "url", fmt.Sprintf("http://localhost:%d", listener.Addr().(*net.TCPAddr).Port))
+	f.url = fmt.Sprintf("http://localhost:%d", listener.Addr().(*net.TCPAddr).Port)
+	logger.Info("listening", "url", f.url)
 	go func() {
 		if err := f.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			logger.Error("the HTTP server failed; stopping", "error", err)
@@ -80,14 +83,15 @@ func newFront(lifecycle fx.Lifecycle, start startContext, telemetry *telemetry.T
 	return f, nil
 }
 
-// serve installs the handler at the end of the start. On stop the server first
+// serve installs the handler at the end of the start, and logs where it serves
+// what: addresses are names and URLs, alternating. On stop the server first
 // stops accepting connections, then waits for requests in progress.
-func (f *front) serve(lifecycle fx.Lifecycle, handler http.Handler) {
+func (f *front) serve(lifecycle fx.Lifecycle, handler http.Handler, addresses ...any) {
 	lifecycle.Append(fx.Hook{
 		OnStart: func(context.Context) error {
 			f.handler = handler
 			close(f.started)
-			f.log.Info("ready to serve")
+			f.log.Info("ready to serve", append(addresses, "health", f.url+"/healthz", "metrics", f.url+"/metrics")...)
 			return nil
 		},
 		OnStop: f.drain,

@@ -19,28 +19,28 @@ import (
 // Servers provides the ports on Postgres and Redis.
 func Servers() fx.Option {
 	return fx.Module("servers",
-		fx.Provide(newPostgres, newRedis, serverPorts),
+		fx.Provide(newPostgres, newRedis, serverPorts, serverPruner),
 		fx.Invoke(attach),
 		fx.Supply(httpapi.Software{IndexStore: "PostgreSQL", ValueCache: "Redis", WorkQueue: "Redis"}),
 	)
 }
 
-func newPostgres(lifecycle fx.Lifecycle, start startContext, settings config.Config, log *slog.Logger) (*postgres.IndexStore, error) {
-	store, err := postgres.New(settings.Servers.Postgres)
+func newPostgres(lifecycle fx.Lifecycle, start startContext, settings config.Config, log *slog.Logger) (*postgres.DB, error) {
+	db, err := postgres.New(settings.Servers.Postgres)
 	if err != nil {
 		return nil, err
 	}
 	lifecycle.Append(fx.Hook{
 		OnStart: func(context.Context) error {
-			err := await(start, "Postgres", store.Migrate, isTransient, log)
+			err := await(start, "Postgres", db.Migrate, isTransient, log)
 			if err == nil {
 				log.Info("connected to Postgres")
 			}
 			return err
 		},
-		OnStop: func(ctx context.Context) error { return within(ctx, func() error { store.Close(); return nil }) },
+		OnStop: func(ctx context.Context) error { return within(ctx, func() error { db.Close(); return nil }) },
 	})
-	return store, nil
+	return db, nil
 }
 
 // isTransient reports whether an error of Postgres may go away without a change
@@ -102,9 +102,9 @@ func checkRedisLater(ctx context.Context, client *redis.Client, shutdowner fx.Sh
 	}
 }
 
-func serverPorts(store *postgres.IndexStore, client *redis.Client) core.Ports {
+func serverPorts(db *postgres.DB, client *redis.Client) core.Ports {
 	return core.Ports{
-		Store:      store,
+		Store:      db.IndexStore(),
 		Cache:      client.ValueCache(),
 		Queue:      client.WorkQueue(lease),
 		Workers:    client.WorkerRegistry(),
@@ -130,3 +130,5 @@ func within(ctx context.Context, closing func() error) error {
 	}
 	return nil
 }
+
+func serverPruner(db *postgres.DB) core.Pruner { return db.IndexStore() }

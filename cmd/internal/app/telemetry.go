@@ -17,6 +17,9 @@ func Telemetry(program string) fx.Option {
 	return fx.Options(
 		fx.Provide(func(lifecycle fx.Lifecycle, settings config.Config, log *slog.Logger) (*telemetry.Telemetry, error) {
 			t := telemetry.New(program)
+			if settings.AccessLog {
+				t.LogRequests(log)
+			}
 			lifecycle.Append(fx.StopHook(func(ctx context.Context) error {
 				return within(ctx, func() error { return t.Close(ctx) })
 			}))

@@ -34,18 +34,21 @@ type Program struct {
 	port       int  // the default
 	serves     bool // it accepts submissions, in every mode
 	calculates bool // it calculates in every mode, not in one-file mode only
+	serverless bool // it has one-file mode only
 }
 
 // The programs.
 var (
-	API    = Program{port: 8080, serves: true}
-	Worker = Program{port: 8081, calculates: true}
+	API     = Program{port: 8080, serves: true}
+	Worker  = Program{port: 8081, calculates: true}
+	OneFile = Program{port: 8080, serves: true, serverless: true}
 )
 
 // Config are the settings of a program.
 type Config struct {
 	Port           int
 	Data           string // the file of one-file mode
+	CacheBytes     int64  // what values may take of that file; 0: the default of sqlite.DB.ValueCache
 	MaxIndex       int64
 	MaxBacklog     time.Duration
 	MaxStreams     int
@@ -53,8 +56,12 @@ type Config struct {
 	Concurrency    int
 	Memory         int64  // bytes that calculations may take; 0: not known
 	Engine         string // only checked: package fibonacci reads PISANO_ENGINE itself; empty means the fastest
+	Recovery       core.RecoveryMode
+	Retain         time.Duration // for how long records are kept after they were last submitted; 0: forever
 	LogLevel       slog.Level
 	LogFormat      string // json or text
+	AccessLog      bool   // a line for each request
+	MemoryLimit    int64  // as debug.SetMemoryLimit takes it: -1 keeps the limit of GOMEMLIMIT, or none
 	GCPercent      int    // as debug.SetGCPercent takes it
 	MaxProcs       int    // as runtime.GOMAXPROCS takes it: 0 keeps the runtime's default
 
@@ -80,6 +87,9 @@ type Servers struct {
 // default, Go lets garbage grow to the size of the live heap, which thousands of
 // idle clients make large.
 const apiGCPercent = 25
+
+// minCacheBytes is the least that values may take of the file.
+const minCacheBytes = 1 << 20
 
 // FromProcess reads the settings of a program from the environment of the
 // process. It writes the cleaned values back, because the libraries for
@@ -115,7 +125,11 @@ func load(e environment, program Program, export func(environment) error) (Confi
 		Warnings:   e.warnings(),
 	}
 	var serverErr, tracingErr error
-	c.Servers, serverErr = e.servers()
+	if program.serverless {
+		serverErr = e.refuseServers()
+	} else {
+		c.Servers, serverErr = e.servers()
+	}
 	c.Tracing, tracingErr = e.tracing()
 	exportErr := export(e)
 	if c.Servers != nil {
@@ -135,6 +149,7 @@ func load(e environment, program Program, export func(environment) error) (Confi
 	if c.Memory == 0 && (program.calculates || oneFile) {
 		c.Memory = availableMemory(os.DirFS("/"))
 	}
+	c.MemoryLimit = e.memoryLimit(c.Memory, program.serves)
 	if c.Concurrency == 0 {
 		c.Concurrency = cmp.Or(c.MaxProcs, runtime.GOMAXPROCS(0))
 	}
@@ -146,8 +161,10 @@ func load(e environment, program Program, export func(environment) error) (Confi
 func (c *Config) settings(program Program, oneFile bool) []setting {
 	used := []setting{
 		portSetting(&c.Port),
+		{"PISANO_RECOVERY", decoded(&c.Recovery, "eager or on-demand")},
 		{"LOG_LEVEL", decoded(&c.LogLevel, "one of debug, info, warn and error")},
 		{"LOG_FORMAT", oneOf(&c.LogFormat, "json", "text")},
+		{"PISANO_ACCESS_LOG", flag(&c.AccessLog)},
 		{"GOGC", gcPercent(&c.GCPercent)},
 		{"GOMAXPROCS", number(&c.MaxProcs, "an integer", 0, 1<<16)},
 	}
@@ -164,10 +181,11 @@ func (c *Config) settings(program Program, oneFile bool) []setting {
 			setting{"PISANO_CONCURRENCY", number(&c.Concurrency, "an integer", 1, 1<<16)},
 			setting{"PISANO_MEMORY", size(&c.Memory, core.MinMemory)},
 			setting{"PISANO_ENGINE", oneOf(&c.Engine, fibonacci.Engines()...)},
+			setting{"PISANO_RETAIN", duration(&c.Retain, core.MinRetention)},
 		)
 	}
 	if oneFile {
-		used = append(used, setting{"PISANO_DATA", text(&c.Data)})
+		used = append(used, setting{"PISANO_DATA", text(&c.Data)}, setting{"PISANO_CACHE_BYTES", size(&c.CacheBytes, minCacheBytes)})
 	}
 	return used
 }

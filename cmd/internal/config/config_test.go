@@ -2,6 +2,7 @@ package config_test
 
 import (
 	"log/slog"
+	"math"
 	"net/netip"
 	"path/filepath"
 	"reflect"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/pisano-dev/pisano/adapters/httpapi"
 	"github.com/pisano-dev/pisano/cmd/internal/config"
+	"github.com/pisano-dev/pisano/core"
 )
 
 func load(t *testing.T, environment ...string) config.Config {
@@ -34,13 +36,48 @@ func errorLines(t *testing.T, environment ...string) []string {
 
 func TestSettings_AllHaveDefaults(t *testing.T) {
 	t.Parallel()
-	for _, empty := range [][]string{nil, {"PORT=", "PISANO_DATA=", "PISANO_MAX_INDEX=", "PISANO_MAX_BACKLOG=", "PISANO_MAX_STREAMS=", "PISANO_TRUSTED_PROXIES=", "PISANO_CONCURRENCY=", "LOG_LEVEL=", "LOG_FORMAT=", "PISANO_ENGINE=", "DATABASE_URL=", "REDIS_URL="}} {
+	for _, empty := range [][]string{nil, {"PORT=", "PISANO_DATA=", "PISANO_CACHE_BYTES=", "PISANO_MAX_INDEX=", "PISANO_MAX_BACKLOG=", "PISANO_MAX_STREAMS=", "PISANO_TRUSTED_PROXIES=", "PISANO_CONCURRENCY=", "LOG_LEVEL=", "LOG_FORMAT=", "PISANO_ENGINE=", "PISANO_RECOVERY=", "PISANO_RETAIN=", "DATABASE_URL=", "REDIS_URL="}} {
 		c := load(t, empty...)
-		if c.Port != 8080 || c.MaxIndex != 100_000_000 || c.Concurrency < 1 || c.LogLevel != slog.LevelInfo || c.LogFormat != "json" || c.Servers != nil || c.MaxBacklog != 10*time.Minute || c.MaxStreams != 4000 || len(c.TrustedProxies) > 0 {
+		if c.Port != 8080 || c.MaxIndex != 100_000_000 || c.Concurrency < 1 || c.LogLevel != slog.LevelInfo || c.LogFormat != "json" || c.Servers != nil || c.MaxBacklog != 10*time.Minute || c.MaxStreams != 4000 || c.Recovery != core.RecoverEagerly || len(c.TrustedProxies) > 0 {
 			t.Errorf("with %q: %+v", empty, c)
 		}
 		if !filepath.IsAbs(c.Data) || filepath.Base(c.Data) != "pisano.db" {
 			t.Errorf("with %q the data file is %s", empty, c.Data)
+		}
+	}
+}
+
+// GOMEMLIMIT is the limit of the runtime if it is set, also to off. Else that is what
+// calculations may take; what PISANO_MEMORY says of them leaves out the API.
+func TestSettings_LimitTheMemoryOfTheRuntimeUnlessGOMEMLIMITDoes(t *testing.T) {
+	t.Parallel()
+	servers := []string{"PGHOST=db", "REDIS_HOST=cache"}
+	for name, test := range map[string]struct {
+		program     config.Program
+		environment []string
+		want        int64
+	}{
+		"api on one file":               {config.API, []string{"PISANO_MEMORY=640MiB"}, 704 << 20},
+		"api on one file, empty":        {config.API, []string{"PISANO_MEMORY=640MiB", "GOMEMLIMIT="}, 704 << 20},
+		"api on one file, off":          {config.API, []string{"PISANO_MEMORY=640MiB", "GOMEMLIMIT=off"}, -1},
+		"api on one file, limited":      {config.API, []string{"PISANO_MEMORY=640MiB", "GOMEMLIMIT=1GiB"}, -1},
+		"api on one file, all there is": {config.API, []string{"PISANO_MEMORY=9223372036854775807"}, math.MaxInt64},
+		"api on servers":                {config.API, append(servers, "PISANO_MEMORY=640MiB"), -1},
+		"worker":                        {config.Worker, append(servers, "PISANO_MEMORY=640MiB"), 640 << 20},
+		"worker, off":                   {config.Worker, append(servers, "PISANO_MEMORY=640MiB", "GOMEMLIMIT=off"), -1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c, err := config.Load(test.environment, test.program)
+			if err != nil || c.MemoryLimit != test.want {
+				t.Errorf("the limit is %d, %v, want %d", c.MemoryLimit, err, test.want)
+			}
+		})
+	}
+	for _, program := range []config.Program{config.API, config.Worker} {
+		c, err := config.Load(nil, program)
+		if err != nil || c.Memory > 0 && c.MemoryLimit != c.Memory {
+			t.Errorf("by default the limit is %d, %v; calculations may take %d", c.MemoryLimit, err, c.Memory)
 		}
 	}
 }
@@ -60,10 +97,10 @@ func TestSettings_TrustProxiesByDefaultOnServersOnly(t *testing.T) {
 
 func TestSettings_AreReadFromTheEnvironment(t *testing.T) {
 	t.Parallel()
-	c := load(t, "PORT=0", "PISANO_DATA=/tmp/x.db", "PISANO_MAX_INDEX=5000", "PISANO_MAX_BACKLOG=90s", "PISANO_MAX_STREAMS=300", "PISANO_TRUSTED_PROXIES=10.0.0.0/8, ::1/128",
-		"PISANO_CONCURRENCY=3", "PISANO_MEMORY=2GiB", "LOG_LEVEL=debug", "LOG_FORMAT=text", "OTHER=x")
+	c := load(t, "PORT=0", "PISANO_DATA=/tmp/x.db", "PISANO_CACHE_BYTES=512MiB", "PISANO_MAX_INDEX=5000", "PISANO_MAX_BACKLOG=90s", "PISANO_MAX_STREAMS=300", "PISANO_TRUSTED_PROXIES=10.0.0.0/8, ::1/128",
+		"PISANO_CONCURRENCY=3", "PISANO_MEMORY=2GiB", "PISANO_RECOVERY=on-demand", "LOG_LEVEL=debug", "LOG_FORMAT=text", "PISANO_ACCESS_LOG=true", "OTHER=x")
 	want := config.Config{
-		Port: 0, Data: "/tmp/x.db", MaxIndex: 5000, MaxBacklog: 90 * time.Second, MaxStreams: 300, Concurrency: 3, Memory: 2 << 30, LogLevel: slog.LevelDebug, LogFormat: "text", GCPercent: 100,
+		Port: 0, Data: "/tmp/x.db", CacheBytes: 512 << 20, MaxIndex: 5000, MaxBacklog: 90 * time.Second, MaxStreams: 300, Concurrency: 3, Memory: 2 << 30, Recovery: core.RecoverOnDemand, LogLevel: slog.LevelDebug, LogFormat: "text", AccessLog: true, GCPercent: 100, MemoryLimit: 2<<30 + 64<<20,
 		TrustedProxies: httpapi.TrustedProxies{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128")},
 	}
 	if !reflect.DeepEqual(c, want) {
@@ -73,7 +110,7 @@ func TestSettings_AreReadFromTheEnvironment(t *testing.T) {
 
 func TestSettings_EveryInvalidOneIsReportedOnce(t *testing.T) {
 	t.Parallel()
-	variables := []string{"PORT", "PISANO_MAX_INDEX", "PISANO_MAX_BACKLOG", "PISANO_MAX_STREAMS", "PISANO_TRUSTED_PROXIES", "PISANO_CONCURRENCY", "LOG_LEVEL", "LOG_FORMAT"}
+	variables := []string{"PORT", "PISANO_MAX_INDEX", "PISANO_MAX_BACKLOG", "PISANO_MAX_STREAMS", "PISANO_TRUSTED_PROXIES", "PISANO_CONCURRENCY", "PISANO_RECOVERY", "LOG_LEVEL", "LOG_FORMAT"}
 	for _, value := range []string{"nonsense", "-1", "99999999999999999999", "1.5"} {
 		var environment []string
 		for _, variable := range variables {
@@ -114,6 +151,19 @@ func TestServers_PostgresWithoutRedisOrTheReverseIsRefused(t *testing.T) {
 		if len(lines) != 2 || !strings.HasPrefix(lines[1], name+" ") || !strings.Contains(lines[1], missing) {
 			t.Errorf("%s: %q", variable, lines)
 		}
+	}
+}
+
+func TestServers_AreRefusedByTheProgramOfOneFile(t *testing.T) {
+	t.Parallel()
+	for _, variable := range []string{"DATABASE_URL=postgres://db/pisano", "PGHOST=db", "REDIS_URL=redis://cache"} {
+		name, _, _ := strings.Cut(variable, "=")
+		if _, err := config.Load([]string{variable}, config.OneFile); err == nil || !strings.HasPrefix(err.Error(), name+" ") {
+			t.Errorf("%s: %v", variable, err)
+		}
+	}
+	if c, err := config.Load([]string{"PGUSER=me", "PISANO_DATA=/data/pisano.db"}, config.OneFile); err != nil || c.Data != "/data/pisano.db" || c.Servers != nil {
+		t.Errorf("on one file: %+v, %v", c, err)
 	}
 }
 

@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -48,11 +49,13 @@ func (e environment) readFiles(variables []string) error {
 			errs = append(errs, fmt.Errorf("%s_FILE is not an absolute path", variable))
 			continue
 		}
-		content, err := os.ReadFile(path)
+		content, err := readStart(path)
 		value := trim(variable, strings.TrimPrefix(string(content), "\ufeff"))
 		switch {
 		case err != nil:
 			errs = append(errs, fmt.Errorf("%s_FILE names a file that can't be read: %w", variable, err))
+		case len(content) > maxSecret:
+			errs = append(errs, fmt.Errorf("%s_FILE names a file of more than %d bytes, which is no secret: %s", variable, maxSecret, path))
 		case value == "":
 			errs = append(errs, fmt.Errorf("%s_FILE names an empty file: %s", variable, path))
 		default:
@@ -60,4 +63,18 @@ func (e environment) readFiles(variables []string) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// maxSecret bounds a file with a secret, in bytes.
+const maxSecret = 64 << 10
+
+// readStart reads a file, of a longer one only maxSecret bytes and one more: it may
+// be a device without an end.
+func readStart(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return io.ReadAll(io.LimitReader(file, maxSecret+1))
 }

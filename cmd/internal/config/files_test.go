@@ -75,6 +75,8 @@ func TestSecrets_UnusableFileIsRefusedByName(t *testing.T) {
 			folder:                     nil,
 			write(t, "\r\n"):           nil,
 			write(t, "hunter2-secret"): {variable + "=" + secret.value}, // both
+
+			write(t, strings.Repeat("hunter2", 10_000)): nil, // like /dev/zero, which has no end
 		} {
 			lines := errorLines(t, slices.Concat(secret.environment, with, []string{variable + "_FILE=" + path})...)
 			text := strings.Join(lines, "\n")

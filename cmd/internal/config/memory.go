@@ -30,6 +30,25 @@ func size(target *int64, low int64) func(string) error {
 	}
 }
 
+// programReserve is the least memory that is left to the program itself beside its
+// calculations.
+const programReserve = 64 << 20
+
+// memoryLimit returns the memory limit of the runtime in bytes, which collects
+// garbage before the program exceeds it, or −1 to leave the limit as it is. memory
+// is what calculations may take. PISANO_MEMORY is for calculations alone: a program
+// that also serves gets programReserve beside it, and would otherwise collect
+// garbage without end. GOMEMLIMIT, also if it is off, takes precedence.
+func (e environment) memoryLimit(memory int64, serves bool) int64 {
+	switch {
+	case e["GOMEMLIMIT"] != "" || memory == 0:
+		return -1
+	case serves && e["PISANO_MEMORY"] != "":
+		return min(memory, math.MaxInt64-programReserve) + programReserve
+	}
+	return memory
+}
+
 // availableMemory returns how many bytes calculations may take if no setting
 // says so: GOMEMLIMIT, else what the cgroup or the machine has, less a reserve.
 // 0 means that it is not known.
@@ -44,8 +63,7 @@ func availableMemory(root fs.FS) int64 {
 	if limit == math.MaxInt64 {
 		return 0
 	}
-	const leastReserve = 64 << 20 // for the program itself
-	return max(limit-max(limit/8, leastReserve), core.MinMemory)
+	return max(limit-max(limit/8, programReserve), core.MinMemory)
 }
 
 // cgroupLimit returns the smallest limit of the process's cgroup and those

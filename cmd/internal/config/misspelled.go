@@ -10,9 +10,9 @@ import (
 // knownVariables are the variables that begin with PISANO_ or REDIS_ and are read
 // by a program, a container or a command of Pisano.
 var knownVariables = []string{
-	"PISANO_DATA", "PISANO_MAX_INDEX", "PISANO_MAX_BACKLOG", "PISANO_MAX_STREAMS", "PISANO_CONCURRENCY", "PISANO_MEMORY", "PISANO_ENGINE", "PISANO_TRUSTED_PROXIES",
-	"PISANO_SUBMISSION_RATE", "PISANO_SUBMISSION_BURST", "PISANO_MAX_OPEN_REQUESTS", "PISANO_CACHE_SIZE", // nginx
-	"PISANO_PORT", "PISANO_TAG", "PISANO_REGISTRY", "PISANO_SUBNETS", // Compose and make
+	"PISANO_DATA", "PISANO_CACHE_BYTES", "PISANO_MAX_INDEX", "PISANO_MAX_BACKLOG", "PISANO_MAX_STREAMS", "PISANO_CONCURRENCY", "PISANO_MEMORY", "PISANO_ENGINE", "PISANO_RECOVERY", "PISANO_RETAIN", "PISANO_TRUSTED_PROXIES", "PISANO_ACCESS_LOG",
+	"PISANO_SUBMISSION_RATE", "PISANO_SUBMISSION_BURST", "PISANO_EXPLORER_RATE", "PISANO_EXPLORER_BURST", "PISANO_MAX_OPEN_REQUESTS", "PISANO_CACHE_SIZE", // nginx
+	"PISANO_PORT", "PISANO_TAG", "PISANO_REGISTRY", "PISANO_SUBNETS", "PISANO_VPC", "PISANO_SECURITY_GROUP", "PISANO_CERTIFICATE_ARN", // Compose and make
 	"REDIS_URL", "REDIS_HOST", "REDIS_PORT", "REDIS_USERNAME", "REDIS_PASSWORD", "REDIS_TLS", "REDIS_CLUSTER", "REDIS_PREFIX",
 	"REDIS_SENTINEL_MASTER", "REDIS_SENTINEL_USERNAME", "REDIS_SENTINEL_PASSWORD",
 	"REDIS_MAXMEMORY", // Compose
@@ -68,24 +68,28 @@ func nearest(name string) string {
 	return best
 }
 
-// distance returns the Levenshtein distance of a and b: the number of letters to
-// change, add or remove to turn a into b.
+// distance returns the optimal string alignment distance of a and b: the number of
+// letters to change, add, remove or swap with their neighbours to turn a into b.
 func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+	rows := make([][]int, len(a)+1) // of the beginnings of a, with those of b
+	for i := range rows {
+		rows[i] = make([]int, len(b)+1)
+		rows[i][0] = i
 	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
+	for j := range rows[0] {
+		rows[0][j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		for j := 1; j <= len(b); j++ {
+			change := rows[i-1][j-1]
+			if a[i-1] != b[j-1] {
 				change++
 			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+			rows[i][j] = min(change, rows[i][j-1]+1, rows[i-1][j]+1)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
+			}
 		}
 	}
-	return row[len(b)]
+	return rows[len(a)][len(b)]
 }

@@ -10,6 +10,7 @@ func TestWarnings_CoverLikelyMisspellings(t *testing.T) {
 	for variable, meant := range map[string]string{
 		"PISANO_MAXINDEX": "PISANO_MAX_INDEX", "PISANO_CONCURENCY": "PISANO_CONCURRENCY", "PISANO_TRUSTED_PROXY": "PISANO_TRUSTED_PROXIES",
 		"REDIS_PASSWD": "REDIS_PASSWORD", "REDIS_USER": "REDIS_USERNAME", "REDIS_SSL": "REDIS_TLS", "REDIS_URI": "REDIS_URL", "REDIS_DB": "REDIS_URL",
+		"REDIS_TSL": "REDIS_TLS", "REDIS_HSOT": "REDIS_HOST", "PISANO_DTAA": "PISANO_DATA", // two letters swapped
 		"REDIS_SENTINEL_MASTERS": "REDIS_SENTINEL_MASTER", "PISANO_DATA_FILE": "PISANO_DATA", "PGDATABASE_FILE": "PGDATABASE",
 	} {
 		warnings := load(t, variable+"=hunter2").Warnings

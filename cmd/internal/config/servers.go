@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -34,6 +35,14 @@ func (e environment) servers() (*Servers, error) {
 	fileErr := e.readFiles(serverSecrets)
 	options, redisErr := e.redis()
 	return &Servers{Postgres: e["DATABASE_URL"], Redis: options}, errors.Join(fileErr, redisErr)
+}
+
+// refuseServers returns an error if a server is named.
+func (e environment) refuseServers() error {
+	if variable := e.first(slices.Concat(postgresLocations, redisLocations)); variable != "" {
+		return fmt.Errorf("%s names a server, and this program keeps everything in one file: run api and worker on servers, or do not set it", variable)
+	}
+	return nil
 }
 
 // first returns the first of the variables that is set, directly or as a file, in

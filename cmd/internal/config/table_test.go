@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/pisano-dev/pisano/cmd/internal/config"
+	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/internal/testkit/settingstable"
 )
 
@@ -35,6 +36,7 @@ func rows() map[string]row {
 	return map[string]row{
 		"PORT":                   {"7", nil, func(c config.Config) any { return c.Port }, 7, "tcp://10.0.0.1:80"},
 		"PISANO_DATA":            {"/tmp/x.db", nil, func(c config.Config) any { return c.Data }, "/tmp/x.db", ""},
+		"PISANO_CACHE_BYTES":     {"2GiB", nil, func(c config.Config) any { return c.CacheBytes }, int64(2 << 30), "1KiB"},
 		"PISANO_MAX_INDEX":       {"7", nil, func(c config.Config) any { return c.MaxIndex }, int64(7), "0"},
 		"PISANO_MAX_BACKLOG":     {"7m", nil, func(c config.Config) any { return c.MaxBacklog }, 7 * time.Minute, "7"},
 		"PISANO_MAX_STREAMS":     {"7", nil, func(c config.Config) any { return c.MaxStreams }, 7, "0"},
@@ -42,8 +44,11 @@ func rows() map[string]row {
 		"PISANO_CONCURRENCY":     {"7", nil, func(c config.Config) any { return c.Concurrency }, 7, "0"},
 		"PISANO_MEMORY":          {"2GiB", nil, func(c config.Config) any { return c.Memory }, int64(2 << 30), "2GB"},
 		"PISANO_ENGINE":          {"purego", nil, func(c config.Config) any { return c.Engine }, "purego", "abacus"},
+		"PISANO_RECOVERY":        {"on-demand", nil, func(c config.Config) any { return c.Recovery }, core.RecoverOnDemand, "never"},
+		"PISANO_RETAIN":          {"2160h", nil, func(c config.Config) any { return c.Retain }, 90 * 24 * time.Hour, "23h"},
 		"LOG_LEVEL":              {"warn", nil, func(c config.Config) any { return c.LogLevel.String() }, "WARN", "loud"},
 		"LOG_FORMAT":             {"text", nil, func(c config.Config) any { return c.LogFormat }, "text", "xml"},
+		"PISANO_ACCESS_LOG":      {"true", nil, func(c config.Config) any { return c.AccessLog }, true, "maybe"},
 		"GOGC":                   {"off", nil, func(c config.Config) any { return c.GCPercent }, -1, "some"},
 		"GOMAXPROCS":             {"3", nil, func(c config.Config) any { return c.Concurrency }, 3, "-1"},
 
@@ -169,7 +174,7 @@ func TestTable_DescribesEachVariable(t *testing.T) {
 
 // nginxVariables are the variables of the front door. The tests of the front door
 // set them.
-var nginxVariables = []string{"API_UPSTREAM", "CLIENT_UPSTREAM", "PISANO_SUBMISSION_RATE", "PISANO_SUBMISSION_BURST", "PISANO_MAX_OPEN_REQUESTS", "PISANO_CACHE_SIZE"}
+var nginxVariables = []string{"API_UPSTREAM", "CLIENT_UPSTREAM", "PISANO_SUBMISSION_RATE", "PISANO_SUBMISSION_BURST", "PISANO_EXPLORER_RATE", "PISANO_EXPLORER_BURST", "PISANO_MAX_OPEN_REQUESTS", "PISANO_CACHE_SIZE"}
 
 func checkNginxVariable(t *testing.T, variable string) {
 	t.Helper()
@@ -222,7 +227,10 @@ func TestTable_ListsEveryVariableInTheSources(t *testing.T) {
 func TestComposeFiles_SetOnlyVariablesThatAreRead(t *testing.T) {
 	t.Parallel()
 	documented := settingstable.Variables(t)
-	serverVariables := []string{"POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_DB", "REDISCLI_AUTH", "REDIS_MAXMEMORY", "PISANO_PORT"}
+	others := []string{ // of Compose, servers and development
+		"POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_DB", "REDISCLI_AUTH", "REDIS_MAXMEMORY", "PISANO_PORT",
+		"COMPOSE_PROFILES", "PISANO_SITE", "PISANO_POLL",
+	}
 	setting := regexp.MustCompile(`(?m)^[# ]*([A-Z][A-Z0-9_]+)(?:: |:$|=)`)
 	for _, path := range []string{".env.example", "docker-compose.yml", "docker-compose.production.yml"} {
 		text, err := os.ReadFile(filepath.Join("../../..", path))
@@ -231,7 +239,8 @@ func TestComposeFiles_SetOnlyVariablesThatAreRead(t *testing.T) {
 		}
 		for _, match := range setting.FindAllStringSubmatch(string(text), -1) {
 			isImage := strings.HasSuffix(match[1], "_IMAGE") // a build argument
-			if !isImage && !slices.Contains(documented, match[1]) && !slices.Contains(serverVariables, match[1]) {
+			isGrafana := strings.HasPrefix(match[1], "GF_")  // documented there
+			if !isImage && !isGrafana && !slices.Contains(documented, match[1]) && !slices.Contains(others, match[1]) {
 				t.Errorf("%s sets %s, which docs/settings.md does not list", path, match[1])
 			}
 		}

@@ -6,29 +6,42 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"regexp"
 	"strings"
 
 	"github.com/klauspost/compress/gzhttp"
 
 	"github.com/pisano-dev/pisano/adapters/httpapi"
+	"github.com/pisano-dev/pisano/adapters/preview"
 )
 
-// New returns a handler of the API and the files of the page.
-func New(api http.Handler, page fs.FS) http.Handler {
+// New returns a handler of the API, which answers below its prefix, of previews,
+// and of the files of the page.
+func New(api, previews http.Handler, page fs.FS) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/api/", http.StripPrefix("/api", api))
+	mux.Handle(httpapi.Prefix+"/", api)
 	// Supervisors look for the probes at the root.
 	mux.Handle("GET /healthz", api)
 	mux.Handle("GET /readyz", api)
-	// Compression makes scripts and styles three times smaller. The API is not
-	// compressed: events must not be buffered, and ranges count digits.
-	mux.Handle("/", gzhttp.GzipHandler(servePage(page)))
+	mux.Handle(preview.CardPrefix, previews)
+	mux.Handle(preview.EmbedPrefix, previews)
+	mux.Handle("/", servePage(page))
 	return mux
 }
 
+// addresses matches the addresses of the page; web/src/routes.tsx has the same.
+var addresses = regexp.MustCompile(`^(index\.html|explore|otherpage|table|pisano(/[^/]+)?|values/[^/]+)?$`)
+
 // servePage serves the files of the page. The page routes its addresses itself, so
-// a path that is not a file is answered with index.html.
+// a path that is not a file is answered with index.html: with status 404 if it is
+// no address of the page either, which the page then says.
 func servePage(page fs.FS) http.Handler {
+	files := readFiles(page)
+	// The page is compressed here because it depends on the address. The API is not
+	// compressed at all: events must not be buffered, and ranges count digits.
+	index := readIndex(page)
+	found := gzhttp.GzipHandler(index.handler(http.StatusOK))
+	missing := gzhttp.GzipHandler(index.handler(http.StatusNotFound))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header := w.Header()
 		header.Set("Content-Security-Policy", httpapi.ContentSecurityPolicy)
@@ -40,30 +53,16 @@ func servePage(page fs.FS) http.Handler {
 			return
 		}
 		name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
-		info, err := fs.Stat(page, name)
+		f, isFile := files[name]
 		switch {
-		case err == nil && !info.IsDir() && name != "index.html":
-			// The names of assets change with their content.
-			if strings.HasPrefix(name, "assets/") {
-				header.Set("Cache-Control", "public, max-age=31536000, immutable")
-			}
-			http.ServeFileFS(w, r, page, name)
+		case isFile:
+			f.serve(w, r, page)
 		case path.Ext(name) != "" && name != "index.html" || strings.HasPrefix(name+"/", "assets/"):
 			http.Error(w, "There is no such file.", http.StatusNotFound)
+		case addresses.MatchString(name):
+			found(w, r)
 		default:
-			serveIndex(w, page)
+			missing(w, r)
 		}
 	})
-}
-
-func serveIndex(w http.ResponseWriter, page fs.FS) {
-	index, err := fs.ReadFile(page, "index.html")
-	if err != nil {
-		http.Error(w, "This program was built without the page. To build both, run: make build", http.StatusNotFound)
-		return
-	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-cache")
-	// An error means that the client is gone.
-	_, _ = w.Write(index)
 }

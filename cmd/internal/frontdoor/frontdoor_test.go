@@ -1,8 +1,6 @@
 package frontdoor_test
 
 import (
-	"compress/gzip"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -11,6 +9,7 @@ import (
 	"testing/fstest"
 
 	"github.com/pisano-dev/pisano/adapters/httpapi"
+	"github.com/pisano-dev/pisano/adapters/preview"
 	"github.com/pisano-dev/pisano/cmd/internal/frontdoor"
 )
 
@@ -32,9 +31,11 @@ var api = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusTeapot)
 })
 
+var previews = preview.New(slog.New(slog.DiscardHandler))
+
 func request(t *testing.T, method, target string) *httptest.ResponseRecorder {
 	t.Helper()
-	return requestFrom(t, frontdoor.New(api, page), method, target)
+	return requestFrom(t, frontdoor.New(api, previews, page), method, target)
 }
 
 func requestFrom(t *testing.T, door http.Handler, method, target string) *httptest.ResponseRecorder {
@@ -46,7 +47,7 @@ func requestFrom(t *testing.T, door http.Handler, method, target string) *httpte
 
 func TestPage_IsServedAtItsAddressesAndRevalidated(t *testing.T) {
 	t.Parallel()
-	for _, target := range []string{"/", "/index.html", "/otherpage", "/values/10", "/values/-8", "/otherpage/", "/otherpage?x=1.js"} {
+	for _, target := range []string{"/", "/index.html", "/otherpage", "/values/10", "/values/-8", "/pisano", "/pisano/10", "/table?from=0&to=100", "/otherpage/", "/otherpage?x=1.js"} {
 		r := request(t, http.MethodGet, target)
 		if body := r.Body.String(); r.Code != http.StatusOK || body != pageText {
 			t.Errorf("%s: %d, %q", target, r.Code, body)
@@ -57,11 +58,24 @@ func TestPage_IsServedAtItsAddressesAndRevalidated(t *testing.T) {
 	}
 }
 
+func TestPage_AnswersUnknownAddressesWithStatus404(t *testing.T) {
+	t.Parallel()
+	for _, target := range []string{"/no/such", "/nowhere", "/values", "/values/", "/values/1/2", "/Explore", "/explore/more", "/apifoo"} {
+		r := request(t, http.MethodGet, target)
+		if body := r.Body.String(); r.Code != http.StatusNotFound || body != pageText {
+			t.Errorf("%s: %d, %q", target, r.Code, body)
+		}
+		if cache := r.Header().Get("Cache-Control"); cache != noCache {
+			t.Errorf("%s: cached %q", target, cache)
+		}
+	}
+}
+
 func TestAssets_AreCachedForeverAndOtherFilesAreNot(t *testing.T) {
 	t.Parallel()
 	for target, want := range map[string]struct{ kind, cache, body string }{
-		"/assets/index-B4d.js":  {"text/javascript; charset=utf-8", "public, max-age=31536000, immutable", "start()"},
-		"/assets/index-A3c.css": {"text/css; charset=utf-8", "public, max-age=31536000, immutable", "body{}"},
+		"/assets/index-B4d.js":  {"text/javascript; charset=utf-8", immutable, "start()"},
+		"/assets/index-A3c.css": {"text/css; charset=utf-8", immutable, "body{}"},
 		"/favicon.svg":          {"image/svg+xml", "", "<svg/>"},
 	} {
 		r := request(t, http.MethodGet, target)
@@ -92,14 +106,13 @@ func TestAssets_MissingOnesAreNotAnsweredWithThePage(t *testing.T) {
 func TestAPI_IsServedBelowItsPrefixOnly(t *testing.T) {
 	t.Parallel()
 	for target, want := range map[string]string{
-		"/api/":                       "/",
-		"/api/indices":                "/indices",
-		"/api/values/10/digits?a=b":   "/values/10/digits?a=b",
-		"/api/values/%2B5":            "/values/%2B5",
-		"/api/api/indices":            "/api/indices",
+		"/api/":                       "/api/",
+		"/api/indices":                "/api/indices",
+		"/api/values/10/digits?a=b":   "/api/values/10/digits?a=b",
+		"/api/values/%2B5":            "/api/values/%2B5",
 		"/healthz":                    "/healthz",
 		"/readyz":                     "/readyz",
-		"/api/healthz":                "/healthz",
+		"/api/healthz":                "/api/healthz",
 		"/apifoo":                     "",
 		"/apifoo/indices":             "",
 		"/API/indices":                "",
@@ -115,7 +128,7 @@ func TestAPI_IsServedBelowItsPrefixOnly(t *testing.T) {
 			t.Errorf("%s is not the page: %d", target, r.Code)
 		}
 	}
-	if got := request(t, http.MethodPost, "/api/indices").Header().Get("X-Api"); got != "POST /indices" {
+	if got := request(t, http.MethodPost, "/api/indices").Header().Get("X-Api"); got != "POST /api/indices" {
 		t.Errorf("a submission reached the API as %q", got)
 	}
 }
@@ -160,12 +173,12 @@ func TestPage_IsReadOnly(t *testing.T) {
 
 func TestPage_MissingFromTheProgramSaysHowToBuildIt(t *testing.T) {
 	t.Parallel()
-	door := frontdoor.New(api, fstest.MapFS{".keep": {}})
+	door := frontdoor.New(api, previews, fstest.MapFS{".keep": {}})
 	r := requestFrom(t, door, http.MethodGet, "/")
 	if body := r.Body.String(); r.Code != http.StatusNotFound || !strings.Contains(body, "make build") {
 		t.Errorf("/: %d, %q", r.Code, body)
 	}
-	if r := requestFrom(t, door, http.MethodGet, "/api/indices"); r.Header().Get("X-Api") != "GET /indices" {
+	if r := requestFrom(t, door, http.MethodGet, "/api/indices"); r.Header().Get("X-Api") != "GET /api/indices" {
 		t.Errorf("/api/indices: %d", r.Code)
 	}
 }
@@ -182,34 +195,10 @@ func TestPage_PathsOutsideItReachNoFile(t *testing.T) {
 
 func TestDocs_HaveTheSecurityPolicyOfThePage(t *testing.T) {
 	t.Parallel()
-	door := frontdoor.New(httpapi.New(nil, httpapi.Software{}, httpapi.Options{}, slog.New(slog.DiscardHandler)), page)
+	door := frontdoor.New(httpapi.New(nil, httpapi.Software{}, httpapi.Options{}, slog.New(slog.DiscardHandler)), previews, page)
 	policy := requestFrom(t, door, http.MethodGet, "/").Header().Get("Content-Security-Policy")
 	docs := requestFrom(t, door, http.MethodGet, "/api/docs")
 	if docs.Code != http.StatusOK || policy == "" || docs.Header().Get("Content-Security-Policy") != policy {
 		t.Errorf("docs: %d with the policy %q, the page's is %q", docs.Code, docs.Header().Get("Content-Security-Policy"), policy)
-	}
-}
-
-func TestAssets_AreCompressedIfTheClientAcceptsIt(t *testing.T) {
-	t.Parallel()
-	script := strings.Repeat("start();", 1000)
-	door := frontdoor.New(api, fstest.MapFS{"assets/index-B4d.js": {Data: []byte(script)}})
-	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/assets/index-B4d.js", nil)
-	r.Header.Set("Accept-Encoding", "gzip, br")
-	w := httptest.NewRecorder()
-	door.ServeHTTP(w, r)
-	if w.Header().Get("Content-Encoding") != "gzip" || !strings.Contains(w.Header().Get("Vary"), "Accept-Encoding") {
-		t.Fatalf("headers %v", w.Header())
-	}
-	size := w.Body.Len()
-	plain, err := gzip.NewReader(w.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if body, err := io.ReadAll(plain); err != nil || string(body) != script || size > len(script)/3 {
-		t.Errorf("%d bytes for %d, error %v", size, len(script), err)
-	}
-	if plain := requestFrom(t, door, http.MethodGet, "/assets/index-B4d.js"); plain.Body.String() != script {
-		t.Errorf("without Accept-Encoding the headers are %v", plain.Header())
 	}
 }

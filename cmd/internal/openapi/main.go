@@ -1,5 +1,5 @@
-// Command openapi writes the OpenAPI document to standard output: as YAML, or with
-// the argument page as an HTML page.
+// Command openapi writes the OpenAPI document to standard output: as YAML, with the
+// argument 3.0 as YAML of that version, or with the argument page as an HTML page.
 package main
 
 import (
@@ -12,7 +12,10 @@ import (
 
 func main() {
 	output, err := httpapi.Document()
-	if slices.Contains(os.Args[1:], "page") {
+	switch {
+	case slices.Contains(os.Args[1:], "3.0"):
+		output, err = httpapi.Document30()
+	case slices.Contains(os.Args[1:], "page"):
 		output, err = renderPage(httpapi.Describe())
 	}
 	if err == nil {

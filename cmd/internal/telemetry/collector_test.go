@@ -101,7 +101,7 @@ func (c *collector) received() ([]*http.Request, []*otlp.Span, []*common.KeyValu
 	return c.requests, c.spans, c.resource
 }
 
-// await waits until so many spans have arrived.
+// await waits until the given number of spans has arrived.
 func (c *collector) await(t *testing.T, spans int) {
 	t.Helper()
 	testkit.Eventually(t, "all spans have arrived", func() error {

@@ -1,6 +1,7 @@
 package telemetry
 
 import (
+	"log/slog"
 	"net/http"
 	"strconv"
 	"strings"
@@ -30,6 +31,12 @@ func (t *Telemetry) Serve(rest http.Handler) http.Handler {
 	})
 }
 
+// LogRequests has Handler write a line to log for each request when it ends,
+// except for successful health checks. The line has the path without the query,
+// the status, "aborted" if the answer was cut off, and the address that the
+// request came from: the client's, or that of the front door.
+func (t *Telemetry) LogRequests(log *slog.Logger) { t.access = log }
+
 // Handler returns a handler that measures and traces the requests that inner
 // answers. inner must leave the route that it found in the request's Pattern.
 func (t *Telemetry) Handler(inner http.Handler) http.Handler {
@@ -41,7 +48,13 @@ func (t *Telemetry) Handler(inner http.Handler) http.Handler {
 			if a.stream {
 				t.metrics.eventStreams.Dec()
 			}
-			t.metrics.requests.WithLabelValues(route(r), method(r), status).Observe(time.Since(begin).Seconds())
+			took := time.Since(begin)
+			t.metrics.requests.WithLabelValues(route(r), method(r), status).Observe(took.Seconds())
+			if t.access != nil && (route(r) != "/healthz" || a.status != http.StatusOK) {
+				t.access.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("method", r.Method), slog.String("path", r.URL.Path),
+					slog.String("route", route(r)), slog.String("status", status), slog.Int64("bytes", a.bytes), slog.Duration("duration", took),
+					slog.String("client", r.RemoteAddr))
+			}
 		}()
 		a.begun = func() {
 			if a.stream = strings.HasPrefix(w.Header().Get("Content-Type"), "text/event-stream"); a.stream {
@@ -81,11 +94,13 @@ func method(r *http.Request) string {
 	return "other"
 }
 
-// answer records the status of a response and calls begun when it begins.
+// answer records the status and the size of a response, and calls begun when it
+// begins.
 type answer struct {
 	http.ResponseWriter
 	begun  func()
 	status int // 0 before it begins
+	bytes  int64
 	stream bool
 }
 
@@ -102,7 +117,9 @@ func (a *answer) Write(p []byte) (int, error) {
 		a.status = http.StatusOK
 		a.begun()
 	}
-	return a.ResponseWriter.Write(p)
+	n, err := a.ResponseWriter.Write(p)
+	a.bytes += int64(n)
+	return n, err
 }
 
 // Unwrap lets http.ResponseController find the connection.

@@ -3,6 +3,7 @@ package telemetry
 import (
 	"context"
 	"log/slog"
+	"time"
 
 	"go.opentelemetry.io/otel/trace"
 )
@@ -26,3 +27,13 @@ func (h logHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
 }
 
 func (h logHandler) WithGroup(name string) slog.Handler { return logHandler{h.Handler.WithGroup(name)} }
+
+// Milliseconds replaces a duration in a log line by milliseconds, and says so in
+// its name: "duration" becomes "durationMs". It is a ReplaceAttr for handlers
+// that would write nanoseconds.
+func Milliseconds(_ []string, a slog.Attr) slog.Attr {
+	if a.Value.Kind() != slog.KindDuration {
+		return a
+	}
+	return slog.Float64(a.Key+"Ms", float64(a.Value.Duration())/float64(time.Millisecond))
+}

@@ -33,11 +33,11 @@ func newMetrics(registry *prometheus.Registry, program string) *metrics {
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
 	make := promauto.With(registry)
-	version, revision := build()
+	release, from := build()
 	make.NewGauge(prometheus.GaugeOpts{
 		Name:        "pisano_build_info",
 		Help:        "Always 1; the labels say which program this is, what it was built from and which engine calculates.",
-		ConstLabels: prometheus.Labels{"program": program, "version": version, "revision": revision, "engine": fibonacci.Engine()},
+		ConstLabels: prometheus.Labels{"program": program, "version": release, "revision": from, "engine": fibonacci.Engine()},
 	}).Set(1)
 	return &metrics{
 		requests: make.NewHistogramVec(prometheus.HistogramOpts{

@@ -6,7 +6,7 @@ package telemetry
 
 import (
 	"context"
-	"runtime/debug"
+	"log/slog"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"go.opentelemetry.io/otel/propagation"
@@ -22,6 +22,7 @@ type Telemetry struct {
 	traces     trace.TracerProvider
 	tracer     trace.Tracer
 	propagator propagation.TextMapPropagator // reads the trace that a request belongs to
+	access     *slog.Logger                  // where requests are logged; nil if they are not
 	stop       func(context.Context) error
 }
 
@@ -40,25 +41,3 @@ func (t *Telemetry) use(traces trace.TracerProvider, stop func(context.Context) 
 
 // Close sends the spans not sent yet, for as long as ctx allows.
 func (t *Telemetry) Close(ctx context.Context) error { return t.stop(ctx) }
-
-// revision is set by the linker where programs are built without the
-// repository, for images.
-var revision string
-
-// build returns the version of the program and the revision it was built from,
-// "unknown" where they are not recorded.
-func build() (version, from string) {
-	version, from = "unknown", "unknown"
-	if info, ok := debug.ReadBuildInfo(); ok {
-		version = info.Main.Version
-		for _, setting := range info.Settings {
-			if setting.Key == "vcs.revision" {
-				from = setting.Value
-			}
-		}
-	}
-	if revision != "" {
-		from = revision
-	}
-	return version, from
-}

@@ -23,10 +23,10 @@ func (t *Telemetry) Trace(ctx context.Context, program string, log *slog.Logger)
 	if err != nil {
 		return err
 	}
-	version, _ := build()
+	release, _ := build()
 	source, err := resource.New(ctx,
 		resource.WithTelemetrySDK(),
-		resource.WithAttributes(semconv.ServiceName(program), semconv.ServiceVersion(version)),
+		resource.WithAttributes(semconv.ServiceName(program), semconv.ServiceVersion(release)),
 		resource.WithFromEnv(), // OTEL_SERVICE_NAME takes precedence
 	)
 	if err != nil {

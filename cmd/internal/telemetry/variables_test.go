@@ -22,7 +22,7 @@ import (
 
 	"github.com/pisano-dev/pisano/cmd/internal/config"
 	"github.com/pisano-dev/pisano/cmd/internal/telemetry"
-	"github.com/pisano-dev/pisano/internal/testkit/servers"
+	"github.com/pisano-dev/pisano/internal/testkit"
 	"github.com/pisano-dev/pisano/internal/testkit/settingstable"
 )
 
@@ -166,7 +166,7 @@ func byTLS(variables func(f *flow) map[string]string, clientCertificates int) fu
 
 func clientCertificate(prefix string) func(*flow) error {
 	return byTLS(func(f *flow) map[string]string {
-		c := servers.NewCertificate(f.t, "client")
+		c := testkit.NewCertificate(f.t, "client")
 		return map[string]string{
 			"OTEL_EXPORTER_OTLP_CERTIFICATE": f.authority(f.t),
 			prefix + "CERTIFICATE":           writeFile(f.t, "client.pem", c.Certificate),
