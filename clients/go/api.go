@@ -2,9 +2,8 @@ package pisano
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
-	"iter"
-	"slices"
 	"time"
 )
 
@@ -13,20 +12,34 @@ import (
 // The error of a method is a *ProblemError if the server answered with an error,
 // a *ForeignAnswerError if something else answered, and the error of the HTTP
 // client if nothing answered.
-type API struct{ *ClientWithResponses }
+type API struct {
+	*ClientWithResponses
+	once  *Client // repeats nothing
+	retry time.Duration
+}
 
 // New returns a client of the API at an address such as
-// http://localhost:8080/api. It does not connect yet.
+// http://localhost:8080/api. It does not connect yet. Requests are repeated where
+// that helps: see WithRetry.
 //
 // The Timeout of an http.Client passed with WithHTTPClient also limits streams;
 // use contexts instead.
 func New(address string, options ...ClientOption) (*API, error) {
+	if err := checkAddress(address); err != nil {
+		return nil, err
+	}
+	retry, err := retryOf(options)
+	if err != nil {
+		return nil, err
+	}
 	client, err := NewClient(address, options...)
 	if err != nil {
 		return nil, err
 	}
-	client.Client = problemDoer{client.Client}
-	return &API{&ClientWithResponses{client}}, nil
+	once := *client
+	once.Client = problemDoer{client.Client}
+	client.Client = problemDoer{repeatDoer{client.Client, retry}}
+	return &API{&ClientWithResponses{client}, &once, retry}, nil
 }
 
 // Submit submits an index. Once Submit returns without an error, the index is
@@ -36,32 +49,17 @@ func (a *API) Submit(ctx context.Context, index int64) (SeenIndex, error) {
 	if err != nil {
 		return SeenIndex{}, err
 	}
-	seen, err := s.AsSeenIndex()
-	if err == nil && (seen.Index != index || seen.State == "") {
-		err = fmt.Errorf("pisano: the answer is not about index %d, which was submitted", index)
+	if len(s.Items) != 1 || s.Index != index || s.State == "" { // a list has items only
+		return SeenIndex{}, fmt.Errorf("pisano: the answer is not about index %d, which was submitted", index)
 	}
-	return seen, err
+	return s.Items[0], nil
 }
 
-// SubmitAll submits up to 1,000 indices at once: all are accepted, or none. It
-// returns their states in the same order.
-func (a *API) SubmitAll(ctx context.Context, indices ...int64) ([]SeenIndex, error) {
-	s, err := a.submit(ctx, Submission{Indices: indices})
-	if err != nil {
-		return nil, err
-	}
-	seen, err := s.AsSeenIndices()
-	if err != nil {
-		return nil, err
-	}
-	if !slices.EqualFunc(seen.Items, indices, func(s SeenIndex, index int64) bool { return s.Index == index }) {
-		return nil, fmt.Errorf("pisano: the answer is not about the %d indices that were submitted", len(indices))
-	}
-	return seen.Items, nil
-}
-
+// submit submits with a key, so that the submission counts once however often it is
+// repeated.
 func (a *API) submit(ctx context.Context, submission Submission) (*Submitted, error) {
-	r, err := a.SubmitIndexWithResponse(ctx, submission)
+	key := rand.Text()
+	r, err := a.SubmitIndexWithResponse(ctx, &SubmitIndexParams{IdempotencyKey: &key}, submission)
 	switch {
 	case err != nil:
 		return nil, err
@@ -127,68 +125,6 @@ func (a *API) Status(ctx context.Context) (ServiceStatus, error) {
 		return ServiceStatus{}, unexpected(r.HTTPResponse)
 	}
 	return *r.JSON200, nil
-}
-
-// pageSize is the largest page that the server returns.
-var pageSize int64 = 200
-
-// Indices yields all submitted indices, newest first, fetched page by page. It
-// ends after the first error.
-func (a *API) Indices(ctx context.Context) iter.Seq2[SeenIndex, error] {
-	return items(func(cursor *string) (page[SeenIndex], error) {
-		r, err := a.ListIndicesWithResponse(ctx, &ListIndicesParams{Limit: &pageSize, Cursor: cursor})
-		if err != nil {
-			return page[SeenIndex]{}, err
-		}
-		if r.JSON200 == nil {
-			return page[SeenIndex]{}, unexpected(r.HTTPResponse)
-		}
-		return page[SeenIndex]{r.JSON200.Items, r.JSON200.NextCursor}, nil
-	})
-}
-
-// Values yields all calculated values, newest first, fetched page by page. It
-// ends after the first error.
-func (a *API) Values(ctx context.Context) iter.Seq2[Value, error] {
-	return items(func(cursor *string) (page[Value], error) {
-		r, err := a.ListValuesWithResponse(ctx, &ListValuesParams{Limit: &pageSize, Cursor: cursor})
-		if err != nil {
-			return page[Value]{}, err
-		}
-		if r.JSON200 == nil {
-			return page[Value]{}, unexpected(r.HTTPResponse)
-		}
-		return page[Value]{r.JSON200.Items, r.JSON200.NextCursor}, nil
-	})
-}
-
-type page[T any] struct {
-	items []T
-	next  *string
-}
-
-// items yields the items of all pages.
-func items[T any](read func(cursor *string) (page[T], error)) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		var cursor *string
-		for {
-			p, err := read(cursor)
-			if err != nil {
-				var none T
-				yield(none, err)
-				return
-			}
-			for _, item := range p.items {
-				if !yield(item, nil) {
-					return
-				}
-			}
-			if p.next == nil {
-				return
-			}
-			cursor = p.next
-		}
-	}
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

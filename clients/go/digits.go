@@ -14,12 +14,26 @@ func (a *API) Digits(ctx context.Context, index int64) (io.ReadCloser, error) {
 	return a.digits(ctx, index, http.StatusOK, &GetDigitsParams{})
 }
 
-// DigitRange returns up to count digits from number first on, like Digits. The most
-// significant digit is number 0. Fewer are returned where the value ends. count
-// must be at least 1.
-func (a *API) DigitRange(ctx context.Context, index, first, count int64) (io.ReadCloser, error) {
+// DigitStream returns up to count digits from number first on, like Digits. The
+// most significant digit is number 0. Fewer are returned where the value ends.
+// count must be at least 1.
+func (a *API) DigitStream(ctx context.Context, index, first, count int64) (io.ReadCloser, error) {
 	byteRange := fmt.Sprintf("bytes=%d-%d", first, first+count-1)
 	return a.digits(ctx, index, http.StatusPartialContent, &GetDigitsParams{Range: &byteRange})
+}
+
+// DigitRange is DigitStream for ranges that fit into a string.
+func (a *API) DigitRange(ctx context.Context, index, first, count int64) (string, error) {
+	stream, err := a.DigitStream(ctx, index, first, count)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = stream.Close() }()
+	digits, err := io.ReadAll(stream)
+	if err != nil {
+		return "", fmt.Errorf("pisano: %w", err)
+	}
+	return string(digits), nil
 }
 
 func (a *API) digits(ctx context.Context, index int64, status int, params *GetDigitsParams) (io.ReadCloser, error) {

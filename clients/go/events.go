@@ -92,7 +92,7 @@ func (s *stream) follow(ctx context.Context, a *API) error {
 	defer cancel()
 	idle := time.AfterFunc(idleTimeout, cancel)
 	defer idle.Stop()
-	response, err := a.StreamEvents(ctx)
+	response, err := a.once.StreamEvents(ctx)
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,6 @@ import (
 	"iter"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"testing"
 
 	pisano "github.com/pisano-dev/pisano/clients/go"
@@ -57,12 +56,7 @@ func TestEvents_ResumeAfterAnOutageWithARefetch(t *testing.T) {
 	next, stop := iter.Pull2(api.Events(callContext(t)))
 	defer stop()
 	await(t, next, pisano.EventRefetch)
-	address, err := url.Parse(s.url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.stop()
-	s.run(address.Port())
+	s.restart()
 	await(t, next, pisano.EventRefetch)
 	if _, err := api.Submit(t.Context(), 42); err != nil {
 		t.Fatal(err)

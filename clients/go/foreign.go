@@ -38,32 +38,38 @@ func (e *ForeignAnswerError) Error() string {
 	if e.Start != "" {
 		start = fmt.Sprintf("beginning with %q", e.Start)
 	}
-	return fmt.Sprintf("pisano: the answer from %s is not from Pisano: %s, %s, %s. Check the address", e.URL, e.Status, what, start)
+	return fmt.Sprintf("pisano: the answer from %s is not from Pisano: %s, %s, %s. Check the address of the API", e.URL, e.Status, what, start)
 }
 
 // operation is what a successful answer of an operation looks like.
 type operation struct {
 	path      *regexp.Regexp // matches the end of the path
 	mediaType string
-	members   [][]string // the JSON object has all the members of one of these lists
+	members   []string // the JSON object has them all
 }
 
 const (
 	jsonType   = "application/json"
 	textType   = "text/plain"
 	eventsType = "text/event-stream"
+	linesType  = "application/x-ndjson"
 )
 
 var operations = []operation{
-	{regexp.MustCompile(`/indices$`), jsonType, [][]string{{"items"}, {"index", "state"}}},
-	{regexp.MustCompile(`/values$`), jsonType, [][]string{{"items"}}},
-	{regexp.MustCompile(`/values/-?\d+$`), jsonType, [][]string{{"index", "state"}}},
+	{regexp.MustCompile(`/indices$`), jsonType, []string{"items"}},
+	{regexp.MustCompile(`/values$`), jsonType, []string{"items"}},
+	{regexp.MustCompile(`/values/-?\d+$`), jsonType, []string{"index", "state"}},
 	{regexp.MustCompile(`/values/-?\d+/digits$`), textType, nil},
-	{regexp.MustCompile(`/estimates/-?\d+$`), jsonType, [][]string{{"index", "digits", "bytes", "seconds"}}},
+	{regexp.MustCompile(`/estimates/-?\d+$`), jsonType, []string{"index", "digits", "bytes", "seconds"}},
+	{regexp.MustCompile(`/numbers/-?\d+$`), jsonType, []string{"index", "number", "lucas"}},
+	{regexp.MustCompile(`/numbers/-?\d+/mod/\d+$`), jsonType, []string{"index", "modulus", "remainder"}},
+	{regexp.MustCompile(`/periods/\d+$`), jsonType, []string{"modulus", "period", "rank"}},
+	{regexp.MustCompile(`/inverse(/-?\d+)?$`), jsonType, []string{"indices", "below", "above"}},
+	{regexp.MustCompile(`/zeckendorf/\d+$`), jsonType, []string{"value", "indices"}},
 	{regexp.MustCompile(`/events$`), eventsType, nil},
-	{regexp.MustCompile(`/status$`), jsonType, [][]string{{"parts"}}},
-	{regexp.MustCompile(`/healthz$`), jsonType, [][]string{{"status"}}},
-	{readyzPath, jsonType, [][]string{{"status", "dependencies"}}},
+	{regexp.MustCompile(`/status$`), jsonType, []string{"parts"}},
+	{regexp.MustCompile(`/healthz$`), jsonType, []string{"status"}},
+	{readyzPath, jsonType, []string{"status", "dependencies"}},
 }
 
 var readyzPath = regexp.MustCompile(`/readyz$`)
@@ -93,14 +99,11 @@ func checkAnswer(request *http.Request, response *http.Response) error {
 	_ = response.Body.Close()
 	response.Body = io.NopCloser(bytes.NewReader(body))
 	var members map[string]json.RawMessage
-	if json.Unmarshal(body, &members) == nil {
-		for _, names := range expected.members {
-			if !slices.ContainsFunc(names, func(name string) bool { return members[name] == nil }) {
-				return nil
-			}
-		}
+	missing := func(name string) bool { return members[name] == nil }
+	if json.Unmarshal(body, &members) != nil || slices.ContainsFunc(expected.members, missing) {
+		return foreign(response)
 	}
-	return foreign(response)
+	return nil
 }
 
 func mediaTypeOf(response *http.Response) string {
@@ -119,8 +122,7 @@ const (
 func foreign(response *http.Response) error {
 	e := &ForeignAnswerError{Status: response.Status, ContentType: mediaTypeOf(response)}
 	if response.Request != nil {
-		u := url.URL{Scheme: response.Request.URL.Scheme, Host: response.Request.URL.Host, Path: response.Request.URL.Path}
-		e.URL = u.String() // the user and the query may be secrets
+		e.URL = publicPart(response.Request.URL)
 	}
 	text, err := io.ReadAll(io.LimitReader(response.Body, maxRead))
 	_ = response.Body.Close()
@@ -129,6 +131,12 @@ func foreign(response *http.Response) error {
 	}
 	e.Start = firstWords(string(text))
 	return e
+}
+
+// publicPart returns an address without the user and the query, which may be
+// secrets.
+func publicPart(u *url.URL) string {
+	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
 }
 
 // invisible matches what a browser does not show of a page.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/big"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -18,7 +19,7 @@ func serve(t *testing.T, handler http.HandlerFunc) (string, *pisano.API) {
 	t.Helper()
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
-	api, err := pisano.New(server.URL + "/api")
+	api, err := pisano.New(server.URL+"/api", pisano.WithRetry(0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,13 +28,33 @@ func serve(t *testing.T, handler http.HandlerFunc) (string, *pisano.API) {
 
 // calls are calls of all operations, by the method of the client.
 var calls = map[string]func(context.Context, *pisano.API) error{
-	"Submit":     func(ctx context.Context, a *pisano.API) error { _, err := a.Submit(ctx, 1); return err },
-	"SubmitAll":  func(ctx context.Context, a *pisano.API) error { _, err := a.SubmitAll(ctx, 1, 2); return err },
-	"Wait":       func(ctx context.Context, a *pisano.API) error { _, err := a.Wait(ctx, 1); return err },
-	"Estimate":   func(ctx context.Context, a *pisano.API) error { _, err := a.Estimate(ctx, 1); return err },
-	"Status":     func(ctx context.Context, a *pisano.API) error { _, err := a.Status(ctx); return err },
-	"Digits":     func(ctx context.Context, a *pisano.API) error { _, err := a.Digits(ctx, 1); return err },
-	"DigitRange": func(ctx context.Context, a *pisano.API) error { _, err := a.DigitRange(ctx, 1, 0, 1); return err },
+	"Submit":      func(ctx context.Context, a *pisano.API) error { _, err := a.Submit(ctx, 1); return err },
+	"SubmitAll":   func(ctx context.Context, a *pisano.API) error { _, err := a.SubmitAll(ctx, 1, 2); return err },
+	"Wait":        func(ctx context.Context, a *pisano.API) error { _, err := a.Wait(ctx, 1); return err },
+	"Estimate":    func(ctx context.Context, a *pisano.API) error { _, err := a.Estimate(ctx, 1); return err },
+	"Status":      func(ctx context.Context, a *pisano.API) error { _, err := a.Status(ctx); return err },
+	"States":      func(ctx context.Context, a *pisano.API) error { _, err := a.States(ctx, 1, 2); return err },
+	"WaitAll":     func(ctx context.Context, a *pisano.API) error { _, err := a.WaitAll(ctx, 1, 2); return err },
+	"DigitStream": func(ctx context.Context, a *pisano.API) error { _, err := a.DigitStream(ctx, 1, 0, 1); return err },
+	"Digits":      func(ctx context.Context, a *pisano.API) error { _, err := a.Digits(ctx, 1); return err },
+	"DigitRange":  func(ctx context.Context, a *pisano.API) error { _, err := a.DigitRange(ctx, 1, 0, 1); return err },
+	"Facts":       func(ctx context.Context, a *pisano.API) error { _, err := a.Facts(ctx, big.NewInt(1)); return err },
+	"Remainder": func(ctx context.Context, a *pisano.API) error {
+		_, err := a.Remainder(ctx, big.NewInt(1), big.NewInt(2))
+		return err
+	},
+	"Period":  func(ctx context.Context, a *pisano.API) error { _, err := a.Period(ctx, big.NewInt(1)); return err },
+	"Inverse": func(ctx context.Context, a *pisano.API) error { _, err := a.Inverse(ctx, big.NewInt(1)); return err },
+	"InverseOfALongNumber": func(ctx context.Context, a *pisano.API) error {
+		_, err := a.Inverse(ctx, new(big.Int).Lsh(big.NewInt(1), 4000))
+		return err
+	},
+	"Zeckendorf": func(ctx context.Context, a *pisano.API) error { _, err := a.Zeckendorf(ctx, big.NewInt(1)); return err },
+	"Numbers": func(ctx context.Context, a *pisano.API) (last error) {
+		for _, last = range a.Numbers(ctx, 0, 9) {
+		}
+		return last
+	},
 	"Indices": func(ctx context.Context, a *pisano.API) (last error) {
 		for _, last = range a.Indices(ctx) {
 		}
@@ -156,7 +177,7 @@ func TestSubmit_AnswerToAnotherSubmissionIsAnError(t *testing.T) {
 		},
 		"another": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
-			_, _ = w.Write([]byte(seen(8)))
+			_, _ = w.Write([]byte(`{"index": 8, "state": "pending", "items": [` + seen(8) + `]}`))
 		},
 	} {
 		_, api := serve(t, handler)
@@ -179,7 +200,7 @@ func TestSubmit_FollowsARedirectThatKeepsTheBody(t *testing.T) {
 	if seen, err := api.Submit(t.Context(), 10); err != nil || seen.Index != 10 {
 		t.Errorf("%+v, %v", seen, err)
 	}
-	if value, err := api.Wait(t.Context(), 10); err != nil || *value.Value != "55" {
+	if value, err := api.Wait(t.Context(), 10); err != nil || value.Value != "55" {
 		t.Errorf("%+v, %v", value, err)
 	}
 }

@@ -50,6 +50,22 @@ const (
 	PartStatusUnavailable PartStatus = "unavailable"
 )
 
+// Defines values for PeriodRatio.
+const (
+	PeriodRatioN1 PeriodRatio = 1
+	PeriodRatioN2 PeriodRatio = 2
+	PeriodRatioN4 PeriodRatio = 4
+)
+
+// Defines values for PrimalityVerdict.
+const (
+	PrimalityVerdictComposite     PrimalityVerdict = "composite"
+	PrimalityVerdictNeither       PrimalityVerdict = "neither"
+	PrimalityVerdictPrime         PrimalityVerdict = "prime"
+	PrimalityVerdictProbablePrime PrimalityVerdict = "probablePrime"
+	PrimalityVerdictUnknown       PrimalityVerdict = "unknown"
+)
+
 // Defines values for ProblemKind.
 const (
 	ProblemKindInternal         ProblemKind = "internal"
@@ -66,6 +82,12 @@ const (
 const (
 	ReadinessStatusNotReady ReadinessStatus = "notReady"
 	ReadinessStatusReady    ReadinessStatus = "ready"
+)
+
+// Defines values for RecoveryMode.
+const (
+	RecoveryModeEager    RecoveryMode = "eager"
+	RecoveryModeOnDemand RecoveryMode = "on-demand"
 )
 
 // Defines values for State.
@@ -88,6 +110,24 @@ type DependencyName string
 // DependencyStatus defines model for Dependency.Status.
 type DependencyStatus string
 
+// DoublingStep A pair of neighbours in the Fibonacci sequence modulo m.
+type DoublingStep struct {
+	// Index The index k.
+	//
+	// Examples: 5
+	Index string `json:"index"`
+
+	// Next F(k+1) modulo m.
+	//
+	// Examples: 1
+	Next string `json:"next"`
+
+	// Value F(k) modulo m.
+	//
+	// Examples: 5
+	Value string `json:"value"`
+}
+
 // Estimate The estimated cost of a calculation.
 type Estimate struct {
 	// Bytes Peak memory use in bytes.
@@ -100,7 +140,7 @@ type Estimate struct {
 	// Examples: 209
 	Digits int64 `json:"digits"`
 
-	// Seconds Calculation time in seconds on an idle server, to three significant digits.
+	// Seconds Calculation time in seconds on an idle worker, to three significant digits.
 	//
 	// Examples: 0.0000018
 	Seconds float64 `json:"seconds"`
@@ -108,14 +148,23 @@ type Estimate struct {
 
 // Event Something that happened to an index; the type of the server-sent event says what.
 type Event struct {
-	At    time.Time `json:"at"`
-	Index int64     `json:"index"`
+	At time.Time `json:"at"`
+
+	// ClaimedAt When the worker took the index, by its own clock. Absent with seen, and if unknown.
+	ClaimedAt time.Time `json:"claimedAt,omitempty"`
+
+	// Delivery How often the index was delivered to a worker by then. It grows when a worker that has the index dies or fails, not when one stops and hands the index back. Absent with seen, and if unknown.
+	Delivery int64 `json:"delivery,omitempty"`
+	Index    int64 `json:"index"`
 
 	// Progress Only with progress: the fraction done.
-	Progress *float64 `json:"progress,omitempty"`
+	Progress float64 `json:"progress,omitempty"`
 
 	// Reason Only with failed: the reason, for people.
-	Reason *string `json:"reason,omitempty"`
+	Reason string `json:"reason,omitempty"`
+
+	// Worker The name of the worker that has the index, or had it last, as in the status of the service. Absent with seen, and if unknown.
+	Worker string `json:"worker,omitempty"`
 }
 
 // FieldError An invalid input.
@@ -127,7 +176,7 @@ type FieldError struct {
 
 	// Message What is wrong with the input.
 	//
-	// Examples: expected integer
+	// Examples: must be an integer
 	Message string `json:"message"`
 
 	// Value The input, if it is short.
@@ -149,10 +198,22 @@ type IndexEstimate struct {
 	// Index Examples: 1000
 	Index int64 `json:"index"`
 
-	// Seconds Calculation time in seconds on an idle server, to three significant digits.
+	// Seconds Calculation time in seconds on an idle worker, to three significant digits.
 	//
 	// Examples: 0.0000018
 	Seconds float64 `json:"seconds"`
+}
+
+// LiveWorker A worker that is alive.
+type LiveWorker struct {
+	// Name Tells the worker from all others. A worker that starts again has another name.
+	Name string `json:"name"`
+
+	// SilentSeconds How long ago it announced itself, in seconds. Workers do so every 2.5 seconds; after 10 they count as dead.
+	SilentSeconds float64 `json:"silentSeconds"`
+
+	// Slots How many calculations of any size it runs at a time. Absent if unknown.
+	Slots int64 `json:"slots,omitempty"`
 }
 
 // Liveness The process is alive.
@@ -162,6 +223,51 @@ type Liveness struct {
 
 // LivenessStatus defines model for Liveness.Status.
 type LivenessStatus string
+
+// LongInteger An integer that may be too long for a path.
+type LongInteger struct {
+	// Value An integer of up to a million digits.
+	//
+	// Examples: 832040
+	Value string `json:"value"`
+}
+
+// Number A Fibonacci number with all its digits.
+type Number struct {
+	// DigitCount The number of decimal digits, without the sign.
+	//
+	// Examples: 2
+	DigitCount int64 `json:"digitCount"`
+
+	// Index Examples: 10
+	Index int64 `json:"index"`
+
+	// Ratio F(n)/F(n−1), or null if F(n−1) is 0.
+	//
+	// Examples: 1.6176470588235294
+	Ratio *float64 `json:"ratio"`
+
+	// Value Examples: 55
+	Value string `json:"value"`
+}
+
+// NumberFacts What is known of F(n) without calculating it.
+type NumberFacts struct {
+	// Divisors The divisors d of n: F(d) divides F(n). Absent for n = 0 and beyond 2^53, and if there are more than 1,000.
+	Divisors []int64 `json:"divisors,omitempty"`
+
+	// Index Examples: 10
+	Index string `json:"index"`
+
+	// Lucas The Lucas number L(n) = F(n−1) + F(n+1).
+	Lucas TermFacts `json:"lucas"`
+
+	// Number The digits and the primality of a Fibonacci or Lucas number.
+	Number TermFacts `json:"number"`
+
+	// SmallPrimeFactors The primes below 1,000 that divide F(n).
+	SmallPrimeFactors []int64 `json:"smallPrimeFactors"`
+}
 
 // Part The status of a part of the service, of all its processes together.
 type Part struct {
@@ -177,7 +283,7 @@ type Part struct {
 	// Status unavailable: the part can't be reached or can't do its work. Of the worker: none is running, or the number is unknown.
 	Status PartStatus `json:"status"`
 
-	// Waiting Of the workQueue: the number of indices that wait or are being calculated. Absent if unknown.
+	// Waiting Of the workQueue: the number of indices that wait or are being calculated, without those of the recovery. Absent if unknown.
 	Waiting *int64 `json:"waiting,omitempty"`
 }
 
@@ -186,6 +292,95 @@ type PartName string
 
 // PartStatus unavailable: the part can't be reached or can't do its work. Of the worker: none is running, or the number is unknown.
 type PartStatus string
+
+// Period The Pisano period of a modulus, with its factors.
+type Period struct {
+	// Factors The prime powers of m. π(m) and α(m) are the least common multiples of theirs.
+	Factors []PeriodFactor `json:"factors"`
+
+	// Modulus Examples: 10
+	Modulus string `json:"modulus"`
+
+	// Period π(m), the period of the Fibonacci numbers modulo m.
+	//
+	// Examples: 60
+	Period string `json:"period"`
+
+	// Rank α(m), the least positive n for which m divides F(n).
+	//
+	// Examples: 15
+	Rank string `json:"rank"`
+
+	// Ratio π(m)/α(m), the number of zeros in a period.
+	//
+	// Examples: 4
+	Ratio PeriodRatio `json:"ratio"`
+
+	// Sequence With sequence=true: F(0), F(1), … modulo m, one period.
+	Sequence []int64 `json:"sequence,omitempty"`
+}
+
+// PeriodRatio π(m)/α(m), the number of zeros in a period.
+//
+// Examples: 4
+type PeriodRatio int64
+
+// PeriodFactor A prime power of a modulus, with its own period and rank.
+type PeriodFactor struct {
+	// Exponent Examples: 1
+	Exponent int64 `json:"exponent"`
+
+	// Period The period of the prime power.
+	//
+	// Examples: 20
+	Period string `json:"period"`
+
+	// Prime Examples: 5
+	Prime string `json:"prime"`
+
+	// Rank The rank of the prime power.
+	//
+	// Examples: 5
+	Rank string `json:"rank"`
+}
+
+// Preimage Where a number stands among the Fibonacci numbers.
+type Preimage struct {
+	// Above The index of the smallest Fibonacci number above.
+	//
+	// Examples: 31
+	Above int64 `json:"above"`
+
+	// Below The index of the largest Fibonacci number below.
+	//
+	// Examples: 29
+	Below int64 `json:"below"`
+
+	// Indices All n for which F(n) is the number, ascending; empty if it is not a Fibonacci number.
+	Indices []int64 `json:"indices"`
+}
+
+// Primality What is known of the primality of a number, and why.
+type Primality struct {
+	// Divisor Of a composite: the index of a number in the same sequence that divides it, if one is known.
+	//
+	// Examples: 5
+	Divisor string `json:"divisor,omitempty"`
+
+	// Factor Of a composite: a factor that is not in the sequence, if one is known.
+	Factor string `json:"factor,omitempty"`
+
+	// Reason A sentence for people.
+	//
+	// Examples: F(5) divides F(n).
+	Reason string `json:"reason"`
+
+	// Verdict Examples: composite
+	Verdict PrimalityVerdict `json:"verdict"`
+}
+
+// PrimalityVerdict Examples: composite
+type PrimalityVerdict string
 
 // Problem An error, as defined by RFC 9457.
 type Problem struct {
@@ -203,7 +398,7 @@ type Problem struct {
 	// Instance Identifies this occurrence, also in the log: # and the X-Request-Id of the response, percent-encoded.
 	//
 	// Examples: #7KQZ3V5N2M4XJ6RWPA8TBHEDCY
-	Instance *string `json:"instance,omitempty"`
+	Instance string `json:"instance,omitempty"`
 
 	// Kind What a program can do. invalid: correct the request. tooLarge: submit less. notReady, overloaded, unavailable: retry after Retry-After.
 	//
@@ -225,10 +420,10 @@ type Problem struct {
 	// Examples: about:blank
 	Type string `json:"type"`
 
-	// WaitSeconds With overloaded: the seconds until there is room, if one worker does the waiting work. Retry-After is the same, rounded up.
+	// WaitSeconds With overloaded: the seconds until there is room, at the speed of the workers that are alive. Retry-After is the same, rounded up.
 	//
 	// Examples: 90
-	WaitSeconds *float64 `json:"waitSeconds,omitempty"`
+	WaitSeconds float64 `json:"waitSeconds,omitempty"`
 }
 
 // ProblemKind What a program can do. invalid: correct the request. tooLarge: submit less. notReady, overloaded, unavailable: retry after Retry-After.
@@ -245,6 +440,41 @@ type Readiness struct {
 // ReadinessStatus defines model for Readiness.Status.
 type ReadinessStatus string
 
+// Recovery defines model for Recovery.
+type Recovery struct {
+	// Lost The number of lost values that are not calculated again yet; 10000 means so many or more. Absent if unknown.
+	Lost *int64 `json:"lost,omitempty"`
+
+	// Mode eager: lost values are calculated again while nothing else waits for long, as far as the cache has room. on-demand: they are calculated again when they are requested.
+	Mode RecoveryMode `json:"mode"`
+
+	// Waiting How many of them wait for a worker or are being calculated. Absent if unknown.
+	Waiting *int64 `json:"waiting,omitempty"`
+
+	// WaitingSeconds The time that one worker needs for those, in seconds. Absent if unknown.
+	WaitingSeconds *float64 `json:"waitingSeconds,omitempty"`
+}
+
+// RecoveryMode eager: lost values are calculated again while nothing else waits for long, as far as the cache has room. on-demand: they are calculated again when they are requested.
+type RecoveryMode string
+
+// Remainder F(n) modulo m.
+type Remainder struct {
+	// Index Examples: 10
+	Index string `json:"index"`
+
+	// Modulus Examples: 7
+	Modulus string `json:"modulus"`
+
+	// Remainder Between 0 and m − 1, also if F(n) is negative.
+	//
+	// Examples: 6
+	Remainder string `json:"remainder"`
+
+	// Steps With steps=true: the pairs that lead to F(|n|), each of twice the index or one more.
+	Steps []DoublingStep `json:"steps,omitempty"`
+}
+
 // SeenIndex A submitted index and its state.
 type SeenIndex struct {
 	FirstSeenAt time.Time `json:"firstSeenAt"`
@@ -254,10 +484,10 @@ type SeenIndex struct {
 	LastSeenAt time.Time `json:"lastSeenAt"`
 
 	// Progress The fraction done, while the index is calculating.
-	Progress *float64 `json:"progress,omitempty"`
+	Progress float64 `json:"progress,omitempty"`
 
 	// Reason Why the calculation failed, for people. Submit the index again to retry it.
-	Reason *string `json:"reason,omitempty"`
+	Reason string `json:"reason,omitempty"`
 
 	// State The state of an index. calculated and failed are final until the index is submitted again or its value is evicted.
 	//
@@ -268,18 +498,24 @@ type SeenIndex struct {
 	Submissions int64 `json:"submissions"`
 }
 
-// SeenIndices Submitted indices: those of one submission, or a page of all.
+// SeenIndices A page of submitted indices.
 type SeenIndices struct {
 	Items []SeenIndex `json:"items"`
 
 	// NextCursor The cursor of the next page; absent on the last page.
-	NextCursor *string `json:"nextCursor,omitempty"`
+	NextCursor string `json:"nextCursor,omitempty"`
 }
 
 // ServiceStatus The status of the parts of the service.
 type ServiceStatus struct {
 	// Parts Always these five, in this order: api, indexStore, valueCache, workQueue, worker.
 	Parts []Part `json:"parts"`
+
+	// Recovery The recovery of values that were lost together with the value cache.
+	Recovery Recovery `json:"recovery"`
+
+	// Workers The workers that are alive, in the order of their names; of more than 100 the first. Absent if unknown.
+	Workers []LiveWorker `json:"workers,omitempty"`
 }
 
 // State The state of an index. calculated and failed are final until the index is submitted again or its value is evicted.
@@ -298,9 +534,63 @@ type Submission struct {
 	Indices []int64 `json:"indices,omitempty"`
 }
 
-// Submitted A SeenIndex for index; SeenIndices, in the same order, for indices.
+// Submitted The submitted indices and their states. For a single index, given as index, its members are here as well.
 type Submitted struct {
-	union json.RawMessage
+	FirstSeenAt time.Time `json:"firstSeenAt,omitempty"`
+
+	// Index Examples: 1000
+	Index int64 `json:"index,omitempty"`
+
+	// Items The submitted indices, in the order of the request.
+	Items      []SeenIndex `json:"items"`
+	LastSeenAt time.Time   `json:"lastSeenAt,omitempty"`
+
+	// Progress The fraction done, while the index is calculating.
+	Progress float64 `json:"progress,omitempty"`
+
+	// Reason Why the calculation failed, for people. Submit the index again to retry it.
+	Reason string `json:"reason,omitempty"`
+
+	// State The state of an index. calculated and failed are final until the index is submitted again or its value is evicted.
+	//
+	// Examples: calculated
+	State State `json:"state,omitempty"`
+
+	// Submissions How often the index has been submitted.
+	Submissions int64 `json:"submissions,omitempty"`
+}
+
+// TermFacts The digits and the primality of a Fibonacci or Lucas number.
+type TermFacts struct {
+	// DigitCount The number of decimal digits, without the sign.
+	//
+	// Examples: 2
+	DigitCount string `json:"digitCount"`
+	Even       bool   `json:"even"`
+
+	// Leading The first 50 digits of a longer number.
+	Leading string `json:"leading,omitempty"`
+
+	// Primality What is known of the primality of a number, and why.
+	Primality Primality `json:"primality"`
+
+	// Scientific The number rounded to 20 significant digits.
+	//
+	// Examples: 5.5e+1
+	Scientific string `json:"scientific"`
+
+	// Sign −1, 0 or 1.
+	//
+	// Examples: 1
+	Sign int64 `json:"sign"`
+
+	// Trailing The last 50 digits of a longer number.
+	Trailing string `json:"trailing,omitempty"`
+
+	// Value The whole number, if it has at most 1,000 digits.
+	//
+	// Examples: 55
+	Value string `json:"value,omitempty"`
 }
 
 // Value A calculated Fibonacci number: all its digits, or the first and the last 50.
@@ -319,7 +609,7 @@ type Value struct {
 	Index int64 `json:"index"`
 
 	// Leading The first 50 digits of a longer number.
-	Leading *string `json:"leading,omitempty"`
+	Leading string `json:"leading,omitempty"`
 
 	// Sign −1, 0 or 1.
 	//
@@ -327,38 +617,38 @@ type Value struct {
 	Sign int64 `json:"sign"`
 
 	// Trailing The last 50 digits of a longer number.
-	Trailing *string `json:"trailing,omitempty"`
+	Trailing string `json:"trailing,omitempty"`
 
 	// Value The whole number, if it has at most 1,000 digits.
 	//
 	// Examples: 55
-	Value *string `json:"value,omitempty"`
+	Value string `json:"value,omitempty"`
 }
 
 // ValueState The state of an index, with its value once it is calculated.
 type ValueState struct {
-	CalculatedAt *time.Time `json:"calculatedAt,omitempty"`
+	CalculatedAt time.Time `json:"calculatedAt,omitempty"`
 
 	// DigitCount The number of decimal digits, without the sign.
-	DigitCount *int64 `json:"digitCount,omitempty"`
+	DigitCount int64 `json:"digitCount,omitempty"`
 
 	// DurationMs The duration of the calculation in milliseconds.
-	DurationMs *float64 `json:"durationMs,omitempty"`
+	DurationMs float64 `json:"durationMs,omitempty"`
 
 	// Index Examples: 10
 	Index int64 `json:"index"`
 
 	// Leading The first 50 digits of a longer number.
-	Leading *string `json:"leading,omitempty"`
+	Leading string `json:"leading,omitempty"`
 
 	// Progress The fraction done, while the index is calculating.
-	Progress *float64 `json:"progress,omitempty"`
+	Progress float64 `json:"progress,omitempty"`
 
 	// Reason Why the calculation failed, for people.
-	Reason *string `json:"reason,omitempty"`
+	Reason string `json:"reason,omitempty"`
 
 	// Sign −1, 0 or 1. This and the following properties are present once the state is calculated.
-	Sign *int64 `json:"sign,omitempty"`
+	Sign int64 `json:"sign,omitempty"`
 
 	// State The state of an index. calculated and failed are final until the index is submitted again or its value is evicted.
 	//
@@ -366,12 +656,12 @@ type ValueState struct {
 	State State `json:"state"`
 
 	// Trailing The last 50 digits of a longer number.
-	Trailing *string `json:"trailing,omitempty"`
+	Trailing string `json:"trailing,omitempty"`
 
 	// Value The whole number, if it has at most 1,000 digits.
 	//
 	// Examples: 55
-	Value *string `json:"value,omitempty"`
+	Value string `json:"value,omitempty"`
 }
 
 // Values A page of calculated values.
@@ -379,7 +669,19 @@ type Values struct {
 	Items []Value `json:"items"`
 
 	// NextCursor The cursor of the next page; absent on the last page.
-	NextCursor *string `json:"nextCursor,omitempty"`
+	NextCursor string `json:"nextCursor,omitempty"`
+
+	// States Only with index: the states of the submitted ones that have no value.
+	States []ValueState `json:"states,omitempty"`
+}
+
+// Zeckendorf The Zeckendorf representation of a number.
+type Zeckendorf struct {
+	// Indices Descending, at least 2 and no two consecutive: the Fibonacci numbers of these indices add up to the number.
+	Indices []int64 `json:"indices"`
+
+	// Value Examples: 100
+	Value string `json:"value"`
 }
 
 // ListIndicesParams defines parameters for ListIndices.
@@ -391,6 +693,36 @@ type ListIndicesParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// SubmitIndexParams defines parameters for SubmitIndex.
+type SubmitIndexParams struct {
+	// IdempotencyKey Chosen at random for each submission, and the same when it is repeated: however often it arrives within a day, it counts as one. Up to 128 visible ASCII characters, of which none is a quotation mark, with or without quotation marks around them.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// ListNumbersParams defines parameters for ListNumbers.
+type ListNumbersParams struct {
+	// From The first index.
+	From int64 `form:"from" json:"from"`
+
+	// To The last index.
+	To int64 `form:"to" json:"to"`
+
+	// Accept application/json, application/x-ndjson or text/csv; JSON if it is none of these.
+	Accept *string `json:"Accept,omitempty"`
+}
+
+// GetRemainderParams defines parameters for GetRemainder.
+type GetRemainderParams struct {
+	// Steps Adds the steps of the calculation.
+	Steps *bool `form:"steps,omitempty" json:"steps,omitempty"`
+}
+
+// GetPeriodParams defines parameters for GetPeriod.
+type GetPeriodParams struct {
+	// Sequence Adds the sequence modulo m, for m up to 10,000.
+	Sequence *bool `form:"sequence,omitempty" json:"sequence,omitempty"`
+}
+
 // ListValuesParams defines parameters for ListValues.
 type ListValuesParams struct {
 	// Limit The maximum number of items.
@@ -398,6 +730,9 @@ type ListValuesParams struct {
 
 	// Cursor The nextCursor of the previous page; omit it for the first page.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Index Up to 1,000 indices, separated by commas, instead of limit and cursor.
+	Index []int64 `form:"index,omitempty" json:"index,omitempty"`
 }
 
 // GetValueParams defines parameters for GetValue.
@@ -411,7 +746,7 @@ type GetValueParams struct {
 
 // GetDigitsParams defines parameters for GetDigits.
 type GetDigitsParams struct {
-	// Download Makes a browser save the digits as a file.
+	// Download Makes a browser save the number as a file, with a minus sign in front of a negative one.
 	Download *bool `form:"download,omitempty" json:"download,omitempty"`
 
 	// Range One range of digits, for GET. A digit is a byte; the most significant digit is number 0.
@@ -420,7 +755,7 @@ type GetDigitsParams struct {
 
 // HeadDigitsParams defines parameters for HeadDigits.
 type HeadDigitsParams struct {
-	// Download Makes a browser save the digits as a file.
+	// Download Makes a browser save the number as a file, with a minus sign in front of a negative one.
 	Download *bool `form:"download,omitempty" json:"download,omitempty"`
 
 	// Range One range of digits, for GET. A digit is a byte; the most significant digit is number 0.
@@ -430,67 +765,8 @@ type HeadDigitsParams struct {
 // SubmitIndexJSONRequestBody defines body for SubmitIndex for application/json ContentType.
 type SubmitIndexJSONRequestBody = Submission
 
-// AsSeenIndex returns the union data inside the Submitted as a SeenIndex
-func (t Submitted) AsSeenIndex() (SeenIndex, error) {
-	var body SeenIndex
-	err := json.Unmarshal(t.union, &body)
-	return body, err
-}
-
-// FromSeenIndex overwrites any union data inside the Submitted as the provided SeenIndex
-func (t *Submitted) FromSeenIndex(v SeenIndex) error {
-	b, err := json.Marshal(v)
-	t.union = b
-	return err
-}
-
-// MergeSeenIndex performs a merge with any union data inside the Submitted, using the provided SeenIndex
-func (t *Submitted) MergeSeenIndex(v SeenIndex) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-
-	merged, err := runtime.JSONMerge(t.union, b)
-	t.union = merged
-	return err
-}
-
-// AsSeenIndices returns the union data inside the Submitted as a SeenIndices
-func (t Submitted) AsSeenIndices() (SeenIndices, error) {
-	var body SeenIndices
-	err := json.Unmarshal(t.union, &body)
-	return body, err
-}
-
-// FromSeenIndices overwrites any union data inside the Submitted as the provided SeenIndices
-func (t *Submitted) FromSeenIndices(v SeenIndices) error {
-	b, err := json.Marshal(v)
-	t.union = b
-	return err
-}
-
-// MergeSeenIndices performs a merge with any union data inside the Submitted, using the provided SeenIndices
-func (t *Submitted) MergeSeenIndices(v SeenIndices) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-
-	merged, err := runtime.JSONMerge(t.union, b)
-	t.union = merged
-	return err
-}
-
-func (t Submitted) MarshalJSON() ([]byte, error) {
-	b, err := t.union.MarshalJSON()
-	return b, err
-}
-
-func (t *Submitted) UnmarshalJSON(b []byte) error {
-	err := t.union.UnmarshalJSON(b)
-	return err
-}
+// FindInverseJSONRequestBody defines body for FindInverse for application/json ContentType.
+type FindInverseJSONRequestBody = LongInteger
 
 // RequestEditorFn is the function signature for the RequestEditor callback function
 type RequestEditorFn func(ctx context.Context, req *http.Request) error
@@ -575,7 +851,7 @@ type ClientInterface interface {
 
 	// StreamEvents Events as they happen
 	//
-	// Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. The stream starts with the connection and does not replay earlier events: refetch what you show whenever it opens. The server ends the stream of a client that falls too far behind; EventSource reconnects by itself. The number of streams is bounded, and a single client can have at most as many as it leaves free for others. Beyond that the status is 503.
+	// Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. The stream starts with the connection and does not replay earlier events: refetch what you show whenever it opens. The first submission of an index is always announced; repeated ones are, up to 20 a second, of which a single submitter can have at most as many as it leaves free for others. A client that lags gets the newest state of each index without those in between. The server ends the stream of one that falls too far behind; EventSource reconnects by itself. The number of streams is bounded, and a single client can have at most as many as it leaves free for others. Beyond that the status is 503.
 	//
 	// Corresponds with GET /events (the `StreamEvents` operationId).
 	StreamEvents(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -594,21 +870,74 @@ type ClientInterface interface {
 
 	// SubmitIndexWithBody Submit one index or several
 	//
-	// An accepted index is durably recorded: whatever happens next, its value is calculated or reported as failed. An index that is already calculated is not calculated again. The backlog is bounded, and a single submitter can use at most as much of it as it leaves free for others. Beyond that the status is 429, nothing is recorded, and Retry-After says when there will be room.
+	// An accepted index is durably recorded: whatever happens next, its value is calculated or reported as failed. An index that is already calculated is not calculated again. The backlog is bounded, and a single submitter can use at most as much of it as it leaves free for others. Beyond that the status is 429, nothing is recorded, and Retry-After says when there will be room. A submission that may be repeated, because its answer was lost, should have an Idempotency-Key; with one that was used for other indices, the status is 422.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /indices (the `SubmitIndex` operationId).
-	SubmitIndexWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	SubmitIndexWithBody(ctx context.Context, params *SubmitIndexParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// SubmitIndex Submit one index or several
 	//
-	// An accepted index is durably recorded: whatever happens next, its value is calculated or reported as failed. An index that is already calculated is not calculated again. The backlog is bounded, and a single submitter can use at most as much of it as it leaves free for others. Beyond that the status is 429, nothing is recorded, and Retry-After says when there will be room.
+	// An accepted index is durably recorded: whatever happens next, its value is calculated or reported as failed. An index that is already calculated is not calculated again. The backlog is bounded, and a single submitter can use at most as much of it as it leaves free for others. Beyond that the status is 429, nothing is recorded, and Retry-After says when there will be room. A submission that may be repeated, because its answer was lost, should have an Idempotency-Key; with one that was used for other indices, the status is 422.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /indices (the `SubmitIndex` operationId).
-	SubmitIndex(ctx context.Context, body SubmitIndexJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	SubmitIndex(ctx context.Context, params *SubmitIndexParams, body SubmitIndexJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// FindInverseWithBody The index of a long Fibonacci number
+	//
+	// The answer has all indices of the number, negative ones included, and those of the Fibonacci numbers beside it. It never changes.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /inverse (the `FindInverse` operationId).
+	FindInverseWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// FindInverse The index of a long Fibonacci number
+	//
+	// The answer has all indices of the number, negative ones included, and those of the Fibonacci numbers beside it. It never changes.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /inverse (the `FindInverse` operationId).
+	FindInverse(ctx context.Context, body FindInverseJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetInverse The index of a Fibonacci number
+	//
+	// The answer has all indices of the number, negative ones included, and those of the Fibonacci numbers beside it. It never changes.
+	//
+	// Corresponds with GET /inverse/{x} (the `GetInverse` operationId).
+	GetInverse(ctx context.Context, x string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListNumbers The numbers of a range of indices
+	//
+	// All digits of F(from) to F(to), at most 10,000,000 in all, streamed in the media type that Accept prefers. CSV has a line of names first. Nothing is recorded, and the answer never changes.
+	//
+	// Corresponds with GET /numbers (the `ListNumbers` operationId).
+	ListNumbers(ctx context.Context, params *ListNumbersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetNumber What is known of F(n)
+	//
+	// Sign, parity, digits, primality and divisors of F(n) and of the Lucas number L(n), for n up to 10^1000 in size. The number itself is not calculated, nothing is recorded, and the answer never changes.
+	//
+	// Corresponds with GET /numbers/{n} (the `GetNumber` operationId).
+	GetNumber(ctx context.Context, n string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetRemainder F(n) modulo m
+	//
+	// Calculated by fast doubling: F(2k) = F(k)(2F(k+1) − F(k)), F(2k+1) = F(k)² + F(k+1)². The answer never changes.
+	//
+	// Corresponds with GET /numbers/{n}/mod/{m} (the `GetRemainder` operationId).
+	GetRemainder(ctx context.Context, n string, m string, params *GetRemainderParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetPeriod The Pisano period of m
+	//
+	// The period and the rank of apparition of m, with its factors. The answer never changes. A modulus that is too hard to factor is refused, with the factor that is left.
+	//
+	// Corresponds with GET /periods/{m} (the `GetPeriod` operationId).
+	GetPeriod(ctx context.Context, m string, params *GetPeriodParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetReadiness Whether the service can do its work
 	//
@@ -624,7 +953,7 @@ type ClientInterface interface {
 
 	// ListValues Calculated values
 	//
-	// Calculated values, the latest calculation first.
+	// Calculated values, the latest calculation first. With index, the states of those indices instead, in their order. An index in neither items nor states has not been submitted. As with a single value, one that has been evicted is calculated again.
 	//
 	// Corresponds with GET /values (the `ListValues` operationId).
 	ListValues(ctx context.Context, params *ListValuesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -638,17 +967,24 @@ type ClientInterface interface {
 
 	// GetDigits The digits of a value
 	//
-	// The digits are streamed, however many there are. They have no sign: it is a property of the value.
+	// The digits are streamed, however many there are. They have no sign: it is a property of the value. Only a download has that of a negative number, as byte 0.
 	//
 	// Corresponds with GET /values/{index}/digits (the `GetDigits` operationId).
 	GetDigits(ctx context.Context, index int64, params *GetDigitsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// HeadDigits The number of digits
 	//
-	// The digits are streamed, however many there are. They have no sign: it is a property of the value.
+	// The digits are streamed, however many there are. They have no sign: it is a property of the value. Only a download has that of a negative number, as byte 0.
 	//
 	// Corresponds with HEAD /values/{index}/digits (the `HeadDigits` operationId).
 	HeadDigits(ctx context.Context, index int64, params *HeadDigitsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetZeckendorf A number as a sum of Fibonacci numbers
+	//
+	// Each number is a sum of Fibonacci numbers, no two of which are neighbours, in exactly one way: its Zeckendorf representation. The answer never changes.
+	//
+	// Corresponds with GET /zeckendorf/{x} (the `GetZeckendorf` operationId).
+	GetZeckendorf(ctx context.Context, x string, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
 // GetEstimate The estimated cost of calculating an index
@@ -670,7 +1006,7 @@ func (c *Client) GetEstimate(ctx context.Context, index int64, reqEditors ...Req
 
 // StreamEvents Events as they happen
 //
-// Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. The stream starts with the connection and does not replay earlier events: refetch what you show whenever it opens. The server ends the stream of a client that falls too far behind; EventSource reconnects by itself. The number of streams is bounded, and a single client can have at most as many as it leaves free for others. Beyond that the status is 503.
+// Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. The stream starts with the connection and does not replay earlier events: refetch what you show whenever it opens. The first submission of an index is always announced; repeated ones are, up to 20 a second, of which a single submitter can have at most as many as it leaves free for others. A client that lags gets the newest state of each index without those in between. The server ends the stream of one that falls too far behind; EventSource reconnects by itself. The number of streams is bounded, and a single client can have at most as many as it leaves free for others. Beyond that the status is 503.
 //
 // Corresponds with GET /events (the `StreamEvents` operationId).
 func (c *Client) StreamEvents(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -719,13 +1055,13 @@ func (c *Client) ListIndices(ctx context.Context, params *ListIndicesParams, req
 
 // SubmitIndexWithBody Submit one index or several
 //
-// An accepted index is durably recorded: whatever happens next, its value is calculated or reported as failed. An index that is already calculated is not calculated again. The backlog is bounded, and a single submitter can use at most as much of it as it leaves free for others. Beyond that the status is 429, nothing is recorded, and Retry-After says when there will be room.
+// An accepted index is durably recorded: whatever happens next, its value is calculated or reported as failed. An index that is already calculated is not calculated again. The backlog is bounded, and a single submitter can use at most as much of it as it leaves free for others. Beyond that the status is 429, nothing is recorded, and Retry-After says when there will be room. A submission that may be repeated, because its answer was lost, should have an Idempotency-Key; with one that was used for other indices, the status is 422.
 //
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /indices (the `SubmitIndex` operationId).
-func (c *Client) SubmitIndexWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewSubmitIndexRequestWithBody(c.Server, contentType, body)
+func (c *Client) SubmitIndexWithBody(ctx context.Context, params *SubmitIndexParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSubmitIndexRequestWithBody(c.Server, params, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -738,13 +1074,136 @@ func (c *Client) SubmitIndexWithBody(ctx context.Context, contentType string, bo
 
 // SubmitIndex Submit one index or several
 //
-// An accepted index is durably recorded: whatever happens next, its value is calculated or reported as failed. An index that is already calculated is not calculated again. The backlog is bounded, and a single submitter can use at most as much of it as it leaves free for others. Beyond that the status is 429, nothing is recorded, and Retry-After says when there will be room.
+// An accepted index is durably recorded: whatever happens next, its value is calculated or reported as failed. An index that is already calculated is not calculated again. The backlog is bounded, and a single submitter can use at most as much of it as it leaves free for others. Beyond that the status is 429, nothing is recorded, and Retry-After says when there will be room. A submission that may be repeated, because its answer was lost, should have an Idempotency-Key; with one that was used for other indices, the status is 422.
 //
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with POST /indices (the `SubmitIndex` operationId).
-func (c *Client) SubmitIndex(ctx context.Context, body SubmitIndexJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewSubmitIndexRequest(c.Server, body)
+func (c *Client) SubmitIndex(ctx context.Context, params *SubmitIndexParams, body SubmitIndexJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSubmitIndexRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// FindInverseWithBody The index of a long Fibonacci number
+//
+// The answer has all indices of the number, negative ones included, and those of the Fibonacci numbers beside it. It never changes.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /inverse (the `FindInverse` operationId).
+func (c *Client) FindInverseWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewFindInverseRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// FindInverse The index of a long Fibonacci number
+//
+// The answer has all indices of the number, negative ones included, and those of the Fibonacci numbers beside it. It never changes.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /inverse (the `FindInverse` operationId).
+func (c *Client) FindInverse(ctx context.Context, body FindInverseJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewFindInverseRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetInverse The index of a Fibonacci number
+//
+// The answer has all indices of the number, negative ones included, and those of the Fibonacci numbers beside it. It never changes.
+//
+// Corresponds with GET /inverse/{x} (the `GetInverse` operationId).
+func (c *Client) GetInverse(ctx context.Context, x string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetInverseRequest(c.Server, x)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListNumbers The numbers of a range of indices
+//
+// All digits of F(from) to F(to), at most 10,000,000 in all, streamed in the media type that Accept prefers. CSV has a line of names first. Nothing is recorded, and the answer never changes.
+//
+// Corresponds with GET /numbers (the `ListNumbers` operationId).
+func (c *Client) ListNumbers(ctx context.Context, params *ListNumbersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListNumbersRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetNumber What is known of F(n)
+//
+// Sign, parity, digits, primality and divisors of F(n) and of the Lucas number L(n), for n up to 10^1000 in size. The number itself is not calculated, nothing is recorded, and the answer never changes.
+//
+// Corresponds with GET /numbers/{n} (the `GetNumber` operationId).
+func (c *Client) GetNumber(ctx context.Context, n string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetNumberRequest(c.Server, n)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetRemainder F(n) modulo m
+//
+// Calculated by fast doubling: F(2k) = F(k)(2F(k+1) − F(k)), F(2k+1) = F(k)² + F(k+1)². The answer never changes.
+//
+// Corresponds with GET /numbers/{n}/mod/{m} (the `GetRemainder` operationId).
+func (c *Client) GetRemainder(ctx context.Context, n string, m string, params *GetRemainderParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetRemainderRequest(c.Server, n, m, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetPeriod The Pisano period of m
+//
+// The period and the rank of apparition of m, with its factors. The answer never changes. A modulus that is too hard to factor is refused, with the factor that is left.
+//
+// Corresponds with GET /periods/{m} (the `GetPeriod` operationId).
+func (c *Client) GetPeriod(ctx context.Context, m string, params *GetPeriodParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetPeriodRequest(c.Server, m, params)
 	if err != nil {
 		return nil, err
 	}
@@ -789,7 +1248,7 @@ func (c *Client) GetStatus(ctx context.Context, reqEditors ...RequestEditorFn) (
 
 // ListValues Calculated values
 //
-// Calculated values, the latest calculation first.
+// Calculated values, the latest calculation first. With index, the states of those indices instead, in their order. An index in neither items nor states has not been submitted. As with a single value, one that has been evicted is calculated again.
 //
 // Corresponds with GET /values (the `ListValues` operationId).
 func (c *Client) ListValues(ctx context.Context, params *ListValuesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -823,7 +1282,7 @@ func (c *Client) GetValue(ctx context.Context, index int64, params *GetValuePara
 
 // GetDigits The digits of a value
 //
-// The digits are streamed, however many there are. They have no sign: it is a property of the value.
+// The digits are streamed, however many there are. They have no sign: it is a property of the value. Only a download has that of a negative number, as byte 0.
 //
 // Corresponds with GET /values/{index}/digits (the `GetDigits` operationId).
 func (c *Client) GetDigits(ctx context.Context, index int64, params *GetDigitsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -840,11 +1299,28 @@ func (c *Client) GetDigits(ctx context.Context, index int64, params *GetDigitsPa
 
 // HeadDigits The number of digits
 //
-// The digits are streamed, however many there are. They have no sign: it is a property of the value.
+// The digits are streamed, however many there are. They have no sign: it is a property of the value. Only a download has that of a negative number, as byte 0.
 //
 // Corresponds with HEAD /values/{index}/digits (the `HeadDigits` operationId).
 func (c *Client) HeadDigits(ctx context.Context, index int64, params *HeadDigitsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewHeadDigitsRequest(c.Server, index, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetZeckendorf A number as a sum of Fibonacci numbers
+//
+// Each number is a sum of Fibonacci numbers, no two of which are neighbours, in exactly one way: its Zeckendorf representation. The answer never changes.
+//
+// Corresponds with GET /zeckendorf/{x} (the `GetZeckendorf` operationId).
+func (c *Client) GetZeckendorf(ctx context.Context, x string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetZeckendorfRequest(c.Server, x)
 	if err != nil {
 		return nil, err
 	}
@@ -1010,18 +1486,18 @@ func NewListIndicesRequest(server string, params *ListIndicesParams) (*http.Requ
 }
 
 // NewSubmitIndexRequest calls the generic SubmitIndex builder with application/json body
-func NewSubmitIndexRequest(server string, body SubmitIndexJSONRequestBody) (*http.Request, error) {
+func NewSubmitIndexRequest(server string, params *SubmitIndexParams, body SubmitIndexJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
 	}
 	bodyReader = bytes.NewReader(buf)
-	return NewSubmitIndexRequestWithBody(server, "application/json", bodyReader)
+	return NewSubmitIndexRequestWithBody(server, params, "application/json", bodyReader)
 }
 
 // NewSubmitIndexRequestWithBody constructs an http.Request for the SubmitIndex method, with any body, and a specified content type
-func NewSubmitIndexRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+func NewSubmitIndexRequestWithBody(server string, params *SubmitIndexParams, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	serverURL, err := url.Parse(server)
@@ -1045,6 +1521,331 @@ func NewSubmitIndexRequestWithBody(server string, contentType string, body io.Re
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewFindInverseRequest calls the generic FindInverse builder with application/json body
+func NewFindInverseRequest(server string, body FindInverseJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewFindInverseRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewFindInverseRequestWithBody constructs an http.Request for the FindInverse method, with any body, and a specified content type
+func NewFindInverseRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/inverse")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewGetInverseRequest constructs an http.Request for the GetInverse method
+func NewGetInverseRequest(server string, x string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "x", x, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/inverse/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListNumbersRequest constructs an http.Request for the ListNumbers method
+func NewListNumbersRequest(server string, params *ListNumbersParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/numbers")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.Accept != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Accept", *params.Accept, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetNumberRequest constructs an http.Request for the GetNumber method
+func NewGetNumberRequest(server string, n string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "n", n, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/numbers/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetRemainderRequest constructs an http.Request for the GetRemainder method
+func NewGetRemainderRequest(server string, n string, m string, params *GetRemainderParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "n", n, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "m", m, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/numbers/%s/mod/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Steps != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "steps", *params.Steps, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetPeriodRequest constructs an http.Request for the GetPeriod method
+func NewGetPeriodRequest(server string, m string, params *GetPeriodParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "m", m, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/periods/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Sequence != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "sequence", *params.Sequence, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
 
 	return req, nil
 }
@@ -1146,6 +1947,18 @@ func NewListValuesRequest(server string, params *ListValuesParams) (*http.Reques
 		if params.Cursor != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Index != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "index", params.Index, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -1381,6 +2194,40 @@ func NewHeadDigitsRequest(server string, index int64, params *HeadDigitsParams) 
 	return req, nil
 }
 
+// NewGetZeckendorfRequest constructs an http.Request for the GetZeckendorf method
+func NewGetZeckendorfRequest(server string, x string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "x", x, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/zeckendorf/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 func (c *Client) applyEditors(ctx context.Context, req *http.Request, additionalEditors []RequestEditorFn) error {
 	for _, r := range c.RequestEditors {
 		if err := r(ctx, req); err != nil {
@@ -1436,7 +2283,7 @@ type ClientWithResponsesInterface interface {
 
 	// StreamEventsWithResponse Events as they happen
 	//
-	// Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. The stream starts with the connection and does not replay earlier events: refetch what you show whenever it opens. The server ends the stream of a client that falls too far behind; EventSource reconnects by itself. The number of streams is bounded, and a single client can have at most as many as it leaves free for others. Beyond that the status is 503.
+	// Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. The stream starts with the connection and does not replay earlier events: refetch what you show whenever it opens. The first submission of an index is always announced; repeated ones are, up to 20 a second, of which a single submitter can have at most as many as it leaves free for others. A client that lags gets the newest state of each index without those in between. The server ends the stream of one that falls too far behind; EventSource reconnects by itself. The number of streams is bounded, and a single client can have at most as many as it leaves free for others. Beyond that the status is 503.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -1461,21 +2308,84 @@ type ClientWithResponsesInterface interface {
 
 	// SubmitIndexWithBodyWithResponse Submit one index or several
 	//
-	// An accepted index is durably recorded: whatever happens next, its value is calculated or reported as failed. An index that is already calculated is not calculated again. The backlog is bounded, and a single submitter can use at most as much of it as it leaves free for others. Beyond that the status is 429, nothing is recorded, and Retry-After says when there will be room.
+	// An accepted index is durably recorded: whatever happens next, its value is calculated or reported as failed. An index that is already calculated is not calculated again. The backlog is bounded, and a single submitter can use at most as much of it as it leaves free for others. Beyond that the status is 429, nothing is recorded, and Retry-After says when there will be room. A submission that may be repeated, because its answer was lost, should have an Idempotency-Key; with one that was used for other indices, the status is 422.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /indices (the `SubmitIndex` operationId).
-	SubmitIndexWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SubmitIndexResponse, error)
+	SubmitIndexWithBodyWithResponse(ctx context.Context, params *SubmitIndexParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SubmitIndexResponse, error)
 
 	// SubmitIndexWithResponse Submit one index or several
 	//
-	// An accepted index is durably recorded: whatever happens next, its value is calculated or reported as failed. An index that is already calculated is not calculated again. The backlog is bounded, and a single submitter can use at most as much of it as it leaves free for others. Beyond that the status is 429, nothing is recorded, and Retry-After says when there will be room.
+	// An accepted index is durably recorded: whatever happens next, its value is calculated or reported as failed. An index that is already calculated is not calculated again. The backlog is bounded, and a single submitter can use at most as much of it as it leaves free for others. Beyond that the status is 429, nothing is recorded, and Retry-After says when there will be room. A submission that may be repeated, because its answer was lost, should have an Idempotency-Key; with one that was used for other indices, the status is 422.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /indices (the `SubmitIndex` operationId).
-	SubmitIndexWithResponse(ctx context.Context, body SubmitIndexJSONRequestBody, reqEditors ...RequestEditorFn) (*SubmitIndexResponse, error)
+	SubmitIndexWithResponse(ctx context.Context, params *SubmitIndexParams, body SubmitIndexJSONRequestBody, reqEditors ...RequestEditorFn) (*SubmitIndexResponse, error)
+
+	// FindInverseWithBodyWithResponse The index of a long Fibonacci number
+	//
+	// The answer has all indices of the number, negative ones included, and those of the Fibonacci numbers beside it. It never changes.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /inverse (the `FindInverse` operationId).
+	FindInverseWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*FindInverseResponse, error)
+
+	// FindInverseWithResponse The index of a long Fibonacci number
+	//
+	// The answer has all indices of the number, negative ones included, and those of the Fibonacci numbers beside it. It never changes.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /inverse (the `FindInverse` operationId).
+	FindInverseWithResponse(ctx context.Context, body FindInverseJSONRequestBody, reqEditors ...RequestEditorFn) (*FindInverseResponse, error)
+
+	// GetInverseWithResponse The index of a Fibonacci number
+	//
+	// The answer has all indices of the number, negative ones included, and those of the Fibonacci numbers beside it. It never changes.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /inverse/{x} (the `GetInverse` operationId).
+	GetInverseWithResponse(ctx context.Context, x string, reqEditors ...RequestEditorFn) (*GetInverseResponse, error)
+
+	// ListNumbersWithResponse The numbers of a range of indices
+	//
+	// All digits of F(from) to F(to), at most 10,000,000 in all, streamed in the media type that Accept prefers. CSV has a line of names first. Nothing is recorded, and the answer never changes.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /numbers (the `ListNumbers` operationId).
+	ListNumbersWithResponse(ctx context.Context, params *ListNumbersParams, reqEditors ...RequestEditorFn) (*ListNumbersResponse, error)
+
+	// GetNumberWithResponse What is known of F(n)
+	//
+	// Sign, parity, digits, primality and divisors of F(n) and of the Lucas number L(n), for n up to 10^1000 in size. The number itself is not calculated, nothing is recorded, and the answer never changes.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /numbers/{n} (the `GetNumber` operationId).
+	GetNumberWithResponse(ctx context.Context, n string, reqEditors ...RequestEditorFn) (*GetNumberResponse, error)
+
+	// GetRemainderWithResponse F(n) modulo m
+	//
+	// Calculated by fast doubling: F(2k) = F(k)(2F(k+1) − F(k)), F(2k+1) = F(k)² + F(k+1)². The answer never changes.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /numbers/{n}/mod/{m} (the `GetRemainder` operationId).
+	GetRemainderWithResponse(ctx context.Context, n string, m string, params *GetRemainderParams, reqEditors ...RequestEditorFn) (*GetRemainderResponse, error)
+
+	// GetPeriodWithResponse The Pisano period of m
+	//
+	// The period and the rank of apparition of m, with its factors. The answer never changes. A modulus that is too hard to factor is refused, with the factor that is left.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /periods/{m} (the `GetPeriod` operationId).
+	GetPeriodWithResponse(ctx context.Context, m string, params *GetPeriodParams, reqEditors ...RequestEditorFn) (*GetPeriodResponse, error)
 
 	// GetReadinessWithResponse Whether the service can do its work
 	//
@@ -1495,7 +2405,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListValuesWithResponse Calculated values
 	//
-	// Calculated values, the latest calculation first.
+	// Calculated values, the latest calculation first. With index, the states of those indices instead, in their order. An index in neither items nor states has not been submitted. As with a single value, one that has been evicted is calculated again.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -1513,7 +2423,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetDigitsWithResponse The digits of a value
 	//
-	// The digits are streamed, however many there are. They have no sign: it is a property of the value.
+	// The digits are streamed, however many there are. They have no sign: it is a property of the value. Only a download has that of a negative number, as byte 0.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -1522,12 +2432,21 @@ type ClientWithResponsesInterface interface {
 
 	// HeadDigitsWithResponse The number of digits
 	//
-	// The digits are streamed, however many there are. They have no sign: it is a property of the value.
+	// The digits are streamed, however many there are. They have no sign: it is a property of the value. Only a download has that of a negative number, as byte 0.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with HEAD /values/{index}/digits (the `HeadDigits` operationId).
 	HeadDigitsWithResponse(ctx context.Context, index int64, params *HeadDigitsParams, reqEditors ...RequestEditorFn) (*HeadDigitsResponse, error)
+
+	// GetZeckendorfWithResponse A number as a sum of Fibonacci numbers
+	//
+	// Each number is a sum of Fibonacci numbers, no two of which are neighbours, in exactly one way: its Zeckendorf representation. The answer never changes.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /zeckendorf/{x} (the `GetZeckendorf` operationId).
+	GetZeckendorfWithResponse(ctx context.Context, x string, reqEditors ...RequestEditorFn) (*GetZeckendorfResponse, error)
 }
 
 // GetEstimateResponse200Headers the declared response headers of an HTTP 200 response for GetEstimate
@@ -2018,6 +2937,704 @@ func (r SubmitIndexResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r SubmitIndexResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// FindInverseResponse200Headers the declared response headers of an HTTP 200 response for FindInverse
+type FindInverseResponse200Headers struct {
+	CacheControl *string
+	XRequestID   string
+}
+
+// FindInverseResponse400Headers the declared response headers of an HTTP 400 response for FindInverse
+type FindInverseResponse400Headers struct {
+	XRequestID string
+}
+
+// FindInverseResponse403Headers the declared response headers of an HTTP 403 response for FindInverse
+type FindInverseResponse403Headers struct {
+	XRequestID string
+}
+
+// FindInverseResponse413Headers the declared response headers of an HTTP 413 response for FindInverse
+type FindInverseResponse413Headers struct {
+	XRequestID string
+}
+
+// FindInverseResponse415Headers the declared response headers of an HTTP 415 response for FindInverse
+type FindInverseResponse415Headers struct {
+	XRequestID string
+}
+
+// FindInverseResponse422Headers the declared response headers of an HTTP 422 response for FindInverse
+type FindInverseResponse422Headers struct {
+	XRequestID string
+}
+
+// FindInverseResponse429Headers the declared response headers of an HTTP 429 response for FindInverse
+type FindInverseResponse429Headers struct {
+	RetryAfter int
+	XRequestID string
+}
+
+// FindInverseResponse500Headers the declared response headers of an HTTP 500 response for FindInverse
+type FindInverseResponse500Headers struct {
+	XRequestID string
+}
+
+// FindInverseResponse503Headers the declared response headers of an HTTP 503 response for FindInverse
+type FindInverseResponse503Headers struct {
+	RetryAfter int
+	XRequestID string
+}
+
+type FindInverseResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Preimage
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Problem
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Problem
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *Problem
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *Problem
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Problem
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *Problem
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *Problem
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *FindInverseResponse200Headers
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *FindInverseResponse400Headers
+	// Headers403 the parsed response headers for an HTTP 403 response
+	Headers403 *FindInverseResponse403Headers
+	// Headers413 the parsed response headers for an HTTP 413 response
+	Headers413 *FindInverseResponse413Headers
+	// Headers415 the parsed response headers for an HTTP 415 response
+	Headers415 *FindInverseResponse415Headers
+	// Headers422 the parsed response headers for an HTTP 422 response
+	Headers422 *FindInverseResponse422Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *FindInverseResponse429Headers
+	// Headers500 the parsed response headers for an HTTP 500 response
+	Headers500 *FindInverseResponse500Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *FindInverseResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r FindInverseResponse) GetJSON200() *Preimage {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r FindInverseResponse) GetApplicationProblemJSON400() *Problem {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r FindInverseResponse) GetApplicationProblemJSON403() *Problem {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r FindInverseResponse) GetApplicationProblemJSON413() *Problem {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r FindInverseResponse) GetApplicationProblemJSON415() *Problem {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r FindInverseResponse) GetApplicationProblemJSON422() *Problem {
+	return r.ApplicationProblemJSON422
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r FindInverseResponse) GetApplicationProblemJSON429() *Problem {
+	return r.ApplicationProblemJSON429
+}
+
+// GetApplicationProblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r FindInverseResponse) GetApplicationProblemJSON500() *Problem {
+	return r.ApplicationProblemJSON500
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r FindInverseResponse) GetApplicationProblemJSON503() *Problem {
+	return r.ApplicationProblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r FindInverseResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r FindInverseResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r FindInverseResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r FindInverseResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetInverseResponse200Headers the declared response headers of an HTTP 200 response for GetInverse
+type GetInverseResponse200Headers struct {
+	CacheControl *string
+	XRequestID   string
+}
+
+// GetInverseResponse422Headers the declared response headers of an HTTP 422 response for GetInverse
+type GetInverseResponse422Headers struct {
+	XRequestID string
+}
+
+// GetInverseResponse429Headers the declared response headers of an HTTP 429 response for GetInverse
+type GetInverseResponse429Headers struct {
+	RetryAfter int
+	XRequestID string
+}
+
+// GetInverseResponse500Headers the declared response headers of an HTTP 500 response for GetInverse
+type GetInverseResponse500Headers struct {
+	XRequestID string
+}
+
+// GetInverseResponse503Headers the declared response headers of an HTTP 503 response for GetInverse
+type GetInverseResponse503Headers struct {
+	RetryAfter int
+	XRequestID string
+}
+
+type GetInverseResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Preimage
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Problem
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *Problem
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *Problem
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetInverseResponse200Headers
+	// Headers422 the parsed response headers for an HTTP 422 response
+	Headers422 *GetInverseResponse422Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetInverseResponse429Headers
+	// Headers500 the parsed response headers for an HTTP 500 response
+	Headers500 *GetInverseResponse500Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetInverseResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetInverseResponse) GetJSON200() *Preimage {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r GetInverseResponse) GetApplicationProblemJSON422() *Problem {
+	return r.ApplicationProblemJSON422
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r GetInverseResponse) GetApplicationProblemJSON429() *Problem {
+	return r.ApplicationProblemJSON429
+}
+
+// GetApplicationProblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r GetInverseResponse) GetApplicationProblemJSON500() *Problem {
+	return r.ApplicationProblemJSON500
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r GetInverseResponse) GetApplicationProblemJSON503() *Problem {
+	return r.ApplicationProblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r GetInverseResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetInverseResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetInverseResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetInverseResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ListNumbersResponse200Headers the declared response headers of an HTTP 200 response for ListNumbers
+type ListNumbersResponse200Headers struct {
+	Vary       *string
+	XRequestID string
+}
+
+// ListNumbersResponse422Headers the declared response headers of an HTTP 422 response for ListNumbers
+type ListNumbersResponse422Headers struct {
+	XRequestID string
+}
+
+// ListNumbersResponse429Headers the declared response headers of an HTTP 429 response for ListNumbers
+type ListNumbersResponse429Headers struct {
+	RetryAfter int
+	XRequestID string
+}
+
+// ListNumbersResponse500Headers the declared response headers of an HTTP 500 response for ListNumbers
+type ListNumbersResponse500Headers struct {
+	XRequestID string
+}
+
+// ListNumbersResponse503Headers the declared response headers of an HTTP 503 response for ListNumbers
+type ListNumbersResponse503Headers struct {
+	RetryAfter int
+	XRequestID string
+}
+
+type ListNumbersResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *[]Number
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Problem
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *Problem
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *Problem
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListNumbersResponse200Headers
+	// Headers422 the parsed response headers for an HTTP 422 response
+	Headers422 *ListNumbersResponse422Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ListNumbersResponse429Headers
+	// Headers500 the parsed response headers for an HTTP 500 response
+	Headers500 *ListNumbersResponse500Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ListNumbersResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListNumbersResponse) GetJSON200() *[]Number {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r ListNumbersResponse) GetApplicationProblemJSON422() *Problem {
+	return r.ApplicationProblemJSON422
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ListNumbersResponse) GetApplicationProblemJSON429() *Problem {
+	return r.ApplicationProblemJSON429
+}
+
+// GetApplicationProblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ListNumbersResponse) GetApplicationProblemJSON500() *Problem {
+	return r.ApplicationProblemJSON500
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ListNumbersResponse) GetApplicationProblemJSON503() *Problem {
+	return r.ApplicationProblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ListNumbersResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListNumbersResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListNumbersResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListNumbersResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetNumberResponse200Headers the declared response headers of an HTTP 200 response for GetNumber
+type GetNumberResponse200Headers struct {
+	CacheControl *string
+	XRequestID   string
+}
+
+// GetNumberResponse422Headers the declared response headers of an HTTP 422 response for GetNumber
+type GetNumberResponse422Headers struct {
+	XRequestID string
+}
+
+// GetNumberResponse429Headers the declared response headers of an HTTP 429 response for GetNumber
+type GetNumberResponse429Headers struct {
+	RetryAfter int
+	XRequestID string
+}
+
+// GetNumberResponse500Headers the declared response headers of an HTTP 500 response for GetNumber
+type GetNumberResponse500Headers struct {
+	XRequestID string
+}
+
+// GetNumberResponse503Headers the declared response headers of an HTTP 503 response for GetNumber
+type GetNumberResponse503Headers struct {
+	RetryAfter int
+	XRequestID string
+}
+
+type GetNumberResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *NumberFacts
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Problem
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *Problem
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *Problem
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetNumberResponse200Headers
+	// Headers422 the parsed response headers for an HTTP 422 response
+	Headers422 *GetNumberResponse422Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetNumberResponse429Headers
+	// Headers500 the parsed response headers for an HTTP 500 response
+	Headers500 *GetNumberResponse500Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetNumberResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetNumberResponse) GetJSON200() *NumberFacts {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r GetNumberResponse) GetApplicationProblemJSON422() *Problem {
+	return r.ApplicationProblemJSON422
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r GetNumberResponse) GetApplicationProblemJSON429() *Problem {
+	return r.ApplicationProblemJSON429
+}
+
+// GetApplicationProblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r GetNumberResponse) GetApplicationProblemJSON500() *Problem {
+	return r.ApplicationProblemJSON500
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r GetNumberResponse) GetApplicationProblemJSON503() *Problem {
+	return r.ApplicationProblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r GetNumberResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetNumberResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetNumberResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetNumberResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetRemainderResponse200Headers the declared response headers of an HTTP 200 response for GetRemainder
+type GetRemainderResponse200Headers struct {
+	CacheControl *string
+	XRequestID   string
+}
+
+// GetRemainderResponse422Headers the declared response headers of an HTTP 422 response for GetRemainder
+type GetRemainderResponse422Headers struct {
+	XRequestID string
+}
+
+// GetRemainderResponse429Headers the declared response headers of an HTTP 429 response for GetRemainder
+type GetRemainderResponse429Headers struct {
+	RetryAfter int
+	XRequestID string
+}
+
+// GetRemainderResponse500Headers the declared response headers of an HTTP 500 response for GetRemainder
+type GetRemainderResponse500Headers struct {
+	XRequestID string
+}
+
+// GetRemainderResponse503Headers the declared response headers of an HTTP 503 response for GetRemainder
+type GetRemainderResponse503Headers struct {
+	RetryAfter int
+	XRequestID string
+}
+
+type GetRemainderResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Remainder
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Problem
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *Problem
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *Problem
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetRemainderResponse200Headers
+	// Headers422 the parsed response headers for an HTTP 422 response
+	Headers422 *GetRemainderResponse422Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetRemainderResponse429Headers
+	// Headers500 the parsed response headers for an HTTP 500 response
+	Headers500 *GetRemainderResponse500Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetRemainderResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetRemainderResponse) GetJSON200() *Remainder {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r GetRemainderResponse) GetApplicationProblemJSON422() *Problem {
+	return r.ApplicationProblemJSON422
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r GetRemainderResponse) GetApplicationProblemJSON429() *Problem {
+	return r.ApplicationProblemJSON429
+}
+
+// GetApplicationProblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r GetRemainderResponse) GetApplicationProblemJSON500() *Problem {
+	return r.ApplicationProblemJSON500
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r GetRemainderResponse) GetApplicationProblemJSON503() *Problem {
+	return r.ApplicationProblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r GetRemainderResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetRemainderResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetRemainderResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetRemainderResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetPeriodResponse200Headers the declared response headers of an HTTP 200 response for GetPeriod
+type GetPeriodResponse200Headers struct {
+	CacheControl *string
+	XRequestID   string
+}
+
+// GetPeriodResponse422Headers the declared response headers of an HTTP 422 response for GetPeriod
+type GetPeriodResponse422Headers struct {
+	XRequestID string
+}
+
+// GetPeriodResponse429Headers the declared response headers of an HTTP 429 response for GetPeriod
+type GetPeriodResponse429Headers struct {
+	RetryAfter int
+	XRequestID string
+}
+
+// GetPeriodResponse500Headers the declared response headers of an HTTP 500 response for GetPeriod
+type GetPeriodResponse500Headers struct {
+	XRequestID string
+}
+
+// GetPeriodResponse503Headers the declared response headers of an HTTP 503 response for GetPeriod
+type GetPeriodResponse503Headers struct {
+	RetryAfter int
+	XRequestID string
+}
+
+type GetPeriodResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Period
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Problem
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *Problem
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *Problem
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetPeriodResponse200Headers
+	// Headers422 the parsed response headers for an HTTP 422 response
+	Headers422 *GetPeriodResponse422Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetPeriodResponse429Headers
+	// Headers500 the parsed response headers for an HTTP 500 response
+	Headers500 *GetPeriodResponse500Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetPeriodResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetPeriodResponse) GetJSON200() *Period {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r GetPeriodResponse) GetApplicationProblemJSON422() *Problem {
+	return r.ApplicationProblemJSON422
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r GetPeriodResponse) GetApplicationProblemJSON429() *Problem {
+	return r.ApplicationProblemJSON429
+}
+
+// GetApplicationProblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r GetPeriodResponse) GetApplicationProblemJSON500() *Problem {
+	return r.ApplicationProblemJSON500
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r GetPeriodResponse) GetApplicationProblemJSON503() *Problem {
+	return r.ApplicationProblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r GetPeriodResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetPeriodResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetPeriodResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetPeriodResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -2743,6 +4360,113 @@ func (r HeadDigitsResponse) ContentType() string {
 	return ""
 }
 
+// GetZeckendorfResponse200Headers the declared response headers of an HTTP 200 response for GetZeckendorf
+type GetZeckendorfResponse200Headers struct {
+	CacheControl *string
+	XRequestID   string
+}
+
+// GetZeckendorfResponse422Headers the declared response headers of an HTTP 422 response for GetZeckendorf
+type GetZeckendorfResponse422Headers struct {
+	XRequestID string
+}
+
+// GetZeckendorfResponse429Headers the declared response headers of an HTTP 429 response for GetZeckendorf
+type GetZeckendorfResponse429Headers struct {
+	RetryAfter int
+	XRequestID string
+}
+
+// GetZeckendorfResponse500Headers the declared response headers of an HTTP 500 response for GetZeckendorf
+type GetZeckendorfResponse500Headers struct {
+	XRequestID string
+}
+
+// GetZeckendorfResponse503Headers the declared response headers of an HTTP 503 response for GetZeckendorf
+type GetZeckendorfResponse503Headers struct {
+	RetryAfter int
+	XRequestID string
+}
+
+type GetZeckendorfResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Zeckendorf
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Problem
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *Problem
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *Problem
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetZeckendorfResponse200Headers
+	// Headers422 the parsed response headers for an HTTP 422 response
+	Headers422 *GetZeckendorfResponse422Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetZeckendorfResponse429Headers
+	// Headers500 the parsed response headers for an HTTP 500 response
+	Headers500 *GetZeckendorfResponse500Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetZeckendorfResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetZeckendorfResponse) GetJSON200() *Zeckendorf {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r GetZeckendorfResponse) GetApplicationProblemJSON422() *Problem {
+	return r.ApplicationProblemJSON422
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r GetZeckendorfResponse) GetApplicationProblemJSON429() *Problem {
+	return r.ApplicationProblemJSON429
+}
+
+// GetApplicationProblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r GetZeckendorfResponse) GetApplicationProblemJSON500() *Problem {
+	return r.ApplicationProblemJSON500
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r GetZeckendorfResponse) GetApplicationProblemJSON503() *Problem {
+	return r.ApplicationProblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r GetZeckendorfResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetZeckendorfResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetZeckendorfResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetZeckendorfResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // GetEstimateWithResponse The estimated cost of calculating an index
 //
 // Nothing is submitted or recorded. An index that is too large gets the same problem as its submission.
@@ -2760,7 +4484,7 @@ func (c *ClientWithResponses) GetEstimateWithResponse(ctx context.Context, index
 
 // StreamEventsWithResponse Events as they happen
 //
-// Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. The stream starts with the connection and does not replay earlier events: refetch what you show whenever it opens. The server ends the stream of a client that falls too far behind; EventSource reconnects by itself. The number of streams is bounded, and a single client can have at most as many as it leaves free for others. Beyond that the status is 503.
+// Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. The stream starts with the connection and does not replay earlier events: refetch what you show whenever it opens. The first submission of an index is always announced; repeated ones are, up to 20 a second, of which a single submitter can have at most as many as it leaves free for others. A client that lags gets the newest state of each index without those in between. The server ends the stream of one that falls too far behind; EventSource reconnects by itself. The number of streams is bounded, and a single client can have at most as many as it leaves free for others. Beyond that the status is 503.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -2803,13 +4527,13 @@ func (c *ClientWithResponses) ListIndicesWithResponse(ctx context.Context, param
 
 // SubmitIndexWithBodyWithResponse Submit one index or several
 //
-// An accepted index is durably recorded: whatever happens next, its value is calculated or reported as failed. An index that is already calculated is not calculated again. The backlog is bounded, and a single submitter can use at most as much of it as it leaves free for others. Beyond that the status is 429, nothing is recorded, and Retry-After says when there will be room.
+// An accepted index is durably recorded: whatever happens next, its value is calculated or reported as failed. An index that is already calculated is not calculated again. The backlog is bounded, and a single submitter can use at most as much of it as it leaves free for others. Beyond that the status is 429, nothing is recorded, and Retry-After says when there will be room. A submission that may be repeated, because its answer was lost, should have an Idempotency-Key; with one that was used for other indices, the status is 422.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /indices (the `SubmitIndex` operationId).
-func (c *ClientWithResponses) SubmitIndexWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SubmitIndexResponse, error) {
-	rsp, err := c.SubmitIndexWithBody(ctx, contentType, body, reqEditors...)
+func (c *ClientWithResponses) SubmitIndexWithBodyWithResponse(ctx context.Context, params *SubmitIndexParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SubmitIndexResponse, error) {
+	rsp, err := c.SubmitIndexWithBody(ctx, params, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -2818,17 +4542,122 @@ func (c *ClientWithResponses) SubmitIndexWithBodyWithResponse(ctx context.Contex
 
 // SubmitIndexWithResponse Submit one index or several
 //
-// An accepted index is durably recorded: whatever happens next, its value is calculated or reported as failed. An index that is already calculated is not calculated again. The backlog is bounded, and a single submitter can use at most as much of it as it leaves free for others. Beyond that the status is 429, nothing is recorded, and Retry-After says when there will be room.
+// An accepted index is durably recorded: whatever happens next, its value is calculated or reported as failed. An index that is already calculated is not calculated again. The backlog is bounded, and a single submitter can use at most as much of it as it leaves free for others. Beyond that the status is 429, nothing is recorded, and Retry-After says when there will be room. A submission that may be repeated, because its answer was lost, should have an Idempotency-Key; with one that was used for other indices, the status is 422.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /indices (the `SubmitIndex` operationId).
-func (c *ClientWithResponses) SubmitIndexWithResponse(ctx context.Context, body SubmitIndexJSONRequestBody, reqEditors ...RequestEditorFn) (*SubmitIndexResponse, error) {
-	rsp, err := c.SubmitIndex(ctx, body, reqEditors...)
+func (c *ClientWithResponses) SubmitIndexWithResponse(ctx context.Context, params *SubmitIndexParams, body SubmitIndexJSONRequestBody, reqEditors ...RequestEditorFn) (*SubmitIndexResponse, error) {
+	rsp, err := c.SubmitIndex(ctx, params, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
 	return ParseSubmitIndexResponse(rsp)
+}
+
+// FindInverseWithBodyWithResponse The index of a long Fibonacci number
+//
+// The answer has all indices of the number, negative ones included, and those of the Fibonacci numbers beside it. It never changes.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /inverse (the `FindInverse` operationId).
+func (c *ClientWithResponses) FindInverseWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*FindInverseResponse, error) {
+	rsp, err := c.FindInverseWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseFindInverseResponse(rsp)
+}
+
+// FindInverseWithResponse The index of a long Fibonacci number
+//
+// The answer has all indices of the number, negative ones included, and those of the Fibonacci numbers beside it. It never changes.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /inverse (the `FindInverse` operationId).
+func (c *ClientWithResponses) FindInverseWithResponse(ctx context.Context, body FindInverseJSONRequestBody, reqEditors ...RequestEditorFn) (*FindInverseResponse, error) {
+	rsp, err := c.FindInverse(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseFindInverseResponse(rsp)
+}
+
+// GetInverseWithResponse The index of a Fibonacci number
+//
+// The answer has all indices of the number, negative ones included, and those of the Fibonacci numbers beside it. It never changes.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /inverse/{x} (the `GetInverse` operationId).
+func (c *ClientWithResponses) GetInverseWithResponse(ctx context.Context, x string, reqEditors ...RequestEditorFn) (*GetInverseResponse, error) {
+	rsp, err := c.GetInverse(ctx, x, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetInverseResponse(rsp)
+}
+
+// ListNumbersWithResponse The numbers of a range of indices
+//
+// All digits of F(from) to F(to), at most 10,000,000 in all, streamed in the media type that Accept prefers. CSV has a line of names first. Nothing is recorded, and the answer never changes.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /numbers (the `ListNumbers` operationId).
+func (c *ClientWithResponses) ListNumbersWithResponse(ctx context.Context, params *ListNumbersParams, reqEditors ...RequestEditorFn) (*ListNumbersResponse, error) {
+	rsp, err := c.ListNumbers(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListNumbersResponse(rsp)
+}
+
+// GetNumberWithResponse What is known of F(n)
+//
+// Sign, parity, digits, primality and divisors of F(n) and of the Lucas number L(n), for n up to 10^1000 in size. The number itself is not calculated, nothing is recorded, and the answer never changes.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /numbers/{n} (the `GetNumber` operationId).
+func (c *ClientWithResponses) GetNumberWithResponse(ctx context.Context, n string, reqEditors ...RequestEditorFn) (*GetNumberResponse, error) {
+	rsp, err := c.GetNumber(ctx, n, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetNumberResponse(rsp)
+}
+
+// GetRemainderWithResponse F(n) modulo m
+//
+// Calculated by fast doubling: F(2k) = F(k)(2F(k+1) − F(k)), F(2k+1) = F(k)² + F(k+1)². The answer never changes.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /numbers/{n}/mod/{m} (the `GetRemainder` operationId).
+func (c *ClientWithResponses) GetRemainderWithResponse(ctx context.Context, n string, m string, params *GetRemainderParams, reqEditors ...RequestEditorFn) (*GetRemainderResponse, error) {
+	rsp, err := c.GetRemainder(ctx, n, m, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetRemainderResponse(rsp)
+}
+
+// GetPeriodWithResponse The Pisano period of m
+//
+// The period and the rank of apparition of m, with its factors. The answer never changes. A modulus that is too hard to factor is refused, with the factor that is left.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /periods/{m} (the `GetPeriod` operationId).
+func (c *ClientWithResponses) GetPeriodWithResponse(ctx context.Context, m string, params *GetPeriodParams, reqEditors ...RequestEditorFn) (*GetPeriodResponse, error) {
+	rsp, err := c.GetPeriod(ctx, m, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetPeriodResponse(rsp)
 }
 
 // GetReadinessWithResponse Whether the service can do its work
@@ -2861,7 +4690,7 @@ func (c *ClientWithResponses) GetStatusWithResponse(ctx context.Context, reqEdit
 
 // ListValuesWithResponse Calculated values
 //
-// Calculated values, the latest calculation first.
+// Calculated values, the latest calculation first. With index, the states of those indices instead, in their order. An index in neither items nor states has not been submitted. As with a single value, one that has been evicted is calculated again.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -2891,7 +4720,7 @@ func (c *ClientWithResponses) GetValueWithResponse(ctx context.Context, index in
 
 // GetDigitsWithResponse The digits of a value
 //
-// The digits are streamed, however many there are. They have no sign: it is a property of the value.
+// The digits are streamed, however many there are. They have no sign: it is a property of the value. Only a download has that of a negative number, as byte 0.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -2906,7 +4735,7 @@ func (c *ClientWithResponses) GetDigitsWithResponse(ctx context.Context, index i
 
 // HeadDigitsWithResponse The number of digits
 //
-// The digits are streamed, however many there are. They have no sign: it is a property of the value.
+// The digits are streamed, however many there are. They have no sign: it is a property of the value. Only a download has that of a negative number, as byte 0.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -2917,6 +4746,21 @@ func (c *ClientWithResponses) HeadDigitsWithResponse(ctx context.Context, index 
 		return nil, err
 	}
 	return ParseHeadDigitsResponse(rsp)
+}
+
+// GetZeckendorfWithResponse A number as a sum of Fibonacci numbers
+//
+// Each number is a sum of Fibonacci numbers, no two of which are neighbours, in exactly one way: its Zeckendorf representation. The answer never changes.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /zeckendorf/{x} (the `GetZeckendorf` operationId).
+func (c *ClientWithResponses) GetZeckendorfWithResponse(ctx context.Context, x string, reqEditors ...RequestEditorFn) (*GetZeckendorfResponse, error) {
+	rsp, err := c.GetZeckendorf(ctx, x, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetZeckendorfResponse(rsp)
 }
 
 // ParseGetEstimateResponse parses an HTTP response from a GetEstimateWithResponse call
@@ -3456,6 +5300,845 @@ func ParseSubmitIndexResponse(rsp *http.Response) (*SubmitIndexResponse, error) 
 		response.Headers500 = &headers
 	case rsp.StatusCode == 503:
 		var headers SubmitIndexResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseFindInverseResponse parses an HTTP response from a FindInverseWithResponse call
+func ParseFindInverseResponse(rsp *http.Response) (*FindInverseResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &FindInverseResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Preimage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers FindInverseResponse200Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 400:
+		var headers FindInverseResponse400Headers
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers400 = &headers
+	case rsp.StatusCode == 403:
+		var headers FindInverseResponse403Headers
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers403 = &headers
+	case rsp.StatusCode == 413:
+		var headers FindInverseResponse413Headers
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers413 = &headers
+	case rsp.StatusCode == 415:
+		var headers FindInverseResponse415Headers
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers415 = &headers
+	case rsp.StatusCode == 422:
+		var headers FindInverseResponse422Headers
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers422 = &headers
+	case rsp.StatusCode == 429:
+		var headers FindInverseResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 500:
+		var headers FindInverseResponse500Headers
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers500 = &headers
+	case rsp.StatusCode == 503:
+		var headers FindInverseResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetInverseResponse parses an HTTP response from a GetInverseWithResponse call
+func ParseGetInverseResponse(rsp *http.Response) (*GetInverseResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetInverseResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Preimage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetInverseResponse200Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 422:
+		var headers GetInverseResponse422Headers
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers422 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetInverseResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 500:
+		var headers GetInverseResponse500Headers
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers500 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetInverseResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListNumbersResponse parses an HTTP response from a ListNumbersWithResponse call
+func ParseListNumbersResponse(rsp *http.Response) (*ListNumbersResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListNumbersResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest []Number
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	case rsp.StatusCode == 200:
+		// Content-type (text/csv) unsupported
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListNumbersResponse200Headers
+		if values := rsp.Header.Values("Vary"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Vary", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Vary = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 422:
+		var headers ListNumbersResponse422Headers
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers422 = &headers
+	case rsp.StatusCode == 429:
+		var headers ListNumbersResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 500:
+		var headers ListNumbersResponse500Headers
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers500 = &headers
+	case rsp.StatusCode == 503:
+		var headers ListNumbersResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetNumberResponse parses an HTTP response from a GetNumberWithResponse call
+func ParseGetNumberResponse(rsp *http.Response) (*GetNumberResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetNumberResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest NumberFacts
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetNumberResponse200Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 422:
+		var headers GetNumberResponse422Headers
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers422 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetNumberResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 500:
+		var headers GetNumberResponse500Headers
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers500 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetNumberResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetRemainderResponse parses an HTTP response from a GetRemainderWithResponse call
+func ParseGetRemainderResponse(rsp *http.Response) (*GetRemainderResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetRemainderResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Remainder
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetRemainderResponse200Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 422:
+		var headers GetRemainderResponse422Headers
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers422 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetRemainderResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 500:
+		var headers GetRemainderResponse500Headers
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers500 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetRemainderResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetPeriodResponse parses an HTTP response from a GetPeriodWithResponse call
+func ParseGetPeriodResponse(rsp *http.Response) (*GetPeriodResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetPeriodResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Period
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetPeriodResponse200Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 422:
+		var headers GetPeriodResponse422Headers
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers422 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetPeriodResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 500:
+		var headers GetPeriodResponse500Headers
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers500 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetPeriodResponse503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: ""}); err != nil {
@@ -4337,6 +7020,134 @@ func ParseHeadDigitsResponse(rsp *http.Response) (*HeadDigitsResponse, error) {
 		response.Headers500 = &headers
 	case rsp.StatusCode == 503:
 		var headers HeadDigitsResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetZeckendorfResponse parses an HTTP response from a GetZeckendorfWithResponse call
+func ParseGetZeckendorfResponse(rsp *http.Response) (*GetZeckendorfResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetZeckendorfResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Zeckendorf
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetZeckendorfResponse200Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = &value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 422:
+		var headers GetZeckendorfResponse422Headers
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers422 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetZeckendorfResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 500:
+		var headers GetZeckendorfResponse500Headers
+		if values := rsp.Header.Values("X-Request-Id"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Request-Id", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XRequestID = value
+		}
+		response.Headers500 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetZeckendorfResponse503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: ""}); err != nil {

@@ -1,6 +1,7 @@
 package pisano
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -44,15 +45,17 @@ func (d problemDoer) Do(request *http.Request) (*http.Response, error) {
 	defer func() { _ = response.Body.Close() }()
 	e := &ProblemError{RetryAfter: retryAfter(response.Header)}
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxProblem))
-	if err != nil || json.Unmarshal(body, &e.Problem) != nil || e.Kind == "" {
-		e.Problem = foreignProblem(response.StatusCode)
+	// Where no operation is, Pisano names no input.
+	if err != nil || json.Unmarshal(body, &e.Problem) != nil || e.Kind == "" || e.Status == http.StatusNotFound && len(e.Errors) == 0 {
+		e.Problem = foreignProblem(request, response)
 	}
 	return nil, e
 }
 
 // foreignProblem returns the problem for an error that is not from Pisano, or that
 // has no body because the request was HEAD.
-func foreignProblem(status int) Problem {
+func foreignProblem(request *http.Request, response *http.Response) Problem {
+	status := response.StatusCode
 	p := Problem{Type: "about:blank", Title: http.StatusText(status), Status: int64(status), Kind: ProblemKindInvalid}
 	switch {
 	case status == http.StatusNotFound:
@@ -66,7 +69,10 @@ func foreignProblem(status int) Problem {
 	case status == http.StatusInternalServerError:
 		p.Kind = ProblemKindInternal
 	}
-	p.Detail = fmt.Sprintf("The server answered %d %s.", status, p.Title)
+	p.Detail = fmt.Sprintf("%s answered %d %s.", publicPart(cmp.Or(response.Request, request).URL), status, p.Title)
+	if status < http.StatusInternalServerError && status != http.StatusTooManyRequests {
+		p.Detail += " Check the address of the API."
+	}
 	return p
 }
 

@@ -35,15 +35,15 @@ func TestProblem_HasTheKindOfTheError(t *testing.T) {
 			return err
 		}, pisano.ProblemKindInvalid, 422, "query.cursor"},
 		{"index and indices", func() error {
-			_, err := api.SubmitIndexWithResponse(ctx, pisano.Submission{Index: &index, Indices: []int64{5}})
+			_, err := api.SubmitIndexWithResponse(ctx, nil, pisano.Submission{Index: &index, Indices: []int64{5}})
 			return err
 		}, pisano.ProblemKindInvalid, 422, "body.indices"},
 		{"more than 1,000 indices", func() error {
-			_, err := api.SubmitAll(ctx, make([]int64, 1001)...)
+			_, err := api.SubmitIndexWithResponse(ctx, nil, pisano.Submission{Indices: make([]int64, 1001)})
 			return err
 		}, pisano.ProblemKindInvalid, 422, "body.indices"},
 		{"a body too large", func() error {
-			_, err := api.SubmitAll(ctx, make([]int64, 100_000)...)
+			_, err := api.SubmitIndexWithResponse(ctx, nil, pisano.Submission{Indices: make([]int64, 100_000)})
 			return err
 		}, pisano.ProblemKindInvalid, 413, "body"},
 		{"digits beyond the last", func() error {
@@ -58,6 +58,14 @@ func TestProblem_HasTheKindOfTheError(t *testing.T) {
 			_, err := api.Submit(ctx, 1_000_000_001)
 			return err
 		}, pisano.ProblemKindTooLarge, 422, "body.index"},
+		{"2^62", func() error {
+			_, err := api.Submit(ctx, 1<<62)
+			return err
+		}, pisano.ProblemKindTooLarge, 422, "body.index"},
+		{"2^62 among indices", func() error {
+			_, err := api.SubmitAll(ctx, 1, 1<<62)
+			return err
+		}, pisano.ProblemKindTooLarge, 422, "body.indices[0]"}, // of the chunk that it is in
 	} {
 		var p *pisano.ProblemError
 		if err := test.call(); !errors.As(err, &p) {
@@ -81,7 +89,8 @@ func TestProblem_HasTheKindOfTheError(t *testing.T) {
 
 func TestSubmit_OverTheBacklogLimitSaysWhenToRetry(t *testing.T) {
 	t.Parallel()
-	_, api := start(t, "PISANO_MAX_INDEX=1000000000", "PISANO_MAX_BACKLOG=1s")
+	s, _ := start(t, "PISANO_MAX_INDEX=1000000000", "PISANO_MAX_BACKLOG=1s")
+	api := client(t, s.url+"/api", pisano.WithRetry(0))
 	var err error
 	for n := int64(400_000_000); err == nil && n < 400_000_100; n++ { // each costs a good part of a second
 		_, err = api.Submit(t.Context(), n)
@@ -90,7 +99,7 @@ func TestSubmit_OverTheBacklogLimitSaysWhenToRetry(t *testing.T) {
 	if !errors.As(err, &p) || p.Kind != pisano.ProblemKindOverloaded {
 		t.Fatalf("%v", err)
 	}
-	if p.Status != 429 || p.RetryAfter < time.Second || p.WaitSeconds == nil || p.RetryAfter.Seconds() < *p.WaitSeconds {
+	if p.Status != 429 || p.RetryAfter < time.Second || p.RetryAfter.Seconds() < p.WaitSeconds {
 		t.Errorf("%+v", p)
 	}
 }

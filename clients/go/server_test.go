@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -57,11 +58,17 @@ func start(t *testing.T, settings ...string) (*server, *pisano.API) {
 	s := &server{t: t, file: t.TempDir() + "/pisano.db"}
 	s.run("0", settings...)
 	t.Cleanup(s.stop)
-	api, err := pisano.New(s.url + "/api")
+	return s, client(t, s.url+"/api")
+}
+
+// client returns a client of the API at an address.
+func client(t *testing.T, address string, options ...pisano.ClientOption) *pisano.API {
+	t.Helper()
+	api, err := pisano.New(address, options...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s, api
+	return api
 }
 
 // run starts the program on a port and waits until it serves.
@@ -100,10 +107,7 @@ func (s *server) run(port string, settings ...string) {
 // awaitReady waits until the server is ready. It listens before it is.
 func (s *server) awaitReady() {
 	s.t.Helper()
-	api, err := pisano.New(s.url + "/api")
-	if err != nil {
-		s.t.Fatal(err)
-	}
+	api := client(s.t, s.url+"/api")
 	for began := time.Now(); time.Since(began) < hangTimeout; time.Sleep(10 * time.Millisecond) {
 		if ready, err := api.GetReadinessWithResponse(s.t.Context()); err == nil && ready.JSON200 != nil {
 			return
@@ -116,6 +120,17 @@ func (s *server) awaitReady() {
 func (s *server) stop() {
 	_ = s.command.Process.Kill() // fails if the program has ended already
 	_ = s.command.Wait()         // reports the kill as an error
+}
+
+// restart kills the program and starts it on the same port.
+func (s *server) restart() {
+	s.t.Helper()
+	address, err := url.Parse(s.url)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.stop()
+	s.run(address.Port())
 }
 
 // calculated submits an index and waits for its value.

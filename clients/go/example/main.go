@@ -55,18 +55,13 @@ func run(ctx context.Context, out io.Writer, address, argument string) error {
 		return err
 	}
 	if value.State == pisano.StateFailed {
-		return errors.New(*value.Reason)
+		return errors.New(value.Reason)
 	}
-	fmt.Fprintf(out, "F(%d) has %d digits. It begins with ", index, *value.DigitCount)
 	digits, err := api.DigitRange(ctx, index, 0, 20)
 	if err != nil {
 		return err
 	}
-	defer digits.Close()
-	if _, err := io.Copy(out, digits); err != nil {
-		return err
-	}
-	fmt.Fprintln(out, ".")
+	fmt.Fprintf(out, "F(%d) has %d digits. It begins with %s.\n", index, value.DigitCount, digits)
 	return nil
 }
 
@@ -74,7 +69,7 @@ func run(ctx context.Context, out io.Writer, address, argument string) error {
 func watch(ctx context.Context, out io.Writer, api *pisano.API, index int64) {
 	for event, err := range api.Events(ctx) {
 		if err == nil && event.Kind == pisano.EventProgress && event.Index == index {
-			fmt.Fprintf(out, "%.0f %%\n", 100**event.Progress)
+			fmt.Fprintf(out, "%.0f %%\n", 100*event.Progress)
 		}
 	}
 }

@@ -29,10 +29,7 @@ try {
   if (state === "failed") {
     throw new Error(reason);
   }
-  let beginning = "";
-  for await (const piece of await pisano.digits(index, { count: 20 })) {
-    beginning += piece;
-  }
+  const beginning = await pisano.digitRange(index, 0, 20);
   console.log(`F(${index}) has ${digitCount} digits. It begins with ${beginning}.`);
 } catch (error) {
   console.error(error instanceof ProblemError ? error.message : error);

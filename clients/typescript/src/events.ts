@@ -54,6 +54,9 @@ export async function* follow(open: Open, signal?: AbortSignal): AsyncGenerator<
 /** Yields the events of one connection until it ends. */
 async function* connection(open: Open, signal?: AbortSignal): AsyncGenerator<IndexEvent, void> {
   const end = new AbortController();
+  // Not AbortSignal.any, whose signal may be collected before it aborts.
+  const abort = () => end.abort(signal?.reason);
+  signal?.addEventListener("abort", abort, { once: true });
   let timer = setTimeout(() => end.abort(), idleTimeoutMs);
   const events: IndexEvent[] = [];
   const parser = createParser({
@@ -65,7 +68,8 @@ async function* connection(open: Open, signal?: AbortSignal): AsyncGenerator<Ind
     },
   });
   try {
-    const bytes = await open(signal ? AbortSignal.any([signal, end.signal]) : end.signal);
+    signal?.throwIfAborted();
+    const bytes = await open(end.signal);
     yield { kind: "refetch" };
     const reader = bytes.pipeThrough(new TextDecoderStream()).getReader();
     for (;;) {
@@ -80,6 +84,7 @@ async function* connection(open: Open, signal?: AbortSignal): AsyncGenerator<Ind
     }
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener("abort", abort);
     end.abort();
   }
 }

@@ -16,7 +16,9 @@ export class ForeignAnswerError extends Error {
   constructor(url: string, status: number, contentType: string, start: string) {
     const what = contentType || "no content type";
     const beginning = start ? `beginning with ${JSON.stringify(start)}` : "an empty body";
-    super(`The answer from ${url} is not from Pisano: ${status}, ${what}, ${beginning}. Check the address.`);
+    super(
+      `The answer from ${url} is not from Pisano: ${status}, ${what}, ${beginning}. Check the address of the API.`,
+    );
     this.name = "ForeignAnswerError";
     this.url = url;
     this.status = status;
@@ -28,22 +30,31 @@ export class ForeignAnswerError extends Error {
 /** What a successful answer of an operation looks like. */
 interface Expected {
   type: string;
-  /** The JSON object has all the members of one of these lists. */
-  members?: string[][];
+  /** The types that Accept selects instead. */
+  others?: string[];
+  /** The JSON object has them all. */
+  members?: string[];
 }
 
 const json = "application/json";
 
 const expectations: { readonly [path in keyof paths]: Expected } = {
-  "/indices": { type: json, members: [["items"], ["index", "state"]] },
-  "/values": { type: json, members: [["items"]] },
-  "/values/{index}": { type: json, members: [["index", "state"]] },
+  "/indices": { type: json, members: ["items"] },
+  "/values": { type: json, members: ["items"] },
+  "/values/{index}": { type: json, members: ["index", "state"] },
   "/values/{index}/digits": { type: "text/plain" },
-  "/estimates/{index}": { type: json, members: [["index", "digits", "bytes", "seconds"]] },
+  "/estimates/{index}": { type: json, members: ["index", "digits", "bytes", "seconds"] },
+  "/numbers": { type: json, others: ["application/x-ndjson", "text/csv"] },
+  "/numbers/{n}": { type: json, members: ["index", "number", "lucas"] },
+  "/numbers/{n}/mod/{m}": { type: json, members: ["index", "modulus", "remainder"] },
+  "/periods/{m}": { type: json, members: ["modulus", "period", "rank"] },
+  "/inverse": { type: json, members: ["indices", "below", "above"] },
+  "/inverse/{x}": { type: json, members: ["indices", "below", "above"] },
+  "/zeckendorf/{x}": { type: json, members: ["value", "indices"] },
   "/events": { type: "text/event-stream" },
-  "/status": { type: json, members: [["parts"]] },
-  "/healthz": { type: json, members: [["status"]] },
-  "/readyz": { type: json, members: [["status", "dependencies"]] },
+  "/status": { type: json, members: ["parts"] },
+  "/healthz": { type: json, members: ["status"] },
+  "/readyz": { type: json, members: ["status", "dependencies"] },
 };
 
 /** Throws a ForeignAnswerError if a successful response to a request for a path is not from Pisano. */
@@ -52,7 +63,10 @@ export async function throwForeign(response: Response, request: Request, path: s
   if (response.status === 304) {
     return;
   }
-  if (![200, 202, 206].includes(response.status) || mediaType(response) !== expected.type) {
+  const { type, others = [] } = expected;
+  const accept = request.headers.get("Accept") ?? "";
+  const types = others.includes(accept) ? [accept] : [type, ...others];
+  if (![200, 202, 206].includes(response.status) || !types.includes(mediaType(response))) {
     throw await foreign(response, request);
   }
   if (
@@ -68,13 +82,11 @@ export function mediaType({ headers }: Response): string {
   return (headers.get("Content-Type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
 }
 
-async function hasMembers(response: Response, lists: string[][]): Promise<boolean> {
+async function hasMembers(response: Response, names: string[]): Promise<boolean> {
   const text = await response.text();
   try {
     const body: unknown = JSON.parse(text);
-    return (
-      typeof body === "object" && body !== null && lists.some((names) => names.every((name) => name in body))
-    );
+    return typeof body === "object" && body !== null && names.every((name) => name in body);
   } catch {
     return false; // not JSON
   }
@@ -96,7 +108,7 @@ async function foreign(response: Response, request: Request): Promise<ForeignAns
 }
 
 /** Removes what may be a secret from an address. */
-function publicPart(url: string): string {
+export function publicPart(url: string): string {
   return url.replace(/[?#].*$/s, "").replace(/^([a-z]+:\/\/)[^/]*@/i, "$1");
 }
 

@@ -1,20 +1,39 @@
 export type { IndexEvent } from "./events.js";
 export { ForeignAnswerError } from "./foreign.js";
-export { type CallOptions, type DigitRange, Pisano, type PisanoOptions } from "./pisano.js";
+export { NoAnswerError } from "./noAnswer.js";
+export {
+  type CallOptions,
+  type DigitRange,
+  type Integer,
+  type ListOptions,
+  Pisano,
+  type PisanoOptions,
+} from "./pisano.js";
 export { ProblemError } from "./problem.js";
 export type {
   Estimate,
   FieldError,
+  LiveWorker,
+  Number as FibonacciNumber,
+  NumberFacts,
   Part,
+  Period,
+  PeriodFactor,
+  Preimage,
+  Primality,
   Problem,
   paths,
   Readiness,
+  Recovery,
+  Remainder,
   SeenIndex,
   SeenIndices,
   ServiceStatus,
   State,
   Submission,
+  TermFacts,
   Value,
   ValueState,
   Values,
+  Zeckendorf,
 } from "./schema.js";

@@ -1,4 +1,4 @@
-import { mediaType, throwForeign } from "./foreign.js";
+import { mediaType, publicPart, throwForeign } from "./foreign.js";
 import { retryAfter } from "./retry.js";
 import type { Problem } from "./schema.js";
 
@@ -25,26 +25,27 @@ export async function throwProblem(response: Response, request: Request, path: s
   if (path === "/readyz" && mediaType(response) === "application/json") {
     return;
   }
-  throw new ProblemError(await problemOf(response), retryAfter(response.headers));
+  throw new ProblemError(await problemOf(response, request), retryAfter(response.headers));
 }
 
-async function problemOf(response: Response): Promise<Problem> {
-  try {
-    const body: unknown = await response.json();
-    if (typeof body === "object" && body !== null && "kind" in body && "detail" in body) {
-      return body as Problem;
-    }
-  } catch {
-    // It is not from Pisano, or has no body because the request was HEAD.
+async function problemOf(response: Response, request: Request): Promise<Problem> {
+  const own = await ownProblem(response);
+  // Where no operation is, Pisano names no input.
+  if (own && !(own.status === 404 && !own.errors)) {
+    return own;
   }
-  const title = response.statusText || "Error";
-  return {
-    type: "about:blank",
-    title,
-    status: response.status,
-    kind: kindOf(response.status),
-    detail: `The server answered ${response.status} ${title}.`,
-  };
+  const { status, statusText } = response;
+  const title = statusText || "Error";
+  const answer = `${publicPart(response.url || request.url)} answered ${status} ${title}.`;
+  const detail = status < 500 && status !== 429 ? `${answer} Check the address of the API.` : answer;
+  return { type: "about:blank", title, status, kind: kindOf(status), detail };
+}
+
+/** Returns the problem in a response, unless it is not from Pisano or has no body because the request was HEAD. */
+async function ownProblem(response: Response): Promise<Problem | undefined> {
+  const body: unknown = await response.json().catch(() => undefined);
+  const own = typeof body === "object" && body !== null && "kind" in body && "detail" in body;
+  return own ? (body as Problem) : undefined;
 }
 
 function kindOf(status: number): Problem["kind"] {

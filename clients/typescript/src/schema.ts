@@ -33,7 +33,7 @@ export interface paths {
         };
         /**
          * Events as they happen
-         * @description Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. The stream starts with the connection and does not replay earlier events: refetch what you show whenever it opens. The server ends the stream of a client that falls too far behind; EventSource reconnects by itself. The number of streams is bounded, and a single client can have at most as many as it leaves free for others. Beyond that the status is 503.
+         * @description Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. The stream starts with the connection and does not replay earlier events: refetch what you show whenever it opens. The first submission of an index is always announced; repeated ones are, up to 20 a second, of which a single submitter can have at most as many as it leaves free for others. A client that lags gets the newest state of each index without those in between. The server ends the stream of one that falls too far behind; EventSource reconnects by itself. The number of streams is bounded, and a single client can have at most as many as it leaves free for others. Beyond that the status is 503.
          */
         get: operations["streamEvents"];
         put?: never;
@@ -76,9 +76,129 @@ export interface paths {
         put?: never;
         /**
          * Submit one index or several
-         * @description An accepted index is durably recorded: whatever happens next, its value is calculated or reported as failed. An index that is already calculated is not calculated again. The backlog is bounded, and a single submitter can use at most as much of it as it leaves free for others. Beyond that the status is 429, nothing is recorded, and Retry-After says when there will be room.
+         * @description An accepted index is durably recorded: whatever happens next, its value is calculated or reported as failed. An index that is already calculated is not calculated again. The backlog is bounded, and a single submitter can use at most as much of it as it leaves free for others. Beyond that the status is 429, nothing is recorded, and Retry-After says when there will be room. A submission that may be repeated, because its answer was lost, should have an Idempotency-Key; with one that was used for other indices, the status is 422.
          */
         post: operations["submitIndex"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The index of a long Fibonacci number
+         * @description The answer has all indices of the number, negative ones included, and those of the Fibonacci numbers beside it. It never changes.
+         */
+        post: operations["findInverse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inverse/{x}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The index of a Fibonacci number
+         * @description The answer has all indices of the number, negative ones included, and those of the Fibonacci numbers beside it. It never changes.
+         */
+        get: operations["getInverse"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The numbers of a range of indices
+         * @description All digits of F(from) to F(to), at most 10,000,000 in all, streamed in the media type that Accept prefers. CSV has a line of names first. Nothing is recorded, and the answer never changes.
+         */
+        get: operations["listNumbers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/numbers/{n}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is known of F(n)
+         * @description Sign, parity, digits, primality and divisors of F(n) and of the Lucas number L(n), for n up to 10^1000 in size. The number itself is not calculated, nothing is recorded, and the answer never changes.
+         */
+        get: operations["getNumber"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/numbers/{n}/mod/{m}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * F(n) modulo m
+         * @description Calculated by fast doubling: F(2k) = F(k)(2F(k+1) − F(k)), F(2k+1) = F(k)² + F(k+1)². The answer never changes.
+         */
+        get: operations["getRemainder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/periods/{m}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The Pisano period of m
+         * @description The period and the rank of apparition of m, with its factors. The answer never changes. A modulus that is too hard to factor is refused, with the factor that is left.
+         */
+        get: operations["getPeriod"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -131,7 +251,7 @@ export interface paths {
         };
         /**
          * Calculated values
-         * @description Calculated values, the latest calculation first.
+         * @description Calculated values, the latest calculation first. With index, the states of those indices instead, in their order. An index in neither items nor states has not been submitted. As with a single value, one that has been evicted is calculated again.
          */
         get: operations["listValues"];
         put?: never;
@@ -171,7 +291,7 @@ export interface paths {
         };
         /**
          * The digits of a value
-         * @description The digits are streamed, however many there are. They have no sign: it is a property of the value.
+         * @description The digits are streamed, however many there are. They have no sign: it is a property of the value. Only a download has that of a negative number, as byte 0.
          */
         get: operations["getDigits"];
         put?: never;
@@ -180,9 +300,29 @@ export interface paths {
         options?: never;
         /**
          * The number of digits
-         * @description The digits are streamed, however many there are. They have no sign: it is a property of the value.
+         * @description The digits are streamed, however many there are. They have no sign: it is a property of the value. Only a download has that of a negative number, as byte 0.
          */
         head: operations["headDigits"];
+        patch?: never;
+        trace?: never;
+    };
+    "/zeckendorf/{x}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A number as a sum of Fibonacci numbers
+         * @description Each number is a sum of Fibonacci numbers, no two of which are neighbours, in exactly one way: its Zeckendorf representation. The answer never changes.
+         */
+        get: operations["getZeckendorf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -196,6 +336,24 @@ export interface components {
             name: "indexStore" | "valueCache" | "workQueue";
             /** @enum {string} */
             status: "ok" | "unavailable";
+        };
+        /** @description A pair of neighbours in the Fibonacci sequence modulo m. */
+        DoublingStep: {
+            /**
+             * @description The index k.
+             * @example 5
+             */
+            index: string;
+            /**
+             * @description F(k+1) modulo m.
+             * @example 1
+             */
+            next: string;
+            /**
+             * @description F(k) modulo m.
+             * @example 5
+             */
+            value: string;
         };
         /** @description The estimated cost of a calculation. */
         Estimate: {
@@ -213,7 +371,7 @@ export interface components {
             digits: number;
             /**
              * Format: double
-             * @description Calculation time in seconds on an idle server, to three significant digits.
+             * @description Calculation time in seconds on an idle worker, to three significant digits.
              * @example 0.0000018
              */
             seconds: number;
@@ -222,6 +380,16 @@ export interface components {
         Event: {
             /** Format: date-time */
             at: string;
+            /**
+             * Format: date-time
+             * @description When the worker took the index, by its own clock. Absent with seen, and if unknown.
+             */
+            claimedAt?: string;
+            /**
+             * Format: int64
+             * @description How often the index was delivered to a worker by then. It grows when a worker that has the index dies or fails, not when one stops and hands the index back. Absent with seen, and if unknown.
+             */
+            delivery?: number;
             /** Format: int64 */
             index: number;
             /**
@@ -231,6 +399,8 @@ export interface components {
             progress?: number;
             /** @description Only with failed: the reason, for people. */
             reason?: string;
+            /** @description The name of the worker that has the index, or had it last, as in the status of the service. Absent with seen, and if unknown. */
+            worker?: string;
         };
         /** @description An invalid input. */
         FieldError: {
@@ -241,7 +411,7 @@ export interface components {
             location: string;
             /**
              * @description What is wrong with the input.
-             * @example expected integer
+             * @example must be an integer
              */
             message: string;
             /** @description The input, if it is short. */
@@ -268,15 +438,72 @@ export interface components {
             index: number;
             /**
              * Format: double
-             * @description Calculation time in seconds on an idle server, to three significant digits.
+             * @description Calculation time in seconds on an idle worker, to three significant digits.
              * @example 0.0000018
              */
             seconds: number;
+        };
+        /** @description A worker that is alive. */
+        LiveWorker: {
+            /** @description Tells the worker from all others. A worker that starts again has another name. */
+            name: string;
+            /**
+             * Format: double
+             * @description How long ago it announced itself, in seconds. Workers do so every 2.5 seconds; after 10 they count as dead.
+             */
+            silentSeconds: number;
+            /**
+             * Format: int64
+             * @description How many calculations of any size it runs at a time. Absent if unknown.
+             */
+            slots?: number;
         };
         /** @description The process is alive. */
         Liveness: {
             /** @enum {string} */
             status: "ok";
+        };
+        /** @description An integer that may be too long for a path. */
+        LongInteger: {
+            /**
+             * @description An integer of up to a million digits.
+             * @example 832040
+             */
+            value: string;
+        };
+        /** @description A Fibonacci number with all its digits. */
+        Number: {
+            /**
+             * Format: int64
+             * @description The number of decimal digits, without the sign.
+             * @example 2
+             */
+            digitCount: number;
+            /**
+             * Format: int64
+             * @example 10
+             */
+            index: number;
+            /**
+             * Format: double
+             * @description F(n)/F(n−1), or null if F(n−1) is 0.
+             * @example 1.6176470588235294
+             */
+            ratio: number | null;
+            /** @example 55 */
+            value: string;
+        };
+        /** @description What is known of F(n) without calculating it. */
+        NumberFacts: {
+            /** @description The divisors d of n: F(d) divides F(n). Absent for n = 0 and beyond 2^53, and if there are more than 1,000. */
+            divisors?: number[];
+            /** @example 10 */
+            index: string;
+            /** @description The Lucas number L(n) = F(n−1) + F(n+1). */
+            lucas: components["schemas"]["TermFacts"];
+            number: components["schemas"]["TermFacts"];
+            /** @description The primes below 1,000 that divide F(n). */
+            smallPrimeFactors: number[];
         };
         /** @description The status of a part of the service, of all its processes together. */
         Part: {
@@ -299,9 +526,92 @@ export interface components {
             status: "ok" | "unavailable";
             /**
              * Format: int64
-             * @description Of the workQueue: the number of indices that wait or are being calculated. Absent if unknown.
+             * @description Of the workQueue: the number of indices that wait or are being calculated, without those of the recovery. Absent if unknown.
              */
             waiting?: number;
+        };
+        /** @description The Pisano period of a modulus, with its factors. */
+        Period: {
+            /** @description The prime powers of m. π(m) and α(m) are the least common multiples of theirs. */
+            factors: components["schemas"]["PeriodFactor"][];
+            /** @example 10 */
+            modulus: string;
+            /**
+             * @description π(m), the period of the Fibonacci numbers modulo m.
+             * @example 60
+             */
+            period: string;
+            /**
+             * @description α(m), the least positive n for which m divides F(n).
+             * @example 15
+             */
+            rank: string;
+            /**
+             * Format: int64
+             * @description π(m)/α(m), the number of zeros in a period.
+             * @example 4
+             * @enum {integer}
+             */
+            ratio: 1 | 2 | 4;
+            /** @description With sequence=true: F(0), F(1), … modulo m, one period. */
+            sequence?: number[];
+        };
+        /** @description A prime power of a modulus, with its own period and rank. */
+        PeriodFactor: {
+            /**
+             * Format: int64
+             * @example 1
+             */
+            exponent: number;
+            /**
+             * @description The period of the prime power.
+             * @example 20
+             */
+            period: string;
+            /** @example 5 */
+            prime: string;
+            /**
+             * @description The rank of the prime power.
+             * @example 5
+             */
+            rank: string;
+        };
+        /** @description Where a number stands among the Fibonacci numbers. */
+        Preimage: {
+            /**
+             * Format: int64
+             * @description The index of the smallest Fibonacci number above.
+             * @example 31
+             */
+            above: number;
+            /**
+             * Format: int64
+             * @description The index of the largest Fibonacci number below.
+             * @example 29
+             */
+            below: number;
+            /** @description All n for which F(n) is the number, ascending; empty if it is not a Fibonacci number. */
+            indices: number[];
+        };
+        /** @description What is known of the primality of a number, and why. */
+        Primality: {
+            /**
+             * @description Of a composite: the index of a number in the same sequence that divides it, if one is known.
+             * @example 5
+             */
+            divisor?: string;
+            /** @description Of a composite: a factor that is not in the sequence, if one is known. */
+            factor?: string;
+            /**
+             * @description A sentence for people.
+             * @example F(5) divides F(n).
+             */
+            reason: string;
+            /**
+             * @example composite
+             * @enum {string}
+             */
+            verdict: "unknown" | "prime" | "probablePrime" | "composite" | "neither";
         };
         /** @description An error, as defined by RFC 9457. */
         Problem: {
@@ -345,7 +655,7 @@ export interface components {
             type: string;
             /**
              * Format: double
-             * @description With overloaded: the seconds until there is room, if one worker does the waiting work. Retry-After is the same, rounded up.
+             * @description With overloaded: the seconds until there is room, at the speed of the workers that are alive. Retry-After is the same, rounded up.
              * @example 90
              */
             waitSeconds?: number;
@@ -355,6 +665,42 @@ export interface components {
             dependencies: components["schemas"]["Dependency"][];
             /** @enum {string} */
             status: "ready" | "notReady";
+        };
+        Recovery: {
+            /**
+             * Format: int64
+             * @description The number of lost values that are not calculated again yet; 10000 means so many or more. Absent if unknown.
+             */
+            lost?: number;
+            /**
+             * @description eager: lost values are calculated again while nothing else waits for long, as far as the cache has room. on-demand: they are calculated again when they are requested.
+             * @enum {string}
+             */
+            mode: "eager" | "on-demand";
+            /**
+             * Format: int64
+             * @description How many of them wait for a worker or are being calculated. Absent if unknown.
+             */
+            waiting?: number;
+            /**
+             * Format: double
+             * @description The time that one worker needs for those, in seconds. Absent if unknown.
+             */
+            waitingSeconds?: number;
+        };
+        /** @description F(n) modulo m. */
+        Remainder: {
+            /** @example 10 */
+            index: string;
+            /** @example 7 */
+            modulus: string;
+            /**
+             * @description Between 0 and m − 1, also if F(n) is negative.
+             * @example 6
+             */
+            remainder: string;
+            /** @description With steps=true: the pairs that lead to F(|n|), each of twice the index or one more. */
+            steps?: components["schemas"]["DoublingStep"][];
         };
         /** @description A submitted index and its state. */
         SeenIndex: {
@@ -381,7 +727,7 @@ export interface components {
              */
             submissions: number;
         };
-        /** @description Submitted indices: those of one submission, or a page of all. */
+        /** @description A page of submitted indices. */
         SeenIndices: {
             items: components["schemas"]["SeenIndex"][];
             /** @description The cursor of the next page; absent on the last page. */
@@ -391,6 +737,10 @@ export interface components {
         ServiceStatus: {
             /** @description Always these five, in this order: api, indexStore, valueCache, workQueue, worker. */
             parts: components["schemas"]["Part"][];
+            /** @description The recovery of values that were lost together with the value cache. */
+            recovery: components["schemas"]["Recovery"];
+            /** @description The workers that are alive, in the order of their names; of more than 100 the first. Absent if unknown. */
+            workers?: components["schemas"]["LiveWorker"][];
         };
         /**
          * @description The state of an index. calculated and failed are final until the index is submitted again or its value is evicted.
@@ -409,8 +759,63 @@ export interface components {
             /** @description Up to 1,000 indices, instead of index. All are accepted or none. */
             indices?: number[];
         };
-        /** @description A SeenIndex for index; SeenIndices, in the same order, for indices. */
-        Submitted: components["schemas"]["SeenIndex"] | components["schemas"]["SeenIndices"];
+        /** @description The submitted indices and their states. For a single index, given as index, its members are here as well. */
+        Submitted: {
+            /** Format: date-time */
+            firstSeenAt?: string;
+            /**
+             * Format: int64
+             * @example 1000
+             */
+            index?: number;
+            /** @description The submitted indices, in the order of the request. */
+            items: components["schemas"]["SeenIndex"][];
+            /** Format: date-time */
+            lastSeenAt?: string;
+            /**
+             * Format: double
+             * @description The fraction done, while the index is calculating.
+             */
+            progress?: number;
+            /** @description Why the calculation failed, for people. Submit the index again to retry it. */
+            reason?: string;
+            state?: components["schemas"]["State"];
+            /**
+             * Format: int64
+             * @description How often the index has been submitted.
+             */
+            submissions?: number;
+        };
+        /** @description The digits and the primality of a Fibonacci or Lucas number. */
+        TermFacts: {
+            /**
+             * @description The number of decimal digits, without the sign.
+             * @example 2
+             */
+            digitCount: string;
+            even: boolean;
+            /** @description The first 50 digits of a longer number. */
+            leading?: string;
+            primality: components["schemas"]["Primality"];
+            /**
+             * @description The number rounded to 20 significant digits.
+             * @example 5.5e+1
+             */
+            scientific: string;
+            /**
+             * Format: int64
+             * @description −1, 0 or 1.
+             * @example 1
+             */
+            sign: number;
+            /** @description The last 50 digits of a longer number. */
+            trailing?: string;
+            /**
+             * @description The whole number, if it has at most 1,000 digits.
+             * @example 55
+             */
+            value?: string;
+        };
         /** @description A calculated Fibonacci number: all its digits, or the first and the last 50. */
         Value: {
             /** Format: date-time */
@@ -494,6 +899,15 @@ export interface components {
             items: components["schemas"]["Value"][];
             /** @description The cursor of the next page; absent on the last page. */
             nextCursor?: string;
+            /** @description Only with index: the states of the submitted ones that have no value. */
+            states?: components["schemas"]["ValueState"][];
+        };
+        /** @description The Zeckendorf representation of a number. */
+        Zeckendorf: {
+            /** @description Descending, at least 2 and no two consecutive: the Fibonacci numbers of these indices add up to the number. */
+            indices: number[];
+            /** @example 100 */
+            value: string;
         };
     };
     responses: never;
@@ -506,23 +920,36 @@ export interface components {
     pathItems: never;
 }
 export type Dependency = components['schemas']['Dependency'];
+export type DoublingStep = components['schemas']['DoublingStep'];
 export type Estimate = components['schemas']['Estimate'];
 export type Event = components['schemas']['Event'];
 export type FieldError = components['schemas']['FieldError'];
 export type IndexEstimate = components['schemas']['IndexEstimate'];
+export type LiveWorker = components['schemas']['LiveWorker'];
 export type Liveness = components['schemas']['Liveness'];
+export type LongInteger = components['schemas']['LongInteger'];
+export type Number = components['schemas']['Number'];
+export type NumberFacts = components['schemas']['NumberFacts'];
 export type Part = components['schemas']['Part'];
+export type Period = components['schemas']['Period'];
+export type PeriodFactor = components['schemas']['PeriodFactor'];
+export type Preimage = components['schemas']['Preimage'];
+export type Primality = components['schemas']['Primality'];
 export type Problem = components['schemas']['Problem'];
 export type Readiness = components['schemas']['Readiness'];
+export type Recovery = components['schemas']['Recovery'];
+export type Remainder = components['schemas']['Remainder'];
 export type SeenIndex = components['schemas']['SeenIndex'];
 export type SeenIndices = components['schemas']['SeenIndices'];
 export type ServiceStatus = components['schemas']['ServiceStatus'];
 export type State = components['schemas']['State'];
 export type Submission = components['schemas']['Submission'];
 export type Submitted = components['schemas']['Submitted'];
+export type TermFacts = components['schemas']['TermFacts'];
 export type Value = components['schemas']['Value'];
 export type ValueState = components['schemas']['ValueState'];
 export type Values = components['schemas']['Values'];
+export type Zeckendorf = components['schemas']['Zeckendorf'];
 export type HeaderXRequestId = components['headers']['X-Request-Id'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -559,7 +986,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something went wrong inside. */
+            /** @description An unexpected error occurred. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -602,7 +1029,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description Something went wrong inside. */
+            /** @description An unexpected error occurred. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -645,7 +1072,7 @@ export interface operations {
                     "application/json": components["schemas"]["Liveness"];
                 };
             };
-            /** @description Something went wrong inside. */
+            /** @description An unexpected error occurred. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -692,7 +1119,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something went wrong inside. */
+            /** @description An unexpected error occurred. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -719,7 +1146,10 @@ export interface operations {
     submitIndex: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen at random for each submission, and the same when it is repeated: however often it arrives within a day, it counts as one. Up to 128 visible ASCII characters, of which none is a quotation mark, with or without quotation marks around them. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -773,7 +1203,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is larger than 64 KiB. */
+            /** @description The body is larger than 64 KiB, or than 1 MiB for POST /inverse. */
             413: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -803,7 +1233,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no room: too much work is waiting, or the cache does not keep the value. Nothing has been recorded. */
+            /** @description Too much work is waiting, or the cache has no memory for the value. Nothing has been recorded. */
             429: {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
@@ -815,7 +1245,478 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something went wrong inside. */
+            /** @description An unexpected error occurred. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A dependency is unavailable, the service is starting, or too many streams are open. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    findInverse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The index of a long Fibonacci number. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LongInteger"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preimage"];
+                };
+            };
+            /** @description The body is not valid JSON. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from a page of another site. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 64 KiB, or than 1 MiB for POST /inverse. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not application/json, or has a Content-Encoding. */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An input is invalid, or an index is too large; see kind. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much work is waiting, or the cache has no memory for the value. Nothing has been recorded. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An unexpected error occurred. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A dependency is unavailable, the service is starting, or too many streams are open. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getInverse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An integer of up to 1,000 digits. POST takes longer ones. */
+                x: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preimage"];
+                };
+            };
+            /** @description An input is invalid, or an index is too large; see kind. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much work is waiting, or the cache has no memory for the value. Nothing has been recorded. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An unexpected error occurred. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A dependency is unavailable, the service is starting, or too many streams are open. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listNumbers: {
+        parameters: {
+            query: {
+                /** @description The first index. */
+                from: number;
+                /** @description The last index. */
+                to: number;
+            };
+            header?: {
+                /** @description application/json, application/x-ndjson or text/csv; JSON if it is none of these. */
+                Accept?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The numbers, in ascending order of the index. */
+            200: {
+                headers: {
+                    Vary?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Number"][];
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description An input is invalid, or an index is too large; see kind. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much work is waiting, or the cache has no memory for the value. Nothing has been recorded. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An unexpected error occurred. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A dependency is unavailable, the service is starting, or too many streams are open. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The index n of F(n), of up to 10^1000 in size. */
+                n: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberFacts"];
+                };
+            };
+            /** @description An input is invalid, or an index is too large; see kind. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much work is waiting, or the cache has no memory for the value. Nothing has been recorded. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An unexpected error occurred. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A dependency is unavailable, the service is starting, or too many streams are open. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRemainder: {
+        parameters: {
+            query?: {
+                /** @description Adds the steps of the calculation. */
+                steps?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The index n of F(n), of up to 10^1000 in size. */
+                n: string;
+                /** @description The modulus m, from 1 to 10^1000. */
+                m: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Remainder"];
+                };
+            };
+            /** @description An input is invalid, or an index is too large; see kind. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much work is waiting, or the cache has no memory for the value. Nothing has been recorded. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An unexpected error occurred. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A dependency is unavailable, the service is starting, or too many streams are open. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPeriod: {
+        parameters: {
+            query?: {
+                /** @description Adds the sequence modulo m, for m up to 10,000. */
+                sequence?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The modulus m, from 1 to 10^30. From 2^64 on it must be possible to factor it quickly. */
+                m: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Period"];
+                };
+            };
+            /** @description An input is invalid, or an index is too large; see kind. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much work is waiting, or the cache has no memory for the value. Nothing has been recorded. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An unexpected error occurred. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -858,7 +1759,7 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
-            /** @description Something went wrong inside. */
+            /** @description An unexpected error occurred. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -899,7 +1800,7 @@ export interface operations {
                     "application/json": components["schemas"]["ServiceStatus"];
                 };
             };
-            /** @description Something went wrong inside. */
+            /** @description An unexpected error occurred. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -930,6 +1831,14 @@ export interface operations {
                 limit?: number;
                 /** @description The nextCursor of the previous page; omit it for the first page. */
                 cursor?: string;
+                /**
+                 * @description Up to 1,000 indices, separated by commas, instead of limit and cursor.
+                 * @example [
+                 *       10,
+                 *       1000
+                 *     ]
+                 */
+                index?: number[];
             };
             header?: never;
             path?: never;
@@ -958,7 +1867,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something went wrong inside. */
+            /** @description An unexpected error occurred. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1040,7 +1949,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no room: too much work is waiting, or the cache does not keep the value. Nothing has been recorded. */
+            /** @description Too much work is waiting, or the cache has no memory for the value. Nothing has been recorded. */
             429: {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
@@ -1052,7 +1961,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something went wrong inside. */
+            /** @description An unexpected error occurred. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1079,7 +1988,7 @@ export interface operations {
     getDigits: {
         parameters: {
             query?: {
-                /** @description Makes a browser save the digits as a file. */
+                /** @description Makes a browser save the number as a file, with a minus sign in front of a negative one. */
                 download?: boolean;
             };
             header?: {
@@ -1176,7 +2085,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no room: too much work is waiting, or the cache does not keep the value. Nothing has been recorded. */
+            /** @description Too much work is waiting, or the cache has no memory for the value. Nothing has been recorded. */
             429: {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
@@ -1188,7 +2097,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something went wrong inside. */
+            /** @description An unexpected error occurred. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1215,7 +2124,7 @@ export interface operations {
     headDigits: {
         parameters: {
             query?: {
-                /** @description Makes a browser save the digits as a file. */
+                /** @description Makes a browser save the number as a file, with a minus sign in front of a negative one. */
                 download?: boolean;
             };
             header?: {
@@ -1312,7 +2221,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no room: too much work is waiting, or the cache does not keep the value. Nothing has been recorded. */
+            /** @description Too much work is waiting, or the cache has no memory for the value. Nothing has been recorded. */
             429: {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
@@ -1324,7 +2233,76 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something went wrong inside. */
+            /** @description An unexpected error occurred. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A dependency is unavailable, the service is starting, or too many streams are open. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getZeckendorf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An integer from 0 to 10^1000. */
+                x: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Zeckendorf"];
+                };
+            };
+            /** @description An input is invalid, or an index is too large; see kind. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much work is waiting, or the cache has no memory for the value. Nothing has been recorded. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After": number;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An unexpected error occurred. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];

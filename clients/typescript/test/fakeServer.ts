@@ -1,11 +1,11 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
-import { Pisano } from "../src/index.js";
+import { Pisano, type PisanoOptions } from "../src/index.js";
 
-/** Returns a client of a server that answers as given. */
-export async function fakePisano(answer: RequestListener): Promise<Pisano> {
-  return new Pisano(`${await listen(answer)}/api`);
+/** Returns a client of a server that answers as given. Unless the options say otherwise, it repeats nothing. */
+export async function fakePisano(answer: RequestListener, options: PisanoOptions = {}): Promise<Pisano> {
+  return new Pisano(`${await listen(answer)}/api`, { retrySeconds: 0, ...options });
 }
 
 /** Serves until the test is over, and returns the address. */

@@ -12,10 +12,20 @@ const calls: Record<string, (pisano: Pisano) => Promise<unknown>> = {
   status: (pisano) => pisano.status(),
   value: (pisano) => pisano.value(1),
   wait: (pisano) => pisano.wait(1),
+  states: (pisano) => pisano.states([1, 2]),
+  waitAll: (pisano) => pisano.waitAll([1, 2]),
   indices: (pisano) => pisano.indices().next(),
   values: (pisano) => pisano.values().next(),
   digits: (pisano) => pisano.digits(1),
   "some digits": (pisano) => pisano.digits(1, { first: 5, count: 2 }),
+  digitRange: (pisano) => pisano.digitRange(1, 5, 2),
+  facts: (pisano) => pisano.facts(1),
+  remainder: (pisano) => pisano.remainder(1, 2),
+  period: (pisano) => pisano.period(1),
+  inverse: (pisano) => pisano.inverse(1),
+  "inverse of a long number": (pisano) => pisano.inverse(10n ** 1000n),
+  zeckendorf: (pisano) => pisano.zeckendorf(1),
+  numbers: (pisano) => pisano.numbers(0, 9).next(),
   events: (pisano) => pisano.events().next(),
   health: (pisano) => pisano.http.GET("/healthz"),
   readiness: (pisano) => pisano.http.GET("/readyz"),
@@ -103,7 +113,7 @@ describe.each(Object.keys(foreign))("ForeignAnswerError for %s", (name) => {
 
 test("submit and submitAll reject the answer to another submission", async () => {
   const pisano = await fakePisano((_, response) => {
-    json(response, '{"index": 8, "state": "pending"}');
+    json(response, '{"index": 8, "items": [{"index": 8, "state": "pending"}]}');
   });
   await expect(pisano.submit(1)).rejects.toThrow("not about index 1");
   await expect(pisano.submitAll([1, 2])).rejects.toThrow("not about the 2 indices");

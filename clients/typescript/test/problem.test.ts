@@ -29,15 +29,28 @@ test("ProblemError has the kind of each error", async () => {
     },
     { call: () => pisano.submit(1.5), kind: "invalid", status: 422, location: "body.index" },
     {
-      call: () => pisano.submitAll(Array(1001).fill(5)),
+      call: () => pisano.http.POST("/indices", { body: { indices: Array(1001).fill(5) } }),
       kind: "invalid",
       status: 422,
       location: "body.indices",
     },
-    { call: () => pisano.submitAll(Array(100_000).fill(5)), kind: "invalid", status: 413, location: "body" },
+    {
+      call: () => pisano.http.POST("/indices", { body: { indices: Array(100_000).fill(5) } }),
+      kind: "invalid",
+      status: 413,
+      location: "body",
+    },
     { call: () => pisano.digits(10, { first: 2 }), kind: "invalid", status: 416, location: "header.Range" },
     { call: () => pisano.wait(77), kind: "notFound", status: 404, location: "path.index" },
     { call: () => pisano.submit(1_000_000_001), kind: "tooLarge", status: 422, location: "body.index" },
+    { call: () => pisano.submit(2 ** 62), kind: "tooLarge", status: 422, location: "body.index" },
+    {
+      call: () => pisano.submitAll([1, -(2 ** 62)]),
+      kind: "tooLarge",
+      status: 422,
+      location: "body.indices[0]",
+    },
+    { call: () => pisano.estimate(2 ** 53), kind: "tooLarge", status: 422, location: "path.index" },
   ];
   for (const { call, kind, status, location } of cases) {
     const { problem, message, retryAfter } = await problemOf(call());
@@ -49,7 +62,10 @@ test("ProblemError has the kind of each error", async () => {
 });
 
 test("ProblemError of a submission beyond the backlog says when to retry", async () => {
-  const { pisano } = await Server.start({ PISANO_MAX_INDEX: "1000000000", PISANO_MAX_BACKLOG: "1s" });
+  const { pisano } = await Server.start(
+    { PISANO_MAX_INDEX: "1000000000", PISANO_MAX_BACKLOG: "1s" },
+    { retrySeconds: 0 },
+  );
   const { problem, retryAfter } = await problemOf(submitMany(pisano));
   expect(problem).toMatchObject({ kind: "overloaded", status: 429 });
   expect(retryAfter).toBeGreaterThanOrEqual(problem.waitSeconds ?? Number.POSITIVE_INFINITY);
@@ -78,8 +94,22 @@ test("events ends where the server refuses", async () => {
   expect((await problemOf(pisano.events().next())).problem.kind).toBe("notFound");
 });
 
-test("submit throws the error of fetch where nothing answers", async () => {
-  await expect(new Pisano("http://127.0.0.1:1").submit(1)).rejects.toThrow(TypeError);
+test("a range beyond the end is refused in digits", async () => {
+  const { pisano } = await Server.start();
+  await pisano.submit(10);
+  await pisano.wait(10);
+  const { message } = await problemOf(pisano.digits(10, { first: 2 }));
+  expect(message).toContain("F(10) has 2 digits");
+  expect(message).not.toContain("bytes");
+});
+
+test("ProblemError at a wrong address names the address", async () => {
+  const { server } = await Server.start();
+  for (const path of ["/api/v1", "/apis"]) {
+    const error = await problemOf(new Pisano(`${server.url}${path}`).submit(1));
+    expect(error.message).toContain(`${server.url}${path}/indices`);
+    expect(error.message).toContain("Check the address");
+  }
 });
 
 const date = "Sun, 06 Nov 1994 08:49:37 GMT"; // the clock of the server

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { onTestFinished } from "vitest";
-import { Pisano } from "../src/index.js";
+import { Pisano, type PisanoOptions } from "../src/index.js";
 
 /** A running server with a data file, stopped at the end of the test. */
 export class Server {
@@ -13,14 +13,14 @@ export class Server {
   readonly #folder = mkdtempSync(join(tmpdir(), "pisano-"));
   #program: ChildProcess | undefined;
 
-  static async start(settings: Record<string, string> = {}) {
+  static async start(settings: Record<string, string> = {}, options: PisanoOptions = {}) {
     const server = new Server();
     onTestFinished(async () => {
       await server.stop();
       rmSync(server.#folder, { recursive: true });
     });
     await server.run("0", settings);
-    return { server, pisano: new Pisano(`${server.url}/api`) };
+    return { server, pisano: new Pisano(`${server.url}/api`, options) };
   }
 
   /** Starts the program on a port and waits until it is ready. */
