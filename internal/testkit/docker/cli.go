@@ -77,6 +77,20 @@ func Network(t testing.TB, options ...string) string {
 	return name
 }
 
+// Volume makes a volume and returns its name. It is removed with the test, after the containers that the test starts later.
+func Volume(t testing.TB) string {
+	t.Helper()
+	removeOldVolumes()
+	name := Name("volume")
+	CLI(t, "volume", "create", name)
+	t.Cleanup(func() {
+		if _, err := Try(context.Background(), "docker", "volume", "rm", name); err != nil {
+			t.Error(err)
+		}
+	})
+	return name
+}
+
 // removeOldNetworks removes the networks that killed test binaries left: an engine has addresses for some thirty of them only.
 func removeOldNetworks() {
 	// Errors are left out: another test binary may be removing them, too.

@@ -16,9 +16,10 @@ import (
 // Stack is a project of Compose that a test runs: all its containers, networks and volumes, which are removed with the test.
 // Its methods fail the test if they don't succeed and are to be called from the test's goroutine.
 type Stack struct {
-	t       testing.TB
-	name    string
-	command []string // of Compose, with its environment
+	t        testing.TB
+	name     string
+	settings []string // of the environment of Compose
+	command  []string // Compose, with its options
 }
 
 // Compose prepares a stack of a file as it is, with settings (name=value) for the variables of the file. The file .env beside it
@@ -30,7 +31,8 @@ func Compose(t testing.TB, what, file string, settings ...string) *Stack {
 	s := &Stack{t: t, name: Name(what)}
 	// By default Compose 1 waits no longer than a minute for an answer of the engine.
 	timeout := fmt.Sprintf("COMPOSE_HTTP_TIMEOUT=%.0f", buildTimeout.Seconds())
-	s.command = slices.Concat(settings, []string{timeout}, composer(t), []string{"--project-name", s.name, "--env-file", write(t, "none.env", nil), "--file", file})
+	s.settings = slices.Concat(settings, []string{timeout})
+	s.command = slices.Concat(composer(t), []string{"--project-name", s.name, "--env-file", write(t, "none.env", nil), "--file", file})
 	s.command = append(s.command, "--file", write(t, "labels.yml", s.labels()))
 	t.Cleanup(func() {
 		if t.Failed() {
@@ -101,6 +103,21 @@ func (s *Stack) Up(args ...string) {
 	s.compose(append([]string{"up", "--detach"}, args...)...)
 }
 
+// Set changes settings of the stack (name=value), for what is called next.
+func (s *Stack) Set(settings ...string) { s.settings = append(s.settings, settings...) }
+
+// Command returns the command of Compose for this stack, as a line of shell.
+func (s *Stack) Command() string {
+	return strings.Join(slices.Concat([]string{"env"}, s.settings, s.command), " ")
+}
+
+// Discard removes the containers of a service and a volume with its data.
+func (s *Stack) Discard(service, volume string) {
+	s.t.Helper()
+	s.compose("rm", "--force", "--stop", "-v", service)
+	CLI(s.t, "volume", "rm", s.name+"_"+volume)
+}
+
 // Build builds the images that the file has a Dockerfile for.
 func (s *Stack) Build() {
 	s.t.Helper()
@@ -139,7 +156,7 @@ func (s *Stack) compose(args ...string) string {
 }
 
 func (s *Stack) run(ctx context.Context, args ...string) (string, error) {
-	return tryWithin(ctx, buildTimeout, "env", slices.Concat(s.command, args)...)
+	return tryWithin(ctx, buildTimeout, "env", slices.Concat(s.settings, s.command, args)...)
 }
 
 // logs returns the end of what the containers wrote.

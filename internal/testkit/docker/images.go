@@ -14,13 +14,21 @@ import (
 
 // The variables that name the images of servers. test/bases/prepare has written them to bin/test-images.env, if it ran.
 const (
-	PostgresImage = "PISANO_POSTGRES_IMAGE"
-	RedisImage    = "PISANO_REDIS_IMAGE"
+	PostgresImage       = "PISANO_POSTGRES_IMAGE"
+	OldestPostgresImage = "PISANO_POSTGRES_OLDEST_IMAGE"
+	RedisImage          = "PISANO_REDIS_IMAGE"
+	PrometheusImage     = "PISANO_PROMETHEUS_IMAGE"
+	NodeExporterImage   = "PISANO_NODE_EXPORTER_IMAGE"
+	BlackboxImage       = "PISANO_BLACKBOX_EXPORTER_IMAGE"
 )
 
-// Image returns the image of client, nginx, api or worker that is tested: PISANO_REGISTRY and PISANO_TAG say which.
+// Image returns the image of pisano, client, nginx, api or worker that is tested: PISANO_REGISTRY and PISANO_TAG say which.
 func Image(program string) string {
-	return fmt.Sprintf("%s/pisano-%s:%s", cmp.Or(os.Getenv("PISANO_REGISTRY"), "pisanodev"), program, cmp.Or(os.Getenv("PISANO_TAG"), "latest"))
+	repository := "pisano"
+	if program != repository {
+		repository += "-" + program
+	}
+	return fmt.Sprintf("%s/%s:%s", cmp.Or(os.Getenv("PISANO_REGISTRY"), "pisanodev"), repository, cmp.Or(os.Getenv("PISANO_TAG"), "latest"))
 }
 
 // ServerImage returns the image that a variable names, such as [PostgresImage].
@@ -39,8 +47,9 @@ func ServerImage(t testing.TB, variable string) string {
 // loadImages sets the variables that are not set yet: to what test/bases/prepare wrote, if it ran, then to defaults.
 func loadImages() error {
 	settings := map[string]string{
-		PostgresImage: "postgres:18",
-		RedisImage:    "redis:8",
+		PostgresImage:       "postgres:18",
+		OldestPostgresImage: "postgres:15",
+		RedisImage:          "redis:8",
 		// Main and removeOrphans do the reaper's work without an image of its own.
 		"TESTCONTAINERS_RYUK_DISABLED": "true",
 	}

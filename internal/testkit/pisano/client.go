@@ -37,7 +37,7 @@ func NewClient(t testing.TB, address, prefix string) *Client {
 	transport := &http.Transport{MaxIdleConnsPerHost: 200}
 	t.Cleanup(transport.CloseIdleConnections)
 	url := "http://" + address
-	api, err := client.New(url+prefix, client.WithHTTPClient(&http.Client{Transport: transport}))
+	api, err := client.New(url+prefix, client.WithHTTPClient(&http.Client{Transport: transport}), client.WithRetry(0))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -45,6 +45,7 @@ func build(folder string) error {
 	defer cancel()
 	for _, program := range []string{"api", "worker"} {
 		command := exec.CommandContext(ctx, "go", "build", "-o", filepath.Join(folder, program), "github.com/pisano-dev/pisano/cmd/"+program)
+		command.Dir = testkit.Root() // with the versions of the main module, whichever module the tests are of
 		if output, err := command.CombinedOutput(); err != nil {
 			return fmt.Errorf("building %s: %w\n%s", program, err, output)
 		}

@@ -9,37 +9,53 @@ import (
 	"testing"
 )
 
-// Forwarder is a TCP proxy whose server can be changed, as that of a virtual IP address or of a name whose record changes.
+// Forwarder is a TCP proxy in front of a server. Its server can be changed, like that of a virtual IP address or of a name whose
+// record changes, and it can fail as a network does.
 type Forwarder struct {
-	listener net.Listener
+	t    testing.TB
+	addr string
 
-	mu    sync.Mutex
-	to    string
-	conns map[net.Conn]struct{}
-	all   sync.WaitGroup
+	mu       sync.Mutex
+	listener net.Listener // nil while connections are refused
+	to       string
+	conns    map[net.Conn]struct{}
+	passing  chan struct{} // closed while data pass
 	// rewrite changes what the server sends, if set.
 	rewrite func([]byte) []byte
+
+	all sync.WaitGroup
 }
 
 // Forward starts a Forwarder to a server. It ends with the test.
 func Forward(t testing.TB, to string) *Forwarder {
 	t.Helper()
-	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	f := &Forwarder{listener: listener, to: to, conns: make(map[net.Conn]struct{})}
-	f.all.Go(f.accept)
+	f := &Forwarder{t: t, addr: "127.0.0.1:0", to: to, conns: make(map[net.Conn]struct{}), passing: make(chan struct{})}
+	close(f.passing)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.listen()
+	f.addr = f.listener.Addr().String()
 	t.Cleanup(func() {
-		_ = listener.Close()
-		f.Cut()
+		f.Refuse()
+		f.pass()
 		f.all.Wait()
 	})
 	return f
 }
 
+// listen accepts connections; f.mu is held.
+func (f *Forwarder) listen() {
+	f.t.Helper()
+	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", f.addr)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	f.listener = listener
+	f.all.Go(func() { f.accept(listener) })
+}
+
 // Addr is host:port of the Forwarder.
-func (f *Forwarder) Addr() string { return f.listener.Addr().String() }
+func (f *Forwarder) Addr() string { return f.addr }
 
 // Move sends new connections to another server. Open connections stay with their server.
 func (f *Forwarder) Move(to string) {
@@ -55,26 +71,64 @@ func (f *Forwarder) Replace(old, with string) {
 	f.rewrite = func(p []byte) []byte { return bytes.ReplaceAll(p, []byte(old), []byte(with)) }
 }
 
-// Cut ends all connections.
-func (f *Forwarder) Cut() {
+// Refuse ends all connections and refuses new ones, like a host without the server, until Heal is called.
+func (f *Forwarder) Refuse() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.listener != nil {
+		_ = f.listener.Close()
+		f.listener = nil
+	}
 	for conn := range f.conns {
 		_ = conn.Close()
 	}
 }
 
-func (f *Forwarder) accept() {
-	for {
-		client, err := f.listener.Accept()
-		if err != nil {
-			return
-		}
-		f.all.Go(func() { f.forward(client) })
+// Drop keeps connections open and lets nothing through, like a network that drops packets, until Heal is called. What is sent
+// meanwhile arrives then, as it does by the retransmission of TCP.
+func (f *Forwarder) Drop() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	select {
+	case <-f.passing:
+		f.passing = make(chan struct{})
+	default:
 	}
 }
 
-func (f *Forwarder) forward(client net.Conn) {
+// Heal ends Refuse and Drop.
+func (f *Forwarder) Heal() {
+	f.t.Helper()
+	f.pass()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.listener == nil {
+		f.listen()
+	}
+}
+
+// pass lets data pass.
+func (f *Forwarder) pass() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	select {
+	case <-f.passing:
+	default:
+		close(f.passing)
+	}
+}
+
+func (f *Forwarder) accept(listener net.Listener) {
+	for {
+		client, err := listener.Accept()
+		if err != nil {
+			return
+		}
+		f.all.Go(func() { f.forward(listener, client) })
+	}
+}
+
+func (f *Forwarder) forward(listener net.Listener, client net.Conn) {
 	defer client.Close()
 	f.mu.Lock()
 	to, rewrite := f.to, f.rewrite
@@ -84,30 +138,46 @@ func (f *Forwarder) forward(client net.Conn) {
 		return
 	}
 	defer server.Close()
-	f.keep(client, server)
-	defer f.forget(client, server)
-	f.all.Go(func() {
-		_, _ = io.Copy(server, client) // either end may break off
-		_ = server.Close()
-	})
-	if rewrite == nil {
-		_, _ = io.Copy(client, server)
+	if !f.keep(listener, client, server) {
 		return
 	}
+	defer f.forget(client, server)
+	f.all.Go(func() {
+		f.copy(server, client, nil)
+		_ = server.Close()
+	})
+	f.copy(client, server, rewrite)
+}
+
+// copy copies what from sends until either end breaks off.
+func (f *Forwarder) copy(to io.Writer, from io.Reader, rewrite func([]byte) []byte) {
 	for buffer := make([]byte, 64<<10); ; {
-		n, err := server.Read(buffer)
-		if _, broken := client.Write(rewrite(buffer[:n])); err != nil || broken != nil {
+		n, err := from.Read(buffer)
+		f.mu.Lock()
+		passing := f.passing
+		f.mu.Unlock()
+		<-passing
+		data := buffer[:n]
+		if rewrite != nil {
+			data = rewrite(data)
+		}
+		if _, broken := to.Write(data); err != nil || broken != nil {
 			return
 		}
 	}
 }
 
-func (f *Forwarder) keep(conns ...net.Conn) {
+// keep remembers connections that Refuse ends. It returns false if the listener they came by has been closed.
+func (f *Forwarder) keep(listener net.Listener, conns ...net.Conn) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.listener != listener {
+		return false
+	}
 	for _, conn := range conns {
 		f.conns[conn] = struct{}{}
 	}
+	return true
 }
 
 func (f *Forwarder) forget(conns ...net.Conn) {

@@ -67,8 +67,23 @@ func (s *PostgresServer) NewDatabase(t testing.TB) string {
 // server's, such as "-c", "max_connections=20". Its data outlive Stop and Kill.
 func StartPostgres(t testing.TB, args ...string) *Server {
 	t.Helper()
+	return startPostgres(t, spec{command: append([]string{"postgres"}, args...)})
+}
+
+// StartPostgresOn is StartPostgres with the data on a disk.
+func StartPostgresOn(t testing.TB, disk *Disk, args ...string) *Server {
+	t.Helper()
+	return startPostgres(t, spec{
+		command: append([]string{"postgres"}, args...),
+		env:     map[string]string{"PGDATA": diskFolder + "/data"},
+		disk:    disk,
+	})
+}
+
+func startPostgres(t testing.TB, s spec) *Server {
+	t.Helper()
 	e := must(t, connect)
-	container, address, err := e.startPostgres(t.Context(), spec{command: append([]string{"postgres"}, args...)})
+	container, address, err := e.startPostgres(t.Context(), s)
 	if err != nil {
 		t.Fatalf("starting Postgres: %v", err)
 	}

@@ -32,8 +32,8 @@ func RedisCluster(t testing.TB) *RedisServer {
 }
 
 // StartRedisCluster starts a Cluster for one test, of three masters without replicas, each with a third of the slots
-// and with its data in an append-only file. A node that does not answer for 2 s counts as failed, and by default the Cluster
-// refuses commands then. Arguments are those of redis-server, for every node.
+// and with its data in an append-only file. A node that does not answer for 2 s counts as failed, and by default the
+// Cluster refuses commands then. Arguments are those of redis-server, for every node.
 func StartRedisCluster(t testing.TB, args ...string) []*Server {
 	t.Helper()
 	e := must(t, connect)

@@ -37,9 +37,13 @@ type spec struct {
 	env        map[string]string
 	files      map[string][]byte // path in the container → content, readable by all
 	publish    map[int]int       // port in the container → port of the host
+	disk       *Disk             // what is at /disk in the container, nil for nothing
 	namespace  string            // id of the container whose network this one lives in, "" for one of its own
 	ready      wait.Strategy     // what to wait for after each start
 }
+
+// diskFolder is where a container has its disk.
+const diskFolder = "/disk"
 
 // start starts a container with that many ports of the host, which stay free for it while it is stopped: they are below the
 // range of ephemeral ports.
@@ -90,6 +94,9 @@ func (e engine) run(ctx context.Context, s spec) (*testcontainers.DockerContaine
 		testcontainers.WithCmd(s.command...),
 		testcontainers.WithHostConfigModifier(func(host *container.HostConfig) {
 			host.PortBindings = bindings
+			if s.disk != nil {
+				host.Binds = []string{s.disk.folder + ":" + diskFolder}
+			}
 			if s.namespace != "" {
 				host.NetworkMode = container.NetworkMode("container:" + s.namespace)
 			}
