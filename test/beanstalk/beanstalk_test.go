@@ -22,12 +22,10 @@ func TestBundle_ServesWithinItsMemoryOnStrictServers(t *testing.T) {
 	definition, extensions := readDockerrun(t, files), readExtensions(t, files)
 	strict := startServers(t)
 	strict.checkStrict(t)
-	properties := extensions.environment(t,
-		map[string]string{
-			"PisanoDatabase.Endpoint.Address": databaseName, "PisanoDatabase.Endpoint.Port": "5432",
-			"PisanoCache.PrimaryEndPoint.Address": cacheName, "PisanoCache.PrimaryEndPoint.Port": "6379",
-		},
-		map[string]string{"/pisano/database-password": strict.databasePassword, "/pisano/cache-password": strict.cachePassword})
+	properties := extensions.environment(t, map[string]string{
+		"/pisano/database-host": databaseName, "/pisano/database-password": strict.databasePassword,
+		"/pisano/cache-host": cacheName, "/pisano/cache-password": strict.cachePassword,
+	})
 	// ElastiCache's authority is a public one, the test's is not.
 	properties["SSL_CERT_DIR"] = "/etc/pisano/authorities"
 	onMachine := map[string][]byte{}
@@ -77,8 +75,8 @@ func load(t *testing.T, c *pisano.Client) {
 			continue
 		}
 		want := fmt.Sprintf("%018d", fibonacci.Mod(n.Abs(), 1e18))
-		if !strings.HasSuffix(*v.Trailing, want) || *v.DigitCount != fibonacci.DigitCount(n) {
-			t.Errorf("F(%d) has %d digits and ends with %s, not %s", n, *v.DigitCount, *v.Trailing, want)
+		if !strings.HasSuffix(v.Trailing, want) || v.DigitCount != fibonacci.DigitCount(n) {
+			t.Errorf("F(%d) has %d digits and ends with %s, not %s", n, v.DigitCount, v.Trailing, want)
 		}
 	}
 	calculated := time.Since(begin)

@@ -49,14 +49,20 @@ type containerDefinition struct {
 		ContainerPath string `json:"containerPath"`
 		ReadOnly      bool   `json:"readOnly"`
 	} `json:"mountPoints"`
+	LogConfiguration any `json:"logConfiguration"` // there is no CloudWatch here
 }
 
 // bundle writes the bundle of the images under test, as make bundle does, and returns its files.
 func bundle(t *testing.T) fs.FS {
 	t.Helper()
+	// No registry has the images under test, so their ids take the place of their digests there.
+	var digests []string
+	for _, name := range []string{"client", "nginx", "api", "worker"} {
+		digests = append(digests, name+"="+imageID(t, name))
+	}
 	// The settings of an account that does not exist.
-	written, err := docker.Try(t.Context(), "env", "AWS_REGION=eu-central-1", "AWS_ACCOUNT_ID=123456789012",
-		"PISANO_SUBNETS=subnet-0a,subnet-0b", "scripts/bundle")
+	written, err := docker.Try(t.Context(), "env", "PISANO_DIGESTS="+strings.Join(digests, " "), "AWS_REGION=eu-central-1", "AWS_ACCOUNT_ID=123456789012",
+		"PISANO_SUBNETS=subnet-0a,subnet-0b", "PISANO_VPC=vpc-0c", "PISANO_SECURITY_GROUP=sg-0d", "scripts/bundle")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,6 +77,11 @@ func bundle(t *testing.T) fs.FS {
 		}
 	})
 	return archive
+}
+
+func imageID(t *testing.T, name string) string {
+	t.Helper()
+	return docker.CLI(t, "image", "inspect", "--format", "{{.Id}}", docker.Image(name))
 }
 
 func readDockerrun(t *testing.T, files fs.FS) dockerrun {
@@ -116,10 +127,11 @@ func (d dockerrun) run(t *testing.T, c containerDefinition, properties map[strin
 	for _, mount := range c.MountPoints {
 		args = append(args, "--volume", m.files+d.sourcePath(t, mount.SourceVolume)+":"+mount.ContainerPath+readOnly(mount.ReadOnly))
 	}
-	if !strings.HasPrefix(c.Image, docker.Image(c.Name)) {
+	repository, id, _ := strings.Cut(c.Image, "@")
+	if !strings.HasPrefix(docker.Image(c.Name), repository+":") || id != imageID(t, c.Name) {
 		t.Fatalf("%s runs %s, which is not the image under test", c.Name, c.Image)
 	}
-	return docker.Run(t, append(args, c.Image)...)
+	return docker.Run(t, append(args, id)...)
 }
 
 func (d dockerrun) sourcePath(t *testing.T, name string) string {

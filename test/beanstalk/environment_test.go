@@ -1,7 +1,6 @@
 package beanstalk
 
 import (
-	"encoding/json"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -42,41 +41,21 @@ func readExtensions(t *testing.T, files fs.FS) extensions {
 	return all
 }
 
-// environment returns the environment of the containers, with the attributes of the resources that the files create and the values
-// of the parameters that they name.
-func (e extensions) environment(t *testing.T, attributes, secrets map[string]string) map[string]string {
+// environment returns the environment of the containers: the properties as they are, because Elastic Beanstalk evaluates no function on
+// ECS, and the values of the parameters that the secrets name.
+func (e extensions) environment(t *testing.T, parameters map[string]string) map[string]string {
 	t.Helper()
 	properties := map[string]string{}
 	for name, value := range e.Settings["aws:elasticbeanstalk:application:environment"] {
-		text := fmt.Sprint(value)
-		if strings.HasPrefix(text, "`") {
-			text = attribute(t, strings.Trim(text, "`"), attributes)
-		}
-		properties[name] = text
+		properties[name] = fmt.Sprint(value)
 	}
 	for name, value := range e.Settings["aws:elasticbeanstalk:application:environmentsecrets"] {
 		_, parameter, _ := strings.Cut(fmt.Sprint(value), ":parameter")
-		secret, known := secrets[parameter]
+		content, known := parameters[parameter]
 		if !known {
 			t.Fatalf("%s is the parameter %s, which does not exist", name, value)
 		}
-		properties[name] = secret
+		properties[name] = content
 	}
 	return properties
-}
-
-// attribute evaluates {"Fn::GetAtt": ["Resource", "Attribute"]}.
-func attribute(t *testing.T, function string, attributes map[string]string) string {
-	t.Helper()
-	var get struct {
-		GetAtt []string `json:"Fn::GetAtt"`
-	}
-	if err := json.Unmarshal([]byte(function), &get); err != nil {
-		t.Fatalf("%s: %v", function, err)
-	}
-	value, known := attributes[strings.Join(get.GetAtt, ".")]
-	if !known {
-		t.Fatalf("%s: no resource has it", function)
-	}
-	return value
 }

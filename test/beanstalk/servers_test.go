@@ -7,7 +7,6 @@ import (
 
 	"github.com/pisano-dev/pisano/internal/testkit"
 	"github.com/pisano-dev/pisano/internal/testkit/docker"
-	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 const (
@@ -39,7 +38,7 @@ exec redis-server --save '' --appendonly no --maxmemory-policy volatile-lru --po
 // a password. A test authority has signed the certificates of both.
 func startServers(t *testing.T) strictServers {
 	t.Helper()
-	certificate := servers.NewCertificate(t, databaseName, cacheName)
+	certificate := testkit.NewCertificate(t, databaseName, cacheName)
 	s := strictServers{authority: certificate.CA, databasePassword: rand.Text(), cachePassword: rand.Text()}
 	identity := []string{"--env", "CERTIFICATE=" + string(certificate.Certificate), "--env", "KEY=" + string(certificate.Key)}
 	s.database = docker.Run(t, append(identity, "--env", "POSTGRES_PASSWORD="+rand.Text(), "--entrypoint", "sh",

@@ -22,9 +22,10 @@ const (
 	production  = "docker-compose.production.yml"
 )
 
-func load(t *testing.T, name string) *types.Project {
+// load reads a file with these profiles; "*" are all.
+func load(t *testing.T, name string, profiles ...string) *types.Project {
 	t.Helper()
-	options, err := cli.NewProjectOptions([]string{filepath.Join(root, name)}, cli.WithName("pisano"),
+	options, err := cli.NewProjectOptions([]string{filepath.Join(root, name)}, cli.WithName("pisano"), cli.WithProfiles(profiles),
 		cli.WithEnv([]string{"POSTGRES_PASSWORD=postgres", "REDIS_PASSWORD=redis"}))
 	if err != nil {
 		t.Fatal(err)
@@ -61,6 +62,34 @@ func TestComposeFiles_HaveTheWholeSystem(t *testing.T) {
 	}
 }
 
+func TestProfiles_AddServices(t *testing.T) {
+	t.Parallel()
+	without := load(t, production).ServiceNames()
+	for profile, want := range map[string]string{"https": "caddy", "watch": "blackbox-exporter grafana node-exporter prometheus"} {
+		var added []string
+		for _, service := range load(t, production, profile).ServiceNames() {
+			if !slices.Contains(without, service) {
+				added = append(added, service)
+			}
+		}
+		slices.Sort(added)
+		if got := strings.Join(added, " "); got != want {
+			t.Errorf("the profile %s adds %s, not %s", profile, got, want)
+		}
+	}
+}
+
+func TestPorts_OfMeasurementsAreOnLoopbackOnly(t *testing.T) {
+	t.Parallel()
+	for _, s := range load(t, production, "watch").Services {
+		for _, port := range s.Ports {
+			if s.Name != "nginx" && port.HostIP != "127.0.0.1" {
+				t.Errorf("%s publishes %+v", s.Name, port)
+			}
+		}
+	}
+}
+
 func TestPorts_OnlyNginxIsPublishedAndInDevelopmentOnLoopbackOnly(t *testing.T) {
 	t.Parallel()
 	for name, address := range map[string]string{development: "127.0.0.1", production: ""} {
@@ -78,8 +107,12 @@ func TestPorts_OnlyNginxIsPublishedAndInDevelopmentOnLoopbackOnly(t *testing.T) 
 func TestServices_AreConfinedRestartedAndScalable(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{development, production} {
-		for _, s := range load(t, name).Services {
-			if !slices.Equal(s.CapDrop, []string{"ALL"}) || len(s.CapAdd) > 0 || s.Privileged || !slices.Equal(s.SecurityOpt, []string{"no-new-privileges:true"}) {
+		for _, s := range load(t, name, "*").Services {
+			var needed []string
+			if s.Name == "caddy" { // its program does not start without
+				needed = []string{"NET_BIND_SERVICE"}
+			}
+			if !slices.Equal(s.CapDrop, []string{"ALL"}) || !slices.Equal(s.CapAdd, needed) || s.Privileged || !slices.Equal(s.SecurityOpt, []string{"no-new-privileges:true"}) {
 				t.Errorf("%s: %s has capabilities or may get them", name, s.Name)
 			}
 			if s.Restart != "unless-stopped" {

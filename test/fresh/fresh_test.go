@@ -90,8 +90,8 @@ func TestMake_OverridesTheEnvironment(t *testing.T) {
 func TestMake_RecipesAreValidShell(t *testing.T) {
 	t.Parallel()
 	for _, target := range []string{
-		"run", "build", "up", "down", "up-production", "down-production", "lint", "generate", "test-go", "test-versions", "test-system",
-		"test-tools", "test-fresh", "test-clients", "test-web", "test-browser", "fuzz", "bench", "format", "clean", "push", "deploy",
+		"run", "build", "up", "down", "up-production", "down-production", "lint", "generate", "test-go", "test-architectures", "test-versions", "test-system",
+		"test-tools", "test-fresh", "test-clients", "test-web", "test-browser", "fuzz", "bench", "bench-service", "format", "clean", "push", "deploy", "release-check", "publish", "push-release",
 	} {
 		ctx, cancel := context.WithTimeout(t.Context(), patience)
 		defer cancel()
@@ -153,8 +153,8 @@ func TestMakeRun_ServesFromANewCheckoutInAHostileEnvironment(t *testing.T) {
 		t.Errorf("the page is %.200q", page.Text)
 	}
 	c.MustSubmit(300)
-	if v := c.Await(300); *v.Value != "222232244629420445529739893461909967206666939096499764990979600" {
-		t.Errorf("F(300) is %s", *v.Value)
+	if v := c.Await(300); v.Value != "222232244629420445529739893461909967206666939096499764990979600" {
+		t.Errorf("F(300) is %s", v.Value)
 	}
 	program.Stop() // the exit code is that of make
 }

@@ -122,3 +122,16 @@ func TestDigits_AreReadBehindACompressingProxy(t *testing.T) {
 		}
 	})
 }
+
+func gunzip(t *testing.T, text string) string {
+	t.Helper()
+	reader, err := gzip.NewReader(strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, err := io.ReadAll(reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(plain)
+}

@@ -50,6 +50,46 @@ func TestConnections_ToUpstreamsAreKept(t *testing.T) {
 	}
 }
 
+func TestConnections_ToUpstreamsAreEnoughForManyAtATime(t *testing.T) {
+	t.Parallel()
+	const together, rounds = 100, 20
+	var mu sync.Mutex
+	var waiting []chan struct{}
+	api := prepare(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		answered := make(chan struct{})
+		mu.Lock()
+		if waiting = append(waiting, answered); len(waiting) == together {
+			for _, one := range waiting {
+				close(one)
+			}
+			waiting = nil
+		}
+		mu.Unlock()
+		select {
+		case <-answered:
+		case <-r.Context().Done():
+		}
+	}))
+	opened := counting(api.Server)
+	api.Start()
+	proxy := startProxy(t, "--env", "API_UPSTREAM="+api.address)
+	for range rounds {
+		var all sync.WaitGroup
+		for range together {
+			all.Go(func() {
+				if a := proxy.try(http.MethodGet, "/api/x", ""); a.err != nil || a.StatusCode != http.StatusOK {
+					t.Errorf("%v, %d", a.err, a.StatusCode)
+				}
+			})
+		}
+		all.Wait()
+	}
+	t.Logf("%d connections for %d requests, %d at a time", opened.Load(), together*rounds, together)
+	if n := opened.Load(); n > together*rounds/4 {
+		t.Errorf("%d connections are opened for %d requests, %d at a time", n, together*rounds, together)
+	}
+}
+
 // An upstream that has closed a connection which nginx still keeps has not read the request.
 func TestSubmission_OverAClosedConnectionIsMadeOnce(t *testing.T) {
 	t.Parallel()

@@ -14,7 +14,8 @@ import (
 func TestForwarding_TellsUpstreamsClientAndHost(t *testing.T) {
 	t.Parallel()
 	proxy := startProxyBetween(t, echoing("api"), echoing("client"))
-	targets := []string{"/api/", "/api/indices", "/api/events", "/api/values/10", "/api/values/10/digits", "/readyz", "/", "/otherpage"}
+	targets := []string{"/api/", "/api/indices", "/api/events", "/api/values/10", "/api/values/10/digits",
+		"/api/numbers/10", "/api/numbers?from=0&to=9", "/api/inverse", "/readyz", "/", "/otherpage"}
 	connection := map[string]string{"/api/values/10/digits": "close"} // other connections are kept
 	for _, target := range targets {
 		e := echoed(proxy.Get(target, "X-Forwarded-For: 203.0.113.9", "X-Forwarded-Proto: https", "X-Forwarded-Host: evil.test",

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -101,6 +102,38 @@ func TestLog_HasALineOfJSONForEachRequestAndNoSecret(t *testing.T) {
 	if got := strings.Join(names, ", "); got != "first /api/values/10, last /api/metrics" {
 		t.Errorf("in the log: %s", got)
 	}
+}
+
+// The processes of nginx write many lines at once to one pipe.
+func TestLog_KeepsLinesWhole(t *testing.T) {
+	t.Parallel()
+	proxy := startProxyBetween(t, echoing("api"), echoing("client"))
+	const clients, requests = 8, 100
+	path := "/api/" + strings.Repeat("x", 500)
+	var all sync.WaitGroup
+	for range clients {
+		all.Go(func() {
+			for range requests {
+				if a := proxy.try(http.MethodGet, path, ""); a.err != nil {
+					t.Error(a.err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	testkit.Eventually(t, "the log", func() error {
+		whole := 0
+		for text := range strings.Lines(proxy.Log()) {
+			var line struct{ Path string }
+			if json.Unmarshal([]byte(text), &line) == nil && line.Path == path {
+				whole++
+			}
+		}
+		if whole != clients*requests {
+			return fmt.Errorf("it has %d whole lines of %d requests", whole, clients*requests)
+		}
+		return nil
+	})
 }
 
 func TestProxy_IsHealthyAndNotRoot(t *testing.T) {

@@ -22,7 +22,7 @@ func TestProblems_TellOfMissingUpstreams(t *testing.T) {
 			proxy := startProxy(t, options...)
 			for _, target := range []string{"/api/", "/api/values/10", "/api/values/10/digits", "/api/events", "/api/indices", "/readyz"} {
 				a := proxy.Get(target, "X-Request-Id: mine")
-				if p := a.Problem(http.StatusBadGateway); p.Kind != "unavailable" || p.Instance == nil || *p.Instance != "#mine" {
+				if p := a.Problem(http.StatusBadGateway); p.Kind != "unavailable" || p.Instance != "#mine" {
 					t.Errorf("%s: %+v", target, p)
 				}
 				if a.Header.Get("Retry-After") != "2" || a.Header.Get("Cache-Control") != "no-store" {
@@ -34,8 +34,8 @@ func TestProblems_TellOfMissingUpstreams(t *testing.T) {
 				t.Errorf("HEAD: %d, %q", a.StatusCode, a.Text)
 			}
 			// An identifier that would have to be escaped is left out: nginx does not escape.
-			if p := proxy.Get("/api/", `X-Request-Id: a"\b`).Problem(http.StatusBadGateway); p.Instance != nil {
-				t.Errorf("instance %q", *p.Instance)
+			if p := proxy.Get("/api/", `X-Request-Id: a"\b`).Problem(http.StatusBadGateway); p.Instance != "" {
+				t.Errorf("instance %q", p.Instance)
 			}
 			for _, target := range []string{"/", "/otherpage", "/apifoo"} {
 				a := proxy.Get(target)
@@ -71,23 +71,60 @@ func TestProblems_OfTheAPIPassUnchanged(t *testing.T) {
 	}
 }
 
+func TestRateLimit_IsToldWhereThereIsOne(t *testing.T) {
+	t.Parallel()
+	proxy := startProxyBetween(t, echoing("api"), echoing("client"))
+	for request, want := range map[[2]string]string{
+		{http.MethodPost, "/api/indices"}: `"submissions";q=100;w=1`,
+		{http.MethodGet, "/api/indices"}:  "",
+		{http.MethodPost, "/api/inverse"}: "",
+		{http.MethodGet, "/"}:             "",
+	} {
+		a := proxy.Send(request[0], request[1], "{}")
+		if policy, left := a.Header.Get("RateLimit-Policy"), a.Header.Get("RateLimit"); policy != want || left != "" {
+			t.Errorf("%s %s: RateLimit-Policy: %s, RateLimit: %s", request[0], request[1], policy, left)
+		}
+	}
+}
+
 func TestBodies_AreLimitedAsInTheAPI(t *testing.T) {
 	t.Parallel()
 	proxy := startProxyBetween(t, echoing("api"), echoing("client"))
-	for size, passes := range map[int]bool{64 << 10: true, 64<<10 + 1: false, 1 << 20: false} {
-		body := strings.Repeat("x", size)
-		for _, target := range []string{"/api/indices", "/api/other"} {
-			a := proxy.Send(http.MethodPost, target, body)
-			if e := echoed(a); (e.Body == body) != passes {
-				t.Errorf("%d bytes to %s: %d", size, target, a.StatusCode)
-			}
-			if passes {
-				continue
-			}
+	for target, limit := range map[string]struct {
+		bytes int
+		text  string
+	}{"/api/indices": {64 << 10, "64 KiB"}, "/api/other": {64 << 10, "64 KiB"}, "/api/inverse": {1 << 20, "1 MiB"}} {
+		body := strings.Repeat("x", limit.bytes)
+		if a := proxy.Send(http.MethodPost, target, body); echoed(a).Body != body {
+			t.Errorf("%d bytes to %s: %d", len(body), target, a.StatusCode)
+		}
+		for _, more := range []int{1, 1 << 20} {
+			a := proxy.Send(http.MethodPost, target, body+strings.Repeat("x", more))
 			// As the API itself answers it.
-			if p := a.Problem(http.StatusRequestEntityTooLarge); p.Kind != "invalid" || len(p.Errors) != 1 || p.Errors[0].Location != "body" {
-				t.Errorf("%d bytes to %s: %+v", size, target, p)
+			p := a.Problem(http.StatusRequestEntityTooLarge)
+			if p.Kind != "invalid" || len(p.Errors) != 1 || p.Errors[0].Location != "body" || !strings.Contains(p.Detail, limit.text) {
+				t.Errorf("%d bytes more to %s: %+v", more, target, p)
 			}
+		}
+	}
+}
+
+func TestHeaders_HoldAThousandOfTheLongestIndices(t *testing.T) {
+	t.Parallel()
+	proxy := startProxy(t, "--env", "API_UPSTREAM="+serve(t, newAPI(t)).address)
+	longest := make([]string, 1000)
+	for i := range longest {
+		longest[i] = "-9007199254740991"
+	}
+	for _, separator := range []string{",", "%2C", "&index="} {
+		a := proxy.Get("/api/values?index="+strings.Join(longest, separator), "Cookie: "+strings.Repeat("x", 4000))
+		if a.StatusCode != http.StatusOK {
+			t.Errorf("separated by %s: %d, %s", separator, a.StatusCode, a.Text)
+		}
+	}
+	for _, target := range []string{"/api/values?index=" + strings.Repeat("1", 40_000), "/api/numbers/" + strings.Repeat("1", 40_000)} {
+		if a := proxy.Get(target); a.StatusCode != http.StatusRequestURITooLong {
+			t.Errorf("a request line of more than 32 KiB: %d", a.StatusCode)
 		}
 	}
 }
@@ -123,8 +160,11 @@ func TestSubmissions_OfOneClientAreLimited(t *testing.T) {
 	began := time.Now()
 	most := func(since time.Time) int { return burst + 1 + int(time.Since(since).Seconds()) }
 	all, refused := submit("/api/indices", "203.0.113.1")
-	if p := refused.Problem(http.StatusTooManyRequests); p.Kind != "overloaded" || p.WaitSeconds == nil || *p.WaitSeconds != 1 || refused.Header.Get("Retry-After") != "1" {
+	if p := refused.Problem(http.StatusTooManyRequests); p.Kind != "overloaded" || p.WaitSeconds != 1 || refused.Header.Get("Retry-After") != "1" {
 		t.Errorf("%+v, Retry-After: %s", p, refused.Header.Get("Retry-After"))
+	}
+	if policy, left := refused.Header.Get("RateLimit-Policy"), refused.Header.Get("RateLimit"); policy != `"submissions";q=1;w=1` || left != `"submissions";r=0;t=1` {
+		t.Errorf("RateLimit-Policy: %s, RateLimit: %s", policy, left)
 	}
 	for _, target := range []string{"/api/%69ndices", "/api/indices?x=1"} { // another spelling has the same limit
 		accepted, _ := submit(target, "203.0.113.1")

@@ -18,7 +18,7 @@ func TestRouting_SendsTheAPIPrefixToTheAPIAndTheRestToTheClient(t *testing.T) {
 		"/api/values/-8":                     "api /values/-8",
 		"/api/values/10/digits":              "api /values/10/digits",
 		"/api/events":                        "api /events",
-		"/api/api/indices":                   "api /api/indices",
+		"/api/apifoo":                        "api /apifoo",
 		"/api/healthz":                       "api /healthz",
 		"/readyz":                            "api /readyz",
 		"/api/docs":                          "api /docs",
@@ -85,6 +85,16 @@ func TestRouting_HidesMetricsInEverySpelling(t *testing.T) {
 		"/metrics", "/api/metrics", "/api/metrics/", "/api/metrics/x", "/api/metrics?x=1", "/api/%6detrics", "/api/x/../metrics",
 		"/api/./metrics", "/%61pi/metrics", "/api%2fmetrics", "/api/%2e/metrics", "/x/../metrics",
 	} {
+		if p := proxy.Get(target).Problem(http.StatusNotFound); p.Kind != "notFound" {
+			t.Errorf("%s: %+v", target, p)
+		}
+	}
+}
+
+func TestRouting_GivesTheAPINoSecondAddress(t *testing.T) {
+	t.Parallel()
+	proxy := startProxyBetween(t, echoing("api"), echoing("client"))
+	for _, target := range []string{"/api/api", "/api/api/", "/api/api/indices", "/api/%61pi/indices", "/api/api%2findices", "/api/x/../api/indices"} {
 		if p := proxy.Get(target).Problem(http.StatusNotFound); p.Kind != "notFound" {
 			t.Errorf("%s: %+v", target, p)
 		}

@@ -21,7 +21,7 @@ events {}
 http {
   access_log off;
   client_body_temp_path /tmp/a; proxy_temp_path /tmp/b; fastcgi_temp_path /tmp/c; uwsgi_temp_path /tmp/d; scgi_temp_path /tmp/e;
-  server { ${LISTEN:-listen 8080;} location / { return 200 $REPLICA; } }
+  server { ${LISTEN:-listen 8080;} location / { return ${STATUS:-200} $REPLICA; } }
 }
 END
 exec nginx -e stderr -c /tmp/nginx.conf`
@@ -138,4 +138,30 @@ func TestUpstreams_LinkedAreFoundWhenTheyMove(t *testing.T) {
 		linked.Start()
 	}
 	proxy.await("linked")
+}
+
+// An API that starts again answers 503 for a while. Readers notice it only if there is no other.
+func TestUpstreams_OneThatIsUnavailableIsPassedOverByReads(t *testing.T) {
+	t.Parallel()
+	network := docker.Network(t)
+	join := []string{"--network", network, "--network-alias", "api"}
+	proxy := startProxy(t, "--network", network)
+	startReplica(t, "starting", append(join, "--env", "STATUS=503")...)
+	proxy.await("starting") // alone, its answer is passed on
+	startReplica(t, "ready", join...)
+	proxy.await("ready")
+
+	// Until nginx knows both addresses a request may go to the first only.
+	testkit.Eventually(t, "20 requests in a row answered by the one that is ready", func() error {
+		for range 20 {
+			a := proxy.try(http.MethodGet, "/api/x", "")
+			if a.err != nil {
+				return a.err
+			}
+			if a.StatusCode != http.StatusOK || a.Text != "ready" {
+				return fmt.Errorf("%d %s", a.StatusCode, a.Text)
+			}
+		}
+		return nil
+	})
 }

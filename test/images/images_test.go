@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"bytes"
 	"context"
+	"encoding/json"
 	"encoding/pem"
 	"errors"
 	"fmt"
@@ -22,55 +23,96 @@ import (
 )
 
 // images are those that `make images` has built.
-var images = []string{"client", "nginx", "api", "worker"}
+var images = []string{"pisano", "client", "nginx", "api", "worker"}
 
-// programs are the images that hold a single program.
-var programs = []string{"api", "worker"}
+// onServers are the programs that work on servers, programs the images that hold a single program.
+var (
+	onServers = []string{"api", "worker"}
+	programs  = append([]string{"pisano"}, onServers...)
+)
 
-const largest = 30_000_000 // bytes, of an image of a program
+// largest is the size in bytes that the image of a program must stay below. The API draws pictures of numbers, with fonts.
+var largest = map[string]int{"pisano": 30_000_000, "api": 31_000_000, "worker": 30_000_000}
 
 func TestProgramImages_AreSmall(t *testing.T) {
 	t.Parallel()
-	for _, name := range images {
-		size, err := strconv.Atoi(docker.CLI(t, "image", "inspect", "--format", "{{.Size}}", docker.Image(name)))
-		if err != nil {
+	for _, i := range built(t) {
+		size := 0
+		for _, content := range filesOf(t, i) {
+			size += len(content)
+		}
+		t.Logf("image %-6s %s %5.1f MB", i.name, i.architecture, float64(size)/1e6)
+		if slices.Contains(programs, i.name) && size >= largest[i.name] {
+			t.Errorf("%v has %d bytes; docs/internals/images.md tells how to find out why", i, size)
+		}
+	}
+}
+
+func TestPrograms_NameTheirVersionAndRevision(t *testing.T) {
+	t.Parallel()
+	const labels = `{{index .Config.Labels "org.opencontainers.image.version"}}, revision {{index .Config.Labels "org.opencontainers.image.revision"}}`
+	for _, i := range ofPrograms(t) {
+		tag := i.tag
+		if i.foreign {
+			tag = i.emulated(t)
+		}
+		line := docker.CLI(t, slices.Concat([]string{"run", "--rm"}, i.platform(), []string{tag, "--version"})...)
+		want := "Pisano " + i.inspect(t, labels) + ","
+		if !strings.HasPrefix(line, want) || !strings.HasSuffix(line, " linux/"+i.architecture) {
+			t.Errorf("%v prints %q, not %s", i, line, want)
+		}
+	}
+}
+
+func TestImages_SayWhatTheyAre(t *testing.T) {
+	t.Parallel()
+	titles := map[string]string{}
+	for _, i := range built(t) {
+		var labels map[string]string
+		if err := json.Unmarshal([]byte(i.inspect(t, "{{json .Config.Labels}}")), &labels); err != nil {
 			t.Fatal(err)
 		}
-		t.Logf("image %-6s %5.1f MB", name, float64(size)/1e6)
-		if slices.Contains(programs, name) && size >= largest {
-			t.Errorf("%s has %d bytes; docs/internals/images.md tells how to find out why", name, size)
+		for _, label := range []string{"title", "description", "source", "licenses", "version", "revision"} {
+			if labels["org.opencontainers.image."+label] == "" {
+				t.Errorf("%v has no label %s", i, label)
+			}
 		}
+		title := labels["org.opencontainers.image.title"]
+		if other := titles[title]; other != "" && other != i.name {
+			t.Errorf("%s and %s are both called %s", other, i.name, title)
+		}
+		titles[title] = i.name
 	}
 }
 
 func TestProgramImages_HoldTheProgramAndCertificatesOnly(t *testing.T) {
 	t.Parallel()
 	const certificates = "etc/ssl/certs/ca-certificates.crt"
-	for _, program := range programs {
-		files := filesOf(t, docker.Image(program))
+	for _, i := range ofPrograms(t) {
+		files := filesOf(t, i)
 		for name := range files {
-			if name != program && name != certificates {
-				t.Errorf("%s holds %s", program, name)
+			if name != i.name && name != certificates {
+				t.Errorf("%v holds %s", i, name)
 			}
 		}
-		if files[program] == nil {
-			t.Errorf("%s does not hold its program", program)
+		if files[i.name] == nil {
+			t.Errorf("%v does not hold its program", i)
 		}
 		trusted := 0
 		for block, rest := pem.Decode(files[certificates]); block != nil; block, rest = pem.Decode(rest) {
 			trusted++
 		}
 		if trusted < 50 {
-			t.Errorf("%s trusts %d authorities", program, trusted)
+			t.Errorf("%v trusts %d authorities", i, trusted)
 		}
 	}
 }
 
 // filesOf returns the files of an image that have any content: the engine adds empty ones.
-func filesOf(t *testing.T, image string) map[string][]byte {
+func filesOf(t *testing.T, i image) map[string][]byte {
 	t.Helper()
-	id := docker.CLI(t, "create", image)
-	defer docker.CLI(t, "rm", id)
+	id := docker.CLI(t, slices.Concat([]string{"create"}, i.platform(), []string{i.tag})...)
+	defer docker.CLI(t, "rm", "--volumes", id)
 	ctx, cancel := context.WithTimeout(t.Context(), testkit.HangTimeout)
 	defer cancel()
 	content, err := exec.CommandContext(ctx, "docker", "export", id).Output()
@@ -97,13 +139,13 @@ func filesOf(t *testing.T, image string) map[string][]byte {
 
 func TestImages_DoNotRunAsRoot(t *testing.T) {
 	t.Parallel()
-	for _, name := range images {
-		user := docker.CLI(t, "image", "inspect", "--format", "{{.Config.User}}", docker.Image(name))
+	for _, i := range built(t) {
+		user := i.inspect(t, "{{.Config.User}}")
 		uid, gid, _ := strings.Cut(user, ":")
 		for _, id := range []string{uid, gid} {
 			// A number, so that Kubernetes can verify that it is not root.
 			if number, err := strconv.Atoi(id); err != nil || number == 0 {
-				t.Errorf("%s runs as %q", name, user)
+				t.Errorf("%v runs as %q", i, user)
 			}
 		}
 	}
@@ -114,12 +156,27 @@ var confined = []string{"--read-only", "--cap-drop", "ALL", "--security-opt", "n
 
 func TestImages_WorkReadOnlyAndConfined(t *testing.T) {
 	t.Parallel()
+	for _, architecture := range architectures(t) {
+		t.Run(architecture, func(t *testing.T) {
+			t.Parallel()
+			workConfined(t, architecture)
+		})
+	}
+}
+
+// workConfined starts the programs for an architecture, between nginx and servers for the engine's, and lets them calculate.
+func workConfined(t *testing.T, architecture string) {
+	t.Helper()
 	network := docker.Network(t)
 	startServers(t, network)
 	started := map[string]*docker.Container{}
 	start := func(name string, options ...string) {
 		options = slices.Concat(confined, []string{"--network", network, "--network-alias", name}, options)
-		started[name] = docker.Run(t, append(options, docker.Image(name))...)
+		i := imageFor(t, name, "")
+		if slices.Contains(programs, name) {
+			i = imageFor(t, name, architecture)
+		}
+		started[name] = i.run(t, options...)
 	}
 	start("api", serverSettings...)
 	start("worker", serverSettings...)
@@ -127,9 +184,9 @@ func TestImages_WorkReadOnlyAndConfined(t *testing.T) {
 	start("nginx", "--tmpfs", "/tmp", "--tmpfs", "/var/cache/nginx", "--publish", "127.0.0.1::8080")
 	for name, container := range started {
 		container.AwaitHealth("healthy")
-		for i, process := range strings.Split(docker.CLI(t, "top", container.ID, "-eo", "pid,uid"), "\n")[1:] {
+		for number, process := range strings.Split(docker.CLI(t, "top", container.ID, "-eo", "pid,uid"), "\n")[1:] {
 			if uid := strings.Fields(process)[1]; uid == "0" {
-				t.Errorf("process %d of %s is root's", i, name)
+				t.Errorf("process %d of %s is root's", number, name)
 			}
 		}
 	}
@@ -138,8 +195,8 @@ func TestImages_WorkReadOnlyAndConfined(t *testing.T) {
 		t.Errorf("the page is %.200q", page.Text)
 	}
 	c.MustSubmit(300)
-	if v := c.Await(300); *v.Value != "222232244629420445529739893461909967206666939096499764990979600" {
-		t.Errorf("F(300) is %s", *v.Value)
+	if v := c.Await(300); v.Value != "222232244629420445529739893461909967206666939096499764990979600" {
+		t.Errorf("F(300) is %s", v.Value)
 	}
 }
 
@@ -150,7 +207,7 @@ func TestHealthCheck_IsOfTheProgramAndNotOfItsServers(t *testing.T) {
 	t.Parallel()
 	network := docker.Network(t)
 	started := map[string]*docker.Container{}
-	for _, program := range programs {
+	for _, program := range onServers {
 		options := slices.Concat(quickChecks, []string{"--network", network}, serverSettings)
 		started[program] = docker.Run(t, append(options, docker.Image(program))...)
 	}
@@ -183,7 +240,7 @@ func TestHealthCheck_IsOfTheProgramAndNotOfItsServers(t *testing.T) {
 	}
 }
 
-// passedChecks returns an error unless the container has passed so many health checks that began after a time.
+// passedChecks returns an error unless the container has passed the wanted number of health checks that began after a time.
 func passedChecks(container *docker.Container, after time.Time, want int) error {
 	checks := container.Inspect().State.Health.Log
 	passed := 0

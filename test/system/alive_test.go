@@ -137,7 +137,7 @@ func TestReadiness_FailsWhenRedisIsOutOfMemory(t *testing.T) {
 	testkit.Eventually(t, "the value", c.Is(99, "calculated"))
 }
 
-func TestRedisLoss_RestoredBackupIsCompleted(t *testing.T) {
+func TestRedisLoss_IsCompletedAfterABackupIsRestored(t *testing.T) {
 	t.Parallel()
 	const kept, forgotten = 200, 100
 	for name, all := range map[string]bool{"by a worker that lived through it": false, "by one that started later": true} {

@@ -8,14 +8,15 @@ import (
 
 	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/internal/testkit"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 func TestAPIDeath_AfterTheCommitLosesNothing(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	l := newLink(t, s.redis.Addr())
-	api, c := s.startAPI("REDIS_HOST=" + l.addr())
-	l.drop() // what follows the commit hangs
+	l := servers.Forward(t, s.redis.Addr())
+	api, c := s.startAPI("REDIS_HOST=" + l.Addr())
+	l.Drop() // what follows the commit hangs
 	const n core.Index = 54321
 	go func() { _, _ = c.TrySubmit(n) }() // the API is killed before it answers
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
@@ -117,6 +118,15 @@ func (g *generator) text() string {
 // index returns an index that is accepted, often one that was submitted before.
 func (g *generator) index() int { return g.IntN(one(g, 20, 3000)) }
 
+// integer returns an integer of up to that many digits, and of each length as often as of any of half of it.
+func (g *generator) integer(atMost int) string {
+	digits := make([]byte, 1+int(math.Exp(g.Float64()*math.Log(float64(atMost)))))
+	for i := range digits {
+		digits[i] = byte('0' + g.IntN(10))
+	}
+	return one(g, "", "", "", "-") + strings.TrimLeft(string(digits[:len(digits)-1]), "0") + "1"
+}
+
 func (g *generator) noise(atMost int) string {
 	noise := make([]byte, g.IntN(atMost))
 	for i := range noise {
@@ -139,6 +149,8 @@ func (g *generator) value(p parameter) string {
 		return strconv.FormatFloat(one(g, bound, bound-1, bound+1, right, right, right), 'f', -1, 64)
 	case p.Schema.Type == "boolean":
 		return one(g, "true", "false", "1", "yes")
+	case p.In == "path" && p.Schema.Type == "string" && !g.in(4):
+		return g.integer(1010) // the explorer takes 10^1000
 	}
 	return one(g, numbers...)
 }
@@ -162,6 +174,9 @@ func (g *generator) request() (method string, request []byte) {
 	var body []byte
 	if op.RequestBody != nil && !g.in(8) || g.in(12) {
 		body = g.body()
+		if op.path == "/inverse" && !g.in(4) {
+			body = g.longInteger()
+		}
 		request = fmt.Appendf(request, "Content-Length: %d\r\n", len(body)+one(g, 0, 0, 0, 0, 0, 0, 0, 1, -1))
 	}
 	request = append(append(request, "\r\n"...), body...)
@@ -278,6 +293,11 @@ func (g *generator) body() []byte {
 	default:
 		return fmt.Appendf(nil, `{"index":%s}`, number())
 	}
+}
+
+// longInteger returns the body of a question for an inverse.
+func (g *generator) longInteger() []byte {
+	return fmt.Appendf(nil, `{"value":%q}`, g.integer(1_000_100))
 }
 
 // mangle damages a request, or appends another.

@@ -32,11 +32,11 @@ func TestLease_IsRenewedDuringALongCalculation(t *testing.T) {
 	var begun [2]atomic.Int64
 	var queue core.WorkQueue
 	for i := range begun {
-		store, err := postgres.New(s.database())
+		db, err := postgres.New(s.database())
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer store.Close()
+		defer db.Close()
 		client, err := redis.New(redis.Options{Addrs: []string{s.redis.Addr()}})
 		if err != nil {
 			t.Fatal(err)
@@ -44,7 +44,7 @@ func TestLease_IsRenewedDuringALongCalculation(t *testing.T) {
 		defer func() { _ = client.Close() }()
 		queue = client.WorkQueue(lease)
 		ports := intercept.Ports(core.Ports{
-			Store: store, Cache: client.ValueCache(), Queue: queue, Workers: client.WorkerRegistry(),
+			Store: db.IndexStore(), Cache: client.ValueCache(), Queue: queue, Workers: client.WorkerRegistry(),
 			Events: client.Events(), Calculator: fibonacci.New(),
 		},
 			intercept.On("Calculator.Calculate", intercept.Before(func() { begun[i].Add(1) })),
@@ -53,7 +53,7 @@ func TestLease_IsRenewedDuringALongCalculation(t *testing.T) {
 		running.Go(func() {
 			core.NewWorker(ports, core.WorkerOptions{Concurrency: 1}, log).Run(ctx)
 		})
-		running.Go(func() { core.NewReconciler(ports, log).Run(ctx) })
+		running.Go(func() { core.NewReconciler(ports, core.ReconcilerOptions{}, log).Run(ctx) })
 	}
 	begin := time.Now()
 	c.MustSubmit(777)

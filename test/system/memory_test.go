@@ -1,6 +1,7 @@
 package system
 
 import (
+	"math"
 	"net/http"
 	"strings"
 	"testing"
@@ -38,8 +39,22 @@ func TestMemory_OfAnEmbeddedProgramBoundsWhatRuns(t *testing.T) {
 	for _, n := range several {
 		c.Await(n)
 	}
-	if most := p.Memory("VmHWM"); most > 900<<20 {
+	most := p.Memory("VmHWM")
+	t.Logf("measured: a program for 640 MiB took %d MiB", most>>20)
+	if most > 900<<20 {
 		t.Errorf("one of them at a time took %d MiB", most>>20)
+	}
+}
+
+// Without GOMEMLIMIT the runtime keeps to what PISANO_MEMORY leaves to calculations,
+// and 64 MiB for the program itself.
+func TestMemory_OfTheRuntimeIsThatOfGOMEMLIMITIfItIsSet(t *testing.T) {
+	t.Parallel()
+	for setting, want := range map[string]float64{"": 704 << 20, "off": math.MaxInt64, "1GiB": 1 << 30} {
+		p, _ := startEmbedded(t, t.TempDir()+"/pisano.db", "PISANO_MEMORY=640MiB", "GOMEMLIMIT="+setting)
+		if got := scrape(t, p)["go_gc_gomemlimit_bytes"]; got != want {
+			t.Errorf("with GOMEMLIMIT=%s the limit is %.0f bytes, want %.0f", setting, got, want)
+		}
 	}
 }
 

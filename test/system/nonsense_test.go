@@ -32,19 +32,7 @@ const (
 
 func TestNonsense_GivesNoServerErrorNoPanicAndNoGrowth(t *testing.T) {
 	t.Parallel()
-	lasts, seed := nonsenseTime, rand.Uint64()
-	var err error
-	if given := os.Getenv("PISANO_SOAK"); given != "" {
-		if lasts, err = time.ParseDuration(given); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if given := os.Getenv("PISANO_SEED"); given != "" {
-		if seed, err = strconv.ParseUint(given, 10, 64); err != nil {
-			t.Fatal(err)
-		}
-	}
-	t.Logf("PISANO_SEED=%d sends the same requests again", seed)
+	lasts, seed := nonsenseSettings(t, nonsenseTime)
 	operations := documented(t)
 
 	// Small indices: what is accepted is calculated, too.
@@ -100,6 +88,25 @@ func TestNonsense_GivesNoServerErrorNoPanicAndNoGrowth(t *testing.T) {
 				early.descriptors, late.descriptors, inMebibytes(early.memory), inMebibytes(late.memory))
 		})
 	}
+}
+
+// nonsenseSettings returns how long nonsense is sent, and its seed, as the environment says.
+func nonsenseSettings(t *testing.T, lasts time.Duration) (_ time.Duration, seed uint64) {
+	t.Helper()
+	var err error
+	if given := os.Getenv("PISANO_SOAK"); given != "" {
+		if lasts, err = time.ParseDuration(given); err != nil {
+			t.Fatal(err)
+		}
+	}
+	seed = rand.Uint64()
+	if given := os.Getenv("PISANO_SEED"); given != "" {
+		if seed, err = strconv.ParseUint(given, 10, 64); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Logf("PISANO_SEED=%d sends the same requests again", seed)
+	return lasts, seed
 }
 
 // nonsense sends random requests to an API.

@@ -14,7 +14,7 @@ const (
 )
 
 // Six pauses are one more than a task has deliveries.
-func TestPause_OfAnEmbeddedProgramIsNoDeath(t *testing.T) {
+func TestPause_OfAnEmbeddedProgramIsNotCountedAsDeath(t *testing.T) {
 	t.Parallel()
 	p, c := startEmbedded(t, t.TempDir()+"/pisano.db")
 	c.MustSubmit(longer)
@@ -29,7 +29,7 @@ func TestPause_OfAnEmbeddedProgramIsNoDeath(t *testing.T) {
 	}
 }
 
-func TestPause_OfTwoWorkersInTurnIsNoDeath(t *testing.T) {
+func TestPause_OfTwoWorkersInTurnIsNotCountedAsDeath(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	_, c := s.startAPI(longAccepted)

@@ -12,6 +12,7 @@ import (
 	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/internal/testkit"
 	"github.com/pisano-dev/pisano/internal/testkit/pisano"
+	"github.com/pisano-dev/pisano/internal/testkit/servers"
 )
 
 // from returns count consecutive indices.
@@ -77,21 +78,21 @@ func TestRedisLoss_EmptyRestartLosesNothing(t *testing.T) {
 
 func TestRedisLoss_SubmissionsAreAccepted(t *testing.T) {
 	t.Parallel()
-	for name, away := range map[string]func(*link){"refusing": (*link).cut, "silent": (*link).drop} {
+	for name, away := range map[string]func(*servers.Forwarder){"refusing": (*servers.Forwarder).Refuse, "silent": (*servers.Forwarder).Drop} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newSystem(t)
-			l := newLink(t, s.redis.Addr())
-			_, c := s.startAPI("REDIS_HOST=" + l.addr())
-			s.startWorker("REDIS_HOST=" + l.addr())
+			l := servers.Forward(t, s.redis.Addr())
+			_, c := s.startAPI("REDIS_HOST=" + l.Addr())
+			s.startWorker("REDIS_HOST=" + l.Addr())
 			away(l)
 			begin := time.Now()
 			if a, err := c.TrySubmit(4321); err != nil || a.StatusCode != http.StatusAccepted {
 				t.Fatalf("without Redis: %d %s, %v", a.StatusCode, a.Text, err)
 			}
 			measured(t, "accepted after %v without Redis", time.Since(begin).Round(time.Millisecond))
-			l.cut() // also ends what hangs
-			l.heal()
+			l.Refuse() // also ends what hangs
+			l.Heal()
 			took := testkit.Eventually(t, "the value", c.Is(4321, "calculated"))
 			measured(t, "value %v after the return of Redis", took.Round(time.Millisecond))
 			c.WantRight(4321)
@@ -102,17 +103,17 @@ func TestRedisLoss_SubmissionsAreAccepted(t *testing.T) {
 func TestRedisLoss_ProgramsStartAndAccept(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	l := newLink(t, s.redis.Addr())
-	l.cut()
-	_, c := s.startAPI("REDIS_HOST=" + l.addr())
-	s.startWorker("REDIS_HOST=" + l.addr())
+	l := servers.Forward(t, s.redis.Addr())
+	l.Refuse()
+	_, c := s.startAPI("REDIS_HOST=" + l.Addr())
+	s.startWorker("REDIS_HOST=" + l.Addr())
 	if a, err := c.TrySubmit(2345); err != nil || a.StatusCode != http.StatusAccepted {
 		t.Fatalf("without Redis: %d %s, %v", a.StatusCode, a.Text, err)
 	}
 	if err := c.Unready(); err != nil {
 		t.Errorf("without Redis %v", err)
 	}
-	l.heal()
+	l.Heal()
 	took := testkit.Eventually(t, "the value", c.Is(2345, "calculated"))
 	measured(t, "value %v after Redis came up", took.Round(time.Millisecond))
 }
@@ -151,14 +152,15 @@ func TestEviction_LeadsToNoMoreCalculationsThanRequests(t *testing.T) {
 		requests, distinct, evicted, busy, took.Round(time.Millisecond))
 }
 
-// reconcilerRounds returns how often the reconciler of a process has read the unfinished indices.
+// reconcilerRounds returns how often the reconciler of a process has read both ends
+// of the list of pending indices.
 func reconcilerRounds(t *testing.T, p *pisano.Program) int {
 	t.Helper()
-	rounds := scrape(t, p)["pisano_port_call_duration_seconds IndexStore.Unfinished"]
+	rounds := scrape(t, p)["pisano_port_call_duration_seconds IndexStore.Pending"]
 	if rounds == 0 {
 		t.Fatalf("%s counts no rounds of its reconciler", p.Name)
 	}
-	return int(rounds)
+	return int(rounds) / 2
 }
 
 // infoOf returns a field of a section of INFO.
@@ -228,8 +230,8 @@ func TestFullRedis_FailsTheValueAndServesOthers(t *testing.T) {
 	testkit.Eventually(t, "the value behind it", c.Is(1000, "calculated"))
 	testkit.Eventually(t, "failure", c.Is(n, "failed"))
 	state, err := c.State(n)
-	if err != nil || state.Reason == nil || !strings.Contains(*state.Reason, "out of memory") {
+	if err != nil || !strings.Contains(state.Reason, "out of memory") {
 		t.Fatalf("failed as %+v, %v", state, err)
 	}
-	measured(t, "failed after %v: %s", time.Since(begin).Round(time.Millisecond), *state.Reason)
+	measured(t, "failed after %v: %s", time.Since(begin).Round(time.Millisecond), state.Reason)
 }

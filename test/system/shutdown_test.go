@@ -42,7 +42,7 @@ func TestTermination_UnderLoadIsCleanAndReleasesClaims(t *testing.T) {
 		})
 	}
 	time.Sleep(200 * time.Millisecond)
-	if worker.Calculations() > 0 {
+	if worker.Delivery(longest) > 0 {
 		t.Fatal("the worker has nothing to release: it was too quick")
 	}
 	begin := time.Now()

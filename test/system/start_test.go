@@ -52,9 +52,9 @@ func TestStart_ListensWhilePostgresIsUnavailable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := newLink(t, u.Host)
-	l.cut()
-	setting := "DATABASE_URL=" + at(t, s.database(), l.addr())
+	l := servers.Forward(t, u.Host)
+	l.Refuse()
+	setting := "DATABASE_URL=" + at(t, s.database(), l.Addr())
 	api, worker := pisano.Launch(t, "api", s.with([]string{setting})...), pisano.Launch(t, "worker", s.with([]string{setting})...)
 	c, health := wantStarting(t, api, ""), wantStarting(t, worker, "")
 
@@ -69,7 +69,7 @@ func TestStart_ListensWhilePostgresIsUnavailable(t *testing.T) {
 		}
 	}
 
-	l.heal()
+	l.Heal()
 	took := testkit.Eventually(t, "readiness of the api", c.Ready)
 	measured(t, "api ready %v after Postgres came", took.Round(time.Millisecond))
 	testkit.Eventually(t, "readiness of the worker", health.Ready)

@@ -1,16 +1,11 @@
 package system
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
 	"testing"
-
-	"github.com/Shopify/toxiproxy/v2"
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/rs/zerolog"
 
 	"github.com/pisano-dev/pisano/internal/testkit/pisano"
 	"github.com/pisano-dev/pisano/internal/testkit/servers"
@@ -60,46 +55,6 @@ func (s *system) sent() int64 {
 		s.t.Fatal(err)
 	}
 	return bytes
-}
-
-// link is a connection to a server that can be cut.
-type link struct {
-	t     *testing.T
-	proxy *toxiproxy.Proxy
-}
-
-func newLink(t *testing.T, upstream string) *link {
-	t.Helper()
-	server := toxiproxy.NewServer(toxiproxy.NewMetricsContainer(prometheus.NewRegistry()), zerolog.Nop())
-	l := &link{t, toxiproxy.NewProxy(server, t.Name(), "127.0.0.1:0", upstream)}
-	l.heal()
-	t.Cleanup(l.cut)
-	return l
-}
-
-func (l *link) addr() string { return l.proxy.Listen }
-
-// cut ends all connections and refuses new ones.
-func (l *link) cut() { l.proxy.Stop() }
-
-// heal ends cut and drop.
-func (l *link) heal() {
-	l.t.Helper()
-	l.proxy.Toxics.ResetToxics(context.Background())
-	if err := l.proxy.Start(); err != nil {
-		l.t.Fatal(err)
-	}
-}
-
-// drop keeps connections open and lets nothing through, as a network that drops packets.
-func (l *link) drop() {
-	l.t.Helper()
-	for _, stream := range []string{"upstream", "downstream"} {
-		toxic := `{"type": "timeout", "stream": "` + stream + `", "attributes": {"timeout": 0}}`
-		if _, err := l.proxy.Toxics.AddToxicJson(strings.NewReader(toxic)); err != nil {
-			l.t.Fatal(err)
-		}
-	}
 }
 
 // all is a check that passes when each of the checks does.

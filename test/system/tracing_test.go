@@ -80,7 +80,7 @@ func TestTracing_FollowsASubmissionFromTheClientToThePorts(t *testing.T) {
 		c.Want(http.StatusAccepted, http.MethodPost, "/indices", fmt.Sprintf(`{"index":%d}`, n), "Traceparent: 00-"+trace+"-"+parent+"-01")
 	}
 	submit(1234)
-	for _, name := range []string{"POST /indices", "ValueCache.Summaries", "WorkQueue.Enqueue", "Events.Publish"} {
+	for _, name := range []string{"POST /indices", "ValueCache.Summaries", "WorkQueue.Backlog", "WorkQueue.Enqueue"} {
 		testkit.Eventually(t, name, testkit.True(func() bool { return collector.named("pisano-api", name, trace) != nil }))
 	}
 	request, enqueue := collector.named("pisano-api", "POST /indices", trace), collector.named("pisano-api", "WorkQueue.Enqueue", trace)

@@ -113,7 +113,7 @@ func TestWorkerDeath_ByOneIndexFailsItAndServesOthers(t *testing.T) {
 	if deaths != core.MaxDeliveries {
 		t.Errorf("its workers died %d times, want %d", deaths, core.MaxDeliveries)
 	}
-	if state, err := c.State(killer); err != nil || state.Reason == nil {
+	if state, err := c.State(killer); err != nil || state.Reason == "" {
 		t.Errorf("failed without a reason: %+v, %v", state, err)
 	}
 }

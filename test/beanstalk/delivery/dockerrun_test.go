@@ -5,15 +5,37 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 )
 
-// The keys of Dockerrun.aws.json, version 2, that Elastic Beanstalk documents, and the keys of ECS that it is known to pass on:
+// The keys of Dockerrun.aws.json, version 2, that Elastic Beanstalk documents, and the keys of ECS that are used besides:
 // https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/create_deploy_docker_v2config.html
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
 const (
 	dockerrunKeys = "AWSEBDockerrunVersion executionRoleArn volumes containerDefinitions authentication"
-	containerKeys = "name image hostname essential memory memoryReservation environment links portMappings mountPoints volumesFrom"
+	containerKeys = "name image hostname essential memory memoryReservation environment links portMappings mountPoints volumesFrom logConfiguration"
 )
+
+// Elastic Beanstalk makes a task definition of the file.
+func TestDockerrun_IsATaskDefinitionOfECS(t *testing.T) {
+	t.Parallel()
+	file := readDockerrun(t)
+	delete(file, "AWSEBDockerrunVersion")
+	text, err := json.Marshal(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	decoder := json.NewDecoder(strings.NewReader(string(text)))
+	decoder.DisallowUnknownFields()
+	var definition types.TaskDefinition
+	if err := decoder.Decode(&definition); err != nil {
+		t.Fatal(err)
+	}
+	if count := len(definition.ContainerDefinitions); count != 4 || definition.ContainerDefinitions[0].LogConfiguration.Options["awslogs-group"] == "" {
+		t.Errorf("%d containers: %v", count, definition.ContainerDefinitions)
+	}
+}
 
 type document = map[string]any
 

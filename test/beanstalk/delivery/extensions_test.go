@@ -1,26 +1,27 @@
 package delivery
 
 import (
-	"encoding/json"
+	"fmt"
 	"maps"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
-
-	"github.com/awslabs/goformation/v7/schema"
-	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// The options that Elastic Beanstalk documents in the namespaces that are used, except environment properties and custom options,
-// which may have any name:
+// The options that Elastic Beanstalk documents in the namespaces that are used, except environment properties, which may have any name:
 // https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/command-options-general.html
 var options = map[string]string{
 	"aws:elasticbeanstalk:environment":                    "EnvironmentType ServiceRole LoadBalancerType LoadBalancerIsShared",
 	"aws:autoscaling:launchconfiguration":                 "DisableIMDSv1 EC2KeyName IamInstanceProfile ImageId InstanceType MonitoringInterval SecurityGroups SSHSourceRestriction BlockDeviceMappings RootVolumeType RootVolumeSize RootVolumeIOPS RootVolumeThroughput",
 	"aws:ec2:instances":                                   "EnableSpot InstanceTypes SpotFleetOnDemandBase SpotFleetOnDemandAboveBasePercentage SpotMaxPrice SupportedArchitectures",
 	"aws:autoscaling:asg":                                 "AvailabilityZones Cooldown CustomAvailabilityZones EnableCapacityRebalancing MinSize MaxSize",
+	"aws:autoscaling:trigger":                             "BreachDuration EvaluationPeriods LowerBreachScaleIncrement LowerThreshold MeasureName Period Statistic Unit UpperBreachScaleIncrement UpperThreshold",
+	"aws:autoscaling:updatepolicy:rollingupdate":          "MaxBatchSize MinInstancesInService RollingUpdateEnabled RollingUpdateType Timeout PauseTime",
+	"aws:ec2:vpc":                                         "VPCId Subnets ELBSubnets ELBScheme DBSubnets AssociatePublicIpAddress",
+	"aws:elbv2:listener:443":                              "DefaultProcess ListenerEnabled Protocol Rules SSLCertificateArns SSLPolicy",
+	"aws:elasticbeanstalk:managedactions":                 "ManagedActionsEnabled PreferredStartTime ServiceRoleForManagedUpdates",
+	"aws:elasticbeanstalk:managedactions:platformupdate":  "UpdateLevel InstanceRefreshEnabled",
 	"aws:elasticbeanstalk:command":                        "DeploymentPolicy Timeout BatchSizeType BatchSize IgnoreHealthCheck",
 	"aws:elasticbeanstalk:healthreporting:system":         "SystemType ConfigDocument EnhancedHealthAuthEnabled HealthCheckSuccessThreshold",
 	"aws:elasticbeanstalk:environment:process:default":    "DeregistrationDelay HealthCheckInterval HealthCheckPath HealthCheckTimeout HealthyThresholdCount MatcherHTTPCode Port Protocol StickinessEnabled StickinessLBCookieDuration StickinessType UnhealthyThresholdCount",
@@ -28,7 +29,6 @@ var options = map[string]string{
 	"aws:elbv2:loadbalancer":                              "AccessLogsS3Bucket AccessLogsS3Enabled AccessLogsS3Prefix IdleTimeout ManagedSecurityGroup SecurityGroups SharedLoadBalancer",
 	"aws:elasticbeanstalk:application:environment":        "",
 	"aws:elasticbeanstalk:application:environmentsecrets": "",
-	"aws:elasticbeanstalk:customoption":                   "",
 }
 
 // extensions is what the files in .ebextensions say together:
@@ -57,6 +57,11 @@ func readExtensions(t *testing.T) extensions {
 				t.Errorf("%s is there twice", key)
 			}
 		}
+		for namespace := range one.Settings {
+			if all.Settings[namespace] != nil {
+				t.Errorf("%s is in two files", namespace)
+			}
+		}
 		maps.Copy(all.Settings, one.Settings)
 		maps.Copy(all.Files, one.Files)
 		maps.Copy(all.Resources, one.Resources)
@@ -81,239 +86,56 @@ func TestExtensions_UseDocumentedOptionsAndFiles(t *testing.T) {
 	}
 }
 
-// schemaURL names the schema for the compiler. A file name would be resolved against the working directory, whose path may have
-// characters that a URL escapes.
-const schemaURL = "https://pisano.test/cloudformation.json"
-
-func TestResources_AreValidCloudFormation(t *testing.T) {
+// On ECS, Elastic Beanstalk hands properties to the containers as they are:
+// https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/environments-cfg-softwaresettings.html
+func TestProperties_AreTextWithoutFunctions(t *testing.T) {
 	t.Parallel()
-	e := readExtensions(t)
-	compiler := jsonschema.NewCompiler()
-	if err := compiler.AddResource(schemaURL, e.schema(t)); err != nil {
-		t.Fatal(err)
-	}
-	for name, resource := range e.Resources {
-		if name == "AWSEBAutoScalingGroup" {
-			// A resource of Elastic Beanstalk, to which these properties are added.
-			unknown(t, name, resource, "Type Properties")
-			unknown(t, name, resource["Properties"].(document), "HealthCheckType HealthCheckGracePeriod")
-			continue
+	for name, value := range readExtensions(t).Settings["aws:elasticbeanstalk:application:environment"] {
+		if text := fmt.Sprint(value); strings.Contains(text, "Fn::") || strings.ContainsAny(text, "`{}$") {
+			t.Errorf("%s would be the text %s", name, text)
 		}
-		compiled, err := compiler.Compile(schemaURL + "#/definitions/" + resource["Type"].(string))
-		if err != nil {
-			t.Errorf("%s: %v", name, err)
-			continue
-		}
-		text, err := json.Marshal(e.resolve(t, resource))
-		if err != nil {
-			t.Fatal(err)
-		}
-		instance, err := jsonschema.UnmarshalJSON(strings.NewReader(string(text)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := compiled.Validate(instance); err != nil {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-}
-
-// schema returns the CloudFormation schema of the resources that are used: that of all has 7 MB.
-func (e extensions) schema(t *testing.T) any {
-	t.Helper()
-	var all struct {
-		Definitions map[string]json.RawMessage `json:"definitions"`
-	}
-	if err := json.Unmarshal([]byte(schema.CloudformationSchema), &all); err != nil {
-		t.Fatal(err)
-	}
-	maps.DeleteFunc(all.Definitions, func(name string, _ json.RawMessage) bool {
-		kind, _, _ := strings.Cut(name, ".")
-		for _, resource := range e.Resources {
-			if resource["Type"] == kind {
-				return false
-			}
-		}
-		return name != "Tag"
-	})
-	text, err := json.Marshal(all)
-	if err != nil {
-		t.Fatal(err)
-	}
-	decoded, err := jsonschema.UnmarshalJSON(strings.NewReader(string(text)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return decoded
-}
-
-// attributes are those that the files may read of a resource; Elastic Beanstalk makes the last one.
-// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
-var attributes = map[string]string{
-	"AWS::RDS::DBInstance":               "Endpoint.Address Endpoint.Port",
-	"AWS::ElastiCache::ReplicationGroup": "PrimaryEndPoint.Address PrimaryEndPoint.Port",
-	"AWS::EC2::SecurityGroup":            "GroupId VpcId",
-}
-
-// resolve replaces functions by their values, or by others of the same type: Elastic Beanstalk knows Ref, Fn::GetAtt and
-// Fn::GetOptionSetting (and Fn::Join, which is not used).
-func (e extensions) resolve(t *testing.T, value any) any {
-	t.Helper()
-	switch value := value.(type) {
-	case []any:
-		resolved := make([]any, len(value))
-		for i := range value {
-			resolved[i] = e.resolve(t, value[i])
-		}
-		return resolved
-	case document:
-		if name, is := value["Ref"]; is {
-			if e.Resources[name.(string)] == nil {
-				t.Errorf("Ref to %v, which does not exist", name)
-			}
-			return "ref"
-		}
-		if get, is := value["Fn::GetAtt"]; is {
-			return e.attribute(t, get.([]any))
-		}
-		if option, is := value["Fn::GetOptionSetting"].(document); is {
-			setting, there := e.Settings[option["Namespace"].(string)][option["OptionName"].(string)]
-			if !there {
-				t.Errorf("no setting is %v", option)
-			}
-			return setting
-		}
-		resolved := document{}
-		for key, inner := range value {
-			if strings.HasPrefix(key, "Fn::") {
-				t.Errorf("Elastic Beanstalk does not document %s", key)
-			}
-			resolved[key] = e.resolve(t, inner)
-		}
-		return resolved
-	}
-	return value
-}
-
-func (e extensions) attribute(t *testing.T, get []any) string {
-	t.Helper()
-	kind := "AWS::EC2::SecurityGroup"
-	if get[0] != "AWSEBSecurityGroup" {
-		kind, _ = e.Resources[get[0].(string)]["Type"].(string)
-	}
-	if !slices.Contains(strings.Fields(attributes[kind]), get[1].(string)) {
-		t.Errorf("%v is no attribute of a resource", get)
-	}
-	return "attribute"
-}
-
-func TestProperties_UseExistingAttributes(t *testing.T) {
-	t.Parallel()
-	e := readExtensions(t)
-	asked := 0
-	for name, value := range e.Settings["aws:elasticbeanstalk:application:environment"] {
-		text, is := value.(string)
-		if !is || !strings.Contains(text, "Fn::") {
-			continue
-		}
-		asked++
-		var function document
-		if err := json.Unmarshal([]byte(strings.Trim(text, "`")), &function); err != nil || text[0] != '`' || text[len(text)-1] != '`' {
-			t.Errorf("%s: a function stands in backquotes: %s %v", name, text, err)
-			continue
-		}
-		e.resolve(t, function)
-	}
-	if asked != 4 {
-		t.Errorf("%d properties are addresses and ports", asked)
-	}
-}
-
-func TestPasswords_AreInNoFileAndAllAreUsed(t *testing.T) {
-	t.Parallel()
-	e := readExtensions(t)
-	parameter := regexp.MustCompile(`^arn:aws:ssm:us-east-1:000000000000:parameter(/pisano/[a-z-]+)$`)
-	made := map[string]string{}
-	for name, value := range e.Settings["aws:elasticbeanstalk:application:environmentsecrets"] {
-		parts := parameter.FindStringSubmatch(value.(string))
-		if parts == nil {
-			t.Fatalf("%s is %v", name, value)
-		}
-		made[name] = "{{resolve:ssm-secure:" + parts[1] + "}}"
-	}
-	for name := range e.Settings["aws:elasticbeanstalk:application:environment"] {
 		if strings.Contains(name, "PASSWORD") {
 			t.Errorf("%s is a property, which everybody who sees the environment can read", name)
 		}
 	}
-	database, cache := e.properties(t, "PisanoDatabase"), e.properties(t, "PisanoCache")
-	if database["MasterUserPassword"] != made["PGPASSWORD"] || cache["AuthToken"] != made["REDIS_PASSWORD"] {
-		t.Errorf("servers and containers have different passwords: %v", made)
-	}
 }
 
-func (e extensions) properties(t *testing.T, name string) document {
-	t.Helper()
-	properties, ok := e.Resources[name]["Properties"].(document)
-	if !ok {
-		t.Fatalf("there is no %s", name)
-	}
-	return properties
-}
-
-func TestDatabase_OutlivesTheEnvironment(t *testing.T) {
+func TestSecrets_AreParametersThatTheDataWriteOrUse(t *testing.T) {
 	t.Parallel()
-	e := readExtensions(t)
-	e.eachReference("PisanoDatabase", func(name string) {
-		resource := e.Resources[name]
-		if resource["DeletionPolicy"] != "Retain" || resource["UpdateReplacePolicy"] != "Retain" {
-			t.Errorf("%s goes with the environment", name)
+	parameter := regexp.MustCompile(`^arn:aws:ssm:us-east-1:000000000000:parameter(/pisano/[a-z-]+)$`)
+	names := map[string]string{}
+	for name, value := range readExtensions(t).Settings["aws:elasticbeanstalk:application:environmentsecrets"] {
+		parts := parameter.FindStringSubmatch(value.(string))
+		if parts == nil {
+			t.Fatalf("%s is %v", name, value)
 		}
-	})
-	database := e.properties(t, "PisanoDatabase")
-	if database["PubliclyAccessible"] != false || database["StorageEncrypted"] != true || database["DeletionProtection"] != true || database["BackupRetentionPeriod"].(int) < 7 {
-		t.Errorf("the database: %v", database)
+		names[name] = parts[1]
+	}
+	data := readTemplate(t, "deploy/data.yaml")
+	want := map[string]string{
+		"PGHOST": data.properties(t, "DatabaseHost")["Name"].(string), "REDIS_HOST": data.properties(t, "CacheHost")["Name"].(string),
+		"PGPASSWORD": "/pisano/database-password", "REDIS_PASSWORD": "/pisano/cache-password",
+	}
+	if !maps.Equal(names, want) {
+		t.Errorf("the parameters are %v, not %v", names, want)
+	}
+	if database := data.properties(t, "Database")["MasterUserPassword"]; database != "{{resolve:ssm-secure:"+want["PGPASSWORD"]+"}}" {
+		t.Errorf("the password of the database is %v", database)
+	}
+	if cache := data.properties(t, "Cache")["AuthToken"]; cache != "{{resolve:ssm-secure:"+want["REDIS_PASSWORD"]+"}}" {
+		t.Errorf("the password of the cache is %v", cache)
 	}
 }
 
-// eachReference calls f with a resource of the files and, recursively, with all that it refers to.
-func (e extensions) eachReference(name string, f func(string)) {
-	f(name)
-	text, _ := json.Marshal(e.Resources[name]) // it was YAML
-	for other := range e.Resources {
-		if other != name && strings.Contains(string(text), `"`+other+`"`) {
-			e.eachReference(other, f)
-		}
-	}
-}
-
-func TestServers_RequireTLSAndAreReachedFromTheEnvironmentOnly(t *testing.T) {
+func TestEnvironment_UsesTheRolesOfTheAccount(t *testing.T) {
 	t.Parallel()
-	e := readExtensions(t)
-	if forced := e.properties(t, "PisanoDatabaseParameters")["Parameters"].(document)["rds.force_ssl"]; forced != "1" {
-		t.Errorf("rds.force_ssl is %v", forced)
+	account, settings := readTemplate(t, "deploy/account.yaml"), readExtensions(t).Settings
+	service, profile := account.properties(t, "Service")["RoleName"], account.properties(t, "InstanceProfile")["InstanceProfileName"]
+	if settings["aws:elasticbeanstalk:environment"]["ServiceRole"] != service || settings["aws:autoscaling:launchconfiguration"]["IamInstanceProfile"] != profile ||
+		settings["aws:elasticbeanstalk:managedactions"]["ServiceRoleForManagedUpdates"] != service {
+		t.Errorf("the roles of the account are %v and %v", service, profile)
 	}
-	cache := e.properties(t, "PisanoCache")
-	if cache["TransitEncryptionEnabled"] != true || cache["AtRestEncryptionEnabled"] != true || cache["AuthToken"] == nil {
-		t.Errorf("the cache: %v", cache)
-	}
-	settings := e.Settings["aws:elasticbeanstalk:application:environment"]
-	if settings["PGSSLMODE"] != "verify-full" || settings["REDIS_TLS"] != true || e.Files[settings["PGSSLROOTCERT"].(string)] == nil {
-		t.Errorf("the containers don't verify their servers: %v", settings)
-	}
-	fromInstances := func(rule document, port int) bool {
-		source, _ := json.Marshal(rule["SourceSecurityGroupId"])
-		return rule["IpProtocol"] == "tcp" && rule["FromPort"] == port && rule["ToPort"] == port && rule["CidrIp"] == nil && rule["CidrIpv6"] == nil &&
-			string(source) == `{"Fn::GetAtt":["AWSEBSecurityGroup","GroupId"]}`
-	}
-	if rule := e.properties(t, "PisanoDatabaseIngress"); !fromInstances(rule, 5432) {
-		t.Errorf("into the database: %v", rule)
-	}
-	rules := list(t, e.properties(t, "PisanoCacheSecurityGroup"), "SecurityGroupIngress")
-	if len(rules) != 1 || !fromInstances(rules[0], 6379) {
-		t.Errorf("into the cache: %v", rules)
-	}
-	if rules := list(t, e.properties(t, "PisanoDatabaseSecurityGroup"), "SecurityGroupIngress"); len(rules) != 0 {
-		t.Errorf("into the database, besides: %v", rules)
+	if role := fmt.Sprint("arn:aws:iam::000000000000:role/", account.properties(t, "Execution")["RoleName"]); readDockerrun(t)["executionRoleArn"] != role {
+		t.Errorf("the containers are not started by %s", role)
 	}
 }

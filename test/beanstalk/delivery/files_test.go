@@ -100,7 +100,7 @@ func TestTargets_NamedByServicesAndDocumentsExist(t *testing.T) {
 func TestCIImage_IsMadeOfTheBaseImagesOfPisano(t *testing.T) {
 	t.Parallel()
 	ofTests := string(read(t, "test/bases/ci/Dockerfile"))
-	for name, argument := range map[string]string{"cmd/api/Dockerfile": "GO_IMAGE", "cmd/worker/Dockerfile": "GO_IMAGE", "web/Dockerfile": "NODE_IMAGE"} {
+	for name, argument := range map[string]string{"Dockerfile": "GO_IMAGE", "cmd/api/Dockerfile": "GO_IMAGE", "cmd/worker/Dockerfile": "GO_IMAGE", "web/Dockerfile": "NODE_IMAGE"} {
 		line := regexp.MustCompile(`(?m)^ARG ` + argument + `=.*$`).FindString(string(read(t, name)))
 		if line == "" || !strings.Contains(ofTests, line+"\n") {
 			t.Errorf("%s has %q", name, line)

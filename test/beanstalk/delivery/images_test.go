@@ -26,7 +26,7 @@ func TestPrepare_AllowsNoStandInWhereOfficialImagesAreExpected(t *testing.T) {
 	if err == nil {
 		t.Errorf("it succeeds\n%s", output)
 	}
-	for _, image := range []string{"postgres:18", "postgres:15", "redis:8", "redis:7.0", "valkey/valkey:9", "nginx:", "golang:", "node:"} {
+	for _, image := range []string{"postgres:18", "postgres:15", "redis:8", "redis:7.0", "valkey/valkey:9", "nginx:", "golang:", "node:", "caddy:", "prom/prometheus:"} {
 		if !strings.Contains(output, image) || strings.Contains(output, " stands in for "+image) {
 			t.Errorf("%s is not insisted on\n%s", image, output)
 		}
@@ -45,6 +45,11 @@ func TestServices_TestOfficialImagesWithTheWholeHistory(t *testing.T) {
 		t.Errorf("Travis tests with %q and %v commits", travis.Env, travis.Git.Depth)
 	}
 	steps := readWorkflow(t).Jobs["test"].Steps
+	for _, script := range []string{travis.Jobs.Include[0].Script, travis.Jobs.Include[1].Script, steps[1].Run} {
+		if names := targets(script); len(names) < 3 || names[0] != "login" || names[1] != "ci-image" {
+			t.Errorf("images are pulled before the login: %s", script)
+		}
+	}
 	if depth := steps[0].With["fetch-depth"]; depth != 0 {
 		t.Errorf("GitHub checks out %v commits", depth)
 	}

@@ -48,78 +48,105 @@ func (f travisFile) stages(t *testing.T) (names []string, conditions map[string]
 }
 
 type workflow struct {
+	Env  map[string]any `yaml:"env"`
 	Jobs map[string]struct {
-		Needs string `yaml:"needs"`
-		If    string `yaml:"if"`
-		Steps []struct {
+		Needs       string            `yaml:"needs"`
+		Outputs     map[string]string `yaml:"outputs"`
+		Env         map[string]string `yaml:"env"`
+		If          string            `yaml:"if"`
+		Environment string            `yaml:"environment"`
+		Permissions map[string]string `yaml:"permissions"`
+		Steps       []struct {
 			Uses string         `yaml:"uses"`
 			With map[string]any `yaml:"with"`
 			Run  string         `yaml:"run"`
+			If   string         `yaml:"if"`
 			Env  map[string]any `yaml:"env"`
 		} `yaml:"steps"`
 	} `yaml:"jobs"`
 }
 
-// delivers reports whether a script has a step that only a push to master may run.
-func delivers(script string) bool {
-	for _, target := range targets(script) {
-		if target == "push" || target == "deploy" {
-			return true
-		}
-	}
-	return strings.Contains(script, "docker push") || strings.Contains(script, "aws ")
-}
+// releases are the targets of a release, in order.
+const releases = " login ci-image ci-test push-release release-check publish"
 
-func TestTravis_DeliversPushesToMasterOnly(t *testing.T) {
+func TestTravis_DeliversPushesToMasterAndReleasesTagsOnly(t *testing.T) {
 	t.Parallel()
 	var file travisFile
 	readYAML(t, ".travis.yml", &file)
 	names, conditions := file.stages(t)
-	if strings.Join(names, " ") != "test deliver" {
+	if strings.Join(names, ", ") != "test, test and push, deploy, release" {
 		t.Errorf("the stages are %q, in this order", names)
 	}
 	for _, e := range events() {
-		var done, delivered bool
+		var done []string
 		for _, job := range file.Jobs.Include {
 			condition, conditional := conditions[job.Stage]
 			if !isMake(job.Script) {
 				t.Errorf("Travis goes on after a step that failed in %q", job.Script)
 			}
-			if conditional && !travis(t, condition, e) {
-				continue
+			if !conditional || travis(t, condition, e) {
+				done = append(done, targets(job.Script)...)
 			}
-			done = true
-			delivered = delivered || delivers(job.Script)
 		}
-		if !done || delivered != e.isPushToMaster() {
-			t.Errorf("%v: tested %t, delivered %t", e, done, delivered)
+		want := "login ci-image ci-test"
+		switch {
+		case e.isPushToMaster():
+			want += " push deploy"
+		case e.isRelease():
+			want += releases
+		}
+		if got := strings.Join(done, " "); got != want {
+			t.Errorf("%v: %s", e, got)
 		}
 	}
 }
 
-func TestGitHub_DeliversPushesToMasterOnly(t *testing.T) {
+func TestGitHub_DeliversPushesToMasterAndReleasesTagsOnlyWhereSwitchedOn(t *testing.T) {
 	t.Parallel()
 	file := readWorkflow(t)
 	for _, e := range events() {
-		var done, delivered bool
-		for name, job := range file.Jobs {
-			if job.If != "" && !github(t, job.If, e) {
-				continue
-			}
-			done = true
-			for _, step := range job.Steps {
-				if delivers(step.Run) {
-					delivered = true
-					if job.Needs != "test" {
-						t.Errorf("%s does not wait for the tests", name)
+		for _, on := range []string{"", "false", "true"} {
+			var done []string
+			for _, name := range []string{"test", "deploy", "release"} {
+				job := file.Jobs[name]
+				if job.If != "" && !github(t, job.If, e, on) {
+					continue
+				}
+				for _, step := range job.Steps {
+					if step.If == "" || github(t, step.If, e, on) {
+						done = append(done, targets(step.Run)...)
 					}
 				}
 			}
+			want := "login ci-image ci-test"
+			// The language compares without regard to case: the targets refuse what passes here.
+			if on == "true" && (e.isPushToMaster() || e.kind == "push" && e.tag == "" && strings.EqualFold(e.branch, "master")) {
+				want += " push deploy"
+			}
+			if on == "true" && e.isRelease() {
+				want += releases
+			}
+			if got := strings.Join(done, " "); got != want {
+				t.Errorf("%v, delivery %q: %s", e, on, got)
+			}
 		}
-		// The language compares without regard to case: the targets refuse what passes here.
-		if passes := e.isPushToMaster() || e.kind == "push" && e.tag == "" && strings.EqualFold(e.branch, "master"); !done || delivered != passes {
-			t.Errorf("%v: tested %t, delivered %t", e, done, delivered)
-		}
+	}
+	if len(file.Jobs) != 3 || file.Jobs["deploy"].Needs != "test" || file.Jobs["release"].Needs != "test" {
+		t.Errorf("a job does not wait for the tests, or there are others: %v", file.Jobs)
+	}
+}
+
+func TestGitHub_HasNoStoredKeysOfAWS(t *testing.T) {
+	t.Parallel()
+	if text := string(read(t, workflowFile)); strings.Contains(text, "AWS_SECRET") || strings.Contains(text, "aws-secret") {
+		t.Error("the workflow uses a stored key")
+	}
+	job := readWorkflow(t).Jobs["deploy"]
+	if job.Permissions["id-token"] != "write" || job.Environment != "production" {
+		t.Errorf("the role of deploy/account.yaml is not given to a job with %v in the environment %q", job.Permissions, job.Environment)
+	}
+	if policy := string(read(t, "deploy/account.yaml")); !strings.Contains(policy, "sub: { Fn::Sub: \"repo:${GitHubRepository}:environment:production\" }") {
+		t.Error("the role is given to other jobs than those of the environment production")
 	}
 }
 
@@ -127,12 +154,7 @@ func TestTargets_RefuseToDeliverOtherPushesInContinuousIntegration(t *testing.T)
 	t.Parallel()
 	const refusal = "not a push to master"
 	for _, e := range events() {
-		github := []string{"GITHUB_ACTIONS=true", "GITHUB_EVENT_NAME=" + e.kind, "GITHUB_REF=refs/heads/" + e.branch}
-		if e.tag != "" {
-			github[2] = "GITHUB_REF=refs/tags/" + e.tag
-		}
-		travis := []string{"TRAVIS=true", "TRAVIS_EVENT_TYPE=" + e.kind, "TRAVIS_BRANCH=" + e.branch, "TRAVIS_TAG=" + e.tag}
-		for _, environment := range [][]string{github, travis} {
+		for _, environment := range e.environments() {
 			for _, script := range []string{"scripts/push", "scripts/deploy"} {
 				output, err := run(t, script, environment...)
 				// A delivery that is not refused fails for want of the next setting.
@@ -142,6 +164,29 @@ func TestTargets_RefuseToDeliverOtherPushesInContinuousIntegration(t *testing.T)
 			}
 		}
 	}
+}
+
+func TestTargets_RefuseToReleaseAnythingButATagInContinuousIntegration(t *testing.T) {
+	t.Parallel()
+	for _, e := range events() {
+		for _, environment := range e.environments() {
+			for script, next := range map[string]string{"scripts/push-release": "DOCKER_USERNAME is not set", "scripts/publish": "GITHUB_TOKEN is not set"} {
+				output, err := run(t, script, environment...)
+				if err == nil || strings.Contains(output, next) != (e.isRelease() && e.tag == "v1.0.0") {
+					t.Errorf("%s with %q: %v\n%s", script, environment, err, output)
+				}
+			}
+		}
+	}
+}
+
+// environments returns the variables of the event in GitHub and in Travis.
+func (e event) environments() [][]string {
+	github := []string{"GITHUB_ACTIONS=true", "GITHUB_EVENT_NAME=" + e.kind, "GITHUB_REF=refs/heads/" + e.branch}
+	if e.tag != "" {
+		github[2] = "GITHUB_REF=refs/tags/" + e.tag
+	}
+	return [][]string{github, {"TRAVIS=true", "TRAVIS_EVENT_TYPE=" + e.kind, "TRAVIS_BRANCH=" + e.branch, "TRAVIS_TAG=" + e.tag}}
 }
 
 // run runs a script in the root with nothing but this environment, and returns all that it printed.

@@ -6,12 +6,16 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
 
-// recorder replaces a program that calls a service: it records its arguments and its input, and prints what the files in its
-// directory hold.
+// digest is that of every image in the registry.
+const digest = "sha256:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+
+// recorder replaces docker: it records its arguments and its input. Any image exists for both architectures, of the revision that a file
+// in its directory holds; those that are pulled and pushed have the digest above.
 const recorder = `#!/bin/sh
 here=$(dirname "$0")
 program=$(basename "$0")
@@ -20,17 +24,12 @@ case "$*" in
 *) echo "$program $*" >>"$here/calls" ;;
 esac
 case "$*" in
-*"Environments[0].Status"*) cat "$here/status" ;;
-*"Environments[0].VersionLabel"*) cat "$here/label" ;;
-*"Environments[0].Health"*)
-  cat "$here/health"
-  sed -i.before s/Grey/Green/ "$here/health" # known by the next time
-  ;;
-*"Environments[0].CNAME"*) echo pisano.example ;;
-*describe-application-versions*) cat "$here/versions" ;;
-*get-caller-identity*) echo 123456789012 ;;
-*list-available-solution-stacks*) echo "64bit Amazon Linux 2023 v4.0.0 running ECS" ;;
-*create-environment*) echo Ready >"$here/status" ;;
+"image inspect --format {{.Architecture}}"*-arm64) echo "arm64 id-of-$5" ;;
+"image inspect --format {{.Architecture}}"*) echo "amd64 id-of-$5" ;;
+"image inspect --format"*) cat "$here/revision" ;;
+push*) echo "$2: digest: ` + digest + ` size: 1" ;;
+pull*) printf 'Digest: ` + digest + `\nStatus: done\n' ;;
+"manifest push"*) echo ` + digest + ` ;;
 esac
 `
 
@@ -50,18 +49,15 @@ func newBench(t *testing.T) *bench {
 			t.Error(err)
 		}
 	})
-	for _, program := range []string{"docker", "aws"} {
-		if err := os.WriteFile(filepath.Join(b.directory, program), []byte(recorder), 0o755); err != nil {
-			t.Fatal(err)
-		}
+	if err := os.WriteFile(filepath.Join(b.directory, "docker"), []byte(recorder), 0o755); err != nil {
+		t.Fatal(err)
 	}
-	for name, text := range map[string]string{"calls": "", "status": "Ready", "label": b.commit, "health": "Green", "versions": "0"} {
-		b.set(name, text)
-	}
+	b.set("calls", "")
+	b.set("revision", b.commit)
 	b.environment = []string{
 		"PATH=" + b.directory + ":" + os.Getenv("PATH"), "PISANO_TAG=" + b.commit, "PISANO_REGISTRY=example.com/pisano",
 		"DOCKER_USERNAME=pisano", "DOCKER_PASSWORD=hunter2", "AWS_REGION=eu-central-1", "AWS_ACCOUNT_ID=123456789012",
-		"AWS_SECRET_ACCESS_KEY=hunter2", "PISANO_SUBNETS=subnet-0a,subnet-0b", "EB_POLL_SECONDS=0",
+		"PISANO_SUBNETS=subnet-0a,subnet-0b", "PISANO_VPC=vpc-0c", "PISANO_SECURITY_GROUP=sg-0d",
 	}
 	return b
 }
@@ -123,15 +119,15 @@ func inOrder(t *testing.T, text string, parts ...string) {
 func TestScripts_NameWhatIsMissing(t *testing.T) {
 	t.Parallel()
 	for script, variables := range map[string]string{
-		"scripts/push":   "PISANO_TAG DOCKER_PASSWORD",
-		"scripts/bundle": "PISANO_TAG AWS_REGION AWS_ACCOUNT_ID PISANO_SUBNETS",
+		"scripts/push":   "PISANO_TAG",
+		"scripts/bundle": "PISANO_TAG AWS_REGION AWS_ACCOUNT_ID PISANO_SUBNETS PISANO_VPC PISANO_SECURITY_GROUP",
 		"scripts/deploy": "PISANO_TAG AWS_REGION AWS_ACCOUNT_ID",
 	} {
 		for variable := range strings.FieldsSeq(variables) {
 			b := newBench(t)
 			b.environment = append(b.environment, variable+"=")
 			b.fail(script, variable+" is not set: ")
-			if strings.Contains(b.calls(), "push") || strings.Contains(b.calls(), "create") || strings.Contains(b.calls(), "update") {
+			if strings.Contains(b.calls(), "push") {
 				t.Errorf("without %s %s goes on:\n%s", variable, script, b.calls())
 			}
 		}
@@ -145,27 +141,103 @@ func TestPush_TagsAllByCommitBeforeAnyIsLatest(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	calls, commit := b.succeed("scripts/push"), b.commit
-	image := "docker push example.com/pisano/pisano-"
+	index := "docker manifest push --purge example.com/pisano/pisano"
 	inOrder(t, calls, "docker login --username pisano --password-stdin example.com <hunter2\n",
-		image+"client:"+commit, image+"nginx:"+commit, image+"api:"+commit, image+"worker:"+commit,
-		image+"client:latest", image+"nginx:latest", image+"api:latest", image+"worker:latest")
+		index+":"+commit, index+"-client:"+commit, index+"-nginx:"+commit, index+"-api:"+commit, index+"-worker:"+commit,
+		index+":latest", index+"-client:latest", index+"-nginx:latest", index+"-api:latest", index+"-worker:latest")
 	if strings.Count(calls, "hunter2") != 1 {
 		t.Errorf("the password is an argument:\n%s", calls)
 	}
 }
 
-func TestDeploy_RegistersANewVersionAndUpdatesTheEnvironment(t *testing.T) {
+func TestPush_MakesAnIndexOfTheImagesForAllArchitectures(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	calls, commit := b.succeed("scripts/deploy"), b.commit
-	inOrder(t, calls, "aws s3 cp --quiet bin/bundle/pisano-"+commit+".zip s3://elasticbeanstalk-eu-central-1-123456789012/pisano/"+commit+".zip",
-		"create-application-version --application-name pisano --version-label "+commit,
-		"update-environment --application-name pisano --environment-name pisano-production --version-label "+commit)
-	b.checkBundle()
+	image := "example.com/pisano/pisano-api"
+	local := image + ":" + b.commit
+	inOrder(t, b.succeed("scripts/push"), "docker login ",
+		"docker tag id-of-"+local+" "+local+"-amd64\n", "docker push "+local+"-amd64\n",
+		"docker tag id-of-"+local+"-arm64 "+local+"-arm64\n", "docker push "+local+"-arm64\n",
+		"docker manifest create "+local+" "+image+"@"+digest+" "+image+"@"+digest+"\n", "docker manifest push --purge "+local+"\n",
+		"docker manifest push --purge "+image+":latest\n")
 }
 
-// checkBundle checks that the placeholders of the committed files are replaced, and that the bundle has no other files.
-func (b *bench) checkBundle() {
+func TestPush_OfOneArchitectureNeedsNoIndex(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	one := strings.Replace(recorder, `*-arm64) echo "arm64`, `*-arm64) exit 1; echo "arm64`, 1)
+	if err := os.WriteFile(filepath.Join(b.directory, "docker"), []byte(one), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	calls := b.succeed("scripts/push")
+	inOrder(t, calls, "docker push example.com/pisano/pisano-api:"+b.commit+"\n", "docker push example.com/pisano/pisano-api:latest\n")
+	if strings.Contains(calls, "manifest") {
+		t.Errorf("it makes an index:\n%s", calls)
+	}
+}
+
+func TestPush_HandsTheDigestsToTheJobThatDeploys(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	output := filepath.Join(b.directory, "output")
+	b.environment = append(b.environment, "GITHUB_OUTPUT="+output)
+	b.succeed("scripts/push")
+	text, err := os.ReadFile(output)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name, digests, _ := strings.Cut(strings.TrimSpace(string(text)), "=")
+	for _, image := range []string{"pisano", "client", "nginx", "api", "worker"} {
+		if name != "digests" || !slices.Contains(strings.Fields(digests), image+"="+digest) {
+			t.Errorf("the digest of %s is not in %q", image, text)
+		}
+	}
+	deploys := readWorkflow(t)
+	if deploys.Jobs["test"].Outputs["digests"] != "${{ steps.push.outputs.digests }}" || deploys.Jobs["deploy"].Env["PISANO_DIGESTS"] != "${{ needs.test.outputs.digests }}" {
+		t.Error("the workflow does not hand them on")
+	}
+}
+
+func TestBundle_NamesImagesByTheirDigests(t *testing.T) {
+	t.Parallel()
+	other := strings.ReplaceAll(digest, "0", "f")
+	b := newBench(t)
+	b.environment = append(b.environment, "PISANO_DIGESTS=pisano="+digest+" client="+other+" nginx="+other+" api="+other+" worker="+other)
+	if calls := b.succeed("scripts/bundle"); strings.Contains(calls, "pull") {
+		t.Errorf("the registry is asked for digests that are given:\n%s", calls)
+	}
+	if text := b.readBundle(); strings.Count(text, "@"+other+`"`) != 4 {
+		t.Errorf("the images are not those that were given:\n%s", text)
+	}
+	for digests, because := range map[string]string{
+		"client=" + digest:      "PISANO_DIGESTS lacks an image",
+		"client=latest":         "client=latest is not the digest of an image",
+		"client=sha256:0123|e|": "is not the digest of an image",
+	} {
+		b := newBench(t)
+		b.environment = append(b.environment, "PISANO_DIGESTS="+digests)
+		b.fail("scripts/bundle", because)
+	}
+}
+
+func TestBundle_HasHTTPSWithACertificateOnly(t *testing.T) {
+	t.Parallel()
+	for _, certificate := range []string{"", "arn:aws:acm:eu-central-1:123456789012:certificate/0a1b-2c"} {
+		b := newBench(t)
+		b.environment = append(b.environment, "PISANO_CERTIFICATE_ARN="+certificate)
+		b.succeed("scripts/bundle")
+		text := b.checkBundle()
+		if redirects := strings.Contains(text, "HTTP_301"); redirects != (certificate != "") || redirects && !strings.Contains(text, "SSLCertificateArns: "+certificate+"\n") {
+			t.Errorf("with the certificate %q it redirects: %t", certificate, redirects)
+		}
+	}
+	b := newBench(t)
+	b.environment = append(b.environment, "PISANO_CERTIFICATE_ARN=0a1b-2c")
+	b.fail("scripts/bundle", "PISANO_CERTIFICATE_ARN is not the ARN of a certificate")
+}
+
+// readBundle returns the text of all files of the bundle, which has none but those of Elastic Beanstalk.
+func (b *bench) readBundle() string {
 	t := b.t
 	t.Helper()
 	bundle, err := zip.OpenReader(b.bundle())
@@ -186,58 +258,23 @@ func (b *bench) checkBundle() {
 			t.Fatal(err)
 		}
 	}
-	text := all.String()
+	return all.String()
+}
+
+// checkBundle checks that the placeholders of the committed files are replaced, and returns the text of all files.
+func (b *bench) checkBundle() string {
+	t := b.t
+	t.Helper()
+	text := b.readBundle()
 	for part, times := range map[string]int{
 		":latest": 0, "pisanodev": 0, "000000000000": 0, "us-east-1": 0, "hunter2": 0,
-		`"example.com/pisano/pisano-`: 4, ":" + b.commit + `"`: 4, "- subnet-0a\n": 1, "- subnet-0b\n": 1,
-		"arn:aws:iam::123456789012:role/pisano-execution": 1, "arn:aws:ssm:eu-central-1:123456789012:parameter/": 2,
+		`"example.com/pisano/pisano-`: 4, "@" + digest + `"`: 4, ":" + b.commit: 0, "ubnets: subnet-0a,subnet-0b\n": 2, "VPCId: vpc-0c\n": 1, "SecurityGroups: sg-0d\n": 1,
+		"arn:aws:iam::123456789012:role/pisano-execution": 1, "arn:aws:ssm:eu-central-1:123456789012:parameter/": 4,
+		`"awslogs-region": "eu-central-1"`: 4,
 	} {
 		if strings.Count(text, part) != times {
 			t.Errorf("%q is %d times in the bundle, not %d", part, strings.Count(text, part), times)
 		}
 	}
-}
-
-func TestDeploy_ReusesAnExistingVersion(t *testing.T) {
-	t.Parallel()
-	b := newBench(t)
-	b.set("versions", "1")
-	b.environment = append(b.environment, "PISANO_SUBNETS=") // nothing is built
-	calls := b.succeed("scripts/deploy")
-	inOrder(t, calls, "update-environment")
-	if strings.Contains(calls, "s3 cp") || strings.Contains(calls, "create-") {
-		t.Errorf("it was registered again:\n%s", calls)
-	}
-}
-
-func TestDeploy_CreatesTheEnvironmentTheFirstTime(t *testing.T) {
-	t.Parallel()
-	b := newBench(t)
-	b.set("status", "None")
-	inOrder(t, b.succeed("scripts/deploy"), "create-environment --application-name pisano --environment-name pisano-production",
-		"--solution-stack-name 64bit Amazon Linux 2023 v4.0.0 running ECS --version-label "+b.commit)
-}
-
-func TestDeploy_WaitsForHealth(t *testing.T) {
-	t.Parallel()
-	b := newBench(t)
-	b.set("versions", "1")
-	b.set("health", "Grey")
-	if asked := strings.Count(b.succeed("scripts/deploy"), "Environments[0].Health"); asked != 2 {
-		t.Errorf("the health was read %d times", asked)
-	}
-}
-
-func TestDeploy_FailsIfTheUpdateDoes(t *testing.T) {
-	t.Parallel()
-	for file, want := range map[string]struct{ answer, sentence string }{
-		"label":  {"the-one-before", "runs the-one-before: the update did not succeed"},
-		"health": {"Red", "its health is Red"},
-		"status": {"Updating", "try again when it is Ready"},
-	} {
-		b := newBench(t)
-		b.set("versions", "1")
-		b.set(file, want.answer)
-		b.fail("scripts/deploy", want.sentence)
-	}
+	return text
 }

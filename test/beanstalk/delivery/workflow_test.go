@@ -1,12 +1,9 @@
 package delivery
 
 import (
-	"io"
-	"path/filepath"
 	"regexp"
 	"testing"
 
-	"github.com/rhysd/actionlint"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -19,22 +16,6 @@ func readWorkflow(t *testing.T) workflow {
 		t.Fatal(err)
 	}
 	return file
-}
-
-func TestWorkflow_IsValid(t *testing.T) {
-	t.Parallel()
-	// The other programs that it can call are not installed on every machine.
-	linter, err := actionlint.NewLinter(io.Discard, &actionlint.LinterOptions{Shellcheck: "", Pyflakes: ""})
-	if err != nil {
-		t.Fatal(err)
-	}
-	faults, err := linter.Lint(filepath.Join(root, workflowFile), read(t, workflowFile), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, fault := range faults {
-		t.Error(fault)
-	}
 }
 
 func TestWorkflow_RunsOneMakeAStepAndPinnedActions(t *testing.T) {

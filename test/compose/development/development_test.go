@@ -36,14 +36,23 @@ func TestDevelopmentStack_ShowsEdits(t *testing.T) {
 	}
 	c := pisano.NewClient(t, address, "/api")
 	c.APITasks()
-	editGo(t, source, c)
+	const said, edited, again = "There is nothing at this address.", "There is nothing here, as of now.", "There is nothing here, as polled."
+	editGo(t, source, c, said, edited)
+	editPage(t, source, c)
+
+	// Again without events of files, and with the page as it was.
+	edit(t, filepath.Join(source, "web/src/pages/home/HomePage.tsx"), "Any Fibonacci number, edited while the page was open", "Any Fibonacci number, every digit")
+	stack.Set("PISANO_POLL=true")
+	stack.Up()
+	nginx.AwaitHealth("healthy")
+	testkit.Eventually(t, "the system that polls", c.Ready)
+	editGo(t, source, c, edited, again)
 	editPage(t, source, c)
 }
 
 // editGo changes an answer of the API in the source and waits for the new answer.
-func editGo(t *testing.T, source string, c *pisano.Client) {
+func editGo(t *testing.T, source string, c *pisano.Client, said, edited string) {
 	t.Helper()
-	const said, edited = "There is nothing at this address.", "There is nothing here, as of now."
 	if a := c.Want(http.StatusNotFound, http.MethodGet, "/api/nothing", ""); !strings.Contains(a.Text, said) {
 		t.Fatalf("before the edit: %s", a.Text)
 	}
