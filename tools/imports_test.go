@@ -28,6 +28,8 @@ func TestLinter_RefusesForbiddenImports(t *testing.T) {
 		"a program in an adapter":     {"adapters/sqlite", "sqlite", "github.com/pisano-dev/pisano/cmd/internal/config", "fx-lives-in-cmd"},
 		"a foreign library in one":    {"adapters/sqlite", "sqlite", "github.com/redis/go-redis/v9", "sqlite"},
 		"its own library may be":      {"adapters/redis", "redis", "github.com/redis/go-redis/v9", ""},
+		"what adapters share may be":  {"adapters/redis", "redis", "github.com/pisano-dev/pisano/adapters/internal/notify", ""},
+		"Redis in what they share":    {"adapters/internal/notify", "notify", "github.com/redis/go-redis/v9", "adapters-internal"},
 		"a metric in an adapter":      {"adapters/redis", "redis", "github.com/prometheus/client_golang/prometheus", "redis"},
 		"a metric in a test helper":   {"internal/testkit", "testkit", "github.com/prometheus/client_golang/prometheus", "telemetry-lives-in-cmd"},
 		"the domain in itself may be": {"core", "core", "github.com/pisano-dev/pisano/core/decimal", ""},

@@ -1,5 +1,6 @@
 // Package openapi requires the tools that check the OpenAPI document and generate
-// the Go client, and tests that the document breaks no clients.
+// the Go client, and tests that the document breaks no clients and is valid in
+// version 3.0.
 package openapi_test
 
 import (
