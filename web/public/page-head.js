@@ -1,0 +1,29 @@
+// Runs before the first paint. It is a separate file because the content security policy allows no inline scripts.
+(() => {
+  // Applies light or dark mode. Mantine stores the choice in local storage.
+  let chosen = null;
+  try {
+    chosen = localStorage.getItem("mantine-color-scheme-value");
+  } catch {
+    // Without access to storage, the system decides.
+  }
+  const dark =
+    chosen === "dark" || (chosen !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+  document.documentElement.setAttribute("data-mantine-color-scheme", dark ? "dark" : "light");
+
+  // Names the tab until the page does, unless the server did.
+  const [, index] = /^\/values\/(-?\d{1,16})\/?$/.exec(location.pathname) ?? [];
+  const names = {
+    "/explore": "Explore",
+    "/pisano": "Pisano wheel",
+    "/table": "Table",
+    "/otherpage": "How it works",
+  };
+  const name =
+    index === undefined
+      ? names[location.pathname]
+      : `F(${index.replace(/\B(?=(\d{3})+$)/g, ",").replace("-", "−")})`;
+  if (name !== undefined && document.title === "Pisano") {
+    document.title = `${name} · Pisano`;
+  }
+})();
