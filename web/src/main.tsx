@@ -2,11 +2,15 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";
 import { preloadPages } from "./pages/loaders";
+import { copyPlainly } from "./ui/plainCopy";
+import { surviveTranslation } from "./ui/surviveTranslation";
 
 const root = document.getElementById("root");
 if (root === null) {
   throw new Error("index.html has no element to render into");
 }
+surviveTranslation(root);
+document.addEventListener("copy", copyPlainly);
 createRoot(root).render(
   <StrictMode>
     <App />

@@ -1,7 +1,7 @@
 import type { RouteObject } from "react-router";
 import { ErrorPage } from "./pages/error/ErrorPage";
 import { HomePage } from "./pages/home/HomePage";
-import { explorePage, howItWorksPage, numberPage } from "./pages/loaders";
+import { explorePage, howItWorksPage, numberPage, pisanoPage, tablePage } from "./pages/loaders";
 import { NotFoundPage } from "./pages/not-found/NotFoundPage";
 import { Layout } from "./ui/layout/Layout";
 import { LoadingPage } from "./ui/layout/LoadingPage";
@@ -20,6 +20,8 @@ export const routes: RouteObject[] = [
           { path: "/", element: <HomePage /> },
           { path: "/values/:index", lazy: numberPage },
           { path: "/explore", lazy: explorePage },
+          { path: "/pisano/:modulus?", lazy: pisanoPage },
+          { path: "/table", lazy: tablePage },
           { path: "/otherpage", lazy: howItWorksPage },
           { path: "*", element: <NotFoundPage /> },
         ],

@@ -1,7 +1,7 @@
 import { ProblemError } from "@pisano-dev/client";
 import { queryOptions } from "@tanstack/react-query";
 import { dataOf, pisano } from "./client";
-import { unreachable } from "./problem";
+import { allDigits, orUnreachable } from "./digitStream";
 import { queryKeys } from "./queryKeys";
 
 /** Reads count digits of one value; the first digit is number 0. */
@@ -49,19 +49,7 @@ export type DigitCounts = readonly number[];
 export function digitCounts(index: number, onProgress: (counted: number) => void) {
   return queryOptions({
     queryKey: queryKeys.digitCounts(index),
-    queryFn: async ({ signal }): Promise<DigitCounts> => {
-      try {
-        const answer = await pisano.http.GET("/values/{index}/digits", {
-          params: { path: { index } },
-          parseAs: "stream",
-          cache: "no-store",
-          signal,
-        });
-        return await countDigits(dataOf(answer), onProgress);
-      } catch (error) {
-        throw orUnreachable(error, signal);
-      }
-    },
+    queryFn: async ({ signal }) => countDigits(await allDigits(index, signal), onProgress),
     // A value never changes.
     staleTime: Number.POSITIVE_INFINITY,
   });
@@ -74,28 +62,22 @@ const zero = "0".charCodeAt(0);
 
 /** Counts digits in constant memory. */
 export async function countDigits(
-  text: ReadableStream<Uint8Array>,
+  digits: AsyncIterable<Uint8Array>,
   onProgress: (counted: number) => void,
 ): Promise<DigitCounts> {
   const counts = new Array<number>(10).fill(0);
   let counted = 0;
   let reported = performance.now();
-  const reader = text.getReader();
-  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
-    for (const byte of chunk.value) {
+  for await (const chunk of digits) {
+    for (const byte of chunk) {
       const digit = byte - zero;
       counts[digit] = (counts[digit] ?? 0) + 1;
     }
-    counted += chunk.value.length;
+    counted += chunk.length;
     if (performance.now() - reported >= progressIntervalMs) {
       reported = performance.now();
       onProgress(counted);
     }
   }
   return counts;
-}
-
-/** Turns the error of an answer that broke off into a problem. */
-function orUnreachable(error: unknown, signal: AbortSignal): unknown {
-  return error instanceof TypeError && !signal.aborted ? new ProblemError(unreachable) : error;
 }

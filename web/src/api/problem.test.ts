@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { fakeApi, problem } from "../test/fakeApi";
+import { accepted, seen } from "../test/samples";
 import { pisano } from "./client";
 import { isTransient, messageOf } from "./problem";
 
@@ -16,6 +17,14 @@ describe("messageOf", () => {
     const error = await submissionError();
     expect(messageOf(error)).toBe("That is too large.");
     expect(isTransient(error)).toBe(false);
+  });
+
+  test("groups the digits of the sentence as the page does", async () => {
+    const sentence = "Indices from −100000000 to 100000000 are accepted here. F(1000) is no 0.12345.";
+    fakeApi({ "POST /indices": () => problem(422, "tooLarge", sentence) });
+    expect(messageOf(await submissionError())).toBe(
+      "Indices from −100,000,000 to 100,000,000 are accepted here. F(1000) is no 0.12345.",
+    );
   });
 
   test("says that nothing responds", async () => {
@@ -35,6 +44,19 @@ describe("messageOf", () => {
     const error = submissionError();
     await vi.advanceTimersByTimeAsync(30_000);
     expect(messageOf(await error)).toMatch(/is not responding/);
+  });
+
+  test("does not call an error of the page one of the network", async () => {
+    vi.stubGlobal("fetch", () => {
+      throw new ReferenceError("structuredClone is not defined");
+    });
+    expect(messageOf(await submissionError())).toMatch(/^Something went wrong on this page/);
+  });
+
+  test("needs nothing of AbortSignal that older browsers lack", async () => {
+    vi.stubGlobal("AbortSignal", { ...AbortSignal, any: undefined, timeout: undefined });
+    fakeApi({ "POST /indices": () => accepted(seen(10)) });
+    await expect(pisano.submit(10)).resolves.toMatchObject({ index: 10 });
   });
 
   test("says that nothing responds where a front door answers for the API", async () => {

@@ -1,4 +1,5 @@
 import { ForeignAnswerError, type Problem, ProblemError } from "@pisano-dev/client";
+import { formatInteger } from "../numbers/format";
 
 /** The problem of a request that got no answer. */
 export const unreachable: Problem = {
@@ -32,6 +33,12 @@ export function isTooLarge(error: unknown): boolean {
   return hasKind(error, "tooLarge");
 }
 
+/** Returns in how many seconds the server may take the request, if it said so in seconds that are worth counting. */
+export function waitOf(error: unknown): { seconds: number } | undefined {
+  const seconds = error instanceof ProblemError && isTransient(error) ? error.retryAfter : undefined;
+  return seconds === undefined || seconds < 2 ? undefined : { seconds };
+}
+
 /** Returns the sentence that tells a person what an error means. */
 export function messageOf(error: unknown): string {
   if (error instanceof ForeignAnswerError) {
@@ -41,5 +48,12 @@ export function messageOf(error: unknown): string {
     return "Something went wrong on this page. Reloading it may help.";
   }
   // Problems of Pisano carry an instance. One without it comes from a proxy, whose text is not for people.
-  return isTransient(error) && error.problem.instance === undefined ? unreachable.detail : error.message;
+  return isTransient(error) && error.problem.instance === undefined
+    ? unreachable.detail
+    : grouped(error.message);
+}
+
+/** Groups the digits of long numbers, as on the rest of the page. */
+function grouped(sentence: string): string {
+  return sentence.replace(/(?<![.\d])\d{5,}/g, (digits) => formatInteger(BigInt(digits)));
 }

@@ -5,10 +5,13 @@
 export const queryKeys = {
   indices: ["indices"],
   values: ["values"],
-  newestValues: ["values", "newest"],
   valueStates: ["value"],
   valueState: (index: number | undefined) => ["value", index] as const,
   estimate: (index: number | undefined) => ["estimate", index] as const,
+  facts: (index: number) => ["facts", index] as const,
+  period: (modulus: number) => ["period", modulus] as const,
+  numbers: (from: number, to: number) => ["numbers", from, to] as const,
   digitCounts: (index: number) => ["digitCounts", index] as const,
+  foundDigits: (index: number, digits: string) => ["foundDigits", index, digits] as const,
   status: ["status"],
 } as const;

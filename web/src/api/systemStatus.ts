@@ -1,6 +1,6 @@
-import { type Part, ProblemError } from "@pisano-dev/client";
+import { type LiveWorker, type Part, ProblemError, type Recovery } from "@pisano-dev/client";
 import { type QueryClient, queryOptions } from "@tanstack/react-query";
-import { dataOf, pisano } from "./client";
+import { dataOf, pisano, timedSignal } from "./client";
 import { unreachable } from "./problem";
 import { queryKeys } from "./queryKeys";
 
@@ -9,11 +9,16 @@ export interface SystemStatus {
   answeredBy: "api" | "frontDoor" | "none";
   /** As the API last reported them; empty before that. */
   parts: Part[];
+  /** The recovery of lost values, as the API last reported it. */
+  recovery?: Recovery;
+  /** The workers that were alive as the API last reported them; undefined if there were none. */
+  workers?: LiveWorker[];
   /** What the browser is connected to, if known. */
   frontDoor?: "nginx" | "Pisano";
 }
 
-const pollMs = 5_000;
+/** As often as workers announce themselves. */
+const pollMs = 2_500;
 /** Longer than the server waits for one of its parts. */
 const timeoutMs = 4_000;
 
@@ -34,13 +39,15 @@ export const systemStatus = queryOptions({
 });
 
 async function fetchStatus(signal: AbortSignal): Promise<SystemStatus> {
-  const answer = await pisano.http.GET("/status", {
-    signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-  });
+  const timed = timedSignal(signal, timeoutMs);
+  const answer = await pisano.http.GET("/status", { signal: timed.signal }).finally(timed.clear);
+  const { parts, recovery, workers } = dataOf(answer);
   const server = answer.response.headers.get("Server") ?? "";
   return {
     answeredBy: "api",
-    parts: dataOf(answer).parts,
+    parts,
+    recovery,
+    ...(workers !== undefined && { workers }),
     frontDoor: server.startsWith("nginx") ? "nginx" : "Pisano",
   };
 }

@@ -1,30 +1,17 @@
 import type { Value, ValueState } from "@pisano-dev/client";
-import { infiniteQueryOptions, queryOptions, skipToken } from "@tanstack/react-query";
+import { queryOptions, skipToken } from "@tanstack/react-query";
 import { apiRoot, dataOf, pisano } from "./client";
-import { firstPage, nextPage, type Page, pageParams } from "./page";
+import { type PagedList, pageParams } from "./page";
 import { queryKeys } from "./queryKeys";
 
 export type CalculatedValue = Value;
 export type { ValueState };
 
 /** The calculated values, newest first. */
-export const calculatedValues = infiniteQueryOptions({
-  queryKey: queryKeys.values,
-  queryFn: async ({ pageParam, signal }): Promise<Page<CalculatedValue>> =>
-    dataOf(await pisano.http.GET("/values", pageParams(pageParam, signal))),
-  initialPageParam: firstPage,
-  getNextPageParam: nextPage,
-});
-
-/** The largest page that the server returns. */
-const maxPageSize = 200;
-
-/** The newest values. The key begins with that of the list, so that both are refetched together. */
-export const newestValues = queryOptions({
-  queryKey: queryKeys.newestValues,
-  queryFn: async ({ signal }): Promise<Page<CalculatedValue>> =>
-    dataOf(await pisano.http.GET("/values", { params: { query: { limit: maxPageSize } }, signal })),
-});
+export const calculatedValues: PagedList<CalculatedValue> = {
+  key: queryKeys.values,
+  fetch: async (page, signal) => dataOf(await pisano.http.GET("/values", pageParams(page, signal))),
+};
 
 /** The state of a submitted index, and its value once it is calculated. Without an index nothing is fetched. */
 export function valueState(index: number | undefined) {

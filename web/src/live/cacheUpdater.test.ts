@@ -1,6 +1,7 @@
 import { InfiniteQueryObserver, QueryClient, QueryObserver } from "@tanstack/react-query";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type SeenIndex, seenIndices } from "../api/indices";
+import { type Pages, pagedQuery } from "../api/page";
 import { calculatedValues, valueState } from "../api/values";
 import { fakeApi } from "../test/fakeApi";
 import { calculated, indexEvent, seen } from "../test/samples";
@@ -22,8 +23,8 @@ beforeEach(async () => {
   });
   updater = createCacheUpdater(client);
   const watched = [
-    new InfiniteQueryObserver(client, seenIndices).subscribe(() => undefined),
-    new InfiniteQueryObserver(client, calculatedValues).subscribe(() => undefined),
+    new InfiniteQueryObserver(client, pagedQuery(seenIndices)).subscribe(() => undefined),
+    new InfiniteQueryObserver(client, pagedQuery(calculatedValues)).subscribe(() => undefined),
     new QueryObserver(client, valueState(10)).subscribe(() => undefined),
   ];
   stopWatching = () => watched.forEach((stop) => void stop());
@@ -39,7 +40,7 @@ afterEach(() => {
 const settle = () => vi.advanceTimersByTimeAsync(2_000);
 
 function shown(index: number): SeenIndex | undefined {
-  const data = client.getQueryData(seenIndices.queryKey);
+  const data = client.getQueryData<Pages<SeenIndex>>(seenIndices.key);
   return data?.pages.flatMap(({ items }) => items).find((item) => item.index === index);
 }
 
@@ -60,19 +61,6 @@ test("progress of an index that is not cached changes nothing", () => {
   updater.onEvent(indexEvent("progress", 99, { progress: 0.4 }));
   expect(shown(99)).toBeUndefined();
   expect(client.getQueryData(valueState(99).queryKey)).toBeUndefined();
-});
-
-test("progress does not make a list fresh that is out of date", async () => {
-  stopWatching();
-  server = [seen(11), ...server];
-  updater.onEvent(indexEvent("seen", 11));
-  await settle();
-  updater.onEvent(indexEvent("progress", 10, { progress: 0.4 }));
-  expect(shown(10)?.progress).toBe(0.4);
-  const stop = new InfiniteQueryObserver(client, seenIndices).subscribe(() => undefined);
-  await settle();
-  expect(shown(11)?.state).toBe("pending");
-  stop();
 });
 
 test("seen refetches the list of indices", async () => {
@@ -96,6 +84,33 @@ test("failed shows the index with its reason", async () => {
   expect(shown(10)).toMatchObject({ state: "failed", reason: "Out of memory." });
 });
 
+test("a burst of events changes the list of indices a few times, not for each", async () => {
+  server = [seen(10), ...Array.from({ length: 15 }, (_, i) => seen(1_000 + i))];
+  updater.onEvent(indexEvent("seen", 1_000));
+  await settle();
+  const changes = vi.fn();
+  const stop = client.getQueryCache().subscribe(({ type, query }) => {
+    if (type === "updated" && query.queryKey === seenIndices.key) {
+      changes(query.state.data);
+    }
+  });
+  for (let i = 0; i < 15; i++) {
+    updater.onEvent(indexEvent("progress", 1_000 + i, { progress: 0.5 }));
+  }
+  await settle();
+  stop();
+  expect(shown(1_014)).toMatchObject({ state: "calculating", progress: 0.5 });
+  expect(changes.mock.calls.length).toBeLessThanOrEqual(4);
+});
+
+test("an event of what is shown by itself does not wait for the end of a burst", () => {
+  for (const index of [1_000, 1_001, 10]) {
+    updater.onEvent(indexEvent("progress", index, { progress: 0.7 }));
+  }
+  expect(client.getQueryData(valueState(10).queryKey)).toMatchObject({ progress: 0.7 });
+  expect(shown(10)).toMatchObject({ progress: 0.7 });
+});
+
 test("a burst of events refetches each list twice, the second time after its end", async () => {
   for (let i = 0; i < 100; i++) {
     updater.onEvent(indexEvent("calculated", 1_000 + i));
@@ -105,20 +120,17 @@ test("a burst of events refetches each list twice, the second time after its end
   expect(requests.filter((request) => request === "GET /values?limit=20")).toHaveLength(2);
 });
 
-test("an event during a fetch refetches after it", async () => {
-  let answer: (body: object) => void = () => undefined;
-  fakeApi({
-    "GET /indices": () =>
-      new Promise<object>((resolve) => {
-        answer = resolve;
-      }),
-  });
-  void client.refetchQueries({ queryKey: seenIndices.queryKey });
+test("an event during a fetch refetches, and the newer answer counts", async () => {
+  const answers: ((body: object) => void)[] = [];
+  fakeApi({ "GET /indices": () => new Promise<object>((resolve) => void answers.push(resolve)) });
+  void client.refetchQueries({ queryKey: seenIndices.key });
   await settle();
   updater.onEvent(indexEvent("seen", 12));
-  answer({ items: [seen(10)] });
-  await vi.advanceTimersByTimeAsync(0);
-  answer({ items: [seen(12), seen(10)] });
+  await settle();
+  expect(answers).toHaveLength(2);
+  answers[1]?.({ items: [seen(12), seen(10)] });
+  await settle();
+  answers[0]?.({ items: [seen(10)] });
   await settle();
   expect(shown(12)?.state).toBe("pending");
 });

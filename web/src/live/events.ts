@@ -11,6 +11,12 @@ interface EventData {
   progress?: number;
   /** With `failed`: why, for people. */
   reason?: string;
+  /** Not with `seen`: the name of the worker that has the index, or had it last, if known. */
+  worker?: string;
+  /** Not with `seen`: how often the index was delivered to a worker by then, if known. */
+  delivery?: number;
+  /** Not with `seen`: when the worker took the index, if known. */
+  claimedAt?: string;
 }
 
 /** Something that happened to an index. */

@@ -23,6 +23,13 @@ export function minus(text: string): string {
   return text.replace(/^-/, "−");
 }
 
+/** −5 as "⁻⁵". */
+export function superscript(exponent: number): string {
+  return String(exponent).replace(/[-\d]/g, (sign) =>
+    sign === "-" ? "⁻" : ("⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(sign)] ?? ""),
+  );
+}
+
 /** 0.426 as "42%". Rounds down, so that 100% means done. */
 export function formatProgress(progress: number): string {
   return percentage.format(Math.floor(progress * 100) / 100);
@@ -34,8 +41,8 @@ export function formatShare(fraction: number): string {
 }
 
 /** "1 digit", "21 digits". */
-export function formatCount(count: number, one: string): string {
-  return `${formatInteger(count)} ${one}${count === 1 ? "" : "s"}`;
+export function formatCount(count: number | bigint, one: string): string {
+  return `${formatInteger(count)} ${one}${Number(count) === 1 ? "" : "s"}`;
 }
 
 /** A duration with two or three significant digits. */
@@ -59,6 +66,16 @@ export function formatTimeLeft(ms: number): string {
   return ms < 1_000
     ? "less than a second left"
     : `about ${formatDuration(Math.ceil(ms / 1_000) * 1_000)} left`;
+}
+
+/** How long a value is, how long it took and when it was calculated. */
+export function describeCalculation(value: {
+  digitCount: number;
+  durationMs: number;
+  calculatedAt: string;
+}): string {
+  const { digitCount, durationMs, calculatedAt } = value;
+  return `${formatCount(digitCount, "digit")}, calculated in ${formatDuration(durationMs)} on ${formatTime(calculatedAt)}`;
 }
 
 /** A date and time in the reader's time zone. */

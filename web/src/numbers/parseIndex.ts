@@ -1,42 +1,112 @@
+import { plainText } from "./plainText";
+
 /** The result of parsing: an index, or what to type next, or what is wrong. */
 export type ParsedIndex = { index: number } | { incomplete: string } | { invalid: string };
 
-const sign = /^[-\u2212]/;
-const grouped = /^\d{1,3}(?:([, '’_\u00a0\u2009\u202f])\d{3})(?:\1\d{3})*$/;
+const anyNumber = "Enter a whole number, such as 1,000 or −8.";
+const notANumber: ParsedIndex = {
+  invalid: "That is not a whole number. 1,000, −8, 1e6, 2^20 and F(100) all work.",
+};
+const fractional = "An index is a whole number, without decimals.";
+const openGroup = "An index is a whole number. Groups have three digits, as in 1,000.";
+/** F(2^53) has 1.9 · 10^15 digits. */
+const tooLarge: ParsedIndex = {
+  invalid: "That index is too large: its Fibonacci number has more than a quadrillion digits.",
+};
+
+/** Digits, or groups of three of them with one kind of separator, or groups of two before the last, as in India. */
+const grouped = /^\d{1,3}([,. '_])\d{3}(?:\1\d{3})*$|^\d{1,2}([, ])(?:\d{2}\2)+\d{3}$/;
+/** What may become grouped digits. */
+const groupedSoFar = /^\d{1,3}([,. '_])(?:\d{2,3}\1)*\d{0,2}$/;
 
 /**
- * Parses an index as people write it: digits, possibly with a minus sign in front
- * and in groups of three, as this page shows them.
+ * Parses an index as people write it: digits of any script, possibly in groups; 1e6, 10^6 and 2^20; the name
+ * of a number, as in F(100); with any kind of minus sign or a plus sign in front.
  */
 export function parseIndex(text: string): ParsedIndex {
-  const trimmed = text.trim();
-  if (trimmed === "") {
-    return { incomplete: "Enter a whole number, such as 1,000 or −8." };
+  const plain = plainText(text);
+  if (plain === "") {
+    return { incomplete: anyNumber };
   }
-  const size = trimmed.replace(sign, "");
+  const written = withoutName(plain);
+  if (written === "" || "fibonacci".startsWith(written.toLowerCase()) || /^n$/i.test(written)) {
+    return { incomplete: anyNumber };
+  }
+  const size = written.replace(/^[-+] ?/, "");
   if (size === "") {
-    return { incomplete: "Add digits after the minus sign." };
+    return { incomplete: `Add digits after the ${written === "-" ? "minus" : "plus"} sign.` };
   }
-  const digits = grouped.test(size) ? size.replace(/\D/g, "") : size;
-  if (!/^\d+$/.test(digits)) {
-    return { invalid: explain(size) };
-  }
-  const index = Number(digits);
-  if (!Number.isSafeInteger(index)) {
-    return {
-      invalid:
-        "That index is out of range. Enter a number from −9,007,199,254,740,991 to 9,007,199,254,740,991.",
-    };
-  }
-  return { index: index === 0 || trimmed === size ? index : -index };
+  const parsed = parseSize(size);
+  return "index" in parsed && written.startsWith("-") && parsed.index !== 0
+    ? { index: -parsed.index }
+    : parsed;
 }
 
-function explain(size: string): string {
-  if (/^\d*[.,]\d*$/.test(size)) {
-    return "An index is a whole number, without decimals.";
+/** "F(100)", "f 100" and "n = 100" as "100". A closing parenthesis may be missing while the text is being typed. */
+function withoutName(text: string): string {
+  return text
+    .replace(/^n ?= ?/i, "")
+    .replace(/^(?:F|fib(?:onacci)?)(?: ?\( ?([^()]*?) ?\)?|[ _]?([-+]?\d.*))$/i, "$1$2");
+}
+
+function parseSize(size: string): ParsedIndex {
+  if (grouped.test(size)) {
+    return indexOf(BigInt(size.replace(/\D/g, "")));
   }
-  if (/^\d+(?:\.\d+)?e\+?\d*$/i.test(size)) {
-    return "Write the index in full: 1,000,000, not 1e6.";
+  if (/^\d+$/.test(size)) {
+    return indexOf(BigInt(size));
   }
-  return "Use only digits, with a minus sign in front for a negative index.";
+  return parsePower(size) ?? parseScientific(size) ?? explain(size);
+}
+
+/** 10^6, 2**20. */
+function parsePower(size: string): ParsedIndex | undefined {
+  const [, base, exponent] = /^(\d+) ?(?:\^|\*\*) ?\+?(\d*)$/.exec(size) ?? [];
+  if (base === undefined || exponent === undefined) {
+    return undefined;
+  }
+  if (exponent === "") {
+    return { incomplete: "Add an exponent, as in 10^6." };
+  }
+  const [b, e] = [BigInt(base), BigInt(exponent)];
+  if (b <= 1n) {
+    return { index: e === 0n ? 1 : Number(b) };
+  }
+  return e <= 53n ? indexOf(b ** e) : tooLarge;
+}
+
+/** 1e6, 2.5E3, 3 × 10^8. */
+function parseScientific(size: string): ParsedIndex | undefined {
+  const [, whole, fraction = "", letter, power] =
+    /^(\d+)(?:[.,](\d+))?(?: ?e ?\+?(\d*)| ?[×x·*⋅] ?10 ?(?:\^|\*\*) ?\+?(\d*))$/i.exec(size) ?? [];
+  const exponent = letter ?? power;
+  if (whole === undefined || exponent === undefined) {
+    return undefined;
+  }
+  if (exponent === "") {
+    return { incomplete: "Add an exponent, as in 1e6." };
+  }
+  const digits = (whole + fraction).replace(/^0+(?=\d)/, "");
+  const zeros = Number(exponent) - fraction.length;
+  if (zeros < 0) {
+    const cut = digits.slice(zeros);
+    return /[1-9]/.test(cut) ? { invalid: fractional } : indexOf(BigInt(digits.slice(0, zeros) || "0"));
+  }
+  if (digits === "0") {
+    return { index: 0 };
+  }
+  return zeros > 16 ? tooLarge : indexOf(BigInt(digits + "0".repeat(zeros)));
+}
+
+function indexOf(size: bigint): ParsedIndex {
+  return size <= Number.MAX_SAFE_INTEGER ? { index: Number(size) } : tooLarge;
+}
+
+function explain(size: string): ParsedIndex {
+  if (groupedSoFar.test(size)) {
+    return { incomplete: openGroup };
+  }
+  return /^\d*[.,]\d*$/.test(size) || /^\d+(?:\.\d+)?e-\d*$/i.test(size)
+    ? { invalid: fractional }
+    : notANumber;
 }
