@@ -13,6 +13,11 @@ export function seen(index: number, changes: Partial<SeenIndex> = {}): SeenIndex
   };
 }
 
+/** The answer to the submission of one index. */
+export function accepted(item: SeenIndex): object {
+  return { ...item, items: [item] };
+}
+
 export function calculated(index: number, value: string): CalculatedValue {
   return {
     index,

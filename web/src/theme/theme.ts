@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from "@mantine/core";
+import { Container, createTheme, type MantineColorsTuple } from "@mantine/core";
 
 /** The green marble of the churches of Pisa. */
 const verde: MantineColorsTuple = [
@@ -42,4 +42,12 @@ export const theme = createTheme({
   defaultRadius: "md",
   cursorType: "pointer",
   respectReducedMotion: true,
+  components: {
+    Container: Container.extend({
+      // A large window is used, but lines do not become as long as it is wide.
+      vars: (_, { size }) => ({
+        root: size === "lg" ? { "--container-size": "clamp(71.25rem, 88vw, 108rem)" } : {},
+      }),
+    }),
+  },
 });

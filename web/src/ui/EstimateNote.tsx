@@ -1,19 +1,32 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { costEstimate } from "../api/estimates";
 import { formatCount, formatDuration, formatTerm } from "../numbers/format";
+import { shortValue } from "../numbers/shortValue";
 import styles from "./EstimateNote.module.css";
 
-/** How long a number is and how long it takes, before it is submitted. */
-export function EstimateNote({ index }: { index: number | undefined }) {
-  const { data } = useQuery({ ...costEstimate(index), placeholderData: keepPreviousData });
+/** What is known of a number before it is submitted: a short one itself, else its length and the time it takes. */
+export function EstimateNote({ index, hint }: { index: number | undefined; hint?: string | undefined }) {
+  const short = index === undefined ? undefined : shortValue(index);
+  const { data } = useQuery({
+    ...costEstimate(short === undefined ? index : undefined),
+    placeholderData: keepPreviousData,
+  });
   return (
     // Rendered even while it is empty, so that screen readers announce what appears in it.
     <p className={styles.note} aria-live="polite">
-      {index !== undefined && data !== undefined && (
+      {index === undefined ? (
+        hint
+      ) : short !== undefined ? (
         <>
-          {formatTerm(data.index)} has <strong>{formatCount(data.digits, "digit")}</strong> and takes{" "}
-          <strong>{approximate(data.seconds)}</strong> to calculate.
+          {formatTerm(index)} is <strong>{short}</strong>.
         </>
+      ) : (
+        data !== undefined && (
+          <>
+            {formatTerm(data.index)} has <strong>{formatCount(data.digits, "digit")}</strong> and takes{" "}
+            <strong>{approximate(data.seconds)}</strong> to calculate.
+          </>
+        )
       )}
     </p>
   );

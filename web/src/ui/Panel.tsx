@@ -8,16 +8,24 @@ interface PanelProps {
   description?: ReactNode;
   /** Controls beside the title. */
   tools?: ReactNode;
+  /** The target of links to the panel. */
+  id?: string;
   /** Makes the panel as wide as all columns of a grid. */
   wide?: boolean;
   children: ReactNode;
 }
 
 /** A section of a page on a surface of its own, with a heading. The content needs padding: see PanelBody. */
-export function Panel({ title, description, tools, wide = false, children }: PanelProps) {
+export function Panel({ title, description, tools, id, wide = false, children }: PanelProps) {
   const heading = useId();
   return (
-    <section aria-labelledby={heading} className={styles.panel} data-wide={wide}>
+    <section
+      id={id}
+      tabIndex={id === undefined ? undefined : -1}
+      aria-labelledby={heading}
+      className={styles.panel}
+      data-wide={wide}
+    >
       <header className={styles.header}>
         <div>
           <Title order={2} size="h3" id={heading}>

@@ -9,6 +9,14 @@ const minLabelledSize = 55;
 
 const shades = ["dark", "light", "mid"];
 
+/** The width of a character of a label, as a share of its font size. */
+const characterWidth = 0.6;
+
+/** The largest font size up to the usual one with which a label stays within its square. */
+function labelSize(text: string, size: number): number {
+  return Math.min(22 + size * 0.07, (size * 0.82) / (text.length * characterWidth));
+}
+
 interface SquaresProps {
   /** F(1), F(2) and so on, as many as are drawn. */
   sides: readonly number[];
@@ -37,7 +45,7 @@ export function Squares({ sides, label, className }: SquaresProps) {
           <g key={`${x} ${y}`} className={styles[shades[i % shades.length] ?? ""]}>
             <rect x={left} y={top} width={size} height={size} />
             {size >= minLabelledSize && (
-              <text x={left + size / 2} y={top + size / 2} fontSize={22 + size * 0.07}>
+              <text x={left + size / 2} y={top + size / 2} fontSize={labelSize(formatInteger(side), size)}>
                 {formatInteger(side)}
               </text>
             )}
@@ -45,6 +53,7 @@ export function Squares({ sides, label, className }: SquaresProps) {
         );
       })}
       <g transform={`scale(${scale})${isLandscape ? "" : ` translate(0 ${width}) rotate(-90)`}`}>
+        <path d={spiral} className={styles.halo} />
         <path d={spiral} className={styles.spiral} />
       </g>
     </svg>

@@ -13,7 +13,7 @@ interface StateMessageProps {
  */
 export function StateMessage({ text, hidden }: StateMessageProps) {
   return (
-    <p role="status" className={styles.message} data-hidden={hidden}>
+    <p role="status" aria-atomic className={styles.message} data-hidden={hidden}>
       {text}
     </p>
   );

@@ -2,10 +2,7 @@ import { Button, CopyButton as Copy } from "@mantine/core";
 import { downloadAddress } from "../api/values";
 import { formatTerm } from "../numbers/format";
 import { CheckIcon, CopyIcon, DownloadIcon } from "./icons";
-import styles from "./ValueButtons.module.css";
-
-const compactProps = { variant: "subtle", size: "compact-sm", className: styles.compact ?? "" };
-const normalProps = { variant: "default" };
+import { SmallButton, SmallLink } from "./SmallButton";
 
 interface CopyButtonProps {
   /** Undefined while it is not loaded. */
@@ -22,33 +19,41 @@ export function CopyButton({ text, name, compact = false }: CopyButtonProps) {
   }
   return (
     <Copy value={text ?? ""}>
-      {({ copied, copy }) => (
-        <Button
-          {...(compact ? compactProps : normalProps)}
-          leftSection={copied ? <CheckIcon /> : <CopyIcon />}
-          aria-label={`${copied ? "Copied" : "Copy"} ${name}`}
-          aria-disabled={text === undefined}
-          onClick={() => text !== undefined && copy()}
-        >
-          {copied ? "Copied" : compact ? "Copy" : `Copy ${name}`}
-        </Button>
-      )}
+      {({ copied, copy }) => {
+        const icon = copied ? <CheckIcon /> : <CopyIcon />;
+        const props = {
+          "aria-label": `${copied ? "Copied" : "Copy"} ${name}`,
+          "aria-disabled": text === undefined,
+          onClick: () => text !== undefined && copy(),
+        };
+        return compact ? (
+          <SmallButton icon={icon} {...props}>
+            {copied ? "Copied" : "Copy"}
+          </SmallButton>
+        ) : (
+          <Button variant="default" leftSection={icon} {...props}>
+            {copied ? "Copied" : `Copy ${name}`}
+          </Button>
+        );
+      }}
     </Copy>
   );
 }
 
 /** Downloads all digits of a value. */
 export function DownloadButton({ index, compact = false }: { index: number; compact?: boolean }) {
-  return (
-    <Button
-      component="a"
-      href={downloadAddress(index)}
-      download
-      {...(compact ? compactProps : normalProps)}
-      leftSection={<DownloadIcon />}
-      aria-label={`Download all digits of ${formatTerm(index)}`}
-    >
-      {compact ? "Download" : "Download all digits"}
+  const props = {
+    href: downloadAddress(index),
+    download: true,
+    "aria-label": `Download all digits of ${formatTerm(index)}`,
+  };
+  return compact ? (
+    <SmallLink icon={<DownloadIcon />} {...props}>
+      Download
+    </SmallLink>
+  ) : (
+    <Button component="a" variant="default" leftSection={<DownloadIcon />} {...props}>
+      Download all digits
     </Button>
   );
 }

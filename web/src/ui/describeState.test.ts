@@ -9,9 +9,14 @@ test("describeState tells a short value", () => {
 
 test("describeState tells the length of a longer value", () => {
   const whole = calculated(1_000, "4".repeat(209));
-  expect(describeState(1_000, { ...whole, state: "calculated" })).toBe("F(1,000) has 209 digits.");
-  const { value: _, ...ends } = calculated(100_000, "2".repeat(20_899));
-  expect(describeState(100_000, { ...ends, state: "calculated" })).toBe("F(100,000) has 20,899 digits.");
+  expect(describeState(1_000, { ...whole, state: "calculated" })).toBe(
+    "F(1,000) has 209 digits and begins with 4444444444.",
+  );
+  const { value: _, ...rest } = calculated(-100_000, "2".repeat(20_899));
+  const ends = { ...rest, sign: -1, leading: "2".repeat(50) };
+  expect(describeState(-100_000, { ...ends, state: "calculated" })).toBe(
+    "F(−100,000) has 20,899 digits and begins with −2222222222.",
+  );
 });
 
 test("describeState tells what is not calculated yet", () => {

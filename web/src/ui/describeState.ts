@@ -2,6 +2,9 @@ import type { ValueState } from "../api/values";
 import { formatCount, formatTerm, minus } from "../numbers/format";
 import { maxSpokenDigits } from "../numbers/shortValue";
 
+/** Digits of a longer value that a sentence begins with. */
+const spokenEnd = 10;
+
 /** Returns what is known of an index, in a sentence. An accepted index with no known state is in the queue. */
 export function describeState(index: number, state: ValueState | undefined): string {
   const term = formatTerm(index);
@@ -17,8 +20,10 @@ export function describeState(index: number, state: ValueState | undefined): str
   }
 }
 
-function describeValue(term: string, { value, digitCount = 0 }: ValueState): string {
-  return value !== undefined && digitCount <= maxSpokenDigits
-    ? `${term} is ${minus(value)}.`
-    : `${term} has ${formatCount(digitCount, "digit")}.`;
+function describeValue(term: string, { value, leading, sign = 0, digitCount = 0 }: ValueState): string {
+  if (value !== undefined && digitCount <= maxSpokenDigits) {
+    return `${term} is ${minus(value)}.`;
+  }
+  const digits = (value?.replace("-", "") ?? leading ?? "").slice(0, spokenEnd);
+  return `${term} has ${formatCount(digitCount, "digit")} and begins with ${sign < 0 ? "−" : ""}${digits}.`;
 }

@@ -51,8 +51,44 @@ export const DownloadIcon = () => (
   </Icon>
 );
 
+export const ShareIcon = () => (
+  <Icon>
+    <path d="M12 15V4M7.5 8L12 3.5 16.5 8M7 12H5v8h14v-8h-2" />
+  </Icon>
+);
+
+export const CloseIcon = () => (
+  <Icon>
+    <path d="M6 6l12 12M18 6L6 18" />
+  </Icon>
+);
+
 export const RetryIcon = () => (
   <Icon>
     <path d="M20 11a8 8 0 1 0-.8 4.5M20 4v7h-7" />
+  </Icon>
+);
+
+export const PlayIcon = () => (
+  <Icon>
+    <path d="M7 4.5v15l12-7.5z" />
+  </Icon>
+);
+
+export const PauseIcon = () => (
+  <Icon>
+    <path d="M8 5v14M16 5v14" />
+  </Icon>
+);
+
+export const PresentIcon = () => (
+  <Icon>
+    <path d="M4 5h16v11H4zM8 21l4-5 4 5" />
+  </Icon>
+);
+
+export const PrintIcon = () => (
+  <Icon>
+    <path d="M7 9V4h10v5M7 17H4v-6a2 2 0 0 1 2-2h12a2 2 0 0 1 2 2v6h-3M7 14h10v6H7z" />
   </Icon>
 );

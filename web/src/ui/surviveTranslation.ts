@@ -1,0 +1,56 @@
+/**
+ * Keeps a page that the browser translates working. Translators replace each text by a <font> element with its
+ * translation, while React goes on to change and to remove the text that it has rendered: it would throw, or
+ * change what is no longer shown. Here a translation goes the way of its text: it is removed with it, and where
+ * the text changes, the new text takes its place until it is translated in turn.
+ */
+export function surviveTranslation(root: Node) {
+  /** What stands for a text that was replaced. */
+  const translations = new WeakMap<Node, Element>();
+
+  const textChanges = new MutationObserver((records) => {
+    for (const { target } of records) {
+      const translation = translations.get(target);
+      if (translation !== undefined) {
+        translations.delete(target);
+        translation.replaceWith(target);
+      }
+    }
+  });
+
+  new MutationObserver((records) => {
+    for (const { addedNodes, removedNodes } of records) {
+      const translation = [...addedNodes].find(isTranslation);
+      const text = [...removedNodes].find((node) => node instanceof Text);
+      if (translation !== undefined && text !== undefined) {
+        translations.set(text, translation);
+        textChanges.observe(text, { characterData: true });
+      }
+    }
+  }).observe(root, { childList: true, subtree: true });
+
+  /** The node that is in the place of a child that React knows. */
+  function standIn<T extends Node>(parent: Node, child: T): T {
+    if (child.parentNode === parent) {
+      return child;
+    }
+    let node: Node | null = translations.get(child) ?? child;
+    while (node !== null && node.parentNode !== parent) {
+      node = node.parentNode;
+    }
+    return (node ?? child) as T;
+  }
+
+  const { removeChild, insertBefore } = Node.prototype;
+  Node.prototype.removeChild = function <T extends Node>(this: Node, child: T): T {
+    removeChild.call(this, standIn(this, child));
+    return child;
+  };
+  Node.prototype.insertBefore = function <T extends Node>(this: Node, node: T, before: Node | null): T {
+    return insertBefore.call(this, node, before === null ? null : standIn(this, before)) as T;
+  };
+}
+
+function isTranslation(node: Node): node is Element {
+  return node instanceof Element && node.tagName === "FONT";
+}
