@@ -1,6 +1,8 @@
 /** The pages that are loaded when they are first opened. */
 export const numberPage = loader(() => import("./number/NumberPage"));
 export const explorePage = loader(() => import("./explore/ExplorePage"));
+export const pisanoPage = loader(() => import("./pisano/PisanoPage"));
+export const tablePage = loader(() => import("./table/TablePage"));
 export const howItWorksPage = loader(() => import("./how-it-works/HowItWorksPage"));
 
 /** Thrown when a page cannot be loaded: the server is unavailable, or has a newer version. */
@@ -18,7 +20,7 @@ function loader<Page>(load: () => Promise<Page>): () => Promise<Page> {
 
 /** Loads the pages in advance, so that they open even while the server is unavailable. */
 export function preloadPages() {
-  for (const load of [numberPage, explorePage, howItWorksPage]) {
+  for (const load of [numberPage, explorePage, pisanoPage, tablePage, howItWorksPage]) {
     // A page that cannot be loaded now is loaded when it is opened.
     load().catch(() => undefined);
   }

@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from "react";
+import { usePrinting } from "../../ui/usePrinting";
 import styles from "./NumbersTable.module.css";
 
 interface NumbersTableProps {
@@ -10,9 +11,19 @@ interface NumbersTableProps {
 
 /** The numbers of a chart, shown on demand. */
 export function NumbersTable({ caption, columns, rows }: NumbersTableProps) {
-  const [open, setOpen] = useState(false);
+  const printing = usePrinting();
+  const [unfolded, setUnfolded] = useState(false);
+  const open = unfolded || printing;
   return (
-    <details className={styles.details} onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details
+      className={styles.details}
+      open={open}
+      onToggle={(event) => {
+        if (!printing) {
+          setUnfolded(event.currentTarget.open);
+        }
+      }}
+    >
       <summary>Show the numbers</summary>
       {open && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: keyboards must be able to scroll it.

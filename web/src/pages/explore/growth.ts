@@ -1,44 +1,16 @@
-import type { CalculatedValue } from "../../api/values";
+import { digitCountOf } from "../../numbers/digitCount";
+import { firstTerms } from "../../numbers/firstTerms";
 
-/** log₁₀ of the golden ratio: the digits that each step of the index adds. */
-export const digitsPerStep = Math.log10((1 + Math.sqrt(5)) / 2);
-
-/** How many digits a value has. */
+/** How many digits a number has. */
 export interface Growth {
   index: number;
-  /** The absolute value of the index: F(−n) is as long as F(n). */
-  size: number;
   digitCount: number;
 }
 
-/**
- * The lengths of values, ordered by size of index. F(n) and F(−n) count once. F(0) is left out, because a log
- * scale has no place for it.
- */
-export function growthOf(values: Iterable<CalculatedValue>): Growth[] {
-  const growth = new Map<number, Growth>();
-  for (const { index, digitCount } of values) {
-    const size = Math.abs(index);
-    if (index > 0 || (index < 0 && !growth.has(size))) {
-      growth.set(size, { index, size, digitCount });
-    }
-  }
-  return [...growth.values()].sort((a, b) => a.size - b.size);
-}
+const powersOfTen = [100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
 
-type Series = (number | null)[];
-
-/** Positions, the lengths there, and the line n · log₁₀ φ from one digit to the last position. */
-export function growthData(growth: Growth[]): [number[], Series, Series] {
-  const start = 1 / digitsPerStep;
-  const end = growth.at(-1)?.size ?? 0;
-  const lengths = new Map(growth.map(({ size, digitCount }) => [size, digitCount]));
-  const positions = [...new Set([...lengths.keys(), ...(end > start ? [start, end] : [])])].sort(
-    (a, b) => a - b,
-  );
-  return [
-    positions,
-    positions.map((x) => lengths.get(x) ?? null),
-    positions.map((x) => (x >= start && end > start ? x * digitsPerStep : null)),
-  ];
-}
+/** The lengths of F(1) to F(93), counted, and of F(100) to F(10^8), known from logarithms. */
+export const growth: readonly Growth[] = [
+  ...firstTerms.slice(1).map((term, i) => ({ index: i + 1, digitCount: String(term).length })),
+  ...powersOfTen.map((index) => ({ index, digitCount: digitCountOf(index) })),
+];

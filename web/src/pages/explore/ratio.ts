@@ -16,13 +16,13 @@ export interface Ratio {
 }
 
 /**
- * The ratios of consecutive values. In floating point they would all be equal from
+ * The ratios of consecutive terms, F(0) being the first. In floating point they would all be equal from
  * the 40th on, so the arithmetic is on integers throughout.
  */
-export function ratiosOf(values: ReadonlyMap<number, bigint>): Ratio[] {
+export function ratiosOf(terms: readonly bigint[]): Ratio[] {
   const ratios: Ratio[] = [];
-  for (const [n, value] of [...values].sort(([a], [b]) => a - b)) {
-    const next = values.get(n + 1);
+  for (const [n, value] of terms.entries()) {
+    const next = terms[n + 1];
     if (next !== undefined && value > 0n) {
       const ratio = (next * one) / value;
       const distance = ratio > phi ? ratio - phi : phi - ratio;
@@ -48,7 +48,7 @@ export function sharedDecimals({ text }: Ratio): number {
 }
 
 function decimal(x: bigint): string {
-  const shown = 30;
+  const shown = 45;
   const digits = (x / 10n ** BigInt(decimals - shown)).toString().padStart(shown + 1, "0");
   return `${digits.slice(0, -shown)}.${digits.slice(-shown)}`;
 }

@@ -1,14 +1,17 @@
-import { Button } from "@mantine/core";
 import { useId, useState } from "react";
 import type { CalculatedValue } from "../../api/values";
 import { digitEnds, maxWholeDigits } from "../../numbers/digitEnds";
 import { formatCount, minus } from "../../numbers/format";
+import { SmallButton } from "../../ui/SmallButton";
+import { usePrinting } from "../../ui/usePrinting";
 import styles from "./Digits.module.css";
 
 /** The digits of a value: whole if they are few, else their ends, and all of them on demand if the API returned them. */
 export function Digits({ value: calculated }: { value: CalculatedValue }) {
   const { value, digitCount } = calculated;
-  const [expanded, setExpanded] = useState(digitCount <= maxWholeDigits);
+  const printing = usePrinting();
+  const [unfolded, setExpanded] = useState(digitCount <= maxWholeDigits);
+  const expanded = unfolded || printing;
   const id = useId();
   if (value === undefined) {
     return <Ends value={calculated} />;
@@ -16,19 +19,20 @@ export function Digits({ value: calculated }: { value: CalculatedValue }) {
   return (
     <div>
       <div id={id}>
-        {expanded ? <p className={styles.digits}>{minus(value)}</p> : <Ends value={calculated} />}
+        {expanded ? (
+          <p className={styles.digits} data-digits>
+            {minus(value)}
+          </p>
+        ) : (
+          <Ends value={calculated} />
+        )}
       </div>
       {digitCount > maxWholeDigits && (
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          className={styles.toggle ?? ""}
-          aria-expanded={expanded}
-          aria-controls={id}
-          onClick={() => setExpanded(!expanded)}
-        >
-          {expanded ? "Show fewer digits" : `Show all ${formatCount(digitCount, "digit")}`}
-        </Button>
+        <div className={styles.toggle}>
+          <SmallButton aria-expanded={expanded} aria-controls={id} onClick={() => setExpanded(!expanded)}>
+            {expanded ? "Show fewer digits" : `Show all ${formatCount(digitCount, "digit")}`}
+          </SmallButton>
+        </div>
       )}
     </div>
   );

@@ -1,29 +1,39 @@
-import { useState } from "react";
+import { useSearchParams } from "react-router";
+import { parseIndex } from "../../numbers/parseIndex";
 import { Lead, Page } from "../../ui/Page";
 import { PageHeading } from "../../ui/PageHeading";
 import { Squares } from "../../ui/Squares";
 import { CalculatedList } from "./CalculatedList";
 import styles from "./HomePage.module.css";
+import { OwnIndices } from "./OwnIndices";
 import { SeenList } from "./SeenList";
 import { SubmitForm } from "./SubmitForm";
 import { SubmittedIndex } from "./SubmittedIndex";
 
 const sides = [1, 1, 2, 3, 5, 8, 13, 21];
 
+/** The first page. The index that was submitted last is in its address, `/?n=10`, for reloads, links and the back button. */
 export function HomePage() {
-  const [submitted, setSubmitted] = useState<number>();
+  const [params, setParams] = useSearchParams();
+  const parsed = parseIndex(params.get("n") ?? "");
+  const submitted = "index" in parsed ? parsed.index : undefined;
   return (
     <Page>
-      <section className={styles.hero}>
+      <section className={styles.hero} data-asked={submitted !== undefined}>
         <div className={styles.form}>
-          <div>
+          <div className={styles.intro}>
             <PageHeading title="Pisano">Any Fibonacci number, every digit</PageHeading>
             <Lead>
               Each number is the sum of the two before it: 0, 1, 1, 2, 3, 5, 8 … Which one would you like?
             </Lead>
           </div>
-          <SubmitForm onSubmitted={setSubmitted} />
-          <SubmittedIndex index={submitted} />
+          <SubmitForm
+            onSubmitted={(index) =>
+              setParams({ n: String(index) }, { replace: true, preventScrollReset: true })
+            }
+          >
+            <SubmittedIndex index={submitted} />
+          </SubmitForm>
         </div>
         <Squares
           sides={sides}
@@ -34,6 +44,7 @@ export function HomePage() {
       <div className={styles.lists}>
         <SeenList />
         <CalculatedList />
+        <OwnIndices />
       </div>
     </Page>
   );

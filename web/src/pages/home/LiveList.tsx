@@ -1,32 +1,53 @@
 import { Button, Skeleton, Text } from "@mantine/core";
-import { useIntersection } from "@mantine/hooks";
-import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useEffectEvent } from "react";
-import type { Page } from "../../api/page";
+import type { UseInfiniteQueryResult } from "@tanstack/react-query";
+import {
+  memo,
+  type ReactNode,
+  useDeferredValue,
+  useEffect,
+  useEffectEvent,
+  useMemo,
+  useRef,
+  useState,
+  useTransition,
+} from "react";
+import type { Listed, Page, Pages } from "../../api/page";
 import { Panel } from "../../ui/Panel";
 import { ProblemNotice } from "../../ui/ProblemNotice";
+import { usePrinting } from "../../ui/usePrinting";
+import { whenIdle } from "../../ui/whenIdle";
 import styles from "./LiveList.module.css";
 
-/** Pages that a list loads by itself as one scrolls. Further pages take a button, so that one can reach what is below the list. */
-const maxAutomaticPages = 10;
-/** How far below the window the end of the list may be when the next page is loaded. */
-const prefetchMargin = "600px";
+/** Rows that a list begins with: few, so that what is below it is near. */
+const initialRows = 6;
+/** Rows that are added on demand. */
+const moreRows = 20;
 
-interface LiveListProps<Item extends { index: number }> {
+interface LiveListProps<Item extends Listed> {
   title: string;
+  /** Where a link leads that skips the list, and what it says. */
+  skipTo?: { id: string; text: string };
+  /** Where such a link leads that skips another list. */
+  id?: string;
   /** One sentence that says what is listed. */
   description: string;
-  query: UseInfiniteQueryResult<InfiniteData<Page<Item>>>;
+  query: UseInfiniteQueryResult<Pages<Item>>;
   /** Shown while the list is empty: how it fills. */
   empty: string;
+  /** Renders an item. Always the same function, so that only items that have changed are rendered again. */
   children(item: Item): ReactNode;
 }
 
 /** A paged list in each of its states: loading, failed, empty, and with items. */
-export function LiveList<Item extends { index: number }>(props: LiveListProps<Item>) {
-  const { title, description, query } = props;
+export function LiveList<Item extends Listed>(props: LiveListProps<Item>) {
+  const { title, description, query, skipTo, id } = props;
   return (
-    <Panel title={title} description={description}>
+    <Panel title={title} description={description} {...(id !== undefined && { id })}>
+      {skipTo !== undefined && (
+        <a href={`#${skipTo.id}`} className={styles.skip}>
+          {skipTo.text}
+        </a>
+      )}
       {query.data !== undefined ? (
         <Items {...props} pages={query.data.pages} />
       ) : query.isError ? (
@@ -40,14 +61,19 @@ export function LiveList<Item extends { index: number }>(props: LiveListProps<It
   );
 }
 
-function Items<Item extends { index: number }>({
+function Items<Item extends Listed>({
   query,
   empty,
   children,
   pages,
 }: LiveListProps<Item> & { pages: Page<Item>[] }) {
-  const items = distinct(pages.flatMap((page) => page.items));
-  if (items.length === 0) {
+  const [shown, setShown] = useState(initialRows);
+  const [isAdding, startAdding] = useTransition();
+  const count = useMemo(() => distinct(pages).length, [pages]);
+  // A user who types or taps does not wait for rows.
+  const drawn = useDeferredValue(pages);
+  const rows = useMemo(() => distinct(drawn).slice(0, shown), [drawn, shown]);
+  if (count === 0) {
     return (
       <Text className={styles.notice ?? ""} c="dimmed">
         {empty}
@@ -56,36 +82,93 @@ function Items<Item extends { index: number }>({
   }
   return (
     <>
-      <ul className={styles.items}>
-        {items.map((item) => (
-          <li key={item.index} tabIndex={-1} className={styles.item}>
-            {children(item)}
-          </li>
-        ))}
-      </ul>
-      {query.hasNextPage && <LoadMore query={query} pageCount={pages.length} />}
+      <Rows items={rows} render={children} />
+      <More
+        query={query}
+        missing={shown - count}
+        pageCount={pages.length}
+        isAdding={isAdding}
+        onMore={() => startAdding(() => setShown((before) => before + moreRows))}
+      />
     </>
   );
 }
 
-interface LoadMoreProps<Item> {
-  query: UseInfiniteQueryResult<InfiniteData<Page<Item>>>;
-  /** Pages loaded so far. */
-  pageCount: number;
+interface RowsProps<Item> {
+  items: Item[];
+  render(item: Item): ReactNode;
 }
 
-function LoadMore<Item>({ query, pageCount }: LoadMoreProps<Item>) {
-  const { ref, entry } = useIntersection<HTMLDivElement>({ rootMargin: prefetchMargin });
-  const near = entry?.isIntersecting === true && pageCount < maxAutomaticPages;
+/** The rows of a list. Of many that come at once, only the first are rendered at once. */
+function RowsOf<Item extends Listed>({ items, render }: RowsProps<Item>) {
+  const printing = usePrinting();
+  const before = useRef<ReadonlySet<number>>(new Set());
+  useEffect(() => {
+    before.current = new Set(items.map(({ index }) => index));
+  }, [items]);
+  // Rows behind the last one that was there are wanted now.
+  const last = items.findLastIndex(({ index }) => before.current.has(index));
+  const hasCome = (position: number) => before.current.size > 0 && (last < 0 || position < last);
+  return (
+    <ul className={styles.items}>
+      {items.map((item, position) => (
+        <Row
+          key={item.index}
+          item={item}
+          render={render}
+          waits={position >= initialRows && hasCome(position)}
+          printing={printing}
+        />
+      ))}
+    </ul>
+  );
+}
+
+const Rows = memo(RowsOf) as typeof RowsOf;
+
+interface RowProps<Item> {
+  item: Item;
+  render(item: Item): ReactNode;
+  /** Whether a new row is rendered only when there is time. */
+  waits: boolean;
+  printing: boolean;
+}
+
+function RowOf<Item>({ item, render, waits, printing }: RowProps<Item>) {
+  const [isReady, setReady] = useState(!waits);
+  useEffect(() => (isReady ? undefined : whenIdle(() => setReady(true))), [isReady]);
+  return (
+    <li tabIndex={-1} className={styles.item}>
+      {(isReady || printing) && render(item)}
+    </li>
+  );
+}
+
+const Row = memo(RowOf) as typeof RowOf;
+
+interface MoreProps<Item> {
+  query: UseInfiniteQueryResult<Pages<Item>>;
+  /** How many rows are to be shown that are not loaded; negative if more are loaded. */
+  missing: number;
+  /** Pages loaded so far. */
+  pageCount: number;
+  /** Whether rows are being added. */
+  isAdding: boolean;
+  onMore(): void;
+}
+
+/** The end of a list: a button that shows more, which is loaded as far as it is missing. */
+function More<Item>({ query, missing, pageCount, isAdding, onMore }: MoreProps<Item>) {
   // Read on every render: the query re-renders only for the properties that were read.
-  const { isFetching, isError } = query;
-  const wanted = near && !isFetching && !isError;
-  const loadMoreNow = useEffectEvent(() => void loadMore());
+  const { isFetching, isError, hasNextPage } = query;
+  const wanted = missing > 0 && pageCount > 0 && hasNextPage && !isFetching && !isError;
+  const loadNextPage = useEffectEvent(() => void query.fetchNextPage({ cancelRefetch: false }));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a page may not be enough.
   useEffect(() => {
     if (wanted) {
-      loadMoreNow();
+      loadNextPage();
     }
-  }, [wanted]);
+  }, [wanted, pageCount]);
 
   if (query.isFetchNextPageError) {
     return (
@@ -94,41 +177,36 @@ function LoadMore<Item>({ query, pageCount }: LoadMoreProps<Item>) {
       </div>
     );
   }
-
-  // During a refetch of the list, fetchNextPage only waits for it: cancelling it would lose the change
-  // that it was started for. A second call then loads the page.
-  async function loadMore() {
-    const { data } = await query.fetchNextPage({ cancelRefetch: false });
-    if (data?.pages.length === pageCount) {
-      await query.fetchNextPage({ cancelRefetch: false });
-    }
+  if (missing >= 0 && !hasNextPage) {
+    return undefined;
   }
-
   return (
-    <div ref={ref} className={styles.more}>
-      <Button
-        variant="default"
-        fullWidth
-        aria-busy={query.isFetchingNextPage}
-        onClick={() => void loadMore()}
-      >
-        {query.isFetchingNextPage ? "Loading…" : "Load more"}
+    <div className={styles.more}>
+      <Button variant="default" fullWidth aria-busy={isAdding || query.isFetchingNextPage} onClick={onMore}>
+        {query.isFetchingNextPage ? "Loading…" : "Show more"}
       </Button>
     </div>
   );
 }
 
+/** So high that what is below is out of sight, whether rows take its place or the sentence that there are none. */
 function Loading({ title }: { title: string }) {
   return (
-    <div role="status" aria-label={`Loading ${title}`} className={styles.notice}>
-      {["70%", "45%", "60%"].map((width) => (
-        <Skeleton key={width} height={18} width={width} my={14} />
+    <div role="status" aria-label={`Loading ${title}`} className={styles.items}>
+      {Array.from({ length: 3 }, (_, row) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a row has no other identity.
+        <div key={row} className={styles.item}>
+          <div className={styles.placeholder}>
+            <Skeleton height={18} width={`${70 - 9 * (row % 3)}%`} />
+            <Skeleton height={12} width="55%" />
+          </div>
+        </div>
       ))}
     </div>
   );
 }
 
-/** Removes duplicates: pages overlap when items arrive between their requests. */
-function distinct<Item extends { index: number }>(items: Item[]): Item[] {
-  return [...new Map(items.map((item) => [item.index, item])).values()];
+/** Returns the items of pages, each once: pages overlap when items arrive between their requests. */
+function distinct<Item extends Listed>(pages: Page<Item>[]): Item[] {
+  return [...new Map(pages.flatMap(({ items }) => items.map((item) => [item.index, item]))).values()];
 }

@@ -1,11 +1,14 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { formatTime } from "../../numbers/format";
 import { FakeEventSource } from "../../test/FakeEventSource";
 import { fakeApi, problem } from "../../test/fakeApi";
 import { renderPart } from "../../test/renderApp";
-import { seen } from "../../test/samples";
+import { accepted, seen } from "../../test/samples";
 import { SeenList } from "./SeenList";
+
+vi.mock("../../numbers/format", { spy: true });
 
 const rows = () => screen.findAllByRole("listitem");
 
@@ -63,7 +66,7 @@ test("SeenList submits a failed index again on demand, and shows it as pending",
     "GET /indices": () => ({ items: [item] }),
     "POST /indices": () => {
       item = seen(5, { submissions: 2 });
-      return item;
+      return accepted(item);
     },
   });
   renderPart(<SeenList />);
@@ -83,22 +86,36 @@ test("SeenList says why a retry was refused", async () => {
   expect(await screen.findByRole("alert")).toHaveTextContent("Too busy.");
 });
 
-test("SeenList loads more on demand, each index once, until the end", async () => {
-  fakeApi({
+const page = (newest: number, count: number) => Array.from({ length: count }, (_, i) => seen(newest - i));
+
+test("SeenList begins with few rows and shows more on demand, each index once, until the end", async () => {
+  const requests = fakeApi({
     "GET /indices": (request) =>
       new URL(request.url).searchParams.get("cursor") === "next"
-        ? { items: [seen(3), seen(2)] }
-        : { items: [seen(4), seen(3)], nextCursor: "next" },
+        ? { items: page(11, 11) }
+        : { items: page(30, 20), nextCursor: "next" },
   });
   renderPart(<SeenList />);
-  await userEvent.click(await screen.findByRole("button", { name: "Load more" }));
-  await screen.findByText("F(2)");
-  expect((await rows()).map((row) => row.textContent)).toEqual([
-    expect.stringContaining("F(4)"),
-    expect.stringContaining("F(3)"),
-    expect.stringContaining("F(2)"),
-  ]);
-  expect(screen.queryByRole("button", { name: "Load more" })).not.toBeInTheDocument();
+  expect(await rows()).toHaveLength(6);
+  expect(requests).toHaveLength(1);
+  await userEvent.click(screen.getByRole("button", { name: "Show more" }));
+  await screen.findByText("F(5)");
+  expect(await rows()).toHaveLength(26);
+  await userEvent.click(screen.getByRole("button", { name: "Show more" }));
+  await screen.findByText("F(1)");
+  expect((await rows()).map((row) => row.querySelector("a")?.textContent)).toEqual(
+    Array.from({ length: 30 }, (_, i) => `F(${30 - i})`),
+  );
+  expect(screen.queryByRole("button", { name: "Show more" })).not.toBeInTheDocument();
+});
+
+test("SeenList has a link that skips it", async () => {
+  fakeApi({ "GET /indices": () => ({ items: [seen(1)] }) });
+  renderPart(<SeenList />);
+  expect(screen.getByRole("link", { name: "Skip to the calculated values" })).toHaveAttribute(
+    "href",
+    "#calculated",
+  );
 });
 
 test("SeenList keeps what it has when the next page could not be loaded, and trying again loads it", async () => {
@@ -106,37 +123,37 @@ test("SeenList keeps what it has when the next page could not be loaded, and try
   fakeApi({
     "GET /indices": (request) => {
       if (!request.url.includes("cursor")) {
-        return { items: [seen(4)], nextCursor: "next" };
+        return { items: page(23, 20), nextCursor: "next" };
       }
       return unavailable ? problem(503, "unavailable", "Not now.") : { items: [seen(3)] };
     },
   });
   renderPart(<SeenList />);
-  await userEvent.click(await screen.findByRole("button", { name: "Load more" }));
+  await userEvent.click(await screen.findByRole("button", { name: "Show more" }));
   expect(await screen.findByRole("alert")).toHaveTextContent("Not now.");
-  expect(screen.getByText("F(4)")).toBeInTheDocument();
+  expect(screen.getByText("F(23)")).toBeInTheDocument();
   unavailable = false;
   await userEvent.click(screen.getByRole("button", { name: "Try again" }));
   expect(await screen.findByText("F(3)")).toBeInTheDocument();
 });
 
-test("SeenList loses neither a refetch nor the next page when both are loaded at once", async () => {
+test("SeenList loses neither a refresh nor the next page when both are loaded at once", async () => {
   let refresh: (body: object) => void = () => undefined;
-  let first: unknown = { items: [seen(4)], nextCursor: "next" };
+  let first: unknown = { items: page(24, 20), nextCursor: "next" };
   const requests = fakeApi({
-    "GET /indices": (request) => (request.url.includes("cursor") ? { items: [seen(3)] } : first),
+    "GET /indices": (request) => (request.url.includes("cursor") ? { items: page(4, 4) } : first),
   });
   renderPart(<SeenList />);
-  const more = await screen.findByRole("button", { name: "Load more" });
+  const more = await screen.findByRole("button", { name: "Show more" });
   first = new Promise<object>((resolve) => {
     refresh = resolve;
   });
-  FakeEventSource.last.send("seen", { index: 5, at: "2026-11-24T10:00:01Z" });
+  FakeEventSource.last.send("seen", { index: 25, at: "2026-11-24T10:00:01Z" });
   await waitFor(() => expect(requests).toHaveLength(2));
   await userEvent.click(more);
-  refresh({ items: [seen(5), seen(4)], nextCursor: "next" });
-  expect(await screen.findByText("F(5)")).toBeInTheDocument();
-  expect(await screen.findByText("F(3)")).toBeInTheDocument();
+  refresh({ items: page(25, 20), nextCursor: "next" });
+  expect(await screen.findByText("F(25)")).toBeInTheDocument();
+  expect(await screen.findByText("F(1)")).toBeInTheDocument();
 });
 
 test("SeenList shows an index submitted elsewhere", async () => {
@@ -147,6 +164,45 @@ test("SeenList shows an index submitted elsewhere", async () => {
   items = [seen(2), seen(1)];
   FakeEventSource.last.send("seen", { index: 2, at: "2026-11-24T10:00:01Z" });
   expect(await screen.findByText("F(2)")).toBeInTheDocument();
+});
+
+test("SeenList renders only the rows that an event changes", async () => {
+  let items = page(20, 6);
+  fakeApi({ "GET /indices": () => ({ items: items.map((item) => ({ ...item })) }) });
+  renderPart(<SeenList />);
+  await screen.findByText("F(20)");
+  const rendered = () => vi.mocked(formatTime).mock.calls.length; // once for each row
+  const before = rendered();
+  items = [seen(21), ...page(20, 5)];
+  FakeEventSource.last.send("seen", { index: 21, at: "2026-11-24T10:00:01Z" });
+  await screen.findByText("F(21)");
+  expect(rendered() - before).toBe(1);
+});
+
+test("SeenList renders the first of many rows that come at once, and the others when there is time", async () => {
+  const idle: (() => void)[] = [];
+  vi.stubGlobal("requestIdleCallback", (task: () => void) => idle.push(task));
+  let newest = 100;
+  fakeApi({
+    "GET /indices": (request) => {
+      const { searchParams } = new URL(request.url);
+      const from = Number(searchParams.get("cursor") ?? newest + 1) - 1;
+      const limit = Number(searchParams.get("limit"));
+      return { items: page(from, limit), nextCursor: String(from - limit + 1) };
+    },
+  });
+  renderPart(<SeenList />);
+  await userEvent.click(await screen.findByRole("button", { name: "Show more" }));
+  const filled = async () => (await rows()).filter((row) => row.childNodes.length > 0).length;
+  await waitFor(async () => expect(await filled()).toBe(26));
+  newest = 126;
+  FakeEventSource.last.send("seen", { index: 126, at: "2026-11-24T10:00:01Z" });
+  await screen.findByText("F(126)");
+  expect((await rows()).map((row) => row.childNodes.length > 0).indexOf(false)).toBe(6);
+  while (idle.length > 0) {
+    act(() => idle.shift()?.());
+  }
+  expect(await filled()).toBe(26);
 });
 
 test("SeenList keeps what it has while the server is unavailable", async () => {

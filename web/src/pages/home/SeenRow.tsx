@@ -1,4 +1,4 @@
-import { Text } from "@mantine/core";
+import { memo } from "react";
 import type { SeenIndex } from "../../api/indices";
 import { formatInteger, formatTime } from "../../numbers/format";
 import { TermLink } from "../../ui/TermLink";
@@ -7,7 +7,7 @@ import styles from "./SeenRow.module.css";
 import { StateBadge } from "./StateBadge";
 
 /** A submitted index and its state. */
-export function SeenRow({ seen }: { seen: SeenIndex }) {
+export const SeenRow = memo(function SeenRow({ seen }: { seen: SeenIndex }) {
   return (
     <div className={styles.row}>
       <div className={styles.line}>
@@ -15,12 +15,10 @@ export function SeenRow({ seen }: { seen: SeenIndex }) {
         <StateBadge state={seen.state} progress={seen.progress} />
       </div>
       <Unfinished {...seen} />
-      <Text size="sm" c="dimmed">
-        {describeSubmissions(seen)}
-      </Text>
+      <p className={styles.note}>{describeSubmissions(seen)}</p>
     </div>
   );
-}
+});
 
 function describeSubmissions({ submissions, lastSeenAt }: SeenIndex): string {
   const last = formatTime(lastSeenAt);

@@ -1,13 +1,15 @@
-import { Button, Loader, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, memo, type ReactNode, useEffect, useRef, useState } from "react";
 import { costEstimate } from "../../api/estimates";
-import { isTooLarge, messageOf } from "../../api/problem";
+import { isTooLarge, isTransient, messageOf } from "../../api/problem";
 import { useSubmitIndex } from "../../live/useSubmit";
 import { formatInteger } from "../../numbers/format";
 import { parseIndex } from "../../numbers/parseIndex";
+import { ErrorText } from "../../ui/ErrorText";
 import { EstimateNote } from "../../ui/EstimateNote";
+import { IndexInput } from "../../ui/IndexInput";
 import styles from "./SubmitForm.module.css";
 
 /** The estimate is fetched once nothing has been typed for this long. */
@@ -18,21 +20,27 @@ const examples = [10, 93, 1_000, -8, 100_000];
 interface SubmitFormProps {
   /** Called when the server has accepted an index. */
   onSubmitted(index: number): void;
+  /** The answer, directly below the field. */
+  children?: ReactNode;
 }
 
 /**
  * The form that submits an index. Input is checked as it is typed; the server
- * decides. The focus stays in the field, ready for the next index.
+ * decides. The focus stays in the field, ready for the next index, except where
+ * the keyboard on the screen would cover the answer.
  */
-export function SubmitForm({ onSubmitted }: SubmitFormProps) {
+export function SubmitForm({ onSubmitted, children }: SubmitFormProps) {
   const [text, setText] = useState("");
   const [wasSubmitted, setWasSubmitted] = useState(false);
   const input = useRef<HTMLInputElement>(null);
+  const form = useRef<HTMLFormElement>(null);
   const submission = useSubmitIndex();
   const parsed = parseIndex(text);
   const [typed] = useDebouncedValue("index" in parsed ? parsed.index : undefined, typingPauseMs);
   const estimated = "index" in parsed ? typed : undefined;
   const estimate = useQuery(costEstimate(estimated));
+  // The index is right where only the server cannot take it now.
+  const refused = submission.isError && !isTransient(submission.error);
 
   function submit(index: number, sentText: string) {
     submission.mutate(index, {
@@ -40,16 +48,25 @@ export function SubmitForm({ onSubmitted }: SubmitFormProps) {
         // Text typed in the meantime is the next index.
         setText((current) => (current === sentText ? "" : current));
         setWasSubmitted(false);
+        showAnswer();
         onSubmitted(seen.index);
       },
     });
   }
 
+  /** On a screen that is touched, hides the keyboard and scrolls the field to the top, with the answer below it. */
+  function showAnswer() {
+    if (window.matchMedia("(pointer: coarse)").matches) {
+      input.current?.blur();
+      form.current?.scrollIntoView({ block: "start" });
+    }
+  }
+
   function change(next: string) {
     setText(next);
     setWasSubmitted(false);
-    // Resetting a pending submission would discard its result.
-    if (!submission.isPending) {
+    // A pending submission would lose its result.
+    if (submission.isError || submission.isSuccess) {
       submission.reset();
     }
   }
@@ -65,7 +82,7 @@ export function SubmitForm({ onSubmitted }: SubmitFormProps) {
 
   /** While an index is being typed, only what more digits cannot repair is an error. */
   function errorText(): string | undefined {
-    if (submission.isError) {
+    if (refused) {
       return messageOf(submission.error);
     }
     if ("invalid" in parsed) {
@@ -86,57 +103,46 @@ export function SubmitForm({ onSubmitted }: SubmitFormProps) {
     submit(index, example);
   }
 
+  // The same function for each render, so that the examples are not rendered while a user types.
+  const tryLatest = useRef(tryExample);
+  useEffect(() => {
+    tryLatest.current = tryExample;
+  });
+  const [onTry] = useState(() => (index: number) => tryLatest.current(index));
+
   return (
-    <form onSubmit={onSubmit} noValidate className={styles.form}>
-      <TextInput
-        ref={input}
-        classNames={{ input: styles.input ?? "" }}
-        size="lg"
-        label="Index"
-        description="The n in F(n): any whole number, positive or negative."
-        leftSection={
-          <span className={styles.letter} aria-hidden>
-            n =
-          </span>
-        }
-        leftSectionWidth={58}
-        placeholder="e.g. 1,000"
-        autoComplete="off"
-        autoCapitalize="off"
-        spellCheck={false}
-        enterKeyHint="go"
-        value={text}
-        onChange={(event) => change(event.currentTarget.value)}
-        error={errorText()}
-        errorProps={{ role: "alert" }}
-        inputContainer={(field) => (
-          <div className={styles.row}>
-            {field}
-            <Button
-              type="submit"
-              size="lg"
-              leftSection={submission.isPending && <Loader size="xs" color="currentColor" />}
-            >
-              Calculate
-            </Button>
-          </div>
-        )}
-      />
-      <EstimateNote index={estimated} />
-      <fieldset className={styles.examples}>
-        <legend>Or try one of these:</legend>
-        {examples.map((index) => (
-          <Button
-            key={index}
-            variant="default"
-            size="compact-md"
-            radius="xl"
-            onClick={() => tryExample(index)}
-          >
-            {formatInteger(index)}
-          </Button>
-        ))}
-      </fieldset>
-    </form>
+    <div className={styles.form}>
+      <form ref={form} onSubmit={onSubmit} noValidate className={styles.fields}>
+        <IndexInput
+          ref={input}
+          text={text}
+          onChange={change}
+          error={errorText()}
+          description="The n in F(n): any whole number, positive or negative."
+          action="Calculate"
+          busy={submission.isPending}
+        />
+        <EstimateNote
+          index={estimated}
+          hint={"incomplete" in parsed && text !== "" && !wasSubmitted ? parsed.incomplete : undefined}
+        />
+        <ErrorText error={submission.isError && !refused ? submission.error : null} />
+      </form>
+      {children}
+      <Examples onTry={onTry} />
+    </div>
   );
 }
+
+const Examples = memo(function Examples({ onTry }: { onTry(index: number): void }) {
+  return (
+    <fieldset className={styles.examples}>
+      <legend>Or try one of these:</legend>
+      {examples.map((index) => (
+        <Button key={index} variant="default" size="compact-md" radius="xl" onClick={() => onTry(index)}>
+          {formatInteger(index)}
+        </Button>
+      ))}
+    </fieldset>
+  );
+});

@@ -1,6 +1,6 @@
-import { Text } from "@mantine/core";
+import { memo } from "react";
 import type { CalculatedValue } from "../../api/values";
-import { formatCount, formatDuration, formatTerm, formatTime, minus } from "../../numbers/format";
+import { describeCalculation, formatTerm, minus } from "../../numbers/format";
 import { TermLink } from "../../ui/TermLink";
 import { CopyButton, DownloadButton } from "../../ui/ValueButtons";
 import { Digits } from "./Digits";
@@ -10,8 +10,8 @@ import styles from "./ValueView.module.css";
 const maxInlineDigits = 30;
 
 /** A calculated value: F(n), its digits, and how long and when it was calculated. */
-export function ValueView({ value: calculated }: { value: CalculatedValue }) {
-  const { index, value, digitCount, durationMs, calculatedAt } = calculated;
+export const ValueView = memo(function ValueView({ value: calculated }: { value: CalculatedValue }) {
+  const { index, value, digitCount } = calculated;
   const inline = digitCount <= maxInlineDigits ? value : undefined;
   return (
     <article aria-label={formatTerm(index)} className={styles.value}>
@@ -26,9 +26,7 @@ export function ValueView({ value: calculated }: { value: CalculatedValue }) {
         )}
       </div>
       {inline === undefined && <Digits value={calculated} />}
-      <Text size="sm" c="dimmed">
-        {`${formatCount(digitCount, "digit")}, calculated in ${formatDuration(durationMs)} on ${formatTime(calculatedAt)}`}
-      </Text>
+      <p className={styles.note}>{describeCalculation(calculated)}</p>
     </article>
   );
-}
+});

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { FakeEventSource } from "../../test/FakeEventSource";
 import { fakeApi } from "../../test/fakeApi";
 import { renderPart } from "../../test/renderApp";
-import { seen } from "../../test/samples";
+import { accepted, seen } from "../../test/samples";
 import { Component as HowItWorksPage } from "./HowItWorksPage";
 
 const part = (name: string, software: string, more: object = {}) => ({
@@ -22,6 +22,15 @@ const status = () => ({
     part("workQueue", "Redis", { waiting: 0 }),
     part("worker", "Pisano", { count: 2 }),
   ],
+});
+
+const progress = (worker: string, delivery: number) => ({
+  index: 5_000,
+  at: "2026-11-24T10:00:01Z",
+  progress: 0.1,
+  worker,
+  delivery,
+  claimedAt: "2026-11-24T10:00:00Z",
 });
 
 const card = (title: string) => screen.getByText(title, { selector: "h3" }).closest("li") as HTMLElement;
@@ -50,6 +59,64 @@ test("HowItWorksPage shows an event at its parts and in the log, and announces i
   expect(screen.getByRole("status")).toHaveTextContent("F(93) is 12200160415121876738.");
 });
 
+test("HowItWorksPage has a row for each worker, and says aloud that another has the index of one that is gone", async () => {
+  let workers = [
+    { name: "AAAAAA", silentSeconds: 0.2 },
+    { name: "BBBBBB", silentSeconds: 0.4 },
+  ];
+  fakeApi({ "GET /status": () => ({ ...status(), workers }) });
+  renderPart(<HowItWorksPage />);
+  const row = (name: string) => screen.getByRole("rowheader", { name }).closest("tr") as HTMLElement;
+  await waitFor(() => expect(row("AAAAA")).toHaveTextContent("nothing"));
+  FakeEventSource.last.send("progress", progress("AAAAAA", 1));
+  await waitFor(() => expect(row("AAAAA")).toHaveTextContent("F(5,000)"));
+  workers = [
+    { name: "AAAAAA", silentSeconds: 7 },
+    { name: "BBBBBB", silentSeconds: 0.4 },
+  ];
+  act(() => FakeEventSource.last.accept()); // fetches the status
+  await waitFor(() => expect(row("AAAAA")).toHaveTextContent("missed, 7 s ago"));
+  FakeEventSource.last.send("progress", progress("BBBBBB", 2));
+  await waitFor(() => expect(row("BBBBB")).toHaveTextContent("F(5,000)"));
+  expect(screen.getByRole("region", { name: "Activity" })).toHaveTextContent(
+    "F(5,000) goes to worker BBBBB, because the lease of worker AAAAA has expired.",
+  );
+  const says = (text: string) => waitFor(() => expect(screen.getByRole("status")).toHaveTextContent(text));
+  await says("F(5,000) goes to worker BBBBB, because the lease of worker AAAAA has expired.");
+  workers = workers.slice(1);
+  act(() => FakeEventSource.last.break());
+  await waitFor(() => expect(row("AAAAA")).toHaveTextContent("gone, "));
+  await says("Worker AAAAA is gone.");
+});
+
+test("HowItWorksPage tells how long indices waited, and replays the way of one", async () => {
+  fakeApi({ "GET /status": () => status() });
+  renderPart(<HowItWorksPage />);
+  FakeEventSource.last.send("seen", { index: 10, at: "2026-11-24T10:00:00.000100Z" });
+  FakeEventSource.last.send("calculated", {
+    index: 10,
+    at: "2026-11-24T10:00:00.0025Z",
+    worker: "AAAAAA",
+    delivery: 1,
+    claimedAt: "2026-11-24T10:00:00.0009Z",
+  });
+  const minute = screen.getByRole("region", { name: "The last minute" });
+  await waitFor(() => expect(minute).toHaveTextContent("Half wait at most800 µs"));
+  expect(minute).toHaveTextContent("Submitted1 in a minute, at most 1 a second");
+  await userEvent.click(screen.getByRole("button", { name: "Replay the way of F(10)" }));
+  const replay = screen.getByRole("region", { name: "The way of F(10)" });
+  expect(replay).toHaveTextContent("In reality it took 2.4 ms: this is 2,500 times slower.");
+  expect(
+    within(replay)
+      .getAllByRole("listitem")
+      .map(({ textContent }) => textContent),
+  ).toEqual([
+    "0 µs F(10) is submitted elsewhere and recorded.",
+    "800 µs Worker AAAAA takes it.",
+    "2.4 ms Its value is stored, and every open page is told.",
+  ]);
+});
+
 test("HowItWorksPage shows at once that nothing answers, and that something answers again", async () => {
   let available = true;
   fakeApi({ "GET /status": () => (available ? status() : Response.error()) });
@@ -71,7 +138,7 @@ test("HowItWorksPage submits a small index by its button", async () => {
     "POST /indices": async (request) => {
       const body = (await request.json()) as { index: number };
       bodies.push(body);
-      return seen(body.index);
+      return accepted(seen(body.index));
     },
   });
   renderPart(<HowItWorksPage />);

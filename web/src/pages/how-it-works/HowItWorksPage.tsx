@@ -1,18 +1,22 @@
 import { Text, Title, VisuallyHidden } from "@mantine/core";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { LinkButton } from "../../ui/LinkButton";
 import { Lead, Page } from "../../ui/Page";
 import { PageHeading } from "../../ui/PageHeading";
 import { Panel, PanelBody } from "../../ui/Panel";
-import { announceEvents, announceHealth } from "./announcements";
+import { announceEvents, announceHealth, announceTakeovers, announceWorkers } from "./announcements";
 import { EventLog } from "./EventLog";
 import styles from "./HowItWorksPage.module.css";
+import type { Journey } from "./journeys";
+import { ReplayPanel } from "./ReplayPanel";
+import { RightNow } from "./RightNow";
 import { Steps } from "./Steps";
 import { SubmitRandom } from "./SubmitRandom";
 import { SystemDiagram } from "./SystemDiagram";
 import { useActivity } from "./useActivity";
 import { useAnnouncer } from "./useAnnouncer";
 import { useSystemHealth } from "./useSystemHealth";
+import { WorkersPanel } from "./WorkersPanel";
 
 const oneProgram =
   "Here everything behind your browser is one program, and the index store, the queue and the value cache share one file. With PostgreSQL and Redis, each part can run on a machine of its own.";
@@ -22,14 +26,21 @@ const manyPrograms =
 /** How Pisano works, explained and live. */
 export function Component() {
   const [announcement, announce] = useAnnouncer();
-  const { health, embedded } = useSystemHealth();
-  const { activity, tokens, arrived } = useActivity((events) => announce(announceEvents(events)));
+  const [replayed, setReplayed] = useState<{ journey: Journey; run: number }>();
+  const { health, embedded, workers, fetchedAt } = useSystemHealth();
+  const { activity, tokens, journeys, rates, arrived } = useActivity((events) =>
+    announce(announceEvents(events)),
+  );
 
-  const previousHealth = useRef(health);
+  const { takeovers } = activity;
+  const previous = useRef({ health, workers, takeovers });
   useEffect(() => {
-    announce(announceHealth(previousHealth.current, health));
-    previousHealth.current = health;
-  });
+    const before = previous.current;
+    previous.current = { health, workers, takeovers };
+    announce(announceHealth(before.health, health), "important");
+    announce(announceWorkers(before.workers, workers), "important");
+    announce(announceTakeovers(before.takeovers, takeovers), "important");
+  }, [announce, health, workers, takeovers]);
 
   return (
     <Page>
@@ -53,7 +64,16 @@ export function Component() {
       <div className={styles.columns}>
         <Steps />
         <div className={styles.aside}>
-          <EventLog log={activity.log} />
+          <EventLog
+            log={activity.log}
+            journeys={journeys.ended}
+            onReplay={(journey) => setReplayed({ journey, run: (replayed?.run ?? 0) + 1 })}
+          />
+          {replayed !== undefined && <ReplayPanel key={replayed.run} journey={replayed.journey} />}
+          <RightNow rates={rates} waits={journeys.waits} />
+          {workers !== undefined && (
+            <WorkersPanel workers={workers} fetchedAt={fetchedAt} claims={activity.claims} />
+          )}
           <Panel title="The numbers">
             <PanelBody>
               <Text>

@@ -1,4 +1,5 @@
 import { Title } from "@mantine/core";
+import { memo } from "react";
 import { formatClock } from "../../numbers/format";
 import { Status } from "../../ui/Status";
 import type { Action } from "./activity";
@@ -17,7 +18,7 @@ interface PartCardProps {
 }
 
 /** A part of the system: its health, its task and its latest action. */
-export function PartCard({ name, health, latest, busy }: PartCardProps) {
+export const PartCard = memo(function PartCard({ name, health, latest, busy }: PartCardProps) {
   const { title, role } = parts[name];
   return (
     <li data-part={name} data-busy={busy} className={styles.card} style={{ gridArea: name }}>
@@ -42,4 +43,4 @@ export function PartCard({ name, health, latest, busy }: PartCardProps) {
       </p>
     </li>
   );
-}
+});

@@ -1,4 +1,5 @@
 import { Text, Title } from "@mantine/core";
+import { memo } from "react";
 import styles from "./Steps.module.css";
 
 const steps = [
@@ -28,7 +29,7 @@ const steps = [
   },
   {
     part: "The value cache",
-    text: "The value is stored, so that it is calculated only once. This is the list “Calculated values”.",
+    text: "The value is stored, so that it need not be calculated again. This is the list “Calculated values”.",
   },
   {
     part: "Back to the page",
@@ -37,7 +38,7 @@ const steps = [
 ];
 
 /** The path of an index in words. */
-export function Steps() {
+export const Steps = memo(function Steps() {
   return (
     <section aria-labelledby="steps">
       <Title order={2} size="h3" id="steps">
@@ -55,4 +56,4 @@ export function Steps() {
       </ol>
     </section>
   );
-}
+});

@@ -1,4 +1,5 @@
 import { Button, Text } from "@mantine/core";
+import { memo } from "react";
 import { useSubmitIndex } from "../../live/useSubmit";
 import { ErrorText } from "../../ui/ErrorText";
 import styles from "./SubmitRandom.module.css";
@@ -8,7 +9,7 @@ const smallest = 1_000;
 const span = 19_000;
 
 /** Submits a random index, so that there is something to watch. */
-export function SubmitRandom() {
+export const SubmitRandom = memo(function SubmitRandom() {
   const submission = useSubmitIndex();
   return (
     <div className={styles.row}>
@@ -30,4 +31,4 @@ export function SubmitRandom() {
       </div>
     </div>
   );
-}
+});

@@ -2,6 +2,12 @@ import type { IndexEvent } from "../../live/events";
 import { formatProgress, formatTerm } from "../../numbers/format";
 import { shortValue } from "../../numbers/shortValue";
 import type { PartName } from "./parts";
+import { workerName } from "./workerName";
+
+/** An event, and whether it is that of a submission of this page. */
+export interface OwnedEvent extends IndexEvent {
+  own?: boolean;
+}
 
 /** The latest action of a part. */
 export interface Action {
@@ -9,35 +15,97 @@ export interface Action {
   at: string;
 }
 
+/** The delivery of an index to a worker, as far as it is known. */
+export interface Claim {
+  worker?: string | undefined;
+  delivery?: number | undefined;
+}
+
+/** A line of the log: an event, or that another worker has the index now. */
+export interface LogEntry extends Omit<OwnedEvent, "kind"> {
+  kind: IndexEvent["kind"] | "takenOver";
+  /** With `takenOver`: the delivery before, if it was seen. */
+  before?: Claim | undefined;
+}
+
 /** What has happened since the page was opened. */
 export interface Activity {
   latest: Partial<Record<PartName, Action>>;
-  /** The latest events, newest first. Of the progress of a calculation only the last, and none once it has ended. */
-  log: IndexEvent[];
+  /** The latest entries, newest first. Of the progress of a calculation only the last, and none once it has ended. */
+  log: LogEntry[];
+  /** The claims of the indices that workers have. */
+  claims: ReadonlyMap<number, Claim>;
+  /** How many indices have gone to another worker, or to the same one once more, and the last of them. */
+  takeovers: { count: number; last?: LogEntry };
 }
 
-export const noActivity: Activity = { latest: {}, log: [] };
+export const noActivity: Activity = { latest: {}, log: [], claims: new Map(), takeovers: { count: 0 } };
 
 const maxLogLength = 8;
 
-/** Adds an event to the activity. */
-export function recordEvent({ latest, log }: Activity, event: IndexEvent): Activity {
+/** Adds events to the activity. */
+export function recordEvents(before: Activity, events: OwnedEvent[]): Activity {
+  const claims = new Map(before.claims);
+  let { latest, log, takeovers } = before;
+  for (const event of events) {
+    const claim = claims.get(event.index);
+    const takenOver = takeover(event, claim);
+    const isNews = claim === undefined || takenOver !== undefined;
+    latest = withActions(latest, event, isNews);
+    if (takenOver !== undefined) {
+      takeovers = { count: takeovers.count + 1, last: takenOver };
+    }
+    // Later events of a calculation supersede its progress.
+    log = log.filter((other) => !(other.kind === "progress" && other.index === event.index));
+    log = [event, ...(takenOver === undefined ? [] : [takenOver]), ...log].slice(0, maxLogLength);
+    if (event.kind === "progress") {
+      claims.set(event.index, { worker: event.worker, delivery: event.delivery });
+    } else if (event.kind !== "seen") {
+      claims.delete(event.index);
+    }
+  }
+  return { latest, log, claims, takeovers };
+}
+
+/** The entry for an index that another worker has now, or the same one once more. */
+function takeover(event: IndexEvent, before: Claim | undefined): LogEntry | undefined {
+  const { delivery, worker } = event;
+  if (delivery === undefined) {
+    return undefined;
+  }
+  const changed =
+    before === undefined ? delivery > 1 : before.delivery !== delivery || before.worker !== worker;
+  return changed ? { ...event, kind: "takenOver", before } : undefined;
+}
+
+function withActions(
+  latest: Activity["latest"],
+  event: IndexEvent,
+  isNews: boolean,
+): Partial<Record<PartName, Action>> {
   const actions = { ...latest };
   for (const [part, text] of Object.entries(actionsFor(event)) as [PartName, string][]) {
+    // An index is handed over once, however often its progress is reported.
+    if (part === "workQueue" && !isNews) {
+      continue;
+    }
     // An action reported again, as by each event of progress, keeps its time.
     if (actions[part]?.text !== text) {
       actions[part] = { text, at: event.at };
     }
   }
-  // Later events of a calculation supersede its progress.
-  const others = log.filter((other) => !(other.kind === "progress" && other.index === event.index));
-  return { latest: actions, log: [event, ...others].slice(0, maxLogLength) };
+  return actions;
 }
 
 /** The actions of the parts that an event implies. */
-function actionsFor({ kind, index, progress = 0 }: IndexEvent): Partial<Record<PartName, string>> {
+function actionsFor({
+  kind,
+  index,
+  progress = 0,
+  delivery = 1,
+}: IndexEvent): Partial<Record<PartName, string>> {
   const term = formatTerm(index);
-  const queued = `Handed ${term} to a worker`;
+  const queued = delivery > 1 ? `Handed ${term} over once more` : `Handed ${term} to a worker`;
   switch (kind) {
     case "seen":
       return {
@@ -74,11 +142,14 @@ function actionsFor({ kind, index, progress = 0 }: IndexEvent): Partial<Record<P
   }
 }
 
-/** Describes an event in what follows the name of its number: "is 55." after "F(10)". */
-export function describeEvent({ kind, index, progress = 0, reason }: IndexEvent): string {
+/** Describes an entry in what follows the name of its number: "is 55." after "F(10)". */
+export function describeEntry(entry: LogEntry): string {
+  const { kind, index, progress = 0, reason, own } = entry;
   switch (kind) {
     case "seen":
-      return "was submitted.";
+      return own ? "was submitted on this page." : "was submitted elsewhere.";
+    case "takenOver":
+      return describeTakeover(entry);
     case "progress":
       return `is being calculated, ${formatProgress(progress)} done.`;
     case "calculated":
@@ -86,4 +157,19 @@ export function describeEvent({ kind, index, progress = 0, reason }: IndexEvent)
     case "failed":
       return reason === undefined ? "could not be calculated." : `could not be calculated. ${reason}`;
   }
+}
+
+/** A lease expires if its worker dies, hangs or fails. A task that is handed back is delivered with the same number. */
+function describeTakeover({ worker = "", delivery = 1, before }: LogEntry): string {
+  if (before?.worker === worker) {
+    return `is tried again by worker ${workerName(worker)}, for the ${ordinal(delivery)} time.`;
+  }
+  const former = before?.worker === undefined ? "the worker before" : `worker ${workerName(before.worker)}`;
+  return before?.delivery === undefined || delivery > before.delivery
+    ? `goes to worker ${workerName(worker)}, because the lease of ${former} has expired.`
+    : `goes to worker ${workerName(worker)}, because ${former} handed it back.`;
+}
+
+function ordinal(n: number): string {
+  return ["", "1st", "2nd", "3rd"][n] ?? `${n}th`;
 }

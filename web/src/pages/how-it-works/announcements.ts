@@ -1,17 +1,18 @@
-import type { IndexEvent } from "../../live/events";
-import { formatTerm } from "../../numbers/format";
-import { describeEvent } from "./activity";
+import type { LiveWorker } from "@pisano-dev/client";
+import { formatCount, formatTerm } from "../../numbers/format";
+import { type Activity, describeEntry, type LogEntry } from "./activity";
 import type { SystemHealth } from "./health";
 import { partNames, parts } from "./parts";
+import { workerName } from "./workerName";
 
 /** The announcement of calculations that have finished: the last one, and how many there were. */
-export function announceEvents(events: IndexEvent[]): string | undefined {
+export function announceEvents(events: LogEntry[]): string | undefined {
   const final = events.filter(({ kind }) => kind === "calculated" || kind === "failed");
   const last = final.at(-1);
   if (last === undefined) {
     return undefined;
   }
-  const sentence = `${formatTerm(last.index)} ${describeEvent(last)}`;
+  const sentence = `${formatTerm(last.index)} ${describeEntry(last)}`;
   return final.length === 1 ? sentence : `${final.length} calculations have finished. ${sentence}`;
 }
 
@@ -25,4 +26,35 @@ export function announceHealth(before: SystemHealth, after: SystemHealth): strin
     return undefined;
   }
   return changed.map((name) => `${parts[name].title}: ${after[name].text}.`).join(" ");
+}
+
+/** The announcement of indices that have gone to another worker since: the last one, and how many there were. */
+export function announceTakeovers(
+  before: Activity["takeovers"],
+  { count, last }: Activity["takeovers"],
+): string | undefined {
+  const more = count - before.count;
+  if (last === undefined || more <= 0) {
+    return undefined;
+  }
+  const sentence = `${formatTerm(last.index)} ${describeEntry(last)}`;
+  return more === 1 ? sentence : `${formatCount(more, "calculation")} had to start again. ${sentence}`;
+}
+
+/** The announcement of workers that are no longer listed. Without a list nothing is known of them. */
+export function announceWorkers(
+  before: LiveWorker[] | undefined,
+  after: LiveWorker[] | undefined,
+): string | undefined {
+  if (before === undefined || after === undefined) {
+    return undefined;
+  }
+  const listed = new Set(after.map(({ name }) => name));
+  const [gone, ...others] = before.filter(({ name }) => !listed.has(name));
+  if (gone === undefined) {
+    return undefined;
+  }
+  return others.length === 0
+    ? `Worker ${workerName(gone.name)} is gone.`
+    : `${others.length + 1} workers are gone.`;
 }

@@ -1,3 +1,4 @@
+import type { Part } from "@pisano-dev/client";
 import { expect, test } from "vitest";
 import type { SystemStatus } from "../../api/systemStatus";
 import { healthOf, isEmbedded } from "./health";
@@ -26,8 +27,20 @@ test("healthOf has the health of each part in words, and its software", () => {
   expect(health.frontDoor).toEqual({ state: "ok", text: "Working", software: "nginx" });
   expect(health.indexStore).toEqual({ state: "ok", text: "Working", software: "PostgreSQL" });
   expect(health.valueCache).toEqual({ state: "down", text: "Unavailable", software: "Redis" });
-  expect(health.workQueue.text).toBe("Working, 1,200 waiting");
+  expect(health.workQueue.text).toBe("Working, 1,200 to calculate");
   expect(health.worker.text).toBe("Working, 3 workers");
+});
+
+test("healthOf tells of a working cache what of it is lost, and what becomes of that", () => {
+  const cache = { name: "valueCache", software: "Redis", status: "ok" } as const;
+  const textOf = (recovery: SystemStatus["recovery"], part: Part = cache) =>
+    healthOf({ ...spread, parts: [part], ...(recovery && { recovery }) }, "live").valueCache.text;
+  expect(textOf(undefined)).toBe("Working");
+  expect(textOf({ mode: "eager", lost: 0 })).toBe("Working");
+  expect(textOf({ mode: "eager", lost: 1 })).toBe("Working, recovering 1 lost value");
+  expect(textOf({ mode: "eager", lost: 10_000 })).toBe("Working, recovering at least 10,000 lost values");
+  expect(textOf({ mode: "on-demand", lost: 1_234 })).toBe("Working, 1,234 lost values to recover on request");
+  expect(textOf({ mode: "eager", lost: 5 }, { ...cache, status: "unavailable" })).toBe("Unavailable");
 });
 
 test("healthOf has no worker where none is counted, and does not know where none can be counted", () => {

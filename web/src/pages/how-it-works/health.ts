@@ -1,4 +1,4 @@
-import type { Part } from "@pisano-dev/client";
+import type { Part, Recovery } from "@pisano-dev/client";
 import type { SystemStatus } from "../../api/systemStatus";
 import type { Connection } from "../../live/events";
 import { formatCount, formatInteger } from "../../numbers/format";
@@ -29,7 +29,7 @@ export function healthOf(status: SystemStatus | undefined, connection: Connectio
     indexStore: reported("indexStore"),
     workQueue: reported("workQueue"),
     worker: reported("worker"),
-    valueCache: reported("valueCache"),
+    valueCache: withRecovery(reported("valueCache"), status?.recovery),
   };
 }
 
@@ -68,12 +68,26 @@ function healthOfPart({ name, status, waiting, count }: Part): PartHealth {
     return name === "worker" && count === undefined ? unknown : unavailable;
   }
   if (name === "workQueue" && waiting) {
-    return { ...working, text: `Working, ${formatInteger(waiting)} waiting` };
+    return { ...working, text: `Working, ${formatInteger(waiting)} to calculate` };
   }
   if (name === "worker" && count) {
     return { ...working, text: `Working, ${formatCount(count, "worker")}` };
   }
   return working;
+}
+
+/** The largest number of lost values that the API counts. */
+const maxLost = 10_000;
+
+/** Adds to the health of a working cache what of it is still to be recovered. */
+function withRecovery(health: PartHealth, recovery: Recovery | undefined): PartHealth {
+  if (health.state !== "ok" || !recovery?.lost) {
+    return health;
+  }
+  const values = `${recovery.lost >= maxLost ? "at least " : ""}${formatCount(recovery.lost, "lost value")}`;
+  const text =
+    recovery.mode === "eager" ? `Working, recovering ${values}` : `Working, ${values} to recover on request`;
+  return { ...health, text };
 }
 
 /** Reports whether everything behind the browser is one program with one file, if known. */

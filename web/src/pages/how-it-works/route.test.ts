@@ -1,10 +1,14 @@
 import { expect, test } from "vitest";
 import type { IndexEvent } from "../../live/events";
 import { indexEvent } from "../../test/samples";
+import type { OwnedEvent } from "./activity";
 import { links } from "./parts";
 import { applyEvent, arrive, busyParts, isMoving, type Token } from "./route";
 
-const event = (kind: IndexEvent["kind"], index = 10) => indexEvent(kind, index);
+const event = (kind: IndexEvent["kind"], index = 10, changes: Partial<OwnedEvent> = {}): OwnedEvent => ({
+  ...indexEvent(kind, index),
+  ...changes,
+});
 
 /** Moves all tokens to the end of their routes. */
 function settle(tokens: Token[]): Token[] {
@@ -13,15 +17,26 @@ function settle(tokens: Token[]): Token[] {
 }
 
 test("applyEvent sends a submitted index to the index store, and on only once a worker has it", () => {
-  const recorded = settle(applyEvent([], event("seen")));
+  const recorded = settle(applyEvent([], event("seen", 10, { own: true })));
   expect(recorded).toEqual([{ index: 10, route: ["browser", "frontDoor", "api", "indexStore"], at: 3 }]);
   const [token] = applyEvent(recorded, event("progress"));
   expect(token?.route.slice(3)).toEqual(["indexStore", "api", "workQueue", "worker"]);
 });
 
+test("applyEvent starts outside the browser what another has submitted", () => {
+  expect(applyEvent([], event("seen"))[0]?.route).toEqual(["frontDoor", "api", "indexStore"]);
+});
+
 test("applyEvent moves nothing on further progress", () => {
   const working = applyEvent(applyEvent([], event("seen")), event("progress"));
   expect(applyEvent(working, event("progress"))).toEqual(working);
+});
+
+test("applyEvent sends an index through the queue again when it is delivered once more", () => {
+  const delivered = (delivery: number) => event("progress", 10, { delivery });
+  const working = settle(applyEvent([], delivered(1)));
+  expect(applyEvent(working, delivered(1))).toEqual(working);
+  expect(applyEvent(working, delivered(2))[0]?.route).toEqual(["workQueue", "worker", "workQueue", "worker"]);
 });
 
 test("applyEvent sends a calculated index to the value cache and back to the browser, where it ends", () => {
@@ -46,7 +61,7 @@ test("applyEvent routes tokens along links only", () => {
   for (const end of ["calculated", "failed"] as const) {
     const [token] = ["seen" as const, "progress" as const, end]
       .map((kind) => event(kind))
-      .reduce(applyEvent, [] as Token[]);
+      .reduce((tokens, event) => applyEvent(tokens, event), [] as Token[]);
     const route = token?.route ?? [];
     expect(route.length).toBeGreaterThan(8);
     route.slice(1).forEach((to, i) => {
@@ -57,7 +72,10 @@ test("applyEvent routes tokens along links only", () => {
 });
 
 test("applyEvent draws a limited number of tokens, and those at rest make room", () => {
-  const tokens = Array.from({ length: 20 }, (_, i) => event("seen", i)).reduce(applyEvent, [] as Token[]);
+  const tokens = Array.from({ length: 20 }, (_, i) => event("seen", i)).reduce(
+    (tokens, event) => applyEvent(tokens, event),
+    [] as Token[],
+  );
   expect(tokens).toHaveLength(8);
   const settled = settle(tokens);
   expect(settled).toHaveLength(8);
@@ -65,7 +83,7 @@ test("applyEvent draws a limited number of tokens, and those at rest make room",
 });
 
 test("busyParts has a worker until the calculation ends, and another part while an index leaves it", () => {
-  const recorded = settle(applyEvent([], event("seen")));
+  const recorded = settle(applyEvent([], event("seen", 10, { own: true })));
   expect([...busyParts(recorded)]).toEqual([]);
   const working = settle(applyEvent(recorded, event("progress")));
   expect([...busyParts(working)]).toEqual(["worker"]);

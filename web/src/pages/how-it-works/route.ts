@@ -1,4 +1,5 @@
 import type { IndexEvent } from "../../live/events";
+import type { OwnedEvent } from "./activity";
 import type { PartName } from "./parts";
 
 /** An index that moves through the diagram. */
@@ -8,30 +9,42 @@ export interface Token {
   route: PartName[];
   /** The position on the route. */
   at: number;
+  /** How often the index was delivered to a worker, if known. */
+  delivery?: number | undefined;
 }
 
 /** Further tokens are not drawn: they would only crowd the diagram. */
 const maxTokens = 8;
 
-/** Extends the route of an index by the parts that an event implies. */
-export function applyEvent(tokens: Token[], { index, kind }: IndexEvent): Token[] {
+/**
+ * Extends the route of an index by the parts that an event implies. It begins in the browser if this one has
+ * submitted the index, and else at the front door: nothing is known of who has. An index that is delivered once
+ * more goes through the queue again.
+ */
+export function applyEvent(tokens: Token[], { index, kind, delivery, own = false }: OwnedEvent): Token[] {
   const known = tokens.find((token) => token.index === index);
-  const next = nextParts(known?.route ?? [], kind);
+  const isAgain = delivery !== undefined && known?.delivery !== undefined && delivery > known.delivery;
+  const again: PartName[] = isAgain ? ["workQueue", "worker"] : [];
+  const next = [...again, ...nextParts(known?.route ?? [], kind, own)];
   if (known !== undefined) {
-    return tokens.map((token) => (token === known ? { ...known, route: [...known.route, ...next] } : token));
+    const moved = { ...known, route: [...known.route, ...next], delivery: delivery ?? known.delivery };
+    return tokens.map((token) => (token === known ? moved : token));
   }
   // Tokens at rest make room for new ones.
   const others = tokens.length < maxTokens ? tokens : tokens.filter(isMoving);
-  return next.length > 0 && others.length < maxTokens ? [...others, { index, route: next, at: 0 }] : others;
+  return next.length > 0 && others.length < maxTokens
+    ? [...others, { index, route: next, at: 0, delivery }]
+    : others;
 }
 
 /**
  * A submitted index is drawn in the queue only once a worker has it, because an
  * index that has its value is never queued.
  */
-function nextParts(route: PartName[], kind: IndexEvent["kind"]): PartName[] {
+function nextParts(route: PartName[], kind: IndexEvent["kind"], isOwn: boolean): PartName[] {
   if (kind === "seen") {
-    return route.length === 0 ? ["browser", "frontDoor", "api", "indexStore"] : [];
+    const inside: PartName[] = ["frontDoor", "api", "indexStore"];
+    return route.length > 0 ? [] : isOwn ? ["browser", ...inside] : inside;
   }
   const toWorker: PartName[] = route.includes("worker")
     ? []

@@ -1,42 +1,61 @@
-import { useEffect, useReducer, useRef } from "react";
-import type { IndexEvent } from "../../live/events";
+import { startTransition, useEffect, useReducer, useRef } from "react";
 import { useEvents } from "../../live/LiveUpdates";
-import { type Activity, noActivity, recordEvent } from "./activity";
+import { isOwnSubmission } from "../../live/useSubmit";
+import { type Activity, noActivity, type OwnedEvent, recordEvents } from "./activity";
+import { followEvents, type Journeys, noJourneys } from "./journeys";
+import { countEvents, noRates, type Rates } from "./rates";
 import { applyEvent, arrive, type Token } from "./route";
 
 interface State {
   activity: Activity;
   tokens: Token[];
+  journeys: Journeys;
+  rates: Rates;
 }
 
-type Change = { events: IndexEvent[] } | { arrived: number };
+type Change = { events: OwnedEvent[]; second: number } | { arrived: number };
 
 /** Events come in bursts. Those of one burst are rendered together. */
 const burstMs = 100;
+
+const currentSecond = () => Math.floor(Date.now() / 1_000);
 
 function next(state: State, change: Change): State {
   if ("arrived" in change) {
     return { ...state, tokens: arrive(state.tokens, change.arrived) };
   }
   return {
-    activity: change.events.reduce(recordEvent, state.activity),
+    activity: recordEvents(state.activity, change.events),
     tokens: change.events.reduce(applyEvent, state.tokens),
+    journeys: followEvents(state.journeys, change.events),
+    rates: countEvents(state.rates, change.second, change.events),
   };
 }
 
-/** Follows events while the component is mounted: what the parts did, and which indices move between them. */
-export function useActivity(onEvents: (events: IndexEvent[]) => void) {
-  const [state, dispatch] = useReducer(next, { activity: noActivity, tokens: [] });
-  const burst = useRef<IndexEvent[]>([]);
+const initial = (): State => ({
+  activity: noActivity,
+  tokens: [],
+  journeys: noJourneys,
+  rates: noRates(currentSecond()),
+});
+
+/**
+ * Follows events while the component is mounted: what the parts did, which indices move between them, and their
+ * times. onEvents is called with those of each burst.
+ */
+export function useActivity(onEvents: (events: OwnedEvent[]) => void) {
+  const [state, dispatch] = useReducer(next, undefined, initial);
+  const burst = useRef<OwnedEvent[]>([]);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
   useEvents((event) => {
-    burst.current.push(event);
+    burst.current.push(event.kind === "seen" ? { ...event, own: isOwnSubmission(event.index) } : event);
     timer.current ??= setTimeout(() => {
       const events = burst.current;
       burst.current = [];
       timer.current = undefined;
-      dispatch({ events });
+      // A user who types or taps does not wait for it.
+      startTransition(() => dispatch({ events, second: currentSecond() }));
       onEvents(events);
     }, burstMs);
   });

@@ -3,41 +3,51 @@ import { useCallback, useEffect, useRef, useState } from "react";
 /** Leaves time to hear one sentence out before the next replaces it. */
 const pauseMs = 4_000;
 
+/** Announces a text; undefined announces nothing. */
+type Announce = (text: string | undefined, importance?: "routine" | "important") => void;
+
 /**
- * Returns the text for a polite live region, and a function that announces a
- * text there. A text announced during the pause after another waits for its end;
- * of several that wait, only the last is announced. undefined announces nothing.
+ * Returns the text for a polite live region, and a function that announces a text there. A text announced during the
+ * pause after another waits for its end: what is important is all announced, and before what is routine, of which only
+ * the last is.
  */
-export function useAnnouncer(): [string, (text: string | undefined) => void] {
+export function useAnnouncer(): [string, Announce] {
   const [announcement, setAnnouncement] = useState("");
-  const waiting = useRef<string>(undefined);
+  const important = useRef<string[]>([]);
+  const routine = useRef<string>(undefined);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
-  const speak = useCallback((text: string) => {
-    setAnnouncement(text);
-    timer.current = setTimeout(() => {
-      timer.current = undefined;
-      if (waiting.current !== undefined) {
-        const next = waiting.current;
-        waiting.current = undefined;
-        speak(next);
-      }
-    }, pauseMs);
+  const speakNext = useCallback(() => {
+    timer.current = undefined;
+    let next = routine.current;
+    if (important.current.length > 0) {
+      next = important.current.join(" ");
+      important.current = [];
+    } else {
+      routine.current = undefined;
+    }
+    if (next !== undefined) {
+      setAnnouncement(next);
+      timer.current = setTimeout(speakNext, pauseMs);
+    }
   }, []);
   useEffect(() => () => clearTimeout(timer.current), []);
 
-  const announce = useCallback(
-    (text: string | undefined) => {
+  const announce = useCallback<Announce>(
+    (text, importance = "routine") => {
       if (text === undefined) {
         return;
       }
-      if (timer.current === undefined) {
-        speak(text);
+      if (importance === "important") {
+        important.current.push(text);
       } else {
-        waiting.current = text;
+        routine.current = text;
+      }
+      if (timer.current === undefined) {
+        speakNext();
       }
     },
-    [speak],
+    [speakNext],
   );
   return [announcement, announce];
 }

@@ -1,17 +1,32 @@
+import type { LiveWorker } from "@pisano-dev/client";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useMemo } from "react";
 import { systemStatus } from "../../api/systemStatus";
 import { useConnection } from "../../live/LiveUpdates";
 import { healthOf, isEmbedded, type SystemHealth } from "./health";
 
-/** The health of the parts, fetched at once when the stream of events breaks or is restored. */
-export function useSystemHealth(): { health: SystemHealth; embedded: boolean | undefined } {
+interface System {
+  health: SystemHealth;
+  embedded: boolean | undefined;
+  /** The workers that are alive, as last reported; undefined if they never were. */
+  workers: LiveWorker[] | undefined;
+  /** When the status was fetched, in milliseconds. */
+  fetchedAt: number;
+}
+
+/** The state of the system, fetched at once when the stream of events breaks or is restored. */
+export function useSystemHealth(): System {
   const connection = useConnection();
-  const { data: status, refetch } = useQuery(systemStatus);
+  const { data: status, refetch, dataUpdatedAt: fetchedAt } = useQuery(systemStatus);
   useEffect(() => {
     if (connection !== "connecting") {
       void refetch();
     }
   }, [connection, refetch]);
-  return { health: healthOf(status, connection), embedded: status && isEmbedded(status) };
+  return {
+    health: useMemo(() => healthOf(status, connection), [status, connection]),
+    embedded: status && isEmbedded(status),
+    workers: status?.workers,
+    fetchedAt,
+  };
 }

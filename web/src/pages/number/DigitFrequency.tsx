@@ -1,14 +1,14 @@
 import { Button, Progress, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import { type DigitCounts, digitCounts } from "../../api/digits";
 import type { CalculatedValue } from "../../api/values";
 import { formatCount, formatInteger, formatProgress, formatShare, formatTerm } from "../../numbers/format";
+import { Chart, chartStyles } from "../../ui/Chart";
 import { Panel, PanelBody } from "../../ui/Panel";
-import { Plot } from "../../ui/Plot";
 import { ProblemNotice } from "../../ui/ProblemNotice";
 import styles from "./DigitFrequency.module.css";
-import { barData, barOptions, describeCounts, totalCount } from "./frequency";
+import { describeCounts, percentages, percentTicks } from "./frequency";
 
 /** Values up to this length, about a megabyte, are counted without a click. */
 const autoCountLimit = 1_000_000;
@@ -55,16 +55,32 @@ function Counting({ share }: { share: number }) {
 }
 
 function Frequencies({ index, counts }: { index: number; counts: DigitCounts }) {
-  const data = useMemo(() => barData(counts), [counts]);
-  const total = totalCount(counts);
+  const shares = percentages(counts);
   const term = formatTerm(index);
+  const top = Math.max(12, ...shares) * 1.1;
   return (
-    <Plot
+    <Chart
       className={styles.plot}
       label={`Bar chart of the share of each digit, 0 to 9, in ${term}, with a line at 10%`}
-      data={data}
-      options={barOptions}
-      height={300}
+      x={{ from: -0.5, to: 9.5, ticks: shares.map((_, digit) => ({ at: digit, text: String(digit) })) }}
+      y={{ from: 0, to: top, ticks: percentTicks(top).map((at) => ({ at, text: `${at}%` })) }}
+      draw={({ x, y, width }) => (
+        <>
+          <g className={chartStyles.bars}>
+            {shares.map((share, digit) => (
+              <rect
+                // biome-ignore lint/suspicious/noArrayIndexKey: the digit is the identity of the bar.
+                key={digit}
+                x={x(digit - 0.35)}
+                y={y(share)}
+                width={width(0.7)}
+                height={y(0) - y(share)}
+              />
+            ))}
+          </g>
+          <path className={chartStyles.dashed} d={`M${x(-0.5)} ${y(10)}H${x(9.5)}`} />
+        </>
+      )}
     >
       <figcaption className={styles.caption}>{describeCounts(counts)}</figcaption>
       <table className={styles.table} aria-label={`Digits of ${term}`}>
@@ -81,11 +97,11 @@ function Frequencies({ index, counts }: { index: number; counts: DigitCounts }) 
             <tr key={digit}>
               <th scope="row">{digit}</th>
               <td>{formatInteger(count)}</td>
-              <td>{formatShare(count / total)}</td>
+              <td>{formatShare((shares[digit] ?? 0) / 100)}</td>
             </tr>
           ))}
         </tbody>
       </table>
-    </Plot>
+    </Chart>
   );
 }

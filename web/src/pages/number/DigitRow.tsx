@@ -3,17 +3,31 @@ import { formatInteger } from "../../numbers/format";
 import styles from "./DigitRow.module.css";
 import { groupSize, splitGroups } from "./rowLayout";
 
+/** Digits that are highlighted, counted from 0. */
+export interface Marked {
+  from: number;
+  /** One after the last. */
+  to: number;
+}
+
 interface DigitRowProps {
   /** Of the first digit, counted from 1. */
   position: number;
   /** Undefined until they are loaded. */
   digits: string | undefined;
-  /** Which digit of the row is highlighted, counted from 0. */
-  marked: number | undefined;
+  /** The first highlighted digit, counted from the first of the row; it may be in the row before. */
+  markFrom?: number;
+  /** One after the last highlighted digit, which may be in the row after. */
+  markTo?: number;
 }
 
 /** A row of digits after the position of the first. */
-export const DigitRow = memo(function DigitRow({ position, digits, marked }: DigitRowProps) {
+export const DigitRow = memo(function DigitRow({
+  position,
+  digits,
+  markFrom = 0,
+  markTo = 0,
+}: DigitRowProps) {
   return (
     <div className={styles.row}>
       <span className={styles.position}>{formatInteger(position)}</span>
@@ -23,7 +37,7 @@ export const DigitRow = memo(function DigitRow({ position, digits, marked }: Dig
         <span className={styles.digits}>
           {splitGroups(digits).map((group, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a group has no other identity.
-            <span key={i}>{mark(group, marked === undefined ? -1 : marked - i * groupSize)}</span>
+            <span key={i}>{mark(group, markFrom - i * groupSize, markTo - i * groupSize)}</span>
           ))}
         </span>
       )}
@@ -31,15 +45,15 @@ export const DigitRow = memo(function DigitRow({ position, digits, marked }: Dig
   );
 });
 
-function mark(group: string, at: number): ReactNode {
-  if (at < 0 || at >= group.length) {
+function mark(group: string, from: number, to: number): ReactNode {
+  if (to <= 0 || from >= group.length) {
     return group;
   }
   return (
     <>
-      {group.slice(0, at)}
-      <mark>{group[at]}</mark>
-      {group.slice(at + 1)}
+      {group.slice(0, Math.max(from, 0))}
+      <mark>{group.slice(Math.max(from, 0), to)}</mark>
+      {group.slice(to)}
     </>
   );
 }

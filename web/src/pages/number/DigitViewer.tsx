@@ -1,4 +1,4 @@
-import { VisuallyHidden } from "@mantine/core";
+import { Button, VisuallyHidden } from "@mantine/core";
 import {
   type CSSProperties,
   type KeyboardEvent,
@@ -12,10 +12,11 @@ import type { CalculatedValue } from "../../api/values";
 import { formatInteger, formatTerm } from "../../numbers/format";
 import { ProblemNotice } from "../../ui/ProblemNotice";
 import { CopyButton } from "../../ui/ValueButtons";
-import { DigitRow, SampleRow } from "./DigitRow";
+import { DigitRow, type Marked, SampleRow } from "./DigitRow";
 import styles from "./DigitViewer.module.css";
 import { chunkSize, type DigitChunks } from "./digitChunks";
-import { rowsToDraw, visibleRows } from "./rowLayout";
+import { maxPrintedDigits } from "./PrintedDigits";
+import { type RowLayout, rowsToDraw, visibleRows } from "./rowLayout";
 import { scrollRange } from "./scrollRange";
 import type { Jump } from "./useJump";
 import { useRowLayout } from "./useRowLayout";
@@ -24,12 +25,14 @@ import { useVirtualScroll } from "./useVirtualScroll";
 interface DigitViewerProps {
   value: CalculatedValue;
   chunks: DigitChunks;
-  /** The digit to show and highlight. */
+  /** The digit to show. */
   jump: Jump | undefined;
+  /** The digits to highlight. */
+  marked: Marked | undefined;
 }
 
 /** All digits of a value in rows. Only those near the visible ones are loaded and drawn. */
-export function DigitViewer({ value: { index, digitCount }, chunks, jump }: DigitViewerProps) {
+export function DigitViewer({ value: { index, digitCount }, chunks, jump, marked }: DigitViewerProps) {
   const box = useRef<HTMLDivElement>(null);
   const sample = useRef<HTMLDivElement>(null);
   const layout = useRowLayout(box, sample);
@@ -73,11 +76,17 @@ export function DigitViewer({ value: { index, digitCount }, chunks, jump }: Digi
     if (numbers.length > 0 && ahead >= 0 && ahead * chunkSize < digitCount) {
       numbers.push(ahead);
     }
+    // What can be printed is there when it is printed, which cannot wait for it.
+    if (numbers.length > 0 && digitCount <= maxPrintedDigits) {
+      numbers.push(
+        ...[...Array(Math.ceil(digitCount / chunkSize)).keys()].filter((number) => !numbers.includes(number)),
+      );
+    }
     chunks.request(numbers);
   }, [chunks, firstChunk, lastChunk, ahead, digitCount]);
 
   function onKeyDown(event: KeyboardEvent) {
-    const top = topAfter(event, scroll.top, { rowHeight, viewHeight, contentHeight });
+    const top = topAfter(event, scroll.top, layout, contentHeight);
     if (top !== undefined) {
       event.preventDefault();
       scroll.moveTo(top);
@@ -102,6 +111,7 @@ export function DigitViewer({ value: { index, digitCount }, chunks, jump }: Digi
           // biome-ignore lint/a11y/noNoninteractiveTabindex: keyboards must be able to scroll it.
           tabIndex={0}
           className={styles.box}
+          data-digits
           onScroll={scroll.onScroll}
           onKeyDown={onKeyDown}
         >
@@ -112,7 +122,7 @@ export function DigitViewer({ value: { index, digitCount }, chunks, jump }: Digi
                   key={row}
                   position={row * perRow + 1}
                   digits={chunks.digits(row * perRow, perRow)}
-                  marked={markedIn(row * perRow, perRow, jump)}
+                  {...markedIn(row * perRow, perRow, marked)}
                 />
               ))}
             </div>
@@ -134,32 +144,65 @@ export function DigitViewer({ value: { index, digitCount }, chunks, jump }: Digi
         <VisuallyHidden role="status">
           {scroll.resting && !whole && `Digits ${formatInteger(from + 1)} to ${formatInteger(to)}`}
         </VisuallyHidden>
-        {!whole && <CopyButton text={chunks.digits(from, to - from)} name="these digits" compact />}
+        {!whole && (
+          <span className={styles.actions}>
+            <span className={styles.pages}>
+              <Button
+                variant="default"
+                aria-disabled={visible.first === 0}
+                onClick={() => scroll.moveTo(scroll.top - pageHeight(layout))}
+              >
+                Back
+              </Button>
+              <Button
+                variant="default"
+                aria-disabled={visible.end === rowCount}
+                onClick={() => scroll.moveTo(scroll.top + pageHeight(layout))}
+              >
+                Next
+              </Button>
+            </span>
+            <CopyButton text={chunks.digits(from, to - from)} name="these digits" compact />
+          </span>
+        )}
       </div>
     </div>
   );
 }
 
-function markedIn(first: number, count: number, jump: Jump | undefined): number | undefined {
-  const at = jump === undefined ? -1 : jump.position - 1 - first;
-  return at >= 0 && at < count ? at : undefined;
+/** Where the highlighted digits are in a row, if one of them is in it. */
+function markedIn(
+  first: number,
+  count: number,
+  marked: Marked | undefined,
+): { markFrom?: number; markTo?: number } {
+  if (marked === undefined || marked.to <= first || marked.from >= first + count) {
+    return {};
+  }
+  return { markFrom: marked.from - first, markTo: marked.to - first };
+}
+
+/** What a step to the next page scrolls: all visible rows but one. */
+function pageHeight({ rowHeight, viewHeight }: RowLayout): number {
+  return Math.max(1, Math.floor(viewHeight / rowHeight) - 1) * rowHeight;
 }
 
 /** Returns the position that a key scrolls to, if it scrolls. The browser itself would not scroll by rows. */
 function topAfter(
   { key, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent,
   top: number,
-  { rowHeight, viewHeight, contentHeight }: { rowHeight: number; viewHeight: number; contentHeight: number },
+  layout: RowLayout,
+  contentHeight: number,
 ): number | undefined {
   if (ctrlKey || metaKey || altKey) {
     return undefined;
   }
-  const page = Math.max(1, Math.floor(viewHeight / rowHeight) - 1) * rowHeight;
+  const page = pageHeight(layout);
   switch (key) {
     case "ArrowUp":
-      return top - rowHeight;
+      return top - layout.rowHeight;
     case "ArrowDown":
-      return top + rowHeight;
+      return top + layout.rowHeight;
     case "PageUp":
       return top - page;
     case "PageDown":

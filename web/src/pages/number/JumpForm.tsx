@@ -6,17 +6,28 @@ import { parsePosition, positionRange } from "./parsePosition";
 
 interface JumpFormProps {
   digitCount: number;
-  /** As in the address, whether or not it is a position. */
-  initialText: string;
+  /** The position in the address, whether or not there is such a digit. */
+  addressed: string;
   onJump(position: number): void;
 }
 
 /** The form that goes to a digit by its position, counted from 1. */
-export function JumpForm({ digitCount, initialText, onJump }: JumpFormProps) {
-  const [text, setText] = useState(initialText);
+export function JumpForm({ digitCount, addressed, onJump }: JumpFormProps) {
+  const [text, setText] = useState(addressed);
   const [isInvalid, setInvalid] = useState(
-    initialText !== "" && parsePosition(initialText, digitCount) === undefined,
+    addressed !== "" && parsePosition(addressed, digitCount) === undefined,
   );
+
+  // A link led to another digit.
+  const [shown, setShown] = useState(addressed);
+  if (shown !== addressed) {
+    setShown(addressed);
+    const position = parsePosition(addressed, digitCount);
+    if (position !== undefined) {
+      setText(formatInteger(position));
+      setInvalid(false);
+    }
+  }
 
   function onSubmit(event: FormEvent) {
     event.preventDefault();

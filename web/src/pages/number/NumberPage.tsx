@@ -1,11 +1,11 @@
 import { Text } from "@mantine/core";
-import { Link, Navigate, useLocation, useParams } from "react-router";
+import { Navigate, useLocation, useParams } from "react-router";
 import { formatTerm } from "../../numbers/format";
 import { parseIndex } from "../../numbers/parseIndex";
 import { LinkButton } from "../../ui/LinkButton";
 import { MessagePage, Page } from "../../ui/Page";
 import { PageHeading } from "../../ui/PageHeading";
-import styles from "./NumberPage.module.css";
+import { GoForm } from "./GoForm";
 import { NumberView } from "./NumberView";
 
 /** Everything about one Fibonacci number. */
@@ -23,24 +23,13 @@ export function Component() {
   }
   return (
     <Page key={index}>
-      <header className={styles.header}>
-        <PageHeading title={formatTerm(index)} />
-        <nav aria-label="Neighbours" className={styles.neighbours}>
-          <Neighbour index={index - 1} arrow="←" />
-          <Neighbour index={index + 1} arrow="→" />
-        </nav>
-      </header>
-      <NumberView index={index} />
+      <GoForm index={index} />
+      <NumberView
+        index={index}
+        heading={(title) => <PageHeading title={title}>{formatTerm(index)}</PageHeading>}
+      />
     </Page>
   );
-}
-
-function Neighbour({ index, arrow }: { index: number; arrow: "←" | "→" }) {
-  if (!Number.isSafeInteger(index)) {
-    return undefined;
-  }
-  const term = formatTerm(index);
-  return <Link to={`/values/${index}`}>{arrow === "←" ? `← ${term}` : `${term} →`}</Link>;
 }
 
 function InvalidIndex({ text, reason }: { text: string; reason: string }) {

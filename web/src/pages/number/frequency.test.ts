@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { barData, describeCounts } from "./frequency";
+import { describeCounts, percentages, percentTicks } from "./frequency";
 
 test("describeCounts names the most and the least common digits and the sum of all", () => {
   expect(describeCounts([3, 5, 3, 1, 1, 1, 2, 2, 2, 0])).toBe(
@@ -13,9 +13,12 @@ test("describeCounts names the most and the least common digits and the sum of a
   );
 });
 
-test("barData has shares in percent", () => {
-  const [positions, shares, tenth] = barData([0, 0, 0, 0, 0, 3, 0, 1, 0, 0]);
-  expect(positions).toEqual([-0.5, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9.5]);
-  expect(shares).toEqual([null, 0, 0, 0, 0, 0, 75, 0, 25, 0, 0, null]);
-  expect(tenth).toEqual(new Array(12).fill(10));
+test("percentages are the shares of all digits", () => {
+  expect(percentages([0, 0, 0, 0, 0, 3, 0, 1, 0, 0])).toEqual([0, 0, 0, 0, 0, 75, 0, 25, 0, 0]);
+});
+
+test("percentTicks are few and round", () => {
+  expect(percentTicks(11.3)).toEqual([0, 2, 4, 6, 8, 10]);
+  expect(percentTicks(110)).toEqual([0, 20, 40, 60, 80, 100]);
+  expect(percentTicks(55)).toEqual([0, 10, 20, 30, 40, 50]);
 });

@@ -1,10 +1,5 @@
 import type { DigitCounts } from "../../api/digits";
 import { formatInteger } from "../../numbers/format";
-import type { PlotOptions, PlotProps } from "../../ui/Plot";
-
-export function totalCount(counts: DigitCounts): number {
-  return counts.reduce((sum, count) => sum + count, 0);
-}
 
 /** Describes the counts in a sentence or two. */
 export function describeCounts(counts: DigitCounts): string {
@@ -21,35 +16,14 @@ function digitsWith(counts: DigitCounts, count: number): string {
   return new Intl.ListFormat("en").format(digits.map(String));
 }
 
-/** The shares of the digits in percent, and a line at 10% that extends beyond the outer bars. */
-export function barData(counts: DigitCounts): PlotProps["data"] {
-  const total = totalCount(counts);
-  return [
-    [-0.5, ...counts.keys(), 9.5],
-    [null, ...counts.map((count) => (100 * count) / total), null],
-    new Array<number>(counts.length + 2).fill(10),
-  ];
+/** The shares of the digits in percent. */
+export function percentages(counts: DigitCounts): number[] {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return counts.map((count) => (100 * count) / total);
 }
 
-export const barOptions: PlotProps["options"] = (colors, paths): PlotOptions => ({
-  scales: {
-    x: { time: false, range: [-0.5, 9.5] },
-    y: { range: (_plot, _min, max) => [0, Math.max(12, max * 1.1)] },
-  },
-  series: [
-    {},
-    {
-      fill: colors.marbleMid,
-      stroke: colors.good,
-      width: 1,
-      points: { show: false },
-      // Relative to the distance of the first two positions, which is half that of the others.
-      ...(paths.bars && { paths: paths.bars({ size: [1.4, 64] }) }),
-    },
-    { stroke: colors.accent, width: 2, dash: [6, 4], points: { show: false } },
-  ],
-  axes: [
-    { splits: () => [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], grid: { show: false }, ticks: { show: false }, size: 34 },
-    { values: (_plot, splits) => splits.map((percent) => `${percent}%`), size: 52 },
-  ],
-});
+/** At most seven round percentages up to a greatest one. */
+export function percentTicks(top: number): number[] {
+  const step = [2, 5, 10, 20].find((step) => top / step <= 6) ?? 25;
+  return Array.from({ length: Math.floor(top / step) + 1 }, (_, i) => i * step);
+}

@@ -32,6 +32,13 @@ export function useJump(digitCount: number): AddressedJump {
     text,
     jump,
     // The back button leads to the previous page, not through every digit shown.
-    jumpTo: (position) => setParams({ digit: String(position) }, { replace: true, preventScrollReset: true }),
+    jumpTo: (position) =>
+      setParams(
+        (params) => {
+          params.set("digit", String(position));
+          return params;
+        },
+        { replace: true, preventScrollReset: true },
+      ),
   };
 }

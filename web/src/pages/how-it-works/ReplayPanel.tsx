@@ -1,0 +1,53 @@
+import { Button, Text } from "@mantine/core";
+import { useEffect, useRef, useState } from "react";
+import { formatTerm } from "../../numbers/format";
+import { Panel, PanelBody } from "../../ui/Panel";
+import type { Journey } from "./journeys";
+import { formatMicros } from "./micros";
+import styles from "./ReplayPanel.module.css";
+import { describePace, momentsOf } from "./replay";
+import { useReplay } from "./useReplay";
+
+/** The way of one index with its real times, slowed down so far that it can be followed. */
+export function ReplayPanel({ journey }: { journey: Journey }) {
+  const [run, setRun] = useState(1);
+  const time = useReplay(journey, run);
+  const panel = useRef<HTMLDivElement>(null);
+  useEffect(() => panel.current?.scrollIntoView?.({ block: "nearest" }), []);
+  const moments = momentsOf(journey);
+  const ended = Math.max(1, journey.ended ?? 0);
+  return (
+    <div ref={panel}>
+      <Panel title={`The way of ${formatTerm(journey.index)}`} description={describePace(journey)}>
+        <PanelBody>
+          <div aria-hidden="true" className={styles.line}>
+            <div className={styles.played} style={{ width: `${(100 * time) / ended}%` }} />
+            {moments.map(({ at, text }) => (
+              <span
+                key={`${at} ${text}`}
+                className={styles.moment}
+                data-passed={time >= at}
+                style={{ left: `${(100 * at) / ended}%` }}
+              />
+            ))}
+          </div>
+          <ol className={styles.moments}>
+            {moments.map(({ at, text }) => (
+              <li key={`${at} ${text}`} data-passed={time >= at}>
+                <span className={styles.time}>{formatMicros(at)}</span> {text}
+              </li>
+            ))}
+          </ol>
+          <div className={styles.row}>
+            <Button variant="default" onClick={() => setRun(run + 1)}>
+              Play again
+            </Button>
+            <Text size="sm" c="dimmed" className={styles.clock ?? ""}>
+              {formatMicros(time)}
+            </Text>
+          </div>
+        </PanelBody>
+      </Panel>
+    </div>
+  );
+}

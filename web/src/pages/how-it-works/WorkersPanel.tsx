@@ -1,0 +1,81 @@
+import type { LiveWorker } from "@pisano-dev/client";
+import { useState } from "react";
+import { formatInteger } from "../../numbers/format";
+import { Panel, PanelBody } from "../../ui/Panel";
+import { Status } from "../../ui/Status";
+import { TermLink } from "../../ui/TermLink";
+import type { Claim } from "./activity";
+import { useNow } from "./useNow";
+import styles from "./WorkersPanel.module.css";
+import { workerName } from "./workerName";
+import { type Listed, listWorkers, type WorkerRow, workerRows } from "./workers";
+
+interface WorkersPanelProps {
+  /** The workers that are alive, and when that was fetched, in milliseconds. */
+  workers: LiveWorker[];
+  fetchedAt: number;
+  claims: ReadonlyMap<number, Claim>;
+}
+
+/** A row for each worker: what it calculates and when it was last heard of. */
+export function WorkersPanel({ workers, fetchedAt, claims }: WorkersPanelProps) {
+  const now = useNow();
+  const [{ listed, at }, setListed] = useState<{ listed: Listed; at: number }>({ listed: new Map(), at: 0 });
+  if (at !== fetchedAt) {
+    setListed({ listed: listWorkers(listed, workers, fetchedAt), at: fetchedAt });
+  }
+  const rows = workerRows(listed, claims, Math.max(now, fetchedAt));
+  return (
+    <Panel
+      title="Workers"
+      description="They announce themselves every 2.5 seconds. One that is silent for 10 counts as dead."
+    >
+      <PanelBody>
+        <div className={styles.scroll}>
+          <table className={styles.workers}>
+            <thead>
+              <tr>
+                <th scope="col">Worker</th>
+                <th scope="col">Calculates</th>
+                <th scope="col">Last sign of life</th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <tr key={row.name}>
+                  <th scope="row" className={styles.name} title={row.name}>
+                    {workerName(row.name)}
+                  </th>
+                  <td>
+                    {row.indices.length === 0
+                      ? "nothing"
+                      : row.indices.map((index) => (
+                          <span key={index} className={styles.index}>
+                            <TermLink index={index} />
+                          </span>
+                        ))}
+                  </td>
+                  <td>
+                    <LastSign row={row} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </PanelBody>
+    </Panel>
+  );
+}
+
+function LastSign({ row: { state, silent } }: { row: WorkerRow }) {
+  const ago = `${formatInteger(Math.round(silent))} s ago`;
+  switch (state) {
+    case "alive":
+      return <Status tone="good">{ago}</Status>;
+    case "missed":
+      return <Status tone="bad">missed, {ago}</Status>;
+    case "gone":
+      return <Status tone="neutral">gone, {ago}</Status>;
+  }
+}

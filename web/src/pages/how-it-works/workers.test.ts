@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { type Listed, listWorkers, workerRows } from "./workers";
+
+const none: Listed = new Map();
+const worker = (name: string, silentSeconds = 1) => ({ name, silentSeconds });
+
+test("workerRows has the indices of each worker and the time since its sign of life", () => {
+  const listed = listWorkers(none, [worker("one"), worker("two", 2)], 1_000);
+  const claims = new Map([
+    [10, { worker: "two" }],
+    [20, { worker: "two" }],
+    [30, {}],
+  ]);
+  expect(workerRows(listed, claims, 3_000)).toEqual([
+    { name: "one", indices: [], silent: 3, state: "alive" },
+    { name: "two", indices: [10, 20], silent: 4, state: "alive" },
+  ]);
+});
+
+test("workerRows misses a worker that is overdue, and says that it is gone when it is no longer listed", () => {
+  const first = listWorkers(none, [worker("one"), worker("two", 6)], 0);
+  expect(workerRows(first, new Map(), 0).map(({ state }) => state)).toEqual(["alive", "missed"]);
+  const second = listWorkers(first, [worker("one")], 5_000);
+  expect(workerRows(second, new Map([[10, { worker: "two" }]]), 5_000)[1]).toEqual({
+    name: "two",
+    indices: [],
+    silent: 11,
+    state: "gone",
+  });
+  expect(listWorkers(second, [worker("one")], 70_000).size).toBe(1);
+});

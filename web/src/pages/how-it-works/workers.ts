@@ -1,0 +1,52 @@
+import type { LiveWorker } from "@pisano-dev/client";
+import type { Claim } from "./activity";
+
+/** A worker as the page shows it. */
+export interface WorkerRow {
+  name: string;
+  /** The indices that it calculates, of which events told. */
+  indices: number[];
+  /** How long ago it gave its last sign of life, in seconds. */
+  silent: number;
+  /** Fine, overdue with its sign of life, or no longer listed. */
+  state: "alive" | "missed" | "gone";
+}
+
+/** Workers announce themselves every 2.5 seconds, and the status is up to a second old. */
+const overdueSeconds = 5;
+/** How long a worker that is no longer listed stays on the page. */
+const goneSeconds = 60;
+
+/** Workers as last listed, and when that was, in milliseconds. */
+export type Listed = ReadonlyMap<string, { worker: LiveWorker; at: number }>;
+
+/** Adds a list of the workers that are alive to those that were listed before. */
+export function listWorkers(before: Listed, workers: LiveWorker[], at: number): Listed {
+  const listed = new Map(
+    [...before].filter(([, { worker, at: then }]) => silence(worker, then, at) < goneSeconds),
+  );
+  for (const worker of workers) {
+    listed.set(worker.name, { worker, at });
+  }
+  return listed;
+}
+
+/** The rows of workers, at a time in milliseconds: those that are listed, and those that no longer are. */
+export function workerRows(listed: Listed, claims: ReadonlyMap<number, Claim>, now: number): WorkerRow[] {
+  const latest = Math.max(...[...listed.values()].map(({ at }) => at));
+  return [...listed.values()].map(({ worker, at }) => {
+    const silent = silence(worker, at, now);
+    const gone = at < latest;
+    const indices = [...claims].filter(([, claim]) => claim.worker === worker.name).map(([index]) => index);
+    return {
+      name: worker.name,
+      indices: gone ? [] : indices,
+      silent,
+      state: gone ? "gone" : silent > overdueSeconds ? "missed" : "alive",
+    };
+  });
+}
+
+function silence({ silentSeconds }: LiveWorker, at: number, now: number): number {
+  return silentSeconds + Math.max(0, now - at) / 1_000;
+}

@@ -1,0 +1,39 @@
+import type { PisanoPeriod } from "../../numbers/pisano";
+import { ProblemNotice } from "../../ui/ProblemNotice";
+import { Why } from "../../ui/Why";
+import { describePeriod } from "./describePeriod";
+import styles from "./PeriodFacts.module.css";
+
+interface PeriodFactsProps {
+  modulus: number;
+  /** Undefined until it is known. */
+  period: PisanoPeriod | undefined;
+  stops: readonly number[];
+  error: Error | null;
+  onRetry(): void;
+}
+
+/** What is known of a modulus, each with its reason. */
+export function PeriodFacts({ modulus, period, stops, error, onRetry }: PeriodFactsProps) {
+  if (period === undefined) {
+    return error === null ? (
+      <p className={styles.waiting} role="status">
+        Finding the period…
+      </p>
+    ) : (
+      <ProblemNotice error={error} onRetry={onRetry} />
+    );
+  }
+  return (
+    <section className={styles.facts} aria-label="What is known of it">
+      {describePeriod(modulus, period, stops).map(({ name, formula, sentence, why }) => (
+        <div key={name} className={styles.fact}>
+          <h2>{name}</h2>
+          <p className={styles.formula}>{formula}</p>
+          <p>{sentence}</p>
+          <Why of={name}>{why}</Why>
+        </div>
+      ))}
+    </section>
+  );
+}

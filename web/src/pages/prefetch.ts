@@ -1,0 +1,22 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { numberFacts } from "../api/facts";
+import { seenIndices } from "../api/indices";
+import { pagedQuery } from "../api/page";
+import { calculatedValues, valueState } from "../api/values";
+
+/**
+ * Begins to fetch what the page at an address shows, while its code is still loaded and rendered. It shares the
+ * requests that it finds.
+ */
+export function prefetchPage(client: QueryClient, pathname: string) {
+  if (pathname === "/") {
+    void client.prefetchInfiniteQuery(pagedQuery(seenIndices));
+    void client.prefetchInfiniteQuery(pagedQuery(calculatedValues));
+    return;
+  }
+  const index = Number(/^\/values\/(-?\d{1,16})\/?$/.exec(pathname)?.[1]);
+  if (Number.isSafeInteger(index)) {
+    void client.prefetchQuery(valueState(index));
+    void client.prefetchQuery(numberFacts(index));
+  }
+}
