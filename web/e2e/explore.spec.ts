@@ -1,39 +1,42 @@
-import type { Locator, Page } from "@playwright/test";
+import type { Locator, Page, Request } from "@playwright/test";
 import { expect, expectAccessible, expectNoOverflow, test } from "./fixtures";
 
 const panel = (page: Page, name: string): Locator => page.getByRole("region", { name, exact: true });
 const spiral = (page: Page) => panel(page, "It winds into a spiral");
 const growth = (page: Page) => panel(page, "It grows exponentially");
 const ratio = (page: Page) => panel(page, "It approaches the golden ratio");
-const complete = (page: Page) => page.getByText("F(0) to F(60) are calculated.");
-const firstTerms = Array.from({ length: 61 }, (_, i) => i);
 
-test("missing numbers are named, and one key calculates and draws them without a reload", async ({
-  page,
-}) => {
+test("everything is drawn at once, without a button or a request for a value", async ({ page }) => {
+  const requested: string[] = [];
+  page.on("request", (request) => requested.push(new URL(request.url()).pathname));
   await page.goto("/explore");
   await expect(page).toHaveTitle("Explore · Pisano");
-  await expect(page.getByText("None of F(0) to F(60) is calculated yet")).toBeVisible();
-  await expect(spiral(page)).toContainText("The spiral appears once F(1) is calculated.");
-
-  await page.getByRole("button", { name: "Calculate F(0) to F(60)" }).focus();
-  await page.keyboard.press("Enter");
-
-  await expect(complete(page)).toBeFocused();
   await expect(spiral(page).getByRole("img", { name: /^10 squares/ })).toBeVisible();
-  await expect(growth(page).locator("canvas")).toBeVisible();
-  await expect(growth(page)).toContainText("The largest so far, F(60), has 13 digits");
-  await expect(ratio(page).locator("canvas")).toBeVisible();
-  await expect(ratio(page)).toContainText("F(60) / F(59) agrees with φ to 24 decimal places.");
-
-  await page.reload();
-  await expect(complete(page)).toBeVisible();
+  await expect(growth(page)).toContainText("F(100,000,000) has 20,898,764 digits");
+  await expect(ratio(page)).toContainText("F(93) / F(92) agrees with φ to 38 decimal places.");
+  await expect(page.getByRole("button", { name: /Calculate/ })).toHaveCount(0);
+  expect(requested.filter((path) => /^\/api\/(values|indices|numbers)/.test(path))).toEqual([]);
 });
 
-test("the spiral grows by the arrow keys", async ({ page, server }) => {
-  await server.submit(...firstTerms);
+test("everything is drawn while the server is down", async ({ page, server }) => {
+  const loading = new Set<Request>();
+  const loaded: string[] = [];
+  page.on("request", (request) => request.resourceType() === "script" && loading.add(request));
+  page.on("requestfinished", (request) => loading.delete(request) && loaded.push(request.url()));
+  await page.goto("/");
+  // The page is loaded in advance, with the scripts that it imports.
+  await expect
+    .poll(() => [loaded.some((url) => url.includes("ExplorePage")), loading.size])
+    .toEqual([true, 0]);
+  await server.stop();
+  await page.getByRole("link", { name: "Explore" }).click();
+  await expect(spiral(page).getByRole("img", { name: /^10 squares/ })).toBeVisible();
+  await expect(growth(page).getByRole("img")).toBeVisible();
+  await expect(ratio(page).getByRole("img")).toBeVisible();
+});
+
+test("the spiral grows by the arrow keys, and its labels stay within their squares", async ({ page }) => {
   await page.goto("/explore");
-  await expect(complete(page)).toBeVisible();
   const slider = page.getByRole("slider", { name: "Squares: 10" });
   await slider.focus();
   await page.keyboard.press("ArrowRight");
@@ -41,21 +44,115 @@ test("the spiral grows by the arrow keys", async ({ page, server }) => {
   await expect(spiral(page)).toContainText(
     "F(11) = 89. The 11 squares together form a rectangle of 144 by 89.",
   );
-  // The end of the slider is the last number calculated so far.
-  await expect(async () => {
-    await page.keyboard.press("End");
-    await expect(spiral(page)).toContainText("F(30) = 832,040.", { timeout: 1_000 });
-  }).toPass();
+  await page.keyboard.press("End");
+  await expect(spiral(page)).toContainText("F(30) = 832,040.");
+  const outside = await spiral(page)
+    .locator("svg g:has(text)")
+    .evaluateAll((squares) =>
+      squares
+        .filter((square) => {
+          const box = square.querySelector("rect")?.getBoundingClientRect();
+          const label = square.querySelector("text")?.getBoundingClientRect();
+          return box && label && (label.left < box.left || label.right > box.right);
+        })
+        .map((square) => square.textContent),
+    );
+  expect(outside).toEqual([]);
   await page.keyboard.press("Home");
   await expect(spiral(page).getByRole("img", { name: /^A square/ })).toBeVisible();
   await spiral(page).getByRole("link", { name: "F(1)" }).click();
   await expect(page).toHaveURL("/values/1");
 });
 
-test("the charts have their numbers as tables with links to the values", async ({ page, server }) => {
-  await server.submit(...firstTerms, 1_000, -100_000);
+test("the spiral plays to its end, and can be paused", async ({ page }) => {
   await page.goto("/explore");
-  await expect(growth(page)).toContainText("The largest so far, F(−100,000), has 20,899 digits");
+  const play = spiral(page).getByRole("button", { name: "Play" });
+  const squares = (count: number) => spiral(page).getByRole("img", { name: new RegExp(`^${count} squares`) });
+  await play.click();
+  await expect(spiral(page).getByRole("img", { name: /^(1[1-9]|2\d|30) squares/ })).toBeVisible();
+  await spiral(page).getByRole("button", { name: "Pause" }).click();
+  await spiral(page).getByRole("slider").focus();
+  await page.keyboard.press("End");
+  await page.keyboard.press("ArrowLeft");
+  await expect(squares(29)).toBeVisible();
+  await play.click();
+  await expect(squares(30)).toBeVisible();
+  await expect(play).toBeVisible();
+});
+
+test("it is presented by keyboard, in large type, and left by Escape", async ({ page }) => {
+  await page.goto("/explore");
+  await page.getByRole("button", { name: "Present" }).press("Enter");
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toBeVisible();
+  await expect(dialog).toContainText("F(2) = F(1) + F(0)");
+  for (const [key, text] of [
+    ["Space", "F(3) = F(2) + F(1)"],
+    ["ArrowRight", "F(4) = F(3) + F(2)"],
+    ["PageDown", "F(5) = F(4) + F(3)"],
+    ["ArrowLeft", "F(4) = F(3) + F(2)"],
+    ["End", "After 60 lines it is back where it began."],
+    ["Space", "After 60 lines it is back where it began."],
+    ["Home", "F(2) = F(1) + F(0)"],
+  ] as const) {
+    await page.keyboard.press(key);
+    await expect(dialog.getByRole("status")).toHaveText(text);
+  }
+  const box = await dialog.boundingBox();
+  expect(box).toMatchObject({ x: 0, y: 0, width: await page.evaluate(() => innerWidth) });
+  // The browser has Escape leave the full screen, where it is one; a page cannot be sent that key then.
+  await page.evaluate(() => document.fullscreenElement && document.exitFullscreen());
+  if (await dialog.isVisible()) {
+    await page.keyboard.press("Escape");
+  }
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Present" })).toBeFocused();
+});
+
+for (const { width, height } of [
+  { width: 1_280, height: 720 },
+  { width: 1_920, height: 1_080 },
+]) {
+  test(`nothing of the presentation is below the edge of ${width} × ${height}, and its text has 24 px`, async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width, height });
+    await page.goto("/explore");
+    await page.getByRole("button", { name: "Present" }).click();
+    const dialog = page.getByRole("dialog");
+    await expect(dialog).toBeVisible();
+    const next = dialog.getByRole("button", { name: "Next →" });
+    for (;;) {
+      const { excess, small } = await dialog.evaluate((element) => ({
+        excess: element.scrollHeight - element.clientHeight,
+        small: [...element.querySelectorAll("*")]
+          .filter((part) =>
+            [...part.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim()),
+          )
+          .filter((part) => {
+            const drawing = part instanceof SVGElement ? part.closest("svg") : null;
+            const scale =
+              drawing === null ? 1 : drawing.getBoundingClientRect().width / drawing.viewBox.baseVal.width;
+            return Number.parseFloat(getComputedStyle(part).fontSize) * scale < 23.5;
+          })
+          // The smallest squares have smaller numbers, which are also in the text.
+          .filter((part) => part.parentElement?.querySelector(":scope > rect") === null)
+          .map((part) => part.outerHTML.slice(0, 80)),
+      }));
+      const text = (await dialog.getByRole("status").textContent()) ?? "";
+      expect({ text, excess }).toEqual({ text, excess: 0 });
+      expect(small).toEqual([]);
+      if ((await next.getAttribute("aria-disabled")) === "true") {
+        break;
+      }
+      await page.keyboard.press("Space");
+      await expect(dialog.getByRole("status")).not.toHaveText(text);
+    }
+  });
+}
+
+test("the charts have their numbers as tables with links to the numbers", async ({ page }) => {
+  await page.goto("/explore");
   await growth(page).getByText("Show the numbers").click();
   const row = growth(page).getByRole("row", { name: "F(1,000) 209" });
   await expect(row).toBeVisible();
@@ -65,52 +162,23 @@ test("the charts have their numbers as tables with links to the values", async (
   await expect(page).toHaveURL("/values/1000");
 });
 
-test("a value calculated elsewhere is drawn without a reload", async ({ page, server }) => {
-  await server.submit(...firstTerms);
-  await page.goto("/explore");
-  await expect(growth(page)).toContainText("The largest so far, F(60),");
-  await server.submit(5_000);
-  await expect(growth(page)).toContainText("The largest so far, F(5,000),");
-});
-
-test("the charts stay while the server is down, and continue when it is back", async ({ page, server }) => {
-  await server.submit(...firstTerms.slice(0, 40));
-  await page.goto("/explore");
-  await expect(page.getByText("Missing: F(40) to F(60).")).toBeVisible();
-  await server.stop();
-  await expect(page.getByText("This page may be out of date")).toBeVisible();
-  await expect(spiral(page).getByRole("img")).toBeVisible();
-  await page.getByRole("button", { name: "Calculate F(0) to F(60)" }).click();
-  await expect(page.getByRole("alert")).toContainText("Pisano is not responding.");
-
-  await server.start();
-  await expect(page.getByText("This page may be out of date")).toBeHidden({ timeout: 15_000 });
-  await page.getByRole("button", { name: "Calculate F(0) to F(60)" }).click();
-  await expect(complete(page)).toBeVisible();
-});
-
-test("at 360 px nothing overflows", async ({ page, server }) => {
+test("at 360 px nothing overflows", async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 740 });
-  await server.submit(...firstTerms, 1_000_000);
   await page.goto("/explore");
-  await expect(growth(page)).toContainText("F(1,000,000)");
   await ratio(page).getByText("Show the numbers").click();
   await expect(ratio(page).getByRole("table")).toBeVisible();
-  await expect(growth(page).locator("canvas")).toBeVisible();
   await expectNoOverflow(page);
 });
 
 for (const colorScheme of ["light", "dark"] as const) {
-  test(`it is accessible, empty and full, ${colorScheme}`, async ({ page, server }) => {
+  test(`it is accessible, ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });
     await page.goto("/explore");
-    await expect(page.getByText("None of F(0) to F(60) is calculated yet")).toBeVisible();
-    await expectAccessible(page);
-    await server.submit(...firstTerms);
-    await expect(complete(page)).toBeVisible();
     await growth(page).getByText("Show the numbers").click();
     await expect(growth(page).getByRole("table")).toBeVisible();
-    await expect(growth(page).locator("canvas")).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Present" }).click();
+    await expect(page.getByRole("dialog")).toBeVisible();
     await expectAccessible(page);
   });
 }

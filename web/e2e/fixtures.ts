@@ -45,6 +45,23 @@ export async function submit(page: Page, text: string): Promise<void> {
   await field(page).press("Enter");
 }
 
+/**
+ * Watches elements from now on, until the page is left. The result tells every text that one of them has had, even for
+ * a moment.
+ */
+export async function watchTexts(page: Page, selector: string): Promise<() => Promise<string[]>> {
+  await page.evaluate((selector) => {
+    const texts = new Set<string>();
+    Object.assign(window, { texts });
+    new MutationObserver(() => {
+      for (const element of document.querySelectorAll(selector)) {
+        texts.add(element.textContent ?? "");
+      }
+    }).observe(document.body, { childList: true, characterData: true, subtree: true });
+  }, selector);
+  return () => page.evaluate(() => [...(window as unknown as { texts: Set<string> }).texts]);
+}
+
 /** Checks the page as it is now for faults of accessibility. */
 export async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -53,6 +70,8 @@ export async function expectAccessible(page: Page): Promise<void> {
 
 /** Checks that the page is not wider than the window. */
 export async function expectNoOverflow(page: Page): Promise<void> {
-  const excess = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  const excess = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
   expect(excess, page.url()).toBe(0);
 }

@@ -1,5 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
-import { expect, expectAccessible, expectNoOverflow, test } from "./fixtures";
+import { expect, expectAccessible, expectNoOverflow, test, watchTexts } from "./fixtures";
+import { Server } from "./server";
 
 const part = (page: Page, name: string): Locator =>
   page
@@ -60,6 +61,34 @@ test("a submitted index passes through every part and comes back, and the log li
   await expect(page).toHaveURL(`/values/${term.replace(/\D/g, "")}`);
 });
 
+test("it says whose submission it was, how long it waited, and replays its way", async ({ page, server }) => {
+  await page.goto("/otherpage");
+  await expect(part(page, "Your browser")).toContainText("Connected");
+  await server.submit(1_234);
+  await expect(log(page)).toContainText("F(1,234) was submitted elsewhere.");
+  await expect(log(page)).toContainText("F(1,234) is ready.");
+  await send(page).click();
+  await expect(log(page)).toContainText("was submitted on this page.");
+  await expect(log(page).getByText("is ready.")).toHaveCount(2);
+
+  const minute = page.getByRole("region", { name: "The last minute" });
+  await expect(minute).toContainText(/Submitted2 in a minute, at most [12] a second/);
+  await expect(minute).toContainText("Half wait at most");
+  await expect(minute).toContainText("of the last 2 calculations.");
+  await expect(minute.getByRole("definition").first()).toHaveText(/^[\d.]+ (µs|ms|s)$/);
+
+  await log(page).getByRole("button", { name: "Replay the way of F(1,234)" }).click();
+  const replay = page.getByRole("region", { name: "The way of F(1,234)" });
+  await expect(replay).toContainText(/In reality it took .+ this is [\d,]+ times slower\./);
+  const moments = replay.getByRole("listitem");
+  await expect(moments).toHaveText([
+    "0 µs F(1,234) is submitted elsewhere and recorded.",
+    /^.+ Worker .{5} takes it\.$/,
+    /^.+ Its value is stored, and every open page is told\.$/,
+  ]);
+  await expect(moments.last()).toHaveAttribute("data-passed", "true");
+});
+
 test("reduced motion shows the activity without tokens", async ({ page }) => {
   await page.emulateMedia({ reducedMotion: "reduce" });
   await page.goto("/otherpage");
@@ -70,15 +99,41 @@ test("reduced motion shows the activity without tokens", async ({ page }) => {
 });
 
 test.describe("where large indices are accepted", () => {
-  test.use({ settings: { PISANO_MAX_INDEX: "1000000000" } });
+  test.use({ settings: { PISANO_MAX_INDEX: "1000000000", PISANO_CONCURRENCY: "1" } });
 
   test("a long calculation shows its progress at the worker", async ({ page, server }) => {
     await page.goto("/otherpage");
     await expect(part(page, "Your browser")).toContainText("Connected");
-    await server.submit(200_000_000);
-    await expect(part(page, "Worker")).toContainText(/Calculating F\(200,000,000\): [1-9]\d?% done/);
+    await server.submit(900_000_000);
+    await expect(part(page, "Worker")).toContainText(/Calculating F\(900,000,000\): [1-9]\d?% done/);
     await expect(log(page).getByRole("listitem").first()).toContainText("is being calculated");
-    await expect(part(page, "Value cache")).toContainText("Stored F(200,000,000)");
+    await expect(part(page, "Value cache")).toContainText("Stored F(900,000,000)");
+  });
+
+  test("a worker that is killed is missed, and its index goes to another", async ({
+    page,
+    server,
+    settings,
+  }) => {
+    await page.goto("/otherpage");
+    const workers = page.getByRole("region", { name: "Workers" }).locator("tbody tr");
+    await expect(workers).toHaveCount(1);
+    const other = await Server.create({ ...settings, PISANO_DATA: server.dataFile });
+    try {
+      await expect(workers).toHaveCount(2);
+      // One for each worker.
+      await server.submit(900_000_001, 900_000_002);
+      await expect(log(page).getByText("is being calculated")).toHaveCount(2);
+      const rows = await watchTexts(page, "tbody tr");
+      await other.kill();
+      await expect.poll(rows).toContainEqual(expect.stringContaining("missed"));
+      await expect(workers.filter({ hasText: "gone" }).first()).toBeVisible();
+      await expect(log(page)).toContainText(
+        /F\(900,000,00[12]\) goes to worker .{5}, because the lease of the worker before has expired\./,
+      );
+    } finally {
+      await other.remove();
+    }
   });
 });
 
@@ -135,6 +190,10 @@ for (const colorScheme of ["light", "dark"] as const) {
     await page.goto("/otherpage");
     await send(page).click();
     await expect(part(page, "Value cache")).toContainText("Stored F(");
+    await log(page)
+      .getByRole("button", { name: /^Replay/ })
+      .click();
+    await expect(page.getByRole("region", { name: "Workers" })).toBeVisible();
     await expectAccessible(page);
     await server.stop();
     await expect(part(page, "API")).toContainText("Not responding");

@@ -1,4 +1,12 @@
-import { calculatedValue, expect, expectAccessible, expectNoOverflow, field, test } from "./fixtures";
+import {
+  calculatedValue,
+  expect,
+  expectAccessible,
+  expectNoOverflow,
+  field,
+  seenRow,
+  test,
+} from "./fixtures";
 
 const home = { name: "Any Fibonacci number, every digit", level: 1 };
 const other = { name: "The path of an index", level: 1 };
@@ -30,6 +38,9 @@ test("every address can be opened and reloaded", async ({ page, server }) => {
     "/values/-10",
     "/values/ten",
     "/explore",
+    "/pisano/10",
+    "/pisano/ten",
+    "/table?from=0&to=100",
     "/otherpage",
     "/nowhere",
   ]) {
@@ -42,18 +53,62 @@ test("every address can be opened and reloaded", async ({ page, server }) => {
   }
 });
 
-test("the first load has less than 200 KB of script", async ({ page }) => {
-  let bytes = 0;
-  page.on("requestfinished", async (request) => {
-    if (request.resourceType() === "script") {
-      bytes += (await request.sizes()).responseBodySize;
-    }
+test("the first load has less than 200 KB, with everything that it takes to show numbers", async ({
+  page,
+  server,
+}) => {
+  const indices = [10, -8, 93, 100, 200, 1_000];
+  await server.submit(...indices);
+  await expect.poll(() => server.calculated()).toBe(indices.length);
+  await page.goto("/");
+  await expect(calculatedValue(page, "F(1,000)")).toBeVisible();
+  await expect(seenRow(page, "F(1,000)")).toBeVisible();
+  await page.evaluate(() => document.fonts.ready);
+
+  const files = await page.evaluate(() => {
+    const [document] = performance.getEntriesByType("navigation") as [PerformanceNavigationTiming];
+    // The other pages are loaded in advance a second later.
+    const inAdvance = document.loadEventStart + 1_000;
+    return [document, ...(performance.getEntriesByType("resource") as PerformanceResourceTiming[])]
+      .filter(({ name, startTime }) => startTime < inAdvance || !/\.(js|css)$/.test(name))
+      .map(({ name, transferSize }) => ({ path: new URL(name).pathname, bytes: transferSize }));
   });
-  await page.goto("/", { waitUntil: "load" });
-  await expect(page.getByText("Nothing here yet. Enter an index above")).toBeVisible();
-  console.log(`first load: ${(bytes / 1000).toFixed(0)} KB of compressed script`);
-  expect(bytes).toBeGreaterThan(10_000);
-  expect(bytes).toBeLessThan(200_000);
+  const parts: Record<string, number> = {};
+  for (const { path, bytes } of files) {
+    const part = path.startsWith("/api/") ? "lists" : (path.match(/\.(\w+)$/)?.[1] ?? "html");
+    parts[part] = (parts[part] ?? 0) + bytes;
+  }
+  const total = Object.values(parts).reduce((sum, bytes) => sum + bytes);
+  const inKB = Object.entries(parts).map(([part, bytes]) => `${part} ${(bytes / 1_000).toFixed(1)}`);
+  console.log(`first load: ${(total / 1_000).toFixed(1)} KB (${inKB.join(", ")})`);
+  expect(Object.keys(parts)).toEqual(expect.arrayContaining(["html", "js", "css", "woff2", "lists"]));
+  expect(Math.min(...files.map(({ bytes }) => bytes))).toBeGreaterThan(0);
+  expect(total).toBeLessThan(200_000);
+});
+
+test("text and numbers are in the fonts of the page", async ({ page, server }) => {
+  await server.submit(-8, 1_000, 100_000);
+  await page.goto("/");
+  await expect(calculatedValue(page, "F(100,000)")).toBeVisible();
+  await expect(calculatedValue(page, "F(−8)")).toBeVisible();
+  await page.evaluate(() => document.fonts.ready);
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("DOM.enable");
+  await devtools.send("CSS.enable");
+  const { root } = await devtools.send("DOM.getDocument");
+  const { nodeIds } = await devtools.send("DOM.querySelectorAll", {
+    nodeId: root.nodeId,
+    selector: "h1, h2, p, a, button, label, li, article, span",
+  });
+  const glyphs: Record<string, number> = {};
+  for (const nodeId of nodeIds) {
+    const { fonts } = await devtools.send("CSS.getPlatformFontsForNode", { nodeId });
+    for (const { familyName, isCustomFont, glyphCount } of fonts) {
+      const font = isCustomFont ? familyName : `${familyName}, of the system`;
+      glyphs[font] = (glyphs[font] ?? 0) + glyphCount;
+    }
+  }
+  expect(Object.keys(glyphs).sort()).toEqual(["Instrument Sans", "JetBrains Mono"]);
 });
 
 test("the first page can be used by keyboard alone", async ({ page, server }) => {
@@ -81,8 +136,8 @@ test("the first page can be used by keyboard alone", async ({ page, server }) =>
   await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
 });
 
-test("an unknown address says so and links to the first page", async ({ page }) => {
-  await page.goto("/no/such/page");
+test("an unknown address says so, by its status too, and links to the first page", async ({ page }) => {
+  expect((await page.goto("/no/such/page"))?.status()).toBe(404);
   await expect(page.getByRole("heading", { name: "Page not found" })).toBeVisible();
   await page.getByRole("link", { name: "Go to the numbers" }).click();
   await expect(page.getByRole("heading", home)).toBeVisible();

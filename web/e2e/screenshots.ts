@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { calculatedValue, expect, field, submit, test } from "./fixtures";
+import { calculatedList, expect, field, submit, test } from "./fixtures";
 
 // Writes a picture of every page, light and dark, of desktop and phone width, to
 // test-results/screenshots, and the pictures of the README to docs/images.
@@ -9,7 +9,7 @@ const large = 100_000_000;
 const pages: Record<string, (page: Page) => Promise<void>> = {
   async home(page) {
     await page.goto("/");
-    await expect(calculatedValue(page, "F(100,000)")).toBeVisible();
+    await expect(calculatedList(page).getByRole("article").first()).toBeVisible();
     await submit(page, "-140");
     await expect(page.getByRole("region", { name: "Your number" })).toContainText("F(−140) is");
     await field(page).fill("50000000");
@@ -23,6 +23,21 @@ const pages: Record<string, (page: Page) => Promise<void>> = {
     await page.goto(`/values/${large}`);
     await expect(page.getByText("20,898,764").first()).toBeVisible();
   },
+  async "found-digits"(page) {
+    await page.goto("/values/100000?find=999");
+    const positions = page.getByRole("list", { name: "Positions of 999" }).getByRole("link");
+    await positions.nth(3).click();
+    await expect(page.getByText(/^Digits .* are 999\.$/)).toBeVisible();
+  },
+  async share(page) {
+    await page.goto("/values/1000?digit=7");
+    await page.getByRole("button", { name: "Share" }).click();
+    await expect(page.getByRole("dialog")).toBeVisible();
+  },
+  async embed(page) {
+    await page.goto("/embed/values/1000");
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  },
   async "number-to-be"(page) {
     await page.goto("/values/123456");
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
@@ -31,9 +46,29 @@ const pages: Record<string, (page: Page) => Promise<void>> = {
     await page.goto("/explore");
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   },
-  async otherpage(page) {
-    await page.goto("/otherpage");
+  async presentation(page) {
+    await page.goto("/explore");
+    await page.getByRole("button", { name: "Present" }).click();
+    for (let step = 0; step < 19; step++) {
+      await page.keyboard.press("Space");
+    }
+    await expect(page.getByRole("dialog")).toContainText("20 of");
+  },
+  async pisano(page) {
+    await page.goto("/pisano/10");
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  },
+  async table(page) {
+    await page.goto("/table?from=0&to=40");
+    await expect(page.getByRole("row")).toHaveCount(42);
+  },
+  async otherpage(page) {
+    // Without motion, as in pictures, nothing moves through the diagram.
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await page.goto("/otherpage");
+    await page.getByRole("button", { name: "Submit a random index" }).click();
+    await page.getByRole("button", { name: /^Replay/ }).click();
+    await expect(page.getByRole("region", { name: "Workers" })).toBeVisible();
   },
   async "not-found"(page) {
     await page.goto("/no/such/page");
@@ -41,7 +76,12 @@ const pages: Record<string, (page: Page) => Promise<void>> = {
   },
 };
 
-const readme: Record<string, string> = { "home-light-1280": "home", "large-number-dark-1280": "number" };
+const readme: Record<string, string> = {
+  "home-light-1280": "home",
+  "large-number-dark-1280": "number",
+  "pisano-light-1280": "pisano",
+  "explore-dark-1280": "explore",
+};
 
 const widths = [1_280, 360];
 

@@ -31,6 +31,11 @@ export class Server {
     return server;
   }
 
+  /** The file with its data, which other programs may use at the same time. */
+  get dataFile(): string {
+    return join(this.#folder, "pisano.db");
+  }
+
   /** Starts the program, with the data of an earlier start, and waits until it answers. */
   async start(): Promise<void> {
     const log: string[] = [];
@@ -39,7 +44,7 @@ export class Server {
       env: {
         HOME: this.#folder,
         PORT: String(this.#port),
-        PISANO_DATA: join(this.#folder, "pisano.db"),
+        PISANO_DATA: this.dataFile,
         // Calculations that the tests need to be long are long with it on every machine.
         PISANO_ENGINE: "purego",
         ...this.#settings,

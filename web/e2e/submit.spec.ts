@@ -40,9 +40,9 @@ test("what cannot become an index is explained while typing", async ({ page }) =
   await page.goto("/");
   await field(page).fill("ten");
   await expect(page.getByRole("alert")).toHaveText(
-    "Use only digits, with a minus sign in front for a negative index.",
+    "That is not a whole number. 1,000, −8, 1e6, 2^20 and F(100) all work.",
   );
-  await field(page).fill("1.5");
+  await field(page).fill("1.55e1");
   await expect(page.getByRole("alert")).toHaveText("An index is a whole number, without decimals.");
   await field(page).fill("15");
   await expect(page.getByRole("alert")).toHaveCount(0);
@@ -68,7 +68,7 @@ test("the cost of a number is shown before it is submitted", async ({ page, serv
   await field(page).fill("1000000000");
   await expect(page.getByRole("alert")).toContainText(/208,?987,?640 digits/);
   await field(page).fill("-12");
-  await expect(page.getByText("F(−12) has 3 digits and takes under 1 ms to calculate.")).toBeVisible();
+  await expect(page.getByText("F(−12) is −144.")).toBeVisible();
   await expect(page.getByRole("alert")).toHaveCount(0);
   // None of this submitted anything.
   const seen = await page.request.get(`${server.url}/api/indices`);
@@ -86,4 +86,32 @@ test("all digits of a large value can be downloaded", async ({ page }) => {
   ]);
   const digits = await readFile(await download.path(), "latin1");
   expect(digits.trim()).toMatch(/^\d{4179753}$/);
+});
+
+for (const [text, term] of [
+  ["1.000", "F(1,000)"],
+  ["1e6", "F(1,000,000)"],
+  ["10^6", "F(1,000,000)"],
+  ["2^10", "F(1,024)"],
+  ["F(100)", "F(100)"],
+  ["+5", "F(5)"],
+  ["–8", "F(−8)"],
+  ["\u200b１０\u200e", "F(10)"],
+  ["1\u2007234", "F(1,234)"],
+] as const) {
+  test(`${JSON.stringify(text)} is understood as ${term}`, async ({ page }) => {
+    await page.goto("/");
+    await submit(page, text);
+    await expect(calculatedValue(page, term)).toBeVisible();
+    await expect(page.getByRole("alert")).toHaveCount(0);
+  });
+}
+
+test("an index stays right while the server cannot take it", async ({ page, server }) => {
+  await page.goto("/");
+  await expect(page.getByText("Nothing here yet. Enter an index above")).toBeVisible();
+  await server.stop();
+  await submit(page, "10");
+  await expect(page.getByRole("alert")).toContainText("Pisano is not responding.");
+  await expect(field(page)).not.toHaveAttribute("aria-invalid", "true");
 });

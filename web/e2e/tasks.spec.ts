@@ -18,7 +18,7 @@ test("a submitted index gets its value without a reload", async ({ page }) => {
 test("invalid input is explained before anything is sent", async ({ page }) => {
   await page.goto("/");
   await field(page).fill("ten");
-  await expect(page.getByRole("alert")).toContainText("Use only digits");
+  await expect(page.getByRole("alert")).toContainText("not a whole number");
 });
 
 test("each address can be opened, reloaded and left", async ({ page }) => {

@@ -1,0 +1,72 @@
+import { expect, field, submit, test } from "./fixtures";
+
+test.use({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+
+/** What a keyboard on the screen leaves of it. */
+const aboveKeyboard = 430;
+
+const answer = { name: "Your number" };
+
+test("a phone brings up digits, and the sign has a key of its own", async ({ page }) => {
+  await page.goto("/");
+  await expect(field(page)).toHaveAttribute("inputmode", "numeric");
+  await field(page).fill("8");
+  await page.getByRole("button", { name: "Change the sign" }).tap();
+  await expect(field(page)).toHaveValue("−8");
+  await expect(field(page)).toBeFocused();
+  await expect(page.getByText("F(−8) is −21.")).toBeVisible();
+});
+
+for (const text of ["10", "1000", "-8", "100000"]) {
+  test(`the answer to ${text} is in sight, directly under the field`, async ({ page }) => {
+    await page.goto("/");
+    await submit(page, text);
+    const panel = page.getByRole("region", answer);
+    await expect(panel.getByRole("article")).toBeVisible();
+    await expect
+      .poll(async () => {
+        const box = await panel.boundingBox();
+        return box !== null && box.y >= 0 && box.y + Math.min(box.height, 150) <= aboveKeyboard;
+      })
+      .toBe(true);
+    // The keyboard is gone, and nothing is between the field and the answer but what is said of the index.
+    await expect(field(page)).not.toBeFocused();
+    await expect(page.getByText("Which one would you like?")).toBeHidden();
+  });
+}
+
+test("the answer of the first page survives a reload and the way back", async ({ page }) => {
+  await page.goto("/");
+  await submit(page, "1000");
+  const panel = page.getByRole("region", answer);
+  await expect(panel).toContainText("109 more digits");
+  await page.reload();
+  await expect(panel).toContainText("109 more digits");
+  await panel.getByRole("link", { name: "F(1,000)" }).tap();
+  await expect(page).toHaveURL("/values/1000");
+  await page.goBack();
+  await expect(panel).toContainText("109 more digits");
+});
+
+test("a finger on the digits scrolls the page, and buttons scroll the digits", async ({ page, server }) => {
+  await server.submit(100_000);
+  await page.goto("/values/100000");
+  const viewer = page.getByRole("group", { name: "Digits of F(100,000)" });
+  await expect(viewer).toBeVisible();
+  await viewer.scrollIntoViewIfNeeded();
+  const box = await viewer.boundingBox();
+  const session = await page.context().newCDPSession(page);
+  const before = await page.evaluate(() => window.scrollY);
+  await session.send("Input.synthesizeScrollGesture", {
+    x: 180,
+    y: (box?.y ?? 0) + (box?.height ?? 0) / 2,
+    yDistance: -300,
+  });
+  expect(await page.evaluate(() => window.scrollY)).toBeGreaterThan(before + 100);
+  expect(await viewer.evaluate(({ scrollTop }) => scrollTop)).toBe(0);
+
+  await page.getByRole("button", { name: "Next", exact: true }).tap();
+  await expect.poll(() => viewer.evaluate(({ scrollTop }) => scrollTop)).toBeGreaterThan(100);
+  await page.getByRole("button", { name: "Back", exact: true }).tap();
+  await expect.poll(() => viewer.evaluate(({ scrollTop }) => scrollTop)).toBe(0);
+});

@@ -1,0 +1,67 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures";
+import { pdfText } from "./pdfText";
+
+/** Shows the page as it is printed. */
+async function print(page: Page): Promise<void> {
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
+}
+
+/** The visible text without white space. */
+// biome-ignore lint/performance/useDomNodeTextContent: what is not shown is not printed.
+const printed = (page: Page) => page.evaluate(() => document.body.innerText.replace(/\s/g, ""));
+
+for (const index of [93, 1_000, 100_000, 400_000]) {
+  test(`F(${index}) is printed with each of its digits, on light paper`, async ({ page, server }) => {
+    await server.submit(index);
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.goto(`/values/${index}`);
+    await expect(page.getByText(", calculated in").first()).toBeVisible();
+    const digits = await (await fetch(`${server.url}/api/values/${index}/digits`)).text();
+    if (digits.length > 120) {
+      await expect(page.getByRole("table")).toBeVisible();
+    }
+    await expect(async () => {
+      await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
+      await print(page);
+      expect((await printed(page)).replaceAll(",", "")).toContain(digits);
+    }).toPass();
+    expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe(
+      "rgb(255, 255, 255)",
+    );
+    expect(await page.evaluate(() => getComputedStyle(document.body).color)).toBe("rgb(22, 33, 27)");
+    await expect(page.getByRole("button").filter({ visible: true })).toHaveCount(0);
+    expect(pdfText(await page.pdf()).replace(/[\s,]/g, "")).toContain(digits);
+  });
+}
+
+test("of a number too long for paper, print says where its digits are", async ({ page, server }) => {
+  await server.submit(1_000_000);
+  await page.goto("/values/1000000");
+  await expect(page.getByText(", calculated in").first()).toBeVisible();
+  await print(page);
+  await expect(page.getByText("The 208,988 digits of F(1,000,000) can be downloaded from")).toBeVisible();
+});
+
+test("lists and charts are printed whole", async ({ page, server }) => {
+  await server.submit(1_000);
+  await page.goto("/");
+  await expect(page.getByText("109 more digits").first()).toBeVisible();
+  await print(page);
+  const digits = await (await fetch(`${server.url}/api/values/1000/digits`)).text();
+  await expect.poll(() => printed(page)).toContain(digits);
+
+  await page.goto("/explore");
+  await expect(page.getByRole("slider")).toBeVisible();
+  await print(page);
+  await expect(page.getByRole("table")).toHaveCount(2);
+  for (const table of await page.getByRole("table").all()) {
+    const { clientHeight, scrollHeight } = await table.evaluate(({ parentElement }) => ({
+      clientHeight: parentElement?.clientHeight ?? 0,
+      scrollHeight: parentElement?.scrollHeight ?? 1,
+    }));
+    expect(clientHeight).toBe(scrollHeight);
+  }
+  await expect(page.getByRole("row", { name: "F(93) 20" })).toBeVisible();
+});
