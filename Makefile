@@ -16,7 +16,7 @@ GO ?= go
 NPM := npm --prefix web
 CLIENT_NPM := npm --prefix clients/typescript
 # MODULES are the modules other than the root module. ALL are the packages of the root module and of core, which it requires.
-MODULES := core clients/go bench tools tools/asm tools/openapi
+MODULES := core clients/go bench bench/service tools tools/asm tools/kubernetes tools/openapi
 ALL := ./... github.com/pisano-dev/pisano/core/...
 # The race detector needs cgo. Vetting is left to golangci-lint.
 GO_TEST = env CGO_ENABLED=1 GOFLAGS=-buildvcs=false $(GO) test -race -vet=off
@@ -26,6 +26,8 @@ GO_BUILD = $(GO) build -ldflags="-X github.com/pisano-dev/pisano/cmd/internal/te
 # The images that tests run and that Pisano's own images are built from. test/bases/prepare writes this file.
 IMAGES := bin/test-images.env
 with_images = set -a; source $(IMAGES); set +a;
+# The architectures and ids of Pisano's own images that passed test-containers, which make push pushes in continuous integration.
+TESTED := bin/tested-images
 # Filters the output of long tests down to the figures they measured and to failures.
 figures = grep --line-buffered -vE '^=== |^ *--- PASS'
 # Fails with a message if a tool is missing that no target installs.
@@ -33,7 +35,7 @@ need = @command -v $(1) >/dev/null || { echo "$(2)"; exit 1; }
 
 .PHONY: help
 help: ## list the targets
-	@awk '/^##@ /{printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## /{split($$0, part, ":.*## "); printf "  make %-16s %s\n", part[1], part[2]}' Makefile
+	@awk '/^##@ /{printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## /{split($$0, part, ":.*## "); printf "  make %-18s %s\n", part[1], part[2]}' Makefile
 
 ##@ Use
 
@@ -56,7 +58,7 @@ programs: page
 page: web/dist/index.html
 
 # Rebuilt only when one of its sources has changed.
-PAGE_SOURCES := $(shell find web/src web/public clients/typescript/src -type f 2>/dev/null) web/index.html web/vite.config.ts web/package-lock.json
+PAGE_SOURCES := $(shell find web/src web/public web/vite clients/typescript/src -type f 2>/dev/null) web/index.html web/vite.config.ts web/package-lock.json
 web/dist/index.html: $(PAGE_SOURCES) web/node_modules/.package-lock.json
 	@echo "Building the page"
 	@$(NPM) run --silent build
@@ -83,15 +85,38 @@ up-production: compose .env ## start the production system on Compose, from the 
 down-production: ## stop the production system; its data stays
 	@scripts/compose production down
 
+# FILE is the backup that is written or read. OVERWRITE=true lets a restore replace records.
+FILE ?=
+OVERWRITE ?=
+
+.PHONY: backup restore
+backup: named-file build ## copy the data of make run to FILE, while it runs
+	@bin/api backup "$(FILE)" && echo "Wrote $(FILE)"
+
+restore: named-file build ## put FILE in the place of the data of make run, which must be stopped
+	@bin/api restore $(if $(filter true,$(OVERWRITE)),--overwrite) "$(FILE)" && echo "Restored $(FILE)"
+
+.PHONY: backup-production restore-production
+backup-production: named-file compose .env ## dump the database of the production system to FILE, while it runs
+	@scripts/backup "$(FILE)"
+
+restore-production: named-file compose .env ## replace the database of the production system by FILE, also on a newer Postgres
+	@OVERWRITE="$(OVERWRITE)" scripts/restore "$(FILE)"
+
+.PHONY: named-file
+named-file:
+	@[ -n "$(FILE)" ] || { echo "FILE is not set: it names the backup, as in make $(firstword $(MAKECMDGOALS)) FILE=pisano.backup"; exit 1; }
+
 ##@ Check
 
-# After the set-up, independent targets run in parallel: they spend much of their time waiting. test-system measures, so it runs last and
-# alone.
+# After the set-up, independent targets run in parallel: they spend much of their time waiting. test-containers has most programs at a
+# time, and on Linux all containers together get no more of a processor than a single program outside; test-system measures. So both
+# run alone.
 .PHONY: test
 test: ## check everything: generated files, style, Go with the race detector, the clients, the page, a browser, the containers
 	@MAKE="$(MAKE)" scripts/stages "packages test-images" "node-modules check-generated page programs" , \
-	 "lint test-tools test-fresh" "test-go test-versions" "test-clients test-web $(if $(alone),test-browser)" test-containers , \
-	 $(if $(alone),,test-browser ,) test-system
+	 "lint test-tools test-fresh" "test-go test-versions" "test-clients test-web $(if $(alone),test-browser)" , \
+	 $(if $(alone),,test-browser ,) test-containers , test-system
 	@echo "All checks passed"
 
 .PHONY: test-go
@@ -99,7 +124,24 @@ test-go: $(IMAGES) compiler ## test the Go code with the race detector, on a rea
 	@echo "Testing the Go code"
 	@packages=$$($(GO) list $(ALL) | grep -v '^github.com/pisano-dev/pisano/test/'); \
 	 $(with_images) $(GO_TEST) -timeout 15m $$packages
-	@$(GO_TEST) -count 1 -v -run ThisMachineSaysWhichItRuns github.com/pisano-dev/pisano/core/internal/engine | grep '^engine: '
+	@GOFLAGS=-buildvcs=false $(GO) test -vet=off github.com/pisano-dev/pisano/core/internal/simulation
+	@$(GO_TEST) -count 1 -v -run TestEngines_OfThisMachineAreKnown github.com/pisano-dev/pisano/core/internal/engine | grep '^engine: '
+
+# The architectures differ from amd64 in the length of a word, in the order of bytes and in the engine. amd64 runs 386 itself, and the
+# emulator's 386 does not deliver the signals of Go 1.26. The emulator runs no child processes of the same architecture, which two tests
+# start.
+.PHONY: test-architectures
+test-architectures: ## test core on 386, and on arm64 and s390x, which are emulated; needs amd64
+	@scripts/install qemu-user-static /usr/bin/qemu-s390x-static
+	@packages=$$($(GO) list github.com/pisano-dev/pisano/core/... | grep -v /internal/simulation); \
+	 for architecture in 386: arm64:aarch64 s390x:s390x; do \
+	 export GOARCH=$${architecture%:*}; emulator=$${architecture#*:}; emulator=$${emulator:+-exec qemu-$$emulator-static}; \
+	 echo "Testing core on $$GOARCH"; \
+	 CGO_ENABLED=0 GOFLAGS=-buildvcs=false $(GO) test -vet=off -timeout 60m $$emulator \
+	 -skip 'TestEngine_IsChosenByTheEnvironment|TestSuites_FailWrongImplementationsQuickly' $$packages; \
+	 CGO_ENABLED=0 GOFLAGS=-buildvcs=false $(GO) test -vet=off -timeout 60m $$emulator -run TestPromises \
+	 github.com/pisano-dev/pisano/core/internal/simulation -seeds 10; \
+	 done
 
 .PHONY: test-versions
 test-versions: $(IMAGES) compiler ## test the adapters on the oldest supported Postgres and Redis, and on Valkey
@@ -115,12 +157,22 @@ test-system: $(IMAGES) compiler ## test what the system promises on the real pro
 	@echo "Testing what the system promises on the real programs and servers"
 	@$(with_images) $(GO_TEST) -count 1 -timeout 20m -v -parallel 3 ./test/system | $(figures)
 
+# FOR is how long the soak lasts, such as FOR=30m.
+FOR ?= 5m
+
+.PHONY: soak
+soak: $(IMAGES) compiler ## keep the system under load and faults (FOR=30m); not part of make test
+	@echo "Keeping the system under load and faults for $(FOR)"
+	@$(with_images) $(GO_TEST) -count 1 -timeout 0 -v ./test/soak -for $(FOR)
+
 .PHONY: test-tools
-test-tools: bin/golangci-lint zip ## test the import rules, the files of Compose, CI and Elastic Beanstalk, and the compatibility of the OpenAPI document
+test-tools: bin/golangci-lint zip aws ## test the import rules, the files of Compose, CI, Elastic Beanstalk and Kubernetes, and the compatibility of the OpenAPI document
 	@echo "Testing the import rules"
 	@$(GO) -C tools test ./...
 	@echo "Testing the files of Compose, CI and Elastic Beanstalk"
-	@$(GO) test -count 1 ./test/compose ./test/beanstalk/delivery
+	@$(GO) test -count 1 -timeout 30m ./test/compose ./test/beanstalk/delivery ./test/beanstalk/deploy
+	@echo "Testing the manifests for Kubernetes"
+	@$(GO) -C tools/kubernetes test -count 1 ./...
 	@echo "Checking that the OpenAPI document is compatible with the last release"
 	@$(GO) -C tools/openapi test -count 1 -v ./... | $(figures)
 
@@ -135,6 +187,16 @@ test-clients: programs compiler clients/typescript/node_modules/.package-lock.js
 	@PISANO_BIN="$(CURDIR)/bin/api" CGO_ENABLED=1 GOFLAGS=-buildvcs=false $(GO) -C clients/go test -count 1 -race ./...
 	@echo "Testing the client for TypeScript"
 	@PISANO_BIN="$(CURDIR)/bin/api" $(CLIENT_NPM) run --silent test
+
+# What Node.js does with a Request that is collected differs between versions. The packages bring their own node.
+NODE_VERSIONS := 22.23.3 24.21.0
+.PHONY: test-node-versions
+test-node-versions: programs clients/typescript/node_modules/.package-lock.json ## test the client for TypeScript after forced garbage collection on other versions of Node.js
+	@for version in $(NODE_VERSIONS); do \
+	 echo "Testing the client for TypeScript on Node.js $$version"; \
+	 PISANO_BIN="$(CURDIR)/bin/api" npx --yes --prefix clients/typescript --package node@$$version -- \
+	 sh -c 'cd clients/typescript && test "$$(node --version)" = "v$$0" && node node_modules/.bin/vitest run test/collection.test.ts' "$$version"; \
+	 done
 
 .PHONY: test-web
 test-web: web/node_modules/.package-lock.json ## test the components of the page
@@ -153,33 +215,48 @@ alone := $(shell for user in "" --map-root-user; do unshare $$user --net ip link
 in_its_network = $(if $(alone),$(alone) sh -c 'ip link set lo up && exec "$$@"' --)
 
 .PHONY: test-containers
-test-containers: $(IMAGES) compiler chromium zip compose web/node_modules/.package-lock.json ## test the images, nginx, the systems of Compose and the bundle of Elastic Beanstalk
-	@$(with_images) PISANO_TAG=test PISANO_BUILD_FLAGS="--network host" $(MAKE) images
+test-containers: $(IMAGES) compiler chromium zip compose web/node_modules/.package-lock.json ## test the images, nginx, the systems of Compose, the alerts and the bundle of Elastic Beanstalk
+	@rm -f $(TESTED)
+	@scripts/install qemu-user-static /usr/bin/qemu-aarch64-static
+	@$(with_images) PISANO_TAG=test PISANO_BUILD_FLAGS="--network host" $(MAKE) images images-arm64
 	@echo "Testing the containers; measurements follow"
-	@$(with_images) PISANO_TAG=test $(GO_TEST) -count 1 -timeout 20m -v -p 1 ./test/frontdoor ./test/images ./test/compose/... ./test/beanstalk | $(figures)
+	@$(with_images) PISANO_TAG=test $(GO_TEST) -count 1 -timeout 30m -v -p 1 ./test/frontdoor ./test/images ./test/compose/... ./test/monitoring ./test/beanstalk | $(figures)
+	@PISANO_TAG=test scripts/record-images > $(TESTED)
 
 .PHONY: lint
 # golangci-lint vets the root module and core, including tests.
-lint: bin/golangci-lint node-modules ## check style, the import rules and the OpenAPI document
+lint: bin/golangci-lint node-modules ## check style, the import rules, the workflows and the OpenAPI document
 	@echo "Checking style"
 	@for module in $(filter-out core,$(MODULES)); do $(GO) -C $$module vet ./...; done
 	@$(GO) -C core vet ./internal/vector # compares the assembly with its declarations
 	@GOARCH=arm64 $(GO) -C core vet ./... && GOARCH=386 $(GO) -C core vet ./... && $(GO) -C core vet -tags purego ./...
-	@for module in . core clients/go; do (cd $$module && "$(CURDIR)/bin/golangci-lint" run --allow-parallel-runners ./...); done
+	@for module in . core clients/go bench/service; do (cd $$module && "$(CURDIR)/bin/golangci-lint" run --allow-parallel-runners ./...); done
 	@$(NPM) run --silent lint
 	@$(CLIENT_NPM) run --silent lint
+	@for folder in express page/lighthouse; do (cd bench/service/$$folder && "$(CURDIR)/web/node_modules/.bin/biome" ci); done
+	@echo "Checking the workflows of GitHub"
+	@$(GO) run github.com/rhysd/actionlint/cmd/actionlint -shellcheck= -pyflakes=
 	@echo "Checking the OpenAPI document"
 	@report=$$(REDOCLY_TELEMETRY=off npm --prefix tools/redocly run --silent lint 2>&1) || { echo "$$report"; exit 1; }
 
 .PHONY: check-generated
-check-generated: clients/typescript/node_modules/.package-lock.json ## fail if a generated file is out of date
+check-generated: clients/typescript/node_modules/.package-lock.json tools/cloudformation/node_modules/.package-lock.json ## fail if a generated file is out of date
 	@echo "Checking generated files"
 	@MAKE="$(MAKE)" scripts/check-generated
 
+.PHONY: check-explorer
+check-explorer: ## compare the number explorer with PARI/GP at 1,000 random arguments of each function
+	@scripts/install pari-gp /usr/bin/gp
+	@mkdir -p bin
+	@ROWS=1000 gp -q testdata/golden-explorer.gp > bin/golden-explorer-pari.json
+	@$(GO) -C core test -count 1 ./fibonacci -run Golden -golden "$(CURDIR)/bin/golden-explorer-pari.json"
+
 .PHONY: fuzz
-fuzz: ## fuzz multiplication, packed decimals and ranges of digits, a minute each
-	@for target in FuzzNatural_Mul FuzzChunked_Natural FuzzChunked_AppendDigits; do \
+fuzz: ## fuzz multiplication, division, packed decimals, ranges of digits and the number explorer, a minute each
+	@for target in FuzzNatural_Mul FuzzNatural_QuoRem FuzzChunked_Natural FuzzChunked_AppendDigits; do \
 	 $(GO) -C core test -run '^$$' -fuzz "^$$target\$$" -fuzztime 60s -fuzzminimizetime 2s ./decimal; done
+	@for target in FuzzTerm FuzzPisanoPeriod FuzzInverse FuzzZeckendorf; do \
+	 $(GO) -C core test -run '^$$' -fuzz "^$$target\$$" -fuzztime 60s -fuzzminimizetime 2s ./fibonacci; done
 
 .PHONY: bench
 bench: ## run the Go benchmarks
@@ -191,61 +268,92 @@ bench-engine: ## compare the engine with GMP and math/big, from 10^2 to 10^8
 	@scripts/install libgmp-dev /usr/include/gmp.h /usr/include/x86_64-linux-gnu/gmp.h
 	@CGO_ENABLED=1 $(GO) -C bench run .
 
+# BENCH has flags of the measurement, such as BENCH=-quick or BENCH=-profiles: docs/service.md.
+BENCH ?=
+.PHONY: bench-service
+bench-service: $(IMAGES) bench/service/express/node_modules/.package-lock.json ## compare the service with bare servers and Express
+	@scripts/install strace /usr/bin/strace
+	@$(with_images) PISANO_TAG=test PISANO_BUILD_FLAGS="--network host" $(MAKE) image-nginx
+	@$(with_images) cd bench/service && PISANO_TAG=test $(GO) test -count 1 -timeout 30m -v -args $(BENCH) | $(figures)
+
+# The browser is Chromium; BENCH=-runs=1 loads each address once.
+.PHONY: bench-page
+bench-page: $(IMAGES) page chromium bench/service/page/lighthouse/node_modules/.package-lock.json ## measure the page on a phone: Lighthouse, and the time from a tap to the next frame
+	@$(with_images) PISANO_TAG=test PISANO_BUILD_FLAGS="--network host" $(MAKE) image-nginx image-client
+	@$(with_images) cd bench/service && PISANO_TAG=test $(GO) test -count 1 -timeout 60m -v ./page -args $(BENCH) | $(figures)
+
 ##@ Change
 
 .PHONY: generate
-generate: clients/typescript/node_modules/.package-lock.json ## generate openapi.yaml, its page, the clients and the engine's assembly
+generate: clients/typescript/node_modules/.package-lock.json tools/cloudformation/node_modules/.package-lock.json ## generate openapi.yaml, its form for 3.0, its page, the clients, the engine's assembly and the schema of the templates for AWS
 	@mkdir -p bin
 	@$(GO) run ./cmd/internal/openapi > bin/openapi.yaml && mv bin/openapi.yaml openapi.yaml
+	@$(GO) run ./cmd/internal/openapi 3.0 > bin/openapi-3.0.yaml && mv bin/openapi-3.0.yaml openapi-3.0.yaml
 	@$(GO) run ./cmd/internal/openapi page > bin/docs.html && mv bin/docs.html adapters/httpapi/docs.html
 	@$(GO) -C clients/go generate
 	@$(GO) -C tools/asm run . -out ../../core/internal/vector/kernels_amd64.s
 	@$(CLIENT_NPM) run --silent generate
+	@npm --prefix tools/cloudformation run --silent generate
 
 .PHONY: format
 format: bin/golangci-lint web/node_modules/.package-lock.json clients/typescript/node_modules/.package-lock.json ## format the source and apply automatic fixes
-	@for module in . core clients/go; do (cd $$module && "$(CURDIR)/bin/golangci-lint" fmt ./...); done
+	@for module in . core clients/go bench/service; do (cd $$module && "$(CURDIR)/bin/golangci-lint" fmt ./...); done
 	@$(NPM) run --silent format
 	@$(CLIENT_NPM) run --silent format
+	@for folder in express page/lighthouse; do (cd bench/service/$$folder && "$(CURDIR)/web/node_modules/.bin/biome" check --write); done
 
 .PHONY: clean
 clean: ## remove everything that was built or installed in the checkout
 	@chmod -R u+w bin 2>/dev/null || true # the module cache is read-only
-	@rm -rf bin web/dist/* web/node_modules clients/typescript/dist clients/typescript/node_modules tools/redocly/node_modules
+	@rm -rf bin web/dist/* web/node_modules clients/typescript/dist clients/typescript/node_modules tools/redocly/node_modules tools/cloudformation/node_modules
 
 ##@ Deliver
 
 # docs/operations.md describes the variables.
 export PISANO_REGISTRY ?= pisanodev
 export PISANO_TAG ?= latest
-PROGRAM_IMAGES := client nginx api worker
+PROGRAM_IMAGES := pisano client nginx api worker
 
 .PHONY: images
-images: $(PROGRAM_IMAGES:%=image-%) ## build the images of client, nginx, api and worker
+images: $(PROGRAM_IMAGES:%=image-%) ## build the image with everything, and those of client, nginx, api and worker
 
 .PHONY: $(PROGRAM_IMAGES:%=image-%)
 image-worker: image-api # which has the same first stage
+image-api: image-pisano # which has its layer of libraries
 $(PROGRAM_IMAGES:%=image-%): image-%:
 	@scripts/build-image $*
 
+# An image that stands in for that of nginx is for the engine's architecture only.
+ARM64_IMAGES = $(if $(filter pisano-test/%,$(PISANO_NGINX_IMAGE)),pisano api worker,$(PROGRAM_IMAGES))
+.PHONY: images-arm64
+images-arm64: ## build the images for arm64 on an engine for amd64, with the tags PISANO_TAG-arm64
+	@PISANO_ARCHITECTURE=arm64 $(MAKE) $(ARM64_IMAGES:%=image-%)
+
+# The other images are pulled here as well, because the tests don't get the login.
 .PHONY: ci-image
-ci-image: ## build the image with everything that the tests need
+ci-image: $(IMAGES) ## build the image with everything that the tests need
 	$(call need,docker,Docker is required: https://docs.docker.com/engine/install/)
 	@echo "Building pisano-ci"
 	@docker build --quiet $(PISANO_BUILD_FLAGS) --build-arg http_proxy --build-arg https_proxy --build-arg no_proxy \
 	 $(foreach base,GO NODE,$(if $(PISANO_$(base)_IMAGE),--build-arg $(base)_IMAGE=$(PISANO_$(base)_IMAGE))) \
 	 -t pisano-ci test/bases/ci >/dev/null
 
+.PHONY: login
+login: ## log Docker in as DOCKER_USERNAME, if it and DOCKER_PASSWORD are set
+	@scripts/login
+
 # The tests start containers on the host's engine, so the container gets the engine's socket, the host's network, and the repository and
 # temporary files at the paths that they have on the host, from where the engine mounts them.
 CI_COMMAND ?= make test
+# The variables that the command gets.
+CI_VARIABLES ?=
 .PHONY: ci-test
 ci-test: ## run `make test` (or CI_COMMAND) in the image of ci-image
-	@docker run --rm --init --network host -e CI=true -e PISANO_OFFICIAL_IMAGES -v /var/run/docker.sock:/var/run/docker.sock -v /tmp:/tmp \
+	@docker run --rm --init --network host -e CI=true -e PISANO_OFFICIAL_IMAGES $(addprefix -e ,$(CI_VARIABLES)) -v /var/run/docker.sock:/var/run/docker.sock -v /tmp:/tmp \
 	 -v "$(CURDIR):$(CURDIR)" -w "$(CURDIR)" pisano-ci $(CI_COMMAND)
 
 .PHONY: push
-push: ## push the four images with the tags PISANO_TAG, a commit, and latest
+push: ## push the images with the tags PISANO_TAG, a commit, and latest
 	@scripts/push
 
 .PHONY: bundle
@@ -256,6 +364,22 @@ bundle: ## write the bundle for Elastic Beanstalk: bin/bundle/pisano-PISANO_TAG.
 deploy: ## deploy PISANO_TAG to Elastic Beanstalk; an earlier version rolls back
 	@scripts/deploy
 
+.PHONY: release-check
+release-check: $(IMAGES) page bin/goreleaser compiler ## make what a release consists of, in bin/release, and check it
+	@scripts/install qemu-user-static /usr/bin/qemu-aarch64-static
+	@echo "Making a release"
+	@PATH="$(CURDIR)/bin:$$PATH" goreleaser release --clean --snapshot --skip publish
+	@echo "Checking the release"
+	@$(with_images) $(GO_TEST) -count 1 -timeout 15m -v ./test/release | $(figures)
+
+.PHONY: publish
+publish: page bin/goreleaser ## publish what a release consists of as a draft on GitHub, from the release's tag
+	@PATH="$(CURDIR)/bin:$$PATH" scripts/publish
+
+.PHONY: push-release
+push-release: bin/goreleaser ## give the images of a release its version as a tag, from the release's tag
+	@PATH="$(CURDIR)/bin:$$PATH" scripts/push-release
+
 .PHONY: release
 release: ## print the commands that release VERSION, such as v0.1.0
 	@scripts/release $(VERSION)
@@ -265,6 +389,9 @@ release: ## print the commands that release VERSION, such as v0.1.0
 web/node_modules/.package-lock.json: web/package-lock.json
 clients/typescript/node_modules/.package-lock.json: clients/typescript/package-lock.json
 tools/redocly/node_modules/.package-lock.json: tools/redocly/package-lock.json
+tools/cloudformation/node_modules/.package-lock.json: tools/cloudformation/package-lock.json
+bench/service/express/node_modules/.package-lock.json: bench/service/express/package-lock.json
+bench/service/page/lighthouse/node_modules/.package-lock.json: bench/service/page/lighthouse/package-lock.json
 %/node_modules/.package-lock.json:
 	$(call need,npm,Node.js 20.19 or newer with npm is required: https://nodejs.org/)
 	@echo "Installing the Node.js packages of $*"
@@ -272,12 +399,18 @@ tools/redocly/node_modules/.package-lock.json: tools/redocly/package-lock.json
 	@touch $@
 
 .PHONY: node-modules
-node-modules: web/node_modules/.package-lock.json clients/typescript/node_modules/.package-lock.json tools/redocly/node_modules/.package-lock.json
+node-modules: web/node_modules/.package-lock.json clients/typescript/node_modules/.package-lock.json tools/redocly/node_modules/.package-lock.json tools/cloudformation/node_modules/.package-lock.json
 
 # The linter is required by a separate module, which keeps its dependencies out of Pisano's.
 bin/golangci-lint: tools/go.mod tools/go.sum
 	@echo "Building the linter"
 	@$(GO) -C tools build -o ../bin/ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+	@touch $@
+
+# With it cyclonedx-gomod and crane, which the same module requires.
+bin/goreleaser: tools/release/go.mod tools/release/go.sum
+	@echo "Building the tools for releases"
+	@$(GO) -C tools/release build -o ../../bin/ tool
 	@touch $@
 
 # Ensures a Docker engine and the images.
@@ -287,10 +420,10 @@ $(IMAGES): FORCE
 .env:
 	@scripts/write-env
 
-.PHONY: FORCE test-images packages compiler zip chromium compose compose-program
+.PHONY: FORCE test-images packages compiler zip aws chromium compose compose-program
 FORCE:
 test-images: $(IMAGES)
-packages: compiler zip chromium compose-program
+packages: compiler zip aws chromium compose-program
 
 # The race detector needs a C compiler.
 compiler:
@@ -299,6 +432,10 @@ compiler:
 # The bundle of Elastic Beanstalk is a zip file.
 zip:
 	@scripts/install zip /usr/bin/zip
+
+# The AWS command line deploys; tests run it.
+aws:
+	@command -v aws >/dev/null || scripts/install awscli /usr/bin/aws /usr/local/bin/aws
 
 chromium:
 	@scripts/install chromium "$${CHROMIUM:-/usr/bin/chromium}"
