@@ -1,12 +1,12 @@
 import { useEffect, useState } from "react";
-import { useNavigate } from "react-router";
+import { useLocation, useNavigate } from "react-router";
 
 /** How long a choice has to last before it is in the address. Safari allows 100 changes of the address in 30 seconds. */
 const settledMs = 400;
 
 interface Draft {
-  /** The modulus of the address when this one was chosen. */
-  opened: number;
+  /** The visit during which this modulus was chosen. */
+  visit: string;
   modulus: number;
   /** The modulus that is on its way into the address. */
   sent?: number | undefined;
@@ -15,11 +15,12 @@ interface Draft {
 /** The modulus shown: that of the address, or the one that a slider is being moved to, which soon is in the address. */
 export function useDraft(opened: number): [number, (modulus: number) => void] {
   const navigate = useNavigate();
+  const { key: visit } = useLocation();
   const [latest, setDraft] = useState<Draft>();
   let draft = latest;
-  if (draft !== undefined && draft.opened !== opened) {
+  if (draft !== undefined && draft.visit !== visit) {
     // What was chosen while an earlier choice was on its way stays. Any other address ends the draft.
-    draft = draft.sent === opened ? { opened, modulus: draft.modulus } : undefined;
+    draft = draft.sent === opened ? { visit, modulus: draft.modulus } : undefined;
     setDraft(draft);
   }
   const modulus = draft?.modulus ?? opened;
@@ -28,11 +29,11 @@ export function useDraft(opened: number): [number, (modulus: number) => void] {
       return;
     }
     const open = () => {
-      setDraft({ opened, modulus, sent: modulus });
+      setDraft({ visit, modulus, sent: modulus });
       void navigate(`/pisano/${modulus}`, { replace: true, preventScrollReset: true });
     };
     const timer = setTimeout(open, settledMs);
     return () => clearTimeout(timer);
-  }, [modulus, opened, navigate]);
-  return [modulus, (modulus) => setDraft((draft) => ({ opened, modulus, sent: draft?.sent }))];
+  }, [modulus, opened, visit, navigate]);
+  return [modulus, (modulus) => setDraft((draft) => ({ visit, modulus, sent: draft?.sent }))];
 }
