@@ -70,6 +70,21 @@ test("refreshList does not let the list grow, and what it drops can be loaded ag
   expect(indices()).toEqual(descending(newest, (before.at(-1) ?? 0) - 20));
 });
 
+test("refreshList does not let the list grow by single items either", async () => {
+  for (let i = 0; i < 300; i++) {
+    newest++;
+    await refreshList(client, seenIndices);
+  }
+  const before = indices();
+  expect(before.length).toBeLessThan(240);
+  expect(before).toEqual(descending(newest, before.at(-1) ?? 0));
+  while (indices().length < before.length + 20) {
+    await list.fetchNextPage();
+  }
+  const loaded = [...new Set(indices())];
+  expect(loaded).toEqual(descending(newest, loaded.at(-1) ?? 0));
+});
+
 test("refreshList keeps the objects of what has not changed", async () => {
   const before = new Map(shown().map((item) => [item.index, item]));
   newest = 545;

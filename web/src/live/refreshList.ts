@@ -72,16 +72,30 @@ function merge<Item extends Listed & { state?: string }>(
   if (!meets(fresh, known) || (missed && rest.some(({ items }) => items.some(isUnfinished)))) {
     return { pages, pageParams };
   }
+  // New items that come one by one would leave ever more and smaller pages, and let the list grow.
+  const isFragmented = cached.pages.length > 2 + countItems(cached.pages) / 10;
   let missing = countItems(cached.pages) - countItems(fresh);
   for (const page of rest) {
     if (missing <= 0) {
       break;
     }
-    pageParams.push(requestAfter(pages.at(-1)));
-    pages.push(page);
+    const previous = pages.at(-1);
+    pageParams.push(requestAfter(previous));
+    pages.push(isFragmented ? cut(page, missing, previous) : page);
     missing -= page.items.length;
   }
   return { pages, pageParams };
+}
+
+/** The first items of a page. What follows them is fetched by a request for the page, whose items are listed once. */
+function cut<Item extends Listed>(
+  page: Page<Item>,
+  length: number,
+  previous: Page<Item> | undefined,
+): Page<Item> {
+  return page.items.length > length && previous?.nextCursor !== undefined
+    ? { ...page, items: page.items.slice(0, length), nextCursor: previous.nextCursor }
+    : page;
 }
 
 function countItems(pages: Page<Listed>[]): number {
