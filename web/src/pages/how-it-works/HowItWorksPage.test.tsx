@@ -1,6 +1,6 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { FakeEventSource } from "../../test/FakeEventSource";
 import { fakeApi } from "../../test/fakeApi";
 import { renderPart } from "../../test/renderApp";
@@ -57,6 +57,29 @@ test("HowItWorksPage shows an event at its parts and in the log, and announces i
   expect(within(log).getByRole("listitem")).toHaveTextContent("F(93) is 12200160415121876738.");
   expect(within(log).getByRole("link", { name: "F(93)" })).toHaveAttribute("href", "/values/93");
   expect(screen.getByRole("status")).toHaveTextContent("F(93) is 12200160415121876738.");
+});
+
+test("HowItWorksPage does not call a calculation unfinished whose end it may have missed", async () => {
+  fakeApi({ "GET /status": () => ({ ...status(), workers: [{ name: "AAAAAA", silentSeconds: 0.2 }] }) });
+  renderPart(<HowItWorksPage />);
+  const row = () => screen.getByRole("rowheader", { name: "AAAAA" }).closest("tr") as HTMLElement;
+  await waitFor(() => expect(row()).toHaveTextContent("nothing"));
+  for (const interrupt of [
+    () => FakeEventSource.last.break(),
+    () => {
+      const hidden = vi.spyOn(document, "hidden", "get").mockReturnValue(true);
+      document.dispatchEvent(new Event("visibilitychange"));
+      hidden.mockRestore();
+      document.dispatchEvent(new Event("visibilitychange"));
+    },
+  ]) {
+    FakeEventSource.last.accept();
+    FakeEventSource.last.send("progress", progress("AAAAAA", 1));
+    await waitFor(() => expect(row()).toHaveTextContent("F(5,000)"));
+    act(interrupt);
+    await waitFor(() => expect(row()).toHaveTextContent("nothing"));
+    expect(screen.queryByText("is being calculated", { exact: false })).not.toBeInTheDocument();
+  }
 });
 
 test("HowItWorksPage has a row for each worker, and says aloud that another has the index of one that is gone", async () => {

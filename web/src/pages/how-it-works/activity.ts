@@ -67,6 +67,11 @@ export function recordEvents(before: Activity, events: OwnedEvent[]): Activity {
   return { latest, log, claims, takeovers };
 }
 
+/** Forgets which calculations last: when events are missed, so may be their end. */
+export function withoutUnfinished(activity: Activity): Activity {
+  return { ...activity, log: activity.log.filter(({ kind }) => kind !== "progress"), claims: new Map() };
+}
+
 /** The entry for an index that another worker has now, or the same one once more. */
 function takeover(event: IndexEvent, before: Claim | undefined): LogEntry | undefined {
   const { delivery, worker } = event;

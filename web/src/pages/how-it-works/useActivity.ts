@@ -1,7 +1,7 @@
 import { startTransition, useEffect, useReducer, useRef } from "react";
-import { useEvents } from "../../live/LiveUpdates";
+import { useConnection, useEvents } from "../../live/LiveUpdates";
 import { isOwnSubmission } from "../../live/useSubmit";
-import { type Activity, noActivity, type OwnedEvent, recordEvents } from "./activity";
+import { type Activity, noActivity, type OwnedEvent, recordEvents, withoutUnfinished } from "./activity";
 import { followEvents, type Journeys, noJourneys } from "./journeys";
 import { countEvents, noRates, type Rates } from "./rates";
 import { applyEvent, arrive, type Token } from "./route";
@@ -13,7 +13,7 @@ interface State {
   rates: Rates;
 }
 
-type Change = { events: OwnedEvent[]; second: number } | { arrived: number };
+type Change = { events: OwnedEvent[]; second: number } | { arrived: number } | "interrupted";
 
 /** Events come in bursts. Those of one burst are rendered together. */
 const burstMs = 100;
@@ -21,6 +21,14 @@ const burstMs = 100;
 const currentSecond = () => Math.floor(Date.now() / 1_000);
 
 function next(state: State, change: Change): State {
+  if (change === "interrupted") {
+    return {
+      ...state,
+      activity: withoutUnfinished(state.activity),
+      tokens: [],
+      journeys: { ...state.journeys, open: new Map() },
+    };
+  }
   if ("arrived" in change) {
     return { ...state, tokens: arrive(state.tokens, change.arrived) };
   }
@@ -59,6 +67,17 @@ export function useActivity(onEvents: (events: OwnedEvent[]) => void) {
       onEvents(events);
     }, burstMs);
   });
+  // No events arrive without a connection. There is none while the page is hidden.
+  const connection = useConnection();
+  useEffect(() => {
+    const interrupt = () => dispatch("interrupted");
+    const onVisibilityChange = () => document.hidden && interrupt();
+    if (connection === "lost") {
+      interrupt();
+    }
+    document.addEventListener("visibilitychange", onVisibilityChange);
+    return () => document.removeEventListener("visibilitychange", onVisibilityChange);
+  }, [connection]);
   useEffect(
     () => () => {
       clearTimeout(timer.current);
