@@ -50,12 +50,12 @@ export function formatDuration(ms: number): string {
   if (ms < 1) {
     return "under 1 ms";
   }
-  if (ms < 1_000) {
+  if (ms < 999.5) {
     return `${Math.round(ms)} ms`;
   }
   const seconds = ms / 1_000;
-  if (seconds < 60) {
-    return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
+  if (seconds < 59.5) {
+    return `${Number(seconds.toFixed(seconds < 9.95 ? 1 : 0))} s`;
   }
   const whole = Math.round(seconds);
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;

@@ -34,7 +34,7 @@ test("momentsOf has the submission, each delivery and the end, with their times"
 
 test("describePace compares the replay with the reality", () => {
   expect(describePace(journey)).toBe("In reality it took 2.4 ms: this is 2,500 times slower.");
-  expect(describePace({ ...journey, ended: 6_000_000 })).toBe("In reality it took 6.0 s.");
+  expect(describePace({ ...journey, ended: 6_000_000 })).toBe("In reality it took 6 s.");
   expect(describePace({ ...journey, ended: 60_000_000 })).toBe(
     "In reality it took 1 min 0 s: this is 10 times faster.",
   );
