@@ -52,7 +52,7 @@ function spiral(count: number): Scene {
     text:
       count === 1
         ? spiralText
-        : `The square number ${count} has sides of ${formatTerm(count)} = ${formatInteger(side)}.`,
+        : `Square ${count} has sides of ${formatTerm(count)} = ${formatInteger(side)}.`,
     picture: () => (
       <Squares
         sides={sides.slice(0, count).map(Number)}
