@@ -26,12 +26,17 @@ async function layoutShift(page: Page): Promise<number> {
   );
 }
 
-/** Delays every answer of the API, as a slow network does, so that the page is drawn without it. */
-async function delay(page: Page) {
-  await page.route(/\/api\/(indices|values|numbers|periods|status|estimate)/, async (route) => {
-    await new Promise((later) => setTimeout(later, 300));
+/** Delays the responses of some addresses, as a slow network does, so that the page is drawn without them. */
+async function delay(page: Page, addresses: RegExp, milliseconds: number) {
+  await page.route(addresses, async (route) => {
+    await new Promise((later) => setTimeout(later, milliseconds));
     await route.continue();
   });
+}
+
+/** Delays the responses of the API. */
+function delayAPI(page: Page): Promise<void> {
+  return delay(page, /\/api\/(indices|values|numbers|periods|status|estimate)/, 300);
 }
 
 const sizes = [
@@ -55,7 +60,7 @@ async function expectStable(page: Page, paths: string[]) {
 }
 
 test("nothing moves while a page loads", async ({ page, server }) => {
-  await delay(page);
+  await delayAPI(page);
   await server.submit(1_000, 100_000);
   await expect.poll(() => server.calculated()).toBe(2);
   await server.submit(...Array.from({ length: 300 }, (_, i) => i));
@@ -76,8 +81,15 @@ test("nothing moves while a page loads", async ({ page, server }) => {
 });
 
 test("nothing moves while the first page finds that nothing was submitted yet", async ({ page }) => {
-  await delay(page);
+  await delayAPI(page);
   await expectStable(page, ["/"]);
+});
+
+test("nothing moves when the fonts come late", async ({ page, server }) => {
+  await delay(page, /\.woff2$/, 1_000);
+  await server.submit(1_000);
+  await expect.poll(() => server.calculated()).toBe(1);
+  await expectStable(page, ["/", "/values/1000", "/explore", "/otherpage"]);
 });
 
 test("the page does not move sideways when the scroll bar appears", async ({ page }) => {
