@@ -147,10 +147,12 @@ func (s IndexStore) List(ctx context.Context, before int64, limit int) ([]core.R
 
 // markCalculatedSQL finds records as lookupSQL does and updates them by the
 // conflict with themselves, which needs no join either. It locks rows in the
-// order of their indices, as recordSQL does.
+// order of their indices, as recordSQL does. It draws sequences that are not kept:
+// when a record is updated at the same moment, PostgreSQL may notice the conflict
+// only after it has inserted into every index, and raises any conflict but that of n.
 const markCalculatedSQL = `
 	INSERT INTO indices AS known (n, sequence, first_seen_at, last_seen_at, submissions, revision, state)
-	SELECT n, sequence, first_seen_at, last_seen_at, submissions, revision, state
+	SELECT n, nextval('indices_sequence'), first_seen_at, last_seen_at, submissions, revision, state
 	FROM (SELECT DISTINCT * FROM unnest($2::bigint[], $3::bigint[])) AS mark (index, wanted) CROSS JOIN LATERAL (
 		SELECT * FROM indices WHERE n = index AND revision = wanted OFFSET 0
 	) AS found

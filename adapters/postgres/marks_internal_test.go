@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"testing"
+	"time"
 
 	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/internal/testkit/servers"
@@ -50,5 +51,37 @@ func TestMarkCalculated_ReadsNoMoreThanItsRecords(t *testing.T) {
 	}
 	if scanned >= records {
 		t.Errorf("%d records were read one after the other", scanned)
+	}
+}
+
+// A concurrent update of the record would make PostgreSQL raise such a conflict,
+// at a moment that no test can choose.
+func TestMarkCalculated_ConflictsWithItsRecordByNothingButTheIndex(t *testing.T) {
+	t.Parallel()
+	db, err := Open(t.Context(), servers.Postgres(t).NewDatabase(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	store := db.IndexStore()
+	before, err := store.Record(t.Context(), time.Now(), []core.Submission{{Index: 10, Count: 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	exec(t, db, `
+		CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+			IF EXISTS (SELECT FROM indices WHERE sequence = NEW.sequence) THEN
+				RAISE unique_violation;
+			END IF;
+			RETURN NEW;
+		END $$`)
+	exec(t, db, "CREATE TRIGGER refuse BEFORE INSERT ON indices FOR EACH ROW EXECUTE FUNCTION refuse()")
+	marked, err := store.MarkCalculated(t.Context(), "g", core.Mark{Index: 10, Revision: 1})
+	if err != nil || !marked[10] {
+		t.Fatalf("%v, %v", marked, err)
+	}
+	after, err := store.Lookup(t.Context(), 10)
+	if err != nil || after[10].State != core.StateCalculated || after[10].Sequence != before[0].Sequence {
+		t.Errorf("%+v has become %+v, %v", before[0], after[10], err)
 	}
 }
