@@ -13,7 +13,7 @@ const (
 )
 
 // Await returns the status of an index as soon as it is final. When timeout has
-// passed, or the Broadcaster has stopped, it returns the status as it is; with a
+// passed, or the Broadcaster has stopped, it returns the status as last read; with a
 // timeout of 0 or less, at once. Its errors are those of Status; if ctx ends, the
 // error is its cause.
 //

@@ -105,15 +105,15 @@ func (c *nearCache) knownGeneration() string {
 // kept returns the summary of n that is kept; nil if there is none or it may not be
 // used any more.
 func (c *nearCache) kept(ctx context.Context, n Index) *nearSummary {
-	for {
-		kept, confirmed := c.lookUp(n)
-		if kept == nil || confirmed {
-			return kept
-		}
-		if c.confirm(ctx) != nil {
-			return nil
-		}
+	kept, confirmed := c.lookUp(n)
+	if kept == nil || confirmed {
+		return kept
 	}
+	if c.confirm(ctx) != nil {
+		return nil
+	}
+	kept, _ = c.lookUp(n) // confirmed by this call, however long it took
+	return kept
 }
 
 // lookUp returns the summary of n, nil if none is kept, and whether its generation

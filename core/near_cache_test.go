@@ -174,6 +174,25 @@ func TestNearCache_IsNotUsedWhileTheGenerationCannotBeRead(t *testing.T) {
 }
 
 // The number is in memory, and its digits are not in the cache.
+func TestNearCache_ASlowGenerationIsReadOnceForARead(t *testing.T) {
+	t.Parallel()
+	const slow = 3 * time.Second // longer than a confirmation lasts
+	inNearCache(t, enough, func(s *near) {
+		s.calculated(40)
+		s.status(40)
+		for range 3 {
+			time.Sleep(time.Minute)
+			checks, begin := s.generations.Load(), time.Now()
+			if status := s.status(40); status.State != core.StateCalculated || status.Summary.Digits != "102334155" {
+				t.Errorf("F(40) is %+v", status)
+			}
+			if n, took := s.generations.Load()-checks, time.Since(begin); n != 1 || took > 2*slow {
+				t.Errorf("a read took %d calls and %v", n, took)
+			}
+		}
+	}, intercept.On("ValueCache.Generation", intercept.Before(func() { time.Sleep(slow) })))
+}
+
 func TestNearCache_HidesNoEvictionFromThoseWhoNeedTheCache(t *testing.T) {
 	t.Parallel()
 	for name, request := range map[string]func(s *near){
