@@ -185,7 +185,7 @@ func (c *Config) settings(program Program, oneFile bool) []setting {
 		)
 	}
 	if oneFile {
-		used = append(used, setting{"PISANO_DATA", text(&c.Data)}, setting{"PISANO_CACHE_BYTES", size(&c.CacheBytes, minCacheBytes)})
+		used = append(used, setting{"PISANO_DATA", filePath(&c.Data)}, setting{"PISANO_CACHE_BYTES", size(&c.CacheBytes, minCacheBytes)})
 	}
 	return used
 }

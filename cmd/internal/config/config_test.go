@@ -167,6 +167,20 @@ func TestServers_AreRefusedByTheProgramOfOneFile(t *testing.T) {
 	}
 }
 
+func TestData_IsAPathAndNotWhatOnlyAShellReads(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{"~/pisano.db", "$HOME/pisano.db", `"/data/pisano.db"`, "'/data/pisano.db'", "file:pisano.db", "sqlite:///data/pisano.db"} {
+		if lines := errorLines(t, "PISANO_DATA="+path); len(lines) != 1 || !strings.HasPrefix(lines[0], "PISANO_DATA ") {
+			t.Errorf("%s: %q", path, lines)
+		}
+	}
+	for _, path := range []string{"pisano.db", "./a~b$c.db", `C:\data\pisano.db`, "C:/data/pisano.db", "/data/10:00.db", "10:00.db"} {
+		if got := load(t, "PISANO_DATA="+path).Data; got != path {
+			t.Errorf("%s is read as %s", path, got)
+		}
+	}
+}
+
 func TestServers_AreReadFromTheirStandardVariables(t *testing.T) {
 	t.Parallel()
 	for _, environment := range [][]string{

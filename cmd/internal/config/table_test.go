@@ -35,7 +35,7 @@ func rows() map[string]row {
 	addrs := func(c config.Config) any { return strings.Join(c.Servers.Redis.Addrs, " ") }
 	return map[string]row{
 		"PORT":                   {"7", nil, func(c config.Config) any { return c.Port }, 7, "tcp://10.0.0.1:80"},
-		"PISANO_DATA":            {"/tmp/x.db", nil, func(c config.Config) any { return c.Data }, "/tmp/x.db", ""},
+		"PISANO_DATA":            {"/tmp/x.db", nil, func(c config.Config) any { return c.Data }, "/tmp/x.db", "~/x.db"},
 		"PISANO_CACHE_BYTES":     {"2GiB", nil, func(c config.Config) any { return c.CacheBytes }, int64(2 << 30), "1KiB"},
 		"PISANO_MAX_INDEX":       {"7", nil, func(c config.Config) any { return c.MaxIndex }, int64(7), "0"},
 		"PISANO_MAX_BACKLOG":     {"7m", nil, func(c config.Config) any { return c.MaxBacklog }, 7 * time.Minute, "7"},

@@ -4,6 +4,7 @@ import (
 	"encoding"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -55,6 +56,27 @@ func flag(target *bool) func(string) error {
 
 func text(target *string) func(string) error {
 	return func(value string) error {
+		*target = value
+		return nil
+	}
+}
+
+// fileURL matches addresses of files, such as file:pisano.db and sqlite:///pisano.db,
+// and no drive.
+var fileURL = regexp.MustCompile(`^(file:|[a-zA-Z][a-zA-Z0-9+.-]+:/)`)
+
+// filePath reads the path of a file. What a shell would replace or remove, and a
+// service manager or Docker does not, would become part of the name of a folder.
+func filePath(target *string) func(string) error {
+	return func(value string) error {
+		switch {
+		case strings.ContainsRune("~$", rune(value[0])):
+			return fmt.Errorf("begins with %c, which only a shell replaces; write the whole path", value[0])
+		case strings.ContainsRune(`"'`, rune(value[0])):
+			return errors.New("begins with a quotation mark, which only a shell removes; write the path alone")
+		case fileURL.MatchString(value):
+			return errors.New("is an address; write the path of a file")
+		}
 		*target = value
 		return nil
 	}
