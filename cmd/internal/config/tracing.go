@@ -18,7 +18,10 @@ import (
 // The OpenTelemetry library reads the variables itself and ignores invalid ones.
 // So if traces are sent, tracing checks them.
 func (e environment) tracing() (bool, error) {
-	disabled, exporters := false, strings.Split(e["OTEL_TRACES_EXPORTER"], ",")
+	exporters := strings.Split(e["OTEL_TRACES_EXPORTER"], ",")
+	for i, name := range exporters {
+		exporters[i] = strings.TrimSpace(name)
+	}
 	named := e.otlp("ENDPOINT") != "" || slices.Contains(exporters, "otlp")
 	if !named || strings.EqualFold(e["OTEL_SDK_DISABLED"], "true") || slices.Contains(exporters, "none") {
 		return false, nil
@@ -29,7 +32,12 @@ func (e environment) tracing() (bool, error) {
 	delete(e, "OTEL_EXPORTER_OTLP_INSECURE")
 	delete(e, "OTEL_EXPORTER_OTLP_TRACES_INSECURE")
 	return true, errors.Join(fileErr, e.read(
-		setting{"OTEL_SDK_DISABLED", flag(&disabled)},
+		setting{"OTEL_SDK_DISABLED", func(value string) error {
+			if !strings.EqualFold(value, "false") { // as the specification has it, 1 is not true
+				return errors.New("is not true or false")
+			}
+			return nil
+		}},
 		setting{"OTEL_TRACES_EXPORTER", items("otlp, the only exporter supported, or none", func(name string) bool { return name == "otlp" })},
 		setting{"OTEL_PROPAGATORS", items("a list of tracecontext, baggage or none", func(name string) bool {
 			return name == "tracecontext" || name == "baggage" || name == "none"

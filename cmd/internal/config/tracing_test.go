@@ -21,7 +21,7 @@ func TestTracing_InvalidVariablesAreRefusedByName(t *testing.T) {
 		"OTEL_EXPORTER_OTLP_TRACES_CLIENT_KEY":   {missing},
 		"OTEL_TRACES_EXPORTER":                   {"console", "otlp,zipkin"},
 		"OTEL_PROPAGATORS":                       {"b3", "tracecontext,jaeger"},
-		"OTEL_SDK_DISABLED":                      {"perhaps"},
+		"OTEL_SDK_DISABLED":                      {"perhaps", "1"},
 		"OTEL_RESOURCE_ATTRIBUTES":               {"hunter2", "key=%zz"},
 		"OTEL_TRACES_SAMPLER":                    {"jaeger_remote", "xray", "sometimes"},
 		"OTEL_BSP_SCHEDULE_DELAY":                {"5s", "-1"},
