@@ -19,14 +19,20 @@ import (
 // and of the files of the page.
 func New(api, previews http.Handler, page fs.FS) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle(httpapi.Prefix+"/", api)
 	// Supervisors look for the probes at the root.
 	mux.Handle("GET /healthz", api)
 	mux.Handle("GET /readyz", api)
 	mux.Handle(preview.CardPrefix, previews)
 	mux.Handle(preview.EmbedPrefix, previews)
 	mux.Handle("/", servePage(page))
-	return mux
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// The mux would redirect addresses that the API refuses, such as /api//values.
+		if r.URL.Path == httpapi.Prefix || strings.HasPrefix(r.URL.Path, httpapi.Prefix+"/") {
+			api.ServeHTTP(w, r)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})
 }
 
 // addresses matches the addresses of the page; web/src/routes.tsx has the same.

@@ -106,6 +106,8 @@ func TestAssets_MissingOnesAreNotAnsweredWithThePage(t *testing.T) {
 func TestAPI_IsServedBelowItsPrefixOnly(t *testing.T) {
 	t.Parallel()
 	for target, want := range map[string]string{
+		"/api":                        "/api",
+		"/api//values":                "/api//values",
 		"/api/":                       "/api/",
 		"/api/indices":                "/api/indices",
 		"/api/values/10/digits?a=b":   "/api/values/10/digits?a=b",
