@@ -70,6 +70,8 @@ func TestCommand_RefusesWrongArguments(t *testing.T) {
 		"--version 5":         "takes no index",
 		"--trailing 1e3 1000": "number of digits",
 		"--verbose 5":         "unknown option --verbose",
+		"-- --digits 5":       `"--digits" is not an index`,
+		"-- --help":           `"--help" is not an index`,
 	} {
 		code, out, problems := runCommand(t, args)
 		if code != misused || out != "" || !strings.Contains(problems, reason) || !strings.Contains(problems, "--help") {

@@ -69,16 +69,18 @@ var flags = map[string]struct {
 func parse(args []string) (options, error) {
 	var o options
 	var chosen, index string
+	var ended bool // no options follow
 	for i := 0; i < len(args); i++ {
 		arg := args[i]
 		switch {
-		case arg == "--":
+		case arg == "--" && !ended:
+			ended = true
 		case indexPattern.MatchString(arg):
 			if index != "" {
 				return o, fmt.Errorf("more than one index: %s and %s", index, arg)
 			}
 			index = arg
-		case !strings.HasPrefix(arg, "-"):
+		case ended || !strings.HasPrefix(arg, "-"):
 			return o, fmt.Errorf("%q is not an index", arg)
 		default:
 			name, value, given := strings.Cut(strings.TrimLeft(arg, "-"), "=")
