@@ -39,26 +39,28 @@ func Backup(ctx context.Context, file, to string) error {
 	if _, err := os.Lstat(to); !errors.Is(err, fs.ErrNotExist) {
 		return core.WrapError(core.KindInvalid, fmt.Sprintf("The backup can't be named %s: choose the name of a new file.", to), err)
 	}
-	partial, err := filepath.Abs(to + ".partial") // the driver takes some relative names for addresses
+	absolute, err := filepath.Abs(to) // the driver takes some relative names for addresses
 	if err != nil {
 		return err
 	}
-	// SQLite fills an empty file, whose permissions are kept.
-	target, err := os.OpenFile(partial, os.O_CREATE|os.O_TRUNC|os.O_RDWR, 0o600)
+	// SQLite fills an empty file, whose permissions are kept. Another backup to the
+	// same name may be on its way.
+	target, err := os.CreateTemp(filepath.Dir(absolute), filepath.Base(absolute)+".*.partial")
 	if err != nil {
 		return core.WrapError(core.KindInvalid, fmt.Sprintf("The backup can't be written to %s.", to), err)
 	}
+	partial := target.Name()
 	err = vacuumInto(ctx, path, partial)
 	if err == nil {
 		err = target.Sync()
 	}
 	if err = errors.Join(err, target.Close()); err == nil {
-		err = os.Rename(partial, to)
+		err = os.Rename(partial, absolute)
 	}
 	if err != nil {
 		return errors.Join(err, os.Remove(partial))
 	}
-	return nil
+	return syncFolder(filepath.Dir(absolute))
 }
 
 // vacuumInto copies the contents of a data file to an empty file.
@@ -113,7 +115,10 @@ func Restore(ctx context.Context, backup io.Reader, file string, overwrite bool)
 	if err := vacate(ctx, path, overwrite); err != nil {
 		return err
 	}
-	return os.Rename(target.Name(), path)
+	if err := os.Rename(target.Name(), path); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(path))
 }
 
 // checkBackup returns an error unless a file is one of Pisano's that is sound and

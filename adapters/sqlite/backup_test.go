@@ -198,3 +198,27 @@ func TestRestore_RefusesWhatIsNoBackup(t *testing.T) {
 		wantOnly(t, file)
 	}
 }
+
+func TestBackup_TwoAtOnceToOneNameLeaveAWholeCopy(t *testing.T) {
+	t.Parallel()
+	file, to := filepath.Join(t.TempDir(), "pisano.db"), filepath.Join(t.TempDir(), "copy.db")
+	var indices []core.Index
+	for n := range core.Index(5000) {
+		indices = append(indices, n)
+	}
+	record(t, open(t, file), indices...)
+	results := make(chan error, 2)
+	for range 2 {
+		go func() { results <- sqlite.Backup(t.Context(), file, to) }()
+	}
+	if first, second := <-results, <-results; first != nil && second != nil {
+		t.Fatal(first, second)
+	}
+	if found := recorded(t, to, 0, 4999); len(found) != 2 {
+		t.Errorf("the copy has %v", found)
+	}
+	names, err := filepath.Glob(to + "*partial*")
+	if err != nil || len(names) > 0 {
+		t.Errorf("%v remain, %v", names, err)
+	}
+}

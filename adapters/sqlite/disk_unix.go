@@ -3,6 +3,8 @@
 package sqlite
 
 import (
+	"errors"
+	"os"
 	"path/filepath"
 	"syscall"
 )
@@ -15,4 +17,13 @@ func freeOnDisk(path string) (bytes int64, known bool) {
 		return 0, false
 	}
 	return int64(disk.Bavail * uint64(disk.Bsize)), true
+}
+
+// syncFolder brings the names of a folder to the disk.
+func syncFolder(path string) error {
+	folder, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
 }
