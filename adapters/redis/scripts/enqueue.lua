@@ -68,8 +68,8 @@ local function remove(lane, n, entry)
   lane.ids[n] = nil
   redis.call('HDEL', lane.claims, n, n .. ':lost')
   redis.call('HDEL', lane.progress, n)
-  redis.call('HINCRBY', lane.backlog, 'all', -cost)
-  if redis.call('HINCRBY', lane.backlog, 'of:' .. before, -cost) <= 0 then
+  redis.call('HINCRBY', lane.backlog, 'all', 0 - cost)
+  if redis.call('HINCRBY', lane.backlog, 'of:' .. before, 0 - cost) <= 0 then
     redis.call('HDEL', lane.backlog, 'of:' .. before)
   end
   if redis.call('XLEN', lane.queue) == 0 then
