@@ -124,7 +124,7 @@ test-go: $(IMAGES) compiler ## test the Go code with the race detector, on a rea
 	@echo "Testing the Go code"
 	@packages=$$($(GO) list $(ALL) | grep -v '^github.com/pisano-dev/pisano/test/'); \
 	 $(with_images) $(GO_TEST) -timeout 15m $$packages
-	@GOFLAGS=-buildvcs=false $(GO) test -vet=off github.com/pisano-dev/pisano/core/internal/simulation
+	@GOFLAGS=-buildvcs=false $(GO) test -vet=off -timeout 30m github.com/pisano-dev/pisano/core/internal/simulation
 	@$(GO_TEST) -count 1 -v -run TestEngines_OfThisMachineAreKnown github.com/pisano-dev/pisano/core/internal/engine | grep '^engine: '
 
 # The architectures differ from amd64 in the length of a word, in the order of bytes and in the engine. amd64 runs 386 itself, and the
@@ -168,7 +168,7 @@ soak: $(IMAGES) compiler ## keep the system under load and faults (FOR=30m); not
 .PHONY: test-tools
 test-tools: bin/golangci-lint zip aws ## test the import rules, the files of Compose, CI, Elastic Beanstalk and Kubernetes, and the compatibility of the OpenAPI document
 	@echo "Testing the import rules"
-	@$(GO) -C tools test ./...
+	@$(GO) -C tools test -timeout 30m ./...
 	@echo "Testing the files of Compose, CI and Elastic Beanstalk"
 	@$(GO) test -count 1 -timeout 30m ./test/compose ./test/beanstalk/delivery ./test/beanstalk/deploy
 	@echo "Testing the manifests for Kubernetes"
@@ -184,7 +184,7 @@ test-fresh: compiler ## test that make run works in a fresh checkout and any env
 .PHONY: test-clients
 test-clients: programs compiler clients/typescript/node_modules/.package-lock.json ## test the clients for Go and TypeScript against the real api program
 	@echo "Testing the client for Go"
-	@PISANO_BIN="$(CURDIR)/bin/api" CGO_ENABLED=1 GOFLAGS=-buildvcs=false $(GO) -C clients/go test -count 1 -race ./...
+	@PISANO_BIN="$(CURDIR)/bin/api" CGO_ENABLED=1 GOFLAGS=-buildvcs=false $(GO) -C clients/go test -count 1 -race -timeout 30m ./...
 	@echo "Testing the client for TypeScript"
 	@PISANO_BIN="$(CURDIR)/bin/api" $(CLIENT_NPM) run --silent test
 
@@ -305,7 +305,8 @@ format: bin/golangci-lint web/node_modules/.package-lock.json clients/typescript
 .PHONY: clean
 clean: ## remove everything that was built or installed in the checkout
 	@chmod -R u+w bin 2>/dev/null || true # the module cache is read-only
-	@rm -rf bin web/dist/* web/node_modules clients/typescript/dist clients/typescript/node_modules tools/redocly/node_modules tools/cloudformation/node_modules
+	@rm -rf bin web/dist/* web/test-results web/playwright-report clients/typescript/dist \
+	 $(addsuffix /node_modules,web clients/typescript tools/redocly tools/cloudformation bench/service/express bench/service/page/lighthouse)
 
 ##@ Deliver
 
@@ -442,4 +443,6 @@ chromium:
 
 compose: $(IMAGES) compose-program
 compose-program:
-	@docker compose version >/dev/null 2>&1 || scripts/install docker-compose /usr/bin/docker-compose /usr/local/bin/docker-compose
+	@docker compose version >/dev/null 2>&1 || \
+	 scripts/install "$$(apt-cache show docker-compose-v2 >/dev/null 2>&1 && echo docker-compose-v2 || echo docker-compose)" \
+	  /usr/bin/docker-compose /usr/local/bin/docker-compose
