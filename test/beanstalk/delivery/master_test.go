@@ -91,7 +91,7 @@ func TestTravis_DeliversPushesToMasterAndReleasesTagsOnly(t *testing.T) {
 		want := "login ci-image ci-test"
 		switch {
 		case e.isPushToMaster():
-			want += " push deploy"
+			want += " push login deploy" // each job is on a machine of its own
 		case e.isRelease():
 			want += releases
 		}
@@ -121,7 +121,7 @@ func TestGitHub_DeliversPushesToMasterAndReleasesTagsOnlyWhereSwitchedOn(t *test
 			want := "login ci-image ci-test"
 			// The language compares without regard to case: the targets refuse what passes here.
 			if on == "true" && (e.isPushToMaster() || e.kind == "push" && e.tag == "" && strings.EqualFold(e.branch, "master")) {
-				want += " push deploy"
+				want += " push login deploy" // each job is on a machine of its own
 			}
 			if on == "true" && e.isRelease() {
 				want += releases
