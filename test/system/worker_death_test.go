@@ -12,9 +12,11 @@ import (
 	"github.com/pisano-dev/pisano/internal/testkit/pisano"
 )
 
-// long is an index whose calculation takes a second or more; longAccepted is the setting that accepts it.
+// long is an index whose calculation takes a second or more, and longest one that takes twice as long; longAccepted is the setting
+// that accepts them.
 const (
 	long         core.Index = 500_000_000
+	longest      core.Index = 1_000_000_000
 	longAccepted            = "PISANO_MAX_INDEX=1000000000"
 )
 
@@ -39,12 +41,12 @@ func TestWorkerDeath_AnotherFinishesTheIndex(t *testing.T) {
 	s := newSystem(t)
 	_, c := s.startAPI(longAccepted)
 	first := s.startWorker()
-	c.MustSubmit(long)
-	calculating(t, c, long)
+	c.MustSubmit(longest)
+	calculating(t, c, longest)
 	second := s.startWorker()
 	begin := time.Now()
 	first.Kill()
-	testkit.Eventually(t, "the value", c.Is(long, "calculated"))
+	testkit.Eventually(t, "the value", c.Is(longest, "calculated"))
 	if second.Calculations() != 1 {
 		t.Errorf("the other worker calculated %d values", second.Calculations())
 	}

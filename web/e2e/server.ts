@@ -116,14 +116,18 @@ export class Server {
   }
 }
 
+/** A port below those that a system chooses by itself, so that nothing takes it while the server is stopped. */
 async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  await once(probe, "close");
-  if (address === null || typeof address === "string") {
-    throw new Error("the probe has no port");
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    const probe = createServer().listen(port);
+    try {
+      await once(probe, "listening");
+      probe.close();
+      await once(probe, "close");
+      return port;
+    } catch {
+      // It is taken.
+    }
   }
-  return address.port;
 }

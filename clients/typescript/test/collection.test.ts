@@ -30,7 +30,7 @@ test("events ends with its signal after garbage collection", async () => {
   await collectGarbage();
   end.abort();
   expect(await next).toBe(end.signal.reason);
-}, 30_000);
+});
 
 test("events reconnects after a silence though garbage was collected", async () => {
   let connections = 0;
@@ -51,7 +51,7 @@ test("events reconnects after a silence though garbage was collected", async () 
   } finally {
     vi.useRealTimers();
   }
-}, 30_000);
+});
 
 test("digits ends with its signal after garbage collection", async () => {
   const pisano = await fakePisano((_, response) => {
@@ -64,7 +64,7 @@ test("digits ends with its signal after garbage collection", async () => {
   await collectGarbage();
   end.abort();
   expect(await next).toBe(end.signal.reason);
-}, 30_000);
+});
 
 test("wait and submit end with their signal after garbage collection", async () => {
   let closed = 0;
@@ -82,4 +82,4 @@ test("wait and submit end with their signal after garbage collection", async () 
     expect(await result).toBe(end.signal.reason);
   }
   await vi.waitFor(() => expect(closed).toBe(2), { timeout: 20_000 });
-}, 60_000);
+});

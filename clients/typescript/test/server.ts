@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -19,13 +20,20 @@ export class Server {
       await server.stop();
       rmSync(server.#folder, { recursive: true });
     });
-    await server.run("0", settings);
+    await server.run(String(await freePort()), settings);
     return { server, pisano: new Pisano(`${server.url}/api`, options) };
   }
 
   /** Starts the program on a port and waits until it is ready. */
   async run(port: string, settings: Record<string, string> = {}): Promise<void> {
-    const env = { PORT: port, PISANO_DATA: join(this.#folder, "pisano.db"), HOME: this.#folder, ...settings };
+    const env = {
+      PORT: port,
+      PISANO_DATA: join(this.#folder, "pisano.db"),
+      HOME: this.#folder,
+      // With the engine in plain Go, what tests call long takes long on every machine.
+      PISANO_ENGINE: "purego",
+      ...settings,
+    };
     const program = spawn(process.env.PISANO_BIN ?? "", { env, stdio: ["ignore", "ignore", "pipe"] });
     this.#program = program;
     const lines = createInterface(program.stderr);
@@ -51,6 +59,22 @@ export class Server {
       await once(this.#program, "exit");
     }
     this.#program = undefined;
+  }
+}
+
+/** A port below those that a system chooses by itself, so that nothing takes it while the server is stopped. */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    const probe = createServer().listen(port);
+    try {
+      await once(probe, "listening");
+      probe.close();
+      await once(probe, "close");
+      return port;
+    } catch {
+      // It is taken.
+    }
   }
 }
 

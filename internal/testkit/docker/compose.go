@@ -111,6 +111,12 @@ func (s *Stack) Command() string {
 	return strings.Join(slices.Concat([]string{"env"}, s.settings, s.command), " ")
 }
 
+// Script runs a script of the repository on the stack instead of the production system of this machine.
+func (s *Stack) Script(command ...string) (string, error) {
+	s.t.Helper()
+	return tryWithin(s.t.Context(), buildTimeout, "env", slices.Concat([]string{"PISANO_COMPOSE=" + s.Command()}, command)...)
+}
+
 // Discard removes the containers of a service and a volume with its data.
 func (s *Stack) Discard(service, volume string) {
 	s.t.Helper()

@@ -4,9 +4,13 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"math/rand/v2"
 	"net"
+	"strconv"
 	"sync"
 	"testing"
+
+	"github.com/pisano-dev/pisano/internal/testkit"
 )
 
 // Forwarder is a TCP proxy in front of a server. Its server can be changed, like that of a virtual IP address or of a name whose
@@ -29,12 +33,14 @@ type Forwarder struct {
 // Forward starts a Forwarder to a server. It ends with the test.
 func Forward(t testing.TB, to string) *Forwarder {
 	t.Helper()
-	f := &Forwarder{t: t, addr: "127.0.0.1:0", to: to, conns: make(map[net.Conn]struct{}), passing: make(chan struct{})}
+	f := &Forwarder{t: t, to: to, conns: make(map[net.Conn]struct{}), passing: make(chan struct{})}
 	close(f.passing)
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.listen()
-	f.addr = f.listener.Addr().String()
+	testkit.Eventually(t, "a free port", func() error {
+		f.addr = net.JoinHostPort("127.0.0.1", strconv.Itoa(lowestPort+rand.IntN(portCount)))
+		return f.listen()
+	})
 	t.Cleanup(func() {
 		f.Refuse()
 		f.pass()
@@ -44,14 +50,14 @@ func Forward(t testing.TB, to string) *Forwarder {
 }
 
 // listen accepts connections; f.mu is held.
-func (f *Forwarder) listen() {
-	f.t.Helper()
+func (f *Forwarder) listen() error {
 	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", f.addr)
 	if err != nil {
-		f.t.Fatal(err)
+		return err
 	}
 	f.listener = listener
 	f.all.Go(func() { f.accept(listener) })
+	return nil
 }
 
 // Addr is host:port of the Forwarder.
@@ -103,7 +109,9 @@ func (f *Forwarder) Heal() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.listener == nil {
-		f.listen()
+		if err := f.listen(); err != nil {
+			f.t.Fatal(err)
+		}
 	}
 }
 

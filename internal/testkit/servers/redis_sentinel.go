@@ -18,7 +18,7 @@ import (
 )
 
 // RedisSentinel is a Redis that requires a password, its replica, and the Sentinel that watches them, which requires another.
-// The Sentinel knows the server by the name Master, and promotes the replica once the server has not answered for a second.
+// The Sentinel knows the server by the name Master, and promotes the replica once the server has not answered for five seconds.
 type RedisSentinel struct {
 	Server   *Server
 	Replica  *Server
@@ -75,7 +75,7 @@ func StartRedisSentinel(t testing.TB) RedisSentinel {
 		return nil
 	})
 	settings := fmt.Sprintf("port %d\nuser default off\nuser %s on >%s allchannels +@all\nsentinel monitor %s %s %d 1\nsentinel auth-pass %s %s\n"+
-		"sentinel down-after-milliseconds %s 1000\nsentinel failover-timeout %s 5000\n",
+		"sentinel down-after-milliseconds %s 5000\nsentinel failover-timeout %s 5000\n",
 		ports[1], r.SentinelUsername, r.SentinelPassword, r.Master, e.Host, ports[0], r.Master, r.Password, r.Master, r.Master)
 	r.Sentinel = start(ports[1], spec{
 		entrypoint: []string{"sh", "-c", "cp /tmp/given.conf /tmp/sentinel.conf && exec redis-server /tmp/sentinel.conf --sentinel"},

@@ -123,15 +123,17 @@ func (e engine) address(port int) string {
 	return net.JoinHostPort(e.Host.String(), strconv.Itoa(port))
 }
 
+// Ports are chosen below those that a system chooses by itself, so that nothing takes one while its server is stopped.
+const lowestPort, portCount = 20000, 12000
+
 func (e engine) freePorts(n int) ([]int, error) {
-	const lowest, count = 20000, 12000
 	var listen net.ListenConfig
 	ports := make([]int, 0, n)
 	for range 1000 {
 		if len(ports) == n {
 			return ports, nil
 		}
-		port := lowest + rand.IntN(count)
+		port := lowestPort + rand.IntN(portCount)
 		held, err := listen.Listen(context.Background(), "tcp", net.JoinHostPort(e.publishOn().String(), strconv.Itoa(port)))
 		if err != nil {
 			continue
@@ -139,7 +141,7 @@ func (e engine) freePorts(n int) ([]int, error) {
 		defer held.Close() // not before all are chosen: no port twice
 		ports = append(ports, port)
 	}
-	return nil, fmt.Errorf("no free ports from %d to %d", lowest, lowest+count-1)
+	return nil, fmt.Errorf("no free ports from %d to %d", lowestPort, lowestPort+portCount-1)
 }
 
 func isPortTaken(err error) bool {

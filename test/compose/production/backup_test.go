@@ -2,7 +2,6 @@ package production
 
 import (
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -31,22 +30,22 @@ func TestBackup_IsRestoredIntoANewerPostgres(t *testing.T) {
 
 	dump := filepath.Join(t.TempDir(), "pisano.dump")
 	begin := time.Now()
-	if said, err := script(t, stack, "scripts/backup", dump); err != nil {
+	if said, err := stack.Script("scripts/backup", dump); err != nil {
 		t.Fatal(said, err)
 	}
 	t.Logf("%d records were dumped in %v while the system calculated", many, time.Since(begin).Round(time.Millisecond))
-	if _, err := script(t, stack, "scripts/backup", dump); err == nil || !strings.Contains(err.Error(), "exists: choose another name") {
+	if _, err := stack.Script("scripts/backup", dump); err == nil || !strings.Contains(err.Error(), "exists: choose another name") {
 		t.Errorf("a second time into the same file: %v", err)
 	}
-	if _, err := script(t, stack, "scripts/restore", dump); err == nil || !strings.Contains(err.Error(), "OVERWRITE=true") {
+	if _, err := stack.Script("scripts/restore", dump); err == nil || !strings.Contains(err.Error(), "OVERWRITE=true") {
 		t.Errorf("over records: %v", err)
 	}
 	readyClient(t, stack).MustSubmit(many) // it is in no backup
-	if _, err := script(t, stack, "env", "OVERWRITE=true", "scripts/restore", "Makefile"); err == nil || !strings.Contains(err.Error(), "not a dump") {
+	if _, err := stack.Script("env", "OVERWRITE=true", "scripts/restore", "Makefile"); err == nil || !strings.Contains(err.Error(), "not a dump") {
 		t.Errorf("what is no dump: %v", err)
 	}
-	readyClient(t, stack).Await(many)
-	if said, err := script(t, stack, "env", "OVERWRITE=true", "scripts/restore", dump); err != nil {
+	readyClient(t, stack).AwaitAll(many + 1)
+	if said, err := stack.Script("env", "OVERWRITE=true", "scripts/restore", dump); err != nil {
 		t.Fatal(said, err)
 	}
 	wantAll(t, stack)
@@ -54,7 +53,7 @@ func TestBackup_IsRestoredIntoANewerPostgres(t *testing.T) {
 	stack.Discard("postgres", "postgres")
 	stack.Set(docker.PostgresImage + "=" + docker.ServerImage(t, docker.PostgresImage))
 	begin = time.Now()
-	if said, err := script(t, stack, "scripts/restore", dump); err != nil {
+	if said, err := stack.Script("scripts/restore", dump); err != nil {
 		t.Fatal(said, err)
 	}
 	newer := majorVersion(t, stack)
@@ -64,12 +63,6 @@ func TestBackup_IsRestoredIntoANewerPostgres(t *testing.T) {
 	}
 	stack.Up()
 	wantAll(t, stack)
-}
-
-// script runs a script on the stack instead of the production system of this machine.
-func script(t *testing.T, stack *docker.Stack, command ...string) (string, error) {
-	t.Helper()
-	return docker.Try(t.Context(), "env", slices.Concat([]string{"PISANO_COMPOSE=" + stack.Command()}, command)...)
 }
 
 // readyClient returns a client of the front door, once the system is ready.
