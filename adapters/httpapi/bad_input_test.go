@@ -163,7 +163,7 @@ var badRequests = []struct {
 	{"GET", "/values?index=%zz", "", 422, "query"}, // was answered with all values
 	{"GET", "/values?index=1;2", "", 422, "query"}, // so was this
 	{"GET", "/values?index=1&index=%", "", 422, "query"},
-	{"GET", "/numbers/10/mod/7?steps=%zz", "", 422, "query"}, // was answered without steps, for a year
+	{"GET", "/numbers/10/mod/7?steps=%zz", "", 422, "query"},   // was answered without steps, for a year
 	{"GET", "/values?limit=1&limit=2", "", 422, "query.limit"}, // the second was ignored
 	{"GET", "/indices?limit=1&cursor=&cursor=x", "", 422, "query.cursor"},
 	{"GET", "/numbers?from=0&to=5&to=9", "", 422, "query.to"},
