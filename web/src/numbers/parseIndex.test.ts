@@ -162,3 +162,10 @@ describe("parseIndex", () => {
     );
   });
 });
+
+test("a whole number that is too large is told, because it may be meant as a value", () => {
+  expect(parseIndex("−354,224,848,179,261,915,075")).toMatchObject({
+    tooLarge: -354_224_848_179_261_915_075n,
+  });
+  expect(parseIndex("1e17")).not.toHaveProperty("tooLarge");
+});

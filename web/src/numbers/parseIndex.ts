@@ -1,7 +1,7 @@
 import { plainText } from "./plainText";
 
-/** The result of parsing: an index, or what to type next, or what is wrong. */
-export type ParsedIndex = { index: number } | { incomplete: string } | { invalid: string };
+/** The result of parsing: an index, or what to type next, or what is wrong, with the whole number that is too large. */
+export type ParsedIndex = { index: number } | { incomplete: string } | { invalid: string; tooLarge?: bigint };
 
 const anyNumber = "Enter a whole number, such as 1,000 or −8.";
 const notANumber: ParsedIndex = {
@@ -10,7 +10,7 @@ const notANumber: ParsedIndex = {
 const fractional = "An index is a whole number, without decimals.";
 const openGroup = "An index is a whole number. Groups have three digits, as in 1,000.";
 /** F(2^53) has 1.9 · 10^15 digits. */
-const tooLarge: ParsedIndex = {
+const tooLarge = {
   invalid: "That index is too large: its Fibonacci number has more than a quadrillion digits.",
 };
 
@@ -37,8 +37,15 @@ export function parseIndex(text: string): ParsedIndex {
     return { incomplete: `Add digits after the ${written === "-" ? "minus" : "plus"} sign.` };
   }
   const parsed = parseSize(size);
-  return "index" in parsed && written.startsWith("-") && parsed.index !== 0
-    ? { index: -parsed.index }
+  return written.startsWith("-") ? negated(parsed) : parsed;
+}
+
+function negated(parsed: ParsedIndex): ParsedIndex {
+  if ("index" in parsed) {
+    return { index: parsed.index === 0 ? 0 : -parsed.index };
+  }
+  return "tooLarge" in parsed && parsed.tooLarge !== undefined
+    ? { ...parsed, tooLarge: -parsed.tooLarge }
     : parsed;
 }
 
@@ -99,7 +106,7 @@ function parseScientific(size: string): ParsedIndex | undefined {
 }
 
 function indexOf(size: bigint): ParsedIndex {
-  return size <= Number.MAX_SAFE_INTEGER ? { index: Number(size) } : tooLarge;
+  return size <= Number.MAX_SAFE_INTEGER ? { index: Number(size) } : { ...tooLarge, tooLarge: size };
 }
 
 function explain(size: string): ParsedIndex {

@@ -55,6 +55,24 @@ test("SubmitForm tells a short number while it is typed", async () => {
   expect(requests.filter((request) => !request.includes("estimates"))).toEqual([]);
 });
 
+test("SubmitForm says which Fibonacci number is meant, if a value is", async () => {
+  fakeApi({});
+  renderForm();
+  const input = screen.getByRole("textbox", { name: "Index" });
+  await userEvent.type(input, "832040");
+  const note = () => screen.getByText(/^As a value/);
+  expect(note()).toHaveTextContent("As a value, 832,040 is F(30).");
+  expect(screen.getByRole("link", { name: "F(30)" })).toHaveAttribute("href", "/values/30");
+  await userEvent.type(input, "1");
+  expect(note()).toHaveTextContent("As a value, 8,320,401 is between F(34) and F(35).");
+  await userEvent.clear(input);
+  await userEvent.type(input, "-354224848179261915075");
+  expect(note()).toHaveTextContent("is F(−100).");
+  expect(screen.getByRole("alert")).toHaveTextContent("too large");
+  await userEvent.clear(input);
+  expect(screen.queryByText(/^As a value/)).not.toBeInTheDocument();
+});
+
 test("SubmitForm changes the sign by a button", async () => {
   renderForm();
   await userEvent.type(field(), "8");

@@ -10,6 +10,7 @@ import { parseIndex } from "../../numbers/parseIndex";
 import { ErrorText } from "../../ui/ErrorText";
 import { EstimateNote } from "../../ui/EstimateNote";
 import { IndexInput } from "../../ui/IndexInput";
+import { AsValue } from "./AsValue";
 import styles from "./SubmitForm.module.css";
 
 /** The estimate is fetched once nothing has been typed for this long. */
@@ -126,6 +127,7 @@ export function SubmitForm({ onSubmitted, children }: SubmitFormProps) {
           index={estimated}
           hint={"incomplete" in parsed && text !== "" && !wasSubmitted ? parsed.incomplete : undefined}
         />
+        <AsValue parsed={parsed} />
         <ErrorText error={submission.isError && !refused ? submission.error : null} />
       </form>
       {children}

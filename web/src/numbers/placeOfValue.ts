@@ -1,0 +1,28 @@
+/** Which Fibonacci number a value is, or which two it is between. */
+export type Place = { index: number } | { below: number; above: number };
+
+/** A longer value has no place: its index would be looked for too long. */
+const maxDigits = 1_000;
+
+/**
+ * Returns the place of a value in the Fibonacci numbers: of a positive one among those from F(0) on, of a negative one
+ * among the negative ones, which are at even indices below zero. Undefined for a value of more than 1,000 digits.
+ */
+export function placeOfValue(value: bigint): Place | undefined {
+  const size = value < 0n ? -value : value;
+  if (size >= 10n ** BigInt(maxDigits)) {
+    return undefined;
+  }
+  const step = value < 0n ? 2 : 1;
+  const sign = value < 0n ? -1 : 1;
+  let n = 0;
+  let [term, next] = [0n, 1n];
+  for (; term < size; n += step) {
+    for (let k = 0; k < step; k++) {
+      [term, next] = [next, term + next];
+    }
+  }
+  return term === size
+    ? { index: sign * n }
+    : { below: Math.min(sign * n, sign * (n - step)), above: Math.max(sign * n, sign * (n - step)) };
+}
