@@ -1,5 +1,5 @@
-import { formatInteger } from "../../numbers/format";
-import { parseIndex } from "../../numbers/parseIndex";
+import { formatInteger } from "./format";
+import { parseIndex } from "./parseIndex";
 
 export const modulusRange = `Enter a whole number from 1 to ${formatInteger(Number.MAX_SAFE_INTEGER)}.`;
 

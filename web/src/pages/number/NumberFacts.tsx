@@ -5,7 +5,10 @@ import { digitEnds, endDigits, maxWholeDigits } from "../../numbers/digitEnds";
 import { formatInteger, minus } from "../../numbers/format";
 import { TermLink } from "../../ui/TermLink";
 import { CopyButton } from "../../ui/ValueButtons";
+import { Why } from "../../ui/Why";
 import styles from "./NumberFacts.module.css";
+import { Remainder } from "./Remainder";
+import { Zeckendorf } from "./Zeckendorf";
 
 interface NumberFactsProps {
   index: number;
@@ -45,6 +48,8 @@ export function NumberFacts({ index, value, facts }: NumberFactsProps) {
           <Digits name={`Last ${endDigits} digits`} digits={trailing} />
         </dl>
       )}
+      <Zeckendorf index={index} />
+      <Remainder index={index} />
     </div>
   );
 }
@@ -61,7 +66,7 @@ const verdicts: Record<Primality["verdict"], string> = {
 };
 
 function PrimeFact({ primality, index }: { primality: Primality; index: number }) {
-  const { verdict, divisor } = primality;
+  const { verdict, divisor, reason } = primality;
   const divides = divisor === undefined ? undefined : Number(divisor);
   return (
     <Fact name="Prime">
@@ -72,6 +77,7 @@ function PrimeFact({ primality, index }: { primality: Primality; index: number }
           <TermLink index={divides} /> divides it
         </span>
       )}
+      <Why of="Prime">{reason}</Why>
     </Fact>
   );
 }

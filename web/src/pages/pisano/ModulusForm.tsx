@@ -2,8 +2,8 @@ import { Button, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useNavigate } from "react-router";
 import { formatInteger } from "../../numbers/format";
+import { modulusRange, parseModulus } from "../../numbers/parseModulus";
 import styles from "./ModulusForm.module.css";
-import { modulusRange, parseModulus } from "./parseModulus";
 
 /** The field that opens the wheel of any modulus. It begins with the one that is shown. */
 export function ModulusForm({ modulus }: { modulus: number }) {

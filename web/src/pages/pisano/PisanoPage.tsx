@@ -1,11 +1,11 @@
 import { Text } from "@mantine/core";
 import { Navigate, useParams } from "react-router";
 import { formatInteger } from "../../numbers/format";
+import { modulusRange, parseModulus } from "../../numbers/parseModulus";
 import { LinkButton } from "../../ui/LinkButton";
 import { Lead, MessagePage, Page } from "../../ui/Page";
 import { PageHeading } from "../../ui/PageHeading";
 import { PisanoView } from "./PisanoView";
-import { modulusRange, parseModulus } from "./parseModulus";
 
 /** Its remainders are last digits, which everybody knows, and its picture is a good one. */
 const defaultModulus = 10;
