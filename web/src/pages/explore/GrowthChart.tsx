@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { digitsPerStep } from "../../numbers/digitCount";
+import { formatCount, formatInteger } from "../../numbers/format";
 import { Chart, chartStyles } from "../../ui/Chart";
 import { growth } from "./growth";
 
@@ -34,7 +35,9 @@ export function GrowthChart({ scale = 1, children }: { scale?: number; children?
                 cx={place.x(Math.log10(index))}
                 cy={place.y(Math.log10(digitCount))}
                 r={3.2 * scale}
-              />
+              >
+                <title>{`n = ${formatInteger(index)}: ${formatCount(digitCount, "digit")}`}</title>
+              </circle>
             ))}
           </g>
         </>

@@ -34,7 +34,9 @@ export function RatioChart({ scale = 1, children }: { scale?: number; children?:
       draw={(place) => (
         <g className={chartStyles.dots}>
           {ratios.map(({ n, log10Distance }) => (
-            <circle key={n} cx={place.x(n)} cy={place.y(log10Distance)} r={2.6 * scale} />
+            <circle key={n} cx={place.x(n)} cy={place.y(log10Distance)} r={2.6 * scale}>
+              <title>{`n = ${n}: 10^${log10Distance.toFixed(1)} from φ`}</title>
+            </circle>
           ))}
         </g>
       )}
