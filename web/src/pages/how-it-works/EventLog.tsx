@@ -4,21 +4,19 @@ import { Panel, PanelBody } from "../../ui/Panel";
 import { TermLink } from "../../ui/TermLink";
 import { describeEntry, type LogEntry } from "./activity";
 import styles from "./EventLog.module.css";
-import type { Journey } from "./journeys";
+import type { Trace } from "./traces";
 
 interface EventLogProps {
   log: LogEntry[];
-  /** The journeys that can be replayed. */
-  journeys: readonly Journey[];
-  onReplay(journey: Journey): void;
+  /** The traces that can be replayed. */
+  traces: readonly Trace[];
+  onReplay(trace: Trace): void;
 }
 
 /** The latest events, newest first. The way of an index that was followed to its end can be replayed. */
-export function EventLog({ log, journeys, onReplay }: EventLogProps) {
-  const journeyOf = ({ kind, index }: LogEntry) =>
-    kind === "calculated" || kind === "failed"
-      ? journeys.find((journey) => journey.index === index)
-      : undefined;
+export function EventLog({ log, traces, onReplay }: EventLogProps) {
+  const traceOf = ({ kind, index }: LogEntry) =>
+    kind === "calculated" || kind === "failed" ? traces.find((trace) => trace.index === index) : undefined;
   return (
     <Panel title="Activity">
       <PanelBody>
@@ -29,7 +27,7 @@ export function EventLog({ log, journeys, onReplay }: EventLogProps) {
         ) : (
           <ol className={styles.events}>
             {log.map((entry) => {
-              const journey = journeyOf(entry);
+              const trace = traceOf(entry);
               return (
                 <li key={`${entry.index} ${entry.kind} ${entry.at}`} className={styles.event}>
                   <time dateTime={entry.at} className={styles.time}>
@@ -38,12 +36,12 @@ export function EventLog({ log, journeys, onReplay }: EventLogProps) {
                   <span className={styles.text} data-kind={entry.kind}>
                     <TermLink index={entry.index} /> {describeEntry(entry)}
                   </span>
-                  {journey !== undefined && (
+                  {trace !== undefined && (
                     <Button
                       size="compact-xs"
                       variant="default"
                       className={styles.replay ?? ""}
-                      onClick={() => onReplay(journey)}
+                      onClick={() => onReplay(trace)}
                       aria-label={`Replay the way of ${formatTerm(entry.index)}`}
                     >
                       Replay

@@ -7,12 +7,12 @@ import { Panel, PanelBody } from "../../ui/Panel";
 import { announceEvents, announceHealth, announceTakeovers, announceWorkers } from "./announcements";
 import { EventLog } from "./EventLog";
 import styles from "./HowItWorksPage.module.css";
-import type { Journey } from "./journeys";
 import { ReplayPanel } from "./ReplayPanel";
 import { RightNow } from "./RightNow";
 import { Steps } from "./Steps";
 import { SubmitRandom } from "./SubmitRandom";
 import { SystemDiagram } from "./SystemDiagram";
+import type { Trace } from "./traces";
 import { useActivity } from "./useActivity";
 import { useAnnouncer } from "./useAnnouncer";
 import { useSystemHealth } from "./useSystemHealth";
@@ -26,9 +26,9 @@ const manyPrograms =
 /** How Pisano works, explained and live. */
 export function Component() {
   const [announcement, announce] = useAnnouncer();
-  const [replayed, setReplayed] = useState<{ journey: Journey; run: number }>();
+  const [replayed, setReplayed] = useState<{ trace: Trace; run: number }>();
   const { health, embedded, workers, fetchedAt } = useSystemHealth();
-  const { activity, tokens, journeys, rates, arrived } = useActivity((events) =>
+  const { activity, tokens, traces, rates, arrived } = useActivity((events) =>
     announce(announceEvents(events)),
   );
 
@@ -66,11 +66,11 @@ export function Component() {
         <div className={styles.aside}>
           <EventLog
             log={activity.log}
-            journeys={journeys.ended}
-            onReplay={(journey) => setReplayed({ journey, run: (replayed?.run ?? 0) + 1 })}
+            traces={traces.ended}
+            onReplay={(trace) => setReplayed({ trace, run: (replayed?.run ?? 0) + 1 })}
           />
-          {replayed !== undefined && <ReplayPanel key={replayed.run} journey={replayed.journey} />}
-          <RightNow rates={rates} waits={journeys.waits} />
+          {replayed !== undefined && <ReplayPanel key={replayed.run} trace={replayed.trace} />}
+          <RightNow rates={rates} waits={traces.waits} />
           {workers !== undefined && (
             <WorkersPanel workers={workers} fetchedAt={fetchedAt} claims={activity.claims} />
           )}

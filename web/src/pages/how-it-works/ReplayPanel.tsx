@@ -2,23 +2,23 @@ import { Button, Text } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { formatTerm } from "../../numbers/format";
 import { Panel, PanelBody } from "../../ui/Panel";
-import type { Journey } from "./journeys";
 import { formatMicros } from "./micros";
 import styles from "./ReplayPanel.module.css";
 import { describePace, momentsOf } from "./replay";
+import type { Trace } from "./traces";
 import { useReplay } from "./useReplay";
 
 /** The way of one index with its real times, slowed down so far that it can be followed. */
-export function ReplayPanel({ journey }: { journey: Journey }) {
+export function ReplayPanel({ trace }: { trace: Trace }) {
   const [run, setRun] = useState(1);
-  const time = useReplay(journey, run);
+  const time = useReplay(trace, run);
   const panel = useRef<HTMLDivElement>(null);
   useEffect(() => panel.current?.scrollIntoView?.({ block: "nearest" }), []);
-  const moments = momentsOf(journey);
-  const ended = Math.max(1, journey.ended ?? 0);
+  const moments = momentsOf(trace);
+  const ended = Math.max(1, trace.ended ?? 0);
   return (
     <div ref={panel}>
-      <Panel title={`The way of ${formatTerm(journey.index)}`} description={describePace(journey)}>
+      <Panel title={`The way of ${formatTerm(trace.index)}`} description={describePace(trace)}>
         <PanelBody>
           <div aria-hidden="true" className={styles.line}>
             <div className={styles.played} style={{ width: `${(100 * time) / ended}%` }} />

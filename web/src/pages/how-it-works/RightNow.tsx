@@ -1,11 +1,11 @@
 import { Text } from "@mantine/core";
 import { formatCount } from "../../numbers/format";
 import { Panel, PanelBody } from "../../ui/Panel";
-import { percentile } from "./journeys";
 import { formatMicros } from "./micros";
 import styles from "./RightNow.module.css";
 import { countEvents, type Rates } from "./rates";
 import { Sparkline } from "./Sparkline";
+import { percentile } from "./traces";
 import { useNow } from "./useNow";
 
 interface RightNowProps {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { Journey } from "./journeys";
 import { describePace, momentsOf } from "./replay";
+import type { Trace } from "./traces";
 
-const journey: Journey = {
+const trace: Trace = {
   index: 1_000,
   own: true,
   submittedAt: 0,
@@ -11,16 +11,16 @@ const journey: Journey = {
 };
 
 test("momentsOf has the submission, each delivery and the end, with their times", () => {
-  expect(momentsOf(journey)).toEqual([
+  expect(momentsOf(trace)).toEqual([
     { at: 0, text: "F(1,000) is submitted on this page and recorded." },
     { at: 800, text: "Worker 5GQX2 takes it." },
     { at: 2_400, text: "Its value is stored, and every open page is told." },
   ]);
   const second = { worker: "KZ4M7YB2VN", delivery: 2, claimed: 5_000_800 };
   const moments = momentsOf({
-    ...journey,
+    ...trace,
     own: false,
-    stops: [...journey.stops, second],
+    stops: [...trace.stops, second],
     ended: 6_000_000,
     failed: true,
   });
@@ -33,9 +33,9 @@ test("momentsOf has the submission, each delivery and the end, with their times"
 });
 
 test("describePace compares the replay with the reality", () => {
-  expect(describePace(journey)).toBe("In reality it took 2.4 ms: this is 2,500 times slower.");
-  expect(describePace({ ...journey, ended: 6_000_000 })).toBe("In reality it took 6 s.");
-  expect(describePace({ ...journey, ended: 60_000_000 })).toBe(
+  expect(describePace(trace)).toBe("In reality it took 2.4 ms: this is 2,500 times slower.");
+  expect(describePace({ ...trace, ended: 6_000_000 })).toBe("In reality it took 6 s.");
+  expect(describePace({ ...trace, ended: 60_000_000 })).toBe(
     "In reality it took 1 min 0 s: this is 10 times faster.",
   );
 });

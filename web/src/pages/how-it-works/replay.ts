@@ -1,16 +1,16 @@
 import { formatTerm } from "../../numbers/format";
-import type { Journey } from "./journeys";
 import { formatMicros } from "./micros";
+import type { Trace } from "./traces";
 import { workerName } from "./workerName";
 
-/** A moment of a journey, in microseconds since the submission. */
+/** A moment of a trace, in microseconds since the submission. */
 export interface Moment {
   at: number;
   text: string;
 }
 
-/** The moments of a journey that has ended, in order. */
-export function momentsOf({ index, own, stops, ended = 0, failed }: Journey): Moment[] {
+/** The moments of a trace that has ended, in order. */
+export function momentsOf({ index, own, stops, ended = 0, failed }: Trace): Moment[] {
   const term = formatTerm(index);
   return [
     { at: 0, text: `${term} is submitted ${own ? "on this page" : "elsewhere"} and recorded.` },
@@ -31,8 +31,8 @@ export function momentsOf({ index, own, stops, ended = 0, failed }: Journey): Mo
 export const replayMs = 6_000;
 
 /** How the time of a replay compares with the real one. */
-export function describePace(journey: Journey): string {
-  const { ended = 0 } = journey;
+export function describePace(trace: Trace): string {
+  const { ended = 0 } = trace;
   const factor = (replayMs * 1_000) / Math.max(1, ended);
   const real = `In reality it took ${formatMicros(ended)}`;
   if (factor >= 1.5) {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { indexEvent } from "../../test/samples";
 import type { OwnedEvent } from "./activity";
-import { followEvents, noJourneys, percentile } from "./journeys";
+import { followEvents, noTraces, percentile } from "./traces";
 
 const at = (micros: number) => `2026-11-24T10:00:00.${String(micros).padStart(6, "0")}Z`;
 
@@ -13,7 +13,7 @@ const event = (micros: number, kind: OwnedEvent["kind"], changes: Partial<OwnedE
 const claim = (micros: number, worker = "one", delivery = 1) => ({ worker, delivery, claimedAt: at(micros) });
 
 test("followEvents tells when an index was submitted, claimed and calculated", () => {
-  const { open, ended, waits } = followEvents(noJourneys, [
+  const { open, ended, waits } = followEvents(noTraces, [
     event(100, "seen", { own: true }),
     event(900, "progress", claim(300)),
     event(1_000, "calculated", claim(300)),
@@ -32,7 +32,7 @@ test("followEvents tells when an index was submitted, claimed and calculated", (
 });
 
 test("followEvents has a stop for each delivery, and the wait for the first alone", () => {
-  const lasting = followEvents(noJourneys, [
+  const lasting = followEvents(noTraces, [
     event(0, "seen"),
     event(60, "progress", claim(10)),
     event(70, "seen"),
@@ -54,25 +54,22 @@ test("followEvents leaves out what was not seen from its submission, and times o
     [event(100, "seen"), event(200, "calculated", claim(300))],
     [event(100, "seen"), event(900, "calculated")],
   ]) {
-    expect(followEvents(noJourneys, events)).toEqual(noJourneys);
+    expect(followEvents(noTraces, events)).toEqual(noTraces);
   }
 });
 
 test("followEvents has no wait where a worker has the index before its submission is announced", () => {
-  const { waits, ended } = followEvents(noJourneys, [
-    event(500, "seen"),
-    event(900, "calculated", claim(300)),
-  ]);
+  const { waits, ended } = followEvents(noTraces, [event(500, "seen"), event(900, "calculated", claim(300))]);
   expect(waits).toEqual([0]);
   expect(ended).toMatchObject([{ stops: [{ claimed: 0 }], ended: 400 }]);
 });
 
-test("followEvents keeps the latest journeys", () => {
+test("followEvents keeps the latest traces", () => {
   const many = Array.from({ length: 30 }, (_, index) => [
     event(1, "seen", { index }),
     event(3, "calculated", { index, ...claim(2) }),
   ]);
-  const { ended } = followEvents(noJourneys, many.flat());
+  const { ended } = followEvents(noTraces, many.flat());
   expect(ended).toHaveLength(20);
   expect(ended[0]?.index).toBe(29);
 });

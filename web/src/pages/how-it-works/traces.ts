@@ -9,7 +9,7 @@ export interface Stop {
 }
 
 /** The way of an index from its submission to its end, with the times that the events tell. */
-export interface Journey {
+export interface Trace {
   index: number;
   own: boolean;
   /** In microseconds since 1970. */
@@ -20,16 +20,16 @@ export interface Journey {
   failed?: boolean;
 }
 
-export interface Journeys {
+export interface Traces {
   /** Those that last, by index. */
-  open: ReadonlyMap<number, Journey>;
+  open: ReadonlyMap<number, Trace>;
   /** Those that have ended, the latest first. */
-  ended: readonly Journey[];
+  ended: readonly Trace[];
   /** The latest times from a submission until a worker took the index, in microseconds. */
   waits: readonly number[];
 }
 
-export const noJourneys: Journeys = { open: new Map(), ended: [], waits: [] };
+export const noTraces: Traces = { open: new Map(), ended: [], waits: [] };
 
 /** A submission is announced after it is made, within this time in microseconds. A worker may have the index before. */
 const announcedWithin = 1_000_000;
@@ -41,24 +41,24 @@ const maxWaits = 500;
  * Follows indices through their events. Not followed are those whose submission was not seen, and those for
  * which the clock of the worker differs so much from that of the API that it took them before.
  */
-export function followEvents(before: Journeys, events: OwnedEvent[]): Journeys {
+export function followEvents(before: Traces, events: OwnedEvent[]): Traces {
   const open = new Map(before.open);
-  const ended: Journey[] = [];
+  const ended: Trace[] = [];
   const waits: number[] = [];
   for (const event of events) {
-    const journey = open.get(event.index);
+    const trace = open.get(event.index);
     if (event.kind === "seen") {
       // Submitted again on its way, it is still the first submission that is waited for.
-      if (journey === undefined) {
+      if (trace === undefined) {
         open.set(event.index, begin(event));
       }
       continue;
     }
-    if (journey === undefined) {
+    if (trace === undefined) {
       continue;
     }
-    const followed = withStop(journey, event);
-    if (journey.stops.length === 0) {
+    const followed = withStop(trace, event);
+    if (trace.stops.length === 0) {
       waits.push(...(followed?.stops.map(({ claimed }) => claimed) ?? []));
     }
     if (followed === undefined) {
@@ -69,7 +69,7 @@ export function followEvents(before: Journeys, events: OwnedEvent[]): Journeys {
       open.delete(event.index);
       ended.push({
         ...followed,
-        ended: Math.max(0, parseMicros(event.at) - journey.submittedAt),
+        ended: Math.max(0, parseMicros(event.at) - trace.submittedAt),
         failed: event.kind === "failed",
       });
     }
@@ -81,27 +81,27 @@ export function followEvents(before: Journeys, events: OwnedEvent[]): Journeys {
   };
 }
 
-function begin({ index, at, own = false }: OwnedEvent): Journey {
+function begin({ index, at, own = false }: OwnedEvent): Trace {
   return { index, own, submittedAt: parseMicros(at), stops: [] };
 }
 
-/** The journey with the delivery of an event, or undefined if its times cannot be right. */
-function withStop(journey: Journey, { worker, delivery, claimedAt, at }: OwnedEvent): Journey | undefined {
+/** The trace with the delivery of an event, or undefined if its times cannot be right. */
+function withStop(trace: Trace, { worker, delivery, claimedAt, at }: OwnedEvent): Trace | undefined {
   if (worker === undefined || delivery === undefined || claimedAt === undefined) {
     return undefined;
   }
-  const since = parseMicros(claimedAt) - journey.submittedAt;
+  const since = parseMicros(claimedAt) - trace.submittedAt;
   if (since < -announcedWithin) {
     return undefined;
   }
   const claimed = Math.max(0, since);
-  const last = journey.stops.at(-1);
+  const last = trace.stops.at(-1);
   if (claimed < (last?.claimed ?? 0) || parseMicros(at) < parseMicros(claimedAt)) {
     return undefined;
   }
   return last?.claimed === claimed && last.worker === worker
-    ? journey
-    : { ...journey, stops: [...journey.stops, { worker, delivery, claimed }] };
+    ? trace
+    : { ...trace, stops: [...trace.stops, { worker, delivery, claimed }] };
 }
 
 /** The least of the numbers that a share of them does not exceed; undefined if there is none. */

@@ -2,14 +2,14 @@ import { startTransition, useEffect, useReducer, useRef } from "react";
 import { useConnection, useEvents } from "../../live/LiveUpdates";
 import { isOwnSubmission } from "../../live/useSubmit";
 import { type Activity, noActivity, type OwnedEvent, recordEvents, withoutUnfinished } from "./activity";
-import { followEvents, type Journeys, noJourneys } from "./journeys";
 import { countEvents, noRates, type Rates } from "./rates";
 import { applyEvent, arrive, type Token } from "./route";
+import { followEvents, noTraces, type Traces } from "./traces";
 
 interface State {
   activity: Activity;
   tokens: Token[];
-  journeys: Journeys;
+  traces: Traces;
   rates: Rates;
 }
 
@@ -26,7 +26,7 @@ function next(state: State, change: Change): State {
       ...state,
       activity: withoutUnfinished(state.activity),
       tokens: [],
-      journeys: { ...state.journeys, open: new Map() },
+      traces: { ...state.traces, open: new Map() },
     };
   }
   if ("arrived" in change) {
@@ -35,7 +35,7 @@ function next(state: State, change: Change): State {
   return {
     activity: recordEvents(state.activity, change.events),
     tokens: change.events.reduce(applyEvent, state.tokens),
-    journeys: followEvents(state.journeys, change.events),
+    traces: followEvents(state.traces, change.events),
     rates: countEvents(state.rates, change.second, change.events),
   };
 }
@@ -43,7 +43,7 @@ function next(state: State, change: Change): State {
 const initial = (): State => ({
   activity: noActivity,
   tokens: [],
-  journeys: noJourneys,
+  traces: noTraces,
   rates: noRates(currentSecond()),
 });
 

@@ -1,10 +1,10 @@
 import { useReducedMotion } from "@mantine/hooks";
 import { useEffect, useState } from "react";
-import type { Journey } from "./journeys";
 import { replayMs } from "./replay";
+import type { Trace } from "./traces";
 
-/** Plays a journey, again for each run: returns the time that it has come to, in microseconds. Without motion it is at its end at once. */
-export function useReplay({ ended = 0 }: Journey, run: number): number {
+/** Plays a trace, again for each run: returns the time that it has come to, in microseconds. Without motion it is at its end at once. */
+export function useReplay({ ended = 0 }: Trace, run: number): number {
   const still = useReducedMotion();
   const [share, setShare] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each run starts from the beginning.
