@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import type { CDPSession } from "@playwright/test";
 import {
   calculatedValue,
@@ -85,6 +86,21 @@ test("the first load has less than 200 KB, with everything that it takes to show
   expect(Object.keys(parts)).toEqual(expect.arrayContaining(["html", "js", "css", "woff2", "lists"]));
   expect(Math.min(...files.map(({ bytes }) => bytes))).toBeGreaterThan(0);
   expect(total).toBeLessThan(200_000);
+
+  let styles = 0;
+  for (const { path } of files.filter(({ path }) => path.endsWith(".css"))) {
+    styles += gzipSync(await (await page.request.get(path)).body()).length;
+  }
+  console.log(`style sheets of the first page by gzip: ${(styles / 1_000).toFixed(1)} KB`);
+  expect(styles).toBeLessThan(12_000);
+});
+
+test("what phones and robots look for is there", async ({ page }) => {
+  await page.goto("/");
+  await expect(page.locator("link[rel=manifest], link[rel=apple-touch-icon]")).toHaveCount(2);
+  for (const path of ["/manifest.json", "/touch-icon.png", "/robots.txt", "/favicon.svg"]) {
+    expect((await page.request.get(path)).status(), path).toBe(200);
+  }
 });
 
 test("text and numbers are in the fonts of the page", async ({ page, server }) => {

@@ -26,6 +26,7 @@ const addresses = [
   "/",
   "/explore",
   "/otherpage",
+  "/pisano/10",
   "/values/10",
   "/values/-8",
   "/values/1000",

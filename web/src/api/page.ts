@@ -22,7 +22,7 @@ export interface PageRequest {
 
 export const firstPage: PageRequest = {};
 
-/** Items on a page, unless more are asked for. */
+/** Items on a page, unless more are requested. */
 const pageSize = 20;
 
 /** The options of a request for a page. */

@@ -8,7 +8,7 @@ import styles from "./OwnIndices.module.css";
 /** Numbers that the list begins with. */
 const initialCount = 12;
 
-/** The numbers that were asked for in this browser. There is nothing to see before the first. */
+/** The numbers that were requested in this browser. There is nothing to see before the first. */
 export function OwnIndices() {
   const indices = useOwnIndices();
   const [all, setAll] = useState(false);
