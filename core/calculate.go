@@ -110,7 +110,7 @@ func (w *Worker) measure(d *delivery, took time.Duration) {
 }
 
 // calculatedAt returns the time that a value is listed by. One that was lost and
-// that nobody has requested since must not be listed as newer than what was
+// that no one has requested since must not be listed as newer than what was
 // submitted after it: it gets the time of its first submission, shortly before it
 // was first calculated.
 func (d *delivery) calculatedAt() time.Time {

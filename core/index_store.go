@@ -65,9 +65,9 @@ type IndexStore interface {
 	// left out does not exist, or was reopened in the meantime. It is atomic.
 	MarkCalculated(ctx context.Context, generation string, marks ...Mark) (marked map[Index]bool, err error)
 
-	// MarkFailed makes the record of n failed, with a reason for people, if it is
-	// pending and its revision is the given one, and reports whether it did: not if
-	// n has no record, and not if its value was stored in the meantime.
+	// MarkFailed marks the record of n as failed, with a reason for people, and
+	// reports whether it did. It does so only if the record is pending and its
+	// revision is the given one.
 	MarkFailed(ctx context.Context, n Index, revision int64, reason string) (marked bool, err error)
 
 	// Ping returns nil if the store can do its work: it is reached and takes

@@ -236,7 +236,7 @@ func (c *nearCache) clear() {
 }
 
 // Kept returns the status of an index whose summary is kept in memory, as Status
-// would. It returns false if none is: then Status tells more.
+// would. It returns false if none is kept; call Status then.
 func (s *Service) Kept(ctx context.Context, n Index) (Status, bool) {
 	kept := s.near.kept(ctx, n)
 	if kept == nil {

@@ -10,8 +10,8 @@ const maxRestores = 50
 // their order and without repetitions. An index whose value is no longer in the
 // cache is pending. States has such values calculated again, like Status, as far as
 // there is room for them; the rest is left to later calls. The error is
-// of KindUnavailable if the IndexStore can't be reached, or the ValueCache and it
-// has to be.
+// of KindUnavailable if the IndexStore can't be reached, or if the ValueCache can't
+// be reached and is needed.
 func (s *Service) States(ctx context.Context, submitter string, indices ...Index) ([]Status, error) {
 	indices = distinct(indices)
 	// If the cache fails, the records may still tell the states.

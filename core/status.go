@@ -22,8 +22,8 @@ type Status struct {
 // who is the reader here. The error is of KindNotFound if the index was never
 // submitted, of KindOverloaded if it has to be calculated again and too much work
 // is waiting, or the cache has lost it soon after each of several calculations,
-// and of KindUnavailable if the IndexStore can't be reached, or the ValueCache and
-// it has to be.
+// and of KindUnavailable if the IndexStore can't be reached, or if the ValueCache
+// can't be reached and is needed.
 //
 // Within Limits.Memory, a summary is kept in memory after it was read from the
 // cache. If it has all digits, its index is calculated until the cache is flushed,

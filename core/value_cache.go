@@ -19,8 +19,8 @@ import (
 // missing. One that another version of the program has stored, and this one can't
 // read, is reported as missing and kept.
 type ValueCache interface {
-	// Put stores values. Each replaces the value of its index, of several of one
-	// index the last is kept. It is atomic for each value: a reader, and a reader
+	// Put stores values. Each replaces the value of its index; if several have the
+	// same index, the last is kept. It is atomic for each value: a reader, and a reader
 	// after a crash, sees a whole value or none. A call that fails may have stored
 	// some of them. No single transfer exceeds 1 MiB. KindOverloaded if there is
 	// no room: the message is the reason that the index fails for.

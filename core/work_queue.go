@@ -74,8 +74,8 @@ type WorkQueue interface {
 
 	// Jobs returns those of the indices that are in the queue. An index that belongs
 	// to a part of the queue that can't be reached has a Job that is Unknown. Jobs
-	// fails if it reaches the part of none of the indices: what it returns of a
-	// single index is known.
+	// fails only if it reaches none of the parts that the indices belong to: what it
+	// returns of a single index is known.
 	Jobs(ctx context.Context, indices ...Index) (map[Index]Job, error)
 
 	// Ping returns nil if the queue can do its work: it is reached and takes

@@ -179,8 +179,8 @@ func (s IndexStore) MarkCalculated(ctx context.Context, generation string, marks
 	return marked, nil
 }
 
-// MarkFailed implements core.IndexStore. Of a reason that is not text, what is
-// not is replaced: PostgreSQL would refuse it, and the index never fail.
+// MarkFailed implements core.IndexStore. It replaces what is no text in the reason:
+// PostgreSQL would refuse it, and the index would never fail.
 func (s IndexStore) MarkFailed(ctx context.Context, n core.Index, revision int64, reason string) (bool, error) {
 	reason = strings.ReplaceAll(strings.ToValidUTF8(reason, "\uFFFD"), "\x00", "\uFFFD")
 	return s.db.change(ctx,

@@ -28,9 +28,10 @@ const (
 	maxStagger   = 128 * time.Millisecond
 )
 
-// Ready implements core.WorkQueue. Enqueue and Release are published. For all else
-// one goroutine of the process looks into the queue, for all who wait. They look
-// themselves once a lease, too: Claim has leases begin that begin in the future.
+// Ready implements core.WorkQueue. Enqueue and Release publish what they add. For
+// expired leases and lost messages one goroutine of the process looks into the
+// queue. Callers that wait also claim once a lease, which restarts the leases that
+// begin in the future.
 func (q *WorkQueue) Ready() <-chan struct{} {
 	q.listening.Do(func() {
 		q.client.all.Go(q.listen)

@@ -76,7 +76,8 @@ func (t Term) Sign() int {
 	return n.CmpAbs(new(big.Int)) // 0 for n = 0, else 1
 }
 
-// Even reports whether t is even. F(n) and L(n) are for the multiples n of 3.
+// Even reports whether t is even. F(n) and L(n) are even if and only if n is a
+// multiple of 3.
 func (t Term) Even() bool {
 	return new(big.Int).Rem(t.index(), big.NewInt(3)).Sign() == 0
 }

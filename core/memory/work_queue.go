@@ -37,8 +37,8 @@ func NewWorkQueue(lease time.Duration) *WorkQueue {
 	return &WorkQueue{lease: lease, now: time.Now, byIndex: make(map[core.Index]*job), ready: make(chan struct{})}
 }
 
-// SetClock has leases measured by now instead of time.Now, which a server whose
-// clock is set does. It is to be called before all other methods.
+// SetClock makes the queue measure leases by now instead of time.Now, for tests in
+// which the clock of a server is set. Call it before all other methods.
 func (q *WorkQueue) SetClock(now func() time.Time) { q.now = now }
 
 // Enqueue implements core.WorkQueue.

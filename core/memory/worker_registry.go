@@ -23,8 +23,8 @@ type announcement struct {
 	until  time.Time
 }
 
-// SetClock has announcements measured by now instead of time.Now, which a
-// server whose clock is set does. It is to be called before all other methods.
+// SetClock makes the registry measure announcements by now instead of time.Now,
+// for tests in which the clock of a server is set. Call it before all other methods.
 func (r *WorkerRegistry) SetClock(now func() time.Time) { r.clock = now }
 
 // Announce implements core.WorkerRegistry.

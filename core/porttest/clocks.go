@@ -11,8 +11,8 @@ import (
 // The parts of contracts that are about clocks which are set, for
 // implementations that take theirs from a function.
 
-// TestWorkQueueClock checks that a clock that is set costs no task and no
-// claim of a living worker more than time. open returns a queue that holds
+// TestWorkQueueClock checks that setting the clock loses no task, and no claim of a
+// worker that renews it. open returns a queue that holds
 // nothing and measures leases by now; subtests call it in parallel.
 func TestWorkQueueClock(t *testing.T, open func(t *testing.T, lease time.Duration, now func() time.Time) core.WorkQueue) {
 	for name, test := range map[string]func(t *testing.T, q core.WorkQueue, c *clock){

@@ -1,5 +1,5 @@
 // Package soak keeps a Pisano on servers under load for as long as it is told, while its programs and servers are killed,
-// paused, flushed and restarted, and checks that nothing is lost, nothing is wrong, nobody is shut out and nothing grows. It is
+// paused, flushed and restarted, and checks that nothing is lost, nothing is wrong, no one is shut out and nothing grows. It is
 // run by hand: make soak.
 package soak
 

@@ -1,4 +1,4 @@
-// The API of the original multi-container calculator, written anew on Express, as a peer for comparisons: it lists all rows of Postgres and
+// The API of the original multi-container calculator, rewritten for Express, as a peer for comparisons: it lists all rows of Postgres and
 // the whole hash of Redis, and answers a submission without waiting for what it sends to either.
 import express from "express";
 import pg from "pg";

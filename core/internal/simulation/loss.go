@@ -139,7 +139,7 @@ func (s *simulation) endLoss() {
 	oldest := slices.IndexFunc(l.before, isThere)
 	switch {
 	case l.onDemand && oldest >= 0:
-		s.violated(l.before[oldest], "recovered although nobody has requested it")
+		s.violated(l.before[oldest], "recovered although no one has requested it")
 	case l.onDemand:
 		return
 	case oldest < 0:
