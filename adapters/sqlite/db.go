@@ -55,7 +55,7 @@ type DB struct {
 	anchor        *sql.Conn
 	presence      *presence
 	enqueued      notify.Notifier // there may be something to claim
-	feed          feed
+	eventLog      eventLog
 	diskFree      func() (bytes int64, known bool)
 	recordRefused atomic.Bool // the last Record found no room
 	isLarge       bool        // when it was opened
@@ -91,7 +91,7 @@ func Open(ctx context.Context, file string) (*DB, error) {
 		presence: &presence{path: path},
 		writes:   newBatches[func(tx transaction) error](),
 		log:      logSync{calls: newBatches[struct{}]()},
-		feed:     feed{calls: newBatches[[]core.Event]()},
+		eventLog: eventLog{calls: newBatches[[]core.Event]()},
 		now:      time.Now,
 		diskFree: func() (int64, bool) { return freeOnDisk(path) },
 	}

@@ -23,10 +23,10 @@ func (db *DB) Events() Events { return Events{db} }
 // another process may be behind.
 const keptEvents = core.EventBurst
 
-// feed distributes events to the subscribers of this process. All but local is
+// eventLog distributes events to the subscribers of this process. All but local is
 // guarded by the turn of calls: its holder publishes or reads the table, so that
 // the rows after last are those of other processes.
-type feed struct {
+type eventLog struct {
 	calls       *batches[[]core.Event]
 	local       memory.Events
 	subscribers int
@@ -39,8 +39,8 @@ func (e Events) Publish(ctx context.Context, events ...core.Event) error {
 	if len(events) == 0 {
 		return nil
 	}
-	feed := &e.db.feed
-	return wrap(feed.calls.do(ctx, events, func(take func() []*call[[]core.Event]) error {
+	eventLog := &e.db.eventLog
+	return wrap(eventLog.calls.do(ctx, events, func(take func() []*call[[]core.Event]) error {
 		var own []core.Event
 		for _, c := range take() {
 			own = append(own, c.item...)
@@ -48,8 +48,8 @@ func (e Events) Publish(ctx context.Context, events ...core.Event) error {
 		var others []numberedEvent
 		var last int64
 		err := e.db.update(ctx, func(tx transaction) (err error) {
-			if feed.subscribers > 0 {
-				if others, err = scanEvents(tx.rows(newEventsSQL, feed.last)); err != nil {
+			if eventLog.subscribers > 0 {
+				if others, err = scanEvents(tx.rows(newEventsSQL, eventLog.last)); err != nil {
 					return err
 				}
 			}
@@ -68,44 +68,44 @@ func (e Events) Publish(ctx context.Context, events ...core.Event) error {
 		if err != nil {
 			return err
 		}
-		feed.distribute(others)
-		feed.last = last
+		eventLog.distribute(others)
+		eventLog.last = last
 		for i := range own {
 			own[i].At = fromMicro(own[i].At.UnixMicro()) // as others read it
 		}
-		return feed.local.Publish(context.Background(), own...)
+		return eventLog.local.Publish(context.Background(), own...)
 	}))
 }
 
 // Subscribe implements core.Events.
 func (e Events) Subscribe(ctx context.Context) (<-chan core.Event, error) {
-	feed := &e.db.feed
-	if err := feed.calls.begin(ctx); err != nil {
+	eventLog := &e.db.eventLog
+	if err := eventLog.calls.begin(ctx); err != nil {
 		return nil, wrap(err)
 	}
-	defer feed.calls.end()
-	if feed.subscribers > 0 {
+	defer eventLog.calls.end()
+	if eventLog.subscribers > 0 {
 		if err := e.readOthers(ctx); err != nil {
 			return nil, wrap(err)
 		}
-	} else if err := e.db.read.QueryRowContext(ctx, "SELECT coalesce(max(id), 0) FROM events").Scan(&feed.last); err != nil {
+	} else if err := e.db.read.QueryRowContext(ctx, "SELECT coalesce(max(id), 0) FROM events").Scan(&eventLog.last); err != nil {
 		return nil, wrap(err)
 	}
 	ctx, end := context.WithCancel(ctx)
-	from, err := feed.local.Subscribe(ctx)
+	from, err := eventLog.local.Subscribe(ctx)
 	if err != nil {
 		end()
 		return nil, err
 	}
-	feed.subscribers++
-	gaps, to := feed.gaps, make(chan core.Event)
+	eventLog.subscribers++
+	gaps, to := eventLog.gaps, make(chan core.Event)
 	go func() {
 		defer close(to)
 		e.follow(ctx, from, to, gaps)
 		end()
-		_ = feed.calls.begin(context.Background()) // can't fail
-		feed.subscribers--
-		feed.calls.end()
+		_ = eventLog.calls.begin(context.Background()) // can't fail
+		eventLog.subscribers--
+		eventLog.calls.end()
 	}()
 	return to, nil
 }
@@ -136,27 +136,27 @@ func (e Events) follow(ctx context.Context, from <-chan core.Event, to chan<- co
 
 // poll distributes the events of other processes. It reports whether none is missing.
 func (e Events) poll(ctx context.Context, gaps int) bool {
-	feed := &e.db.feed
-	if feed.calls.begin(ctx) != nil {
+	eventLog := &e.db.eventLog
+	if eventLog.calls.begin(ctx) != nil {
 		return false
 	}
-	defer feed.calls.end()
-	return e.readOthers(ctx) == nil && feed.gaps == gaps
+	defer eventLog.calls.end()
+	return e.readOthers(ctx) == nil && eventLog.gaps == gaps
 }
 
 const newEventsSQL = "SELECT id, kind, n, at, progress, reason FROM events WHERE id > ? ORDER BY id"
 
 // readOthers distributes the events that other processes have published since.
 func (e Events) readOthers(ctx context.Context) error {
-	others, err := scanEvents(e.db.read.QueryContext(ctx, newEventsSQL, e.db.feed.last))
+	others, err := scanEvents(e.db.read.QueryContext(ctx, newEventsSQL, e.db.eventLog.last))
 	if err == nil {
-		e.db.feed.distribute(others)
+		e.db.eventLog.distribute(others)
 	}
 	return err
 }
 
 // distribute passes events of other processes on.
-func (f *feed) distribute(others []numberedEvent) {
+func (f *eventLog) distribute(others []numberedEvent) {
 	if len(others) == 0 {
 		return
 	}

@@ -75,11 +75,11 @@ func (p *presence) check() error {
 
 func (p *presence) lose(suffix, how string) error {
 	p.gone.Store(true)
-	return p.giveUp("The data file is no longer the one that was opened.",
+	return p.fail("The data file is no longer the one that was opened.",
 		fmt.Errorf("%s was %s while it was open: stop every program that uses it before a file is put in its place", p.path+suffix, how))
 }
 
-func (p *presence) giveUp(message string, cause error) error {
+func (p *presence) fail(message string, cause error) error {
 	p.lost.CompareAndSwap(nil, core.WrapError(core.KindUnavailable, message, cause))
 	return p.lost.Load()
 }
@@ -98,7 +98,7 @@ func (db *DB) Watch(ctx context.Context) error {
 		go func() {
 			defer close(checked)
 			if err := checkPages(ctx, db.readPool); isDamage(err) {
-				_ = db.presence.giveUp("The data file is damaged.", fmt.Errorf("%s %s: %w", db.presence.path, damaged, err)) // returned below
+				_ = db.presence.fail("The data file is damaged.", fmt.Errorf("%s %s: %w", db.presence.path, damaged, err)) // returned below
 			}
 		}()
 		defer func() { cancel(); <-checked }()
