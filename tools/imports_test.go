@@ -32,6 +32,7 @@ func TestLinter_RefusesForbiddenImports(t *testing.T) {
 		"Redis in what they share":    {"adapters/internal/notify", "notify", "github.com/redis/go-redis/v9", "adapters-internal"},
 		"a metric in an adapter":      {"adapters/redis", "redis", "github.com/prometheus/client_golang/prometheus", "redis"},
 		"a metric in a test helper":   {"internal/testkit", "testkit", "github.com/prometheus/client_golang/prometheus", "telemetry-lives-in-cmd"},
+		"the domain in a client":      {"clients/go", "pisano", "github.com/pisano-dev/pisano/core", "clients"},
 		"the domain in itself may be": {"core", "core", "github.com/pisano-dev/pisano/core/decimal", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -50,7 +51,7 @@ func TestLinter_RefusesForbiddenImports(t *testing.T) {
 func lint(t *testing.T, linter, folder, file string) string {
 	t.Helper()
 	root := t.TempDir()
-	for _, name := range []string{"go.mod", "go.sum", "core/go.mod", ".golangci.yml"} {
+	for _, name := range []string{"go.mod", "go.sum", "core/go.mod", "clients/go/go.mod", ".golangci.yml"} {
 		text, err := os.ReadFile(filepath.Join("..", name))
 		if err != nil {
 			t.Fatal(err)
