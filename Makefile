@@ -251,22 +251,25 @@ check-explorer: ## compare the number explorer with PARI/GP at 1,000 random argu
 	@ROWS=1000 gp -q testdata/golden-explorer.gp > bin/golden-explorer-pari.json
 	@$(GO) -C core test -count 1 ./fibonacci -run Golden -golden "$(CURDIR)/bin/golden-explorer-pari.json"
 
+# FUZZTIME is how long each target is fuzzed.
+FUZZTIME ?= 60s
 .PHONY: fuzz
-fuzz: ## fuzz multiplication, division, packed decimals, ranges of digits and the number explorer, a minute each
-	@for target in FuzzNatural_Mul FuzzNatural_QuoRem FuzzChunked_Natural FuzzChunked_AppendDigits; do \
-	 $(GO) -C core test -run '^$$' -fuzz "^$$target\$$" -fuzztime 60s -fuzzminimizetime 2s ./decimal; done
-	@for target in FuzzTerm FuzzPisanoPeriod FuzzInverse FuzzZeckendorf; do \
-	 $(GO) -C core test -run '^$$' -fuzz "^$$target\$$" -fuzztime 60s -fuzzminimizetime 2s ./fibonacci; done
+fuzz: ## fuzz the engine, decimal numbers, the number explorer and Range, a minute each or FUZZTIME=10m
+	@fuzz() { \
+	 for target in $$($(GO) -C $$1 test -list '^Fuzz' $$2 | grep '^Fuzz'); do \
+	 $(GO) -C $$1 test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 2s $$2 || return 1; done; }; \
+	 fuzz core ./decimal && fuzz core ./fibonacci && fuzz core ./internal/vector && fuzz . ./adapters/httpapi
 
 .PHONY: bench
 bench: ## run the Go benchmarks
 	@$(GO) test -run '^$$' -bench . -benchmem $(ALL)
 
 .PHONY: bench-engine
-bench-engine: ## compare the engine with GMP and math/big, from 10^2 to 10^8
+bench-engine: ## compare the engine with GMP and math/big: warm from 10^2 to 10^8, and the first calculation of a process to 10^9
 	@scripts/install "gcc libc6-dev" /usr/bin/cc /usr/bin/gcc
 	@scripts/install libgmp-dev /usr/include/gmp.h /usr/include/x86_64-linux-gnu/gmp.h
 	@CGO_ENABLED=1 $(GO) -C bench run .
+	@CGO_ENABLED=1 $(GO) -C bench run . cold
 
 # BENCH has flags of the measurement, such as BENCH=-quick or BENCH=-profiles: docs/service.md.
 BENCH ?=
