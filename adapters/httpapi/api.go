@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"runtime"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -21,6 +22,7 @@ type api struct {
 	health   func(context.Context) []dependency
 	streams  *slots // for streams of events
 	waiting  *slots // for requests with Prefer: wait
+	ranges   *slots // for ranges of numbers that are being sent
 	explorer *budget
 	log      *slog.Logger
 
@@ -51,7 +53,9 @@ type HealthCheck func(context.Context) core.Health
 func New(service *core.Service, software Software, options Options, log *slog.Logger) http.Handler {
 	health := func(ctx context.Context) []dependency { return dependenciesOf(service.Overview(ctx).Health) }
 	held := cmp.Or(options.MaxStreams, DefaultMaxStreams)
-	a := &api{service: service, software: software, recovery: options.Recovery, health: health, streams: newSlots(held), waiting: newSlots(held), explorer: newBudget(), log: log}
+	a := &api{service: service, software: software, recovery: options.Recovery, health: health,
+		streams: newSlots(held), waiting: newSlots(held), ranges: newSlots(maxRanges),
+		explorer: newBudget(max(1, runtime.GOMAXPROCS(0)/explorerShare), maxExplorers), log: log}
 	a.newestIndices = newestPages{read: a.readNewestIndices, watch: service.Watch,
 		changes: func(core.EventKind) bool { return true }}
 	a.newestValues = newestPages{read: a.readNewestValues, watch: service.Watch,

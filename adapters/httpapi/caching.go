@@ -8,6 +8,6 @@ const cacheImmutable = "public, max-age=31536000, immutable"
 const cacheMinute = "public, max-age=60"
 
 // noTransform keeps proxies from compressing a stream. Compression would delay
-// events until a block is full, and deprive digits of their Content-Length,
-// their ranges and their strong ETag.
+// events and the rows of a range until a block is full, and deprive digits of
+// their Content-Length, their ranges and their strong ETag.
 const noTransform = "no-transform"

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -209,6 +210,19 @@ const (
 	writeTimeout = 30 * time.Second
 )
 
+// writeInTime writes text in chunks, each of which the client has writeTimeout to
+// accept. Where deadlines are not supported, those of the server apply.
+func writeInTime(w http.ResponseWriter, text []byte) error {
+	control := http.NewResponseController(w)
+	for chunk := range slices.Chunk(text, chunkDigits) {
+		_ = control.SetWriteDeadline(time.Now().Add(writeTimeout))
+		if _, err := w.Write(chunk); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // readDigits reads the first chunk of the selected digits and returns it with
 // the digits that are left.
 func (a *api) readDigits(ctx context.Context, n core.Index, selected span) (chunk []byte, rest span, err error) {
@@ -225,11 +239,8 @@ func (a *api) readDigits(ctx context.Context, n core.Index, selected span) (chun
 func (a *api) writeDigits(hc huma.Context, n core.Index, chunk []byte, rest span) {
 	ctx := hc.Context()
 	_, w := humago.Unwrap(hc)
-	deadline := http.NewResponseController(w)
 	for {
-		// Where deadlines are not supported, those of the server apply.
-		_ = deadline.SetWriteDeadline(time.Now().Add(writeTimeout))
-		if _, err := w.Write(chunk); err != nil || rest.count == 0 {
+		if err := writeInTime(w, chunk); err != nil || rest.count == 0 {
 			return // a client that is gone or too slow has lost its connection
 		}
 		var err error

@@ -67,7 +67,7 @@ func (a *api) registerEvents(routes huma.API) {
 			"The first submission of an index is always announced; repeated ones are, up to 20 a second, of which a single submitter can have at most as many as it leaves free for others. " +
 			"A client that lags gets the newest state of each index without those in between. " +
 			"The server ends the stream of one that falls too far behind; EventSource reconnects by itself. " +
-			"The number of streams is bounded, and a single client can have at most as many as it leaves free for others. Beyond that the status is 503.",
+			"The number of streams is bounded, and a single submitter can have at most as many as it leaves free for others. Beyond that the status is 503.",
 		Responses: map[string]*huma.Response{"200": {
 			Description: "An endless stream.",
 			Content: map[string]*huma.MediaType{"text/event-stream": {

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/big"
-	"runtime"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -71,10 +71,20 @@ func fieldOf(err error) string {
 }
 
 // budget bounds the processors that the explorer takes, so that submissions, events
-// and the health of the process do not wait for it.
+// and the health of the process do not wait for it. Submitters take turns, however
+// many requests each has.
 type budget struct {
-	processors chan struct{}
+	processors chan struct{} // full if all are taken; those who wait are served in their order
 	requests   *slots
+
+	mu    sync.Mutex
+	turns map[string]*turn // of submitters that wait
+}
+
+// turn admits one request of a submitter at a time to the line for a processor.
+type turn struct {
+	taken   chan struct{}
+	waiting int // requests that refer to it
 }
 
 const (
@@ -87,8 +97,8 @@ const (
 // calculator keeps within the one processor that the budget counts for an answer.
 var calculator = fibonacci.Calculator{}.WithParallelism(1)
 
-func newBudget() *budget {
-	return &budget{make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/explorerShare)), newSlots(maxExplorers)}
+func newBudget(processors, requests int) *budget {
+	return &budget{processors: make(chan struct{}, processors), requests: newSlots(requests), turns: make(map[string]*turn)}
 }
 
 // begin waits for a processor. The caller must call done.
@@ -96,7 +106,7 @@ func (b *budget) begin(ctx context.Context, submitter string) (done func(), err 
 	if !b.requests.take(submitter) {
 		return nil, core.NewError(core.KindOverloaded, "Too many of these requests are waiting. Try again in a moment.")
 	}
-	if err := b.take(ctx); err != nil {
+	if err := b.take(ctx, submitter); err != nil {
 		b.requests.free(submitter)
 		return nil, err
 	}
@@ -106,14 +116,48 @@ func (b *budget) begin(ctx context.Context, submitter string) (done func(), err 
 	}, nil
 }
 
-// take waits for a processor, which the caller must give back.
-func (b *budget) take(ctx context.Context) error {
+// take waits for the submitter's turn and a processor, which the caller must give
+// back. The turn ends with the wait, so a submitter that is alone can have all
+// processors.
+func (b *budget) take(ctx context.Context, submitter string) error {
+	t := b.turnOf(submitter)
+	defer b.leave(submitter, t)
+	if err := send(ctx, t.taken); err != nil {
+		return err
+	}
+	defer func() { <-t.taken }()
+	return send(ctx, b.processors)
+}
+
+func (b *budget) give() { <-b.processors }
+
+// turnOf returns the turn of a submitter. The caller must leave it.
+func (b *budget) turnOf(submitter string) *turn {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	t := b.turns[submitter]
+	if t == nil {
+		t = &turn{taken: make(chan struct{}, 1)}
+		b.turns[submitter] = t
+	}
+	t.waiting++
+	return t
+}
+
+func (b *budget) leave(submitter string, t *turn) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if t.waiting--; t.waiting == 0 {
+		delete(b.turns, submitter)
+	}
+}
+
+// send waits until a semaphore has room, or ctx ends.
+func send(ctx context.Context, semaphore chan<- struct{}) error {
 	select {
-	case b.processors <- struct{}{}:
+	case semaphore <- struct{}{}:
 		return nil
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
 }
-
-func (b *budget) give() { <-b.processors }

@@ -3,9 +3,15 @@ package httpapi
 import (
 	"context"
 	"errors"
+	"iter"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"slices"
+	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
@@ -17,7 +23,7 @@ import (
 // work at a time.
 func TestBudget_BoundsRequestsAndProcessors(t *testing.T) {
 	t.Parallel()
-	b := &budget{make(chan struct{}, 1), newSlots(4)}
+	b := newBudget(1, 4)
 	done, err := b.begin(t.Context(), "one")
 	if err != nil {
 		t.Fatal(err)
@@ -48,51 +54,196 @@ func TestBudget_BoundsRequestsAndProcessors(t *testing.T) {
 		t.Fatal(err)
 	}
 	done()
-	if b.requests.count() != 0 || len(b.processors) != 0 {
-		t.Errorf("%d requests and %d processors are still taken", b.requests.count(), len(b.processors))
+	wantUnused(t, b)
+}
+
+// wantUnused checks that nothing of a budget is taken.
+func wantUnused(t *testing.T, b *budget) {
+	t.Helper()
+	if b.requests.count() != 0 || len(b.processors) != 0 || len(b.turns) != 0 {
+		t.Errorf("%d requests and %d processors are still taken, %d submitters wait", b.requests.count(), len(b.processors), len(b.turns))
 	}
 }
 
-// slowClient takes its time for each piece of a response, and looks at the budget.
+func TestBudget_SubmittersTakeTurns(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBudget(1, 64)
+		done, err := b.begin(t.Context(), "many")
+		if err != nil {
+			t.Fatal(err)
+		}
+		const many = 20
+		served := make(chan string, many+1)
+		request := func(submitter string) {
+			go func() {
+				done, err := b.begin(t.Context(), submitter)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				served <- submitter
+				done()
+			}()
+			synctest.Wait() // until it waits
+		}
+		for range many {
+			request("many")
+		}
+		request("one")
+		done()
+		synctest.Wait()
+		close(served)
+		var order []string
+		for submitter := range served {
+			order = append(order, submitter)
+		}
+		if at := slices.Index(order, "one"); len(order) != many+1 || at < 0 || at > 1 {
+			t.Errorf("the requests were served in the order %q", order)
+		}
+		wantUnused(t, b)
+	})
+}
+
+func TestBudget_IsAllForASubmitterThatIsAlone(t *testing.T) {
+	t.Parallel()
+	b := newBudget(3, 64)
+	for range 3 {
+		done, err := b.begin(t.Context(), "one")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer done()
+	}
+	if len(b.processors) != 3 || len(b.turns) != 0 {
+		t.Errorf("%d of 3 processors are taken, %d submitters wait", len(b.processors), len(b.turns))
+	}
+}
+
+// slowClient is a client of a range of numbers. It looks at the budget while it
+// accepts a piece of the response.
 type slowClient struct {
-	http.ResponseWriter
-	budget *budget
-	busy   int // pieces that were written while a processor was taken
+	*httptest.ResponseRecorder
+	budget    *budget
+	pieces    []int // their lengths
+	deadlines int
+	busy      int                   // pieces that were written while a processor was taken
+	accept    func(piece int) error // nil accepts all
 }
 
 func (c *slowClient) Write(piece []byte) (int, error) {
+	c.pieces = append(c.pieces, len(piece))
 	if len(c.budget.processors) > 0 {
 		c.busy++
 	}
-	return c.ResponseWriter.Write(piece)
+	if c.accept != nil {
+		if err := c.accept(len(c.pieces)); err != nil {
+			return 0, err
+		}
+	}
+	return c.ResponseRecorder.Write(piece)
 }
 
-func TestRanges_TakeAProcessorToCalculateAndNoneToWrite(t *testing.T) {
-	t.Parallel()
-	b := &budget{make(chan struct{}, 1), newSlots(4)}
-	taken := 0
-	terms := func(yield func(core.Index, decimal.Int) bool) {
-		for n := range core.Index(3) {
-			taken += len(b.processors)
-			if !yield(n, decimal.NewInt(1)) {
+func (c *slowClient) SetWriteDeadline(time.Time) error {
+	c.deadlines++
+	return nil
+}
+
+// sent writes a range of numbers to the client, and reports whether the response
+// was completed and not aborted.
+func (c *slowClient) sent(ctx context.Context, terms iter.Seq2[core.Index, decimal.Int]) (complete bool) {
+	defer func() {
+		if fault := recover(); fault != nil && fault != http.ErrAbortHandler { //nolint:errorlint // a panic has the value itself
+			panic(fault)
+		}
+	}()
+	c.ResponseRecorder = httptest.NewRecorder()
+	request := httptest.NewRequestWithContext(ctx, http.MethodGet, "/numbers", nil)
+	writeRows(humago.NewContext(nil, request, c), rowForms[typeCSV], terms, c.budget, "one")
+	return true
+}
+
+// long returns numbers of more than a piece, and counts in taken those that are
+// calculated while a processor is taken.
+func long(b *budget, count core.Index, taken *int) iter.Seq2[core.Index, decimal.Int] {
+	number := decimal.NewInt(10).Exp(chunkDigits)
+	return func(yield func(core.Index, decimal.Int) bool) {
+		for n := range count {
+			*taken += len(b.processors)
+			if !yield(n, number) {
 				return
 			}
 		}
 	}
-	recorder := httptest.NewRecorder()
-	client := &slowClient{ResponseWriter: recorder, budget: b}
-	request := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/numbers", nil)
-	writeRows(humago.NewContext(nil, request, client), rowForms[typeCSV], terms, b)
-	if taken != 3 || client.busy != 0 || len(b.processors) != 0 || recorder.Body.Len() == 0 {
-		t.Errorf("%d of 3 numbers with a processor, %d pieces written with one, %d taken at the end, %d bytes", taken, client.busy, len(b.processors), recorder.Body.Len())
-	}
+}
 
+func TestRanges_TakeAProcessorToCalculateAndNoneToWrite(t *testing.T) {
+	t.Parallel()
+	client, taken := &slowClient{budget: newBudget(1, 4)}, 0
+	complete := client.sent(t.Context(), long(client.budget, 3, &taken))
+	if !complete || taken != 3 || client.busy != 0 || strings.Count(client.Body.String(), "\r\n") != 4 {
+		t.Errorf("complete: %t, %d of 3 numbers with a processor, %d pieces written with one, %d bytes", complete, taken, client.busy, client.Body.Len())
+	}
+	if client.deadlines != len(client.pieces) || slices.Max(client.pieces) > chunkDigits {
+		t.Errorf("%d deadlines for pieces of %v bytes", client.deadlines, client.pieces)
+	}
+	wantUnused(t, client.budget)
+}
+
+// Once the last row is written, it does not matter whether a processor is free.
+func TestRanges_TakeNoProcessorAfterTheLastWrite(t *testing.T) {
+	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	b.processors <- struct{}{} // all are taken, and the client has left
-	writeRows(humago.NewContext(nil, request.WithContext(ctx), client), rowForms[typeCSV], terms, b)
-	if taken != 3 || len(b.processors) != 1 {
-		t.Errorf("%d numbers were calculated, %d processors are taken", taken, len(b.processors))
+	client, taken := &slowClient{budget: newBudget(1, 4)}, 0
+	client.accept = func(int) error {
+		if len(client.pieces) == 1 {
+			client.budget.processors <- struct{}{} // another's, from now on
+			cancel()
+		}
+		return nil
+	}
+	if !client.sent(ctx, long(client.budget, 1, &taken)) {
+		t.Error("the response was aborted")
+	}
+}
+
+func TestRanges_AbortAResponseThatIsIncomplete(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct {
+		leaves, refuses, pieces int // the piece at which the client leaves or fails; how many there are
+	}{
+		"the client has left":                        {0, -1, 0},
+		"the client leaves between two rows":         {2, -1, 2},
+		"the client does not accept the first piece": {-1, 1, 1},
+		"the client does not accept the last piece":  {-1, 4, 4},
+	} {
+		ctx, cancel := context.WithCancel(t.Context())
+		client, taken := &slowClient{budget: newBudget(1, 4)}, 0
+		leave := func() {
+			cancel()
+			client.budget.processors <- struct{}{} // another's, from now on
+		}
+		client.accept = func(piece int) error {
+			switch piece {
+			case row.leaves:
+				leave()
+			case row.refuses:
+				return os.ErrDeadlineExceeded
+			}
+			return nil
+		}
+		if row.leaves == 0 {
+			leave()
+		}
+		complete := client.sent(ctx, long(client.budget, 2, &taken))
+		if row.leaves >= 0 {
+			client.budget.give()
+		}
+		if complete || len(client.pieces) != row.pieces {
+			t.Errorf("%s: complete: %t, %d pieces, want %d", name, complete, len(client.pieces), row.pieces)
+		}
+		wantUnused(t, client.budget)
+		cancel()
 	}
 }
 

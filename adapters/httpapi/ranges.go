@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -33,8 +32,13 @@ type rangeInput struct {
 	Accept string `header:"Accept" example:"text/csv" doc:"application/json, application/x-ndjson or text/csv; JSON if it is none of these."`
 }
 
-// maxRangeDigits bounds the digits of a range.
-const maxRangeDigits = 10_000_000
+const (
+	// maxRangeDigits bounds the digits of a range.
+	maxRangeDigits = 10_000_000
+	// maxRanges bounds the ranges that are sent at a time. Each takes up to 17 MB of
+	// memory.
+	maxRanges = 32
+)
 
 func (a *api) registerRanges(routes huma.API) {
 	row := routes.OpenAPI().Components.Schemas.Schema(typeOf[Number](), true, "")
@@ -69,16 +73,16 @@ func (a *api) listNumbers(ctx context.Context, in *rangeInput) (*streamOutput, e
 		return nil, err
 	}
 	submitter := submitterOf(ctx)
-	if !a.streams.take(submitter) {
+	if !a.ranges.take(submitter) {
 		return nil, a.fail(ctx, core.NewError(core.KindOverloaded, "Too many answers are being sent. Try again in a moment."), "")
 	}
 	form := rowForms[preferredType(in.Accept)]
 	return &streamOutput{Body: func(hc huma.Context) {
-		defer a.streams.free(submitter)
+		defer a.ranges.free(submitter)
 		hc.SetHeader("Content-Type", form.contentType)
-		hc.SetHeader("Cache-Control", cacheImmutable)
+		hc.SetHeader("Cache-Control", cacheImmutable+", "+noTransform)
 		hc.SetHeader("Vary", "Accept")
-		writeRows(hc, form, terms.Body, a.explorer)
+		writeRows(hc, form, terms.Body, a.explorer, submitter)
 	}}, nil
 }
 
@@ -159,42 +163,44 @@ func qualityOf(accept, mediaType string) float64 {
 	return quality
 }
 
-// writeRows writes the numbers until the client is gone or too slow. While it
-// calculates it has a processor of the budget, and none while it writes.
-func writeRows(hc huma.Context, form rowForm, terms iter.Seq2[core.Index, decimal.Int], explorer *budget) {
+// writeRows writes the numbers. It holds a processor of the budget while it
+// calculates, and none while it writes. If the client leaves or is too slow, it
+// aborts the response.
+func writeRows(hc huma.Context, form rowForm, terms iter.Seq2[core.Index, decimal.Int], explorer *budget, submitter string) {
 	_, w := humago.Unwrap(hc)
-	control := http.NewResponseController(w)
-	calculating := explorer.take(hc.Context()) == nil
-	if !calculating {
-		return
+	calculating := false
+	take := func() {
+		if explorer.take(hc.Context(), submitter) != nil {
+			abort()
+		}
+		calculating = true
 	}
-	defer func() {
+	give := func() {
 		if calculating {
 			explorer.give()
 		}
-	}()
-	write := func(text []byte) bool {
-		explorer.give()
 		calculating = false
-		// Where deadlines are not supported, those of the server apply.
-		_ = control.SetWriteDeadline(time.Now().Add(writeTimeout))
-		if _, err := w.Write(text); err != nil {
-			return false
-		}
-		calculating = explorer.take(hc.Context()) == nil
-		return calculating
 	}
+	defer give() // after a panic
+	write := func(text []byte) {
+		give()
+		if writeInTime(w, text) != nil {
+			abort()
+		}
+	}
+	take()
 	text, separator := []byte(form.begin), ""
 	for n, number := range terms {
+		// Before the next row and not after the last one, so that no processor is
+		// taken for nothing at the end.
+		if len(text) >= chunkDigits {
+			write(text)
+			text = text[:0]
+			take()
+		}
 		text = append(text, separator...)
 		text = form.row(text, n, number.String(), number.Abs().DigitCount(), ratioText(n))
 		separator = form.between
-		if len(text) >= chunkDigits {
-			if !write(text) {
-				return
-			}
-			text = text[:0]
-		}
 	}
 	write(append(text, form.after...))
 }

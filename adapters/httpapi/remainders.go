@@ -29,7 +29,7 @@ type DoublingStep struct {
 type remainderInput struct {
 	N     IntegerText `path:"n" doc:"The index n of F(n), of up to 10^1000 in size."`
 	M     IntegerText `path:"m" doc:"The modulus m, from 1 to 10^1000."`
-	Steps bool        `query:"steps" doc:"Adds the steps of the calculation."`
+	Steps bool        `query:"steps" doc:"Adds the steps of the calculation, if they have at most 1,000,000 digits in all."`
 }
 
 func (a *api) registerRemainders(routes huma.API) {

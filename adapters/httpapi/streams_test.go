@@ -116,3 +116,14 @@ func TestDigits_KeepLengthRangesAndETagBehindAProxyThatCompresses(t *testing.T) 
 		t.Errorf("the range is %q", part.text)
 	}
 }
+
+func TestRanges_AreNotBufferedByAProxyThatCompresses(t *testing.T) {
+	t.Parallel()
+	s := newTestServer(t, nil)
+	const path = "/numbers?from=0&to=1000"
+	direct := s.get(path).want(200)
+	s.url = s.behind(compressingProxies["honours no-transform"])
+	if a := s.get(path, "Accept-Encoding: gzip").want(200).wantHeader("Content-Encoding", ""); a.text != direct.text {
+		t.Error("the numbers are wrong")
+	}
+}

@@ -108,7 +108,7 @@ func (a *api) registerValues(routes huma.API) {
 	register(routes, huma.Operation{
 		OperationID: "getValue", Method: http.MethodGet, Path: "/values/{index}", Tags: []string{"values"},
 		Summary:     "The state of an index and its value",
-		Description: "A calculated value never changes and can be cached forever. A value that has been evicted since is calculated again on request. That is work of the client that asks, like a submission; if there is no room for it, the status is 429.",
+		Description: "A calculated value never changes and can be cached forever. A value that has been evicted since is calculated again on request. That counts as work of the submitter who reads it, like a submission; if there is no room for it, the status is 429.",
 		Responses:   map[string]*huma.Response{"304": {Description: "The value matches If-None-Match."}},
 		Middlewares: huma.Middlewares{a.answerKept},
 	}, a.getValue, http.StatusNotFound, http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusServiceUnavailable)

@@ -713,7 +713,7 @@ type ListNumbersParams struct {
 
 // GetRemainderParams defines parameters for GetRemainder.
 type GetRemainderParams struct {
-	// Steps Adds the steps of the calculation.
+	// Steps Adds the steps of the calculation, if they have at most 1,000,000 digits in all.
 	Steps *bool `form:"steps,omitempty" json:"steps,omitempty"`
 }
 
@@ -851,7 +851,7 @@ type ClientInterface interface {
 
 	// StreamEvents Events as they happen
 	//
-	// Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. The stream starts with the connection and does not replay earlier events: refetch what you show whenever it opens. The first submission of an index is always announced; repeated ones are, up to 20 a second, of which a single submitter can have at most as many as it leaves free for others. A client that lags gets the newest state of each index without those in between. The server ends the stream of one that falls too far behind; EventSource reconnects by itself. The number of streams is bounded, and a single client can have at most as many as it leaves free for others. Beyond that the status is 503.
+	// Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. The stream starts with the connection and does not replay earlier events: refetch what you show whenever it opens. The first submission of an index is always announced; repeated ones are, up to 20 a second, of which a single submitter can have at most as many as it leaves free for others. A client that lags gets the newest state of each index without those in between. The server ends the stream of one that falls too far behind; EventSource reconnects by itself. The number of streams is bounded, and a single submitter can have at most as many as it leaves free for others. Beyond that the status is 503.
 	//
 	// Corresponds with GET /events (the `StreamEvents` operationId).
 	StreamEvents(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -960,7 +960,7 @@ type ClientInterface interface {
 
 	// GetValue The state of an index and its value
 	//
-	// A calculated value never changes and can be cached forever. A value that has been evicted since is calculated again on request. That is work of the client that asks, like a submission; if there is no room for it, the status is 429.
+	// A calculated value never changes and can be cached forever. A value that has been evicted since is calculated again on request. That counts as work of the submitter who reads it, like a submission; if there is no room for it, the status is 429.
 	//
 	// Corresponds with GET /values/{index} (the `GetValue` operationId).
 	GetValue(ctx context.Context, index int64, params *GetValueParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -1006,7 +1006,7 @@ func (c *Client) GetEstimate(ctx context.Context, index int64, reqEditors ...Req
 
 // StreamEvents Events as they happen
 //
-// Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. The stream starts with the connection and does not replay earlier events: refetch what you show whenever it opens. The first submission of an index is always announced; repeated ones are, up to 20 a second, of which a single submitter can have at most as many as it leaves free for others. A client that lags gets the newest state of each index without those in between. The server ends the stream of one that falls too far behind; EventSource reconnects by itself. The number of streams is bounded, and a single client can have at most as many as it leaves free for others. Beyond that the status is 503.
+// Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. The stream starts with the connection and does not replay earlier events: refetch what you show whenever it opens. The first submission of an index is always announced; repeated ones are, up to 20 a second, of which a single submitter can have at most as many as it leaves free for others. A client that lags gets the newest state of each index without those in between. The server ends the stream of one that falls too far behind; EventSource reconnects by itself. The number of streams is bounded, and a single submitter can have at most as many as it leaves free for others. Beyond that the status is 503.
 //
 // Corresponds with GET /events (the `StreamEvents` operationId).
 func (c *Client) StreamEvents(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -1265,7 +1265,7 @@ func (c *Client) ListValues(ctx context.Context, params *ListValuesParams, reqEd
 
 // GetValue The state of an index and its value
 //
-// A calculated value never changes and can be cached forever. A value that has been evicted since is calculated again on request. That is work of the client that asks, like a submission; if there is no room for it, the status is 429.
+// A calculated value never changes and can be cached forever. A value that has been evicted since is calculated again on request. That counts as work of the submitter who reads it, like a submission; if there is no room for it, the status is 429.
 //
 // Corresponds with GET /values/{index} (the `GetValue` operationId).
 func (c *Client) GetValue(ctx context.Context, index int64, params *GetValueParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -2283,7 +2283,7 @@ type ClientWithResponsesInterface interface {
 
 	// StreamEventsWithResponse Events as they happen
 	//
-	// Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. The stream starts with the connection and does not replay earlier events: refetch what you show whenever it opens. The first submission of an index is always announced; repeated ones are, up to 20 a second, of which a single submitter can have at most as many as it leaves free for others. A client that lags gets the newest state of each index without those in between. The server ends the stream of one that falls too far behind; EventSource reconnects by itself. The number of streams is bounded, and a single client can have at most as many as it leaves free for others. Beyond that the status is 503.
+	// Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. The stream starts with the connection and does not replay earlier events: refetch what you show whenever it opens. The first submission of an index is always announced; repeated ones are, up to 20 a second, of which a single submitter can have at most as many as it leaves free for others. A client that lags gets the newest state of each index without those in between. The server ends the stream of one that falls too far behind; EventSource reconnects by itself. The number of streams is bounded, and a single submitter can have at most as many as it leaves free for others. Beyond that the status is 503.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -2414,7 +2414,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetValueWithResponse The state of an index and its value
 	//
-	// A calculated value never changes and can be cached forever. A value that has been evicted since is calculated again on request. That is work of the client that asks, like a submission; if there is no room for it, the status is 429.
+	// A calculated value never changes and can be cached forever. A value that has been evicted since is calculated again on request. That counts as work of the submitter who reads it, like a submission; if there is no room for it, the status is 429.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -4484,7 +4484,7 @@ func (c *ClientWithResponses) GetEstimateWithResponse(ctx context.Context, index
 
 // StreamEventsWithResponse Events as they happen
 //
-// Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. The stream starts with the connection and does not replay earlier events: refetch what you show whenever it opens. The first submission of an index is always announced; repeated ones are, up to 20 a second, of which a single submitter can have at most as many as it leaves free for others. A client that lags gets the newest state of each index without those in between. The server ends the stream of one that falls too far behind; EventSource reconnects by itself. The number of streams is bounded, and a single client can have at most as many as it leaves free for others. Beyond that the status is 503.
+// Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. The stream starts with the connection and does not replay earlier events: refetch what you show whenever it opens. The first submission of an index is always announced; repeated ones are, up to 20 a second, of which a single submitter can have at most as many as it leaves free for others. A client that lags gets the newest state of each index without those in between. The server ends the stream of one that falls too far behind; EventSource reconnects by itself. The number of streams is bounded, and a single submitter can have at most as many as it leaves free for others. Beyond that the status is 503.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -4705,7 +4705,7 @@ func (c *ClientWithResponses) ListValuesWithResponse(ctx context.Context, params
 
 // GetValueWithResponse The state of an index and its value
 //
-// A calculated value never changes and can be cached forever. A value that has been evicted since is calculated again on request. That is work of the client that asks, like a submission; if there is no room for it, the status is 429.
+// A calculated value never changes and can be cached forever. A value that has been evicted since is calculated again on request. That counts as work of the submitter who reads it, like a submission; if there is no room for it, the status is 429.
 //
 // Returns a wrapper object for the known response body format(s).
 //

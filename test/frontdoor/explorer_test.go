@@ -26,7 +26,7 @@ func TestExplorer_IsServedFromTheCacheWithTheAPIStopped(t *testing.T) {
 	var first []pisano.Answer
 	for _, row := range rows {
 		a := proxy.Get(row.target, row.accept)
-		if a.StatusCode != http.StatusOK || cached(a) != "MISS" || a.Header.Get("Cache-Control") != immutable {
+		if a.StatusCode != http.StatusOK || cached(a) != "MISS" || !strings.HasPrefix(a.Header.Get("Cache-Control"), immutable) {
 			t.Fatalf("%s, %s: %d, %s, %v", row.target, row.accept, a.StatusCode, cached(a), a.Header)
 		}
 		proxy.awaitCached(row.target, row.accept)
@@ -36,7 +36,7 @@ func TestExplorer_IsServedFromTheCacheWithTheAPIStopped(t *testing.T) {
 	for i, row := range rows {
 		a, before := proxy.Get(row.target, row.accept), first[i]
 		if a.StatusCode != http.StatusOK || cached(a) != "HIT" || a.Text != before.Text || a.Text == "" ||
-			a.Header.Get("Cache-Control") != immutable || a.Header.Get("Content-Type") != before.Header.Get("Content-Type") {
+			a.Header.Get("Cache-Control") != before.Header.Get("Cache-Control") || a.Header.Get("Content-Type") != before.Header.Get("Content-Type") {
 			t.Errorf("%s, %s: %d, %s, %v, %q", row.target, row.accept, a.StatusCode, cached(a), a.Header, a.Text)
 		}
 		for j := range i {

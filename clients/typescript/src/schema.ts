@@ -33,7 +33,7 @@ export interface paths {
         };
         /**
          * Events as they happen
-         * @description Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. The stream starts with the connection and does not replay earlier events: refetch what you show whenever it opens. The first submission of an index is always announced; repeated ones are, up to 20 a second, of which a single submitter can have at most as many as it leaves free for others. A client that lags gets the newest state of each index without those in between. The server ends the stream of one that falls too far behind; EventSource reconnects by itself. The number of streams is bounded, and a single client can have at most as many as it leaves free for others. Beyond that the status is 503.
+         * @description Server-sent events of the types seen, progress, calculated and failed, each with an Event as data. The stream starts with the connection and does not replay earlier events: refetch what you show whenever it opens. The first submission of an index is always announced; repeated ones are, up to 20 a second, of which a single submitter can have at most as many as it leaves free for others. A client that lags gets the newest state of each index without those in between. The server ends the stream of one that falls too far behind; EventSource reconnects by itself. The number of streams is bounded, and a single submitter can have at most as many as it leaves free for others. Beyond that the status is 503.
          */
         get: operations["streamEvents"];
         put?: never;
@@ -271,7 +271,7 @@ export interface paths {
         };
         /**
          * The state of an index and its value
-         * @description A calculated value never changes and can be cached forever. A value that has been evicted since is calculated again on request. That is work of the client that asks, like a submission; if there is no room for it, the status is 429.
+         * @description A calculated value never changes and can be cached forever. A value that has been evicted since is calculated again on request. That counts as work of the submitter who reads it, like a submission; if there is no room for it, the status is 429.
          */
         get: operations["getValue"];
         put?: never;
@@ -1597,7 +1597,7 @@ export interface operations {
     getRemainder: {
         parameters: {
             query?: {
-                /** @description Adds the steps of the calculation. */
+                /** @description Adds the steps of the calculation, if they have at most 1,000,000 digits in all. */
                 steps?: boolean;
             };
             header?: never;
