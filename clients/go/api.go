@@ -37,8 +37,8 @@ func New(address string, options ...ClientOption) (*API, error) {
 		return nil, err
 	}
 	once := *client
-	once.Client = problemDoer{client.Client}
-	client.Client = problemDoer{repeatDoer{client.Client, retry}}
+	once.Client = problemDoer{answerDoer{client.Client}}
+	client.Client = problemDoer{repeatDoer{answerDoer{client.Client}, retry}}
 	return &API{&ClientWithResponses{client}, &once, retry}, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -170,6 +171,11 @@ func TestDigits_AreReadWholeAndInRanges(t *testing.T) {
 	}
 	if joined.String() != whole {
 		t.Errorf("the slices are not the whole: %d digits", joined.Len())
+	}
+	for _, first := range []int64{0, 1, 2, digitCount - 1} {
+		if rest, err := api.DigitRange(t.Context(), index, first, math.MaxInt64); err != nil || rest != whole[first:] {
+			t.Errorf("%d digits follow from number %d on, %v", len(rest), first, err)
+		}
 	}
 	if middle, err := api.DigitRange(t.Context(), index, 104_000, 10); err != nil || middle != whole[104_000:104_010] {
 		t.Errorf("ten digits from the middle are %s, %v, want %s", middle, err, whole[104_000:104_010])

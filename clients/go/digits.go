@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 )
 
@@ -18,7 +19,8 @@ func (a *API) Digits(ctx context.Context, index int64) (io.ReadCloser, error) {
 // most significant digit is number 0. Fewer are returned where the value ends.
 // count must be at least 1.
 func (a *API) DigitStream(ctx context.Context, index, first, count int64) (io.ReadCloser, error) {
-	byteRange := fmt.Sprintf("bytes=%d-%d", first, first+count-1)
+	last := first + min(count-1, math.MaxInt64-first)
+	byteRange := fmt.Sprintf("bytes=%d-%d", first, last)
 	return a.digits(ctx, index, http.StatusPartialContent, &GetDigitsParams{Range: &byteRange})
 }
 

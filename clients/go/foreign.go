@@ -74,6 +74,23 @@ var operations = []operation{
 
 var readyzPath = regexp.MustCompile(`/readyz$`)
 
+// answerDoer returns an answer that is not from Pisano as an error. It reads answers
+// in JSON to their end, but no streams. It is below repeatDoer, so that an answer that
+// is cut off is repeated.
+type answerDoer struct{ HttpRequestDoer }
+
+// Do implements HttpRequestDoer.
+func (d answerDoer) Do(request *http.Request) (*http.Response, error) {
+	response, err := d.HttpRequestDoer.Do(request)
+	if err != nil || response.StatusCode >= http.StatusBadRequest {
+		return response, err
+	}
+	if err := checkAnswer(request, response); err != nil {
+		return nil, err
+	}
+	return response, nil
+}
+
 // checkAnswer returns a ForeignAnswerError if an answer with a status below 400 is
 // not from Pisano. It may replace the body by a copy in memory.
 func checkAnswer(request *http.Request, response *http.Response) error {
@@ -93,10 +110,10 @@ func checkAnswer(request *http.Request, response *http.Response) error {
 		return nil
 	}
 	body, err := io.ReadAll(response.Body)
+	_ = response.Body.Close()
 	if err != nil {
 		return fmt.Errorf("pisano: %w", err)
 	}
-	_ = response.Body.Close()
 	response.Body = io.NopCloser(bytes.NewReader(body))
 	var members map[string]json.RawMessage
 	missing := func(name string) bool { return members[name] == nil }

@@ -2,6 +2,7 @@ package pisano_test
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"io"
 	"net/http"
@@ -186,6 +187,8 @@ func TestExampleOfMany_LosesNothingWhenTheAPIRestarts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	var events bytes.Buffer
+	example.Stderr = &events
 	if err := example.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -197,7 +200,10 @@ func TestExampleOfMany_LosesNothingWhenTheAPIRestarts(t *testing.T) {
 		}
 	}
 	if err := example.Wait(); err != nil || len(lines) != 3 || !strings.HasPrefix(lines[1], "2000 calculated or failed, the last is F(11999) = 19643") {
-		t.Errorf("%v: %q", err, lines)
+		t.Errorf("%v: %q, %s", err, lines, &events)
+	}
+	if !strings.Contains(events.String(), "refetch\n") {
+		t.Errorf("the events are %s", &events)
 	}
 	// A value can be had a moment before its index is listed as calculated.
 	listed := func() (recorded, calculated int) {

@@ -24,20 +24,14 @@ func (e *ProblemError) Error() string { return "pisano: " + e.Detail }
 const maxProblem = 1 << 20
 
 // problemDoer sends the requests of every method. It returns an answer that is an
-// error or not from Pisano as an error.
+// error of the server as an error.
 type problemDoer struct{ HttpRequestDoer }
 
 // Do implements HttpRequestDoer.
 func (d problemDoer) Do(request *http.Request) (*http.Response, error) {
 	response, err := d.HttpRequestDoer.Do(request)
-	if err != nil {
-		return nil, err
-	}
-	if response.StatusCode < http.StatusBadRequest {
-		if err := checkAnswer(request, response); err != nil {
-			return nil, err
-		}
-		return response, nil
+	if err != nil || response.StatusCode < http.StatusBadRequest {
+		return response, err
 	}
 	if mediaTypeOf(response) == jsonType && readyzPath.MatchString(request.URL.Path) {
 		return response, nil // a server that is not ready answers with its Readiness

@@ -12,9 +12,10 @@ import (
 // DefaultRetry is how long a request is repeated, unless WithRetry says otherwise.
 const DefaultRetry = 30 * time.Second
 
-// WithRetry sets how long a request is repeated that found no connection, or that
-// the server or a proxy answered with "try again later". 0 turns repetition off. A
-// submission that is repeated counts once.
+// WithRetry sets how long a request is repeated that found no connection, whose
+// answer was cut off, or that the server or a proxy answered with "try again later".
+// Streams that are cut off are not repeated. 0 turns repetition off. A submission
+// that is repeated counts once.
 func WithRetry(limit time.Duration) ClientOption {
 	return func(c *Client) error {
 		if s, ok := c.Client.(*retrySetting); ok {

@@ -9,7 +9,9 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"slices"
+	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -98,6 +100,49 @@ func TestRetry_LeavesWhatAnotherAttemptDoesNotHelp(t *testing.T) {
 		if !errors.As(err, &p) || p.Status != int64(row.failure.status) || len(f.bodies) != 1 {
 			t.Errorf("%s: %v after %d attempts", name, err, len(f.bodies))
 		}
+	}
+}
+
+// cutOff answers, but closes the connection before the end of the body.
+func cutOff(w http.ResponseWriter, contentType, body string) {
+	w.Header().Set("Content-Type", contentType)
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)+1))
+	_, _ = io.WriteString(w, body)
+}
+
+func TestRetry_RepeatsAnAnswerThatIsCutOff(t *testing.T) {
+	t.Parallel()
+	var requests atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if requests.Add(1) == 1 {
+			cutOff(w, "application/json", `{"items": [`)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `{"items": [], "states": [{"index": 1, "state": "pending"}]}`)
+	}))
+	t.Cleanup(server.Close)
+	if states, err := client(t, server.URL).States(t.Context(), 1); err != nil || len(states) != 1 || requests.Load() != 2 {
+		t.Errorf("%v, %v after %d attempts", states, err, requests.Load())
+	}
+}
+
+// What is streamed has been used before it is cut off.
+func TestRetry_LeavesAStreamThatIsCutOff(t *testing.T) {
+	t.Parallel()
+	var requests atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		requests.Add(1)
+		cutOff(w, "text/plain", "55")
+	}))
+	t.Cleanup(server.Close)
+	digits, err := client(t, server.URL).Digits(t.Context(), 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = digits.Close() }()
+	if text, err := io.ReadAll(digits); string(text) != "55" || !errors.Is(err, io.ErrUnexpectedEOF) || requests.Load() != 1 {
+		t.Errorf("%q, %v after %d attempts", text, err, requests.Load())
 	}
 }
 

@@ -11,8 +11,10 @@ export {
 } from "./pisano.js";
 export { ProblemError } from "./problem.js";
 export type {
+  DoublingStep,
   Estimate,
   FieldError,
+  IndexEstimate,
   LiveWorker,
   Number as FibonacciNumber,
   NumberFacts,
@@ -31,6 +33,7 @@ export type {
   ServiceStatus,
   State,
   Submission,
+  Submitted,
   TermFacts,
   Value,
   ValueState,

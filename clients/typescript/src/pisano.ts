@@ -29,9 +29,10 @@ export interface PisanoOptions {
   /** Used instead of the global fetch. */
   fetch?: (request: Request) => Promise<Response>;
   /**
-   * How long a request is repeated that found no connection, or that the server or a
-   * proxy answered with "try again later". 30 by default; 0 turns repetition off. A
-   * submission may then count more than once; its value is calculated once.
+   * How long a request is repeated that found no connection, whose answer was cut off,
+   * or that the server or a proxy answered with "try again later". 30 by default; 0
+   * turns repetition off. Streams that are cut off are not repeated. A submission that
+   * is repeated counts once.
    */
   retrySeconds?: number;
 }

@@ -1,3 +1,4 @@
+import { mediaType } from "./foreign.js";
 import { type Fetch, fetchHeld } from "./hold.js";
 import { retryAfter } from "./retry.js";
 import { sleep } from "./sleep.js";
@@ -7,10 +8,10 @@ const firstPauseMs = 100;
 const maxPauseMs = 5_000;
 
 /**
- * Returns a fetch that repeats a request that failed for want of a connection, or
- * was answered with 429 or 503 and a Retry-After, or by a proxy with 502 or 504. It
- * gives up where the next attempt would begin later than the given seconds after
- * the first failure.
+ * Returns a fetch that repeats a request that failed for want of a connection, whose
+ * answer in JSON was cut off, or that was answered with 429 or 503 and a Retry-After,
+ * or by a proxy with 502 or 504. It gives up where the next attempt would begin later
+ * than the given seconds after the first failure.
  */
 export function repeating(fetch: Fetch, seconds: number): Fetch {
   return async (request) => {
@@ -45,7 +46,7 @@ interface Outcome {
 
 async function outcomeOf(fetch: Fetch, request: Request): Promise<Outcome> {
   try {
-    const response = await fetchHeld(fetch, request);
+    const response = await fetchHeld(async (request) => complete(await fetch(request)), request);
     const after = retryAfter(response.headers);
     switch (response.status) {
       case 429:
@@ -60,6 +61,15 @@ async function outcomeOf(fetch: Fetch, request: Request): Promise<Outcome> {
   } catch (error) {
     return isConnectionError(error) && !request.signal.aborted ? { error, afterMs: 0 } : { error };
   }
+}
+
+/** Reads an answer in JSON to its end, and leaves others, which may be streams. */
+async function complete(response: Response): Promise<Response> {
+  if (!response.body || mediaType(response) !== "application/json") {
+    return response;
+  }
+  const read = new Response(await response.arrayBuffer(), response);
+  return Object.defineProperty(read, "url", { value: response.url });
 }
 
 /** The codes of errors that a restart of the server or of the network can cause, in Node.js and in Bun. */

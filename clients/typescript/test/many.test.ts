@@ -135,6 +135,7 @@ test("the example of many indices loses nothing when the API restarts", async ()
   }
   expect([example.exitCode, lines[1]]).toEqual([0, "2000 calculated, 0 failed"]);
   expect(lines[2]).toBe("F(11999) has 2508 digits: 19643…");
+  expect(lines[3]).toMatch(/^Events: .*refetch/);
   await vi.waitFor(
     async () => {
       let recorded = 0; // a record is marked just after its value can be read

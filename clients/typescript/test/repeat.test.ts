@@ -89,6 +89,24 @@ test("retrySeconds of 0 turns repetition off", async () => {
   expect(bodies).toHaveLength(1);
 });
 
+test("an answer that is cut off is repeated", async () => {
+  let requests = 0;
+  const pisano = await fakePisano(
+    (_, response) => {
+      const body = '{"items": [], "states": [{"index": 1, "state": "pending"}]}';
+      response.writeHead(200, { "Content-Type": "application/json", "Content-Length": body.length });
+      if (++requests === 1) {
+        response.write(body.slice(0, 11), () => response.destroy());
+      } else {
+        response.end(body);
+      }
+    },
+    { retrySeconds: 60 },
+  );
+  expect(await pisano.states([1])).toEqual([{ index: 1, state: "pending" }]);
+  expect(requests).toBe(2);
+});
+
 test("a repetition ends with the signal", async () => {
   const end = new AbortController();
   const pisano = await fakePisano(
