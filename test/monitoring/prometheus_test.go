@@ -57,6 +57,7 @@ type prometheus struct {
 // start starts a Prometheus. Jobs without targets have none.
 func start(t *testing.T, servers targets) *prometheus {
 	t.Helper()
+	docker.LetRead(t, "deploy/monitoring")
 	exporter := ""
 	if len(servers["front-door"])+len(servers["certificate"]) > 0 {
 		exporter = docker.Run(t, "--volume", folder()+":/etc/pisano:ro", docker.ServerImage(t, docker.BlackboxImage),
@@ -64,7 +65,8 @@ func start(t *testing.T, servers targets) *prometheus {
 	}
 	directory := t.TempDir()
 	for name, text := range map[string][]byte{"prometheus.yml": configuration(t, servers, exporter), "alerts.yml": hasten(read(t, "alerts.yml"))} {
-		if err := os.WriteFile(filepath.Join(directory, name), text, 0o644); err != nil {
+		file := filepath.Join(directory, name)
+		if err := errors.Join(os.WriteFile(file, text, 0o644), os.Chmod(file, 0o644)); err != nil { // whatever the umask is
 			t.Fatal(err)
 		}
 	}

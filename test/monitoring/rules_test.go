@@ -13,6 +13,7 @@ import (
 // promtool runs the checker of Prometheus on the files.
 func promtool(t *testing.T, args ...string) {
 	t.Helper()
+	docker.LetRead(t, "deploy/monitoring", "test/monitoring/testdata")
 	cases, err := filepath.Abs("testdata")
 	if err != nil {
 		t.Fatal(err)

@@ -20,6 +20,7 @@ import (
 // Grafana is left out: not every machine that runs the tests can have it.
 func TestProfiles_ServeHTTPSAndMeasure(t *testing.T) {
 	t.Parallel()
+	docker.LetRead(t, "deploy/https", "deploy/monitoring") // as scripts/compose does
 	stack := docker.Compose(t, "profiles", "docker-compose.production.yml", "COMPOSE_PROFILES=https,watch", "PISANO_PORT=127.0.0.1:0",
 		"PISANO_HTTP_PORT=0", "PISANO_HTTPS_PORT=0", "PISANO_PROMETHEUS_PORT=127.0.0.1:0", "PISANO_TRUSTED_PROXIES=172.16.0.0/12,192.168.0.0/16",
 		"POSTGRES_PASSWORD=production-postgres", "REDIS_PASSWORD=production-redis")
