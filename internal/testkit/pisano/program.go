@@ -31,7 +31,7 @@ func Main(m *testing.M) {
 	folder, err := os.MkdirTemp("", "pisano-programs-")
 	if err == nil {
 		programs = folder
-		err = errors.Join(os.Chmod(folder, 0o755), build(folder)) // other users may run them, too
+		err = errors.Join(os.Chmod(folder, 0o755), build(folder))
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -44,10 +44,14 @@ func build(folder string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*testkit.HangTimeout) // with the race detector, from nothing
 	defer cancel()
 	for _, program := range []string{"api", "worker"} {
-		command := exec.CommandContext(ctx, "go", "build", "-o", filepath.Join(folder, program), "github.com/pisano-dev/pisano/cmd/"+program)
+		file := filepath.Join(folder, program)
+		command := exec.CommandContext(ctx, "go", "build", "-o", file, "github.com/pisano-dev/pisano/cmd/"+program)
 		command.Dir = testkit.Root() // with the versions of the main module, whichever module the tests are of
 		if output, err := command.CombinedOutput(); err != nil {
 			return fmt.Errorf("building %s: %w\n%s", program, err, output)
+		}
+		if err := os.Chmod(file, 0o755); err != nil { // other users run it, too, whatever the umask is
+			return err
 		}
 	}
 	return nil
