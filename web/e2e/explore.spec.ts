@@ -125,7 +125,8 @@ for (const { width, height } of [
     for (;;) {
       const { excess, small } = await dialog.evaluate((element) => ({
         excess: element.scrollHeight - element.clientHeight,
-        small: [...element.querySelectorAll("*")]
+        // The browser shows titles itself.
+        small: [...element.querySelectorAll(":not(title)")]
           .filter((part) =>
             [...part.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim()),
           )
