@@ -141,7 +141,7 @@ func TestIdleClients_FourThousandCostLittleAndAllAreNotified(t *testing.T) {
 	calculated := awaitAll(t, streams, heard, awaited, "calculated")
 	waited := awaitAll(t, waiting, answered, awaited, "calculated")
 	most := api.Memory("VmHWM")
-	if most >= 200_000_000 {
+	if most >= 256<<20 { // a container of 320 MiB holds them, and the collector need not work harder; typical are 190 MiB
 		t.Errorf("resident memory was %s", inMebibytes(most))
 	}
 	measured(t, "%d streams and %d waiting clients: resident memory from %s to %s, %s at most; a submission among them took %v; "+
