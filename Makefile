@@ -123,8 +123,8 @@ test: ## check everything: generated files, style, Go with the race detector, th
 test-go: $(IMAGES) compiler ## test the Go code with the race detector, on a real Postgres and Redis
 	@echo "Testing the Go code"
 	@packages=$$($(GO) list $(ALL) | grep -v '^github.com/pisano-dev/pisano/test/'); \
-	 $(with_images) $(GO_TEST) -timeout 15m $$packages
-	@GOFLAGS=-buildvcs=false $(GO) test -vet=off -timeout 30m github.com/pisano-dev/pisano/core/internal/simulation
+	 $(with_images) $(GO_TEST) -timeout 60m $$packages
+	@GOFLAGS=-buildvcs=false $(GO) test -vet=off -timeout 60m github.com/pisano-dev/pisano/core/internal/simulation
 	@$(GO_TEST) -count 1 -v -run TestEngines_OfThisMachineAreKnown github.com/pisano-dev/pisano/core/internal/engine | grep '^engine: '
 
 # The architectures differ from amd64 in the length of a word, in the order of bytes and in the engine. amd64 runs 386 itself, and the
@@ -146,7 +146,7 @@ test-architectures: ## test core on 386, and on arm64 and s390x, which are emula
 .PHONY: test-versions
 test-versions: $(IMAGES) compiler ## test the adapters on the oldest supported Postgres and Redis, and on Valkey
 	@echo "Testing the adapters on the oldest Postgres and Redis, and on Valkey"
-	@$(with_images) on() { name=$$1; image=$$2; shift 2; env "$$name=$$image" $(GO_TEST) -timeout 15m "$$@"; }; \
+	@$(with_images) on() { name=$$1; image=$$2; shift 2; env "$$name=$$image" $(GO_TEST) -timeout 60m "$$@"; }; \
 	 on PISANO_POSTGRES_IMAGE "$$PISANO_POSTGRES_OLDEST_IMAGE" ./adapters/postgres & postgres=$$!; \
 	 on PISANO_REDIS_IMAGE "$$PISANO_REDIS_OLDEST_IMAGE" ./adapters/redis & redis=$$!; \
 	 on PISANO_REDIS_IMAGE "$$PISANO_VALKEY_IMAGE" ./adapters/redis & valkey=$$!; \
@@ -155,7 +155,7 @@ test-versions: $(IMAGES) compiler ## test the adapters on the oldest supported P
 .PHONY: test-system
 test-system: $(IMAGES) compiler ## test what the system promises on the real programs and servers, and print measurements
 	@echo "Testing what the system promises on the real programs and servers"
-	@$(with_images) $(GO_TEST) -count 1 -timeout 20m -v -parallel 3 ./test/system | $(figures)
+	@$(with_images) $(GO_TEST) -count 1 -timeout 60m -v -parallel 3 ./test/system | $(figures)
 
 # FOR is how long the soak lasts, such as FOR=30m.
 FOR ?= 5m
@@ -168,9 +168,9 @@ soak: $(IMAGES) compiler ## keep the system under load and faults (FOR=30m); not
 .PHONY: test-tools
 test-tools: bin/golangci-lint zip aws ## test the import rules, the files of Compose, CI, Elastic Beanstalk and Kubernetes, and the compatibility of the OpenAPI document
 	@echo "Testing the import rules"
-	@$(GO) -C tools test -timeout 30m ./...
+	@$(GO) -C tools test -timeout 60m ./...
 	@echo "Testing the files of Compose, CI and Elastic Beanstalk"
-	@$(GO) test -count 1 -timeout 30m ./test/compose ./test/beanstalk/delivery ./test/beanstalk/deploy
+	@$(GO) test -count 1 -timeout 60m ./test/compose ./test/beanstalk/delivery ./test/beanstalk/deploy
 	@echo "Testing the manifests for Kubernetes"
 	@$(GO) -C tools/kubernetes test -count 1 ./...
 	@echo "Checking that the OpenAPI document is compatible with the last release"
@@ -179,12 +179,12 @@ test-tools: bin/golangci-lint zip aws ## test the import rules, the files of Com
 .PHONY: test-fresh
 test-fresh: compiler ## test that make run works in a fresh checkout and any environment
 	@echo "Testing a fresh checkout in other environments"
-	@$(GO_TEST) -count 1 -timeout 20m -v ./test/fresh | $(figures)
+	@$(GO_TEST) -count 1 -timeout 60m -v ./test/fresh | $(figures)
 
 .PHONY: test-clients
 test-clients: programs compiler clients/typescript/node_modules/.package-lock.json ## test the clients for Go and TypeScript against the real api program
 	@echo "Testing the client for Go"
-	@PISANO_BIN="$(CURDIR)/bin/api" CGO_ENABLED=1 GOFLAGS=-buildvcs=false $(GO) -C clients/go test -count 1 -race -timeout 30m ./...
+	@PISANO_BIN="$(CURDIR)/bin/api" CGO_ENABLED=1 GOFLAGS=-buildvcs=false $(GO) -C clients/go test -count 1 -race -timeout 60m ./...
 	@echo "Testing the client for TypeScript"
 	@PISANO_BIN="$(CURDIR)/bin/api" $(CLIENT_NPM) run --silent test
 
@@ -220,7 +220,7 @@ test-containers: $(IMAGES) compiler chromium zip compose web/node_modules/.packa
 	@scripts/install qemu-user-static /usr/bin/qemu-aarch64-static
 	@$(with_images) PISANO_TAG=test PISANO_BUILD_FLAGS="--network host" $(MAKE) images images-arm64
 	@echo "Testing the containers; measurements follow"
-	@$(with_images) PISANO_TAG=test $(GO_TEST) -count 1 -timeout 30m -v -p 1 ./test/frontdoor ./test/images ./test/compose/... ./test/monitoring ./test/beanstalk | $(figures)
+	@$(with_images) PISANO_TAG=test $(GO_TEST) -count 1 -timeout 60m -v -p 1 ./test/frontdoor ./test/images ./test/compose/... ./test/monitoring ./test/beanstalk | $(figures)
 	@PISANO_TAG=test scripts/record-images > $(TESTED)
 
 .PHONY: lint
@@ -374,7 +374,7 @@ release-check: $(IMAGES) page bin/goreleaser compiler ## make what a release con
 	@echo "Making a release"
 	@PATH="$(CURDIR)/bin:$$PATH" goreleaser release --clean --snapshot --skip publish
 	@echo "Checking the release"
-	@$(with_images) $(GO_TEST) -count 1 -timeout 15m -v ./test/release | $(figures)
+	@$(with_images) $(GO_TEST) -count 1 -timeout 60m -v ./test/release | $(figures)
 
 .PHONY: publish
 publish: page bin/goreleaser ## publish what a release consists of as a draft on GitHub, from the release's tag

@@ -121,7 +121,7 @@ func (b *bench) costOnOneFile() {
 	trace := filepath.Join(folder, "syncs")
 	command := exec.CommandContext(b.t.Context(), tracer, "-f", "--seccomp-bpf", "-qq", "-e", "signal=none", "-e", "trace=fsync,fdatasync,sync_file_range",
 		"-o", trace, pisano.Path("api"))
-	p := pisano.LaunchCommand(b.t, "api", command, "PISANO_DATA="+filepath.Join(folder, "pisano.db"), fastestEngine)
+	p := pisano.LaunchCommand(b.t, "api", command, append(fastest, "PISANO_DATA="+filepath.Join(folder, "pisano.db"))...)
 	p.AwaitListening()
 	s := &system{name: "Pisano on one file, traced", api: p, worker: p, client: p.Client("/api"), base: p.URL + "/api"}
 	b.calculate(s, 1, 10)

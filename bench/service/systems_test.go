@@ -28,15 +28,15 @@ type system struct {
 	workerPprof string // that of the worker's
 }
 
-// fastestEngine undoes the choice of the engine that tests make.
-const fastestEngine = "PISANO_ENGINE="
+// fastest undoes what makes calculations of tests slow: the engine in plain Go, on two processors.
+var fastest = []string{"PISANO_ENGINE=", "GOMAXPROCS="}
 
 // onServers starts an API and, if wanted, a worker.
 func (b *bench) onServers(at place, worker bool) *system {
 	b.t.Helper()
 	s := &system{name: "Pisano on servers"}
 	socket := b.socket()
-	s.api = pisano.Start(b.t, "api", append(at.settings(), fastestEngine, "BENCH_PPROF="+socket)...)
+	s.api = pisano.Start(b.t, "api", append(append(at.settings(), fastest...), "BENCH_PPROF="+socket)...)
 	s.client, s.base, s.pprof = s.api.Client(""), s.api.URL, socket
 	if worker {
 		s.workerPprof = b.socket()
@@ -47,7 +47,7 @@ func (b *bench) onServers(at place, worker bool) *system {
 
 func (b *bench) startWorker(at place, settings ...string) *pisano.Program {
 	b.t.Helper()
-	return pisano.Start(b.t, "worker", append(append(at.settings(), fastestEngine), settings...)...)
+	return pisano.Start(b.t, "worker", append(append(at.settings(), fastest...), settings...)...)
 }
 
 // onOneFile starts an API with everything in it, on a new file.
@@ -60,7 +60,7 @@ func (b *bench) onFile(file string) *system {
 	b.t.Helper()
 	s := &system{name: "Pisano on one file"}
 	socket := b.socket()
-	s.api = pisano.Start(b.t, "api", "PISANO_DATA="+file, fastestEngine, "BENCH_PPROF="+socket)
+	s.api = pisano.Start(b.t, "api", append(fastest, "PISANO_DATA="+file, "BENCH_PPROF="+socket)...)
 	s.worker, s.client, s.base, s.pprof, s.workerPprof = s.api, s.api.Client("/api"), s.api.URL+"/api", socket, socket
 	return s
 }

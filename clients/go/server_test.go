@@ -93,8 +93,10 @@ func client(t *testing.T, address string, options ...pisano.ClientOption) *pisan
 func (s *server) run(port string, settings ...string) {
 	s.t.Helper()
 	s.command = exec.CommandContext(context.Background(), program)
-	// With the engine in plain Go, what tests call long takes long on every machine.
-	s.command.Env = append([]string{"PORT=" + port, "PISANO_DATA=" + s.file, "HOME=" + filepath.Dir(s.file), "PISANO_ENGINE=purego"}, settings...)
+	// With the engine in plain Go and two processors, what tests call long takes long on every machine.
+	s.command.Env = append([]string{
+		"PORT=" + port, "PISANO_DATA=" + s.file, "HOME=" + filepath.Dir(s.file), "PISANO_ENGINE=purego", "GOMAXPROCS=2",
+	}, settings...)
 	output, err := s.command.StderrPipe()
 	if err != nil {
 		s.t.Fatal(err)

@@ -1,10 +1,12 @@
 package beanstalk
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -72,7 +74,7 @@ func peak(t *testing.T, c *docker.Container) int64 {
 	t.Helper()
 	statuses := docker.CLI(t, "run", "--rm", "--pid", "container:"+c.ID, "--entrypoint", "sh", docker.ServerImage(t, docker.PostgresImage), "-c",
 		"exec cat /proc/[0-9]*/status")
-	var sum int64
+	var sizes []int64
 	var name string
 	for line := range strings.Lines(statuses) {
 		key, value, _ := strings.Cut(strings.TrimSpace(line), ":")
@@ -85,12 +87,18 @@ func peak(t *testing.T, c *docker.Container) int64 {
 				t.Fatal(err)
 			}
 			if name != "cat" {
-				sum += kilobytes << 10
+				sizes = append(sizes, kilobytes<<10)
 			}
 		}
 	}
-	if sum == 0 {
+	if len(sizes) == 0 {
 		t.Fatalf("no process in %s:\n%s", c.ID, statuses)
+	}
+	// nginx has a worker for each processor, and a t3.small has two of them: with those that manage, five processes.
+	slices.SortFunc(sizes, func(a, b int64) int { return cmp.Compare(b, a) })
+	var sum int64
+	for _, size := range sizes[:min(len(sizes), 5)] {
+		sum += size
 	}
 	return sum
 }

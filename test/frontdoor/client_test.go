@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pisano-dev/pisano/internal/testkit"
 	"github.com/pisano-dev/pisano/internal/testkit/docker"
 )
 
@@ -24,7 +25,14 @@ func startClient(t *testing.T, options ...string) (*proxy, *docker.Container) {
 	if user := client.Exec("id", "-u"); user != "101" {
 		t.Errorf("the client runs as user %s", user)
 	}
-	return startProxy(t, append(options, "--network", network)...), client
+	proxy := startProxy(t, append(options, "--network", network)...)
+	testkit.Eventually(t, "the page, once nginx has resolved the client's name", func() error {
+		if a := proxy.try(http.MethodGet, "/", ""); a.err != nil || a.StatusCode != http.StatusOK {
+			return fmt.Errorf("%d, %v", a.StatusCode, a.err)
+		}
+		return nil
+	})
+	return proxy, client
 }
 
 // assets returns the paths of the scripts and styles that the page loads first.

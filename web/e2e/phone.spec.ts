@@ -62,7 +62,7 @@ test("a finger on the digits scrolls the page, and buttons scroll the digits", a
     y: (box?.y ?? 0) + (box?.height ?? 0) / 2,
     yDistance: -300,
   });
-  expect(await page.evaluate(() => window.scrollY)).toBeGreaterThan(before + 100);
+  await expect.poll(() => page.evaluate(() => window.scrollY)).toBeGreaterThan(before + 100);
   expect(await viewer.evaluate(({ scrollTop }) => scrollTop)).toBe(0);
 
   await page.getByRole("button", { name: "Next", exact: true }).tap();

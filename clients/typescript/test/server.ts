@@ -30,8 +30,9 @@ export class Server {
       PORT: port,
       PISANO_DATA: join(this.#folder, "pisano.db"),
       HOME: this.#folder,
-      // With the engine in plain Go, what tests call long takes long on every machine.
+      // With the engine in plain Go and two processors, what tests call long takes long on every machine.
       PISANO_ENGINE: "purego",
+      GOMAXPROCS: "2",
       ...settings,
     };
     const program = spawn(process.env.PISANO_BIN ?? "", { env, stdio: ["ignore", "ignore", "pipe"] });

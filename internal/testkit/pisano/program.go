@@ -113,9 +113,11 @@ func LaunchCommand(t testing.TB, name string, command *exec.Cmd, settings ...str
 		t: t, listening: make(chan string, 1), ready: make(chan struct{}), deliveries: make(map[core.Index]int),
 	}
 	if command.Env == nil {
-		// Nothing else of the environment, which may name a database in use. With the engine in plain Go, what the tests call
-		// long takes long on every machine.
-		command.Env = []string{"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH"), "PORT=0", "PISANO_ENGINE=purego"}
+		// Nothing else of the environment, which may name a database in use. With the engine in plain Go and two processors, what
+		// the tests call long takes long on every machine.
+		command.Env = []string{
+			"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH"), "PORT=0", "PISANO_ENGINE=purego", "GOMAXPROCS=2",
+		}
 	}
 	command.Env = append(command.Env, settings...)
 	command.Cancel = func() error { return p.signal(syscall.SIGKILL) }

@@ -113,7 +113,7 @@ func (s *site) wantPageAndAPI() {
 		s.t.Error("nginx does not know of HTTPS: it sends no Strict-Transport-Security")
 	}
 	s.wantText(http.StatusAccepted, s.submission(1000))
-	_, value := s.wantText(http.StatusOK, s.request(http.MethodGet, "/api/values/1000", "", "Prefer: wait=20"))
+	_, value := s.wantText(http.StatusOK, s.request(http.MethodGet, "/api/values/1000", "", "Prefer: wait=60"))
 	if !strings.Contains(value, `"state":"calculated"`) {
 		s.t.Errorf("F(1000): %s", value)
 	}
