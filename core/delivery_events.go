@@ -86,7 +86,7 @@ func (r *progressReporter) run(ctx context.Context) {
 		}
 		event := r.event
 		event.Progress = r.progress.load()
-		publish(ctx, r.events, r.log, event)
+		_ = publish(ctx, r.events, r.log, event)
 	}
 }
 
@@ -95,8 +95,27 @@ func (w *Worker) eventOf(kind EventKind, d *delivery) Event {
 	return Event{Kind: kind, Index: d.Index, Worker: w.info.Name, Delivery: d.Delivery, ClaimedAt: d.claimedAt}
 }
 
-// announce publishes results of deliveries, which do not wait for that. Run does.
+// A result is published again after a failure: no event follows it that makes up
+// for it, as one does for a progress.
+const (
+	resultTries = 5
+	resultPause = 500 * time.Millisecond
+)
+
+// announce publishes results of deliveries, which do not wait for that. Run does,
+// for a try that is under way.
 func (w *Worker) announce(ctx context.Context, results ...Event) {
 	ctx = context.WithoutCancel(ctx)
-	w.all.Go(func() { publish(ctx, w.ports.Events, w.log, results...) })
+	w.all.Go(func() {
+		for range resultTries {
+			if publish(ctx, w.ports.Events, w.log, results...) == nil {
+				return
+			}
+			select {
+			case <-time.After(resultPause):
+			case <-w.ending:
+				return
+			}
+		}
+	})
 }

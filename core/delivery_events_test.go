@@ -9,6 +9,35 @@ import (
 	"github.com/pisano-dev/pisano/core/intercept"
 )
 
+// An open page has nothing else that tells it.
+func TestWorker_PublishesAResultAgainThatFailed(t *testing.T) {
+	t.Parallel()
+	var failing atomic.Bool
+	inDomain(t, func(dom *domain) {
+		dom.intercept("Events.Publish", intercept.When(failing.Load, intercept.Hang))
+	}, func(dom *domain) {
+		dom.submit(10)
+		watcher := dom.service.Watch(dom.t.Context())
+		failing.Store(true)
+		dom.startWorker()
+		dom.wait(10)
+		time.Sleep(3 * time.Second)
+		failing.Store(false)
+		select {
+		case <-watcher.Ready():
+		case <-time.After(time.Minute):
+			dom.t.Fatal("it was not published again")
+		}
+		event, open := watcher.Next()
+		if !open || event.Kind != core.EventCalculated || event.Index != 10 {
+			dom.t.Fatalf("the event is %+v, %v", event, open)
+		}
+		if at := dom.status(10).Summary.CalculatedAt; event.At.Sub(at) > time.Second {
+			dom.t.Errorf("it says %v of what was calculated at %v", event.At, at)
+		}
+	})
+}
+
 // Events that hang hold up neither a calculation, nor the next, nor what is
 // enqueued.
 func TestWorker_DoesNotWaitForEvents(t *testing.T) {

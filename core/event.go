@@ -77,15 +77,20 @@ type Event struct {
 // publishTimeout bounds the publication of events.
 const publishTimeout = time.Second
 
-// publish publishes events with the current time. A failure is only logged.
-func publish(ctx context.Context, port Events, log *slog.Logger, events ...Event) {
+// publish publishes events, those without a time with the current one. It logs
+// and reports whether that failed.
+func publish(ctx context.Context, port Events, log *slog.Logger, events ...Event) error {
 	ctx, cancel := context.WithTimeout(ctx, publishTimeout)
 	defer cancel()
 	at := now()
 	for i := range events {
-		events[i].At = at
+		if events[i].At.IsZero() {
+			events[i].At = at
+		}
 	}
-	if err := port.Publish(ctx, events...); err != nil {
+	err := port.Publish(ctx, events...)
+	if err != nil {
 		log.DebugContext(ctx, "events not published", "count", len(events), "error", err)
 	}
+	return err
 }

@@ -85,7 +85,7 @@ func (a *announcer) announce(b *batch) {
 // publish publishes events until none wait.
 func (a *announcer) publish() {
 	for events := a.next(); len(events) > 0; events = a.next() {
-		publish(context.Background(), a.events, a.log, events...)
+		_ = publish(context.Background(), a.events, a.log, events...)
 	}
 }
 

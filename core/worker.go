@@ -39,7 +39,8 @@ type Worker struct {
 	speed       speedMeter
 	log         *slog.Logger
 
-	all sync.WaitGroup // what Run waits for
+	all    sync.WaitGroup  // what Run waits for
+	ending <-chan struct{} // closed when Run is to end
 
 	mu       sync.Mutex
 	held     map[Index]*delivery // those in process
@@ -70,6 +71,7 @@ func NewWorker(ports Ports, options WorkerOptions, log *slog.Logger) *Worker {
 // Run works until ctx ends. Then it cancels the calculations, releases their
 // tasks for other workers and returns.
 func (w *Worker) Run(ctx context.Context) {
+	w.ending = ctx.Done()
 	w.all.Go(func() { w.heartbeat(ctx) })
 	for i := range w.concurrency {
 		w.start(ctx, strconv.Itoa(i+1), &slot{Worker: w})
