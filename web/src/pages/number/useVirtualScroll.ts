@@ -75,9 +75,10 @@ export function useVirtualScroll(
     if (view.resting) {
       return;
     }
-    const rest = setTimeout(() => {
+    let frame = 0;
+    const settle = () => {
       const { scroll, offset } = latest.current;
-      if (box.current?.scrollTop !== scroll) {
+      if (latest.current !== view || box.current?.scrollTop !== scroll) {
         return; // It has moved again; an event will follow.
       }
       if (Math.abs(range.toScroll(scroll + offset) - scroll) >= 1) {
@@ -85,8 +86,17 @@ export function useVirtualScroll(
       }
       latest.current = { ...latest.current, resting: true };
       setView(latest.current);
+    };
+    // A browser that is busy may draw less often than restMs, and tells only with a frame how far it has scrolled.
+    const rest = setTimeout(() => {
+      frame = requestAnimationFrame(() => {
+        frame = requestAnimationFrame(settle);
+      });
     }, restMs);
-    return () => clearTimeout(rest);
+    return () => {
+      clearTimeout(rest);
+      cancelAnimationFrame(frame);
+    };
   }, [view, box, range, moveTo]);
 
   return {

@@ -33,9 +33,10 @@ export function Shortcuts({ helpOpen, onHelp }: ShortcutsProps) {
     switch (event.key) {
       case "/":
         event.preventDefault();
-        if (!focusField()) {
-          goesToField.current = true;
-          void navigate("/");
+        if (window.location.pathname !== pathname) {
+          goesToField.current = true; // the page of the address is not drawn yet
+        } else {
+          goToField();
         }
         break;
       case "j":
@@ -60,9 +61,17 @@ export function Shortcuts({ helpOpen, onHelp }: ShortcutsProps) {
   useEffect(() => {
     if (goesToField.current) {
       goesToField.current = false;
-      focusField();
+      goToField();
     }
   }, [pathname]);
+
+  /** Moves the focus to the field of this page, or of the first page if this one has none. */
+  function goToField() {
+    if (!focusField()) {
+      goesToField.current = true;
+      void navigate("/");
+    }
+  }
 
   return (
     helpOpen && (
