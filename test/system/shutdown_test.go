@@ -16,10 +16,10 @@ func TestTermination_UnderLoadIsCleanAndReleasesClaims(t *testing.T) {
 	s := newSystem(t)
 	api, c := s.startAPI(longAccepted)
 	_, other := s.startAPI(longAccepted)
-	worker := s.startWorker("PISANO_CONCURRENCY=1")
+	worker, successor := s.startWorker("PISANO_CONCURRENCY=1"), s.startWorker("PISANO_CONCURRENCY=1")
+	successor.Suspend() // until the worker has ended
 	c.MustSubmit(longest)
 	calculating(t, c, longest)
-	successor := s.startWorker("PISANO_CONCURRENCY=1")
 
 	var load sync.WaitGroup
 	var next, answered, faults atomic.Int64
@@ -47,6 +47,7 @@ func TestTermination_UnderLoadIsCleanAndReleasesClaims(t *testing.T) {
 	worker.Terminate()
 	api.Terminate()
 	codes := map[*pisano.Program]int{worker: worker.AwaitExit()}
+	successor.Resume()
 	calculating(t, other, longest)
 	took := time.Since(worker.Ended)
 	codes[api] = api.AwaitExit()

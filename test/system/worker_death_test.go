@@ -40,12 +40,13 @@ func TestWorkerDeath_AnotherFinishesTheIndex(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	_, c := s.startAPI(longAccepted)
-	first := s.startWorker()
+	first, second := s.startWorker(), s.startWorker()
+	second.Suspend() // until the first is dead
 	c.MustSubmit(longest)
 	calculating(t, c, longest)
-	second := s.startWorker()
 	begin := time.Now()
 	first.Kill()
+	second.Resume()
 	testkit.Eventually(t, "the value", c.Is(longest, "calculated"))
 	if second.Calculations() != 1 {
 		t.Errorf("the other worker calculated %d values", second.Calculations())

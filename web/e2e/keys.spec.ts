@@ -10,7 +10,7 @@ test("j and k go to the neighbours of a number, and / to the field", async ({ pa
   await page.keyboard.press("k");
   await page.keyboard.press("k");
   await expect(page).toHaveURL("/values/9");
-  await page.keyboard.press("/");
+  await page.keyboard.press("/"); // the page of the address need not be drawn yet
   await expect(field(page)).toBeFocused();
   await expect(field(page)).toHaveValue("");
   await page.goBack();

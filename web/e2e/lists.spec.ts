@@ -54,6 +54,7 @@ test("however much is shown, an event makes a page ask for no more than the newe
 
 test("with 300 values, the second list is near for eyes and keyboard", async ({ page, server }) => {
   await server.submit(...Array.from({ length: 300 }, (_, i) => i));
+  await expect.poll(() => server.calculated()).toBe(200); // as many as it counts
   await page.setViewportSize({ width: 360, height: 740 });
   await page.goto("/");
   await expect(seenList(page).getByRole("listitem")).toHaveCount(6);

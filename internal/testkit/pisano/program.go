@@ -238,17 +238,24 @@ func (p *Program) Kill() {
 	}
 }
 
-// Pause stops the process by SIGSTOP for a time, as a machine that sleeps does.
+// Pause stops the process for a time, as a machine that sleeps does.
 func (p *Program) Pause(d time.Duration) {
 	p.t.Helper()
-	for _, s := range []syscall.Signal{syscall.SIGSTOP, syscall.SIGCONT} {
-		if err := p.signal(s); err != nil {
-			p.t.Fatal(err)
-		}
-		if s == syscall.SIGSTOP {
-			time.Sleep(d)
-		}
-	}
+	p.Suspend()
+	time.Sleep(d)
+	p.Resume()
+}
+
+// Suspend stops the process by SIGSTOP until Resume.
+func (p *Program) Suspend() {
+	p.t.Helper()
+	p.mustSignal(syscall.SIGSTOP)
+}
+
+// Resume ends Suspend.
+func (p *Program) Resume() {
+	p.t.Helper()
+	p.mustSignal(syscall.SIGCONT)
 }
 
 // Stop is Terminate and AwaitExit, and returns also how long they took.
@@ -262,7 +269,12 @@ func (p *Program) Stop() (code int, took time.Duration) {
 // Terminate sends SIGTERM.
 func (p *Program) Terminate() {
 	p.t.Helper()
-	if err := p.signal(syscall.SIGTERM); err != nil {
+	p.mustSignal(syscall.SIGTERM)
+}
+
+func (p *Program) mustSignal(s syscall.Signal) {
+	p.t.Helper()
+	if err := p.signal(s); err != nil {
 		p.t.Fatal(err)
 	}
 }

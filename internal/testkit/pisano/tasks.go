@@ -22,7 +22,7 @@ func (c *Client) APITasks() {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	c.Want(http.StatusOK, http.MethodGet, "/api/readyz", "")
+	testkit.Eventually(c.t, "readiness", c.Ready)
 	c.Want(http.StatusNotFound, http.MethodGet, path, "")
 
 	heard := c.Listen(n)

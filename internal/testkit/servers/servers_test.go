@@ -189,7 +189,7 @@ func TestRedis_IsPausedAndRestartedEmpty(t *testing.T) {
 
 func TestRedisCluster_KeepsDataOverTheRestartOfAMaster(t *testing.T) {
 	t.Parallel()
-	nodes := servers.StartRedisCluster(t)
+	nodes := servers.StartRedisCluster(t, "--cluster-node-timeout", "60000") // none is to count as failed
 	var addresses []string
 	for _, node := range nodes {
 		addresses = append(addresses, node.Addr())
