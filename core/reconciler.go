@@ -9,7 +9,12 @@ import (
 )
 
 const (
+	// reconcilePeriod is about the time between two rounds of a Reconciler.
 	reconcilePeriod = 2 * time.Second
+	// After a round a Reconciler leaves the ports alone for restRatio times what the
+	// round took, for maxRest at most.
+	restRatio = 5
+	maxRest   = 4 * reconcilePeriod
 	// pendingBatch is how many pending indices are read at a time from each end of
 	// their list.
 	pendingBatch = 2500
@@ -51,25 +56,33 @@ func NewReconciler(ports Ports, options ReconcilerOptions, log *slog.Logger) *Re
 	return &Reconciler{ports: ports, options: options, log: cmp.Or(log, slog.Default())}
 }
 
-// Run reconciles about every two seconds until ctx ends.
+// Run reconciles about every two seconds until ctx ends. A round that takes long is
+// followed by a longer pause, so that rounds of up to 1.6 seconds take at most a
+// sixth of the time of a store that is slow. No pause exceeds ten seconds.
 func (r *Reconciler) Run(ctx context.Context) {
 	for ctx.Err() == nil {
-		r.reconcile(ctx)
-		// A random pause keeps several reconcilers from running in step.
-		pause := reconcilePeriod/2 + rand.N(reconcilePeriod)
+		var took time.Duration
+		if backlog, err := r.ports.Queue.Backlog(ctx, noSubmitter); err != nil {
+			r.log.WarnContext(ctx, "not reconciled: backlog not read", "error", err)
+		} else {
+			begin := time.Now()
+			r.reconcile(ctx, backlog)
+			took = time.Since(begin)
+		}
 		select {
-		case <-time.After(pause):
+		case <-time.After(pauseAfter(took)):
 		case <-ctx.Done():
 		}
 	}
 }
 
-func (r *Reconciler) reconcile(ctx context.Context) {
-	backlog, err := r.ports.Queue.Backlog(ctx, noSubmitter)
-	if err != nil {
-		r.log.WarnContext(ctx, "not reconciled: backlog not read", "error", err)
-		return
-	}
+// pauseAfter returns the pause after a round that took so long. Its random part
+// keeps several reconcilers from running in step.
+func pauseAfter(round time.Duration) time.Duration {
+	return max(reconcilePeriod/2, min(restRatio*round, maxRest)) + rand.N(reconcilePeriod)
+}
+
+func (r *Reconciler) reconcile(ctx context.Context, backlog Backlog) {
 	added, err := r.enqueuePending(ctx, backlog)
 	if err != nil {
 		r.log.WarnContext(ctx, "pending indices not enqueued", "error", err)

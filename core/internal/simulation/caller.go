@@ -24,6 +24,7 @@ type caller struct {
 
 	reconciles bool
 	unfinished []core.Index // as last read, if it reconciles
+	began      time.Time    // when its last round began, if it reconciles
 	returned   time.Time    // when its last call returned, if it reconciles
 }
 

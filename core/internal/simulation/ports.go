@@ -160,7 +160,7 @@ func (c *caller) learn(ctx context.Context, call intercept.Call, err error) {
 		}
 	case "WorkQueue.Backlog":
 		if c.reconciles {
-			c.unfinished = nil // a round begins
+			c.unfinished, c.began = nil, time.Now() // a round begins
 		}
 	case "IndexStore.Pending", "IndexStore.Lost":
 		if err == nil && c.reconciles {
@@ -219,15 +219,16 @@ func (c *caller) publish(ctx context.Context, call intercept.Call) error {
 	return call.Next(ctx)
 }
 
-// awaitRound replaces the reconciler's pause, which is random and up to three
-// seconds: its next round begins when the seed says, with a look at the backlog.
+// awaitRound replaces the reconciler's pause, of which up to two seconds are random:
+// its next round begins when the seed says, with a look at the backlog.
 func (c *caller) awaitRound(ctx context.Context) {
 	if !c.reconciles {
 		return
 	}
 	s := c.process.sim
 	rng := newPRNG(s.seed, c.key, hash("round"), uint64(c.returned.UnixNano()))
-	next := c.returned.Add(rng.between(3*time.Second, 4*time.Second))
+	rest := max(time.Second, min(5*c.returned.Sub(c.began), 8*time.Second)) // as the reconciler has it
+	next := c.returned.Add(rest + rng.between(2*time.Second, 3*time.Second))
 	_ = s.pause(ctx, time.Until(next))
 }
 
