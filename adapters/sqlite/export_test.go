@@ -18,6 +18,9 @@ func Usage(t *testing.T, c ValueCache) (budget, used int64) {
 	return c.budget, used
 }
 
+// WasLockedOut reports whether a write has waited long for another process.
+func WasLockedOut(db *DB) bool { return db.lockedOut.Load() != nil }
+
 // CopyLog does what Watch does every second.
 func CopyLog(t *testing.T, db *DB) { db.copyLog(t.Context()) }
 

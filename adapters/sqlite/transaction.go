@@ -87,9 +87,17 @@ func (db *DB) transact(ctx context.Context, f func(tx transaction) error) error 
 // write is a call of transact.
 type write = call[func(tx transaction) error]
 
+// longWait is how long another process may have the write lock before Claim takes
+// renewals of leases for late.
+const longWait = time.Second
+
 // begin begins a transaction that has the write lock.
 func (db *DB) begin(ctx context.Context) error {
+	asked := time.Now()
 	_, err := db.write.ExecContext(ctx, "BEGIN IMMEDIATE")
+	if now := time.Now(); now.Sub(asked) > longWait {
+		db.lockedOut.Store(&now)
+	}
 	if err != nil {
 		db.rollback() // it may have begun when ctx ended
 	}

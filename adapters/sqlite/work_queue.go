@@ -112,12 +112,13 @@ func (q WorkQueue) Backlog(ctx context.Context, submitter string) (core.Backlog,
 }
 
 // Claim implements core.WorkQueue. Reading is cheap and does not disturb
-// writers, so it looks before it locks.
+// writers, so it looks before it locks. What expired while the file was locked is
+// free a little later: see freeBy.
 func (q WorkQueue) Claim(ctx context.Context, limit core.ClaimLimit) ([]core.Claim, error) {
 	var free bool
 	now := q.db.now()
 	marks, args := placeholders(limit.Order())
-	args = append(args, now.UnixMicro(), now.Add(q.lease).UnixMicro())
+	args = append(args, q.freeBy(now).UnixMicro(), now.Add(q.lease).UnixMicro())
 	if err := q.db.read.QueryRowContext(ctx, anyClaimableSQL(marks), args...).Scan(&free); err != nil || !free {
 		return nil, wrap(err)
 	}
@@ -152,11 +153,22 @@ func (q WorkQueue) Claim(ctx context.Context, limit core.ClaimLimit) ([]core.Cla
 	return claims, nil
 }
 
+// freeBy returns the time by which a lease must have expired for its task to be free
+// now. While another process, such as a backup, has the write lock, no lease can be
+// renewed. For half a lease after that, those that may have expired for this reason
+// are left to the workers that renew them.
+func (q WorkQueue) freeBy(now time.Time) time.Time {
+	if ended := q.db.lockedOut.Load(); ended != nil && time.Since(*ended) < q.lease/2 {
+		return now.Add(-busyTimeout)
+	}
+	return now
+}
+
 // claimable returns claims of tasks of the lane that can be claimed, as many as the
 // limit allows, and one at least if there is one.
 func (q WorkQueue) claimable(tx transaction, now time.Time, lane core.Lane, limit core.ClaimLimit) ([]core.Claim, error) {
 	token := rand.Text()
-	rows, err := tx.rows(claimableSQL, int(lane), now.UnixMicro(), max(1, limit.Count))
+	rows, err := tx.rows(claimableSQL, int(lane), q.freeBy(now).UnixMicro(), max(1, limit.Count))
 	claims, err := collect(rows, err, func(rows *sql.Rows) (core.Claim, error) {
 		c := core.Claim{Lane: lane, Token: token, Lease: q.lease}
 		var cost int64
