@@ -30,7 +30,7 @@ func Worker() fx.Option { return fx.Module("worker", fx.Invoke(runWorker, runRet
 
 func runWorker(lifecycle fx.Lifecycle, ports core.Ports, telemetry *telemetry.Telemetry, settings config.Config, log *slog.Logger) {
 	log.Info("worker ready", "engine", fibonacci.Engine(), "concurrency", settings.Concurrency, "memory", settings.Memory)
-	worker := core.NewWorker(ports, core.WorkerOptions{Concurrency: settings.Concurrency, Memory: settings.Memory}, log)
+	worker := core.NewWorker(ports, core.WorkerOptions{Concurrency: settings.Concurrency, Memory: settings.Memory}, indexLimited(log))
 	background(lifecycle, worker.Run)
 	background(lifecycle, core.NewReconciler(telemetry.Requeues(ports), core.ReconcilerOptions{Recovery: settings.Recovery}, log).Run)
 }
