@@ -129,10 +129,17 @@ test-go: $(IMAGES) compiler ## test the Go code with the race detector, on a rea
 
 # The architectures differ from amd64 in the length of a word, in the order of bytes and in the engine. amd64 runs 386 itself, and the
 # emulator's 386 does not deliver the signals of Go 1.26. The emulator runs no child processes of the same architecture, which two tests
-# start.
+# start. Emulated processors of amd64 have no AVX (Nehalem), or AVX2 without AVX-512 (Haswell).
 .PHONY: test-architectures
-test-architectures: ## test core on 386, and on arm64 and s390x, which are emulated; needs amd64
+test-architectures: ## test core on 386, arm64 and s390x, and its engines on older processors, emulated; needs amd64
 	@scripts/install qemu-user-static /usr/bin/qemu-s390x-static
+	@for processor in "Nehalem purego" "Haswell avx2, purego"; do \
+	 export CGO_ENABLED=0 GOFLAGS=-buildvcs=false; on="$(GO) test -count 1 -vet=off -timeout 60m -exec"; \
+	 emulator="qemu-x86_64-static -cpu $${processor%% *}"; engines=$${processor#* }; \
+	 echo "Testing the engines $$engines of core on a $${processor%% *}"; \
+	 $$on "$$emulator" -v -run TestEngines_OfThisMachineAreKnown github.com/pisano-dev/pisano/core/internal/engine | grep "^engine: amd64 runs $$engines;"; \
+	 $$on "$$emulator" -skip TestEngine_IsChosenByTheEnvironment $(addprefix github.com/pisano-dev/pisano/core/internal/,engine ntt vector); \
+	 done
 	@packages=$$($(GO) list github.com/pisano-dev/pisano/core/... | grep -v /internal/simulation); \
 	 for architecture in 386: arm64:aarch64 s390x:s390x; do \
 	 export GOARCH=$${architecture%:*}; emulator=$${architecture#*:}; emulator=$${emulator:+-exec qemu-$$emulator-static}; \
