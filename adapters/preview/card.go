@@ -36,12 +36,12 @@ func (h *handler) serveSiteCard(w http.ResponseWriter, r *http.Request) {
 
 func (h *handler) serveNumberCard(w http.ResponseWriter, r *http.Request) {
 	text, found := strings.CutSuffix(r.PathValue("file"), ".png")
-	index, valid := parseIndex(text)
+	term, valid := parseTerm(text)
 	if !found || !valid {
 		nothing(w)
 		return
 	}
-	f, err := numberAt(r.Context(), index)
+	f, err := numberOf(r.Context(), term)
 	if err != nil {
 		h.fail(w, r, err)
 		return

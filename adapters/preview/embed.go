@@ -29,12 +29,12 @@ a:focus-visible { outline: 2px solid; outline-offset: 2px; }
 // serveEmbed serves the page of a number for frames on other sites: the number and
 // a link, without scripts.
 func (h *handler) serveEmbed(w http.ResponseWriter, r *http.Request) {
-	index, valid := parseIndex(r.PathValue("index"))
+	term, valid := parseTerm(r.PathValue("index"))
 	if !valid {
 		nothing(w)
 		return
 	}
-	f, err := numberAt(r.Context(), index)
+	f, err := numberOf(r.Context(), term)
 	if err != nil {
 		h.fail(w, r, err)
 		return
@@ -58,7 +58,7 @@ func (h *handler) serveEmbed(w http.ResponseWriter, r *http.Request) {
 <h1>%[3]s =</h1>
 %[4]s
 </main>
-<footer><span>%[5]s</span> <a href="/values/%[6]d" target="_blank" rel="noopener">%[3]s on Pisano</a></footer>
+<footer><span>%[5]s</span> <a href="/values/%[6]s" target="_blank" rel="noopener">%[3]s on Pisano</a></footer>
 </body>
 </html>
 `, html.EscapeString(f.title()), embedStyle, html.EscapeString(f.name), f.asHTML(), html.EscapeString(f.length()), f.index)

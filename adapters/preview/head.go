@@ -84,11 +84,11 @@ func wheelPage(path string) (page, bool) {
 
 func numberPage(ctx context.Context, path string) (page, bool) {
 	text, found := strings.CutPrefix(path, "/values/")
-	index, valid := parseIndex(text)
+	term, valid := parseTerm(text)
 	if !found || !valid {
 		return page{}, false
 	}
-	f, err := numberAt(ctx, index)
+	f, err := numberOf(ctx, term)
 	if err != nil {
 		return page{}, false
 	}

@@ -3,7 +3,6 @@ package preview
 import (
 	"context"
 	"math/big"
-	"strconv"
 	"strings"
 
 	"github.com/pisano-dev/pisano/core"
@@ -20,31 +19,31 @@ const (
 
 // number is what is shown of F(n).
 type number struct {
-	index  core.Index
+	index  string   // in decimal
 	name   string   // such as "F(1,000)"
 	minus  string   // "−" if the number is negative
 	digits *big.Int // how many
 	whole  string   // all digits in groups, if they are no more than maxWhole
+	beyond bool     // whether it is too large for all of its digits to be calculated anywhere
 
 	leading, trailing string // endDigits, of a longer number
 }
 
-// numberAt returns what is shown of F(n), which is known without calculating it
-// unless its digits are few.
-func numberAt(ctx context.Context, n core.Index) (number, error) {
-	term, err := fibonacci.At(big.NewInt(int64(n)))
-	if err != nil {
-		return number{}, err
-	}
-	f := number{index: n, name: "F(" + grouped(n.String()) + ")", digits: term.DigitCount()}
+// numberOf returns what is shown of a Fibonacci number, which is known without
+// calculating it unless its digits are few.
+func numberOf(ctx context.Context, term fibonacci.Term) (number, error) {
+	index := term.Index().String()
+	f := number{index: index, name: "F(" + short(index) + ")", digits: term.DigitCount()}
+	f.beyond = term.Index().CmpAbs(big.NewInt(int64(core.MaxIndex))) > 0
 	if term.Sign() < 0 {
 		f.minus = "−"
 	}
 	if f.digits.Cmp(big.NewInt(maxWhole)) <= 0 {
-		text, err := fibonacci.Text(ctx, n)
+		text, err := fibonacci.Text(ctx, core.Index(term.Index().Int64()))
 		f.whole = grouped(strings.TrimPrefix(text, "-"))
 		return f, err
 	}
+	var err error
 	if f.leading, err = term.Leading(endDigits); err != nil {
 		return number{}, err
 	}
@@ -52,25 +51,33 @@ func numberAt(ctx context.Context, n core.Index) (number, error) {
 	return f, err
 }
 
-// parseIndex returns the index in the address of a page: in its canonical form, to
-// which the page leads from others.
-func parseIndex(text string) (core.Index, bool) {
-	n, err := strconv.ParseInt(text, 10, 64)
-	index := core.Index(n)
-	return index, err == nil && -core.MaxIndex <= index && index <= core.MaxIndex && index.String() == text
+// parseTerm returns the number whose index is in the address of a page: in its
+// canonical form, to which the page leads from others.
+func parseTerm(text string) (fibonacci.Term, bool) {
+	const longest = fibonacci.MaxExponent + 2 // a sign, and the digits of 10^1000
+	if len(text) > longest {
+		return fibonacci.Term{}, false
+	}
+	n, ok := new(big.Int).SetString(text, 10)
+	if !ok || n.String() != text {
+		return fibonacci.Term{}, false
+	}
+	term, err := fibonacci.At(n)
+	return term, err == nil
 }
 
-// length says how many digits the number has, such as "209 digits".
+// length says how many digits the number has, such as "209 digits" or "about 2.0899 ×
+// 10^19 digits".
 func (f number) length() string {
 	if f.digits.Cmp(big.NewInt(1)) == 0 {
 		return "1 digit"
 	}
-	return grouped(f.digits.String()) + " digits"
+	return size(f.digits) + " digits"
 }
 
 // exponent returns the exponent of the power of ten in scientific notation.
 func (f number) exponent() string {
-	return grouped(new(big.Int).Sub(f.digits, big.NewInt(1)).String())
+	return short(new(big.Int).Sub(f.digits, big.NewInt(1)).String())
 }
 
 // mantissa returns the first digits in scientific notation, with the sign.
@@ -103,23 +110,9 @@ func (f number) description() string {
 	if f.whole != "" {
 		return "The Fibonacci number " + f.name + " is " + f.minus + f.whole + ". See which primes divide it, each of its digits, and its neighbours."
 	}
-	return "The Fibonacci number " + f.name + " has " + f.length() + ". It begins with " + f.minus + f.leading + " and ends with " + f.trailing +
-		". See which primes divide it, each of its digits, and its neighbours."
-}
-
-// grouped returns digits in groups of three, 100000 as "100,000", with a minus sign
-// instead of a hyphen.
-func grouped(digits string) string {
-	digits, negative := strings.CutPrefix(digits, "-")
-	var b strings.Builder
-	if negative {
-		b.WriteString("−")
+	text := "The Fibonacci number " + f.name + " has " + f.length() + ". It begins with " + f.minus + f.leading + " and ends with " + f.trailing
+	if f.beyond {
+		return text + ". See which primes divide it, and its neighbours."
 	}
-	for i, digit := range digits {
-		if i > 0 && (len(digits)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteRune(digit)
-	}
-	return b.String()
+	return text + ". See which primes divide it, each of its digits, and its neighbours."
 }

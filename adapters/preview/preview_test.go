@@ -3,6 +3,7 @@ package preview_test
 import (
 	"bytes"
 	"crypto/tls"
+	"fmt"
 	"image"
 	"image/png"
 	"log/slog"
@@ -17,6 +18,15 @@ import (
 )
 
 const immutable = "public, max-age=31536000, immutable"
+
+// Indices whose numbers can't be calculated, 10^1000 being the largest of which
+// anything is known.
+var (
+	googol  = "1" + strings.Repeat("0", 100)
+	largest = "1" + strings.Repeat("0", 1000)
+	almost  = strings.Repeat("9", 1000)
+	beyond  = "1" + strings.Repeat("0", 999) + "1"
+)
 
 func get(t *testing.T, target string) *httptest.ResponseRecorder {
 	t.Helper()
@@ -55,12 +65,18 @@ func TestHead_SaysWhatIsKnownOfANumber(t *testing.T) {
 		"/values/9007199254740991": {
 			"<title>F(9,007,199,254,740,991): 1,882,393,", "cards/values/9007199254740991.png",
 		},
-		"/":                  {"<title>Pisano</title>", `"og:title" content="Pisano: any Fibonacci number, every digit"`, `href="https://example.com/"`, "/cards/pisano.png"},
-		"/explore":           {"<title>Explore · Pisano</title>", `href="https://example.com/explore"`},
-		"/table":             {"<title>Table · Pisano</title>", `href="https://example.com/table"`},
-		"/pisano/10":         {"<title>Pisano wheel of 10 · Pisano</title>", "modulo 10", `href="https://example.com/pisano/10"`},
-		"/pisano/1000000007": {"<title>Pisano wheel of 1,000,000,007 · Pisano</title>"},
-		"/otherpage":         {"<title>How it works · Pisano</title>"},
+		"/values/9007199254740992": {"<title>F(9,007,199,254,740,992): 1,882,393,", "which primes divide it, and its neighbours."},
+		"/values/" + googol: {
+			"<title>F(10^100): about 2.0899 × 10^99 digits, 62449911… · Pisano</title>", `href="https://example.com/values/` + googol + `"`,
+			"/cards/values/" + googol + ".png", "ends with 59183788299560546875. See which primes divide it, and its neighbours.",
+		},
+		"/values/-" + largest: {"<title>F(−10^1000): about 2.0899 × 10^999 digits, −29990843… · Pisano</title>"},
+		"/":                   {"<title>Pisano</title>", `"og:title" content="Pisano: any Fibonacci number, every digit"`, `href="https://example.com/"`, "/cards/pisano.png"},
+		"/explore":            {"<title>Explore · Pisano</title>", `href="https://example.com/explore"`},
+		"/table":              {"<title>Table · Pisano</title>", `href="https://example.com/table"`},
+		"/pisano/10":          {"<title>Pisano wheel of 10 · Pisano</title>", "modulo 10", `href="https://example.com/pisano/10"`},
+		"/pisano/1000000007":  {"<title>Pisano wheel of 1,000,000,007 · Pisano</title>"},
+		"/otherpage":          {"<title>How it works · Pisano</title>"},
 	} {
 		head := headOf(t, path)
 		for _, text := range want {
@@ -79,8 +95,8 @@ func TestHead_SaysWhatIsKnownOfANumber(t *testing.T) {
 func TestHead_IsNothingForWhatIsNoPage(t *testing.T) {
 	t.Parallel()
 	for _, path := range []string{
-		"/values", "/values/", "/values/ten", "/values/007", "/values/+5", "/values/-0", "/values/1,000", "/values/1/2", "/values/9007199254740992",
-		"/values/-9223372036854775808", "/values/99999999999999999999", "/pisano/0", "/pisano/ten", "/pisano/-3", "/pisano/9999999999999999999", "/nowhere", "/page-head/", `/values/1"><script>`,
+		"/values", "/values/", "/values/ten", "/values/007", "/values/+5", "/values/-0", "/values/1,000", "/values/1/2", "/values/" + beyond, "/values/-" + beyond,
+		"/pisano/0", "/pisano/ten", "/pisano/-3", "/pisano/9999999999999999999", "/nowhere", "/page-head/", `/values/1"><script>`,
 	} {
 		if head := headOf(t, path); head != "" {
 			t.Errorf("%s:\n%s", path, head)
@@ -123,13 +139,14 @@ func TestCards_ArePicturesThatNeverChange(t *testing.T) {
 	for _, name := range []string{
 		"pisano.png", "values/0.png", "values/10.png", "values/-8.png", "values/90.png", "values/300.png", "values/570.png", "values/1000.png",
 		"values/-1000.png", "values/9007199254740991.png", "values/-9007199254740990.png",
+		"values/" + googol + ".png", "values/-" + largest + ".png", "values/-" + almost + ".png",
 	} {
 		w := get(t, "/cards/"+name)
 		if w.Code != http.StatusOK || w.Header().Get("Content-Type") != "image/png" || w.Header().Get("Cache-Control") != immutable {
 			t.Fatalf("%s: %d, %v", name, w.Code, w.Header())
 		}
 		if folder := os.Getenv("CARDS"); folder != "" { // to look at them
-			if err := os.WriteFile(filepath.Join(folder, strings.ReplaceAll(name, "/", "-")), w.Body.Bytes(), 0o600); err != nil {
+			if err := os.WriteFile(filepath.Join(folder, fmt.Sprintf("%02d.png", len(seen))), w.Body.Bytes(), 0o600); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -156,7 +173,7 @@ func TestCards_ArePicturesThatNeverChange(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range []string{"", "values", "values/", "values/10", "values/10.jpg", "values/ten.png", "values/007.png", "values/9007199254740992.png", "x.png"} {
+	for _, name := range []string{"", "values", "values/", "values/10", "values/10.jpg", "values/ten.png", "values/007.png", "values/" + beyond + ".png", "x.png"} {
 		if w := get(t, "/cards/"+name); w.Code != http.StatusNotFound || w.Header().Get("Cache-Control") == immutable {
 			t.Errorf("%s: %d, %v", name, w.Code, w.Header())
 		}
@@ -173,6 +190,7 @@ func TestEmbed_ShowsTheNumberOnEverySiteAndLoadsNothing(t *testing.T) {
 		"1000":  {"4.346655768693745… ", "× 10<sup>208</sup>", "209 digits"},
 		"-1000": {"−4.346655768693745… "},
 		"570":   {"data-long", "119 digits"},
+		almost:  {"<h1>F(9,999…999,999) =</h1>", "× 10<sup>2,089…", "about 2.0899 × 10^999 digits", `href="/values/` + almost + `"`},
 	} {
 		w := get(t, "/embed/values/"+index)
 		body := w.Body.String()
@@ -189,7 +207,7 @@ func TestEmbed_ShowsTheNumberOnEverySiteAndLoadsNothing(t *testing.T) {
 			t.Errorf("%s loads something:\n%s", index, body)
 		}
 	}
-	for _, index := range []string{"ten", "007", "1e6", "9007199254740992", "%3Cscript%3E", "10/x"} {
+	for _, index := range []string{"ten", "007", "1e6", beyond, "%3Cscript%3E", "10/x"} {
 		if w := get(t, "/embed/values/"+index); w.Code != http.StatusNotFound || strings.Contains(w.Body.String(), "script") {
 			t.Errorf("%s: %d, %s", index, w.Code, w.Body)
 		}

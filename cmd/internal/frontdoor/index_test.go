@@ -28,6 +28,7 @@ func TestIndex_HasTheHeadOfItsAddress(t *testing.T) {
 	door := frontdoor.New(api, previews, fstest.MapFS{"index.html": {Data: []byte(text)}})
 	for target, title := range map[string]string{
 		"/": "Pisano", "/explore": "Explore · Pisano", "/values/10": "F(10) = 55 · Pisano", "/values/-8/": "F(−8) = −21 · Pisano",
+		"/values/1" + strings.Repeat("0", 1000): "F(10^1000): about 2.0899 × 10^999 digits, 29990843… · Pisano", "/values/1" + strings.Repeat("0", 1001): "Pisano",
 		"/values/1000?digit=7": "F(1,000): 209 digits, 43466557… · Pisano", "/values/ten": "Pisano", "/nowhere": "Pisano",
 		"/values/%22%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E": "Pisano",
 	} {
