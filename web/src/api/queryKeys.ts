@@ -1,3 +1,5 @@
+import type { Index } from "../numbers/largeIndex";
+
 /**
  * The keys under which fetched data is cached. A key covers every key that begins with it: refetching
  * valueStates refetches the state of each index.
@@ -8,7 +10,7 @@ export const queryKeys = {
   valueStates: ["value"],
   valueState: (index: number | undefined) => ["value", index] as const,
   estimate: (index: number | undefined) => ["estimate", index] as const,
-  facts: (index: number) => ["facts", index] as const,
+  facts: (index: Index) => ["facts", String(index)] as const,
   period: (modulus: number) => ["period", modulus] as const,
   numbers: (from: number, to: number) => ["numbers", from, to] as const,
   digitCounts: (index: number) => ["digitCounts", index] as const,

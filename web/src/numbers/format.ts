@@ -1,3 +1,5 @@
+import type { Index } from "./largeIndex";
+
 const grouped = new Intl.NumberFormat("en");
 const percentage = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 0 });
 const share = new Intl.NumberFormat("en", {
@@ -9,13 +11,45 @@ const moment = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle
 const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
 
 /** 100000 as "100,000", and −8 with a minus sign, not a hyphen. */
-export function formatInteger(n: number | bigint): string {
+export function formatInteger(n: Index): string {
   return minus(grouped.format(n));
 }
 
+/** Digits of a longer integer are left out, or there is another form of it. The server has the same: adapters/preview. */
+const maxGroupedDigits = 18;
+
+/** An integer as part of a name: a long one as 10^100 or 25 × 10^30, or as 123,456…789,012, without what is between. */
+export function formatShort(n: Index): string {
+  const text = formatInteger(n);
+  const digits = text.replace(/\D/g, "");
+  if (digits.length <= maxGroupedDigits) {
+    return text;
+  }
+  const sign = text.startsWith("−") ? "−" : "";
+  const factor = digits.replace(/0+$/, "");
+  if (factor.length <= 3) {
+    const power = `10^${digits.length - factor.length}`;
+    return sign + (factor === "1" ? power : `${factor} × ${power}`);
+  }
+  const groups = text.split(",");
+  return `${groups.slice(0, 2).join(",")}…${groups.slice(-2).join(",")}`;
+}
+
+/** A count of which the size matters: a long one as "about 2.0899 × 10^999". */
+export function formatSize(count: Index): string {
+  const digits = String(count);
+  if (digits.length <= maxGroupedDigits) {
+    return formatInteger(count);
+  }
+  const [mantissa, carry] = Number(`${digits[0]}.${digits.slice(1, 17)}`)
+    .toExponential(4)
+    .split("e");
+  return `about ${mantissa} × 10^${digits.length - 1 + Number(carry)}`;
+}
+
 /** The name of a number: 1000 as "F(1,000)". */
-export function formatTerm(index: number): string {
-  return `F(${formatInteger(index)})`;
+export function formatTerm(index: Index): string {
+  return `F(${formatShort(index)})`;
 }
 
 /** The text of a number with a minus sign instead of a hyphen. */
@@ -41,8 +75,8 @@ export function formatShare(fraction: number): string {
 }
 
 /** "1 digit", "21 digits". */
-export function formatCount(count: number | bigint, one: string): string {
-  return `${formatInteger(count)} ${one}${Number(count) === 1 ? "" : "s"}`;
+export function formatCount(count: Index, one: string): string {
+  return `${formatSize(count)} ${one}${Number(count) === 1 ? "" : "s"}`;
 }
 
 /** A duration with two or three significant digits. */

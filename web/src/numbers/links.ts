@@ -1,4 +1,5 @@
 import { formatTerm } from "./format";
+import type { Index } from "./largeIndex";
 
 /** What a link to a number shows besides the number. */
 export interface LinkedPart {
@@ -9,7 +10,7 @@ export interface LinkedPart {
 }
 
 /** The address of a number's page on a host such as https://example.com. */
-export function linkTo(origin: string, index: number, { digit, find }: LinkedPart): string {
+export function linkTo(origin: string, index: Index, { digit, find }: LinkedPart): string {
   const params = new URLSearchParams();
   if (find !== undefined) {
     params.set("find", find);
@@ -22,7 +23,7 @@ export function linkTo(origin: string, index: number, { digit, find }: LinkedPar
 }
 
 /** HTML that shows a number on another site, in a frame. */
-export function embedCode(origin: string, index: number): string {
+export function embedCode(origin: string, index: Index): string {
   const address = `${origin}/embed/values/${index}`;
   return `<iframe src="${address}" title="${formatTerm(index)}" width="100%" height="200" style="border: 0" loading="lazy"></iframe>`;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { formatInteger } from "./format";
-import { parseIndex } from "./parseIndex";
+import { indexIn, parseIndex } from "./parseIndex";
 
 describe("parseIndex", () => {
   test.each([
@@ -153,8 +153,12 @@ describe("parseIndex", () => {
     ["-9007199254740992", "too large"],
     ["9".repeat(400), "too large"],
     ["1e16", "too large"],
-    ["1e999999999999", "too large"],
-    ["9^99999999999", "too large"],
+    ["10^1001", "too large, even for facts"],
+    ["2^3322", "too large, even for facts"],
+    ["9".repeat(1_001), "too large, even for facts"],
+    ["1e999999999999", "too large, even for facts"],
+    ["9^99999999999", "too large, even for facts"],
+    [`${"9".repeat(600)}^2`, "too large, even for facts"],
   ])("explains what is wrong with %j", (text, sentence) => {
     const parsed = parseIndex(text);
     expect("invalid" in parsed ? parsed.invalid : "incomplete" in parsed ? parsed.incomplete : "").toContain(
@@ -163,9 +167,24 @@ describe("parseIndex", () => {
   });
 });
 
-test("a whole number that is too large is told, because it may be meant as a value", () => {
-  expect(parseIndex("−354,224,848,179,261,915,075")).toMatchObject({
-    tooLarge: -354_224_848_179_261_915_075n,
-  });
-  expect(parseIndex("1e17")).not.toHaveProperty("tooLarge");
+test.each([
+  ["9007199254740992", 2n ** 53n],
+  ["−354,224,848,179,261,915,075", -354_224_848_179_261_915_075n],
+  ["1e17", 10n ** 17n],
+  ["2.5e30", 25n * 10n ** 29n],
+  ["10^100", 10n ** 100n],
+  ["F(10^1000)", 10n ** 1_000n],
+  ["-10^1000", -(10n ** 1_000n)],
+  ["2^3321", 2n ** 3_321n],
+])("%j is too large to calculate, but something is known of it", (text, index) => {
+  const parsed = parseIndex(text);
+  expect(parsed).toMatchObject({ tooLarge: index, invalid: expect.stringContaining("to calculate") });
+  expect(indexIn(parsed)).toBe(index);
+});
+
+test("indexIn has each index of which something is known", () => {
+  expect(indexIn(parseIndex("-8"))).toBe(-8);
+  for (const text of ["", "ten", "10^1001"]) {
+    expect(indexIn(parseIndex(text))).toBeUndefined();
+  }
 });

@@ -1,6 +1,10 @@
+import { type Index, largestIndex } from "./largeIndex";
 import { plainText } from "./plainText";
 
-/** The result of parsing: an index, or what to type next, or what is wrong, with the whole number that is too large. */
+/**
+ * The result of parsing: an index, or what to type next, or what is wrong. An index that is too large to calculate is
+ * there too, if something is known of it.
+ */
 export type ParsedIndex = { index: number } | { incomplete: string } | { invalid: string; tooLarge?: bigint };
 
 const anyNumber = "Enter a whole number, such as 1,000 or −8.";
@@ -10,9 +14,13 @@ const notANumber: ParsedIndex = {
 const fractional = "An index is a whole number, without decimals.";
 const openGroup = "An index is a whole number. Groups have three digits, as in 1,000.";
 /** F(2^53) has 1.9 · 10^15 digits. */
-const tooLarge = {
-  invalid: "That index is too large: its Fibonacci number has more than a quadrillion digits.",
+const tooLarge =
+  "That index is too large to calculate: its Fibonacci number has more than a quadrillion digits.";
+const beyondFacts: ParsedIndex = {
+  invalid: "That index is too large, even for facts about its Fibonacci number. They end at F(10^1000).",
 };
+/** The exponents of the largest powers of two and of ten that may be an index, which end at 10^1000. */
+const [largestOfTwo, largestOfTen] = [3_321, 1_000];
 
 /** Digits, or groups of three of them with one kind of separator, or groups of two before the last, as in India. */
 const grouped = /^\d{1,3}([,. '_])\d{3}(?:\1\d{3})*$|^\d{1,2}([, ])(?:\d{2}\2)+\d{3}$/;
@@ -38,6 +46,11 @@ export function parseIndex(text: string): ParsedIndex {
   }
   const parsed = parseSize(size);
   return written.startsWith("-") ? negated(parsed) : parsed;
+}
+
+/** Returns the index in a text, also one that is too large to calculate, or undefined if nothing is known of it. */
+export function indexIn(parsed: ParsedIndex): Index | undefined {
+  return "index" in parsed ? parsed.index : "tooLarge" in parsed ? parsed.tooLarge : undefined;
 }
 
 function negated(parsed: ParsedIndex): ParsedIndex {
@@ -79,7 +92,8 @@ function parsePower(size: string): ParsedIndex | undefined {
   if (b <= 1n) {
     return { index: e === 0n ? 1 : Number(b) };
   }
-  return e <= 53n ? indexOf(b ** e) : tooLarge;
+  const isKnown = e <= largestOfTwo && (String(b).length - 1) * Number(e) <= largestOfTen;
+  return isKnown ? indexOf(b ** e) : beyondFacts;
 }
 
 /** 1e6, 2.5E3, 3 × 10^8. */
@@ -102,11 +116,14 @@ function parseScientific(size: string): ParsedIndex | undefined {
   if (digits === "0") {
     return { index: 0 };
   }
-  return zeros > 16 ? tooLarge : indexOf(BigInt(digits + "0".repeat(zeros)));
+  return zeros > largestOfTen ? beyondFacts : indexOf(BigInt(digits + "0".repeat(zeros)));
 }
 
 function indexOf(size: bigint): ParsedIndex {
-  return size <= Number.MAX_SAFE_INTEGER ? { index: Number(size) } : { ...tooLarge, tooLarge: size };
+  if (size <= Number.MAX_SAFE_INTEGER) {
+    return { index: Number(size) };
+  }
+  return size <= largestIndex ? { invalid: tooLarge, tooLarge: size } : beyondFacts;
 }
 
 function explain(size: string): ParsedIndex {

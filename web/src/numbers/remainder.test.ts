@@ -18,4 +18,8 @@ test("remainder needs no digits", () => {
   expect(remainder(-Number.MAX_SAFE_INTEGER, 1_000_000_007n)).toBe(
     remainder(Number.MAX_SAFE_INTEGER, 1_000_000_007n),
   );
+  const index = 10n ** 1_000n; // is 40 modulo 60
+  expect(remainder(index, 10n)).toBe(5n); // as F(40)
+  expect(remainder(-index, 10n)).toBe(5n);
+  expect(remainder(1n - index, 1_000n)).toBe(remainder(index - 1n, 1_000n));
 });

@@ -11,4 +11,8 @@ test("titleOf has a short number whole, and of a longer one its length and first
     "F(−1,000): 209 digits, −43466557…",
   );
   expect(titleOf(1_000, undefined)).toBe("F(1,000)");
+  const digitCount = 20_898_764_024_997_873_376n;
+  expect(titleOf(-(10n ** 20n), { sign: -1, digitCount, leading })).toBe(
+    "F(−10^20): about 2.0899 × 10^19 digits, −43466557…",
+  );
 });

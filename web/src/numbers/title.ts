@@ -1,4 +1,5 @@
 import { formatCount, formatTerm, minus } from "./format";
+import type { Index } from "./largeIndex";
 import { maxSpokenDigits } from "./shortValue";
 
 /** Digits of a longer number in the title of its page. */
@@ -15,7 +16,7 @@ interface Known {
 }
 
 /** The title of a number's page, as search engines show it. The server has the same: adapters/preview/number.go. */
-export function titleOf(index: number, known: Known | undefined): string {
+export function titleOf(index: Index, known: Known | undefined): string {
   const term = formatTerm(index);
   if (known === undefined) {
     return term;

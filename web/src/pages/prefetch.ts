@@ -3,6 +3,7 @@ import { numberFacts } from "../api/facts";
 import { seenIndices } from "../api/indices";
 import { pagedQuery } from "../api/page";
 import { calculatedValues, valueState } from "../api/values";
+import { indexIn, parseIndex } from "../numbers/parseIndex";
 
 /**
  * Begins to fetch what the page at an address shows, while its code is still loaded and rendered. It shares the
@@ -14,9 +15,13 @@ export function prefetchPage(client: QueryClient, pathname: string) {
     void client.prefetchInfiniteQuery(pagedQuery(calculatedValues));
     return;
   }
-  const index = Number(/^\/values\/(-?\d{1,16})\/?$/.exec(pathname)?.[1]);
-  if (Number.isSafeInteger(index)) {
-    void client.prefetchQuery(valueState(index));
-    void client.prefetchQuery(numberFacts(index));
+  const [, text = ""] = /^\/values\/(-?\d+)\/?$/.exec(pathname) ?? [];
+  const index = indexIn(parseIndex(text));
+  if (index === undefined) {
+    return;
   }
+  if (typeof index === "number") {
+    void client.prefetchQuery(valueState(index));
+  }
+  void client.prefetchQuery(numberFacts(index));
 }

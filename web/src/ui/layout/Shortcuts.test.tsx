@@ -62,10 +62,10 @@ test("Shortcuts do nothing elsewhere, in a field, or with another key", async ()
   expect(path()).toBe("/table");
 });
 
-test("Shortcuts end at the largest index", async () => {
-  const path = open(`/values/${Number.MAX_SAFE_INTEGER}`);
-  await userEvent.keyboard("j");
-  expect(path()).toBe(`/values/${Number.MAX_SAFE_INTEGER}`);
+test("Shortcuts end at the largest index of which anything is known", async () => {
+  const path = open(`/values/${10n ** 1_000n - 1n}`);
+  await userEvent.keyboard("jj");
+  expect(path()).toBe(`/values/${10n ** 1_000n}`);
 });
 
 test("Shortcuts can be turned off in their help", async () => {

@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { matchPath, useLocation, useNavigate } from "react-router";
+import { neighbour } from "../../numbers/largeIndex";
 import { Dialog } from "../Dialog";
 import { areKeysOn, setKeysOn } from "./keysSetting";
 import styles from "./Shortcuts.module.css";
@@ -41,8 +42,9 @@ export function Shortcuts({ helpOpen, onHelp }: ShortcutsProps) {
         break;
       case "j":
       case "k": {
-        const next = openedIndex() + (event.key === "j" ? 1 : -1);
-        if (Number.isSafeInteger(next)) {
+        const index = openedIndex();
+        const next = index === undefined ? undefined : neighbour(index, event.key === "j" ? 1n : -1n);
+        if (next !== undefined) {
           void navigate(`/values/${next}`);
         }
         break;
@@ -113,11 +115,12 @@ function isTyping({ target, ctrlKey, altKey, metaKey, isComposing }: KeyboardEve
 }
 
 /**
- * The index whose page is open, or NaN. It is read from the address, because keys that follow each other quickly come
+ * The index whose page is open, if it is one. It is read from the address, because keys that follow each other quickly come
  * before the page of the one before is drawn.
  */
-function openedIndex(): number {
-  return Number(matchPath("/values/:index", window.location.pathname)?.params.index);
+function openedIndex(): bigint | undefined {
+  const text = matchPath("/values/:index", window.location.pathname)?.params.index ?? "";
+  return /^-?\d+$/.test(text) ? BigInt(text) : undefined;
 }
 
 /** Moves the focus to the field for an index; false if the page has none. */
