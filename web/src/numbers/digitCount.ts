@@ -9,5 +9,10 @@ export const digitsPerStep = Math.log10(phi);
  * Floating point is exact enough as long as no F(n) is so near to a power of ten, and none is.
  */
 export function digitCountOf(n: number): number {
-  return n === 1 ? 1 : Math.floor(n * digitsPerStep - log10SquareRoot5) + 1;
+  return n === 1 ? 1 : Math.floor(lengthOf(n)) + 1;
+}
+
+/** log₁₀ of φⁿ/√5. */
+export function lengthOf(n: number): number {
+  return n * digitsPerStep - log10SquareRoot5;
 }

@@ -11,6 +11,12 @@ const maxShortIndex = 145;
  * value, and a short one is quicker added up than fetched.
  */
 export function shortValue(index: number): string | undefined {
+  const value = smallTerm(index);
+  return value === undefined ? undefined : minus(String(value));
+}
+
+/** Returns F(index) if it has at most maxSpokenDigits digits. */
+export function smallTerm(index: number): bigint | undefined {
   const size = Math.abs(index);
   if (size > maxShortIndex) {
     return undefined;
@@ -19,5 +25,5 @@ export function shortValue(index: number): string | undefined {
   for (let n = 0; n < size; n++) {
     [value, next] = [next, value + next];
   }
-  return minus(String(index < 0 && size % 2 === 0 ? -value : value));
+  return index < 0 && size % 2 === 0 ? -value : value;
 }

@@ -2,12 +2,13 @@ import { TextInput } from "@mantine/core";
 import { useState } from "react";
 import { Link } from "react-router";
 import { formatInteger, formatTerm } from "../../numbers/format";
+import type { Index } from "../../numbers/largeIndex";
 import { modulusRange, parseModulus } from "../../numbers/parseModulus";
 import { remainder } from "../../numbers/remainder";
 import styles from "./Remainder.module.css";
 
 /** What a division of F(index) leaves, by a modulus that can be typed. It needs no digits. */
-export function Remainder({ index }: { index: number }) {
+export function Remainder({ index }: { index: Index }) {
   const [text, setText] = useState("10");
   const modulus = parseModulus(text);
   return (
