@@ -143,10 +143,39 @@ test("an address with an invalid or too large index is explained", async ({ page
   await page.goto("/values/1000000000");
   await expect(page.getByText("F(1,000,000,000) is too large for this server.")).toBeVisible();
   await expect(page.getByRole("button", { name: /^Calculate/ })).toHaveCount(0);
-  await page.goto("/values/99999999999999999999");
+  await page.goto(`/values/${"9".repeat(1_001)}`);
   await expect(heading(page, "This is not a valid index")).toBeVisible();
   await page.goto("/values/1,000?digit=7");
   await expect(page).toHaveURL(/\/values\/1000\?digit=7$/);
+});
+
+test("the first page leads to what is known of an index that is too large to calculate", async ({ page }) => {
+  const requests: string[] = [];
+  page.on("request", (request) => requests.push(`${request.method()} ${new URL(request.url()).pathname}`));
+  await page.goto("/");
+  await submit(page, "F(10^1000)");
+  await expect(page.getByRole("alert")).toContainText("too large to calculate");
+  await page.getByRole("link", { name: "See what is known of F(10^1000)" }).click();
+  await expect(heading(page, "F(10^1000)")).toBeFocused();
+  const title = "F(10^1000): about 2.0899 × 10^999 digits, 29990843… · Pisano";
+  await expect(page).toHaveTitle(title);
+  await expect(page.getByText("beyond what can be calculated and stored")).toBeVisible();
+  await expect(page.getByText("Divided by 10,")).toContainText("leaves 5.");
+  await page.locator("[aria-label='Why? Parity']").click();
+  await expect(page.getByText("10^1000 leaves 1.")).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Calculate/ })).toHaveCount(0);
+
+  await page.getByRole("link", { name: "F(9,999…999,999)" }).click();
+  await expect(heading(page, "F(9,999…999,999)")).toBeFocused();
+  await page.keyboard.press("j");
+  await expect(heading(page, "F(10^1000)")).toBeVisible();
+  expect(
+    requests.filter((request) => /POST|\/(estimates|values)\/./.test(request) && /api/.test(request)),
+  ).toEqual([]);
+
+  // The server has the same title.
+  const html = await (await page.request.get(page.url())).text();
+  expect(html).toContain(`<title>${title}</title>`);
 });
 
 test("the frequency of digits is correct", async ({ page, server }) => {
@@ -293,16 +322,28 @@ test("20 million digits are scrolled through in less than 150 MB of heap", async
   expect(used).toBeLessThan(150e6);
 });
 
-const states = ["/values/0", "/values/-1000?digit=77", "/values/10000000", "/values/77", "/values/ten"];
+const states = [
+  "/values/0",
+  "/values/-1000?digit=77",
+  "/values/10000000",
+  "/values/77",
+  "/values/ten",
+  `/values/-1${"0".repeat(100)}`,
+  `/values/${"123456789".repeat(111)}`,
+];
+const settled = /All digits|Each digit|has not calculated|not a valid index|beyond what can be/;
 
 test("at 360 px nothing overflows", async ({ page, server }) => {
   await page.setViewportSize({ width: 360, height: 740 });
   await server.submit(0, -1_000, 10_000_000);
   for (const path of states) {
     await page.goto(path);
-    await expect(page.getByRole("main")).toContainText(
-      /All digits|Each digit|has not calculated|not a valid index/,
-    );
+    await expect(page.getByRole("main")).toContainText(settled);
+    await page.evaluate(() => {
+      for (const reason of document.querySelectorAll("details")) {
+        reason.open = true;
+      }
+    });
     await expectNoOverflow(page);
   }
 });
@@ -313,9 +354,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     await server.submit(0, -1_000, 10_000_000);
     for (const path of states) {
       await page.goto(path);
-      await expect(page.getByRole("main")).toContainText(
-        /All digits|Each digit|has not calculated|not a valid index/,
-      );
+      await expect(page.getByRole("main")).toContainText(settled);
       await expectAccessible(page);
     }
   });

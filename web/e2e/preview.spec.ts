@@ -107,7 +107,7 @@ for (const colorScheme of ["light", "dark"] as const) {
   }) => {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width: 320, height: 200 });
-    for (const index of [0, -8, 93, 570, -1_000, Number.MAX_SAFE_INTEGER]) {
+    for (const index of [0, -8, 93, 570, -1_000, Number.MAX_SAFE_INTEGER, 10n ** 1_000n - 1n]) {
       await page.goto(`/embed/values/${index}`);
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
       await expectNoOverflow(page);

@@ -7,6 +7,7 @@ const paths = [
   "/values/1000",
   "/values/-99999999",
   "/values/77777",
+  `/values/${"123456789".repeat(111)}`,
   "/explore",
   "/pisano/97",
   "/table?from=990&to=1000",

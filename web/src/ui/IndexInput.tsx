@@ -1,5 +1,5 @@
 import { Button, Loader } from "@mantine/core";
-import { memo, type RefObject, useId, useRef } from "react";
+import { memo, type ReactNode, type RefObject, useId, useRef } from "react";
 import { toggleSign } from "../numbers/toggleSign";
 import styles from "./IndexInput.module.css";
 
@@ -7,7 +7,7 @@ interface IndexInputProps {
   ref?: RefObject<HTMLInputElement | null>;
   text: string;
   onChange(text: string): void;
-  error: string | undefined;
+  error: ReactNode;
   description?: string;
   /** The text of the button beside the field, which submits the form. */
   action: string;

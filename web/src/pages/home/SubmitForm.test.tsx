@@ -73,6 +73,18 @@ test("SubmitForm says which Fibonacci number is meant, if a value is", async () 
   expect(screen.queryByText(/^As a value/)).not.toBeInTheDocument();
 });
 
+test("SubmitForm leads to what is known of an index that is too large to calculate, and submits nothing", async () => {
+  const requests = renderForm(() => accepted(seen(1)));
+  await userEvent.type(field(), "F(10^100){Enter}");
+  expect(screen.getByRole("alert")).toHaveTextContent("That index is too large to calculate");
+  expect(screen.getByRole("link", { name: "See what is known of F(10^100)" })).toHaveAttribute(
+    "href",
+    `/values/${10n ** 100n}`,
+  );
+  expect(field()).toHaveAccessibleDescription(/too large to calculate/);
+  expect(requests).toEqual([]);
+});
+
 test("SubmitForm changes the sign by a button", async () => {
   renderForm();
   await userEvent.type(field(), "8");
@@ -100,6 +112,7 @@ test("SubmitForm shows the refusal of the server, and keeps text and focus", asy
   renderForm(() => problem(422, "tooLarge", "The largest index accepted here is 100."));
   await userEvent.type(field(), "101{Enter}");
   expect(await screen.findByRole("alert")).toHaveTextContent("The largest index accepted here is 100.");
+  expect(screen.getByRole("link", { name: "See what is known of F(101)" })).toBeInTheDocument();
   expect(field()).toHaveValue("101");
   expect(field()).toHaveFocus();
   expect(onSubmitted).not.toHaveBeenCalled();

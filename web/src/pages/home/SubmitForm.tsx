@@ -2,11 +2,13 @@ import { Button } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, memo, type ReactNode, useEffect, useRef, useState } from "react";
+import { Link } from "react-router";
 import { costEstimate } from "../../api/estimates";
 import { isTooLarge, isTransient, messageOf } from "../../api/problem";
 import { useSubmitIndex } from "../../live/useSubmit";
-import { formatInteger } from "../../numbers/format";
-import { parseIndex } from "../../numbers/parseIndex";
+import { formatInteger, formatTerm } from "../../numbers/format";
+import type { Index } from "../../numbers/largeIndex";
+import { indexIn, parseIndex } from "../../numbers/parseIndex";
 import { ErrorText } from "../../ui/ErrorText";
 import { EstimateNote } from "../../ui/EstimateNote";
 import { IndexInput } from "../../ui/IndexInput";
@@ -82,17 +84,27 @@ export function SubmitForm({ onSubmitted, children }: SubmitFormProps) {
   }
 
   /** While an index is being typed, only what more digits cannot repair is an error. */
-  function errorText(): string | undefined {
+  function fault(): ReactNode {
     if (refused) {
-      return messageOf(submission.error);
+      return isTooLarge(submission.error)
+        ? tooLarge(messageOf(submission.error))
+        : messageOf(submission.error);
     }
     if ("invalid" in parsed) {
-      return parsed.invalid;
+      return tooLarge(parsed.invalid);
     }
     if ("incomplete" in parsed) {
       return wasSubmitted ? parsed.incomplete : undefined;
     }
-    return isTooLarge(estimate.error) && typed === parsed.index ? messageOf(estimate.error) : undefined;
+    return isTooLarge(estimate.error) && typed === parsed.index
+      ? tooLarge(messageOf(estimate.error))
+      : undefined;
+  }
+
+  /** Adds the way to what is known without a calculation. */
+  function tooLarge(sentence: string): ReactNode {
+    const index = indexIn(parsed);
+    return index === undefined ? sentence : <TooLarge sentence={sentence} index={index} />;
   }
 
   function tryExample(index: number) {
@@ -118,7 +130,7 @@ export function SubmitForm({ onSubmitted, children }: SubmitFormProps) {
           ref={input}
           text={text}
           onChange={change}
-          error={errorText()}
+          error={fault()}
           description="The n in F(n): any whole number, positive or negative."
           action="Calculate"
           busy={submission.isPending}
@@ -133,6 +145,14 @@ export function SubmitForm({ onSubmitted, children }: SubmitFormProps) {
       {children}
       <Examples onTry={onTry} />
     </div>
+  );
+}
+
+function TooLarge({ sentence, index }: { sentence: string; index: Index }) {
+  return (
+    <>
+      {sentence} <Link to={`/values/${index}`}>See what is known of {formatTerm(index)}</Link>
+    </>
   );
 }
 

@@ -1,22 +1,24 @@
 import { type FormEvent, useState } from "react";
 import { Link, useNavigate } from "react-router";
 import { formatTerm } from "../../numbers/format";
-import { parseIndex } from "../../numbers/parseIndex";
+import { type Index, neighbour } from "../../numbers/largeIndex";
+import { indexIn, parseIndex } from "../../numbers/parseIndex";
 import { IndexInput } from "../../ui/IndexInput";
 import styles from "./GoForm.module.css";
 
 /** The way on from a number: its neighbours, and a field for any other. */
-export function GoForm({ index }: { index: number }) {
+export function GoForm({ index }: { index: Index }) {
   const navigate = useNavigate();
   const [text, setText] = useState("");
   const [wasSubmitted, setWasSubmitted] = useState(false);
   const parsed = parseIndex(text);
+  const goal = indexIn(parsed);
 
   function onSubmit(event: FormEvent) {
     event.preventDefault();
     setWasSubmitted(true);
-    if ("index" in parsed) {
-      void navigate(`/values/${parsed.index}`);
+    if (goal !== undefined) {
+      void navigate(`/values/${goal}`);
     }
   }
 
@@ -30,7 +32,7 @@ export function GoForm({ index }: { index: number }) {
             setWasSubmitted(false);
           }}
           error={
-            "invalid" in parsed
+            "invalid" in parsed && goal === undefined
               ? parsed.invalid
               : "incomplete" in parsed && wasSubmitted
                 ? parsed.incomplete
@@ -40,15 +42,15 @@ export function GoForm({ index }: { index: number }) {
         />
       </form>
       <nav aria-label="Neighbours" className={styles.neighbours}>
-        <Neighbour index={index - 1} arrow="←" />
-        <Neighbour index={index + 1} arrow="→" />
+        <Neighbour index={neighbour(index, -1n)} arrow="←" />
+        <Neighbour index={neighbour(index, 1n)} arrow="→" />
       </nav>
     </div>
   );
 }
 
-function Neighbour({ index, arrow }: { index: number; arrow: "←" | "→" }) {
-  if (!Number.isSafeInteger(index)) {
+function Neighbour({ index, arrow }: { index: bigint | undefined; arrow: "←" | "→" }) {
+  if (index === undefined) {
     return <span />;
   }
   const term = formatTerm(index);

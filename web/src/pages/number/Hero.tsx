@@ -1,6 +1,6 @@
 import { Fragment } from "react";
 import { maxWholeDigits } from "../../numbers/digitEnds";
-import { formatInteger, minus } from "../../numbers/format";
+import { formatInteger, formatShort, minus } from "../../numbers/format";
 import styles from "./Hero.module.css";
 
 /** The digits of a number as far as they are known. */
@@ -44,7 +44,7 @@ export function Hero({ known }: { known: KnownDigits | undefined }) {
       {digits.slice(0, 1)}.{digits.slice(1, shownDigits)}
       <span className={styles.ellipsis}>…</span>{" "}
       <span className={styles.power}>
-        × 10<sup>{formatInteger(digitCount - 1n)}</sup>
+        × 10<sup>{formatShort(digitCount - 1n)}</sup>
       </span>
     </p>
   );

@@ -2,6 +2,7 @@ import { Button, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
 import { formatTerm } from "../../numbers/format";
+import type { Index } from "../../numbers/largeIndex";
 import { embedCode, linkTo } from "../../numbers/links";
 import { Dialog } from "../../ui/Dialog";
 import { ShareIcon } from "../../ui/icons";
@@ -12,7 +13,7 @@ import styles from "./ShareDialog.module.css";
 import { useFind } from "./useFind";
 
 export interface ShareDialogProps {
-  index: number;
+  index: Index;
   /** How many digits can be linked to: those of a calculated value. */
   digitCount: number | undefined;
   onClose(): void;
