@@ -82,7 +82,15 @@ test("SubmitForm leads to what is known of an index that is too large to calcula
     `/values/${10n ** 100n}`,
   );
   expect(field()).toHaveAccessibleDescription(/too large to calculate/);
+  expect(screen.getByText(/ends in/)).toHaveTextContent("F(10^100) ends in 546875.");
   expect(requests).toEqual([]);
+});
+
+test("SubmitForm says how a number ends while it is typed, without a request", async () => {
+  const requests = renderForm();
+  await userEvent.type(field(), "-1000");
+  expect(screen.getByText(/ends in/)).toHaveTextContent("F(−1,000) ends in 228875.");
+  expect(requests.filter((request) => !request.includes("estimates"))).toEqual([]);
 });
 
 test("SubmitForm changes the sign by a button", async () => {

@@ -13,6 +13,7 @@ import { ErrorText } from "../../ui/ErrorText";
 import { EstimateNote } from "../../ui/EstimateNote";
 import { IndexInput } from "../../ui/IndexInput";
 import { AsValue } from "./AsValue";
+import { Ending } from "./Ending";
 import styles from "./SubmitForm.module.css";
 
 /** The estimate is fetched once nothing has been typed for this long. */
@@ -139,6 +140,7 @@ export function SubmitForm({ onSubmitted, children }: SubmitFormProps) {
           index={estimated}
           hint={"incomplete" in parsed && text !== "" && !wasSubmitted ? parsed.incomplete : undefined}
         />
+        <Ending index={indexIn(parsed)} />
         <AsValue parsed={parsed} />
         <ErrorText error={submission.isError && !refused ? submission.error : null} />
       </form>
