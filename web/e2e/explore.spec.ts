@@ -64,6 +64,44 @@ test("the spiral grows by the arrow keys, and its labels stay within their squar
   await expect(page).toHaveURL("/values/1");
 });
 
+test("growth is drawn on log or on linear scales, chosen by keyboard, and its labels are right on both", async ({
+  page,
+}) => {
+  await page.goto("/explore");
+  const chart = growth(page).getByRole("img");
+  /** How far a point is from the labels of its coordinates. */
+  const distances = (point: string, { x, y }: { x?: string; y?: string }) =>
+    chart.evaluate(
+      (svg, [point, x, y]) => {
+        const labels = [...svg.querySelectorAll("text")];
+        const at = (element: Element | undefined, name: string) => Number(element?.getAttribute(name));
+        const dot = [...svg.querySelectorAll("circle")].find(({ textContent }) => textContent === point);
+        // The labels beside the drawing come first.
+        const beside = labels.find(({ textContent }) => textContent === y) ?? dot;
+        const below = labels.findLast(({ textContent }) => textContent === x) ?? dot;
+        return [
+          Math.abs(at(dot, "cx") - at(below, below === dot ? "cx" : "x")),
+          Math.abs(at(dot, "cy") - at(beside, beside === dot ? "cy" : "y")),
+        ].map(Math.round);
+      },
+      [point, x, y],
+    );
+
+  await expect(chart).toHaveAccessibleName(/both on log scales, from F\(1\) to F\(100,000,000\)/);
+  expect(await distances("n = 1: 1 digit", { x: "1", y: "1" })).toEqual([0, 0]);
+  expect(await distances("n = 45: 10 digits", { y: "10" })).toEqual([0, 0]);
+  expect(await distances("n = 10,000: 2,090 digits", { x: "10K" })).toEqual([0, 0]);
+  await growth(page).getByRole("radio", { name: "Log" }).focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(growth(page).getByRole("radio", { name: "Linear" })).toBeChecked();
+  await expect(chart).toHaveAccessibleName(/both on linear scales, from F\(1\) to F\(93\)/);
+  await expect(growth(page)).toContainText("F(93) has 20 digits");
+  expect(await distances("n = 25: 5 digits", { x: "25", y: "5" })).toEqual([0, 0]);
+  expect(await distances("n = 73: 15 digits", { y: "15" })).toEqual([0, 0]);
+  await page.keyboard.press("ArrowLeft");
+  await expect(growth(page)).toContainText("F(100,000,000) has 20,898,764 digits");
+});
+
 test("the spiral plays to its end, and can be paused", async ({ page }) => {
   await page.goto("/explore");
   const play = spiral(page).getByRole("button", { name: "Play" });
@@ -168,6 +206,8 @@ test("at 360 px nothing overflows", async ({ page }) => {
   await page.goto("/explore");
   await ratio(page).getByText("Show the numbers").click();
   await expect(ratio(page).getByRole("table")).toBeVisible();
+  await expectNoOverflow(page);
+  await growth(page).getByRole("radio", { name: "Linear" }).check();
   await expectNoOverflow(page);
 });
 

@@ -19,6 +19,26 @@ test("ExplorePage draws everything at once and requests nothing", () => {
   expect(requests).toEqual([]);
 });
 
+test("ExplorePage draws growth on log scales, and on linear ones on demand, with labels of their own", async () => {
+  fakeApi({});
+  renderPart(<ExplorePage />);
+  const growth = region("It grows exponentially");
+  const chart = () => growth.getByRole("img");
+  const labels = () => [...chart().querySelectorAll("svg > g text")].map(({ textContent }) => textContent);
+  const dots = () => chart().querySelectorAll("circle").length;
+  expect(growth.getByRole("radio", { name: "Log" })).toBeChecked();
+  expect(chart()).toHaveAccessibleName(/both on log scales, from F\(1\) to F\(100,000,000\)/);
+  expect(labels()).toEqual(expect.arrayContaining(["1", "10", "1K", "10M", "100M"]));
+  expect(dots()).toBe(100);
+
+  await userEvent.click(growth.getByRole("radio", { name: "Linear" }));
+  expect(growth.getByRole("radio", { name: "Linear" })).toBeChecked();
+  expect(chart()).toHaveAccessibleName(/both on linear scales, from F\(1\) to F\(93\)/);
+  expect(labels()).toEqual(["0", "5", "10", "15", "20", "0", "25", "50", "75", "100", "index n"]);
+  expect(dots()).toBe(93);
+  expect(growth.getByText("F(93) has 20 digits, and n · log₁₀ φ is 19.44.")).toBeVisible();
+});
+
 test("ExplorePage has the numbers of its charts as tables", async () => {
   fakeApi({});
   renderPart(<ExplorePage />);

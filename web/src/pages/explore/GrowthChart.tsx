@@ -1,39 +1,62 @@
 import type { ReactNode } from "react";
 import { digitsPerStep } from "../../numbers/digitCount";
-import { formatCount, formatInteger } from "../../numbers/format";
+import { formatCount, formatInteger, formatTerm } from "../../numbers/format";
 import { Chart, chartStyles } from "../../ui/Chart";
-import { growth } from "./growth";
+import { growthOn, type Scale } from "./growth";
 
 const compact = new Intl.NumberFormat("en", { notation: "compact" });
-const ticks = (...exponents: number[]) =>
-  exponents.map((exponent) => ({ at: exponent, text: compact.format(10 ** exponent) }));
+const powersOfTen = (last: number) => Array.from({ length: last + 1 }, (_, exponent) => 10 ** exponent);
 
-const x = { from: -0.1, to: 8.2, ticks: ticks(0, 1, 2, 3, 4, 5, 6, 7, 8), name: "index n" };
-const y = { from: -0.2, to: 7.7, ticks: ticks(0, 1, 2, 3, 4, 5, 6, 7), name: "digits" };
+/** The axes on each scale, and the ends of the line n · log₁₀ φ as values of n. */
+const drawings = {
+  log: {
+    place: Math.log10,
+    x: { from: -0.1, to: 8.2, ticks: powersOfTen(8) },
+    y: { from: -0.2, to: 7.7, ticks: powersOfTen(7) },
+    line: [1 / digitsPerStep, 10 ** 8.2],
+    shape: "The points lie along a straight line.",
+  },
+  linear: {
+    place: (value: number) => value,
+    x: { from: 0, to: 102, ticks: [0, 25, 50, 75, 100] },
+    y: { from: 0, to: 22, ticks: [0, 5, 10, 15, 20] },
+    line: [0, 102],
+    shape: "The points rise in steps along a straight line.",
+  },
+};
 
-/** Where the line n · log₁₀ φ has one digit. */
-const lineStart = -Math.log10(digitsPerStep);
+interface GrowthChartProps {
+  /** The scale of both axes. */
+  axes?: Scale;
+  /** How large the text and the drawing are, compared with the usual. */
+  scale?: number;
+  children?: ReactNode;
+}
 
-/** The number of digits against the index, both on log scales. */
-export function GrowthChart({ scale = 1, children }: { scale?: number; children?: ReactNode }) {
+/** The number of digits against the index, both on log scales or both on linear ones. */
+export function GrowthChart({ axes = "log", scale = 1, children }: GrowthChartProps) {
+  const { place: placed, x, y, line, shape } = drawings[axes];
+  const points = growthOn[axes];
+  const ticks = (values: number[]) =>
+    values.map((value) => ({ at: placed(value), text: compact.format(value) }));
   return (
     <Chart
-      label="Number of digits against index, both on log scales, from F(1) to F(100,000,000). The points lie along a straight line."
-      x={x}
-      y={y}
+      label={`Number of digits against index, both on ${axes} scales, from F(1) to ${formatTerm(points.at(-1)?.index ?? 1)}. ${shape}`}
+      x={{ ...x, ticks: ticks(x.ticks), name: "index n" }}
+      y={{ ...y, ticks: ticks(y.ticks), name: "digits" }}
       scale={scale}
       draw={(place) => (
         <>
           <path
             className={chartStyles.line}
-            d={`M${place.x(lineStart)} ${place.y(0)}L${place.x(x.to)} ${place.y(x.to - lineStart)}`}
+            d={`M${line.map((n) => `${place.x(placed(n))} ${place.y(placed(n * digitsPerStep))}`).join("L")}`}
           />
           <g className={chartStyles.dots}>
-            {growth.map(({ index, digitCount }) => (
+            {points.map(({ index, digitCount }) => (
               <circle
                 key={index}
-                cx={place.x(Math.log10(index))}
-                cy={place.y(Math.log10(digitCount))}
+                cx={place.x(placed(index))}
+                cy={place.y(placed(digitCount))}
                 r={3.2 * scale}
               >
                 <title>{`n = ${formatInteger(index)}: ${formatCount(digitCount, "digit")}`}</title>

@@ -1,12 +1,14 @@
 import { Text } from "@mantine/core";
+import { useState } from "react";
 import { digitsPerStep } from "../../numbers/digitCount";
 import { formatInteger, formatTerm } from "../../numbers/format";
 import { Panel, PanelBody } from "../../ui/Panel";
 import { TermLink } from "../../ui/TermLink";
 import { GrowthChart } from "./GrowthChart";
-import { growth } from "./growth";
+import { growth, growthOn, type Scale } from "./growth";
 import { Legend } from "./Legend";
 import { NumbersTable } from "./NumbersTable";
+import { ScaleSwitch } from "./ScaleSwitch";
 
 const decimals = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
 
@@ -16,12 +18,14 @@ export const growthText =
 
 /** How many digits the numbers have. */
 export function GrowthPanel() {
-  const largest = growth.at(-1);
+  const [axes, setAxes] = useState<Scale>("log");
+  const largest = growthOn[axes].at(-1);
   return (
     <Panel title={growthTitle}>
       <PanelBody>
         <Text>{growthText}</Text>
-        <GrowthChart>
+        <ScaleSwitch value={axes} onChange={setAxes} />
+        <GrowthChart axes={axes}>
           <Legend
             marks={[
               { shape: "dot", text: "digits of F(n)" },
