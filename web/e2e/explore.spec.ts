@@ -6,6 +6,29 @@ const spiral = (page: Page) => panel(page, "It winds into a spiral");
 const growth = (page: Page) => panel(page, "It grows exponentially");
 const ratio = (page: Page) => panel(page, "It approaches the golden ratio");
 
+/** Checks that the numbers of the squares are within them, and within the picture. */
+async function expectLabelsInside(page: Page): Promise<void> {
+  const outside = await spiral(page)
+    .locator("svg g:has(text)")
+    .evaluateAll((squares) =>
+      squares
+        .filter((square) => {
+          const label = square.querySelector("text")?.getBoundingClientRect() ?? new DOMRect();
+          return [square.querySelector("rect"), square.closest("svg")].some((around) => {
+            const box = around?.getBoundingClientRect() ?? new DOMRect();
+            return (
+              label.left < box.left ||
+              label.right > box.right ||
+              label.top < box.top ||
+              label.bottom > box.bottom
+            );
+          });
+        })
+        .map((square) => square.textContent),
+    );
+  expect(outside).toEqual([]);
+}
+
 test("everything is drawn at once, without a button or a request for a value", async ({ page }) => {
   const requested: string[] = [];
   page.on("request", (request) => requested.push(new URL(request.url()).pathname));
@@ -46,22 +69,66 @@ test("the spiral grows by the arrow keys, and its labels stay within their squar
   );
   await page.keyboard.press("End");
   await expect(spiral(page)).toContainText("F(30) = 832,040.");
-  const outside = await spiral(page)
-    .locator("svg g:has(text)")
-    .evaluateAll((squares) =>
-      squares
-        .filter((square) => {
-          const box = square.querySelector("rect")?.getBoundingClientRect();
-          const label = square.querySelector("text")?.getBoundingClientRect();
-          return box && label && (label.left < box.left || label.right > box.right);
-        })
-        .map((square) => square.textContent),
-    );
-  expect(outside).toEqual([]);
+  await expectLabelsInside(page);
   await page.keyboard.press("Home");
   await expect(spiral(page).getByRole("img", { name: /^A square/ })).toBeVisible();
   await spiral(page).getByRole("link", { name: "F(1)" }).click();
   await expect(page).toHaveURL("/values/1");
+});
+
+test("the spiral is enlarged by the wheel with Ctrl, which scrolls the page without it", async ({ page }) => {
+  await page.goto("/explore");
+  const picture = spiral(page).getByRole("img", { name: /^10 squares/ });
+  const place = (text: string) => picture.getByText(text, { exact: true }).boundingBox();
+  const before = await place("21");
+  await picture.hover({ position: { x: 100, y: 100 } });
+  await page.mouse.wheel(0, 60);
+  await expect.poll(() => page.evaluate(() => window.scrollY)).toBe(60);
+  await expect(spiral(page)).toContainText("Zoom 1×");
+
+  await page.mouse.move((before?.x ?? 0) + 5, (before?.y ?? 0) - 60 + 5);
+  await page.keyboard.down("Control");
+  for (const zoom of ["2×", "4×"]) {
+    await page.mouse.wheel(0, -100);
+    await expect(spiral(page)).toContainText(`Zoom ${zoom}`);
+    await expectLabelsInside(page);
+  }
+  await page.keyboard.up("Control");
+  expect(await page.evaluate(() => [window.scrollY, window.visualViewport?.scale])).toEqual([60, 1]);
+  // What the pointer was on is still there.
+  await expect(picture.getByText("21", { exact: true })).toBeVisible();
+
+  const dragged = await place("21");
+  await page.mouse.down();
+  await page.mouse.move((before?.x ?? 0) + 5, (before?.y ?? 0) - 60 - 20, { steps: 5 });
+  await page.mouse.up();
+  await expect.poll(async () => (await place("21"))?.y ?? 0).toBeLessThan(dragged?.y ?? 0);
+  await spiral(page).getByRole("button", { name: "Reset the zoom" }).click();
+  await expect(spiral(page)).toContainText("Zoom 1×");
+});
+
+test("the spiral is enlarged by keys, down to its smallest squares", async ({ page }) => {
+  await page.goto("/explore");
+  await spiral(page).getByRole("slider").press("End");
+  await spiral(page)
+    .getByRole("group", { name: /^Spiral/ })
+    .focus();
+  const zoomIn = spiral(page).getByRole("button", { name: "Zoom in" });
+  while ((await zoomIn.getAttribute("aria-disabled")) !== "true") {
+    await expectLabelsInside(page);
+    await page.keyboard.press("+");
+  }
+  await expect(spiral(page)).toContainText("Zoom 208,000×");
+  const labels = spiral(page).locator("svg text");
+  await expect(labels).toHaveText(["1", "1", "2", "3", "5", "8"]);
+  await page.keyboard.press("ArrowRight");
+  await expect(labels).not.toHaveText(["1", "1", "2", "3", "5", "8"]);
+  await expectLabelsInside(page);
+  await page.keyboard.press("0");
+  await expect(spiral(page)).toContainText("Zoom 1×");
+  // Where nothing is enlarged, the arrow keys scroll the page.
+  await page.keyboard.press("ArrowDown");
+  await expect.poll(() => page.evaluate(() => window.scrollY)).toBeGreaterThan(0);
 });
 
 test("growth is drawn on log or on linear scales, chosen by keyboard, and its labels are right on both", async ({
@@ -208,6 +275,8 @@ test("at 360 px nothing overflows", async ({ page }) => {
   await expect(ratio(page).getByRole("table")).toBeVisible();
   await expectNoOverflow(page);
   await growth(page).getByRole("radio", { name: "Linear" }).check();
+  await spiral(page).getByRole("button", { name: "Zoom in" }).click();
+  await expectLabelsInside(page);
   await expectNoOverflow(page);
 });
 

@@ -70,3 +70,25 @@ test("a finger on the digits scrolls the page, and buttons scroll the digits", a
   await page.getByRole("button", { name: "Back", exact: true }).tap();
   await expect.poll(() => viewer.evaluate(({ scrollTop }) => scrollTop)).toBe(0);
 });
+
+test("a finger on the spiral scrolls the page, and two enlarge the spiral alone", async ({ page }) => {
+  await page.goto("/explore");
+  const panel = page.getByRole("region", { name: "It winds into a spiral" });
+  const picture = panel.getByRole("img");
+  await picture.evaluate((element) => element.scrollIntoView({ block: "center" }));
+  const session = await page.context().newCDPSession(page);
+  const middle = async () => {
+    const { x, y, width, height } = (await picture.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+    return { x: x + width / 2, y: y + height / 2 };
+  };
+  const before = await page.evaluate(() => window.scrollY);
+  await session.send("Input.synthesizeScrollGesture", { ...(await middle()), yDistance: -80 });
+  expect(await page.evaluate(() => window.scrollY)).toBeGreaterThan(before + 40);
+  await expect(panel).toContainText("Zoom 1×");
+
+  await session.send("Input.synthesizePinchGesture", { ...(await middle()), scaleFactor: 3 });
+  await expect(panel).not.toContainText("Zoom 1×");
+  expect(await page.evaluate(() => window.visualViewport?.scale)).toBe(1);
+  await panel.getByRole("button", { name: "Reset the zoom" }).tap();
+  await expect(panel).toContainText("Zoom 1×");
+});

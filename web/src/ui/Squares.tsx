@@ -1,10 +1,9 @@
+import type { RefObject } from "react";
 import { formatInteger } from "../numbers/format";
 import styles from "./Squares.module.css";
-import { tile } from "./tile";
+import { drawSquares, intersect, type View } from "./squaresDrawing";
 
-/** The length of the longer side of every drawing, in SVG units. SVG is not exact for the sides themselves. */
-const drawnLength = 1000;
-/** The smallest square that has room for its number. */
+/** The smallest square that has room for its number, in units of a drawing that is not enlarged. */
 const minLabelledSize = 55;
 
 const shades = ["dark", "light", "mid"];
@@ -21,41 +20,52 @@ interface SquaresProps {
   /** F(1), F(2) and so on, as many as are drawn. */
   sides: readonly number[];
   label: string;
+  /** The part that is shown, by default all of it. */
+  view?: View;
+  svg?: RefObject<SVGSVGElement | null>;
   className?: string | undefined;
 }
 
 /** Squares with Fibonacci numbers as sides, and the spiral through them, in landscape. */
-export function Squares({ sides, label, className }: SquaresProps) {
-  const { squares, spiral, width, height } = tile(sides);
-  const isLandscape = width >= height;
-  const scale = drawnLength / Math.max(width, height);
-  const drawnHeight = Math.min(width, height) * scale;
+export function Squares({ sides, label, view, svg, className }: SquaresProps) {
+  const { squares, transform, whole } = drawSquares(sides);
+  const shown = view ?? whole;
+  const zoom = whole.width / shown.width;
+  const visible = squares.flatMap((square, i) => {
+    const part = intersect(square.place, shown);
+    return part ? [{ ...square, part, shade: styles[shades[i % shades.length] ?? ""] }] : [];
+  });
+  const spiral = visible.map(({ arc }) => arc).join("");
   return (
     <svg
+      ref={svg}
       className={`${styles.squares} ${className ?? ""}`}
-      viewBox={`-2 -2 ${drawnLength + 4} ${drawnHeight + 4}`}
+      viewBox={`${shown.x} ${shown.y} ${shown.width} ${shown.height}`}
       role="img"
       aria-label={label}
     >
-      {squares.map(({ side, x, y }, i) => {
-        const size = side * scale;
-        // A portrait is turned to the left by a quarter.
-        const [left, top] = isLandscape ? [x * scale, y * scale] : [y * scale, (width - x - side) * scale];
-        return (
-          <g key={`${x} ${y}`} className={styles[shades[i % shades.length] ?? ""]}>
-            <rect x={left} y={top} width={size} height={size} />
-            {size >= minLabelledSize && (
-              <text x={left + size / 2} y={top + size / 2} fontSize={labelSize(formatInteger(side), size)}>
-                {formatInteger(side)}
-              </text>
-            )}
-          </g>
-        );
-      })}
-      <g transform={`scale(${scale})${isLandscape ? "" : ` translate(0 ${width}) rotate(-90)`}`}>
+      {visible.map(({ side, place, part, arc, shade }) => (
+        <g key={arc} className={shade}>
+          <rect {...place} />
+          <Label text={formatInteger(side)} part={part} zoom={zoom} />
+        </g>
+      ))}
+      <g transform={transform}>
         <path d={spiral} className={styles.halo} />
         <path d={spiral} className={styles.spiral} />
       </g>
     </svg>
+  );
+}
+
+/** A number in the middle of what is seen of its square, in the same size however much the drawing is enlarged. */
+function Label({ text, part, zoom }: { text: string; part: View; zoom: number }) {
+  const size = Math.min(part.width, part.height) * zoom;
+  return (
+    size >= minLabelledSize && (
+      <text x={part.x + part.width / 2} y={part.y + part.height / 2} fontSize={labelSize(text, size) / zoom}>
+        {text}
+      </text>
+    )
   );
 }

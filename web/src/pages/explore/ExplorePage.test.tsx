@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { act, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import { fakeApi } from "../../test/fakeApi";
@@ -17,6 +17,39 @@ test("ExplorePage draws everything at once and requests nothing", () => {
   expect(screen.getByText("F(93) / F(92) agrees with φ to 38 decimal places.")).toBeInTheDocument();
   expect(screen.queryByRole("button", { name: /Calculate/ })).not.toBeInTheDocument();
   expect(requests).toEqual([]);
+});
+
+test("ExplorePage enlarges the spiral by buttons and keys, down to its smallest squares, and prints all of it", async () => {
+  fakeApi({});
+  renderPart(<ExplorePage />);
+  const spiral = region("It winds into a spiral");
+  const button = (name: string) => spiral.getByRole("button", { name });
+  const labels = () =>
+    [...spiral.getByRole("img").querySelectorAll("text")].map(({ textContent }) => textContent);
+  const whole = ["5", "8", "13", "21", "34", "55"];
+  expect(labels()).toEqual(whole);
+  expect(button("Zoom out")).toHaveAttribute("aria-disabled", "true");
+
+  await userEvent.click(button("Zoom in"));
+  await userEvent.click(button("Zoom in"));
+  expect(spiral.getByText("Zoom 4×")).toBeVisible();
+  expect(labels()).toEqual(["2", "3", "5", "8", "13", "21"]);
+  await userEvent.click(button("Reset the zoom"));
+  expect(labels()).toEqual(whole);
+
+  const frame = spiral.getByRole("group", { name: /^Spiral/ });
+  frame.focus();
+  await userEvent.keyboard("++++++");
+  expect(button("Zoom in")).toHaveAttribute("aria-disabled", "true");
+  expect(labels()).toEqual(["1", "1", "2", "3", "5", "8"]);
+  await userEvent.keyboard("{ArrowRight>4/}");
+  expect(labels()).not.toContain("3");
+
+  act(() => void window.dispatchEvent(new Event("beforeprint")));
+  expect(labels()).toEqual(whole);
+  act(() => void window.dispatchEvent(new Event("afterprint")));
+  await userEvent.keyboard("0");
+  expect(labels()).toEqual(whole);
 });
 
 test("ExplorePage draws growth on log scales, and on linear ones on demand, with labels of their own", async () => {

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { useViewportSize } from "@mantine/hooks";
 import { type KeyboardEvent, type RefObject, useEffect, useEffectEvent, useId, useRef } from "react";
 import { CloseIcon, PauseIcon, PlayIcon } from "../../ui/icons";
+import { unusable } from "../../ui/unusable";
 import styles from "./Presentation.module.css";
 import { scenes } from "./scenes";
 import { useSteps } from "./useSteps";
@@ -82,9 +83,6 @@ export function Presentation({ onClose }: { onClose(): void }) {
     </dialog>
   );
 }
-
-/** Marks a button that has nothing to do. It keeps the focus, which a disabled one would lose. */
-const unusable = (yes: boolean) => ({ "aria-disabled": yes, "data-disabled": yes });
 
 /**
  * Shows a dialog over everything else, on the whole screen where the browser allows that. Leaving the full screen

@@ -3,13 +3,13 @@ import { firstTerms } from "../../numbers/firstTerms";
 import { formatInteger, formatTerm } from "../../numbers/format";
 import { PauseIcon, PlayIcon } from "../../ui/icons";
 import { Panel, PanelBody } from "../../ui/Panel";
-import { Squares } from "../../ui/Squares";
 import { TermLink } from "../../ui/TermLink";
 import styles from "./SpiralPanel.module.css";
 import { useSteps } from "./useSteps";
+import { ZoomableSquares } from "./ZoomableSquares";
 
 const initialCount = 10;
-/** More squares only add detail that is finer than any screen. */
+/** More squares only add detail that looks like what is there. */
 const maxCount = 30;
 
 /** F(1), F(2) and so on. */
@@ -35,11 +35,7 @@ export function SpiralPanel() {
     <Panel title={spiralTitle} wide>
       <PanelBody>
         <div className={styles.content}>
-          <Squares
-            sides={sides.slice(0, count).map(Number)}
-            label={describeSquares(count)}
-            className={styles.squares}
-          />
+          <ZoomableSquares sides={sides.slice(0, count).map(Number)} label={describeSquares(count)} />
           <div className={styles.text}>
             <Text>{spiralText}</Text>
             <div>
