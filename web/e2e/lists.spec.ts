@@ -52,6 +52,48 @@ test("however much is shown, an event makes a page ask for no more than the newe
   await expect(seenList(page).getByRole("listitem")).toHaveCount(106);
 });
 
+for (const width of [360, 1_280, 1_700]) {
+  test(`a row that comes in front costs others no style, at ${width} px`, async ({
+    browser,
+    page,
+    server,
+  }) => {
+    await server.submit(...Array.from({ length: 46 }, (_, i) => i));
+    await expect.poll(() => server.calculated()).toBe(46);
+    await page.setViewportSize({ width, height: 740 });
+    await page.goto("/");
+    for (const list of [seenList(page), calculatedList(page)]) {
+      for (const count of [26, 46]) {
+        await list.getByRole("button", { name: "Show more" }).click();
+        await expect(list.getByRole("listitem")).toHaveCount(count);
+      }
+    }
+    // The style sheets of all pages count, and those of others are loaded in advance.
+    await expect
+      .poll(() => page.evaluate(() => document.querySelectorAll("link[rel=stylesheet]").length))
+      .toBeGreaterThan(5);
+    await page.waitForLoadState("networkidle");
+    await browser.startTracing(page, { categories: ["devtools.timeline"] });
+    // Nothing but the list changes, and locators, which ask for the style of every row, are not used.
+    await page.evaluate(async () => {
+      for (const list of document.querySelectorAll("main section > ul")) {
+        const row = document.createElement("li");
+        row.className = list.firstElementChild?.className ?? "";
+        list.prepend(row);
+      }
+      await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
+    });
+    const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as {
+      traceEvents: { name: string; args: { elementCount?: number } }[];
+    };
+    const restyled = traceEvents
+      .filter(({ name }) => name === "UpdateLayoutTree")
+      .map(({ args }) => args.elementCount ?? 0);
+    expect(Math.max(...restyled)).toBeGreaterThan(0);
+    expect(Math.max(...restyled)).toBeLessThan(30);
+  });
+}
+
 test("with 300 values, the second list is near for eyes and keyboard", async ({ page, server }) => {
   await server.submit(...Array.from({ length: 300 }, (_, i) => i));
   await expect.poll(() => server.calculated()).toBe(200); // as many as it counts

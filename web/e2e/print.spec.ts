@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "./fixtures";
+import { calculatedList, expect, seenList, test } from "./fixtures";
 import { pdfText } from "./pdfText";
 
 /** Shows the page as it is printed. */
@@ -42,6 +42,22 @@ test("of a number too long for paper, print says where its digits are", async ({
   await expect(page.getByText(", calculated in").first()).toBeVisible();
   await print(page);
   await expect(page.getByText("The 208,988 digits of F(1,000,000) can be downloaded from")).toBeVisible();
+});
+
+test("rows that are out of sight are printed", async ({ page, server }) => {
+  const indices = Array.from({ length: 26 }, (_, i) => 500 + i);
+  await server.submit(...indices);
+  await expect.poll(() => server.calculated()).toBe(indices.length);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto("/");
+  for (const list of [seenList(page), calculatedList(page)]) {
+    await list.getByRole("button", { name: "Show more" }).click();
+    await expect(list.getByRole("listitem")).toHaveCount(indices.length);
+  }
+  const text = pdfText(await page.pdf()).replace(/\s/g, "");
+  for (const index of indices) {
+    expect(text.split(`F(${index})`)).toHaveLength(3);
+  }
 });
 
 test("lists and charts are printed whole", async ({ page, server }) => {
