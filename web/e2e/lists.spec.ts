@@ -73,24 +73,27 @@ for (const width of [360, 1_280, 1_700]) {
       .poll(() => page.evaluate(() => document.querySelectorAll("link[rel=stylesheet]").length))
       .toBeGreaterThan(5);
     await page.waitForLoadState("networkidle");
-    await browser.startTracing(page, { categories: ["devtools.timeline"] });
-    // Nothing but the list changes, and locators, which ask for the style of every row, are not used.
-    await page.evaluate(async () => {
-      for (const list of document.querySelectorAll("main section > ul")) {
-        const row = document.createElement("li");
-        row.className = list.firstElementChild?.className ?? "";
-        list.prepend(row);
-      }
-      await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
-    });
-    const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as {
-      traceEvents: { name: string; args: { elementCount?: number } }[];
-    };
-    const restyled = traceEvents
-      .filter(({ name }) => name === "UpdateLayoutTree")
-      .map(({ args }) => args.elementCount ?? 0);
-    expect(Math.max(...restyled)).toBeGreaterThan(0);
-    expect(Math.max(...restyled)).toBeLessThan(30);
+    // Something else may change at the same moment, such as a style sheet that comes late.
+    await expect(async () => {
+      await browser.startTracing(page, { categories: ["devtools.timeline"] });
+      // Nothing but the list changes, and locators, which ask for the style of every row, are not used.
+      await page.evaluate(async () => {
+        for (const list of document.querySelectorAll("main section > ul")) {
+          const row = document.createElement("li");
+          row.className = list.firstElementChild?.className ?? "";
+          list.prepend(row);
+        }
+        await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
+      });
+      const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as {
+        traceEvents: { name: string; args: { elementCount?: number } }[];
+      };
+      const restyled = traceEvents
+        .filter(({ name }) => name === "UpdateLayoutTree")
+        .map(({ args }) => args.elementCount ?? 0);
+      expect(Math.max(...restyled)).toBeGreaterThan(0);
+      expect(Math.max(...restyled)).toBeLessThan(30);
+    }).toPass({ timeout: 60_000 });
   });
 }
 
