@@ -71,7 +71,7 @@ test("nothing moves while a page loads", async ({ page, server }) => {
     "/values/1000",
     "/values/100000",
     "/values/77777",
-    `/values/${"123456789".repeat(111)}`,
+    `/values/${"123456789".repeat(4)}`,
     "/explore",
     "/pisano/97",
     "/pisano/1000000007",
