@@ -27,10 +27,11 @@ func startClient(t *testing.T, options ...string) (*proxy, *docker.Container) {
 	}
 	proxy := startProxy(t, append(options, "--network", network)...)
 	testkit.Eventually(t, "the page, once nginx has resolved the client's name", func() error {
-		if a := proxy.try(http.MethodGet, "/", ""); a.err != nil || a.StatusCode != http.StatusOK {
-			return fmt.Errorf("%d, %v", a.StatusCode, a.err)
+		a := proxy.try(http.MethodGet, "/", "")
+		if a.err == nil && a.StatusCode != http.StatusOK {
+			a.err = fmt.Errorf("answered %d", a.StatusCode)
 		}
-		return nil
+		return a.err
 	})
 	return proxy, client
 }
