@@ -121,8 +121,10 @@ test("the spiral is enlarged by keys, down to its smallest squares", async ({ pa
   await expect(spiral(page)).toContainText("Zoom 208,000×");
   const labels = spiral(page).locator("svg text");
   await expect(labels).toHaveText(["1", "1", "2", "3", "5", "8"]);
-  await page.keyboard.press("ArrowRight");
-  await expect(labels).not.toHaveText(["1", "1", "2", "3", "5", "8"]);
+  for (let quarter = 0; quarter < 4; quarter++) {
+    await page.keyboard.press("ArrowRight");
+  }
+  await expect(labels.filter({ hasText: /^[123]$/ })).toHaveCount(0);
   await expectLabelsInside(page);
   await page.keyboard.press("0");
   await expect(spiral(page)).toContainText("Zoom 1×");

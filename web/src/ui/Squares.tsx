@@ -11,9 +11,10 @@ const shades = ["dark", "light", "mid"];
 /** The width of a character of a label, as a share of its font size. */
 const characterWidth = 0.6;
 
-/** The largest font size up to the usual one with which a label stays within its square. */
-function labelSize(text: string, size: number): number {
-  return Math.min(22 + size * 0.07, (size * 0.82) / (text.length * characterWidth));
+/** The largest font size up to the usual one with which a label stays within a part of a square. */
+function labelSize(text: string, width: number, height: number): number {
+  const usual = 22 + Math.min(width, height) * 0.07;
+  return Math.min(usual, (width * 0.82) / (text.length * characterWidth), height * 0.82);
 }
 
 interface SquaresProps {
@@ -60,10 +61,14 @@ export function Squares({ sides, label, view, svg, className }: SquaresProps) {
 
 /** A number in the middle of what is seen of its square, in the same size however much the drawing is enlarged. */
 function Label({ text, part, zoom }: { text: string; part: View; zoom: number }) {
-  const size = Math.min(part.width, part.height) * zoom;
+  const [width, height] = [part.width * zoom, part.height * zoom];
   return (
-    size >= minLabelledSize && (
-      <text x={part.x + part.width / 2} y={part.y + part.height / 2} fontSize={labelSize(text, size) / zoom}>
+    Math.min(width, height) >= minLabelledSize && (
+      <text
+        x={part.x + part.width / 2}
+        y={part.y + part.height / 2}
+        fontSize={labelSize(text, width, height) / zoom}
+      >
         {text}
       </text>
     )
