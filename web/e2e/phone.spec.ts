@@ -83,7 +83,7 @@ test("a finger on the spiral scrolls the page, and two enlarge the spiral alone"
   };
   const before = await page.evaluate(() => window.scrollY);
   await session.send("Input.synthesizeScrollGesture", { ...(await middle()), yDistance: -80 });
-  expect(await page.evaluate(() => window.scrollY)).toBeGreaterThan(before + 40);
+  await expect.poll(() => page.evaluate(() => window.scrollY)).toBeGreaterThan(before + 40);
   await expect(panel).toContainText("Zoom 1×");
 
   await session.send("Input.synthesizePinchGesture", { ...(await middle()), scaleFactor: 3 });

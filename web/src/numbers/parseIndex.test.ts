@@ -188,3 +188,8 @@ test("indexIn has each index of which something is known", () => {
     expect(indexIn(parseIndex(text))).toBeUndefined();
   }
 });
+
+test("a text of millions of characters is told from an index without reading it", () => {
+  expect(parseIndex("9".repeat(5_000_000))).toEqual(parseIndex("9".repeat(1_001)));
+  expect(parseIndex("no index ".repeat(1_000_000))).toEqual(parseIndex("no index"));
+});

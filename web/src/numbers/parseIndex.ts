@@ -17,7 +17,7 @@ const openGroup = "An index is a whole number. Groups have three digits, as in 1
 const tooLarge =
   "That index is too large to calculate: its Fibonacci number has more than a quadrillion digits.";
 const beyondFacts: ParsedIndex = {
-  invalid: "That index is too large, even for facts about its Fibonacci number. They end at F(10^1000).",
+  invalid: "That index is too large, even for facts about its Fibonacci number, which end at F(10^1000).",
 };
 /** The exponents of the largest powers of two and of ten that may be an index, which end at 10^1000. */
 const [largestOfTwo, largestOfTen] = [3_321, 1_000];
@@ -27,11 +27,17 @@ const grouped = /^\d{1,3}([,. '_])\d{3}(?:\1\d{3})*$|^\d{1,2}([, ])(?:\d{2}\2)+\
 /** What may become grouped digits. */
 const groupedSoFar = /^\d{1,3}([,. '_])(?:\d{2,3}\1)*\d{0,2}$/;
 
+/** A longer text is no index of which anything is known, and to read it would keep the page busy for seconds. */
+const longestText = 10_000;
+
 /**
  * Parses an index as people write it: digits of any script, possibly in groups; 1e6, 10^6 and 2^20; the name
  * of a number, as in F(100); with any kind of minus sign or a plus sign in front.
  */
 export function parseIndex(text: string): ParsedIndex {
+  if (text.length > longestText) {
+    return /[^\d\s.,'’_+−-]/.test(text) ? notANumber : beyondFacts;
+  }
   const plain = plainText(text);
   if (plain === "") {
     return { incomplete: anyNumber };

@@ -1,6 +1,6 @@
 import { Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
-import { useEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 import { useNavigationType } from "react-router";
 
 interface PageHeadingProps {
@@ -17,7 +17,8 @@ export function PageHeading({ title, children = title }: PageHeadingProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const byLink = useNavigationType() === "PUSH";
   useDocumentTitle(title === "Pisano" ? title : `${title} · Pisano`);
-  useEffect(() => {
+  // As soon as the page is there: later, the focus may be in a field already.
+  useLayoutEffect(() => {
     if (byLink) {
       heading.current?.focus({ preventScroll: true });
     }

@@ -1,4 +1,12 @@
-import { type KeyboardEvent, type PointerEvent, useEffect, useEffectEvent, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type PointerEvent,
+  useEffect,
+  useEffectEvent,
+  useRef,
+  useState,
+} from "react";
 import type { View } from "../../ui/squaresDrawing";
 import { type Camera, everything, moved, type Point, viewOf, zoomed } from "./zoom";
 
@@ -20,14 +28,21 @@ const directions = new Map<string, Point>([
 const notch = 50;
 
 /**
- * Enlarges a drawing up to a largest zoom: by buttons, by keys, by the wheel with Ctrl, which is also how browsers report
- * two fingers on a touch pad, and by two fingers on a screen. One finger and the wheel alone scroll the page.
+ * Enlarges a drawing up to a largest zoom: by buttons, by keys, by a double tap or click, by the wheel with Ctrl, which is
+ * also how browsers report two fingers on a touch pad, and by two fingers on a screen. One finger and the wheel alone
+ * scroll the page.
  */
 export function useZoom(whole: View, maxZoom: number) {
   const frame = useRef<HTMLDivElement>(null);
   const svg = useRef<SVGSVGElement>(null);
   const pointers = useRef(new Map<number, Point>());
   const [chosen, setCamera] = useState(everything);
+  const [height, setHeight] = useState(whole.height);
+  if (height !== whole.height) {
+    // Another number of squares has another scale and direction. Only where the spiral begins is the same.
+    setHeight(whole.height);
+    setCamera(({ zoom }) => (zoom === 1 ? everything : { zoom, x: 0, y: 0 }));
+  }
   const limited = (camera: Camera) => zoomed(camera, 1, maxZoom, whole);
   const camera = limited(chosen);
   const change = (next: (camera: Camera) => Camera) => setCamera((before) => next(limited(before)));
@@ -103,6 +118,12 @@ export function useZoom(whole: View, maxZoom: number) {
       onKeyDown,
       onPointerDown,
       onPointerMove,
+      /** For those who can neither drag nor use two fingers. */
+      onDoubleClick: (event: MouseEvent) => {
+        if (svg.current !== null) {
+          change(zoomBy(step, placeIn(svg.current, pointOf(event))));
+        }
+      },
       onLostPointerCapture: ({ pointerId }: PointerEvent) => void pointers.current.delete(pointerId),
     },
   };

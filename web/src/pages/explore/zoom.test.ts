@@ -31,6 +31,11 @@ test("zoomed keeps what is at a place of the view", () => {
   }
 });
 
+test("zoomed keeps the middle within reach where it zooms out at an edge", () => {
+  const camera = zoomed({ zoom: 8, x: -63.75, y: -10 }, 1 / 4, maxZoom, whole, { x: 1, y: 0.5 });
+  expect(camera).toEqual({ zoom: 2, x: -45, y: -10 });
+});
+
 test("moved goes as far as the drawing, and all of the drawing stays where it is", () => {
   expect(moved(everything, { x: 1, y: 1 }, whole)).toBe(everything);
   const camera: Camera = { zoom: 2, x: 0, y: 0 };

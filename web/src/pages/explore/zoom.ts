@@ -43,7 +43,8 @@ export function zoomed(camera: Camera, factor: number, maxZoom: number, whole: V
   const { x, y, width, height } = viewOf(camera, whole);
   const share = camera.zoom / zoom;
   const middle = (place: number) => place * (1 - share) + share / 2;
-  return { zoom, x: x + middle(at.x) * width, y: y + middle(at.y) * height };
+  const next = { zoom, x: x + middle(at.x) * width, y: y + middle(at.y) * height };
+  return { zoom, ...middleOf(viewOf(next, whole)) };
 }
 
 /** Moves the view by shares of its width and height, no further than the drawing reaches. */

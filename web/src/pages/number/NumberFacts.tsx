@@ -5,6 +5,7 @@ import { digitEnds, endDigits, maxWholeDigits } from "../../numbers/digitEnds";
 import { formatInteger, formatShort, formatSize, minus } from "../../numbers/format";
 import type { Index } from "../../numbers/largeIndex";
 import { TermLink } from "../../ui/TermLink";
+import { usePrinting } from "../../ui/usePrinting";
 import { CopyButton } from "../../ui/ValueButtons";
 import { Why } from "../../ui/Why";
 import styles from "./NumberFacts.module.css";
@@ -70,7 +71,7 @@ export function NumberFacts({ index, value, facts }: NumberFactsProps) {
             digits={(number.sign < 0 ? "-" : "") + leading}
             why={whyLeading(index)}
           />
-          <Digits name={`Last ${endDigits} digits`} digits={trailing} why={whyTrailing} />
+          <Digits name={`Last ${endDigits} digits`} digits={trailing} why={whyTrailing(index)} />
         </dl>
       )}
       <Zeckendorf index={index} />
@@ -123,8 +124,10 @@ function Fact({ name, why, children }: FactProps) {
 
 /** An integer that is shortened everywhere else, to be copied. */
 function LongInteger({ name, value }: { name: string; value: bigint }) {
-  const short = formatShort(value);
-  return short !== formatInteger(value) && <Digits name={name} digits={String(value)} shown={short} />;
+  // Whole on paper, and where there is no button that copies it.
+  const isWhole = usePrinting() || !("clipboard" in navigator);
+  const [short, whole] = [formatShort(value), formatInteger(value)];
+  return short !== whole && <Digits name={name} digits={String(value)} shown={isWhole ? whole : short} />;
 }
 
 interface DigitsProps {

@@ -58,9 +58,10 @@ test("NumberPage leads from a large index to its neighbours and to another one, 
   expect(link(/^←.F\(−10,000…000,001\)$/)).toHaveAttribute("href", `/values/${-googol - 1n}`);
   expect(link(/^F\(−9,999…999,999\).→$/)).toHaveAttribute("href", `/values/${-googol + 1n}`);
   const field = screen.getByRole("textbox", { name: "Index" });
-  await userEvent.type(field, "10^1000{Enter}");
+  await userEvent.type(field, "10^1000");
+  expect(field).not.toHaveAttribute("aria-invalid", "true");
+  await userEvent.keyboard("{Enter}");
   expect(path()).toBe(`/values/${10n ** 1_000n}`);
-  expect(screen.queryByRole("alert", { name: /too large/ })).not.toBeInTheDocument();
   expect(screen.queryByRole("link", { name: /→$/ })).not.toBeInTheDocument(); // nothing is known beyond
 });
 
@@ -73,7 +74,7 @@ test("NumberPage calls an index invalid of which nothing is known", async () => 
   const requests = fakeApi({});
   open("10^1001");
   expect(screen.getByRole("heading", { level: 1 })).toHaveTextContent("This is not a valid index");
-  expect(screen.getByText(/They end at F\(10\^1000\)/)).toBeInTheDocument();
+  expect(screen.getByText(/which end at F\(10\^1000\)/)).toBeInTheDocument();
   expect(requests).toEqual([]);
 });
 

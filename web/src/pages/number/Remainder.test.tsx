@@ -28,3 +28,11 @@ test("Zeckendorf lights the tiles of the sum", () => {
     screen.getByRole("img", { name: "Tiles from F(11) to F(2); lit: F(11), F(6), F(4)" }).children,
   ).toHaveLength(10);
 });
+
+test("Zeckendorf says of an index that is a Fibonacci number that it is one", () => {
+  fakeApi({});
+  renderPart(<Zeckendorf index={354_224_848_179_261_915_075n} />);
+  expect(screen.getByRole("figure")).toHaveTextContent(
+    "Zeckendorf: 354,224…915,075 is itself a Fibonacci number, F(100)",
+  );
+});

@@ -9,6 +9,7 @@ import { Hero } from "./Hero";
 import { NumberFacts } from "./NumberFacts";
 import styles from "./NumberView.module.css";
 import { ShareButton } from "./ShareButton";
+import { useLatest } from "./useLatest";
 
 interface TooLargeViewProps {
   index: bigint;
@@ -18,15 +19,17 @@ interface TooLargeViewProps {
 /** What is known of F(index) for an index that the server does not take: there is nothing to be submitted. */
 export function TooLargeView({ index, heading }: TooLargeViewProps) {
   const { data: facts, error, refetch } = useQuery(numberFacts(index));
+  // A query forgets its error while it is fetched again.
+  const problem = useLatest(error ?? undefined);
   const known = facts && { ...facts.number, digitCount: BigInt(facts.number.digitCount) };
   return (
     <div className={`${styles.view} ${styles.page}`}>
       <section className={styles.hero} aria-label="The number">
         {heading(titleOf(index, known))}
-        {error === null ? (
+        {known !== undefined || problem === undefined ? (
           <Hero known={known} />
         ) : (
-          <ProblemNotice error={error} onRetry={() => void refetch()} />
+          <ProblemNotice error={problem} onRetry={() => void refetch()} />
         )}
         {known !== undefined && (
           <>

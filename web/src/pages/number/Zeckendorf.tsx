@@ -27,7 +27,11 @@ export function Zeckendorf({ index }: { index: Index }) {
     <figure className={styles.zeckendorf}>
       <figcaption>
         Zeckendorf: {formatShort(size)}{" "}
-        {lit.length > maxWritten || largest >= firstTerms.length ? (
+        {lit.length === 1 && largest >= firstTerms.length ? (
+          <>
+            is itself a Fibonacci number, <strong>{formatTerm(largest)}</strong>
+          </>
+        ) : lit.length > maxWritten || largest >= firstTerms.length ? (
           <>
             is the sum of <strong>{formatInteger(lit.length)}</strong> Fibonacci numbers, from{" "}
             {formatTerm(largest)} down to {formatTerm(lit.at(-1) ?? largest)}
@@ -41,8 +45,8 @@ export function Zeckendorf({ index }: { index: Index }) {
       {largest <= maxTiles && <Tiles lit={lit} largest={largest} />}
       <Why of="Zeckendorf">
         Take the largest Fibonacci number that fits, then the largest that fits in the rest, and so on. No two
-        of them are neighbours, or their sum, the next number, would have fitted. No other sum without
-        neighbours gives the same: that is Zeckendorf’s theorem.
+        of them are neighbours: their sum is the next Fibonacci number, which would have fitted. No other sum
+        without neighbours gives the same: that is Zeckendorf’s theorem.
       </Why>
     </figure>
   );

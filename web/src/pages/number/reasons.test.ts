@@ -2,7 +2,16 @@ import { expect, test } from "vitest";
 import { digitCountOf } from "../../numbers/digitCount";
 import { remainder } from "../../numbers/remainder";
 import { fibonacci } from "../../test/samples";
-import { whyDigits, whyFactors, whyLeading, whyLucas, whyParity, whyPrime, whySign } from "./reasons";
+import {
+  whyDigits,
+  whyFactors,
+  whyLeading,
+  whyLucas,
+  whyParity,
+  whyPrime,
+  whySign,
+  whyTrailing,
+} from "./reasons";
 
 const googol = 10n ** 100n;
 
@@ -58,6 +67,9 @@ test("whyTrailing is true", () => {
   ] as const) {
     expect([remainder(period, power), remainder(period + 1n, power)]).toEqual([0n, 1n]);
   }
+  expect(whyTrailing(-1_000)).toMatch(
+    /^F\(−n\) has the digits of F\(n\)\. .*modulo 10 after 60 .*modulo 100 after 300, modulo 10\^50 after 15 · 10\^49\.$/,
+  );
 });
 
 test("whyLucas adds both neighbours", () => {

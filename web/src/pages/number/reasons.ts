@@ -11,7 +11,7 @@ export function whySign(index: Index): string {
     return "The sequence begins with F(0) = 0 and F(1) = 1.";
   }
   if (index > 0) {
-    return "The sequence begins with 0 and 1, and sums of positive numbers are positive.";
+    return "F(1) and F(2) are 1, and each later number is the sum of two positive ones.";
   }
   const parity = BigInt(index) % 2n === 0n ? "even" : "odd";
   return `To the left of F(0), each number is the second to its right less the first, so signs alternate: F(−n) is F(n) for odd n, and −F(n) for even n. ${sizeOf(index)} is ${parity}.`;
@@ -21,8 +21,9 @@ export function whySign(index: Index): string {
 export function whyParity(index: Index): string {
   const left = BigInt(index) % 3n;
   const size = sizeOf(index);
-  const rest = left === 0n ? `3 divides ${size}.` : `${size} leaves ${left < 0n ? -left : left}.`;
-  return `The sequence goes even, odd, odd, and again. So F(n) is even exactly when 3 divides n: ${rest}`;
+  const rest =
+    left === 0n ? `3 divides ${size}.` : `divided by 3, ${size} leaves ${left < 0n ? -left : left}.`;
+  return `The sequence repeats even, odd, odd. So F(n) is even exactly when 3 divides n: ${rest}`;
 }
 
 /** Why F(index) has so many digits. */
@@ -87,8 +88,9 @@ function digitsOfSize(index: Index): string {
 }
 
 /** Why the last digits are known. */
-export const whyTrailing =
-  "The last 50 digits are what a division by 10^50 leaves. What is left repeats: by 10 after 60 steps, by 100 after 300, by 10^50 after 15 · 10^49.";
+export function whyTrailing(index: Index): string {
+  return `${digitsOfSize(index)}The last 50 digits of F(n) are its remainder modulo 10^50. F(2k) = F(k) · (2F(k+1) − F(k)) and F(2k+1) = F(k)² + F(k+1)² hold for remainders too, so n is reached by doubling, without the other digits. The remainders repeat: modulo 10 after 60 steps, modulo 100 after 300, modulo 10^50 after 15 · 10^49.`;
+}
 
 /** The index without its sign, as part of a sentence. */
 function sizeOf(index: Index): string {
