@@ -8,7 +8,8 @@ import (
 
 // Events is the port through which processes notify each other of what happens
 // to indices. Delivery is best effort: nothing may depend on the arrival of an
-// event.
+// event. An event may arrive more than once, and a result after later events of
+// its index: a Worker publishes it again if the publication seems to have failed.
 //
 // All methods are safe for concurrent use by any number of processes. If the
 // connection is down, the error is of KindUnavailable; if ctx is cancelled, of
@@ -77,8 +78,8 @@ type Event struct {
 // publishTimeout bounds the publication of events.
 const publishTimeout = time.Second
 
-// publish publishes events, those without a time with the current one. It logs
-// and reports whether that failed.
+// publish publishes events. Those without a time get the current one. A failure is
+// logged and returned.
 func publish(ctx context.Context, port Events, log *slog.Logger, events ...Event) error {
 	ctx, cancel := context.WithTimeout(ctx, publishTimeout)
 	defer cancel()
