@@ -61,7 +61,7 @@ type DB struct {
 	isLarge       bool        // when it was opened
 	probes        singleflight.Group
 	writing       atomic.Pointer[time.Time] // since when a write of this process has the lock
-	lockedOut     atomic.Pointer[time.Time] // when the last wait for the lock ended that took longWait
+	lockedOut     atomic.Pointer[lockout]   // the last
 }
 
 // busyTimeout is how long a connection waits for another process.

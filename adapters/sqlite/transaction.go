@@ -91,12 +91,25 @@ type write = call[func(tx transaction) error]
 // renewals of leases for late.
 const longWait = time.Second
 
+// lockout is a time in which another process had the write lock for longWait or
+// longer: a wait for it, and those before it that failed.
+type lockout struct {
+	began, ended time.Time
+	failed       bool // no write has had the lock since it began
+}
+
 // begin begins a transaction that has the write lock.
 func (db *DB) begin(ctx context.Context) error {
 	asked := time.Now()
 	_, err := db.write.ExecContext(ctx, "BEGIN IMMEDIATE")
-	if now := time.Now(); now.Sub(asked) > longWait {
-		db.lockedOut.Store(&now)
+	now, last := time.Now(), db.lockedOut.Load()
+	goesOn := last != nil && last.failed
+	if now.Sub(asked) > longWait || goesOn && err == nil {
+		began := asked
+		if goesOn {
+			began = last.began
+		}
+		db.lockedOut.Store(&lockout{began, now, err != nil})
 	}
 	if err != nil {
 		db.rollback() // it may have begun when ctx ended

@@ -158,8 +158,8 @@ func (q WorkQueue) Claim(ctx context.Context, limit core.ClaimLimit) ([]core.Cla
 // renewed. For half a lease after that, those that may have expired for this reason
 // are left to the workers that renew them.
 func (q WorkQueue) freeBy(now time.Time) time.Time {
-	if ended := q.db.lockedOut.Load(); ended != nil && time.Since(*ended) < q.lease/2 {
-		return now.Add(-busyTimeout)
+	if last := q.db.lockedOut.Load(); last != nil && time.Since(last.ended) < q.lease/2 {
+		return now.Add(-max(busyTimeout, time.Since(last.began)))
 	}
 	return now
 }
