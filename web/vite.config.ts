@@ -3,9 +3,10 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { compress } from "./vite/compress.ts";
 import { fontSubsets } from "./vite/fonts.ts";
+import { pageCode } from "./vite/pageCode.ts";
 
 export default defineConfig({
-  plugins: [react(), fontSubsets(), compress()],
+  plugins: [react(), fontSubsets(), pageCode(), compress()],
   resolve: {
     // The client is built from its sources in this repository, with the libraries installed here.
     alias: {

@@ -55,6 +55,28 @@ test("every address can be opened and reloaded", async ({ page, server }) => {
   }
 });
 
+for (const [path, code] of [
+  ["/values/10", "NumberPage"],
+  ["/explore", "ExplorePage"],
+  ["/pisano/10", "PisanoPage"],
+  ["/table", "TablePage"],
+  ["/otherpage", "HowItWorksPage"],
+] as const) {
+  test(`the code of ${path} is asked for before the application has started, and once`, async ({ page }) => {
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    const codeAsked = page.waitForRequest((request) => request.url().includes(`/assets/${code}`));
+    await page.route(/\/assets\/index-[^/]*\.js$/, async (route) => {
+      await codeAsked;
+      await route.continue();
+    });
+    await page.goto(path);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    const files = asked.filter((file) => file.startsWith("/assets/"));
+    expect(files).toEqual([...new Set(files)]);
+  });
+}
+
 test("the first load has less than 200 KB, with everything that it takes to show numbers", async ({
   page,
   server,

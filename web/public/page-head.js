@@ -11,6 +11,16 @@
     chosen === "dark" || (chosen !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
   document.documentElement.setAttribute("data-mantine-color-scheme", dark ? "dark" : "light");
 
+  // Loads the code of the page along with that of the application. The build names its files.
+  const files = document.currentScript.dataset[location.pathname.split("/", 2)[1]];
+  for (const file of files?.split(" ") ?? []) {
+    const link = document.createElement("link");
+    Object.assign(link, file.endsWith(".css") ? { rel: "preload", as: "style" } : { rel: "modulepreload" });
+    link.crossOrigin = ""; // as the application asks for them
+    link.href = file;
+    document.head.append(link);
+  }
+
   // Names the tab until the page does, unless the server did.
   const [, index] = /^\/values\/(-?\d{1,16})\/?$/.exec(location.pathname) ?? [];
   const names = {

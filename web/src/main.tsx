@@ -1,4 +1,4 @@
-import { StrictMode } from "react";
+import { StrictMode, startTransition } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";
 import { preloadPages } from "./pages/loaders";
@@ -11,10 +11,14 @@ if (root === null) {
 }
 surviveTranslation(root);
 document.addEventListener("copy", copyPlainly);
-createRoot(root).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
+const page = createRoot(root);
+// In pieces, between which a slow phone answers.
+startTransition(() =>
+  page.render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  ),
 );
 
 // After everything that the first page needs.

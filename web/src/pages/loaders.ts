@@ -18,10 +18,10 @@ function loader<Page>(load: () => Promise<Page>): () => Promise<Page> {
   };
 }
 
-/** Loads the pages in advance, so that they open even while the server is unavailable. */
-export function preloadPages() {
+/** Loads the pages in advance, one after the other, so that they open even while the server is unavailable. */
+export async function preloadPages() {
   for (const load of [numberPage, explorePage, pisanoPage, tablePage, howItWorksPage]) {
     // A page that cannot be loaded now is loaded when it is opened.
-    load().catch(() => undefined);
+    await load().catch(() => undefined);
   }
 }
