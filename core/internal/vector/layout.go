@@ -56,6 +56,9 @@ func newLayout(points int) layout {
 	l := layout{points: points, order: order, rowOrder: row, rows: 1 << (order - row), length: 1 << row}
 	l.wanted = (points + l.length - 1) / l.length
 	l.stride = l.length + vectorWords
+	if l.contiguous() {
+		l.stride = l.length
+	}
 	l.width = min(l.length, max(minWidth, strip/l.rows))
 	if procs := runtime.GOMAXPROCS(0); procs > 1 && Parallel(points) {
 		strips := max(minStrips, 1<<bits.Len(uint(stripsOfProcessor*procs-1)))
@@ -68,7 +71,20 @@ func newLayout(points int) layout {
 // processors.
 func Parallel(points int) bool { return points >= parallelPoints }
 
+// contiguous reports whether rows are leaves, which follow one another without a gap.
+// All columns are then one strip.
+func (l layout) contiguous() bool { return l.rowOrder == leafOrder }
+
 func (l layout) strips() int { return l.length / l.width }
+
+// rowTasks returns the number of tasks that transform rows: one for each row and
+// prime, or one for each prime if a task's rows are contiguous.
+func (l layout) rowTasks() int {
+	if l.contiguous() {
+		return primeCount
+	}
+	return primeCount * l.wanted
+}
 
 // values returns the number of words of a transformed operand modulo one prime:
 // split4To writes up to three rows more than are wanted.

@@ -21,7 +21,7 @@ type Multiplier struct {
 	digits  int
 	values  [primeCount][2][]uint64 // for each prime, of each operand
 	carries [2][][2]uint64          // for each result, out of each strip of each row
-	phases  [3]phase                // transformStrip, transformRow, recombineStrip
+	phases  [3]phase                // transformStrip, transformRows, recombineStrip
 	job
 }
 
@@ -46,7 +46,7 @@ type job struct {
 func (m *Multiplier) Begin(digits, processors int, step func(work int64) bool) {
 	m.digits, m.runner.Processors, m.runner.Step = digits, processors, step
 	if m.phases[0] == nil { // once, because a method value is allocated
-		m.phases = [...]phase{m.transformStrip, m.transformRow, m.recombineStrip}
+		m.phases = [...]phase{m.transformStrip, m.transformRows, m.recombineStrip}
 	}
 }
 
@@ -115,7 +115,7 @@ func (m *Multiplier) Multiply(form ntt.Form, dst, dst1, a, b []uint64) bool {
 	m.job = job{l, t, m.set.recombiner(l.order, m.digits), form, [2][]uint64{a, b}, [2][]uint64{dst, dst1}}
 	defer func() { m.job = job{} }() // release what it points to
 	return m.run(l, l.strips(), m.set.units.columns(l, form), m.phases[0]) &&
-		m.run(l, primeCount*l.wanted, m.set.units.rows(l, form), m.phases[1]) &&
+		m.run(l, l.rowTasks(), m.set.units.rows(l, form), m.phases[1]) &&
 		m.run(l, l.strips(), m.set.units.recombined(l, form), m.phases[2]) &&
 		m.addCarries()
 }
@@ -185,20 +185,23 @@ func stripOf(points []uint64, from int, buffer []uint64) *uint64 {
 	return &buffer[0]
 }
 
-// transformRow transforms a row modulo a prime, applies the form and transforms
-// the results back.
-func (m *Multiplier) transformRow(task int, _ []uint64) {
+// transformRows transforms a row modulo a prime, or all rows if they are contiguous,
+// applies the form and transforms the results back.
+func (m *Multiplier) transformRows(task int, _ []uint64) {
 	l := m.layout
-	k, row := task/l.wanted, task%l.wanted
+	k, row, n := task/l.wanted, task%l.wanted, l.length
+	if l.contiguous() {
+		k, row, n = task, 0, l.wanted*l.length
+	}
 	f := m.set.field(m.tables, k)
 	var rows [2][]uint64
 	for i := range rows {
-		rows[i] = m.values[k][i][row*l.stride:][:l.length]
+		rows[i] = m.values[k][i][row*l.stride:][:n]
 	}
 	for i := range m.form.Operands() {
 		f.forward(rows[i], l.rowOrder, row)
 	}
-	pieces(l.length, func(at, n int) { f.kernels.form(m.form, &rows[0][at], &rows[1][at], n) })
+	pieces(n, func(at, n int) { f.kernels.form(m.form, &rows[0][at], &rows[1][at], n) })
 	for i := range m.form.Results() {
 		f.back(rows[i], l.rowOrder, row)
 	}

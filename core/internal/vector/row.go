@@ -10,8 +10,8 @@ import (
 // pass. A larger block is transformed quarter by quarter.
 const cached = 4096
 
-// forward transforms row r of 2^order words. Words in and out are below
-// 7.67p.
+// forward transforms row r of 2^order words, or contiguous rows from row r on if rows
+// are leaves. Words in and out are below 7.67p.
 func (f field) forward(a []uint64, order, r int) {
 	if order == leafOrder {
 		f.splitLeaves(a, r, r)

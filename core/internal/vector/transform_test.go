@@ -70,6 +70,30 @@ func TestRow_EvaluatesAtTheRootsOfItsBlock(t *testing.T) {
 	}
 }
 
+// Contiguous rows of one leaf each are transformed as one by one.
+func TestRow_TransformsContiguousLeavesAsSingleOnes(t *testing.T) {
+	t.Parallel()
+	for _, rows := range []int{2, 3, 5, 9, 16, 18, 32} {
+		eachField(t, leafOrder, func(set *Instructions, f field, s *source) {
+			together, single := team.AlignedWords(rows<<leafOrder), team.AlignedWords(rows<<leafOrder)
+			check := func(what string, transform func(a []uint64, r int)) {
+				t.Helper()
+				for i := range single {
+					single[i] = set.word(s, s.Uint64N(f.P), f.P)
+				}
+				copy(together, single)
+				transform(together, 0)
+				for r := range rows {
+					transform(single[r<<leafOrder:][:1<<leafOrder], r)
+				}
+				same(t, set.Name()+" "+what, together, single)
+			}
+			check("forward", func(a []uint64, r int) { f.forward(a, leafOrder, r) })
+			check("back", func(a []uint64, r int) { f.back(a, leafOrder, r) })
+		})
+	}
+}
+
 // eachField calls test for each prime and set of instructions, with tables for rows
 // of 2^order words.
 func eachField(t *testing.T, order int, test func(set *Instructions, f field, s *source)) {
@@ -77,7 +101,7 @@ func eachField(t *testing.T, order int, test func(set *Instructions, f field, s 
 	for _, set := range sets {
 		multiplier := set.NewMultiplier()
 		defer multiplier.End()
-		all := multiplier.sharedTables(layout{points: 1 << (order + 4), order: order + 4, rowOrder: order, rows: 16, wanted: 16, length: 1 << order})
+		all := multiplier.sharedTables(layout{points: 1 << (order + 5), order: order + 5, rowOrder: order, rows: 32, wanted: 32, length: 1 << order})
 		for k := range primes {
 			test(set, set.field(all, k), newSource([]byte{byte(k)}))
 		}
