@@ -1,7 +1,6 @@
 package fibonacci
 
 import (
-	"math/big"
 	"math/bits"
 	"math/rand/v2"
 	"sync/atomic"
@@ -88,7 +87,7 @@ func sharedPrime(digits int64) *randomPrime {
 func newRandomPrime() *randomPrime {
 	for {
 		p := 1<<60 | rand.Uint64N(1<<60) | 1
-		if !new(big.Int).SetUint64(p).ProbablyPrime(0) { // exact for numbers of a word
+		if !modular.IsPrime(p) {
 			continue
 		}
 		word := -p % p // 2^64
