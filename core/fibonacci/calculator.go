@@ -175,12 +175,16 @@ func (c Calculator) calculate(ctx context.Context, n uint64, progress func(float
 		}
 		return decimal.Natural{}, errVerification
 	}
-	m := newMonitor(ctx, costOf(e, n).total(), progress)
-	defer m.stop()
 	d := newDoubling(e, n)
 	d.processors = c.processors
-	f, ok := d.run(m.step)
-	ok = ok && verify(n, f, c.processors, m.step)
+	var step func(work int64) bool
+	if ctx.Done() != nil || progress != nil {
+		m := newMonitor(ctx, costOf(e, n).total(), progress)
+		defer m.stop()
+		step = m.step
+	}
+	f, ok := d.run(step)
+	ok = ok && verify(n, f, c.processors, step)
 	switch {
 	case ctx.Err() != nil: // of which m may not know yet
 		return decimal.Natural{}, context.Cause(ctx)
