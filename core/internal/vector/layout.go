@@ -60,9 +60,11 @@ func newLayout(points int) layout {
 		l.stride = l.length
 	}
 	l.width = min(l.length, max(minWidth, strip/l.rows))
-	if procs := runtime.GOMAXPROCS(0); procs > 1 && Parallel(points) {
-		strips := max(minStrips, 1<<bits.Len(uint(stripsOfProcessor*procs-1)))
-		l.width = min(l.width, max(2*minWidth, l.length/strips))
+	if Parallel(points) { // GOMAXPROCS takes a lock
+		if procs := runtime.GOMAXPROCS(0); procs > 1 {
+			strips := max(minStrips, 1<<bits.Len(uint(stripsOfProcessor*procs-1)))
+			l.width = min(l.width, max(2*minWidth, l.length/strips))
+		}
 	}
 	return l
 }

@@ -68,8 +68,10 @@ func (m *Multiplier) KeptBytes() int64 {
 
 // Reserve allocates the memory for products of up to the given number of points,
 // so that a sequence of growing products allocates once.
-func (m *Multiplier) Reserve(points int) {
-	n := newLayout(points).values()
+func (m *Multiplier) Reserve(points int) { m.reserve(newLayout(points)) }
+
+func (m *Multiplier) reserve(l layout) {
+	n := l.values()
 	for k := range m.values {
 		for i := range m.values[k] {
 			if len(m.values[k][i]) < n {
@@ -103,7 +105,7 @@ func (m *Multiplier) Multiply(form ntt.Form, dst, dst1, a, b []uint64) bool {
 		b = a
 	}
 	l := newLayout(max(len(dst), len(dst1), len(a)+len(b)-1))
-	m.Reserve(l.points)
+	m.reserve(l)
 	t := m.sharedTables(l)
 	if t == nil {
 		return false
