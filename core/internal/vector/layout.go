@@ -95,6 +95,23 @@ func (l layout) values() int { return (l.wanted + 3) * l.stride }
 // plane returns the number of words of a strip for one prime.
 func (l layout) plane() int { return l.rows * l.width }
 
-// scratch returns the number of words of a strip for each prime and one row of a
-// strip.
-func (l layout) scratch() int { return primeCount*l.plane() + l.width }
+// together returns how many of the given number of consecutive rows of a strip are
+// consecutive points too, which kernels take at once: all if they are contiguous.
+func (l layout) together(rows int) int {
+	if l.contiguous() {
+		return rows
+	}
+	return 1
+}
+
+// pieces returns the number of pieces of consecutive points that strips consist of.
+func (l layout) pieces() int { return l.wanted * l.strips() / l.together(l.wanted) }
+
+// pieceLength returns the number of points in such a piece.
+func (l layout) pieceLength() int { return l.together(l.wanted) * l.width }
+
+// scratch returns the number of words of a strip for each prime and of the rows of
+// points of which the first pass takes four parts at once.
+func (l layout) scratch() int {
+	return primeCount*l.plane() + max(1, l.together(l.rows/4))*l.width
+}

@@ -20,7 +20,7 @@ type Multiplier struct {
 	runner  team.Runner
 	digits  int
 	values  [primeCount][2][]uint64 // for each prime, of each operand
-	carries [2][][2]uint64          // for each result, out of each strip of each row
+	carries [2][][2]uint64          // for each result, out of each piece of a strip
 	phases  [3]phase                // transformStrip, transformRows, recombineStrip
 	job
 }
@@ -111,8 +111,7 @@ func (m *Multiplier) Multiply(form ntt.Form, dst, dst1, a, b []uint64) bool {
 		return false
 	}
 	for i := range form.Results() {
-		pieces := l.wanted * l.strips()
-		m.carries[i] = slices.Grow(m.carries[i][:0], pieces)[:pieces]
+		m.carries[i] = slices.Grow(m.carries[i][:0], l.pieces())[:l.pieces()]
 	}
 	m.job = job{l, t, m.set.recombiner(l.order, m.digits), form, [2][]uint64{a, b}, [2][]uint64{dst, dst1}}
 	defer func() { m.job = job{} }() // release what it points to
@@ -134,8 +133,7 @@ func (m *Multiplier) transformStrip(strip int, scratch []uint64) {
 func (m *Multiplier) transformOperand(operand, at int, scratch []uint64) {
 	l, points := m.layout, m.operands[operand]
 	plane := l.plane()
-	buffer := scratch[primeCount*plane:][:l.width]
-	row := func(r int) *uint64 { return stripOf(points, r*l.length+at, buffer) }
+	row := func(r, n int) *uint64 { return stripOf(points, r*l.length+at, scratch[primeCount*plane:][:n]) }
 	given := (len(points) + l.length - 1) / l.length
 	// If the upper half of the columns is 0, the first two or three levels are
 	// calculated together with the residues.
@@ -143,22 +141,24 @@ func (m *Multiplier) transformOperand(operand, at int, scratch []uint64) {
 	switch part := l.rows / 4; {
 	case l.rows < 4 || given > l.rows/2:
 		for r := range given {
-			m.set.residues(&scratch[r*l.width], plane, row(r), l.width)
+			m.set.residues(&scratch[r*l.width], plane, row(r, l.width), l.width)
 		}
 		for k := range primes {
 			clear(scratch[k*plane+given*l.width : (k+1)*plane])
 		}
 	case bits.Len(uint(l.rows))%2 == 1: // 4, 16, 64 …
 		blocks = 4
-		for r := range part {
-			m.set.first4(&scratch[r*l.width], plane, part*l.width, row(r), row(r+part), l.width)
+		for r, rows := 0, l.together(part); r < part; r += rows {
+			n := rows * l.width
+			m.set.first4(&scratch[r*l.width], plane, part*l.width, row(r, n), row(r+part, n), n)
 		}
 	default:
 		blocks = 8
 		part /= 2
-		for r := range part {
+		for r, rows := 0, l.together(part); r < part; r += rows {
+			n := rows * l.width
 			m.set.first8(&scratch[r*l.width], plane, part*l.width,
-				row(r), row(r+part), row(r+2*part), row(r+3*part), l.width)
+				row(r, n), row(r+part, n), row(r+2*part, n), row(r+3*part, n), n)
 		}
 	}
 	rows := l.rows / blocks
@@ -174,8 +174,8 @@ func (m *Multiplier) transformOperand(operand, at int, scratch []uint64) {
 // noPoints is a row of a strip that contains zeros.
 var noPoints [max(1<<leafOrder, stripWordsLarge, stripWords)]uint64
 
-// stripOf returns a row of a strip: len(buffer) points from the given one on, with
-// zeros after the last point. At most one row of a strip is copied to buffer.
+// stripOf returns consecutive points of a strip: len(buffer) from the given one on,
+// with zeros after the last point. At most one such part of a strip is copied to buffer.
 func stripOf(points []uint64, from int, buffer []uint64) *uint64 {
 	switch {
 	case from >= len(points):
@@ -217,7 +217,8 @@ func (m *Multiplier) recombineStrip(strip int, scratch []uint64) {
 	}
 }
 
-// recombineResult does it for a result's strip that starts at column at.
+// recombineResult does it for a result's strip that starts at column at. It keeps what
+// each piece carries out.
 func (m *Multiplier) recombineResult(result, at int, scratch []uint64) {
 	l, points := m.layout, m.results[result]
 	plane := l.plane()
@@ -227,36 +228,40 @@ func (m *Multiplier) recombineResult(result, at int, scratch []uint64) {
 		c := column{m.set.field(m.tables, k), l.width, m.values[k][result][at:], l.stride}
 		c.back(a, 0, 0, l.wanted)
 	}
-	buffer := scratch[primeCount*plane:][:l.width]
-	for row := range l.wanted {
+	n, last := l.pieceLength(), scratch[primeCount*plane:][:minWidth]
+	for row := 0; row < l.wanted; row += l.together(l.wanted) {
 		from := row*l.length + at
 		if from >= len(points) {
 			break
 		}
-		to, whole := points[from:], buffer
-		if len(to) >= l.width {
-			whole = to[:l.width]
+		to, residues := points[from:min(from+n, len(points))], scratch[row*l.width:]
+		var carried [2]uint64
+		whole := len(to) &^ (minWidth - 1)
+		if whole > 0 {
+			carried = m.to.recombine(to[:whole], residues, plane)
 		}
-		m.carries[result][from/l.width] = m.to.recombine(whole, scratch[row*l.width:], plane)
-		if len(to) < l.width {
-			copy(to, whole)
+		if whole < len(to) { // at the end of the result
+			m.to.recombine(last, residues[whole:], plane)
+			copy(to[whole:], last)
 		}
+		m.carries[result][from/n] = carried
 	}
 }
 
 // carryPieces is the number of carries that are added between two calls of step.
 const carryPieces = 1 << 16
 
-// addCarries adds the carries of all strips to the results.
+// addCarries adds the carries of all pieces to the results. A piece of other than a
+// multiple of minWidth points, the last one, has carried to the points after the last
+// multiple.
 func (m *Multiplier) addCarries() bool {
-	r, width := m.to, m.layout.width
+	n, base, surplus := m.layout.pieceLength(), m.to.radix(), m.to.surplus()
 	for i := range m.form.Results() {
 		points := m.results[i]
-		addCarried(points, [2]uint64{r.surplus(), 0}, r.radix())
-		for piece, c := range m.carries[i] {
-			if next := (piece + 1) * width; next < len(points) {
-				addCarried(points[next:], c, r.radix())
-			}
+		end := len(points) &^ (minWidth - 1)
+		addCarried(points, [2]uint64{surplus, 0}, base)
+		for piece, c := range m.carries[i][:(len(points)+n-1)/n] {
+			addCarried(points[min((piece+1)*n, end):], c, base)
 			if piece%carryPieces == 0 && !m.runner.Report(0) {
 				return false
 			}
