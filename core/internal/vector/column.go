@@ -12,7 +12,8 @@ import (
 // Hoeven, "The truncated Fourier transform and applications" (2004).
 //
 // The last pass forward writes to values, and the first pass back reads from it:
-// the rows of the product, stride words apart, from the strip's first column on.
+// the rows of the product, stride words apart, from the strip's first column on. They
+// may be the memory of the strip itself, if stride is its width.
 type column struct {
 	field
 	width  int
@@ -28,7 +29,7 @@ func (c *column) forward(a []uint64, j, row, wanted int) {
 	switch {
 	case wanted <= 0:
 	case rows == 1:
-		copy(c.values[row*c.stride:], a)
+		copyTo(c.values[row*c.stride:], a)
 	case rows == 4: // includes rows that are not wanted, for which values has room
 		c.kernels.split4To(&c.values[row*c.stride], c.stride, &a[0], c.width, c.width, &c.records[j])
 	case bits.Len(uint(rows))%2 == 0: // 2, 8, 32 …
@@ -55,7 +56,7 @@ func (c *column) back(a []uint64, j, row, known int) {
 	switch {
 	case rows == 1:
 		if known > 0 {
-			copy(a, c.values[row*c.stride:])
+			copyTo(a, c.values[row*c.stride:][:len(a)])
 		}
 		return
 	case known == rows && rows == 4:
@@ -90,6 +91,13 @@ func (c *column) back(a []uint64, j, row, known int) {
 		root = &c.roots[modular.FlipBlock(j)]
 	}
 	pieces(half, func(at, n int) { c.kernels.join2(&low[at], &high[at], n, root) })
+}
+
+// copyTo copies src to dst, which may be the same memory.
+func copyTo(dst, src []uint64) {
+	if &dst[0] != &src[0] {
+		copy(dst, src)
+	}
 }
 
 // inverse returns the record that inverts block j.

@@ -74,7 +74,7 @@ func newLayout(points int) layout {
 func Parallel(points int) bool { return points >= parallelPoints }
 
 // contiguous reports whether rows are leaves, which follow one another without a gap.
-// All columns are then one strip.
+// All columns are then one strip, which is transformed in place.
 func (l layout) contiguous() bool { return l.rowOrder == leafOrder }
 
 func (l layout) strips() int { return l.length / l.width }
@@ -90,7 +90,12 @@ func (l layout) rowTasks() int {
 
 // values returns the number of words of a transformed operand modulo one prime:
 // split4To writes up to three rows more than are wanted.
-func (l layout) values() int { return (l.wanted + 3) * l.stride }
+func (l layout) values() int {
+	if l.contiguous() {
+		return l.plane()
+	}
+	return (l.wanted + 3) * l.stride
+}
 
 // plane returns the number of words of a strip for one prime.
 func (l layout) plane() int { return l.rows * l.width }
@@ -110,8 +115,13 @@ func (l layout) pieces() int { return l.wanted * l.strips() / l.together(l.wante
 // pieceLength returns the number of points in such a piece.
 func (l layout) pieceLength() int { return l.together(l.wanted) * l.width }
 
-// scratch returns the number of words of a strip for each prime and of the rows of
-// points of which the first pass takes four parts at once.
+// scratch returns the number of words of a strip for each prime, unless it is
+// transformed in place, and of the points that a kernel of the first passes takes from
+// a part of it.
 func (l layout) scratch() int {
-	return primeCount*l.plane() + max(1, l.together(l.rows/4))*l.width
+	n := max(1, l.together(l.rows/4)) * l.width
+	if l.contiguous() {
+		return n
+	}
+	return primeCount*l.plane() + n
 }

@@ -19,9 +19,9 @@ type Multiplier struct {
 	set     *Instructions
 	runner  team.Runner
 	digits  int
-	values  [primeCount][2][]uint64 // for each prime, of each operand
-	carries [2][][2]uint64          // for each result, out of each piece of a strip
-	phases  [3]phase                // transformStrip, transformRows, recombineStrip
+	values  [2][]uint64    // of each operand, for one prime after the other
+	carries [2][][2]uint64 // for each result, out of each piece of a strip
+	phases  [3]phase       // transformStrip, transformRows, recombineStrip
 	job
 }
 
@@ -60,10 +60,7 @@ func (m *Multiplier) End() {
 // KeptBytes returns the size of the memory that the Multiplier keeps.
 func (m *Multiplier) KeptBytes() int64 {
 	n := m.runner.ScratchWords() + 2*(cap(m.carries[0])+cap(m.carries[1]))
-	for k := range m.values {
-		n += len(m.values[k][0]) + len(m.values[k][1])
-	}
-	return 8 * int64(n)
+	return 8 * int64(n+len(m.values[0])+len(m.values[1]))
 }
 
 // Reserve allocates the memory for products of up to the given number of points,
@@ -71,15 +68,29 @@ func (m *Multiplier) KeptBytes() int64 {
 func (m *Multiplier) Reserve(points int) { m.reserve(newLayout(points)) }
 
 func (m *Multiplier) reserve(l layout) {
-	n := l.values()
-	for k := range m.values {
-		for i := range m.values[k] {
-			if len(m.values[k][i]) < n {
-				m.values[k][i] = nil // free it before the larger one is allocated
-				m.values[k][i] = team.AlignedWords(n)
-			}
+	n := primeCount * l.values()
+	for i := range m.values {
+		if len(m.values[i]) < n {
+			m.values[i] = nil // free it before the larger one is allocated
+			m.values[i] = team.AlignedWords(n)
 		}
 	}
+}
+
+// valuesOf returns the values of an operand, or a result, modulo prime k.
+func (m *Multiplier) valuesOf(i, k int) []uint64 {
+	n := m.layout.values()
+	return m.values[i][k*n : (k+1)*n]
+}
+
+// strip returns the memory in which a strip of an operand, or a result, is
+// transformed, for one prime after the other, and memory for points.
+func (m *Multiplier) strip(i int, scratch []uint64) (a, points []uint64) {
+	n := primeCount * m.layout.plane()
+	if m.layout.contiguous() {
+		return m.values[i][:n], scratch
+	}
+	return scratch[:n], scratch[n:]
 }
 
 // Bytes returns the memory that a Multiplier needs for products of the given
@@ -133,7 +144,8 @@ func (m *Multiplier) transformStrip(strip int, scratch []uint64) {
 func (m *Multiplier) transformOperand(operand, at int, scratch []uint64) {
 	l, points := m.layout, m.operands[operand]
 	plane := l.plane()
-	row := func(r, n int) *uint64 { return stripOf(points, r*l.length+at, scratch[primeCount*plane:][:n]) }
+	a, buffer := m.strip(operand, scratch)
+	row := func(r, n int) *uint64 { return stripOf(points, r*l.length+at, buffer[:n]) }
 	given := (len(points) + l.length - 1) / l.length
 	// If the upper half of the columns is 0, the first two or three levels are
 	// calculated together with the residues.
@@ -141,32 +153,37 @@ func (m *Multiplier) transformOperand(operand, at int, scratch []uint64) {
 	switch part := l.rows / 4; {
 	case l.rows < 4 || given > l.rows/2:
 		for r := range given {
-			m.set.residues(&scratch[r*l.width], plane, row(r, l.width), l.width)
+			m.set.residues(&a[r*l.width], plane, row(r, l.width), l.width)
 		}
 		for k := range primes {
-			clear(scratch[k*plane+given*l.width : (k+1)*plane])
+			clear(a[k*plane+given*l.width : (k+1)*plane])
 		}
 	case bits.Len(uint(l.rows))%2 == 1: // 4, 16, 64 …
 		blocks = 4
 		for r, rows := 0, l.together(part); r < part; r += rows {
 			n := rows * l.width
-			m.set.first4(&scratch[r*l.width], plane, part*l.width, row(r, n), row(r+part, n), n)
+			m.set.first4(&a[r*l.width], plane, part*l.width, row(r, n), row(r+part, n), n)
 		}
 	default:
 		blocks = 8
 		part /= 2
 		for r, rows := 0, l.together(part); r < part; r += rows {
 			n := rows * l.width
-			m.set.first8(&scratch[r*l.width], plane, part*l.width,
+			m.set.first8(&a[r*l.width], plane, part*l.width,
 				row(r, n), row(r+part, n), row(r+2*part, n), row(r+3*part, n), n)
 		}
 	}
 	rows := l.rows / blocks
 	for k := range primes {
-		c := column{m.set.field(m.tables, k), l.width, m.values[k][operand][at:], l.stride}
+		f := m.set.field(m.tables, k)
+		if l.contiguous() && rows == 4 { // one call for all blocks
+			f.kernels.split4(&a[k*plane], l.width, (l.wanted+3)/4, &f.records[0])
+			continue
+		}
+		c := column{f, l.width, m.valuesOf(operand, k)[at:], l.stride}
 		for block := range blocks {
 			first := k*plane + block*rows*l.width
-			c.forward(scratch[first:first+rows*l.width], block, block*rows, min(rows, l.wanted-block*rows))
+			c.forward(a[first:first+rows*l.width], block, block*rows, min(rows, l.wanted-block*rows))
 		}
 	}
 }
@@ -198,7 +215,7 @@ func (m *Multiplier) transformRows(task int, _ []uint64) {
 	f := m.set.field(m.tables, k)
 	var rows [2][]uint64
 	for i := range rows {
-		rows[i] = m.values[k][i][row*l.stride:][:n]
+		rows[i] = m.valuesOf(i, k)[row*l.stride:][:n]
 	}
 	for i := range m.form.Operands() {
 		f.forward(rows[i], l.rowOrder, row)
@@ -222,19 +239,20 @@ func (m *Multiplier) recombineStrip(strip int, scratch []uint64) {
 func (m *Multiplier) recombineResult(result, at int, scratch []uint64) {
 	l, points := m.layout, m.results[result]
 	plane := l.plane()
+	a, buffer := m.strip(result, scratch)
 	for k := range primes {
-		a := scratch[k*plane : (k+1)*plane]
-		clear(a[l.wanted*l.width:])
-		c := column{m.set.field(m.tables, k), l.width, m.values[k][result][at:], l.stride}
-		c.back(a, 0, 0, l.wanted)
+		coefficients := a[k*plane : (k+1)*plane]
+		clear(coefficients[l.wanted*l.width:])
+		c := column{m.set.field(m.tables, k), l.width, m.valuesOf(result, k)[at:], l.stride}
+		c.back(coefficients, 0, 0, l.wanted)
 	}
-	n, last := l.pieceLength(), scratch[primeCount*plane:][:minWidth]
+	n, last := l.pieceLength(), buffer[:minWidth]
 	for row := 0; row < l.wanted; row += l.together(l.wanted) {
 		from := row*l.length + at
 		if from >= len(points) {
 			break
 		}
-		to, residues := points[from:min(from+n, len(points))], scratch[row*l.width:]
+		to, residues := points[from:min(from+n, len(points))], a[row*l.width:]
 		var carried [2]uint64
 		whole := len(to) &^ (minWidth - 1)
 		if whole > 0 {
