@@ -74,9 +74,7 @@ func (c *column) back(a []uint64, j, row, known int) {
 	low, high := a[:half], a[half:]
 	z := c.value(c.roots[j])
 	if known <= rows/2 {
-		// Of the rows that are not known: low = (low + z·high)/2.
-		oneHalf, halfZ := c.P/2+1, (z+c.P*(z&1))/2
-		c.linear(low[known*c.width:], low[known*c.width:], high[known*c.width:], oneHalf, halfZ)
+		c.halfSum(low[known*c.width:], high[known*c.width:], z)
 		c.back(low, 2*j, row, known)
 		c.linear(low, low, high, 2, c.Negative(z)) // low = 2·low − z·high
 		return
@@ -91,6 +89,44 @@ func (c *column) back(a []uint64, j, row, known int) {
 		root = &c.roots[modular.FlipBlock(j)]
 	}
 	pieces(half, func(at, n int) { c.kernels.join2(&low[at], &high[at], n, root) })
+}
+
+// product inverts block 0 of which the coefficients after the first known rows, more than
+// half, are 0. It sets the first known rows of a to coefficients times the number of
+// rows if all are known, and else times half of it; the others are not defined.
+func (c *column) product(a []uint64, known int) {
+	rows, half := len(a)/c.width, len(a)/2
+	if known == rows {
+		c.back(a, 0, 0, known)
+		return
+	}
+	low, high, n := a[:half], a[half:], (known-rows/2)*c.width
+	c.back(low, 0, 0, rows/2)
+	// From there on the coefficients of the upper half are 0, so that both remainders are
+	// those of the lower half.
+	copy(high[n:], low[n:])
+	c.leading(high, 1, rows/2, known-rows/2)
+	c.linear(high[:n], low[:n], high[:n], c.P/2+1, c.P/2) // (low − high)/2
+	c.linear(low[:n], low[:n], high[:n], 1, c.Negative(1))
+}
+
+// leading is back for the first known rows of a alone; the others are not defined.
+func (c *column) leading(a []uint64, j, row, known int) {
+	rows, half := len(a)/c.width, len(a)/2
+	if known > rows/2 {
+		c.back(a, j, row, known)
+		return
+	}
+	low, high, n := a[:half], a[half:], known*c.width
+	z := c.value(c.roots[j])
+	c.halfSum(low[n:], high[n:], z)
+	c.leading(low, 2*j, row, known)
+	c.linear(low[:n], low[:n], high[:n], 2, c.Negative(z))
+}
+
+// halfSum sets low to (low + z·high)/2.
+func (c *column) halfSum(low, high []uint64, z uint64) {
+	c.linear(low, low, high, c.P/2+1, (z+c.P*(z&1))/2)
 }
 
 // copyTo copies src to dst, which may be the same memory.

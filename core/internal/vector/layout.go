@@ -77,6 +77,15 @@ func Parallel(points int) bool { return points >= parallelPoints }
 // All columns are then one strip, which is transformed in place.
 func (l layout) contiguous() bool { return l.rowOrder == leafOrder }
 
+// scaleOrder returns the binary logarithm of what the transforms multiply points by: see
+// column.product.
+func (l layout) scaleOrder() int {
+	if l.wanted < l.rows {
+		return l.order - 1
+	}
+	return l.order
+}
+
 func (l layout) strips() int { return l.length / l.width }
 
 // rowTasks returns the number of tasks that transform rows: one for each row and

@@ -124,7 +124,7 @@ func (m *Multiplier) Multiply(form ntt.Form, dst, dst1, a, b []uint64) bool {
 	for i := range form.Results() {
 		m.carries[i] = slices.Grow(m.carries[i][:0], l.pieces())[:l.pieces()]
 	}
-	m.job = job{l, t, m.set.recombiner(l.order, m.digits), form, [2][]uint64{a, b}, [2][]uint64{dst, dst1}}
+	m.job = job{l, t, m.set.recombiner(l.scaleOrder(), m.digits), form, [2][]uint64{a, b}, [2][]uint64{dst, dst1}}
 	defer func() { m.job = job{} }() // release what it points to
 	return m.run(l, l.strips(), m.set.units.columns(l, form), m.phases[0]) &&
 		m.run(l, l.rowTasks(), m.set.units.rows(l, form), m.phases[1]) &&
@@ -241,10 +241,8 @@ func (m *Multiplier) recombineResult(result, at int, scratch []uint64) {
 	plane := l.plane()
 	a, buffer := m.strip(result, scratch)
 	for k := range primes {
-		coefficients := a[k*plane : (k+1)*plane]
-		clear(coefficients[l.wanted*l.width:])
 		c := column{m.set.field(m.tables, k), l.width, m.valuesOf(result, k)[at:], l.stride}
-		c.back(coefficients, 0, 0, l.wanted)
+		c.product(a[k*plane:(k+1)*plane], l.wanted)
 	}
 	n, last := l.pieceLength(), buffer[:minWidth]
 	for row := 0; row < l.wanted; row += l.together(l.wanted) {

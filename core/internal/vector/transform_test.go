@@ -167,6 +167,20 @@ func testColumns(t *testing.T, set *Instructions, f field, s *source, rows, want
 			t.Fatalf("%s, %d of %d rows: word %d came back as %d", set.Name(), wanted, rows, i, x)
 		}
 	}
+	if wanted <= rows/2 {
+		return
+	}
+	scale := uint64(rows)
+	if wanted < rows {
+		scale /= 2
+	}
+	back = s.words(rows*width, f.P) // which product does not read
+	c.product(back, wanted)
+	for i, x := range back[:wanted*width] {
+		if !set.isBack(x, f.P) || set.residue(x, f.P) != f.Mul(coefficients[i], scale) {
+			t.Fatalf("%s, %d of %d rows: coefficient %d is %d", set.Name(), wanted, rows, i, x)
+		}
+	}
 }
 
 // FuzzProducts compares the products with those in plain Go.
