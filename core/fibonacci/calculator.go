@@ -113,11 +113,12 @@ func (c Calculator) Calculate(ctx context.Context, n core.Index, progress func(f
 	if err := c.check(ctx, n); err != nil {
 		return decimal.Natural{}, err
 	}
-	f, err := c.calculate(ctx, uint64(n.Abs()), progress)
+	var result decimal.Natural
+	err := c.calculate(ctx, uint64(n.Abs()), progress, true, func(f decimal.Natural) { result = f })
 	if err == nil && progress != nil {
 		progress(1)
 	}
-	return f, err
+	return result, err
 }
 
 // check returns an error if n is out of range or ctx has ended.
@@ -163,17 +164,21 @@ func tooLong(e engine.Engine, n uint64) bool {
 	return d.length(n) > int64(d.engine.MaxPoints())
 }
 
-// calculate returns F(n), verified.
-func (c Calculator) calculate(ctx context.Context, n uint64, progress func(float64)) (decimal.Natural, error) {
+// calculate calls use with F(n), verified. If kept is false, the number is valid until
+// use returns.
+func (c Calculator) calculate(ctx context.Context, n uint64, progress func(float64), kept bool, use func(decimal.Natural)) error {
 	e := c.multiplier()
 	switch {
 	case n <= tableIndex:
-		return firstNumbers()[n].number, nil
+		use(firstNumbers()[n].number)
+		return nil
 	case n < transformIndex(e): // too short to be canceled
-		if f := small(n); verify(n, f, c.processors, nil) {
-			return f, nil
+		f := small(n)
+		if !verify(n, f, c.processors, nil) {
+			return errVerification
 		}
-		return decimal.Natural{}, errVerification
+		use(f)
+		return nil
 	}
 	d := newDoubling(e, n)
 	d.processors = c.processors
@@ -183,15 +188,19 @@ func (c Calculator) calculate(ctx context.Context, n uint64, progress func(float
 		defer m.stop()
 		step = m.step
 	}
-	f, ok := d.run(step)
+	w := d.begin(step)
+	defer w.End()
+	f, ok := d.run(w, kept)
+	w.Stop()
 	ok = ok && verify(n, f, c.processors, step)
 	switch {
 	case ctx.Err() != nil: // of which m may not know yet
-		return decimal.Natural{}, context.Cause(ctx)
+		return context.Cause(ctx)
 	case !ok:
-		return decimal.Natural{}, errVerification
+		return errVerification
 	}
-	return f, nil
+	use(f)
+	return nil
 }
 
 var errVerification = core.NewError(core.KindInternal, "The result failed its verification.")

@@ -114,12 +114,24 @@ func (d doubling) bytes() int64 {
 const (
 	pointsBuffer = iota // a pair, or the result
 	firstBuffer         // the calculation of the first pair
+	wordsBuffer         // the result, unless its words are the points
 )
 
-// run returns F(n), and false if step, which is that of ntt.Multiplier.Begin, did.
-func (d doubling) run(step func(work int64) bool) (decimal.Natural, bool) {
-	w := engine.Begin(d.engine, d.digits, d.points(d.n), d.processors, step)
+// begin returns a workspace for run. step is that of ntt.Multiplier.Begin.
+func (d doubling) begin(step func(work int64) bool) *engine.Workspace {
+	return engine.Begin(d.engine, d.digits, d.points(d.n), d.processors, step)
+}
+
+// number returns F(n), and false if step did.
+func (d doubling) number(step func(work int64) bool) (decimal.Natural, bool) {
+	w := d.begin(step)
 	defer w.End()
+	return d.run(w, true)
+}
+
+// run returns F(n), and false if the step of w did. If kept is false, the number is
+// in the memory of w, and valid until w ends.
+func (d doubling) run(w *engine.Workspace, kept bool) (decimal.Natural, bool) {
 	last := d.points(d.n)
 	buffer := w.Buffer(pointsBuffer, max(last, 2*d.points(d.n>>1)))
 
@@ -137,14 +149,18 @@ func (d doubling) run(step func(work int64) bool) (decimal.Natural, bool) {
 		}
 		a, b = a1, b1
 	}
-	result := make([]uint64, (digitCount(d.n)-1)/words.Digits+1)
-	if d.digits == words.Digits {
-		if !w.Multiply(d.form(0), result, nil, a, b) {
-			return decimal.Natural{}, false
-		}
-		return decimal.FromWords(result), true
+	product := buffer[:last]
+	result, convert := product, d.digits != words.Digits
+	switch size := int((digitCount(d.n)-1)/words.Digits + 1); {
+	case kept:
+		result = make([]uint64, size)
+	case convert:
+		result = w.Buffer(wordsBuffer, size)
 	}
-	if !w.Multiply(d.form(0), buffer[:last], nil, a, b) || !w.Convert(result, words.Digits, buffer[:last], d.digits) {
+	if !convert {
+		product = result
+	}
+	if !w.Multiply(d.form(0), product, nil, a, b) || convert && !w.Convert(result, words.Digits, product, d.digits) {
 		return decimal.Natural{}, false
 	}
 	return decimal.FromWords(result), true

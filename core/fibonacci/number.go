@@ -28,21 +28,26 @@ func Magnitude(ctx context.Context, n core.Index) (decimal.Natural, error) {
 // Text returns F(n) in decimal, with a minus sign if it is negative. The errors are
 // those of Number.
 func Text(ctx context.Context, n core.Index) (string, error) {
-	f, err := Number(ctx, n)
-	if err != nil {
-		return "", err
-	}
-	return f.String(), nil
+	var text string
+	err := with(ctx, n, func(f decimal.Int) { text = f.String() })
+	return text, err
 }
 
 // AppendText appends F(n) in decimal to dst, with a minus sign if it is negative. The
 // errors are those of Number; with an error dst is returned unchanged.
 func AppendText(ctx context.Context, dst []byte, n core.Index) ([]byte, error) {
-	f, err := Number(ctx, n)
-	if err != nil {
-		return dst, err
+	err := with(ctx, n, func(f decimal.Int) { dst, _ = f.AppendText(dst) })
+	return dst, err
+}
+
+// with calls use with F(n), which is valid until use returns: its memory serves the next
+// calculation. The errors are those of Number.
+func with(ctx context.Context, n core.Index, use func(decimal.Int)) error {
+	c := Calculator{}
+	if err := c.check(ctx, n); err != nil {
+		return err
 	}
-	return f.AppendText(dst)
+	return c.calculate(ctx, uint64(n.Abs()), nil, false, func(f decimal.Natural) { use(decimal.Signed(f, n.Negative())) })
 }
 
 // Write writes F(n) in decimal to w, with a minus sign if it is negative, and

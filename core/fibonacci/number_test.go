@@ -29,6 +29,45 @@ func TestNumber_HasItsSign(t *testing.T) {
 	}
 }
 
+// The memory of a number that was only printed serves the next one.
+func TestText_StaysWhenAnotherNumberIsCalculated(t *testing.T) {
+	t.Parallel()
+	for _, n := range []core.Index{10_000, -100_000, 1_000_000} {
+		text, err := Text(t.Context(), n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := Number(t.Context(), n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, other := range []core.Index{n + 1, n - 1} {
+			if _, err := AppendText(t.Context(), nil, other); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if want := f.String(); text != want {
+			t.Errorf("F(%d) as text has other digits than the number", n)
+		}
+		if g, err := Number(t.Context(), n); err != nil || !g.Equal(f) {
+			t.Errorf("F(%d) has changed; %v", n, err)
+		}
+	}
+}
+
+// BenchmarkText is from an index to text, with the chosen engine.
+func BenchmarkText(b *testing.B) {
+	for n := core.Index(1000); n <= 10_000_000; n *= 10 {
+		b.Run(n.String(), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := Text(context.Background(), n); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
 // canceling is a writer that cancels when it is first written to.
 type canceling struct {
 	bytes.Buffer

@@ -32,6 +32,10 @@ func Begin(e Engine, digits, points, processors int, step func(work int64) bool)
 	return w
 }
 
+// Stop ends the goroutines of the Multiplier, which must not be used afterwards. The
+// buffers stay as they are until End.
+func (w *Workspace) Stop() { w.multiplier.End() }
+
 // End returns the workspace to the pool. Its buffers must not be used afterwards.
 func (w *Workspace) End() {
 	w.multiplier.End()
