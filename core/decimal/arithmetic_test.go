@@ -90,6 +90,15 @@ func TestNatural_ModAgreesWithMathBig(t *testing.T) {
 			}
 		}
 	}
+	// The largest words, and moduli at the end of the range.
+	for _, n := range []int{7, 8, 9, 1000} {
+		x := FromUint64(Base).Exp(uint64(n)).Sub(FromUint64(1))
+		for m := uint64(1<<61 - 1); m > 1<<61-100; m-- {
+			if got, want := NewModulus(m).Of(x), new(big.Int).Mod(x.Big(), new(big.Int).SetUint64(m)); got != want.Uint64() {
+				t.Errorf("10^%d−1 mod %d = %d, want %v", n*WordDigits, m, got, want)
+			}
+		}
+	}
 	if !panics(func() { FromUint64(1).Mod(0) }) || !panics(func() { Natural{}.Mod(0) }) {
 		t.Error("modulo 0 does not panic")
 	}

@@ -9,7 +9,7 @@ import (
 // Mod returns x modulo m. It panics if m is 0. It is fastest for m below 2^61;
 // see also Modulus.
 func (x Natural) Mod(m uint64) uint64 {
-	if m < maxModulus && len(x.words) >= 2*lanes {
+	if m < maxModulus && len(x.words) >= 2*modBlock {
 		return NewModulus(m).Of(x)
 	}
 	r, base := uint64(0), Base%m
@@ -24,13 +24,16 @@ func (x Natural) Mod(m uint64) uint64 {
 // Modulus calculates the remainders of many numbers divided by the same m. Use
 // NewModulus.
 type Modulus struct {
-	m     uint64
-	word  modular.Factor // Base
-	lanes modular.Factor // Base^lanes
+	m      uint64
+	word   modular.Factor       // 2^64
+	powers [modBlock + 1]uint64 // Base^i
 }
 
-// maxModulus leaves room in a word for the sum of a lazy remainder, below 2m, and
-// a word of x.
+// modBlock is the number of words that take one reduction.
+const modBlock = 8
+
+// maxModulus is such that the sum of a block's products, each below Base·m, and of
+// what is carried, below (2^64 + 2m)·m, is below 2^128.
 const maxModulus = 1 << 61
 
 // NewModulus returns the Modulus m. It panics unless 0 < m < 2^61.
@@ -38,46 +41,47 @@ func NewModulus(m uint64) Modulus {
 	if m == 0 || m >= maxModulus {
 		panic("decimal: modulus out of range")
 	}
-	base := Base % m
-	return Modulus{m, modular.NewFactor(base, m), modular.NewFactor(modular.Pow(base, lanes, m), m)}
+	f := Modulus{m: m, word: modular.NewFactor(-m%m, m)}
+	f.powers[0] = 1 % m
+	for i := range modBlock {
+		f.powers[i+1] = modular.Mul(f.powers[i], Base%m, m)
+	}
+	return f
 }
-
-// lanes is the number of independent remainders that are calculated side by
-// side, which hides the latency of multiplications.
-const lanes = 8
 
 // Of returns x modulo m.
 //
-// It evaluates x by Horner's rule, long numbers in eight lanes of every eighth
-// word. Intermediate remainders are below 2m + Base.
+// It evaluates blocks of words by Horner's rule. The value so far is congruent to a
+// number of two words, of which the upper one is reduced.
 func (m Modulus) Of(x Natural) uint64 {
-	const short = 4 * lanes
-	if len(x.words) < short {
-		r := uint64(0)
-		for i := len(x.words) - 1; i >= 0; i-- {
-			r = m.next(r, m.word, x.words[i])
-		}
-		return r % m.m
+	whole := len(x.words) / modBlock * modBlock
+	hi, lo := uint64(0), uint64(0)
+	for i, word := range x.words[whole:] {
+		hi, lo = addProduct(hi, lo, word, m.powers[i])
 	}
-	var r [lanes]uint64
-	whole := len(x.words) / lanes * lanes
-	copy(r[:], x.words[whole:])
-	for i := whole - lanes; i >= 0; i -= lanes {
-		words := (*[lanes]uint64)(x.words[i:])
-		for k := range r {
-			r[k] = m.next(r[k], m.lanes, words[k])
-		}
+	f := &m.powers
+	for i := whole - modBlock; i >= 0; i -= modBlock {
+		w := (*[modBlock]uint64)(x.words[i:])
+		// What does not depend on the block before comes first.
+		h, l := addProduct(0, w[0], w[1], f[1])
+		h, l = addProduct(h, l, w[2], f[2])
+		h, l = addProduct(h, l, w[3], f[3])
+		h, l = addProduct(h, l, w[4], f[4])
+		h, l = addProduct(h, l, w[5], f[5])
+		h, l = addProduct(h, l, w[6], f[6])
+		h, l = addProduct(h, l, w[7], f[7])
+		h, l = addProduct(h, l, lo, f[8])
+		hi, lo = addProduct(h, l, m.word.Times(hi, m.m), f[8])
 	}
-	sum := uint64(0)
-	for k := lanes - 1; k >= 0; k-- {
-		sum = m.next(sum, m.word, r[k]%m.m)
-	}
-	return sum % m.m
+	return (m.word.Times(hi, m.m) + lo%m.m) % m.m
 }
 
-// next returns r·f + word modulo m, below 2m + word, for any r.
-func (m Modulus) next(r uint64, f modular.Factor, word uint64) uint64 {
-	return f.Times(r, m.m) + word
+// addProduct returns hi·2^64 + lo + x·y.
+func addProduct(hi, lo, x, y uint64) (uint64, uint64) {
+	h, l := bits.Mul64(x, y)
+	l, carry := bits.Add64(l, lo, 0)
+	h, _ = bits.Add64(h, hi, carry)
+	return h, l
 }
 
 // Split returns x divided by Base^words, and the remainder. They share the memory

@@ -14,7 +14,7 @@ const (
 	// verifyPiece is the number of words that a task verifies.
 	verifyPiece = 1 << 14
 	// verifyUnits is the cost of a word, in units of the engines.
-	verifyUnits = 12
+	verifyUnits = 5
 )
 
 // verify reports whether f = F(n) modulo a random prime of 61 bits. It reports
