@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/big"
 	"os"
 	"os/signal"
 	"slices"
@@ -101,6 +102,10 @@ func (o options) print(ctx context.Context, p *printer) error {
 	case modulo:
 		_, err := fmt.Fprintln(p, fibonacci.Mod(n, o.modulus))
 		return err
+	case leading, trailing:
+		if o.count <= fibonacci.MaxDigits {
+			return o.printEnd(p)
+		}
 	}
 	f, err := fibonacci.Calculator{}.WithMemoryLimit(availableMemory()).Calculate(ctx, n, p.progressOf(n))
 	p.clear()
@@ -120,5 +125,24 @@ func (o options) print(ctx context.Context, p *printer) error {
 		return err
 	}
 	_, err = io.WriteString(p, "\n")
+	return err
+}
+
+// printEnd prints up to fibonacci.MaxDigits leading or trailing digits, without
+// calculating the number.
+func (o options) printEnd(p *printer) error {
+	term, err := fibonacci.At(big.NewInt(int64(o.index)))
+	if err != nil {
+		return err
+	}
+	digits := term.Trailing
+	if o.output == leading {
+		digits = term.Leading
+	}
+	text, err := digits(int(o.count))
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(p, text)
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"math"
 	"strings"
@@ -28,6 +29,10 @@ func TestCommand_PrintsWhatTheOptionsSelect(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	tenThousand, err := fibonacci.Text(t.Context(), 10_000)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for args, want := range map[string]string{
 		"10":                     "55",
 		"0":                      "0",
@@ -44,6 +49,13 @@ func TestCommand_PrintsWhatTheOptionsSelect(t *testing.T) {
 		"--leading 999 -10":      "55",
 		"--trailing=7 1000":      thousand[len(thousand)-7:],
 		"--trailing 500 1000":    thousand,
+		"--leading 2000 10000":   tenThousand[:2000],
+		"--trailing 2000 -10000": tenThousand[len(tenThousand)-2000:],
+
+		// Of numbers that are too long to be calculated.
+		"--leading 20 1000000000000":     "42584226889958835886",
+		"--trailing 10 1000000000000":    fmt.Sprintf("%010d", fibonacci.Mod(1_000_000_000_000, 10_000_000_000)),
+		"--trailing 4 -9007199254740991": fmt.Sprintf("%04d", fibonacci.Mod(core.MaxIndex, 10_000)),
 	} {
 		if code, got, problems := runCommand(t, args); code != succeeded || got != want+"\n" || problems != "" {
 			t.Errorf("fibonacci %s: %d, %q, %q; want %q", args, code, got, problems, want)

@@ -18,7 +18,8 @@ Print the Fibonacci number F(index) in decimal. The index may be negative.
   --digits        print the number of digits of F(index), without calculating it
   --mod m         print F(index) modulo m, from 0 to m-1, without calculating it
   --leading k     print the first k digits, without sign
-  --trailing k    print the last k digits, without sign
+  --trailing k    print the last k digits, without sign; up to 1000 first or last
+                  digits without calculating F(index)
   --race time     find the largest index whose digits this machine can calculate
                   within the time, such as 1s or 500ms; takes no index
   --version       print the version, or the revision, and the engine
