@@ -27,17 +27,23 @@ const (
 	failed      = 1
 	misused     = 2
 	interrupted = 130 // by the convention of shells: 128 + SIGINT
+	terminated  = 143 // 128 + SIGTERM
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	interrupt, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stopTerminate := signal.NotifyContext(interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr, isTerminal(os.Stderr))
+	if code == interrupted && interrupt.Err() == nil {
+		code = terminated
+	}
+	stopTerminate()
 	stop()
 	os.Exit(code)
 }
 
-// run runs the command and returns the exit code. It shows progress on stderr if
-// that is a terminal.
+// run runs the command and returns the exit code, interrupted if ctx ends. It shows
+// progress on stderr if that is a terminal.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer, terminal bool) int {
 	o, err := parse(args)
 	if err == nil {

@@ -7,7 +7,11 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
+	"os/exec"
+	"os/signal"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -138,6 +142,49 @@ func TestCommand_ExitsWhenInterrupted(t *testing.T) {
 	for _, args := range []string{"50000000", "--race 1s"} {
 		if code := run(ctx, strings.Fields(args), io.Discard, io.Discard, true); code != interrupted {
 			t.Errorf("fibonacci %s: %d", args, code)
+		}
+	}
+}
+
+// The command runs in a process of its own, which is this test.
+func TestCommand_ExitsWithTheNumberOfTheSignal(t *testing.T) {
+	t.Parallel()
+	const child = "TEST_COMMAND_CHILD"
+	if os.Getenv(child) != "" {
+		signal.Notify(make(chan os.Signal, 1), syscall.SIGINT, syscall.SIGTERM) // until main does, they have no effect
+		fmt.Println("ready")
+		os.Args = []string{"fibonacci", "--race", "200ms"}
+		main()
+	}
+	for sig, want := range map[syscall.Signal]int{syscall.SIGINT: interrupted, syscall.SIGTERM: terminated} {
+		cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestCommand_ExitsWithTheNumberOfTheSignal$")
+		cmd.Env = append(os.Environ(), child+"=1")
+		out, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := out.Read(make([]byte, 1)); err != nil {
+			t.Fatal(err)
+		}
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			_, _ = io.Copy(io.Discard, out)
+			_ = cmd.Wait() // its error is the exit code
+		}()
+		for running := true; running; {
+			_ = cmd.Process.Signal(sig) // fails if the process has ended
+			select {
+			case <-ended:
+				running = false
+			case <-time.After(10 * time.Millisecond):
+			}
+		}
+		if got := cmd.ProcessState.ExitCode(); got != want {
+			t.Errorf("after the signal %q the exit code is %d, want %d", sig, got, want)
 		}
 	}
 }

@@ -26,7 +26,8 @@ Print the Fibonacci number F(index) in decimal. The index may be negative.
   --help          print this help
 
 PISANO_ENGINE=purego in the environment disables vector instructions.
-Exit status: 0 on success, 1 on failure, 2 for invalid arguments, 130 if interrupted.
+Exit status: 0 on success, 1 on failure, 2 for invalid arguments, 130 if interrupted,
+143 if terminated.
 `
 
 // output is what the command prints.
