@@ -2,6 +2,7 @@ package engine
 
 import (
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"time"
 )
@@ -64,8 +65,13 @@ func (w *Workspace) bytes() int64 {
 }
 
 const (
-	// maxIdleBytes bounds the memory of idle workspaces. F(10^8) leaves 80 MB.
+	// maxIdleBytes bounds the memory of idle workspaces, as does the memory limit of
+	// the runtime divided by idleShare. F(10^8) leaves 80 MB.
 	maxIdleBytes = 128 << 20
+	idleShare    = 4
+	// freeBytes is the size of a workspace up to which the limit is not asked for,
+	// which takes a lock.
+	freeBytes = 1 << 20
 	// maxIdleTime is how long an unused pool keeps its memory. It is checked after
 	// each garbage collection, which the runtime does at least every two minutes.
 	maxIdleTime = time.Minute
@@ -121,8 +127,11 @@ func (p *pool) put(w *Workspace) {
 	defer p.Unlock()
 	p.used = time.Now()
 	p.watch() // also for the memory that multipliers share
-	n := w.bytes()
-	if p.bytes+n > maxIdleBytes || len(p.kept) >= 2*runtime.GOMAXPROCS(0) {
+	n, most := w.bytes(), int64(maxIdleBytes)
+	if n > freeBytes {
+		most = min(most, debug.SetMemoryLimit(-1)/idleShare)
+	}
+	if p.bytes+n > most || len(p.kept) >= 2*runtime.GOMAXPROCS(0) {
 		return
 	}
 	p.kept = append(p.kept, w)

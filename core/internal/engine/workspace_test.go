@@ -2,6 +2,7 @@ package engine
 
 import (
 	"runtime"
+	"runtime/debug"
 	"testing"
 	"time"
 
@@ -60,6 +61,19 @@ func TestPool_KeepsUpToItsBound(t *testing.T) {
 	}
 	if p.bytes > maxIdleBytes || len(p.kept) == 0 || len(p.kept) > 2*runtime.GOMAXPROCS(0) {
 		t.Errorf("%d workspaces, %d bytes are kept", len(p.kept), p.bytes)
+	}
+}
+
+func TestPool_KeepsAShareOfTheMemoryLimit(t *testing.T) { //nolint:paralleltest // the limit is that of the process
+	const size = 20 << 20
+	for limit, kept := range map[int64]int{idleShare * (size + freeBytes): 1, idleShare * size: 0} {
+		before := debug.SetMemoryLimit(limit)
+		var p pool
+		p.put(&Workspace{multiplier: plain{}.newMultiplier(), engine: plain{}, buffers: [][]uint64{make([]uint64, size/8+1)}})
+		debug.SetMemoryLimit(before)
+		if len(p.kept) != kept {
+			t.Errorf("with a memory limit of %d bytes %d workspaces of %d are kept", limit, len(p.kept), size)
+		}
 	}
 }
 
