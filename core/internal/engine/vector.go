@@ -9,7 +9,5 @@ type vectors struct{ *vector.Instructions }
 
 func (vectors) PointDigits(digits int64) int { return vector.PointDigits(digits) }
 func (vectors) MaxPoints() int               { return vector.MaxPoints }
-func (vectors) Parallel(points int) bool     { return vector.Parallel(points) }
-func (vectors) Bytes(points int) int64       { return vector.Bytes(points) }
 func (v vectors) newMultiplier() multiplier  { return v.NewMultiplier() }
 func (v vectors) release()                   { v.Release() }

@@ -14,6 +14,7 @@ type Instructions struct {
 	units     units
 	short     int // see ShortWords
 	pair      int // see PairWords
+	parallel  int // see Parallel
 
 	once        sync.Once // prepares what follows
 	arithmetics [primeCount]arithmetic
@@ -26,9 +27,9 @@ type Instructions struct {
 
 var (
 	// IFMA is AVX-512 IFMA: eight residues at a time, as words of 52 bits.
-	IFMA = &Instructions{name: "ifma", available: ifmaAvailable, units: ifmaUnits, short: 38, pair: 24}
+	IFMA = &Instructions{name: "ifma", available: ifmaAvailable, units: ifmaUnits, short: 38, pair: 24, parallel: 32_768}
 	// AVX2 is AVX2 with FMA: four residues at a time, as integers in double precision.
-	AVX2 = &Instructions{name: "avx2", available: avx2Available, doubles: true, units: avx2Units, short: 54, pair: 48}
+	AVX2 = &Instructions{name: "avx2", available: avx2Available, doubles: true, units: avx2Units, short: 54, pair: 48, parallel: 16_384}
 )
 
 // Name returns the name of the engine.

@@ -42,11 +42,9 @@ const (
 	// them.
 	minStrips         = 16
 	stripsOfProcessor = 4
-	// parallelPoints is the number of points from which all processors are used.
-	parallelPoints = 8192
 )
 
-func newLayout(points int) layout {
+func (s *Instructions) newLayout(points int) layout {
 	maxRow, strip := maxRowOrder, stripWords
 	if points >= largePoints {
 		maxRow, strip = maxRowOrderLarge, stripWordsLarge
@@ -60,7 +58,7 @@ func newLayout(points int) layout {
 		l.stride = l.length
 	}
 	l.width = min(l.length, max(minWidth, strip/l.rows))
-	if Parallel(points) { // GOMAXPROCS takes a lock
+	if s.Parallel(points) { // GOMAXPROCS takes a lock
 		if procs := runtime.GOMAXPROCS(0); procs > 1 {
 			strips := max(minStrips, 1<<bits.Len(uint(stripsOfProcessor*procs-1)))
 			l.width = min(l.width, max(2*minWidth, l.length/strips))
@@ -71,7 +69,7 @@ func newLayout(points int) layout {
 
 // Parallel reports whether products of the given number of points run on all
 // processors.
-func Parallel(points int) bool { return points >= parallelPoints }
+func (s *Instructions) Parallel(points int) bool { return points >= s.parallel }
 
 // contiguous reports whether rows are leaves, which follow one another without a gap.
 // All columns are then one strip, which is transformed in place.

@@ -65,7 +65,7 @@ func (m *Multiplier) KeptBytes() int64 {
 
 // Reserve allocates the memory for products of up to the given number of points,
 // so that a sequence of growing products allocates once.
-func (m *Multiplier) Reserve(points int) { m.reserve(newLayout(points)) }
+func (m *Multiplier) Reserve(points int) { m.reserve(m.set.newLayout(points)) }
 
 func (m *Multiplier) reserve(l layout) {
 	n := primeCount * l.values()
@@ -95,15 +95,15 @@ func (m *Multiplier) strip(i int, scratch []uint64) (a, points []uint64) {
 
 // Bytes returns the memory that a Multiplier needs for products of the given
 // number of points, including the shared tables.
-func Bytes(points int) int64 {
-	l := newLayout(points)
+func (s *Instructions) Bytes(points int) int64 {
+	l := s.newLayout(points)
 	return tableBytes(l) + 2*primeCount*8*int64(l.values())
 }
 
 // run runs tasks in parallel if that pays. units is the cost of all tasks
 // together for each point of the product. It reports false if step did.
 func (m *Multiplier) run(l layout, tasks int, units int64, do phase) bool {
-	return m.runner.Run(Parallel(l.points), tasks, units*int64(l.points)/int64(tasks), l.scratch(), do)
+	return m.runner.Run(m.set.Parallel(l.points), tasks, units*int64(l.points)/int64(tasks), l.scratch(), do)
 }
 
 // Multiply sets dst, and dst1 if the form has two results, to the form of a and b,
@@ -115,7 +115,7 @@ func (m *Multiplier) Multiply(form ntt.Form, dst, dst1, a, b []uint64) bool {
 	if form == ntt.Square {
 		b = a
 	}
-	l := newLayout(max(len(dst), len(dst1), len(a)+len(b)-1))
+	l := m.set.newLayout(max(len(dst), len(dst1), len(a)+len(b)-1))
 	m.reserve(l)
 	t := m.sharedTables(l)
 	if t == nil {

@@ -18,6 +18,11 @@ func TestMultiplier_FormsAgreeWithMathBig(t *testing.T) {
 					ntttest.TestForms(t, set.NewMultiplier(), digits, n)
 				}
 			}
+			const onAllProcessors = 17_000
+			if !set.Parallel(2 * onAllProcessors) {
+				t.Errorf("products of %d points run on one processor", 2*onAllProcessors)
+			}
+			ntttest.TestForms(t, set.NewMultiplier(), maxDigits, onAllProcessors)
 		})
 	}
 }
