@@ -9,20 +9,21 @@ import (
 	"github.com/pisano-dev/pisano/core/fibonacci"
 )
 
-// estimates prints estimates beside measurements.
-func estimates(e engine) error {
+// estimates prints estimates beside measurements: of time in warm processes, and of
+// memory in cold ones, which have no garbage.
+func estimates(warm, cold engine) error {
 	const first, last = 1000, 100_000_000
-	empty, err := e.run(0, 1, 1)
+	empty, err := cold.run(0, 1, 1)
 	if err != nil {
 		return err
 	}
 	var samples []sample
 	for n := uint64(first); n <= last; n *= 10 {
-		s, err := e.run(n, 2*rounds, int(max(1, 1_000_000/n)))
+		s, err := warm.run(n, 2*rounds, int(max(1, 1_000_000/n)))
 		if err != nil {
 			return err
 		}
-		once, err := e.run(n, 1, 1)
+		once, err := cold.run(n, 1, 1)
 		if err != nil {
 			return err
 		}
@@ -40,6 +41,6 @@ func estimates(e engine) error {
 			readable(estimate.Duration), readable(measured), float64(estimate.Duration)/float64(measured),
 			float64(estimate.Bytes)/1e6, float64(peak)/1e6, float64(estimate.Bytes)/float64(peak))
 	}
-	fmt.Println("Median time of a calculation on all processors; memory above that of a process that calculates F(0).")
+	fmt.Println("Median time of a calculation on all processors; memory of a first one above that of a process that calculates F(0).")
 	return table.Flush()
 }

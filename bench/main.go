@@ -58,10 +58,14 @@ func run(args []string) error {
 		return measured(mathBig, args[1:], true)
 	case args[0] == "magnitude" && len(args) == 4:
 		return measured(magnitude, args[1:], true)
+	case args[0] == "first magnitude" && len(args) == 4:
+		return measured(magnitude, args[1:], false)
 	case args[0] == "steps":
 		return steps(all, one)
 	case args[0] == "estimates":
-		return estimates(engine{"magnitude", []string{self, "magnitude"}, cpus, fastest})
+		return estimates(
+			engine{"magnitude", []string{self, "magnitude"}, cpus, fastest},
+			engine{"first magnitude", []string{self, "first magnitude"}, cpus, fastest})
 	case args[0] == "progress":
 		return progress()
 	case args[0] == "cancel":

@@ -52,8 +52,14 @@ func (e engine) run(n uint64, runs, times int) (sample, error) {
 	return s, nil
 }
 
-// warmIndex bounds the index that is calculated once before the measurement.
-const warmIndex = 1_000_000
+const (
+	// warmTime is how long a child calculates before it measures: virtual machines and
+	// schedulers take some hundred milliseconds to give a new thread a processor of its
+	// own.
+	warmTime = 500 * time.Millisecond
+	// warmIndex bounds the index that it calculates.
+	warmIndex = 10_000_000
+)
 
 // measured runs in the child process. It prints the nanoseconds of each run.
 func measured(text func(uint64) (string, error), args []string, warm bool) error {
@@ -65,7 +71,7 @@ func measured(text func(uint64) (string, error), args []string, warm bool) error
 		}
 	}
 	n, runs, times := numbers[0], numbers[1], numbers[2]
-	if warm {
+	for start := time.Now(); warm && time.Since(start) < warmTime; {
 		if _, err := text(min(n, warmIndex)); err != nil {
 			return err
 		}
