@@ -34,23 +34,23 @@ func (s *Instructions) ConvertCost(points int) int64 { return s.units.convert * 
 // result, in units that take about the same time for all forms and lengths.
 func (s *Instructions) Cost(form ntt.Form, points int) int64 {
 	l, u := s.newLayout(points), &s.units
-	return u.product + (u.columns(l, form)+u.rows(l, form)+u.recombined(l, form))*int64(points)
+	return u.product + (u.columns(&l, form)+u.rows(&l, form)+u.recombined(&l, form))*int64(points)
 }
 
-func (u *units) columns(l layout, form ntt.Form) int64 {
+func (u *units) columns(l *layout, form ntt.Form) int64 {
 	return int64(form.Operands()) * u.columnsOf(l)
 }
 
-func (u *units) rows(l layout, form ntt.Form) int64 {
+func (u *units) rows(l *layout, form ntt.Form) int64 {
 	return u.row + int64(form.Operands()+form.Results())*u.rowLevel*int64(l.rowOrder)
 }
 
-func (u *units) recombined(l layout, form ntt.Form) int64 {
+func (u *units) recombined(l *layout, form ntt.Form) int64 {
 	return int64(form.Results()) * (u.recombine - u.column + u.columnsOf(l))
 }
 
 // columnsOf is for one operand or result.
-func (u *units) columnsOf(l layout) int64 {
+func (u *units) columnsOf(l *layout) int64 {
 	c := u.column + u.columnLevel*int64(l.order-l.rowOrder)
 	if l.points >= largePoints {
 		c += u.memory

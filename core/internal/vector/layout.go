@@ -73,22 +73,22 @@ func (s *Instructions) Parallel(points int) bool { return points >= s.parallel }
 
 // contiguous reports whether rows are leaves, which follow one another without a gap.
 // All columns are then one strip, which is transformed in place.
-func (l layout) contiguous() bool { return l.rowOrder == leafOrder }
+func (l *layout) contiguous() bool { return l.rowOrder == leafOrder }
 
 // scaleOrder returns the binary logarithm of what the transforms multiply points by: see
 // column.product.
-func (l layout) scaleOrder() int {
+func (l *layout) scaleOrder() int {
 	if l.wanted < l.rows {
 		return l.order - 1
 	}
 	return l.order
 }
 
-func (l layout) strips() int { return l.length / l.width }
+func (l *layout) strips() int { return l.length / l.width }
 
 // rowTasks returns the number of tasks that transform rows: one for each row and
 // prime, or one for each prime if a task's rows are contiguous.
-func (l layout) rowTasks() int {
+func (l *layout) rowTasks() int {
 	if l.contiguous() {
 		return primeCount
 	}
@@ -97,7 +97,7 @@ func (l layout) rowTasks() int {
 
 // values returns the number of words of a transformed operand modulo one prime:
 // split4To writes up to three rows more than are wanted.
-func (l layout) values() int {
+func (l *layout) values() int {
 	if l.contiguous() {
 		return l.plane()
 	}
@@ -105,11 +105,11 @@ func (l layout) values() int {
 }
 
 // plane returns the number of words of a strip for one prime.
-func (l layout) plane() int { return l.rows * l.width }
+func (l *layout) plane() int { return l.rows * l.width }
 
 // together returns how many of the given number of consecutive rows of a strip are
 // consecutive points too, which kernels take at once: all if they are contiguous.
-func (l layout) together(rows int) int {
+func (l *layout) together(rows int) int {
 	if l.contiguous() {
 		return rows
 	}
@@ -117,15 +117,15 @@ func (l layout) together(rows int) int {
 }
 
 // pieces returns the number of pieces of consecutive points that strips consist of.
-func (l layout) pieces() int { return l.wanted * l.strips() / l.together(l.wanted) }
+func (l *layout) pieces() int { return l.wanted * l.strips() / l.together(l.wanted) }
 
 // pieceLength returns the number of points in such a piece.
-func (l layout) pieceLength() int { return l.together(l.wanted) * l.width }
+func (l *layout) pieceLength() int { return l.together(l.wanted) * l.width }
 
 // scratch returns the number of words of a strip for each prime, unless it is
 // transformed in place, and of the points that a kernel of the first passes takes from
 // a part of it.
-func (l layout) scratch() int {
+func (l *layout) scratch() int {
 	n := max(1, l.together(l.rows/4)) * l.width
 	if l.contiguous() {
 		return n

@@ -65,9 +65,12 @@ func (m *Multiplier) KeptBytes() int64 {
 
 // Reserve allocates the memory for products of up to the given number of points,
 // so that a sequence of growing products allocates once.
-func (m *Multiplier) Reserve(points int) { m.reserve(m.set.newLayout(points)) }
+func (m *Multiplier) Reserve(points int) {
+	l := m.set.newLayout(points)
+	m.reserve(&l)
+}
 
-func (m *Multiplier) reserve(l layout) {
+func (m *Multiplier) reserve(l *layout) {
 	n := primeCount * l.values()
 	for i := range m.values {
 		if len(m.values[i]) < n {
@@ -97,12 +100,12 @@ func (m *Multiplier) strip(i int, scratch []uint64) (a, points []uint64) {
 // number of points, including the shared tables.
 func (s *Instructions) Bytes(points int) int64 {
 	l := s.newLayout(points)
-	return tableBytes(l) + 2*primeCount*8*int64(l.values())
+	return tableBytes(&l) + 2*primeCount*8*int64(l.values())
 }
 
 // run runs tasks in parallel if that pays. units is the cost of all tasks
 // together for each point of the product. It reports false if step did.
-func (m *Multiplier) run(l layout, tasks int, units int64, do phase) bool {
+func (m *Multiplier) run(l *layout, tasks int, units int64, do phase) bool {
 	return m.runner.Run(m.set.Parallel(l.points), tasks, units*int64(l.points)/int64(tasks), l.scratch(), do)
 }
 
@@ -115,17 +118,18 @@ func (m *Multiplier) Multiply(form ntt.Form, dst, dst1, a, b []uint64) bool {
 	if form == ntt.Square {
 		b = a
 	}
-	l := m.set.newLayout(max(len(dst), len(dst1), len(a)+len(b)-1))
+	m.job = job{form: form, operands: [2][]uint64{a, b}, results: [2][]uint64{dst, dst1}}
+	defer func() { m.job = job{} }() // release what it points to
+	m.layout = m.set.newLayout(max(len(dst), len(dst1), len(a)+len(b)-1))
+	l := &m.layout
 	m.reserve(l)
-	t := m.sharedTables(l)
-	if t == nil {
+	if m.tables = m.sharedTables(l); m.tables == nil {
 		return false
 	}
+	m.to = m.set.recombiner(l.scaleOrder(), m.digits)
 	for i := range form.Results() {
 		m.carries[i] = slices.Grow(m.carries[i][:0], l.pieces())[:l.pieces()]
 	}
-	m.job = job{l, t, m.set.recombiner(l.scaleOrder(), m.digits), form, [2][]uint64{a, b}, [2][]uint64{dst, dst1}}
-	defer func() { m.job = job{} }() // release what it points to
 	return m.run(l, l.strips(), m.set.units.columns(l, form), m.phases[0]) &&
 		m.run(l, l.rowTasks(), m.set.units.rows(l, form), m.phases[1]) &&
 		m.run(l, l.strips(), m.set.units.recombined(l, form), m.phases[2]) &&
@@ -142,7 +146,7 @@ func (m *Multiplier) transformStrip(strip int, scratch []uint64) {
 // transformOperand transforms the columns of an operand's strip that starts at
 // column at.
 func (m *Multiplier) transformOperand(operand, at int, scratch []uint64) {
-	l, points := m.layout, m.operands[operand]
+	l, points := &m.layout, m.operands[operand]
 	plane := l.plane()
 	a, buffer := m.strip(operand, scratch)
 	row := func(r, n int) *uint64 { return stripOf(points, r*l.length+at, buffer[:n]) }
@@ -207,7 +211,7 @@ func stripOf(points []uint64, from int, buffer []uint64) *uint64 {
 // transformRows transforms a row modulo a prime, or all rows if they are contiguous,
 // applies the form and transforms the results back.
 func (m *Multiplier) transformRows(task int, _ []uint64) {
-	l := m.layout
+	l := &m.layout
 	k, row, n := task/l.wanted, task%l.wanted, l.length
 	if l.contiguous() {
 		k, row, n = task, 0, l.wanted*l.length
@@ -237,7 +241,7 @@ func (m *Multiplier) recombineStrip(strip int, scratch []uint64) {
 // recombineResult does it for a result's strip that starts at column at. It keeps what
 // each piece carries out.
 func (m *Multiplier) recombineResult(result, at int, scratch []uint64) {
-	l, points := m.layout, m.results[result]
+	l, points := &m.layout, m.results[result]
 	plane := l.plane()
 	a, buffer := m.strip(result, scratch)
 	for k := range primes {

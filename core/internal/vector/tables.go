@@ -153,7 +153,7 @@ type table struct {
 type tables [primeCount]table
 
 // sizes returns the lengths of the parts of a table that the layout needs.
-func (l layout) sizes() (roots, records, leaves, rows int) {
+func (l *layout) sizes() (roots, records, leaves, rows int) {
 	ceil := func(n int) int { return 1 << bits.Len(uint(max(n, 1)-1)) }
 	const least = 32
 	leavesOfAll := 1 << (l.order - leafOrder)
@@ -166,7 +166,7 @@ func (l layout) sizes() (roots, records, leaves, rows int) {
 }
 
 // tableBytes returns the memory of the tables that the layout needs.
-func tableBytes(l layout) int64 {
+func tableBytes(l *layout) int64 {
 	roots, records, leaves, rows := l.sizes()
 	return primeCount * (16*int64(roots) + 80*int64(records) + 2*576*int64(leaves) + 2*768*int64(rows))
 }
@@ -175,7 +175,7 @@ func tableBytes(l layout) int64 {
 const tablePiece = 1 << 10
 
 // sharedTables returns tables that are large enough, or nil if step returned false.
-func (m *Multiplier) sharedTables(l layout) *tables {
+func (m *Multiplier) sharedTables(l *layout) *tables {
 	roots, records, leaves, rows := l.sizes()
 	enough := func(t *tables) bool {
 		return t != nil && len(t[0].roots) >= roots && len(t[0].records) >= records &&
@@ -213,7 +213,7 @@ func extended[T any](s []T, n int) []T {
 
 // grow extends t to the given sizes. It replaces the slices that t shares with the
 // smaller tables. It reports false if step did.
-func (m *Multiplier) grow(t *tables, l layout, roots, records, leaves, rows int) bool {
+func (m *Multiplier) grow(t *tables, l *layout, roots, records, leaves, rows int) bool {
 	// each fills the elements from to before to, for each prime, in pieces.
 	each := func(from, to, piece int, fill func(e encoder, t *table, from, to int)) bool {
 		if from >= to {

@@ -101,7 +101,7 @@ func eachField(t *testing.T, order int, test func(set *Instructions, f field, s 
 	for _, set := range sets {
 		multiplier := set.NewMultiplier()
 		defer multiplier.End()
-		all := multiplier.sharedTables(layout{points: 1 << (order + 5), order: order + 5, rowOrder: order, rows: 32, wanted: 32, length: 1 << order})
+		all := multiplier.sharedTables(&layout{points: 1 << (order + 5), order: order + 5, rowOrder: order, rows: 32, wanted: 32, length: 1 << order})
 		for k := range primes {
 			test(set, set.field(all, k), newSource([]byte{byte(k)}))
 		}
@@ -126,7 +126,7 @@ func TestColumn_TruncatedTransformAgreesWithFullInPieces(t *testing.T) {
 	for _, set := range sets {
 		multiplier := set.NewMultiplier()
 		defer multiplier.End()
-		all := multiplier.sharedTables(layout{points: 1, order: order + 8, rowOrder: 8, rows: rows, wanted: 1, length: 1 << 8})
+		all := multiplier.sharedTables(&layout{points: 1, order: order + 8, rowOrder: 8, rows: rows, wanted: 1, length: 1 << 8})
 		for _, wanted := range []int{1, 2047, 2049, 3000, rows} {
 			testColumns(t, set, set.field(all, 1), newSource(nil), rows, wanted)
 			testColumns(t, set, set.field(all, 1), newSource(nil), rows/2, min(rows/2, wanted))
