@@ -27,9 +27,9 @@ type Instructions struct {
 
 var (
 	// IFMA is AVX-512 IFMA: eight residues at a time, as words of 52 bits.
-	IFMA = &Instructions{name: "ifma", available: ifmaAvailable, units: ifmaUnits, short: 38, pair: 24, parallel: 32_768}
+	IFMA = &Instructions{name: "ifma", available: ifmaAvailable, units: ifmaUnits, short: 38, pair: 18, parallel: 32_768}
 	// AVX2 is AVX2 with FMA: four residues at a time, as integers in double precision.
-	AVX2 = &Instructions{name: "avx2", available: avx2Available, doubles: true, units: avx2Units, short: 54, pair: 48, parallel: 16_384}
+	AVX2 = &Instructions{name: "avx2", available: avx2Available, doubles: true, units: avx2Units, short: 50, pair: 34, parallel: 16_384}
 )
 
 // Name returns the name of the engine.
