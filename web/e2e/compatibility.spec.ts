@@ -49,48 +49,58 @@ test("the page works in the oldest browsers that it supports", async ({ page }) 
   expect(errors).toEqual([]);
 });
 
-test("a page that the browser translates keeps working", async ({ page, server }) => {
-  const errors: string[] = [];
-  page.on("pageerror", (error) => errors.push(error.message));
-  await page.goto("/");
-  // Wraps each text as it appears, as translators do.
-  await page.evaluate(() => {
-    function translate(root: Node) {
-      const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-      const texts: Text[] = [];
-      while (walker.nextNode()) {
-        texts.push(walker.currentNode as Text);
-      }
-      for (const text of texts) {
-        if (text.parentElement?.closest("font, svg, script, style") === null && text.data.trim() !== "") {
-          const translation = document.createElement("font");
-          translation.append(document.createElement("font"));
-          translation.firstElementChild?.append(text.data.replaceAll("digits", "Ziffern"));
-          text.replaceWith(translation);
+for (const [way, replaces] of [
+  ["replaces each text", true],
+  ["inserts a translation before it removes the text", false],
+] as const) {
+  test(`a page keeps working while a translator ${way}`, async ({ page, server }) => {
+    const errors: string[] = [];
+    page.on("pageerror", (error) => errors.push(error.message));
+    await page.goto("/");
+    // Translates each text as it appears, as translators do.
+    await page.evaluate((replaces) => {
+      function translate(root: Node) {
+        const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+        const texts: Text[] = [];
+        while (walker.nextNode()) {
+          texts.push(walker.currentNode as Text);
+        }
+        for (const text of texts) {
+          if (text.parentElement?.closest("font, svg, script, style") === null && text.data.trim() !== "") {
+            const translation = document.createElement("font");
+            translation.append(document.createElement("font"));
+            translation.firstElementChild?.append(text.data.replaceAll("digits", "Ziffern"));
+            if (replaces) {
+              text.replaceWith(translation);
+            } else {
+              text.parentNode?.insertBefore(translation, text);
+              text.parentNode?.removeChild(text);
+            }
+          }
         }
       }
-    }
-    translate(document.body);
-    new MutationObserver(() => translate(document.body)).observe(document.body, {
-      childList: true,
-      characterData: true,
-      subtree: true,
-    });
+      translate(document.body);
+      new MutationObserver(() => translate(document.body)).observe(document.body, {
+        childList: true,
+        characterData: true,
+        subtree: true,
+      });
+    }, replaces);
+    await submit(page, "1000");
+    await expect(calculatedValue(page, "F(1,000)")).toContainText("109 more Ziffern");
+    await page.getByRole("button", { name: "Show all 209 Ziffern" }).first().click();
+    await submit(page, "93");
+    await expect(page.getByRole("region", { name: "Your number" })).toContainText("12200160415121876738");
+    await expect(seenRow(page, "F(93)")).toContainText("Calculated");
+    await server.submit(7);
+    await expect(calculatedValue(page, "F(7)")).toContainText("= 13");
+    await page.getByRole("link", { name: "Explore" }).click();
+    await expect(page.getByRole("heading", { level: 1 })).toContainText("Explore the sequence");
+    await page.getByRole("slider").press("ArrowRight");
+    await expect(page.getByRole("img", { name: /^11 squares/ })).toBeVisible();
+    await expect(page.locator("#squares")).toHaveText("Squares: 11");
+    await page.goBack();
+    await expect(page.getByRole("region", { name: "Your number" })).toContainText("12200160415121876738");
+    expect(errors).toEqual([]);
   });
-  await submit(page, "1000");
-  await expect(calculatedValue(page, "F(1,000)")).toContainText("109 more Ziffern");
-  await page.getByRole("button", { name: "Show all 209 Ziffern" }).first().click();
-  await submit(page, "93");
-  await expect(page.getByRole("region", { name: "Your number" })).toContainText("12200160415121876738");
-  await expect(seenRow(page, "F(93)")).toContainText("Calculated");
-  await server.submit(7);
-  await expect(calculatedValue(page, "F(7)")).toContainText("= 13");
-  await page.getByRole("link", { name: "Explore" }).click();
-  await expect(page.getByRole("heading", { level: 1 })).toContainText("Explore the sequence");
-  await page.getByRole("slider").press("ArrowRight");
-  await expect(page.getByRole("img", { name: /^11 squares/ })).toBeVisible();
-  await expect(page.locator("#squares")).toHaveText("Squares: 11");
-  await page.goBack();
-  await expect(page.getByRole("region", { name: "Your number" })).toContainText("12200160415121876738");
-  expect(errors).toEqual([]);
-});
+}

@@ -3,35 +3,50 @@ import { useState } from "react";
 import { beforeEach, expect, test } from "vitest";
 import { surviveTranslation } from "./surviveTranslation";
 
-/** Replaces each text as a translator of a browser does, and waits until that is noticed. */
-async function translate(root: Node) {
-  const texts: Text[] = [];
-  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    texts.push(walker.currentNode as Text);
-  }
-  for (const text of texts) {
+/** Puts a translation in the place of a text. */
+type Place = (text: Text, translation: Element) => void;
+
+/** How translators of browsers do that. */
+const ways: Record<string, Place> = {
+  replace: (text, translation) => text.replaceWith(translation),
+  "insert before, then remove": (text, translation) => {
+    text.parentNode?.insertBefore(translation, text);
+    text.parentNode?.removeChild(text);
+  },
+  "insert behind, then remove": (text, translation) => {
+    text.parentNode?.insertBefore(translation, text.nextSibling);
+    text.parentNode?.removeChild(text);
+  },
+};
+
+/** Translates each text, and waits until that is noticed. */
+async function translate(root: Node, place: Place) {
+  for (const text of textsIn(root)) {
     const translation = document.createElement("font");
     translation.append(document.createElement("font"));
     translation.firstElementChild?.append(`«${text.data}»`);
-    text.replaceWith(translation);
+    place(text, translation);
   }
   await act(() => Promise.resolve());
 }
 
 /** Wraps each text instead, as other translators do. */
-async function wrap(root: Node) {
-  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-  const texts: Text[] = [];
-  while (walker.nextNode()) {
-    texts.push(walker.currentNode as Text);
-  }
-  for (const text of texts) {
+async function wrap(root: Node, place: Place) {
+  for (const text of textsIn(root)) {
     const font = document.createElement("font");
-    text.replaceWith(font);
+    place(text, font);
     font.append(text);
   }
   await act(() => Promise.resolve());
+}
+
+function textsIn(root: Node): Text[] {
+  const texts: Text[] = [];
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    texts.push(walker.currentNode as Text);
+  }
+  return texts;
 }
 
 let set: (state: { count: number; warning: boolean }) => void;
@@ -53,22 +68,27 @@ beforeEach(() => {
   surviveTranslation(document.body);
 });
 
-for (const [name, change] of Object.entries({ translate, wrap })) {
-  test(`surviveTranslation keeps a page working: ${name}`, async () => {
-    render(<Part />);
-    await change(document.body);
-    act(() => set({ count: 2, warning: false }));
-    await act(() => Promise.resolve());
-    const text = screen.getByText(/values/, { selector: "p, p *" }).closest("p")?.textContent;
-    expect(text).toContain("2");
-    expect(text).not.toContain("1");
-    expect(text).not.toContain("Take care");
-    expect(text).not.toContain("Really");
-    await change(document.body);
-    act(() => set({ count: 3, warning: true }));
-    await act(() => Promise.resolve());
-    expect(document.body.textContent).toMatch(/^.?Take care\./);
-    expect(document.body.textContent).toContain("3");
-    expect(document.body.textContent).toContain("Really.");
-  });
-}
+const changes = [translate, wrap].flatMap((change) =>
+  Object.entries(ways).map(([name, place]) => ({
+    name: `${change.name}, ${name}`,
+    change: () => change(document.body, place),
+  })),
+);
+
+test.each(changes)("surviveTranslation keeps a page working: $name", async ({ change }) => {
+  render(<Part />);
+  await change();
+  act(() => set({ count: 2, warning: false }));
+  await act(() => Promise.resolve());
+  const text = screen.getByText(/values/, { selector: "p, p *" }).closest("p")?.textContent;
+  expect(text).toContain("2");
+  expect(text).not.toContain("1");
+  expect(text).not.toContain("Take care");
+  expect(text).not.toContain("Really");
+  await change();
+  act(() => set({ count: 3, warning: true }));
+  await act(() => Promise.resolve());
+  expect(document.body.textContent).toMatch(/^.?Take care\./);
+  expect(document.body.textContent).toContain("3");
+  expect(document.body.textContent).toContain("Really.");
+});

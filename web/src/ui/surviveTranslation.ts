@@ -7,6 +7,8 @@
 export function surviveTranslation(root: Node) {
   /** What stands for a text that was replaced. */
   const translations = new WeakMap<Node, Element>();
+  /** The elements that stand for a text already. */
+  const paired = new WeakSet<Element>();
 
   const textChanges = new MutationObserver((records) => {
     for (const { target } of records) {
@@ -19,11 +21,15 @@ export function surviveTranslation(root: Node) {
   });
 
   new MutationObserver((records) => {
-    for (const { addedNodes, removedNodes } of records) {
-      const translation = [...addedNodes].find(isTranslation);
+    for (const { addedNodes, removedNodes, previousSibling, nextSibling } of records) {
       const text = [...removedNodes].find((node) => node instanceof Text);
+      // Some translators insert the translation beside the text before they remove the text.
+      const translation = [...addedNodes, previousSibling, nextSibling]
+        .filter(isTranslation)
+        .find((element) => !paired.has(element));
       if (translation !== undefined && text !== undefined) {
         translations.set(text, translation);
+        paired.add(translation);
         textChanges.observe(text, { characterData: true });
       }
     }
@@ -51,6 +57,6 @@ export function surviveTranslation(root: Node) {
   };
 }
 
-function isTranslation(node: Node): node is Element {
+function isTranslation(node: Node | null): node is Element {
   return node instanceof Element && node.tagName === "FONT";
 }
