@@ -159,6 +159,8 @@ test("the diagram shows that the server is down, keeps what it has, and recovers
   await expect(part(page, "Index store")).toContainText("Unknown");
   await expect(part(page, "Index store")).toContainText("SQLite");
   await expect(part(page, "Value cache")).toContainText("Stored F(");
+  const worker = page.getByRole("region", { name: "Workers" }).locator("tbody tr");
+  await expect(worker).toHaveText(/unknown, last seen \d+ s ago$/);
   await send(page).click();
   await expect(page.getByRole("alert")).toContainText("Pisano is not responding.");
 

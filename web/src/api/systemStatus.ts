@@ -13,6 +13,8 @@ export interface SystemStatus {
   recovery?: Recovery;
   /** The workers that were alive as the API last reported them; undefined if there were none. */
   workers?: LiveWorker[];
+  /** When the API last reported, in milliseconds; undefined if it never did. */
+  reportedAt?: number;
   /** What the browser is connected to, if known. */
   frontDoor?: "nginx" | "Pisano";
 }
@@ -48,6 +50,7 @@ async function fetchStatus(signal: AbortSignal): Promise<SystemStatus> {
     parts,
     recovery,
     ...(workers !== undefined && { workers }),
+    reportedAt: Date.now(),
     frontDoor: server.startsWith("nginx") ? "nginx" : "Pisano",
   };
 }

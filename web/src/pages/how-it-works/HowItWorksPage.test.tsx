@@ -142,13 +142,17 @@ test("HowItWorksPage tells how long indices waited, and replays the way of one",
 
 test("HowItWorksPage shows at once that nothing answers, and that something answers again", async () => {
   let available = true;
-  fakeApi({ "GET /status": () => (available ? status() : Response.error()) });
+  const workers = [{ name: "AAAAAA", silentSeconds: 0.2 }];
+  fakeApi({ "GET /status": () => (available ? { ...status(), workers } : Response.error()) });
   renderPart(<HowItWorksPage />);
   await becomes("Index store", "Working");
+  const row = screen.getByRole("rowheader", { name: "AAAAA" }).closest("tr");
+  expect(row).toHaveTextContent("AAAAAnothing");
   available = false;
   act(() => FakeEventSource.last.break());
   await becomes("Index store", "Unknown");
   expect(card("Index store")).toHaveTextContent("PostgreSQL");
+  expect(row).toHaveTextContent(/^AAAAAunknownunknown, last seen \d+ s ago$/);
   available = true;
   act(() => FakeEventSource.last.accept());
   await becomes("Index store", "Working");

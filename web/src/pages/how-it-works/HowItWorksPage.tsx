@@ -27,7 +27,7 @@ const manyPrograms =
 export function Component() {
   const [announcement, announce] = useAnnouncer();
   const [replayed, setReplayed] = useState<{ trace: Trace; run: number }>();
-  const { health, embedded, workers, fetchedAt } = useSystemHealth();
+  const { health, embedded, workers, reportedAt, isCurrent } = useSystemHealth();
   const { activity, tokens, traces, rates, arrived } = useActivity((events) =>
     announce(announceEvents(events)),
   );
@@ -72,7 +72,12 @@ export function Component() {
           {replayed !== undefined && <ReplayPanel key={replayed.run} trace={replayed.trace} />}
           <RightNow rates={rates} waits={traces.waits} />
           {workers !== undefined && (
-            <WorkersPanel workers={workers} fetchedAt={fetchedAt} claims={activity.claims} />
+            <WorkersPanel
+              workers={workers}
+              reportedAt={reportedAt}
+              isCurrent={isCurrent}
+              claims={activity.claims}
+            />
           )}
           <Panel title="The numbers">
             <PanelBody>

@@ -11,20 +11,22 @@ import { workerName } from "./workerName";
 import { type Listed, listWorkers, type WorkerRow, workerRows } from "./workers";
 
 interface WorkersPanelProps {
-  /** The workers that are alive, and when that was fetched, in milliseconds. */
+  /** The workers that are alive, and when the API reported that, in milliseconds. */
   workers: LiveWorker[];
-  fetchedAt: number;
+  reportedAt: number;
+  /** Whether the API answered the last request. */
+  isCurrent: boolean;
   claims: ReadonlyMap<number, Claim>;
 }
 
 /** A row for each worker: what it calculates and when it was last heard of. */
-export function WorkersPanel({ workers, fetchedAt, claims }: WorkersPanelProps) {
+export function WorkersPanel({ workers, reportedAt, isCurrent, claims }: WorkersPanelProps) {
   const now = useNow();
   const [{ listed, at }, setListed] = useState<{ listed: Listed; at: number }>({ listed: new Map(), at: 0 });
-  if (at !== fetchedAt) {
-    setListed({ listed: listWorkers(listed, workers, fetchedAt), at: fetchedAt });
+  if (at !== reportedAt) {
+    setListed({ listed: listWorkers(listed, workers, reportedAt), at: reportedAt });
   }
-  const rows = workerRows(listed, claims, Math.max(now, fetchedAt));
+  const rows = workerRows(listed, claims, Math.max(now, reportedAt), isCurrent);
   return (
     <Panel
       title="Workers"
@@ -47,13 +49,7 @@ export function WorkersPanel({ workers, fetchedAt, claims }: WorkersPanelProps) 
                     {workerName(row.name)}
                   </th>
                   <td>
-                    {row.indices.length === 0
-                      ? "nothing"
-                      : row.indices.map((index) => (
-                          <span key={index} className={styles.index}>
-                            <TermLink index={index} />
-                          </span>
-                        ))}
+                    <Indices row={row} />
                   </td>
                   <td>
                     <LastSign row={row} />
@@ -68,6 +64,17 @@ export function WorkersPanel({ workers, fetchedAt, claims }: WorkersPanelProps) 
   );
 }
 
+function Indices({ row: { indices, state } }: { row: WorkerRow }) {
+  if (indices.length === 0) {
+    return state === "unknown" ? "unknown" : "nothing";
+  }
+  return indices.map((index) => (
+    <span key={index} className={styles.index}>
+      <TermLink index={index} />
+    </span>
+  ));
+}
+
 function LastSign({ row: { state, silent } }: { row: WorkerRow }) {
   const ago = `${formatInteger(Math.round(silent))} s ago`;
   switch (state) {
@@ -77,5 +84,7 @@ function LastSign({ row: { state, silent } }: { row: WorkerRow }) {
       return <Status tone="bad">missed, {ago}</Status>;
     case "gone":
       return <Status tone="neutral">gone, {ago}</Status>;
+    case "unknown":
+      return <Status tone="neutral">unknown, last seen {ago}</Status>;
   }
 }

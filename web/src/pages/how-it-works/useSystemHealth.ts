@@ -8,16 +8,18 @@ import { healthOf, isEmbedded, type SystemHealth } from "./health";
 interface System {
   health: SystemHealth;
   embedded: boolean | undefined;
-  /** The workers that are alive, as last reported; undefined if they never were. */
+  /** The workers that are alive, as the API last reported; undefined if it never did. */
   workers: LiveWorker[] | undefined;
-  /** When the status was fetched, in milliseconds. */
-  fetchedAt: number;
+  /** When the API last reported, in milliseconds. */
+  reportedAt: number;
+  /** Whether the API answered the last request. If not, what it reported may no longer hold. */
+  isCurrent: boolean;
 }
 
 /** The state of the system, fetched at once when the stream of events breaks or is restored. */
 export function useSystemHealth(): System {
   const connection = useConnection();
-  const { data: status, refetch, dataUpdatedAt: fetchedAt } = useQuery(systemStatus);
+  const { data: status, refetch } = useQuery(systemStatus);
   useEffect(() => {
     if (connection !== "connecting") {
       void refetch();
@@ -27,6 +29,7 @@ export function useSystemHealth(): System {
     health: useMemo(() => healthOf(status, connection), [status, connection]),
     embedded: status && isEmbedded(status),
     workers: status?.workers,
-    fetchedAt,
+    reportedAt: status?.reportedAt ?? 0,
+    isCurrent: status?.answeredBy === "api",
   };
 }

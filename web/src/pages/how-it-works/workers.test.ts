@@ -11,7 +11,7 @@ test("workerRows has the indices of each worker and the time since its sign of l
     [20, { worker: "two" }],
     [30, {}],
   ]);
-  expect(workerRows(listed, claims, 3_000)).toEqual([
+  expect(workerRows(listed, claims, 3_000, true)).toEqual([
     { name: "one", indices: [], silent: 3, state: "alive" },
     { name: "two", indices: [10, 20], silent: 4, state: "alive" },
   ]);
@@ -19,13 +19,22 @@ test("workerRows has the indices of each worker and the time since its sign of l
 
 test("workerRows misses a worker that is overdue, and says that it is gone when it is no longer listed", () => {
   const first = listWorkers(none, [worker("one"), worker("two", 6)], 0);
-  expect(workerRows(first, new Map(), 0).map(({ state }) => state)).toEqual(["alive", "missed"]);
+  expect(workerRows(first, new Map(), 0, true).map(({ state }) => state)).toEqual(["alive", "missed"]);
   const second = listWorkers(first, [worker("one")], 5_000);
-  expect(workerRows(second, new Map([[10, { worker: "two" }]]), 5_000)[1]).toEqual({
+  expect(workerRows(second, new Map([[10, { worker: "two" }]]), 5_000, true)[1]).toEqual({
     name: "two",
     indices: [],
     silent: 11,
     state: "gone",
   });
   expect(listWorkers(second, [worker("one")], 70_000).size).toBe(1);
+});
+
+test("workerRows calls no worker alive or missed while the API does not answer", () => {
+  const first = listWorkers(none, [worker("one"), worker("two")], 0);
+  const second = listWorkers(first, [worker("one")], 2_500);
+  expect(workerRows(second, new Map(), 20_000, false)).toEqual([
+    { name: "one", indices: [], silent: 18.5, state: "unknown" },
+    { name: "two", indices: [], silent: 21, state: "gone" },
+  ]);
 });

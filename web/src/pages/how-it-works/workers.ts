@@ -8,8 +8,8 @@ export interface WorkerRow {
   indices: number[];
   /** How long ago it gave its last sign of life, in seconds. */
   silent: number;
-  /** Fine, overdue with its sign of life, or no longer listed. */
-  state: "alive" | "missed" | "gone";
+  /** Fine, overdue with its sign of life, no longer listed, or unknown while the API does not answer. */
+  state: "alive" | "missed" | "gone" | "unknown";
 }
 
 /** Workers announce themselves every 2.5 seconds, and the status is up to a second old. */
@@ -31,8 +31,16 @@ export function listWorkers(before: Listed, workers: LiveWorker[], at: number): 
   return listed;
 }
 
-/** The rows of workers, at a time in milliseconds: those that are listed, and those that no longer are. */
-export function workerRows(listed: Listed, claims: ReadonlyMap<number, Claim>, now: number): WorkerRow[] {
+/**
+ * The rows of workers, at a time in milliseconds: those that are listed, and those that no longer are. The list is
+ * current if the API answered the last request for it.
+ */
+export function workerRows(
+  listed: Listed,
+  claims: ReadonlyMap<number, Claim>,
+  now: number,
+  isCurrent: boolean,
+): WorkerRow[] {
   const latest = Math.max(...[...listed.values()].map(({ at }) => at));
   return [...listed.values()].map(({ worker, at }) => {
     const silent = silence(worker, at, now);
@@ -42,7 +50,7 @@ export function workerRows(listed: Listed, claims: ReadonlyMap<number, Claim>, n
       name: worker.name,
       indices: gone ? [] : indices,
       silent,
-      state: gone ? "gone" : silent > overdueSeconds ? "missed" : "alive",
+      state: gone ? "gone" : !isCurrent ? "unknown" : silent > overdueSeconds ? "missed" : "alive",
     };
   });
 }
