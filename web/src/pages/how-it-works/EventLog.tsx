@@ -13,7 +13,7 @@ interface EventLogProps {
   onReplay(trace: Trace): void;
 }
 
-/** The latest events, newest first. The way of an index that was followed to its end can be replayed. */
+/** The latest events, newest first. The path of an index that was followed to its end can be replayed. */
 export function EventLog({ log, traces, onReplay }: EventLogProps) {
   const traceOf = ({ kind, index }: LogEntry) =>
     kind === "calculated" || kind === "failed" ? traces.find((trace) => trace.index === index) : undefined;
@@ -42,7 +42,7 @@ export function EventLog({ log, traces, onReplay }: EventLogProps) {
                       variant="default"
                       className={styles.replay ?? ""}
                       onClick={() => onReplay(trace)}
-                      aria-label={`Replay the way of ${formatTerm(entry.index)}`}
+                      aria-label={`Replay the path of ${formatTerm(entry.index)}`}
                     >
                       Replay
                     </Button>

@@ -112,7 +112,7 @@ test("HowItWorksPage has a row for each worker, and says aloud that another has 
   await says("Worker AAAAA is gone.");
 });
 
-test("HowItWorksPage tells how long indices waited, and replays the way of one", async () => {
+test("HowItWorksPage tells how long indices waited, and replays the path of one", async () => {
   fakeApi({ "GET /status": () => status() });
   renderPart(<HowItWorksPage />);
   FakeEventSource.last.send("seen", { index: 10, at: "2026-11-24T10:00:00.000100Z" });
@@ -124,10 +124,10 @@ test("HowItWorksPage tells how long indices waited, and replays the way of one",
     claimedAt: "2026-11-24T10:00:00.0009Z",
   });
   const minute = screen.getByRole("region", { name: "The last minute" });
-  await waitFor(() => expect(minute).toHaveTextContent("Half wait at most800 µs"));
+  await waitFor(() => expect(minute).toHaveTextContent("Median wait (p50)800 µs"));
   expect(minute).toHaveTextContent("Submitted1 in a minute, at most 1 a second");
-  await userEvent.click(screen.getByRole("button", { name: "Replay the way of F(10)" }));
-  const replay = screen.getByRole("region", { name: "The way of F(10)" });
+  await userEvent.click(screen.getByRole("button", { name: "Replay the path of F(10)" }));
+  const replay = screen.getByRole("region", { name: "The path of F(10)" });
   expect(replay).toHaveTextContent("In reality it took 2.4 ms: this is 2,500 times slower.");
   expect(
     within(replay)

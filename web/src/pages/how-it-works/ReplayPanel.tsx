@@ -8,7 +8,7 @@ import { describePace, momentsOf } from "./replay";
 import type { Trace } from "./traces";
 import { useReplay } from "./useReplay";
 
-/** The way of one index with its real times, slowed down so far that it can be followed. */
+/** The path of one index with its real times, slowed down so far that it can be followed. */
 export function ReplayPanel({ trace }: { trace: Trace }) {
   const [run, setRun] = useState(1);
   const time = useReplay(trace, run);
@@ -18,7 +18,7 @@ export function ReplayPanel({ trace }: { trace: Trace }) {
   const ended = Math.max(1, trace.ended ?? 0);
   return (
     <div ref={panel}>
-      <Panel title={`The way of ${formatTerm(trace.index)}`} description={describePace(trace)}>
+      <Panel title={`The path of ${formatTerm(trace.index)}`} description={describePace(trace)}>
         <PanelBody>
           <div aria-hidden="true" className={styles.line}>
             <div className={styles.played} style={{ width: `${(100 * time) / ended}%` }} />

@@ -17,7 +17,7 @@ interface RightNowProps {
 /** How much is submitted and calculated, and how long it waits. */
 export function RightNow({ rates, waits }: RightNowProps) {
   const { submitted, calculated } = countEvents(rates, Math.floor(useNow() / 1_000));
-  const [half, most] = [percentile(waits, 0.5), percentile(waits, 0.95)];
+  const [median, p95] = [percentile(waits, 0.5), percentile(waits, 0.95)];
   return (
     <Panel title="The last minute" description="Counted on this page, from the events that reach it.">
       <PanelBody>
@@ -25,12 +25,12 @@ export function RightNow({ rates, waits }: RightNowProps) {
         <Sparkline title="Calculated" counts={calculated} />
         <dl className={styles.waits}>
           <div>
-            <dt>Half wait at most</dt>
-            <dd>{half === undefined ? "–" : formatMicros(half)}</dd>
+            <dt>Median wait (p50)</dt>
+            <dd>{median === undefined ? "–" : formatMicros(median)}</dd>
           </div>
           <div>
-            <dt>95% wait at most</dt>
-            <dd>{most === undefined ? "–" : formatMicros(most)}</dd>
+            <dt>95th percentile (p95)</dt>
+            <dd>{p95 === undefined ? "–" : formatMicros(p95)}</dd>
           </div>
         </dl>
         <Text size="sm" c="dimmed">

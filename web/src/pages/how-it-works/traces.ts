@@ -8,7 +8,7 @@ export interface Stop {
   claimed: number;
 }
 
-/** The way of an index from its submission to its end, with the times that the events tell. */
+/** The path of an index from its submission to its end, with the times that the events tell. */
 export interface Trace {
   index: number;
   own: boolean;
@@ -48,7 +48,7 @@ export function followEvents(before: Traces, events: OwnedEvent[]): Traces {
   for (const event of events) {
     const trace = open.get(event.index);
     if (event.kind === "seen") {
-      // Submitted again on its way, it is still the first submission that is waited for.
+      // Submitted again before it is calculated, it is still the first submission that is waited for.
       if (trace === undefined) {
         open.set(event.index, begin(event));
       }
