@@ -5,6 +5,7 @@ import { TermLink } from "../../ui/TermLink";
 import { describeEntry, type LogEntry } from "./activity";
 import styles from "./EventLog.module.css";
 import type { Trace } from "./traces";
+import { workerName } from "./workerName";
 
 interface EventLogProps {
   log: LogEntry[];
@@ -15,8 +16,10 @@ interface EventLogProps {
 
 /** The latest events, newest first. The path of an index that was followed to its end can be replayed. */
 export function EventLog({ log, traces, onReplay }: EventLogProps) {
-  const traceOf = ({ kind, index }: LogEntry) =>
-    kind === "calculated" || kind === "failed" ? traces.find((trace) => trace.index === index) : undefined;
+  const traceOf = (entry: LogEntry) =>
+    entry.kind === "calculated" || entry.kind === "failed"
+      ? traces.find(({ index }) => index === entry.index)
+      : undefined;
   return (
     <Panel title="Activity">
       <PanelBody>
@@ -29,12 +32,12 @@ export function EventLog({ log, traces, onReplay }: EventLogProps) {
             {log.map((entry) => {
               const trace = traceOf(entry);
               return (
-                <li key={`${entry.index} ${entry.kind} ${entry.at}`} className={styles.event}>
+                <li key={keyOf(entry)} className={styles.event}>
                   <time dateTime={entry.at} className={styles.time}>
                     {formatClock(entry.at)}
                   </time>
                   <span className={styles.text} data-kind={entry.kind}>
-                    <TermLink index={entry.index} /> {describeEntry(entry)}
+                    <Subject entry={entry} /> {describeEntry(entry)}
                   </span>
                   {trace !== undefined && (
                     <Button
@@ -42,7 +45,7 @@ export function EventLog({ log, traces, onReplay }: EventLogProps) {
                       variant="default"
                       className={styles.replay ?? ""}
                       onClick={() => onReplay(trace)}
-                      aria-label={`Replay the path of ${formatTerm(entry.index)}`}
+                      aria-label={`Replay the path of ${formatTerm(trace.index)}`}
                     >
                       Replay
                     </Button>
@@ -55,4 +58,12 @@ export function EventLog({ log, traces, onReplay }: EventLogProps) {
       </PanelBody>
     </Panel>
   );
+}
+
+function Subject({ entry }: { entry: LogEntry }) {
+  return entry.kind === "gone" ? `Worker ${workerName(entry.worker)}` : <TermLink index={entry.index} />;
+}
+
+function keyOf(entry: LogEntry): string {
+  return `${entry.kind} ${entry.kind === "gone" ? entry.worker : entry.index} ${entry.at}`;
 }

@@ -110,6 +110,7 @@ test("HowItWorksPage has a row for each worker, and says aloud that another has 
   act(() => FakeEventSource.last.break());
   await waitFor(() => expect(row("AAAAA")).toHaveTextContent("gone, "));
   await says("Worker AAAAA is gone.");
+  expect(screen.getByRole("region", { name: "Activity" })).toHaveTextContent("Worker AAAAA is gone.");
 });
 
 test("HowItWorksPage tells how long indices waited, and replays the path of one", async () => {

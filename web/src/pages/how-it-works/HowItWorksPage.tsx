@@ -4,7 +4,7 @@ import { LinkButton } from "../../ui/LinkButton";
 import { Lead, Page } from "../../ui/Page";
 import { PageHeading } from "../../ui/PageHeading";
 import { Panel, PanelBody } from "../../ui/Panel";
-import { announceEvents, announceHealth, announceTakeovers, announceWorkers } from "./announcements";
+import { announceEvents, announceGone, announceHealth, announceTakeovers } from "./announcements";
 import { EventLog } from "./EventLog";
 import styles from "./HowItWorksPage.module.css";
 import { ReplayPanel } from "./ReplayPanel";
@@ -17,6 +17,7 @@ import { useActivity } from "./useActivity";
 import { useAnnouncer } from "./useAnnouncer";
 import { useSystemHealth } from "./useSystemHealth";
 import { WorkersPanel } from "./WorkersPanel";
+import { goneWorkers } from "./workers";
 
 const oneProgram =
   "Here everything behind your browser is one program, and the index store, the queue and the value cache share one file. With PostgreSQL and Redis, each part can run on a machine of its own.";
@@ -28,7 +29,7 @@ export function Component() {
   const [announcement, announce] = useAnnouncer();
   const [replayed, setReplayed] = useState<{ trace: Trace; run: number }>();
   const { health, embedded, workers, reportedAt, isCurrent } = useSystemHealth();
-  const { activity, tokens, traces, rates, arrived } = useActivity((events) =>
+  const { activity, tokens, traces, rates, arrived, onGone } = useActivity((events) =>
     announce(announceEvents(events)),
   );
 
@@ -38,9 +39,13 @@ export function Component() {
     const before = previous.current;
     previous.current = { health, workers, takeovers };
     announce(announceHealth(before.health, health), "important");
-    announce(announceWorkers(before.workers, workers), "important");
+    const gone = goneWorkers(before.workers, workers);
+    if (gone.length > 0) {
+      onGone(gone);
+    }
+    announce(announceGone(gone), "important");
     announce(announceTakeovers(before.takeovers, takeovers), "important");
-  }, [announce, health, workers, takeovers]);
+  }, [announce, onGone, health, workers, takeovers]);
 
   return (
     <Page>

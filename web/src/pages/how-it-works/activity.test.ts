@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { IndexEvent } from "../../live/events";
 import { indexEvent } from "../../test/samples";
-import { type Activity, describeEntry, noActivity, recordEvents } from "./activity";
+import { type Activity, describeEntry, noActivity, recordEvents, recordGone } from "./activity";
 import { announceEvents } from "./announcements";
 
 const event = (second: number, kind: IndexEvent["kind"], changes: Partial<IndexEvent> = {}) =>
@@ -51,7 +51,15 @@ test("recordEvents logs few events, newest first, and progress once until the ca
     Array.from({ length: 30 }, (_, i) => event(4, "seen", { index: i })),
   );
   expect(many.log).toHaveLength(8);
-  expect(many.log[0]?.index).toBe(29);
+  expect(many.log[0]).toMatchObject({ index: 29 });
+});
+
+test("recordGone logs each worker that is gone", () => {
+  const at = "2026-11-24T10:00:09Z";
+  const { log } = recordGone(after(event(0, "seen")), ["first", "second"], at);
+  expect(log.map(describeEntry)).toEqual(["is gone.", "is gone.", "was submitted elsewhere."]);
+  expect(log[0]).toEqual({ kind: "gone", worker: "first", at });
+  expect(recordGone(noActivity, Array.from("abcdefghij"), at).log).toHaveLength(8);
 });
 
 /** What the log says after these events, newest first. */

@@ -21,12 +21,21 @@ export interface Claim {
   delivery?: number | undefined;
 }
 
-/** A line of the log: an event, or that another worker has the index now. */
-export interface LogEntry extends Omit<OwnedEvent, "kind"> {
+/** A line of the log about an index: an event, or that another worker has it now. */
+interface IndexEntry extends Omit<OwnedEvent, "kind"> {
   kind: IndexEvent["kind"] | "takenOver";
   /** With `takenOver`: the delivery before, if it was seen. */
   before?: Claim | undefined;
 }
+
+/** A line of the log about a worker: it is no longer listed. */
+interface WorkerEntry {
+  kind: "gone";
+  worker: string;
+  at: string;
+}
+
+export type LogEntry = IndexEntry | WorkerEntry;
 
 /** What has happened since the page was opened. */
 export interface Activity {
@@ -36,7 +45,7 @@ export interface Activity {
   /** The claims of the indices that workers have. */
   claims: ReadonlyMap<number, Claim>;
   /** How many indices have gone to another worker, or to the same one once more, and the last of them. */
-  takeovers: { count: number; last?: LogEntry };
+  takeovers: { count: number; last?: IndexEntry };
 }
 
 export const noActivity: Activity = { latest: {}, log: [], claims: new Map(), takeovers: { count: 0 } };
@@ -67,13 +76,19 @@ export function recordEvents(before: Activity, events: OwnedEvent[]): Activity {
   return { latest, log, claims, takeovers };
 }
 
+/** Adds workers that are no longer listed. */
+export function recordGone(before: Activity, workers: string[], at: string): Activity {
+  const entries = workers.map((worker) => ({ kind: "gone" as const, worker, at }));
+  return { ...before, log: [...entries, ...before.log].slice(0, maxLogLength) };
+}
+
 /** Forgets which calculations last: when events are missed, so may be their end. */
 export function withoutUnfinished(activity: Activity): Activity {
   return { ...activity, log: activity.log.filter(({ kind }) => kind !== "progress"), claims: new Map() };
 }
 
 /** The entry for an index that another worker has now, or the same one once more. */
-function takeover(event: IndexEvent, before: Claim | undefined): LogEntry | undefined {
+function takeover(event: IndexEvent, before: Claim | undefined): IndexEntry | undefined {
   const { delivery, worker } = event;
   if (delivery === undefined) {
     return undefined;
@@ -147,25 +162,26 @@ function actionsFor({
   }
 }
 
-/** Describes an entry in what follows the name of its number: "is 55." after "F(10)". */
+/** Describes an entry in what follows the name of its number or worker: "is 55." after "F(10)". */
 export function describeEntry(entry: LogEntry): string {
-  const { kind, index, progress = 0, reason, own } = entry;
-  switch (kind) {
+  switch (entry.kind) {
     case "seen":
-      return own ? "was submitted on this page." : "was submitted elsewhere.";
+      return entry.own ? "was submitted on this page." : "was submitted elsewhere.";
     case "takenOver":
       return describeTakeover(entry);
     case "progress":
-      return `is being calculated, ${formatProgress(progress)} done.`;
+      return `is being calculated, ${formatProgress(entry.progress ?? 0)} done.`;
     case "calculated":
-      return `is ${shortValue(index) ?? "ready"}.`;
+      return `is ${shortValue(entry.index) ?? "ready"}.`;
     case "failed":
-      return reason === undefined ? "could not be calculated." : `could not be calculated. ${reason}`;
+      return `could not be calculated.${entry.reason === undefined ? "" : ` ${entry.reason}`}`;
+    case "gone":
+      return "is gone.";
   }
 }
 
 /** A lease expires if its worker dies, hangs or fails. A task that is handed back is delivered with the same number. */
-function describeTakeover({ worker = "", delivery = 1, before }: LogEntry): string {
+function describeTakeover({ worker = "", delivery = 1, before }: IndexEntry): string {
   if (before?.worker === worker) {
     return `is tried again by worker ${workerName(worker)}, for the ${ordinal(delivery)} time.`;
   }

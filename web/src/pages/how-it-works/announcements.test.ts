@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { IndexEvent } from "../../live/events";
 import { indexEvent } from "../../test/samples";
 import { noActivity, recordEvents } from "./activity";
-import { announceTakeovers, announceWorkers } from "./announcements";
+import { announceGone, announceTakeovers } from "./announcements";
 
 const progress = (index: number, worker: string, delivery: number): IndexEvent =>
   indexEvent("progress", index, { progress: 0.1, worker, delivery });
@@ -20,13 +20,8 @@ test("announceTakeovers gives the last one, with its reason, and counts the othe
   );
 });
 
-test("announceWorkers names a worker that is gone, and counts several", () => {
-  const worker = (name: string) => ({ name, silentSeconds: 1 });
-  const all = [worker("AAAAAA"), worker("BBBBBB"), worker("CCCCCC")];
-  expect(announceWorkers(all, all)).toBeUndefined();
-  expect(announceWorkers(all, all.slice(1))).toBe("Worker AAAAA is gone.");
-  expect(announceWorkers(all, all.slice(2))).toBe("2 workers are gone.");
-  expect(announceWorkers(all.slice(1), all)).toBeUndefined();
-  expect(announceWorkers(all, undefined)).toBeUndefined();
-  expect(announceWorkers(undefined, all)).toBeUndefined();
+test("announceGone names a worker that is gone, and counts several", () => {
+  expect(announceGone([])).toBeUndefined();
+  expect(announceGone(["AAAAAA"])).toBe("Worker AAAAA is gone.");
+  expect(announceGone(["AAAAAA", "BBBBBB"])).toBe("2 workers are gone.");
 });

@@ -1,12 +1,11 @@
-import type { LiveWorker } from "@pisano-dev/client";
 import { formatCount, formatTerm } from "../../numbers/format";
-import { type Activity, describeEntry, type LogEntry } from "./activity";
+import { type Activity, describeEntry, type OwnedEvent } from "./activity";
 import type { SystemHealth } from "./health";
 import { partNames, parts } from "./parts";
 import { workerName } from "./workerName";
 
 /** The announcement of calculations that have finished: the last one, and how many there were. */
-export function announceEvents(events: LogEntry[]): string | undefined {
+export function announceEvents(events: OwnedEvent[]): string | undefined {
   const final = events.filter(({ kind }) => kind === "calculated" || kind === "failed");
   const last = final.at(-1);
   if (last === undefined) {
@@ -41,20 +40,12 @@ export function announceTakeovers(
   return more === 1 ? sentence : `${formatCount(more, "calculation")} had to start again. ${sentence}`;
 }
 
-/** The announcement of workers that are no longer listed. Without a list nothing is known of them. */
-export function announceWorkers(
-  before: LiveWorker[] | undefined,
-  after: LiveWorker[] | undefined,
-): string | undefined {
-  if (before === undefined || after === undefined) {
-    return undefined;
-  }
-  const listed = new Set(after.map(({ name }) => name));
-  const [gone, ...others] = before.filter(({ name }) => !listed.has(name));
+/** The announcement of workers that are no longer listed, by their names. */
+export function announceGone([gone, ...others]: string[]): string | undefined {
   if (gone === undefined) {
     return undefined;
   }
   return others.length === 0
-    ? `Worker ${workerName(gone.name)} is gone.`
+    ? `Worker ${workerName(gone)} is gone.`
     : `${others.length + 1} workers are gone.`;
 }

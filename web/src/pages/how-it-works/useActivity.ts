@@ -1,7 +1,14 @@
-import { startTransition, useEffect, useReducer, useRef } from "react";
+import { startTransition, useCallback, useEffect, useReducer, useRef } from "react";
 import { useConnection, useEvents } from "../../live/LiveUpdates";
 import { isOwnSubmission } from "../../live/useSubmit";
-import { type Activity, noActivity, type OwnedEvent, recordEvents, withoutUnfinished } from "./activity";
+import {
+  type Activity,
+  noActivity,
+  type OwnedEvent,
+  recordEvents,
+  recordGone,
+  withoutUnfinished,
+} from "./activity";
 import { countEvents, noRates, type Rates } from "./rates";
 import { applyEvent, arrive, type Token } from "./route";
 import { followEvents, noTraces, type Traces } from "./traces";
@@ -13,7 +20,11 @@ interface State {
   rates: Rates;
 }
 
-type Change = { events: OwnedEvent[]; second: number } | { arrived: number } | "interrupted";
+type Change =
+  | { events: OwnedEvent[]; second: number }
+  | { arrived: number }
+  | { gone: string[]; at: string }
+  | "interrupted";
 
 /** Events come in bursts. Those of one burst are rendered together. */
 const burstMs = 100;
@@ -32,6 +43,9 @@ function next(state: State, change: Change): State {
   if ("arrived" in change) {
     return { ...state, tokens: arrive(state.tokens, change.arrived) };
   }
+  if ("gone" in change) {
+    return { ...state, activity: recordGone(state.activity, change.gone, change.at) };
+  }
   return {
     activity: recordEvents(state.activity, change.events),
     tokens: change.events.reduce(applyEvent, state.tokens),
@@ -49,7 +63,7 @@ const initial = (): State => ({
 
 /**
  * Follows events while the component is mounted: what the parts did, which indices move between them, and their
- * times. onEvents is called with those of each burst.
+ * times. onEvents is called with those of each burst. Workers that are gone are told by onGone.
  */
 export function useActivity(onEvents: (events: OwnedEvent[]) => void) {
   const [state, dispatch] = useReducer(next, undefined, initial);
@@ -86,5 +100,9 @@ export function useActivity(onEvents: (events: OwnedEvent[]) => void) {
     [],
   );
 
-  return { ...state, arrived: (index: number) => dispatch({ arrived: index }) };
+  const onGone = useCallback(
+    (workers: string[]) => dispatch({ gone: workers, at: new Date().toISOString() }),
+    [],
+  );
+  return { ...state, arrived: (index: number) => dispatch({ arrived: index }), onGone };
 }

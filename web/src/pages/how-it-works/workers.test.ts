@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Listed, listWorkers, workerRows } from "./workers";
+import { goneWorkers, type Listed, listWorkers, workerRows } from "./workers";
 
 const none: Listed = new Map();
 const worker = (name: string, silentSeconds = 1) => ({ name, silentSeconds });
@@ -37,4 +37,13 @@ test("workerRows calls no worker alive or missed while the API does not answer",
     { name: "one", indices: [], silent: 18.5, state: "unknown" },
     { name: "two", indices: [], silent: 21, state: "gone" },
   ]);
+});
+
+test("goneWorkers has those that are no longer listed, and none without a list", () => {
+  const all = [worker("one"), worker("two"), worker("three")];
+  expect(goneWorkers(all, all)).toEqual([]);
+  expect(goneWorkers(all, all.slice(2))).toEqual(["one", "two"]);
+  expect(goneWorkers(all.slice(1), all)).toEqual([]);
+  expect(goneWorkers(all, undefined)).toEqual([]);
+  expect(goneWorkers(undefined, all)).toEqual([]);
 });

@@ -31,6 +31,15 @@ export function listWorkers(before: Listed, workers: LiveWorker[], at: number): 
   return listed;
 }
 
+/** The names of the workers that are no longer listed. Without a list nothing is known of them. */
+export function goneWorkers(before: LiveWorker[] | undefined, after: LiveWorker[] | undefined): string[] {
+  if (before === undefined || after === undefined) {
+    return [];
+  }
+  const listed = new Set(after.map(({ name }) => name));
+  return before.map(({ name }) => name).filter((name) => !listed.has(name));
+}
+
 /**
  * The rows of workers, at a time in milliseconds: those that are listed, and those that no longer are. The list is
  * current if the API answered the last request for it.
