@@ -59,6 +59,21 @@ test("HowItWorksPage shows an event at its parts and in the log, and announces i
   expect(screen.getByRole("status")).toHaveTextContent("F(93) is 12200160415121876738.");
 });
 
+test("HowItWorksPage counts and shows a result once that is published twice", async () => {
+  fakeApi({ "GET /status": () => status() });
+  renderPart(<HowItWorksPage />);
+  for (const index of [93, 93, 94]) {
+    FakeEventSource.last.send("calculated", { index, at: "2026-11-24T10:00:00Z" });
+  }
+  const log = screen.getByRole("region", { name: "Activity" });
+  await waitFor(() => expect(log).toHaveTextContent("F(94)"));
+  expect(within(log).getAllByRole("listitem")).toHaveLength(2);
+  expect(screen.getByRole("region", { name: "The last minute" })).toHaveTextContent(
+    "Calculated2 in a minute",
+  );
+  expect(screen.getByRole("status")).toHaveTextContent("2 calculations have finished.");
+});
+
 test("HowItWorksPage does not call a calculation unfinished whose end it may have missed", async () => {
   fakeApi({ "GET /status": () => ({ ...status(), workers: [{ name: "AAAAAA", silentSeconds: 0.2 }] }) });
   renderPart(<HowItWorksPage />);

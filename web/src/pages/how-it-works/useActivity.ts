@@ -1,4 +1,4 @@
-import { startTransition, useCallback, useEffect, useReducer, useRef } from "react";
+import { startTransition, useCallback, useEffect, useReducer, useRef, useState } from "react";
 import { useConnection, useEvents } from "../../live/LiveUpdates";
 import { isOwnSubmission } from "../../live/useSubmit";
 import {
@@ -10,6 +10,7 @@ import {
   withoutUnfinished,
 } from "./activity";
 import { countEvents, noRates, type Rates } from "./rates";
+import { createRepeatFilter } from "./repeats";
 import { applyEvent, arrive, type Token } from "./route";
 import { followEvents, noTraces, type Traces } from "./traces";
 
@@ -69,8 +70,12 @@ export function useActivity(onEvents: (events: OwnedEvent[]) => void) {
   const [state, dispatch] = useReducer(next, undefined, initial);
   const burst = useRef<OwnedEvent[]>([]);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const [isNew] = useState(createRepeatFilter);
 
   useEvents((event) => {
+    if (!isNew(event)) {
+      return;
+    }
     burst.current.push(event.kind === "seen" ? { ...event, own: isOwnSubmission(event.index) } : event);
     timer.current ??= setTimeout(() => {
       const events = burst.current;
