@@ -93,6 +93,12 @@ describe("parseIndex", () => {
     ["\ufeff1\u2060000", 1_000],
     ["\u2066-8\u2069", -8],
     ["1\u00ad000", 1_000],
+    ["100000.", 100_000],
+    ["1,000.", 1_000],
+    ["12 345 678,", 12_345_678],
+    ["10,00,000;", 1_000_000],
+    ["F(100),", 100],
+    ["F(10^6).", 1_000_000],
   ])("accepts %j as it comes from other programs", (text, index) => {
     expect(parseIndex(text)).toEqual({ index });
   });
@@ -138,8 +144,8 @@ describe("parseIndex", () => {
   );
 
   test.each([
-    ["1.5555", "without decimals"],
-    ["12345.6", "without decimals"],
+    ["1.5555", "no decimals"],
+    ["12345.6", "no decimals"],
     ["1e-3", "without decimals"],
     ["2.55e1", "without decimals"],
     ["abc", "not a whole number"],
@@ -147,7 +153,8 @@ describe("parseIndex", () => {
     ["--8", "not a whole number"],
     ["8-", "not a whole number"],
     ["0x10", "not a whole number"],
-    ["1,0000", "without decimals"],
+    ["1,0000", "Groups have three digits"],
+    ["1,000,0000", "Groups have three digits"],
     ["1,000.000", "not a whole number"],
     ["9007199254740992", "too large"],
     ["-9007199254740992", "too large"],
@@ -191,5 +198,6 @@ test("indexIn has each index of which something is known", () => {
 
 test("a text of millions of characters is told from an index without reading it", () => {
   expect(parseIndex("9".repeat(5_000_000))).toEqual(parseIndex("9".repeat(1_001)));
+  expect(parseIndex("٩".repeat(5_000_000))).toEqual(parseIndex("9".repeat(1_001)));
   expect(parseIndex("no index ".repeat(1_000_000))).toEqual(parseIndex("no index"));
 });

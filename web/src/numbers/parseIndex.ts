@@ -12,7 +12,7 @@ const notANumber: ParsedIndex = {
   invalid: "That is not a whole number. 1,000, −8, 1e6, 2^20 and F(100) all work.",
 };
 const fractional = "An index is a whole number, without decimals.";
-const openGroup = "An index is a whole number. Groups have three digits, as in 1,000.";
+const openGroup = "An index has no decimals. Groups have three digits, as in 1,000.";
 /** F(2^53) has 1.9 · 10^15 digits. */
 const tooLarge =
   "That index is too large to calculate: its Fibonacci number has more than a quadrillion digits.";
@@ -27,8 +27,16 @@ const grouped = /^\d{1,3}([,. '_])\d{3}(?:\1\d{3})*$|^\d{1,2}([, ])(?:\d{2}\2)+\
 /** What may become grouped digits. */
 const groupedSoFar = /^\d{1,3}([,. '_])(?:\d{2,3}\1)*\d{0,2}$/;
 
+/** Digits with one kind of separator in other places. It may be meant as a decimal point. */
+const wrongGroups = /^\d*([,. '_])(?:\d*\1)*\d*$/;
+
+/** Punctuation of the sentence that an index was copied from, behind what can only be its end. */
+const punctuation = /(\d{4}|[,. '_]\d{3}|\))[.,;]$/;
+
 /** A longer text is no index of which anything is known, and to read it would keep the page busy for seconds. */
 const longestText = 10_000;
+/** What is neither a digit of any script, nor between groups, nor a sign. */
+const notOfDigits = /[^\p{N}\p{Pd}\p{Z}\p{C}.,'’_+\u2212\u066c]/u;
 
 /**
  * Parses an index as people write it: digits of any script, possibly in groups; 1e6, 10^6 and 2^20; the name
@@ -36,9 +44,9 @@ const longestText = 10_000;
  */
 export function parseIndex(text: string): ParsedIndex {
   if (text.length > longestText) {
-    return /[^\d\s.,'’_+−-]/.test(text) ? notANumber : beyondFacts;
+    return notOfDigits.test(text) ? notANumber : beyondFacts;
   }
-  const plain = plainText(text);
+  const plain = plainText(text).replace(punctuation, "$1");
   if (plain === "") {
     return { incomplete: anyNumber };
   }
@@ -136,7 +144,8 @@ function explain(size: string): ParsedIndex {
   if (groupedSoFar.test(size)) {
     return { incomplete: openGroup };
   }
-  return /^\d*[.,]\d*$/.test(size) || /^\d+(?:\.\d+)?e-\d*$/i.test(size)
-    ? { invalid: fractional }
-    : notANumber;
+  if (wrongGroups.test(size)) {
+    return { invalid: openGroup };
+  }
+  return /^\d+(?:\.\d+)?e-\d*$/i.test(size) ? { invalid: fractional } : notANumber;
 }

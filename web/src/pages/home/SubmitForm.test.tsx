@@ -32,9 +32,9 @@ test("SubmitForm submits by Enter, empties the field and keeps the focus", async
 test("SubmitForm explains while typing what cannot become an index", async () => {
   renderForm();
   await userEvent.type(field(), "1.5555");
-  expect(screen.getByRole("alert")).toHaveTextContent("An index is a whole number, without decimals.");
+  expect(screen.getByRole("alert")).toHaveTextContent("An index has no decimals.");
   expect(field()).toBeInvalid();
-  expect(field()).toHaveAccessibleDescription(/without decimals/);
+  expect(field()).toHaveAccessibleDescription(/no decimals/);
 });
 
 test("SubmitForm hints at what is missing, which is an error only once it is submitted", async () => {
