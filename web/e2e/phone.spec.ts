@@ -1,4 +1,4 @@
-import { expect, field, submit, test } from "./fixtures";
+import { expect, expectNoOverflow, field, submit, test } from "./fixtures";
 
 test.use({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
 
@@ -15,6 +15,18 @@ test("a phone brings up digits, and the sign has a key of its own", async ({ pag
   await expect(field(page)).toHaveValue("−8");
   await expect(field(page)).toBeFocused();
   await expect(page.getByText("F(−8) is −21.")).toBeVisible();
+});
+
+test("the ends of a table bring up digits too, each with a key for its sign", async ({ page }) => {
+  await page.goto("/table");
+  const from = page.getByRole("textbox", { name: "From" });
+  await expect(from).toHaveAttribute("inputmode", "numeric");
+  await from.fill("8");
+  await page.getByRole("button", { name: "Change the sign of From" }).tap();
+  await expect(from).toHaveValue("−8");
+  await expectNoOverflow(page);
+  await page.getByRole("button", { name: "Show", exact: true }).tap();
+  await expect(page).toHaveURL("/table?from=-8&to=100");
 });
 
 for (const text of ["10", "1000", "-8", "100000"]) {

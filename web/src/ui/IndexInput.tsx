@@ -1,6 +1,6 @@
 import { Button, Loader } from "@mantine/core";
-import { memo, type ReactNode, type RefObject, useId, useRef } from "react";
-import { toggleSign } from "../numbers/toggleSign";
+import { memo, type ReactNode, type RefObject, useId } from "react";
+import { IndexField } from "./IndexField";
 import styles from "./IndexInput.module.css";
 
 interface IndexInputProps {
@@ -14,10 +14,7 @@ interface IndexInputProps {
   busy?: boolean;
 }
 
-/**
- * The field of an index and its button. On phones it brings up digits, with a key of its own for the sign. It is
- * rendered for each key that is typed, so it consists of plain elements, which are quicker than Mantine's.
- */
+/** The field of an index and its button. */
 export function IndexInput({
   ref,
   text,
@@ -27,8 +24,6 @@ export function IndexInput({
   action,
   busy = false,
 }: IndexInputProps) {
-  const own = useRef<HTMLInputElement>(null);
-  const input = ref ?? own;
   const id = useId();
   const describedBy = [
     error !== undefined && `${id}-error`,
@@ -45,39 +40,19 @@ export function IndexInput({
         </p>
       )}
       <div className={styles.row}>
-        <div className={styles.field} data-error={error !== undefined}>
-          <span className={styles.letter} aria-hidden>
-            n =
-          </span>
-          <input
-            ref={input}
-            id={id}
-            className={styles.input}
-            data-index-field
-            placeholder="e.g. 93"
-            inputMode="numeric"
-            autoComplete="off"
-            autoCapitalize="off"
-            autoCorrect="off"
-            spellCheck={false}
-            enterKeyHint="go"
-            aria-invalid={error !== undefined}
-            aria-describedby={describedBy.filter(Boolean).join(" ") || undefined}
-            value={text}
-            onChange={(event) => onChange(event.currentTarget.value)}
-          />
-          <button
-            type="button"
-            className={styles.sign}
-            aria-label="Change the sign"
-            onClick={() => {
-              onChange(toggleSign(text));
-              input.current?.focus();
-            }}
-          >
-            ±
-          </button>
-        </div>
+        <IndexField
+          ref={ref}
+          size="lg"
+          letter="n ="
+          text={text}
+          onChange={onChange}
+          isInvalid={error !== undefined}
+          signLabel="Change the sign"
+          id={id}
+          data-index-field
+          placeholder="e.g. 93"
+          aria-describedby={describedBy.filter(Boolean).join(" ") || undefined}
+        />
         <SubmitButton action={action} busy={busy} />
       </div>
       {error !== undefined && (

@@ -1,8 +1,9 @@
-import { Button, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { Button } from "@mantine/core";
+import { type FormEvent, useId, useState } from "react";
 import { Link, useNavigate } from "react-router";
 import { formatInteger, formatTerm } from "../../numbers/format";
 import { parseIndex } from "../../numbers/parseIndex";
+import { IndexField } from "../../ui/IndexField";
 import styles from "./RangeForm.module.css";
 import { addressOf, parseEnd, type Range, shifted } from "./range";
 
@@ -53,24 +54,30 @@ interface EndProps {
 }
 
 function End({ name, text, onChange, wasSubmitted }: EndProps) {
+  const id = useId();
   const parsed = parseIndex(text);
   const fault = "invalid" in parsed ? parsed.invalid : "incomplete" in parsed ? parsed.incomplete : undefined;
+  const error = wasSubmitted ? fault : undefined;
   return (
-    <TextInput
-      classNames={{ input: styles.input ?? "" }}
-      size="md"
-      label={name}
-      // No numeric keyboard, which lacks a minus sign.
-      autoComplete="off"
-      autoCapitalize="off"
-      autoCorrect="off"
-      spellCheck={false}
-      enterKeyHint="go"
-      value={text}
-      onFocus={(event) => event.currentTarget.select()}
-      onChange={(event) => onChange(event.currentTarget.value)}
-      error={wasSubmitted && fault}
-      errorProps={{ role: "alert" }}
-    />
+    <div>
+      <label htmlFor={id} className={styles.label}>
+        {name}
+      </label>
+      <IndexField
+        size="md"
+        text={text}
+        onChange={onChange}
+        isInvalid={error !== undefined}
+        signLabel={`Change the sign of ${name}`}
+        id={id}
+        aria-describedby={error === undefined ? undefined : `${id}-error`}
+        onFocus={(event) => event.currentTarget.select()}
+      />
+      {error !== undefined && (
+        <p id={`${id}-error`} role="alert" className={styles.error}>
+          {error}
+        </p>
+      )}
+    </div>
   );
 }
