@@ -45,6 +45,24 @@ test("the wheel is turned by keyboard, and the address follows", async ({ page }
   await expect(page.getByText("π(12) = 24")).toBeVisible();
 });
 
+test("the slider of a large modulus has the same end while it is dragged", async ({ page }) => {
+  await page.goto("/pisano/1000");
+  const now = async () => Number(await modulus(page).getAttribute("aria-valuenow"));
+  const end = async () => Number(await modulus(page).getAttribute("aria-valuemax"));
+  const thumb = (await modulus(page).boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  const [x, y] = [thumb.x + thumb.width / 2, thumb.y + thumb.height / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  for (const by of [20, 40, 60]) {
+    const before = await now();
+    await page.mouse.move(x - by, y);
+    await expect.poll(now).toBeLessThan(before);
+    expect(await end()).toBe(1_000);
+  }
+  await page.mouse.up();
+  await expect.poll(end).toBe(await now());
+});
+
 test("play draws the line to its end, pause holds it, and steps name their numbers", async ({ page }) => {
   await page.goto("/pisano/4");
   const drawn = async () => Number(await step(page).getAttribute("aria-valuenow"));

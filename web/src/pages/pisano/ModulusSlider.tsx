@@ -3,15 +3,14 @@ import { useState } from "react";
 import { formatInteger } from "../../numbers/format";
 import styles from "./ModulusSlider.module.css";
 
-/** The slider reaches from 1 to here, or to a larger modulus once there was one. */
+/** The slider reaches from 1 to here, or to a larger modulus. */
 const usualEnd = 200;
 
 /** Turns from wheel to wheel. */
 export function ModulusSlider({ modulus, onChange }: { modulus: number; onChange(modulus: number): void }) {
-  const [end, setEnd] = useState(usualEnd);
-  if (modulus > end) {
-    setEnd(modulus);
-  }
+  // While the thumb is dragged, its end stays where it was.
+  const [heldEnd, setHeldEnd] = useState<number>();
+  const end = Math.max(heldEnd ?? usualEnd, modulus);
   return (
     <div className={styles.row}>
       <ActionIcon
@@ -25,9 +24,13 @@ export function ModulusSlider({ modulus, onChange }: { modulus: number; onChange
       </ActionIcon>
       <Slider
         min={1}
-        max={Math.max(end, modulus)}
+        max={end}
         value={modulus}
-        onChange={onChange}
+        onChange={(next) => {
+          setHeldEnd(end);
+          onChange(next);
+        }}
+        onChangeEnd={() => setHeldEnd(undefined)}
         label={null}
         color="var(--good)"
         thumbSize={24}

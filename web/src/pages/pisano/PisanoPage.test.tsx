@@ -90,6 +90,17 @@ test("PisanoPage puts the wheel that a slider chose into the address, and forget
   expect(screen.getByRole("heading", { level: 1, name: "The Pisano wheel of 10" })).toBeInTheDocument();
 });
 
+test("PisanoPage has a slider for small moduli again after a large one", async () => {
+  fakeApi({});
+  const router = open("/pisano/10");
+  const slider = () => screen.getByRole("slider", { name: "Modulus m" });
+  await act(() => router.navigate("/pisano/1000000000000"));
+  expect(slider()).toHaveAttribute("aria-valuemax", "1000000000000");
+  await act(() => router.navigate(-1));
+  expect(slider()).toHaveAttribute("aria-valuenow", "10");
+  expect(slider()).toHaveAttribute("aria-valuemax", "200");
+});
+
 test("PisanoPage explains an address that is no modulus", () => {
   fakeApi({});
   open("/pisano/zero");
