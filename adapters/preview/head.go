@@ -39,7 +39,7 @@ func Head(r *http.Request, path string) string {
 	path = "/" + strings.Trim(path, "/")
 	p, found := pages[path]
 	if !found {
-		p, found = wheelPage(path)
+		p, found = modulusPage(path)
 	}
 	if !found {
 		p, found = numberPage(r.Context(), path)
@@ -69,17 +69,26 @@ func Head(r *http.Request, path string) string {
 	return b.String()
 }
 
-// wheels matches the addresses of Pisano wheels.
-var wheels = regexp.MustCompile(`^/pisano/([1-9][0-9]{0,17})$`)
+// moduli matches the addresses of Pisano wheels and periods, of moduli up to 10^30.
+var moduli = regexp.MustCompile(`^/pisano/([1-9][0-9]{0,29}|10{30})$`)
 
-func wheelPage(path string) (page, bool) {
-	found := wheels.FindStringSubmatch(path)
+// maxWheel is the largest modulus that has a wheel. The page shows the period alone of a
+// larger one.
+const maxWheel = 1<<53 - 1
+
+func modulusPage(path string) (page, bool) {
+	found := moduli.FindStringSubmatch(path)
 	if found == nil {
 		return page{}, false
 	}
 	modulus := grouped(found[1])
 	title := "Pisano wheel of " + modulus
-	return page{title + " · " + siteName, title, "The Fibonacci numbers modulo " + modulus + " as lines between the points of a circle, with their period and what it follows from.", siteCard, siteTitle}, true
+	description := "The Fibonacci numbers modulo " + modulus + " as lines between the points of a circle, with their period and what it follows from."
+	if m, err := strconv.ParseUint(found[1], 10, 64); err != nil || m > maxWheel {
+		title = "Pisano period of " + modulus
+		description = "After how many steps the Fibonacci numbers modulo " + modulus + " repeat, and what that follows from."
+	}
+	return page{title + " · " + siteName, title, description, siteCard, siteTitle}, true
 }
 
 func numberPage(ctx context.Context, path string) (page, bool) {

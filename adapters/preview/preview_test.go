@@ -76,7 +76,14 @@ func TestHead_SaysWhatIsKnownOfANumber(t *testing.T) {
 		"/table":              {"<title>Table · Pisano</title>", `href="https://example.com/table"`},
 		"/pisano/10":          {"<title>Pisano wheel of 10 · Pisano</title>", "modulo 10", `href="https://example.com/pisano/10"`},
 		"/pisano/1000000007":  {"<title>Pisano wheel of 1,000,000,007 · Pisano</title>"},
-		"/otherpage":          {"<title>How it works · Pisano</title>"},
+		"/pisano/9007199254740991": {
+			"<title>Pisano wheel of 9,007,199,254,740,991 · Pisano</title>",
+		},
+		"/pisano/9007199254740992": {
+			"<title>Pisano period of 9,007,199,254,740,992 · Pisano</title>", "modulo 9,007,199,254,740,992 repeat",
+		},
+		"/pisano/1" + strings.Repeat("0", 30): {"<title>Pisano period of 1,000,000,"},
+		"/otherpage":                          {"<title>How it works · Pisano</title>"},
 	} {
 		head := headOf(t, path)
 		for _, text := range want {
@@ -96,7 +103,7 @@ func TestHead_IsNothingForWhatIsNoPage(t *testing.T) {
 	t.Parallel()
 	for _, path := range []string{
 		"/values", "/values/", "/values/ten", "/values/007", "/values/+5", "/values/-0", "/values/1,000", "/values/1/2", "/values/" + beyond, "/values/-" + beyond,
-		"/pisano/0", "/pisano/ten", "/pisano/-3", "/pisano/9999999999999999999", "/nowhere", "/page-head/", `/values/1"><script>`,
+		"/pisano/0", "/pisano/ten", "/pisano/-3", "/pisano/1" + strings.Repeat("0", 29) + "1", "/nowhere", "/page-head/", `/values/1"><script>`,
 	} {
 		if head := headOf(t, path); head != "" {
 			t.Errorf("%s:\n%s", path, head)

@@ -46,7 +46,7 @@ func TestPreviews_FillTheHeadOfAPage(t *testing.T) {
 	text, client := page(t)
 	proxy := startProxyBetween(t, preview.New(quiet), client)
 	for target, title := range map[string]string{
-		"/": "Pisano", "/explore": "Explore · Pisano", "/table": "Table · Pisano", "/pisano/10": "Pisano wheel of 10 · Pisano", "/otherpage/": "How it works · Pisano", "/values/10": "F(10) = 55 · Pisano",
+		"/": "Pisano", "/explore": "Explore · Pisano", "/table": "Table · Pisano", "/pisano/10": "Pisano wheel of 10 · Pisano", "/pisano/1" + strings.Repeat("0", 30): "Pisano period of 1" + strings.Repeat(",000", 10) + " · Pisano", "/otherpage/": "How it works · Pisano", "/values/10": "F(10) = 55 · Pisano",
 		"/values/1" + strings.Repeat("0", 1000): "F(10^1000): about 2.0899 × 10^999 digits, 29990843… · Pisano", "/values/1" + strings.Repeat("0", 1001): "Pisano",
 		"/values/-8": "F(−8) = −21 · Pisano", "/values/1000?digit=7": "F(1,000): 209 digits, 43466557… · Pisano",
 		"/values/ten": "Pisano", "/nowhere": "Pisano", "/values/%3F": "Pisano", "/values/10%0A": "Pisano", "/x/..%2fvalues/10": "F(10) = 55 · Pisano",

@@ -63,6 +63,30 @@ test("the slider of a large modulus has the same end while it is dragged", async
   await expect.poll(end).toBe(await now());
 });
 
+test("a modulus that is too large for a wheel has its period, up to 10^30", async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.goto("/values/1000");
+  await page.getByRole("textbox", { name: "Modulus" }).fill("2305843009213693951");
+  await expect(page.getByText("leaves 100,192,510,155,549,716.")).toBeVisible();
+  await expectNoOverflow(page);
+  await page.getByRole("link", { name: "The period of 2,305…693,951" }).click();
+  await expect(page).toHaveURL("/pisano/2305843009213693951");
+  await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
+  await expect(page.getByText("π(2,305,843,009,213,693,951) = 256,204,778,801,521,550")).toBeVisible();
+  await expect(wheel(page)).toHaveCount(0);
+
+  const field = page.getByRole("textbox", { name: "Modulus" });
+  await field.fill("10^30");
+  await field.press("Enter");
+  await expect(page).toHaveURL(`/pisano/${10n ** 30n}`);
+  await expect(page.getByText(/^π\(1,000.*\) = 1,500,/)).toBeVisible();
+  await expectNoOverflow(page);
+  await expectAccessible(page);
+  await field.fill("10^31");
+  await field.press("Enter");
+  await expect(page.getByRole("alert")).toHaveText("Enter a whole number from 1 to 10^30.");
+});
+
 test("play draws the line to its end, pause holds it, and steps name their numbers", async ({ page }) => {
   await page.goto("/pisano/4");
   const drawn = async () => Number(await step(page).getAttribute("aria-valuenow"));

@@ -27,6 +27,7 @@ const addresses = [
   "/explore",
   "/otherpage",
   "/pisano/10",
+  "/pisano/9007199254740992",
   "/values/10",
   "/values/-8",
   "/values/1000",

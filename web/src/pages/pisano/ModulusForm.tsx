@@ -2,18 +2,19 @@ import { Button, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useNavigate } from "react-router";
 import { formatInteger } from "../../numbers/format";
-import { modulusRange, parseModulus } from "../../numbers/parseModulus";
+import type { Index } from "../../numbers/largeIndex";
+import { largestPeriodModulus, modulusRange, parseModulus } from "../../numbers/parseModulus";
 import styles from "./ModulusForm.module.css";
 
-/** The field that opens the wheel of any modulus. It begins with the one that is shown. */
-export function ModulusForm({ modulus }: { modulus: number }) {
+/** The field that opens the page of any modulus. It begins with the one that is shown. */
+export function ModulusForm({ modulus }: { modulus: Index }) {
   const navigate = useNavigate();
   const [text, setText] = useState(formatInteger(modulus));
   const [isInvalid, setInvalid] = useState(false);
 
   function onSubmit(event: FormEvent) {
     event.preventDefault();
-    const next = parseModulus(text);
+    const next = parseModulus(text, largestPeriodModulus);
     setInvalid(next === undefined);
     if (next !== undefined) {
       void navigate(`/pisano/${next}`);
@@ -41,7 +42,7 @@ export function ModulusForm({ modulus }: { modulus: number }) {
           setText(event.currentTarget.value);
           setInvalid(false);
         }}
-        error={isInvalid && modulusRange}
+        error={isInvalid && modulusRange(largestPeriodModulus)}
         errorProps={{ role: "alert" }}
         inputContainer={(field) => (
           <div className={styles.row}>

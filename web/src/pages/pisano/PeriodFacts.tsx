@@ -1,3 +1,4 @@
+import type { Index } from "../../numbers/largeIndex";
 import type { PisanoPeriod } from "../../numbers/pisano";
 import { ProblemNotice } from "../../ui/ProblemNotice";
 import { Why } from "../../ui/Why";
@@ -5,16 +6,15 @@ import { describePeriod } from "./describePeriod";
 import styles from "./PeriodFacts.module.css";
 
 interface PeriodFactsProps {
-  modulus: number;
+  modulus: Index;
   /** Undefined until it is known. */
   period: PisanoPeriod | undefined;
-  stops: readonly number[];
   error: Error | null;
   onRetry(): void;
 }
 
 /** What is known of a modulus, each with its reason. */
-export function PeriodFacts({ modulus, period, stops, error, onRetry }: PeriodFactsProps) {
+export function PeriodFacts({ modulus, period, error, onRetry }: PeriodFactsProps) {
   if (period === undefined) {
     return error === null ? (
       <p className={styles.waiting} role="status">
@@ -26,7 +26,7 @@ export function PeriodFacts({ modulus, period, stops, error, onRetry }: PeriodFa
   }
   return (
     <section className={styles.facts} aria-label="What is known of it">
-      {describePeriod(modulus, period, stops).map(({ name, formula, sentence, why }) => (
+      {describePeriod(modulus, period).map(({ name, formula, sentence, why }) => (
         <div key={name} className={styles.fact}>
           <h2>{name}</h2>
           <p className={styles.formula}>{formula}</p>

@@ -46,6 +46,46 @@ test("PisanoPage takes what it knows of a large modulus from the server, and bou
   ).toBeInTheDocument();
 });
 
+test("PisanoPage has the period of a modulus that is too large for a wheel", async () => {
+  fakeApi({
+    "GET /periods/2305843009213693951": () => ({
+      modulus: "2305843009213693951",
+      period: "256204778801521550",
+      rank: "256204778801521550",
+      ratio: 1,
+      factors: [
+        {
+          prime: "2305843009213693951",
+          exponent: 1,
+          period: "256204778801521550",
+          rank: "256204778801521550",
+        },
+      ],
+    }),
+  });
+  const router = open("/pisano/2305843009213693951");
+  expect(document.title).toBe("Pisano period of 2,305,843,009,213,693,951 · Pisano");
+  expect(
+    await screen.findByText("π(2,305,843,009,213,693,951) = 256,204,778,801,521,550"),
+  ).toBeInTheDocument();
+  expect(screen.queryByRole("img")).not.toBeInTheDocument();
+  expect(screen.queryByRole("slider")).not.toBeInTheDocument();
+  const field = screen.getByRole("textbox", { name: "Modulus" });
+  await userEvent.clear(field);
+  await userEvent.type(field, "10{Enter}");
+  expect(await screen.findByText("π(10) = 60")).toBeInTheDocument();
+  expect(router.state.location.pathname).toBe("/pisano/10");
+});
+
+test("PisanoPage says why the period of a modulus cannot be found", async () => {
+  const modulus = 10n ** 30n - 1n;
+  fakeApi({
+    [`GET /periods/${modulus}`]: () => problem(422, "tooLarge", "The factors of 1001 take too long."),
+  });
+  open(`/pisano/${modulus}`);
+  expect(await screen.findByText("The factors of 1001 take too long.")).toBeInTheDocument();
+});
+
 test("PisanoPage says why a large modulus has no facts, and draws it nevertheless", async () => {
   fakeApi({ "GET /periods/200000": () => problem(429, "overloaded", "Too many ask at once.") });
   open("/pisano/200000");
@@ -71,9 +111,7 @@ test("PisanoPage opens the wheel of a modulus as people write it", async () => {
   const field = screen.getByRole("textbox", { name: "Modulus" });
   await userEvent.clear(field);
   await userEvent.type(field, "0{Enter}");
-  expect(screen.getByRole("alert")).toHaveTextContent(
-    "Enter a whole number from 1 to 9,007,199,254,740,991.",
-  );
+  expect(screen.getByRole("alert")).toHaveTextContent("Enter a whole number from 1 to 10^30.");
   await userEvent.clear(field);
   await userEvent.type(field, "1,000{Enter}");
   expect(await screen.findByText("π(1,000) = 1,500")).toBeInTheDocument();

@@ -63,7 +63,6 @@ export function PisanoView({
       <PeriodFacts
         modulus={modulus}
         period={period}
-        stops={stops}
         error={fetched.error}
         onRetry={() => void fetched.refetch()}
       />

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { pisanoPeriod, remainders } from "../../numbers/pisano";
+import { pisanoPeriod } from "../../numbers/pisano";
 import { describePeriod } from "./describePeriod";
 
-const facts = (m: number) => describePeriod(m, pisanoPeriod(m), remainders(m, 3_000));
+const facts = (m: number) => describePeriod(m, pisanoPeriod(m));
 
 test("the period is a sentence with its reason", () => {
   const [period] = facts(10);
@@ -60,6 +60,20 @@ test("the periods of primes divide what is said of them", () => {
       expect(Number(bound.replaceAll(",", "")) % Number(pisanoPeriod(m).period), `m = ${m}`).toBe(0);
     }
   }
+});
+
+test("a rank beyond 2^53 is exact", () => {
+  const [, rank] = describePeriod(10n ** 20n, {
+    period: 15n * 10n ** 19n,
+    rank: 75n * 10n ** 18n,
+    factors: [
+      { prime: 2n, exponent: 20, period: 3n * 2n ** 19n },
+      { prime: 5n, exponent: 20, period: 4n * 5n ** 20n },
+    ],
+  });
+  expect(rank?.formula).toBe("α(100,000,000,000,000,000,000) = 75,000,000,000,000,000,000");
+  expect(rank?.sentence).toContain("F(75 × 10^18) is the first number after F(0)");
+  expect(rank?.why).toContain("each times 50,000,000,000,000,000,001. After 2 such rounds");
 });
 
 test("1 has a sentence of its own", () => {

@@ -1,6 +1,8 @@
 import { firstTerms } from "../../numbers/firstTerms";
 import { formatInteger, formatTerm, superscript } from "../../numbers/format";
+import type { Index } from "../../numbers/largeIndex";
 import type { PeriodFactor, PisanoPeriod } from "../../numbers/pisano";
+import { remainder } from "../../numbers/remainder";
 
 /** Something known of a modulus: in symbols, in a sentence, and why it is so. */
 export interface Fact {
@@ -13,10 +15,10 @@ export interface Fact {
 const list = new Intl.ListFormat("en-GB");
 
 /** Says what is known of the Fibonacci numbers modulo m. */
-export function describePeriod(m: number, known: PisanoPeriod, remainders: readonly number[]): Fact[] {
+export function describePeriod(m: Index, known: PisanoPeriod): Fact[] {
   return m === 1
     ? [describeOne]
-    : [describeRepetition(m, known), describeRank(m, known, remainders), describeFactors(m, known)];
+    : [describeRepetition(m, known), describeRank(m, known), describeFactors(m, known)];
 }
 
 const describeOne: Fact = {
@@ -26,7 +28,7 @@ const describeOne: Fact = {
   why: "A remainder is less than what one divides by. Less than 1 there is only 0.",
 };
 
-function describeRepetition(m: number, { period }: PisanoPeriod): Fact {
+function describeRepetition(m: Index, { period }: PisanoPeriod): Fact {
   const [modulus, steps] = [formatInteger(m), formatInteger(period)];
   return {
     name: "Pisano period",
@@ -36,16 +38,14 @@ function describeRepetition(m: number, { period }: PisanoPeriod): Fact {
   };
 }
 
-function describeRank(m: number, { period, rank }: PisanoPeriod, remainders: readonly number[]): Fact {
+function describeRank(m: Index, { period, rank }: PisanoPeriod): Fact {
   const [modulus, index] = [formatInteger(m), formatInteger(rank)];
   const rounds = Number(period / rank);
-  const next = remainders[Number(rank) + 1];
+  const next = formatInteger(remainder(rank + 1n, BigInt(m)));
   const start =
     rounds === 1
       ? `After F(${index}) the remainder is 1, as after F(0), so the whole period is one round.`
-      : next === undefined
-        ? "From there on the remainders are those of the start, each times the same number."
-        : `The remainder after it is ${formatInteger(next)}. From there on the remainders are those of the start, each times ${formatInteger(next)}.`;
+      : `The remainder after it is ${next}. From there on the remainders are those of the start, each times ${next}.`;
   const rest =
     rounds === 1
       ? ""
@@ -53,12 +53,12 @@ function describeRank(m: number, { period, rank }: PisanoPeriod, remainders: rea
   return {
     name: "Rank of apparition",
     formula: `α(${modulus}) = ${index}`,
-    sentence: `${describeTerm(Number(rank))} is the first number after F(0) that ${modulus} divides. From then on it divides every ${ordinal(rank)}.`,
+    sentence: `${describeTerm(rank)} is the first number after F(0) that ${modulus} divides. From then on it divides every ${ordinal(rank)}.`,
     why: `${start}${rest} There are always 1, 2 or 4 rounds.`,
   };
 }
 
-function describeFactors(m: number, { period, factors }: PisanoPeriod): Fact {
+function describeFactors(m: Index, { period, factors }: PisanoPeriod): Fact {
   const modulus = formatInteger(m);
   const [first] = factors;
   if (factors.length > 1 || first === undefined) {
@@ -80,7 +80,7 @@ function describeFactors(m: number, { period, factors }: PisanoPeriod): Fact {
       };
 }
 
-function describeProduct(m: number, period: bigint, factors: PeriodFactor[]): Fact {
+function describeProduct(m: Index, period: bigint, factors: PeriodFactor[]): Fact {
   const modulus = formatInteger(m);
   const powers = factors.map(powerOf);
   const grown = factors.find(({ exponent }) => exponent > 1);
@@ -144,7 +144,7 @@ function ordinal(n: bigint): string {
 }
 
 /** "F(24) = 46,368", and "F(1,000)" for what is too long for a sentence. */
-export function describeTerm(n: number): string {
-  const value = firstTerms[n];
+export function describeTerm(n: Index): string {
+  const value = firstTerms[Number(n)];
   return `${formatTerm(n)}${value === undefined ? "" : ` = ${formatInteger(value)}`}`;
 }
