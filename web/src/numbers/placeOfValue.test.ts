@@ -2,15 +2,16 @@ import { expect, test } from "vitest";
 import { placeOfValue } from "./placeOfValue";
 
 test.each([
-  [0n, 0],
-  [1n, 1],
-  [2n, 3],
-  [832_040n, 30],
-  [354_224_848_179_261_915_075n, 100],
-  [-1n, -2],
-  [-8n, -6],
-])("placeOfValue(%s) is that of a Fibonacci number", (value, index) => {
-  expect(placeOfValue(value)).toEqual({ index });
+  [0n, [0]],
+  [1n, [1, 2, -1]],
+  [2n, [3, -3]],
+  [13n, [7, -7]],
+  [832_040n, [30]],
+  [354_224_848_179_261_915_075n, [100]],
+  [-1n, [-2]],
+  [-8n, [-6]],
+])("placeOfValue(%s) has each index of a Fibonacci number", (value, indices) => {
+  expect(placeOfValue(value)).toEqual({ indices });
 });
 
 test.each([

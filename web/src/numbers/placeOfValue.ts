@@ -1,12 +1,13 @@
-/** Which Fibonacci number a value is, or which two it is between. */
-export type Place = { index: number } | { below: number; above: number };
+/** At which indices a value is a Fibonacci number, or which two it is between. */
+export type Place = { indices: number[] } | { below: number; above: number };
 
 /** A longer value has no place: its index would be looked for too long. */
 const maxDigits = 1_000;
 
 /**
- * Returns the place of a value in the Fibonacci numbers: of a positive one among those from F(0) on, of a negative one
- * among the negative ones, which are at even indices below zero. Undefined for a value of more than 1,000 digits.
+ * Returns all indices of a Fibonacci number, positive ones first, or the neighbours of any other value. Those of a
+ * positive value are among the numbers from F(0) on, those of a negative one among the negative ones, which are at even
+ * indices below zero. Undefined for a value of more than 1,000 digits.
  */
 export function placeOfValue(value: bigint): Place | undefined {
   const size = value < 0n ? -value : value;
@@ -23,6 +24,14 @@ export function placeOfValue(value: bigint): Place | undefined {
     }
   }
   return term === size
-    ? { index: sign * n }
+    ? { indices: indicesOf(value, sign * n) }
     : { below: Math.min(sign * n, sign * (n - step)), above: Math.max(sign * n, sign * (n - step)) };
+}
+
+/** All indices of a value, of which one was found. At odd ones, F(−n) is F(n). */
+function indicesOf(value: bigint, found: number): number[] {
+  if (value === 1n) {
+    return [1, 2, -1];
+  }
+  return found % 2 === 0 ? [found] : [found, -found];
 }

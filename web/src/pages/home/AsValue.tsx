@@ -1,10 +1,11 @@
+import { Fragment } from "react";
 import { formatShort } from "../../numbers/format";
 import { indexIn, type ParsedIndex } from "../../numbers/parseIndex";
 import { type Place, placeOfValue } from "../../numbers/placeOfValue";
 import { TermLink } from "../../ui/TermLink";
 import styles from "./AsValue.module.css";
 
-/** What was typed may be meant as a value: says which Fibonacci number it is, or which two it is between. */
+/** What was typed may be meant as a value: says which Fibonacci numbers have it, or which two it is between. */
 export function AsValue({ parsed }: { parsed: ParsedIndex }) {
   const index = indexIn(parsed);
   const value = index === undefined ? undefined : BigInt(index);
@@ -20,9 +21,15 @@ export function AsValue({ parsed }: { parsed: ParsedIndex }) {
 }
 
 function described(place: Place) {
-  return "index" in place ? (
+  return "indices" in place ? (
     <>
-      is <TermLink index={place.index} />
+      is{" "}
+      {place.indices.map((index, i) => (
+        <Fragment key={index}>
+          {i === 0 ? "" : i === place.indices.length - 1 ? " and " : ", "}
+          <TermLink index={index} />
+        </Fragment>
+      ))}
     </>
   ) : (
     <>

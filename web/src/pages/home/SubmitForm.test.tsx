@@ -66,6 +66,11 @@ test("SubmitForm says which Fibonacci number is meant, if a value is", async () 
   await userEvent.type(input, "1");
   expect(note()).toHaveTextContent("As a value, 8,320,401 is between F(34) and F(35).");
   await userEvent.clear(input);
+  await userEvent.type(input, "1");
+  expect(note()).toHaveTextContent("As a value, 1 is F(1), F(2) and F(−1).");
+  await userEvent.type(input, "3");
+  expect(note()).toHaveTextContent("As a value, 13 is F(7) and F(−7).");
+  await userEvent.clear(input);
   await userEvent.type(input, "-354224848179261915075");
   expect(note()).toHaveTextContent("is F(−100).");
   expect(screen.getByRole("alert")).toHaveTextContent("too large");
