@@ -20,8 +20,14 @@ test("describeState tells the length of a longer value", () => {
 });
 
 test("describeState tells what is not calculated yet", () => {
-  expect(describeState(10, undefined)).toBe("F(10) is in the queue.");
-  expect(describeState(10, { index: 10, state: "pending" })).toBe("F(10) is in the queue.");
+  expect(describeState(1_000, undefined)).toBe("F(1,000) is in the queue.");
+  expect(describeState(1_000, { index: 1_000, state: "pending" })).toBe("F(1,000) is in the queue.");
   expect(describeState(10, { index: 10, state: "calculating" })).toBe("Calculating F(10)…");
   expect(describeState(10, { index: 10, state: "failed" })).toBe("F(10) could not be calculated.");
+});
+
+test("describeState tells a short value before it is calculated", () => {
+  const sentences = "F(−8) is −21. It is in the queue to be checked and stored.";
+  expect(describeState(-8, undefined)).toBe(sentences);
+  expect(describeState(-8, { index: -8, state: "pending" })).toBe(sentences);
 });

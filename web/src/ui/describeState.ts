@@ -1,13 +1,14 @@
 import type { ValueState } from "../api/values";
 import { formatCount, formatTerm, minus } from "../numbers/format";
-import { maxSpokenDigits } from "../numbers/shortValue";
+import { maxSpokenDigits, shortValue } from "../numbers/shortValue";
 
 /** Digits of a longer value that a sentence begins with. */
 const spokenEnd = 10;
 
-/** Returns what is known of an index, in a sentence. An accepted index with no known state is in the queue. */
+/** Returns what is known of an index, in a sentence or two. An accepted index with no known state is in the queue. */
 export function describeState(index: number, state: ValueState | undefined): string {
   const term = formatTerm(index);
+  const short = shortValue(index);
   switch (state?.state) {
     case "calculating":
       return `Calculating ${term}…`;
@@ -16,7 +17,9 @@ export function describeState(index: number, state: ValueState | undefined): str
     case "failed":
       return `${term} could not be calculated.`;
     default:
-      return `${term} is in the queue.`;
+      return short === undefined
+        ? `${term} is in the queue.`
+        : `${term} is ${short}. It is in the queue to be checked and stored.`;
   }
 }
 

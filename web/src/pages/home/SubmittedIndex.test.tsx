@@ -15,7 +15,7 @@ test("SubmittedIndex follows the index from the queue to its value", async () =>
   fakeApi({ "GET /values/10": () => state });
   renderPart(<SubmittedIndex index={10} />);
   const message = screen.getByRole("status");
-  await waitFor(() => expect(message).toHaveTextContent("F(10) is in the queue."));
+  await waitFor(() => expect(message).toHaveTextContent("F(10) is 55. It is in the queue"));
 
   await waitFor(() => {
     FakeEventSource.last.send("progress", { index: 10, at, progress: 0.5 });

@@ -37,7 +37,7 @@ test("NumberView follows the index from the queue to its digits", async () => {
   let state: ValueState = { index: 10, state: "pending" };
   fakeApi({ "GET /values/10": () => state, "GET /estimates/10": () => estimate });
   renderPart(<NumberView index={10} />);
-  expect(await screen.findByText("F(10) is in the queue.")).toBeInTheDocument();
+  expect(await screen.findByText(/^F\(10\) is 55\. It is in the queue/)).toBeInTheDocument();
 
   await waitFor(() => {
     FakeEventSource.last.send("progress", { index: 10, at, progress: 0.5 });
