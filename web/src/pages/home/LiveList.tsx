@@ -15,6 +15,7 @@ import type { Listed, Page, Pages } from "../../api/page";
 import { Panel } from "../../ui/Panel";
 import { ProblemNotice } from "../../ui/ProblemNotice";
 import { usePrinting } from "../../ui/usePrinting";
+import { useRestoreFocus } from "../../ui/useRestoreFocus";
 import { whenIdle } from "../../ui/whenIdle";
 import styles from "./LiveList.module.css";
 
@@ -180,13 +181,27 @@ function More<Item>({ query, missing, pageCount, isAdding, onMore }: MoreProps<I
   if (missing >= 0 && !hasNextPage) {
     return undefined;
   }
+  return <MoreButton isLoading={query.isFetchingNextPage} isAdding={isAdding} onMore={onMore} />;
+}
+
+interface MoreButtonProps extends Pick<MoreProps<never>, "isAdding" | "onMore"> {
+  isLoading: boolean;
+}
+
+/** When there is no more to show, the focus of the button moves to the last row. */
+function MoreButton({ isLoading, isAdding, onMore }: MoreButtonProps) {
+  const more = useRestoreFocus<HTMLDivElement>(lastRowBefore);
   return (
-    <div className={styles.more}>
-      <Button variant="default" fullWidth aria-busy={isAdding || query.isFetchingNextPage} onClick={onMore}>
-        {query.isFetchingNextPage ? "Loading…" : "Show more"}
+    <div ref={more} className={styles.more}>
+      <Button variant="default" fullWidth aria-busy={isAdding || isLoading} onClick={onMore}>
+        {isLoading ? "Loading…" : "Show more"}
       </Button>
     </div>
   );
+}
+
+function lastRowBefore(more: HTMLElement): HTMLElement | null | undefined {
+  return more.parentElement?.querySelector<HTMLElement>(":scope > ul > :last-child");
 }
 
 /** So high that what is below is out of sight, whether rows take its place or the sentence that there are none. */

@@ -32,3 +32,11 @@ test("OwnIndices begins with a few, and shows all of them on demand", async () =
   await userEvent.click(screen.getByRole("button", { name: "Show all 30" }));
   expect(terms()).toHaveLength(30);
 });
+
+test("OwnIndices moves the focus to the first number that a key shows", async () => {
+  renderPart(<OwnIndices />);
+  act(() => Array.from({ length: 13 }, (_, i) => i).forEach(rememberIndex));
+  screen.getByRole("button", { name: "Show all 13" }).focus();
+  await userEvent.keyboard("{Enter}");
+  expect(screen.getByRole("link", { name: "F(0)" })).toHaveFocus();
+});

@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
-import { useState } from "react";
+import { useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { forgetIndices, useOwnIndices } from "../../live/ownIndices";
 import { Panel, PanelBody } from "../../ui/Panel";
 import { TermLink } from "../../ui/TermLink";
@@ -12,10 +13,18 @@ const initialCount = 12;
 export function OwnIndices() {
   const indices = useOwnIndices();
   const [all, setAll] = useState(false);
+  const list = useRef<HTMLUListElement>(null);
   if (indices.length === 0) {
     return undefined;
   }
   const shown = all ? indices : indices.slice(0, initialCount);
+
+  /** Shows all numbers. The focus goes on to the first new one: the button is gone. */
+  function showAll() {
+    flushSync(() => setAll(true));
+    list.current?.children[initialCount]?.querySelector("a")?.focus();
+  }
+
   return (
     <div className={styles.own}>
       <Panel
@@ -36,7 +45,7 @@ export function OwnIndices() {
         }
       >
         <PanelBody>
-          <ul className={styles.list}>
+          <ul ref={list} className={styles.list}>
             {shown.map((index) => (
               <li key={index}>
                 <TermLink index={index} />
@@ -44,7 +53,7 @@ export function OwnIndices() {
             ))}
           </ul>
           {shown.length < indices.length && (
-            <Button variant="default" fullWidth onClick={() => setAll(true)}>
+            <Button variant="default" fullWidth onClick={showAll}>
               Show all {indices.length}
             </Button>
           )}

@@ -109,6 +109,15 @@ test("SeenList begins with few rows and shows more on demand, each index once, u
   expect(screen.queryByRole("button", { name: "Show more" })).not.toBeInTheDocument();
 });
 
+test("SeenList moves the focus to the last row when a key has shown the last ones", async () => {
+  fakeApi({ "GET /indices": () => ({ items: page(8, 8) }) });
+  renderPart(<SeenList />);
+  (await screen.findByRole("button", { name: "Show more" })).focus();
+  await userEvent.keyboard("{Enter}");
+  await screen.findByText("F(1)");
+  expect((await rows()).at(-1)).toHaveFocus();
+});
+
 test("SeenList has a link that skips it", async () => {
   fakeApi({ "GET /indices": () => ({ items: [seen(1)] }) });
   renderPart(<SeenList />);
