@@ -127,6 +127,25 @@ test("a search can be cancelled, which ends its worker", async ({ page, server }
   await expect(page).toHaveURL(/\/values\/100000$/);
 });
 
+test("a search that ends while Cancel has the focus leaves it in the panel", async ({ page, server }) => {
+  await server.submit(100_000);
+  await page.goto("/values/100000");
+  await expect(page.getByRole("table", { name: "Digits of F(100,000)" })).toBeVisible();
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.context().route("**/api/values/100000/digits", async (route) => {
+    await released;
+    await route.continue();
+  });
+  await find(page, "43");
+  await panel(page).getByRole("button", { name: "Cancel" }).focus();
+  release();
+  await expect(result(page)).toContainText("43 occurs");
+  await expect(panel(page)).toBeFocused();
+});
+
 test("a search that the server does not answer can be repeated", async ({ page, server }) => {
   await server.submit(100_000);
   await page.goto("/values/100000");

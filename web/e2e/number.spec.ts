@@ -114,6 +114,7 @@ test("a number that was not submitted is calculated on its page, which links to 
   await expect(page.getByText("−21", { exact: true })).toBeVisible();
   await page.getByRole("button", { name: "Calculate F(−8)" }).press("Enter");
   await expect(page.getByText(", calculated in").first()).toBeVisible();
+  await expect(page.getByRole("main")).toBeFocused();
   await expect(page.getByText("Negative")).toBeVisible();
   await expect(page.getByText("−21", { exact: true })).toBeVisible();
   await page.getByRole("link", { name: "F(−7)" }).click();
@@ -302,7 +303,8 @@ test("20 million digits are scrolled through in less than 150 MB of heap", async
   expect(last + 2_000).toBeGreaterThan(20_898_764 - 100);
 
   // Scroll through the whole value while its digits are counted.
-  await page.getByRole("button", { name: "Count the digits" }).click();
+  await page.getByRole("button", { name: "Count the digits" }).press("Enter");
+  await expect(page.getByRole("region", { name: "How often each digit occurs" })).toBeFocused();
   for (let share = 0; share < 1; share += 0.02) {
     await view.evaluate((box, share) => box.scrollTo({ top: share * box.scrollHeight }), share);
     await expect

@@ -8,11 +8,13 @@ import { shortValue } from "../numbers/shortValue";
 import { ErrorText } from "./ErrorText";
 import { EstimateNote } from "./EstimateNote";
 import styles from "./NotSubmitted.module.css";
+import { useRestoreFocus } from "./useRestoreFocus";
 
 /** Offers to calculate a number that was never submitted, and says what it would cost. */
 export function NotSubmitted({ index }: { index: number }) {
   const estimate = useQuery(costEstimate(index));
   const submission = useSubmitIndex();
+  const offer = useRestoreFocus<HTMLDivElement>();
   const term = formatTerm(index);
 
   if (isTooLarge(estimate.error)) {
@@ -24,7 +26,7 @@ export function NotSubmitted({ index }: { index: number }) {
     );
   }
   return (
-    <div className={styles.notSubmitted}>
+    <div ref={offer} className={styles.notSubmitted}>
       <Text>
         {shortValue(index) === undefined
           ? `${term} has not been calculated yet.`

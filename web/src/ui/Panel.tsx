@@ -15,17 +15,14 @@ interface PanelProps {
   children: ReactNode;
 }
 
-/** A section of a page on a surface of its own, with a heading. The content needs padding: see PanelBody. */
+/**
+ * A section of a page on a surface of its own, with a heading. The content needs padding: see PanelBody. It takes the
+ * focus of a button in it that is gone: see useRestoreFocus.
+ */
 export function Panel({ title, description, tools, id, wide = false, children }: PanelProps) {
   const heading = useId();
   return (
-    <section
-      id={id}
-      tabIndex={id === undefined ? undefined : -1}
-      aria-labelledby={heading}
-      className={styles.panel}
-      data-wide={wide}
-    >
+    <section id={id} tabIndex={-1} aria-labelledby={heading} className={styles.panel} data-wide={wide}>
       <header className={styles.header}>
         <div>
           <Title order={2} size="h3" id={heading}>

@@ -1,7 +1,7 @@
 import { type RefObject, useLayoutEffect, useRef } from "react";
 
 /**
- * For elements that disappear by their own button: the focus then moves to what
+ * For elements with buttons that disappear: the focus then moves to what
  * successor finds, by default the next focusable ancestor, instead of the top of the
  * page. successor is always the same function.
  */

@@ -7,6 +7,7 @@ import { formatCount, formatInteger, formatProgress, formatShare, formatTerm } f
 import { Chart, chartStyles } from "../../ui/Chart";
 import { Panel, PanelBody } from "../../ui/Panel";
 import { ProblemNotice } from "../../ui/ProblemNotice";
+import { useRestoreFocus } from "../../ui/useRestoreFocus";
 import styles from "./DigitFrequency.module.css";
 import { describeCounts, percentages, percentTicks } from "./frequency";
 
@@ -27,12 +28,7 @@ export function DigitFrequency({ value: { index, digitCount } }: { value: Calcul
         {data !== undefined ? (
           <Frequencies index={index} counts={data} />
         ) : !enabled ? (
-          <div className={styles.offer}>
-            <Text>Your browser has to read all {formatCount(digitCount, "digit")} to count them.</Text>
-            <Button variant="default" onClick={() => setEnabled(true)}>
-              Count the digits
-            </Button>
-          </div>
+          <Offer digitCount={digitCount} onAccept={() => setEnabled(true)} />
         ) : error !== null ? (
           <ProblemNotice error={error} onRetry={() => void refetch()} />
         ) : (
@@ -40,6 +36,18 @@ export function DigitFrequency({ value: { index, digitCount } }: { value: Calcul
         )}
       </PanelBody>
     </Panel>
+  );
+}
+
+function Offer({ digitCount, onAccept }: { digitCount: number; onAccept(): void }) {
+  const offer = useRestoreFocus<HTMLDivElement>();
+  return (
+    <div ref={offer} className={styles.offer}>
+      <Text>Your browser has to read all {formatCount(digitCount, "digit")} to count them.</Text>
+      <Button variant="default" onClick={onAccept}>
+        Count the digits
+      </Button>
+    </div>
   );
 }
 

@@ -6,6 +6,7 @@ import type { CalculatedValue } from "../../api/values";
 import { formatCount, formatInteger, formatProgress, formatTerm } from "../../numbers/format";
 import { Panel, PanelBody } from "../../ui/Panel";
 import { ProblemNotice } from "../../ui/ProblemNotice";
+import { useRestoreFocus } from "../../ui/useRestoreFocus";
 import { describeChance, describeFound } from "./describeFound";
 import type { FoundDigits } from "./digitSearch";
 import styles from "./FindDigits.module.css";
@@ -98,22 +99,7 @@ function Search({ index, digitCount, wanted, onCancel }: SearchProps) {
   return (
     <>
       {data === undefined && error === null && (
-        <div className={styles.searching}>
-          <Text>
-            Searching… {formatProgress(found.read / digitCount)}
-            {found.count > 0 && `, ${formatInteger(found.count)} found so far`}
-          </Text>
-          <Progress.Root className={styles.bar ?? ""}>
-            <Progress.Section
-              value={(100 * found.read) / digitCount}
-              color="var(--good)"
-              aria-label="Searching the digits"
-            />
-          </Progress.Root>
-          <Button variant="default" onClick={onCancel}>
-            Cancel
-          </Button>
-        </div>
+        <Searching found={found} digitCount={digitCount} onCancel={onCancel} />
       )}
       <Text role="status" className={styles.result ?? ""}>
         {data !== undefined &&
@@ -122,6 +108,32 @@ function Search({ index, digitCount, wanted, onCancel }: SearchProps) {
       {error !== null && <ProblemNotice error={error} onRetry={() => void refetch()} />}
       {error === null && <Positions wanted={wanted} found={found} />}
     </>
+  );
+}
+
+interface SearchingProps extends Pick<SearchProps, "digitCount" | "onCancel"> {
+  found: FoundDigits;
+}
+
+function Searching({ found, digitCount, onCancel }: SearchingProps) {
+  const searching = useRestoreFocus<HTMLDivElement>();
+  return (
+    <div ref={searching} className={styles.searching}>
+      <Text>
+        Searching… {formatProgress(found.read / digitCount)}
+        {found.count > 0 && `, ${formatInteger(found.count)} found so far`}
+      </Text>
+      <Progress.Root className={styles.bar ?? ""}>
+        <Progress.Section
+          value={(100 * found.read) / digitCount}
+          color="var(--good)"
+          aria-label="Searching the digits"
+        />
+      </Progress.Root>
+      <Button variant="default" onClick={onCancel}>
+        Cancel
+      </Button>
+    </div>
   );
 }
 
