@@ -75,6 +75,7 @@ test("nothing moves while a page loads", async ({ page, server }) => {
     "/explore",
     "/pisano/97",
     "/pisano/1000000007",
+    "/pisano/2305843009213693951",
     "/table",
     "/table?from=990&to=1000",
     "/otherpage",
