@@ -1,12 +1,12 @@
 import { Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
-import { useLayoutEffect, useRef } from "react";
+import { type ReactNode, useLayoutEffect, useRef } from "react";
 import { useNavigationType } from "react-router";
 
 interface PageHeadingProps {
   /** The name of the page in the browser's tab. */
   title: string;
-  children?: string;
+  children?: ReactNode;
 }
 
 /**

@@ -5,6 +5,7 @@ import { formatInteger, formatShort, formatTerm } from "../../numbers/format";
 import type { Index } from "../../numbers/largeIndex";
 import { largestModulus, largestPeriodModulus, modulusRange, parseModulus } from "../../numbers/parseModulus";
 import { remainder } from "../../numbers/remainder";
+import { Groups } from "../../ui/Groups";
 import styles from "./Remainder.module.css";
 
 /** What a division of F(index) leaves, by a modulus that can be typed. It needs no digits. */
@@ -30,7 +31,10 @@ export function Remainder({ index }: { index: Index }) {
         {modulus !== undefined && (
           <>
             Divided by {formatShort(modulus)}, {formatTerm(index)} leaves{" "}
-            <strong data-digits>{formatInteger(remainder(index, modulus))}</strong>.{" "}
+            <strong data-digits>
+              <Groups>{formatInteger(remainder(index, modulus))}</Groups>
+            </strong>
+            .{" "}
             {modulus <= largestPeriodModulus && (
               <Link to={`/pisano/${modulus}`}>
                 {`The ${modulus <= Number.MAX_SAFE_INTEGER ? "wheel" : "period"} of ${formatShort(modulus)}`}

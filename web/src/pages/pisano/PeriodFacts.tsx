@@ -1,5 +1,6 @@
 import type { Index } from "../../numbers/largeIndex";
 import type { PisanoPeriod } from "../../numbers/pisano";
+import { Groups } from "../../ui/Groups";
 import { ProblemNotice } from "../../ui/ProblemNotice";
 import { Why } from "../../ui/Why";
 import { describePeriod } from "./describePeriod";
@@ -29,8 +30,12 @@ export function PeriodFacts({ modulus, period, error, onRetry }: PeriodFactsProp
       {describePeriod(modulus, period).map(({ name, formula, sentence, why }) => (
         <div key={name} className={styles.fact}>
           <h2>{name}</h2>
-          <p className={styles.formula}>{formula}</p>
-          <p>{sentence}</p>
+          <p className={styles.formula}>
+            <Groups>{formula}</Groups>
+          </p>
+          <p>
+            <Groups>{sentence}</Groups>
+          </p>
           <Why of={name}>{why}</Why>
         </div>
       ))}

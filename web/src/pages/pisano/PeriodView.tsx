@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { largePeriod } from "../../api/periods";
 import { formatInteger } from "../../numbers/format";
+import { Groups } from "../../ui/Groups";
 import { Lead } from "../../ui/Page";
 import { PageHeading } from "../../ui/PageHeading";
 import { ModulusForm } from "./ModulusForm";
@@ -14,7 +15,9 @@ export function PeriodView({ modulus }: { modulus: bigint }) {
   return (
     <>
       <header className={styles.heading}>
-        <PageHeading title={`Pisano period of ${m}`}>{`The Pisano period of ${m}`}</PageHeading>
+        <PageHeading title={`Pisano period of ${m}`}>
+          <Groups>{`The Pisano period of ${m}`}</Groups>
+        </PageHeading>
         <Lead>
           Divide each Fibonacci number by m and keep only the remainder. Sooner or later the remainders
           repeat. This modulus is too large for a wheel, but not to know when.

@@ -2,6 +2,7 @@ import { Text } from "@mantine/core";
 import { Navigate, useParams } from "react-router";
 import { formatInteger } from "../../numbers/format";
 import { largestPeriodModulus, modulusRange, parseModulus } from "../../numbers/parseModulus";
+import { Groups } from "../../ui/Groups";
 import { LinkButton } from "../../ui/LinkButton";
 import { Lead, MessagePage, Page } from "../../ui/Page";
 import { PageHeading } from "../../ui/PageHeading";
@@ -42,7 +43,7 @@ export function Component() {
         heading={(shown) => (
           <>
             <PageHeading key={modulus} title={`Pisano wheel of ${formatInteger(shown)}`}>
-              {`The Pisano wheel of ${formatInteger(shown)}`}
+              <Groups>{`The Pisano wheel of ${formatInteger(shown)}`}</Groups>
             </PageHeading>
             <Lead>
               Divide each Fibonacci number by m and keep only the remainder. A line leads from each remainder

@@ -1,5 +1,6 @@
-import { Fragment, memo } from "react";
+import { memo } from "react";
 import { formatInteger, minus } from "../../numbers/format";
+import { Groups } from "../../ui/Groups";
 import { TermLink } from "../../ui/TermLink";
 import styles from "./NumberTable.module.css";
 import { lastDigit } from "./tableText";
@@ -40,17 +41,9 @@ export const NumberTable = memo(({ terms }: { terms: readonly Term[] }) => (
 
 /** A number in groups of three, which may be on several lines. */
 function Grouped({ value }: { value: string }) {
-  const [first, ...groups] = minus(value.replace(/\B(?=(\d{3})+$)/g, ",")).split(",");
   return (
     <span data-digits>
-      {first}
-      {groups.map((group, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a group has no other identity.
-        <Fragment key={i}>
-          ,<wbr />
-          {group}
-        </Fragment>
-      ))}
+      <Groups>{minus(value.replace(/\B(?=(\d{3})+$)/g, ","))}</Groups>
     </span>
   );
 }
