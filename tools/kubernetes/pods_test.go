@@ -1,6 +1,8 @@
 package kubernetes
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
@@ -28,6 +30,20 @@ func TestPods_AreAllowedInTheRestrictedProfile(t *testing.T) {
 			}
 			if context := w.Template.Spec.Containers[0].SecurityContext; context.ReadOnlyRootFilesystem == nil || !*context.ReadOnlyRootFilesystem {
 				t.Errorf("%s may write to its image", w.Name)
+			}
+		}
+	})
+}
+
+// An image without a tag is the newest of its name: two pods of a kind, started at different times, might run different versions.
+func TestPods_NameNoVersionThatMoves(t *testing.T) {
+	t.Parallel()
+	in(t, func(t *testing.T, m manifests) {
+		for _, w := range m.workloads {
+			for _, container := range slices.Concat(w.Template.Spec.InitContainers, w.Template.Spec.Containers) {
+				if !strings.HasSuffix(container.Image, ":CHOOSE-A-COMMIT") { // which is the tag of no image
+					t.Errorf("%s runs %s", w.Name, container.Image)
+				}
 			}
 		}
 	})
