@@ -295,7 +295,7 @@ bench-page: $(IMAGES) page chromium bench/service/page/lighthouse/node_modules/.
 ##@ Change
 
 .PHONY: generate
-generate: clients/typescript/node_modules/.package-lock.json tools/cloudformation/node_modules/.package-lock.json ## generate openapi.yaml, its form for 3.0, its page, the clients, the engine's assembly and the schema of the templates for AWS
+generate: clients/typescript/node_modules/.package-lock.json tools/cloudformation/node_modules/.package-lock.json ## generate openapi.yaml, its form for 3.0, its page, the clients, the engine's assembly and the schemas of what AWS and Kubernetes read
 	@mkdir -p bin
 	@$(GO) run ./cmd/internal/openapi > bin/openapi.yaml && mv bin/openapi.yaml openapi.yaml
 	@$(GO) run ./cmd/internal/openapi 3.0 > bin/openapi-3.0.yaml && mv bin/openapi-3.0.yaml openapi-3.0.yaml
@@ -304,6 +304,7 @@ generate: clients/typescript/node_modules/.package-lock.json tools/cloudformatio
 	@$(GO) -C tools/asm run . -out ../../core/internal/vector/kernels_amd64.s
 	@$(CLIENT_NPM) run --silent generate
 	@npm --prefix tools/cloudformation run --silent generate
+	@$(GO) -C tools/kubernetes run ./schemas
 
 .PHONY: format
 format: bin/golangci-lint web/node_modules/.package-lock.json clients/typescript/node_modules/.package-lock.json ## format the source and apply automatic fixes

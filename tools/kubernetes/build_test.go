@@ -1,5 +1,6 @@
-// Package kubernetes checks the manifests of deploy/kubernetes: kustomize builds them, every object is decoded strictly by the types
-// of Kubernetes, and what one object says of another is compared. There is no cluster.
+// Package kubernetes checks the manifests of deploy/kubernetes: kustomize builds them, kubeconform compares every object with the schema
+// of its kind in the oldest Kubernetes that is supported, the types of the newest decode it strictly, and what one object says of another
+// is compared. There is no cluster.
 package kubernetes
 
 import (
@@ -14,6 +15,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
 	"sigs.k8s.io/kustomize/api/krusty"
+	"sigs.k8s.io/kustomize/api/resource"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 	"sigs.k8s.io/yaml"
 )
@@ -49,14 +51,20 @@ func build(t *testing.T, overlay string) manifests {
 	return buildFolder(t, filepath.Join(root, "deploy/kubernetes", overlay))
 }
 
-func buildFolder(t *testing.T, folder string) manifests {
+// objects returns what kustomize builds of a folder.
+func objects(t *testing.T, folder string) []*resource.Resource {
 	t.Helper()
-	objects, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(filesys.MakeFsOnDisk(), folder)
+	built, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(filesys.MakeFsOnDisk(), folder)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return built.Resources()
+}
+
+func buildFolder(t *testing.T, folder string) manifests {
+	t.Helper()
 	m := manifests{services: map[string]corev1.Service{}, settings: map[string]corev1.ConfigMap{}, accounts: map[string]corev1.ServiceAccount{}}
-	for _, object := range objects.Resources() {
+	for _, object := range objects(t, folder) {
 		text, err := object.AsYAML()
 		if err != nil {
 			t.Fatal(err)
