@@ -336,10 +336,10 @@ $(PROGRAM_IMAGES:%=image-%): image-%:
 	@scripts/build-image $*
 
 # An image that stands in for that of nginx is for the engine's architecture only.
-ARM64_IMAGES = $(if $(filter pisano-test/%,$(PISANO_NGINX_IMAGE)),pisano api worker,$(PROGRAM_IMAGES))
-.PHONY: images-arm64
-images-arm64: ## build the images for arm64 on an engine for amd64, with the tags PISANO_TAG-arm64
-	@PISANO_ARCHITECTURE=arm64 $(MAKE) $(ARM64_IMAGES:%=image-%)
+CROSS_IMAGES = $(if $(filter pisano-test/%,$(PISANO_NGINX_IMAGE)),pisano api worker,$(PROGRAM_IMAGES))
+.PHONY: images-amd64 images-arm64
+images-amd64 images-arm64: images-%: ## build the images for an architecture that is not the engine's, with the tags PISANO_TAG-ARCHITECTURE
+	@PISANO_ARCHITECTURE=$* $(MAKE) $(CROSS_IMAGES:%=image-%)
 
 # The other images are pulled here as well, because the tests don't get the login.
 .PHONY: ci-image

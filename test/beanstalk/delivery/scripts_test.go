@@ -162,13 +162,32 @@ func TestPush_MakesAnIndexOfTheImagesForAllArchitectures(t *testing.T) {
 		"docker manifest push --purge "+image+":latest\n")
 }
 
+// only has an engine for that architecture, without images for another.
+func (b *bench) only(architecture string) {
+	b.t.Helper()
+	const one = "*) echo \"amd64 id"
+	text := strings.Replace(recorder, `*-arm64) echo "arm64`, `*-a??64) exit 1; echo "arm64`, 1)
+	text = strings.Replace(text, one, strings.Replace(one, "amd64", architecture, 1), 1)
+	if err := os.WriteFile(filepath.Join(b.directory, "docker"), []byte(text), 0o755); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// Instances on AWS have processors of amd64.
+func TestPush_RefusesImagesThatAWSCannotRun(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.only("arm64")
+	b.fail("scripts/push", "The pisano for amd64 does not exist, and instances on AWS need it: run make images-amd64")
+	if calls := b.calls(); strings.Contains(calls, "docker push") {
+		t.Errorf("it pushes:\n%s", calls)
+	}
+}
+
 func TestPush_OfOneArchitectureNeedsNoIndex(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	one := strings.Replace(recorder, `*-arm64) echo "arm64`, `*-arm64) exit 1; echo "arm64`, 1)
-	if err := os.WriteFile(filepath.Join(b.directory, "docker"), []byte(one), 0o755); err != nil {
-		t.Fatal(err)
-	}
+	b.only("amd64")
 	calls := b.succeed("scripts/push")
 	inOrder(t, calls, "docker push example.com/pisano/pisano-api:"+b.commit+"\n", "docker push example.com/pisano/pisano-api:latest\n")
 	if strings.Contains(calls, "manifest") {
