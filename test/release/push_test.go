@@ -126,24 +126,18 @@ func TestPush_MakesIndexesThatReleaseAndDeploymentTakeByTheirDigests(t *testing.
 		}
 	}
 
+	// gh of GitHub, which verifies the images of this commit.
+	programs := t.TempDir()
+	gh := "#!/bin/sh\ncase \"$*\" in *' --source-digest " + commit + " '*) exit 0 ;; esac\nexit 1\n"
+	if err := os.WriteFile(filepath.Join(programs, "gh"), []byte(gh), 0o755); err != nil {
+		t.Fatal(err)
+	}
 	script(t, "scripts/push-release", registry, "GITHUB_ACTIONS=true", "GITHUB_EVENT_NAME=push", "GITHUB_REF=refs/tags/v9.8.7",
-		"DOCKER_USERNAME=pisano", "DOCKER_PASSWORD=hunter2")
-
-	var want []string
+		"GITHUB_REPOSITORY=pisano-dev/pisano", "DOCKER_USERNAME=pisano", "DOCKER_PASSWORD=hunter2",
+		"PATH="+programs+":"+filepath.Join(testkit.Root(), "bin")+":"+os.Getenv("PATH"))
 	for image, digest := range tested {
 		if is := crane(t, "digest", image+":9.8.7"); is != digest {
 			t.Errorf("%s is released as %s; %s was tested", image, is, digest)
 		}
-		want = append(want, strings.TrimPrefix(digest, "sha256:")+"  "+image)
-	}
-	released, err := os.ReadFile(filepath.Join(testkit.Root(), "bin/released-images"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := strings.Split(strings.TrimSpace(string(released)), "\n")
-	slices.Sort(want)
-	slices.Sort(got)
-	if !slices.Equal(got, want) {
-		t.Errorf("bin/released-images has %q, not %q", got, want)
 	}
 }

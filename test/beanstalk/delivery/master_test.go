@@ -48,8 +48,9 @@ func (f travisFile) stages(t *testing.T) (names []string, conditions map[string]
 }
 
 type workflow struct {
-	Env  map[string]any `yaml:"env"`
-	Jobs map[string]struct {
+	Env         map[string]any    `yaml:"env"`
+	Permissions map[string]string `yaml:"permissions"`
+	Jobs        map[string]struct {
 		Needs       string            `yaml:"needs"`
 		Outputs     map[string]string `yaml:"outputs"`
 		Env         map[string]string `yaml:"env"`
@@ -67,7 +68,7 @@ type workflow struct {
 }
 
 // releases are the targets of a release, in order.
-const releases = " login ci-image ci-test push-release release-check publish"
+const releases = " login ci-image ci-test release-check push-release ci-test publish"
 
 func TestTravis_DeliversPushesToMasterAndReleasesTagsOnly(t *testing.T) {
 	t.Parallel()
@@ -131,8 +132,25 @@ func TestGitHub_DeliversPushesToMasterAndReleasesTagsOnlyWhereSwitchedOn(t *test
 			}
 		}
 	}
-	if len(file.Jobs) != 3 || file.Jobs["deploy"].Needs != "test" || file.Jobs["release"].Needs != "test" {
+	if len(file.Jobs) != 4 || file.Jobs["attest"].Needs != "test" || file.Jobs["deploy"].Needs != "test" || file.Jobs["release"].Needs != "test" {
 		t.Errorf("a job does not wait for the tests, or there are others: %v", file.Jobs)
+	}
+}
+
+// What attests is not the job that runs the tests: their code could attest anything.
+func TestGitHub_AttestsTheImagesThatItPushed(t *testing.T) {
+	t.Parallel()
+	file := readWorkflow(t)
+	if file.Jobs["test"].Permissions != nil || file.Permissions["contents"] != "read" || len(file.Permissions) != 1 {
+		t.Errorf("the tests have the permissions %v, %v", file.Permissions, file.Jobs["test"].Permissions)
+	}
+	job := file.Jobs["attest"]
+	if job.If != file.Jobs["deploy"].If || job.Permissions["id-token"] != "write" || job.Permissions["attestations"] != "write" {
+		t.Errorf("%v attests, if %s", job.Permissions, job.If)
+	}
+	handed := file.Jobs["test"].Outputs["checksums"] == "${{ steps.push.outputs.checksums }}" && job.Steps[0].With["subject-checksums"] == "${{ needs.test.outputs.checksums }}"
+	if len(job.Steps) != 1 || !strings.HasPrefix(job.Steps[0].Uses, "actions/attest-build-provenance@") || !handed {
+		t.Errorf("it attests %v", job.Steps)
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -14,7 +13,7 @@ import (
 // digest is that of every image in the registry.
 const digest = "sha256:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
 
-// recorder replaces docker: it records its arguments and its input. Any image exists for both architectures, of the revision that a file
+// recorder replaces docker, and crane: it records its arguments and its input. Any image exists for both architectures, of the revision that a file
 // in its directory holds; those that are pulled and pushed have the digest above.
 const recorder = `#!/bin/sh
 here=$(dirname "$0")
@@ -28,6 +27,7 @@ case "$*" in
 "image inspect --format {{.Architecture}}"*) echo "amd64 id-of-$5" ;;
 "image inspect --format"*) cat "$here/revision" ;;
 push*) echo "$2: digest: ` + digest + ` size: 1" ;;
+digest*) echo ` + digest + ` ;;
 pull*) printf 'Digest: ` + digest + `\nStatus: done\n' ;;
 "manifest push"*) echo ` + digest + ` ;;
 esac
@@ -195,7 +195,7 @@ func TestPush_OfOneArchitectureNeedsNoIndex(t *testing.T) {
 	}
 }
 
-func TestPush_HandsTheDigestsToTheJobThatDeploys(t *testing.T) {
+func TestPush_HandsTheDigestsToTheJobsThatDeployAndAttest(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	output := filepath.Join(b.directory, "output")
@@ -205,14 +205,21 @@ func TestPush_HandsTheDigestsToTheJobThatDeploys(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	name, digests, _ := strings.Cut(strings.TrimSpace(string(text)), "=")
+	// https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands: NAME=VALUE, or NAME<<END with lines before END
+	var digests, checksums []string
 	for _, image := range []string{"pisano", "client", "nginx", "api", "worker"} {
-		if name != "digests" || !slices.Contains(strings.Fields(digests), image+"="+digest) {
-			t.Errorf("the digest of %s is not in %q", image, text)
+		repository := "example.com/pisano/pisano"
+		if image != "pisano" {
+			repository += "-" + image
 		}
+		digests = append(digests, image+"="+digest)
+		checksums = append(checksums, strings.TrimPrefix(digest, "sha256:")+"  "+repository+"\n")
 	}
-	deploys := readWorkflow(t)
-	if deploys.Jobs["test"].Outputs["digests"] != "${{ steps.push.outputs.digests }}" || deploys.Jobs["deploy"].Env["PISANO_DIGESTS"] != "${{ needs.test.outputs.digests }}" {
+	if want := "digests=" + strings.Join(digests, " ") + "\nchecksums<<END\n" + strings.Join(checksums, "") + "END\n"; string(text) != want {
+		t.Errorf("it hands on\n%s, not\n%s", text, want)
+	}
+	file := readWorkflow(t)
+	if file.Jobs["test"].Outputs["digests"] != "${{ steps.push.outputs.digests }}" || file.Jobs["deploy"].Env["PISANO_DIGESTS"] != "${{ needs.test.outputs.digests }}" {
 		t.Error("the workflow does not hand them on")
 	}
 }
