@@ -111,6 +111,14 @@ func (s *Stack) Command() string {
 	return strings.Join(slices.Concat([]string{"env"}, s.settings, s.command), " ")
 }
 
+// CommandWith returns the command of Compose for this stack, as a line of shell, with the settings of a file and of its environment in the
+// place of the stack's own.
+func (s *Stack) CommandWith(file string) string {
+	command := slices.Clone(s.command)
+	command[slices.Index(command, "--env-file")+1] = file
+	return strings.Join(command, " ")
+}
+
 // Script runs a script of the repository on the stack instead of the production system of this machine.
 func (s *Stack) Script(command ...string) (string, error) {
 	s.t.Helper()
