@@ -77,7 +77,7 @@ down: ## stop the development system; its data stays
 	@scripts/compose development down
 
 .PHONY: up-production
-up-production: compose .env ## start the production system on Compose, from the images of make images
+up-production: compose-program .env ## start the production system on Compose, from the images of make images
 	@scripts/compose production up --detach $(SCALE)
 	@echo "Serving http://$$(scripts/compose production port nginx 8080 | sed s/0.0.0.0/localhost/) (make down-production stops it)"
 
@@ -97,10 +97,10 @@ restore: named-file build ## put FILE in the place of the data of make run, whic
 	@bin/api restore $(if $(filter true,$(OVERWRITE)),--overwrite) "$(FILE)" && echo "Restored $(FILE)"
 
 .PHONY: backup-production restore-production
-backup-production: named-file compose .env ## dump the database of the production system to FILE, while it runs
+backup-production: named-file compose-program .env ## dump the database of the production system to FILE, while it runs
 	@scripts/backup "$(FILE)"
 
-restore-production: named-file compose .env ## replace the database of the production system by FILE, also on a newer Postgres
+restore-production: named-file compose-program .env ## replace the database of the production system by FILE, also on a newer Postgres
 	@OVERWRITE="$(OVERWRITE)" scripts/restore "$(FILE)"
 
 .PHONY: named-file

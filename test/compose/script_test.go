@@ -8,9 +8,9 @@ import (
 	"testing"
 )
 
-// A Postgres of a newer version is named there, and is to be started from then on.
-func TestComposeScript_LeavesToComposeTheImagesThatItsSettingsName(t *testing.T) {
-	t.Parallel()
+// runScript runs scripts/compose in a folder of its own with this client of Docker, and returns what it printed.
+func runScript(t *testing.T, docker, system string) (string, error) {
+	t.Helper()
 	folder := t.TempDir()
 	files := map[string]string{
 		"scripts/common.sh":   read(t, "scripts/common.sh"),
@@ -18,7 +18,7 @@ func TestComposeScript_LeavesToComposeTheImagesThatItsSettingsName(t *testing.T)
 		"go.mod":              "module empty",
 		".env":                "POSTGRES_PASSWORD=x\nPISANO_POSTGRES_IMAGE=postgres:19\n",
 		"bin/test-images.env": "PISANO_POSTGRES_IMAGE=tests/postgres\nPISANO_REDIS_IMAGE=tests/redis\n",
-		"path/docker":         "#!/bin/sh\nenv\n", // Compose, which reads .env after its environment
+		"path/docker":         "#!/bin/sh\n" + docker,
 	}
 	for name, text := range files {
 		file := filepath.Join(folder, name)
@@ -29,14 +29,54 @@ func TestComposeScript_LeavesToComposeTheImagesThatItsSettingsName(t *testing.T)
 			t.Fatal(err)
 		}
 	}
-	script := exec.CommandContext(t.Context(), "bash", "scripts/compose", "production", "up")
+	script := exec.CommandContext(t.Context(), "bash", "scripts/compose", system, "up")
 	script.Dir = folder
-	script.Env = append(os.Environ(), "PATH="+filepath.Join(folder, "path")+":"+os.Getenv("PATH"))
-	out, err := script.CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	for _, variable := range os.Environ() {
+		if name, _, _ := strings.Cut(variable, "="); !strings.HasSuffix(name, "_IMAGE") {
+			script.Env = append(script.Env, variable)
+		}
 	}
-	if given := string(out); strings.Contains(given, "PISANO_POSTGRES_IMAGE=") || !strings.Contains(given, "PISANO_REDIS_IMAGE=tests/redis") {
-		t.Errorf("Compose is given\n%s", given)
+	script.Env = append(script.Env, "PATH="+filepath.Join(folder, "path")+":"+os.Getenv("PATH"))
+	out, err := script.CombinedOutput()
+	return string(out), err
+}
+
+// A Postgres of a newer version is named in .env, which Compose reads after its environment, and is to be started from then on. One that
+// tests run would start production on an empty database, because it keeps its files elsewhere.
+func TestComposeScript_UsesTheImagesOfTestsInDevelopmentOnly(t *testing.T) {
+	t.Parallel()
+	for system, ofTests := range map[string]bool{"development": true, "production": false} {
+		given, err := runScript(t, "env", system)
+		if err != nil {
+			t.Fatalf("%s: %v\n%s", system, err, given)
+		}
+		if strings.Contains(given, "PISANO_POSTGRES_IMAGE=") || strings.Contains(given, "PISANO_REDIS_IMAGE=tests/redis") != ofTests {
+			t.Errorf("in %s Compose is given\n%s", system, given)
+		}
+	}
+}
+
+func TestComposeScript_SaysThatThereIsNoEngine(t *testing.T) {
+	t.Parallel()
+	said, err := runScript(t, `[ "$*" = "compose version" ]`, "production")
+	if err == nil || said != "No Docker engine answers: start it, or run this as a user who may use it.\n" {
+		t.Errorf("%v\n%s", err, said)
+	}
+}
+
+// A backup at night must not depend on images that only tests run.
+func TestProduction_IsRunWithoutPreparingTests(t *testing.T) {
+	t.Parallel()
+	for target, want := range map[string]string{
+		"up-production": "scripts/compose production up", "down-production": "scripts/compose production down",
+		"backup-production": "scripts/backup", "restore-production": "scripts/restore",
+	} {
+		recipe, err := exec.CommandContext(t.Context(), "make", "-C", root, "--dry-run", target, "FILE=pisano.dump").CombinedOutput()
+		if err != nil {
+			t.Fatalf("make %s: %v\n%s", target, err, recipe)
+		}
+		if text := string(recipe); !strings.Contains(text, want) || strings.Contains(text, "test/bases") {
+			t.Errorf("make %s does this:\n%s", target, text)
+		}
 	}
 }
