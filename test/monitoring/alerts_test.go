@@ -170,15 +170,19 @@ func TestAlerts_OfAPostgresThatIsSlowAndGoes(t *testing.T) {
 	p.awaitEnd("PisanoUnavailable")
 }
 
+// The exporter has the disk as in docker-compose.production.yml: read-only, below /host.
 func TestAlerts_OfADiskAndOfACertificate(t *testing.T) {
 	t.Parallel()
-	machine := docker.Run(t, "--tmpfs", "/data:size=1m", docker.ServerImage(t, docker.NodeExporterImage))
+	disk := docker.Volume(t, "--opt", "type=tmpfs", "--opt", "device=tmpfs", "--opt", "o=size=1m")
+	writer := docker.Run(t, "--volume", disk+":/disk", "--user=0", "--entrypoint=sleep", docker.ServerImage(t, docker.RedisImage), "infinity")
+	machine := docker.Run(t, "--volume", disk+":/host/data:ro", docker.ServerImage(t, docker.NodeExporterImage), "--path.rootfs=/host")
 	p := start(t, targets{"machine": {machine.IP() + ":9100"}, "certificate": {serveTLS(t)}})
 	p.await(`node_filesystem_avail_bytes{mountpoint="/data"}`)
 	p.await(`probe_success{job="certificate"} == 1`)
-	machine.Exec("sh", "-c", "head -c 1000000 /dev/zero >/data/full")
+	writer.Exec("sh", "-c", "head -c 1000000 /dev/zero >/disk/full")
 	p.awaitAlert("PisanoDiskFull", "mountpoint", "/data")
-	machine.Exec("rm", "/data/full")
+	writer.Exec("rm", "/disk/full")
+	p.await(`absent(ALERTS{alertname="PisanoDiskFull", mountpoint="/data"})`)
 	p.awaitAlert("PisanoCertificateExpires", "job", "certificate")
 }
 

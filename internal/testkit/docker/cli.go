@@ -77,12 +77,13 @@ func Network(t testing.TB, options ...string) string {
 	return name
 }
 
-// Volume makes a volume and returns its name. It is removed with the test, after the containers that the test starts later.
-func Volume(t testing.TB) string {
+// Volume makes a volume with options of docker volume create and returns its name. It is removed with the test, after the containers
+// that the test starts later.
+func Volume(t testing.TB, options ...string) string {
 	t.Helper()
 	removeOldVolumes()
 	name := Name("volume")
-	CLI(t, "volume", "create", name)
+	CLI(t, slices.Concat([]string{"volume", "create"}, options, []string{name})...)
 	t.Cleanup(func() {
 		if _, err := Try(context.Background(), "docker", "volume", "rm", name); err != nil {
 			t.Error(err)
