@@ -85,7 +85,7 @@ func vacuumInto(ctx context.Context, path, target string) error {
 
 // Restore puts a backup in the place of the data file, which no program may use.
 // A file that holds records is replaced only if overwrite is true. The data file
-// remains as it was unless Restore succeeds.
+// remains as it was unless Restore succeeds, and keeps its owner if root runs it.
 //
 // The error is of KindInvalid if the backup or the file to be replaced is not
 // Pisano's, or the file has records; of KindUnavailable if a program uses it.
@@ -114,6 +114,9 @@ func Restore(ctx context.Context, backup io.Reader, file string, overwrite bool)
 	}
 	if err := vacate(ctx, path, overwrite); err != nil {
 		return err
+	}
+	if err := takeOwner(target.Name(), path); err != nil {
+		return cannotOpen(path, err)
 	}
 	if err := os.Rename(target.Name(), path); err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -165,6 +166,43 @@ func TestRestore_OverwritesRecordsOnlyIfTold(t *testing.T) {
 	wantOnly(t, file, "pisano.db")
 	if found := recorded(t, file, 1, 2); len(found) != 1 || found[0] != 1 {
 		t.Errorf("restored: %v", found)
+	}
+}
+
+// Root restores the file of a service, which runs as another user. Any other user owns what it makes.
+func TestRestore_KeepsTheOwner(t *testing.T) {
+	t.Parallel()
+	owner := os.Geteuid()
+	if owner == 0 {
+		owner = 65534
+	}
+	from := newFile(t)
+	record(t, open(t, from), 1)
+	content := backup(t, from)
+	for _, replaces := range []bool{false, true} {
+		file := newFile(t)
+		owned := filepath.Dir(file)
+		if replaces {
+			db := open(t, file)
+			record(t, db, 2)
+			if err := db.Close(); err != nil {
+				t.Fatal(err)
+			}
+			owned = file
+		}
+		if err := os.Chown(owned, owner, -1); err != nil {
+			t.Fatal(err)
+		}
+		if err := sqlite.Restore(t.Context(), bytes.NewReader(content), file, replaces); err != nil {
+			t.Fatal(err)
+		}
+		info, err := os.Stat(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if uid := info.Sys().(*syscall.Stat_t).Uid; int(uid) != owner {
+			t.Errorf("the file belongs to user %d, not %d; it replaced one: %t", uid, owner, replaces)
+		}
 	}
 }
 

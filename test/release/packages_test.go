@@ -82,7 +82,7 @@ func installPackage(t *testing.T, container *docker.Container) {
 
 // The service runs as systemd would start it, but for the confinement of the unit: as a user of its own without any capability, with
 // the settings of the unit and of its file.
-func TestService_AnswersAndKeepsItsDataWhenThePackageIsRemoved(t *testing.T) {
+func TestService_AnswersIsRestoredByRootAndKeepsItsDataWhenThePackageIsRemoved(t *testing.T) {
 	t.Parallel()
 	container := startMachine(t, "--publish", "127.0.0.1::8123")
 	installPackage(t, container)
@@ -101,11 +101,13 @@ func TestService_AnswersAndKeepsItsDataWhenThePackageIsRemoved(t *testing.T) {
 	const user = "61184" // of those that systemd takes for dynamic users
 	data := "/var/lib/" + setting("StateDirectory")
 	container.Exec("install", "--directory", "--owner", user, "--group", user, "--mode", setting("StateDirectoryMode"), data)
-	docker.CLI(t, "exec", "--detach", container.ID, "sh", "-ac", ". "+settings+"; exec setpriv --reuid "+user+" --regid "+user+
-		" --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all env "+setting("Environment")+" "+setting("ExecStart"))
-
 	c := pisano.NewClient(t, container.Address(8123), "/api")
-	testkit.Eventually(t, "the service", c.Ready)
+	start := func() {
+		docker.CLI(t, "exec", "--detach", container.ID, "sh", "-ac", ". "+settings+"; exec setpriv --reuid "+user+" --regid "+user+
+			" --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all env "+setting("Environment")+" "+setting("ExecStart"))
+		testkit.Eventually(t, "the service", c.Ready)
+	}
+	start()
 	if answer := c.Want(http.StatusOK, http.MethodGet, "/healthz", ""); answer.Text == "" {
 		t.Error("/healthz says nothing")
 	}
@@ -116,6 +118,16 @@ func TestService_AnswersAndKeepsItsDataWhenThePackageIsRemoved(t *testing.T) {
 	if v := c.Await(10); v.Value != "55" {
 		t.Errorf("F(10) is %q", v.Value)
 	}
+
+	container.Exec("env", setting("Environment"), "pisano", "backup", "/root/pisano.backup")
+	c.MustSubmit(11) // it is in no backup
+	container.Exec("start-stop-daemon", "--stop", "--retry", "60", "--name", "pisano")
+	container.Exec("env", setting("Environment"), "pisano", "restore", "--overwrite", "/root/pisano.backup")
+	start()
+	if v := c.Await(10); v.Value != "55" {
+		t.Errorf("after the restore F(10) is %q", v.Value)
+	}
+	c.Want(http.StatusNotFound, http.MethodGet, "/api/values/11", "")
 
 	container.Exec("dpkg", "--purge", "pisano")
 	container.Exec("test", "-s", data+"/pisano.db")
