@@ -45,9 +45,7 @@ func TestBackup_IsRestoredIntoANewerPostgres(t *testing.T) {
 		t.Errorf("what is no dump: %v", err)
 	}
 	readyClient(t, stack).AwaitAll(many + 1)
-	if said, err := stack.Script("env", "OVERWRITE=true", "scripts/restore", dump); err != nil {
-		t.Fatal(said, err)
-	}
+	restoreOverRecords(t, stack, dump)
 	wantAll(t, stack)
 
 	stack.Discard("postgres", "postgres")
@@ -63,6 +61,30 @@ func TestBackup_IsRestoredIntoANewerPostgres(t *testing.T) {
 	}
 	stack.Up()
 	wantAll(t, stack)
+}
+
+// restoreOverRecords restores a dump twice. The first time leaves the database that it replaced, as a restore does that is interrupted.
+func restoreOverRecords(t *testing.T, stack *docker.Stack, dump string) {
+	t.Helper()
+	statement := func(text string) string {
+		t.Helper()
+		return stack.Only("postgres").Exec("psql", "-U", "pisano", "-d", "postgres", "-Atc", text)
+	}
+	restore := func() (left string) {
+		t.Helper()
+		if said, err := stack.Script("env", "OVERWRITE=true", "scripts/restore", dump); err != nil {
+			t.Fatal(said, err)
+		}
+		return statement("SELECT string_agg(datname, ' ') FROM pg_database WHERE datname LIKE 'pisano_%'")
+	}
+	statement("ALTER DATABASE pisano IS_TEMPLATE true") // so it can't be dropped
+	if left := restore(); left != "pisano_replaced" {
+		t.Errorf("a restore that can't drop what it replaced leaves %q", left)
+	}
+	statement("ALTER DATABASE pisano_replaced IS_TEMPLATE false")
+	if left := restore(); left != "" {
+		t.Errorf("the next restore leaves %q", left)
+	}
 }
 
 // readyClient returns a client of the front door, once the system is ready.
