@@ -186,13 +186,50 @@ func TestAlerts_OfADiskAndOfACertificate(t *testing.T) {
 	p.awaitAlert("PisanoCertificateExpires", "job", "certificate")
 }
 
-// serveTLS serves with a certificate that is valid for a day, and returns host:port for containers.
-func serveTLS(t *testing.T) string {
+// The exporters are frozen, so that no other container gets their addresses.
+func TestAlerts_OfATLSServerWithoutCertificateAndOfExportersThatDoNotAnswer(t *testing.T) {
+	t.Parallel()
+	machine := docker.Run(t, docker.ServerImage(t, docker.NodeExporterImage))
+	p := start(t, targets{"machine": {machine.IP() + ":9100"}, "certificate": {refuseTLS(t)}})
+	p.awaitAlert("PisanoUnavailable", "job", "certificate")
+	machine.Pause()
+	p.awaitAlert("PisanoUnmeasured", "job", "machine")
+	p.prober.Pause()
+	p.awaitAlert("PisanoUnmeasured", "job", "certificate")
+	p.awaitEnd("PisanoUnavailable")
+}
+
+// listen returns a listener, and its host:port for containers.
+func listen(t *testing.T) (net.Listener, string) {
 	t.Helper()
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp4", "0.0.0.0:0")
 	if err != nil {
 		t.Fatal(err)
 	}
+	return listener, fmt.Sprintf("%s:%d", docker.HostAddress(t), listener.Addr().(*net.TCPAddr).Port)
+}
+
+// refuseTLS closes each connection, as a server does that has no certificate yet, and returns host:port for containers.
+func refuseTLS(t *testing.T) string {
+	t.Helper()
+	listener, address := listen(t)
+	t.Cleanup(func() { _ = listener.Close() })
+	go func() {
+		for {
+			connection, err := listener.Accept()
+			if err != nil {
+				return // the test has ended
+			}
+			_ = connection.Close()
+		}
+	}()
+	return address
+}
+
+// serveTLS serves with a certificate that is valid for a day, and returns host:port for containers.
+func serveTLS(t *testing.T) string {
+	t.Helper()
+	listener, address := listen(t)
 	certificate := testkit.NewCertificate(t, "pisano.test")
 	pair, err := tls.X509KeyPair(certificate.Certificate, certificate.Key)
 	if err != nil {
@@ -204,5 +241,5 @@ func serveTLS(t *testing.T) string {
 	s.Config.ErrorLog = log.New(io.Discard, "", 0)
 	s.StartTLS()
 	t.Cleanup(s.Close)
-	return fmt.Sprintf("%s:%d", docker.HostAddress(t), listener.Addr().(*net.TCPAddr).Port)
+	return address
 }

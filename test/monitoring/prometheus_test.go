@@ -52,6 +52,7 @@ type targets map[string][]string
 type prometheus struct {
 	t       *testing.T
 	address string
+	prober  *docker.Container // of the jobs front-door and certificate, if they have targets
 }
 
 // start starts a Prometheus. Jobs without targets have none.
@@ -59,9 +60,10 @@ func start(t *testing.T, servers targets) *prometheus {
 	t.Helper()
 	docker.LetRead(t, "deploy/monitoring")
 	exporter := ""
+	var prober *docker.Container
 	if len(servers["front-door"])+len(servers["certificate"]) > 0 {
-		exporter = docker.Run(t, "--volume", folder()+":/etc/pisano:ro", docker.ServerImage(t, docker.BlackboxImage),
-			"--config.file=/etc/pisano/blackbox.yml").IP() + ":9115"
+		prober = docker.Run(t, "--volume", folder()+":/etc/pisano:ro", docker.ServerImage(t, docker.BlackboxImage), "--config.file=/etc/pisano/blackbox.yml")
+		exporter = prober.IP() + ":9115"
 	}
 	directory := t.TempDir()
 	for name, text := range map[string][]byte{"prometheus.yml": configuration(t, servers, exporter), "alerts.yml": hasten(read(t, "alerts.yml"))} {
@@ -75,7 +77,7 @@ func start(t *testing.T, servers targets) *prometheus {
 	}
 	container := docker.Run(t, "--publish", "127.0.0.1::9090", "--volume", directory+":/etc/pisano:ro", docker.ServerImage(t, docker.PrometheusImage),
 		"--config.file=/etc/pisano/prometheus.yml", "--storage.tsdb.path=/prometheus")
-	p := &prometheus{t, container.Address(9090)}
+	p := &prometheus{t, container.Address(9090), prober}
 	for job, of := range servers {
 		p.await(fmt.Sprintf("count(up{job=%q} == 1) == %d", job, len(of)))
 	}

@@ -29,7 +29,9 @@ func TestProfiles_ServeHTTPSAndMeasure(t *testing.T) {
 	site.wantPageAndAPI()
 	site.wantEventsAtOnce()
 	site.wantRedirect()
-	wantMeasured(t, stack.Only("prometheus"))
+	prometheus := stack.Only("prometheus")
+	wantMeasured(t, prometheus)
+	wantAlertWithout(t, prometheus, stack.Only("caddy"))
 }
 
 // site is what a browser sees that trusts Caddy's own authority.
@@ -167,6 +169,15 @@ func (s *site) wantRedirect() {
 	if to := response.Header.Get("Location"); response.StatusCode != http.StatusPermanentRedirect || to != "https://localhost/values/10?a=b" {
 		s.t.Errorf("HTTP: %s, Location: %s", response.Status, to)
 	}
+}
+
+// wantAlertWithout stops Caddy, of which nothing is measured any more, and waits until Prometheus has noticed.
+func wantAlertWithout(t *testing.T, prometheus, caddy *docker.Container) {
+	t.Helper()
+	const alert = `ALERTS{alertname="PisanoUnavailable"}`
+	testkit.AwaitResult(t, prometheus.Address(9090), "absent("+alert+")")
+	caddy.Stop()
+	testkit.AwaitResult(t, prometheus.Address(9090), alert)
 }
 
 // wantMeasured waits until Prometheus has an answer of each server, and the end of the certificate.
