@@ -12,7 +12,8 @@ need() { [ -n "${!1:-}" ] || fail "$1 is not set: $2."; }
 need_commit() {
   [[ "${PISANO_TAG:-latest}" != latest ]] ||
     fail 'PISANO_TAG is not set: name the commit, as in PISANO_TAG=$(git rev-parse HEAD).'
-  [[ $PISANO_TAG =~ ^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$ ]] || fail "PISANO_TAG is not a valid image tag."
+  # A version of Elastic Beanstalk, whose label has 100 characters at most, is named after it.
+  [[ $PISANO_TAG =~ ^[A-Za-z0-9_][A-Za-z0-9._-]{0,88}$ ]] || fail "PISANO_TAG is not a valid image tag."
 }
 
 # in_ci: whether a continuous integration service runs this.

@@ -1,6 +1,8 @@
 package deploy
 
 import (
+	"archive/zip"
+	"bytes"
 	"fmt"
 	"io"
 	"net/http"
@@ -8,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"testing"
 )
 
 const (
@@ -270,6 +273,33 @@ func (a *account) values(action string) url.Values {
 		}
 	}
 	return found
+}
+
+// bundled returns the text of all files of the bundle that was uploaded last. The command line of AWS may upload in pieces, with
+// signatures between them.
+func (a *account) bundled(t *testing.T) string {
+	t.Helper()
+	a.Lock()
+	defer a.Unlock()
+	begin, end := bytes.Index(a.bundle, []byte("PK\x03\x04")), bytes.LastIndex(a.bundle, []byte("PK\x05\x06"))
+	if begin < 0 || end < 0 {
+		t.Fatalf("no bundle was uploaded, but %d bytes", len(a.bundle))
+	}
+	files, err := zip.NewReader(bytes.NewReader(a.bundle[begin:end+22]), int64(end+22-begin))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for _, file := range files.File {
+		content, err := file.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.Copy(&all, content); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return all.String()
 }
 
 func element(name, content string) string { return "<" + name + ">" + content + "</" + name + ">" }

@@ -69,6 +69,24 @@ func newCheckout(t *testing.T, a *account, environment ...string) *checkout {
 	return c
 }
 
+// version returns the label of the version that the checkout deploys: its commit, and a checksum of its settings.
+func (c *checkout) version() string {
+	c.t.Helper()
+	settings := map[string]string{}
+	for _, variable := range c.environment {
+		name, value, _ := strings.Cut(variable, "=")
+		settings[name] = value
+	}
+	command := exec.CommandContext(c.t.Context(), "cksum")
+	command.Stdin = strings.NewReader(settings["PISANO_REGISTRY"] + " " + settings["PISANO_SUBNETS"] + " " + settings["PISANO_CERTIFICATE_ARN"] + "\n")
+	output, err := command.Output()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	sum, _, _ := strings.Cut(string(output), " ")
+	return c.commit + "-" + sum
+}
+
 func (c *checkout) git(arguments ...string) string {
 	c.t.Helper()
 	command := exec.CommandContext(c.t.Context(), "git", append([]string{"-C", c.directory, "-c", "user.name=Pisano", "-c", "user.email=pisano@example.com"}, arguments...)...)

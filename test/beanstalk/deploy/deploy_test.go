@@ -1,10 +1,7 @@
 package deploy
 
 import (
-	"archive/zip"
-	"bytes"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -56,7 +53,7 @@ func TestDeploy_CreatesDataThenEnvironmentTheFirstTime(t *testing.T) {
 	if changes.Get("TemplateBody") != string(template) || parameters != "vpc-0c subnet-0a,subnet-0b" {
 		t.Errorf("the data are made with %q of\n%s", parameters, changes.Get("TemplateBody"))
 	}
-	key := "pisano/" + c.commit + ".zip"
+	key := "pisano/" + c.version() + ".zip"
 	if stored, registered := a.values("PutObject").Get("Object"), a.values("CreateApplicationVersion"); stored != "s3://"+registered.Get("SourceBundle.S3Bucket")+"/"+key ||
 		registered.Get("SourceBundle.S3Key") != key {
 		t.Errorf("the bundle is stored as %s and registered as %v", stored, registered)
@@ -66,7 +63,7 @@ func TestDeploy_CreatesDataThenEnvironmentTheFirstTime(t *testing.T) {
 			t.Errorf("the event %q is not printed once:\n%s", message, printed)
 		}
 	}
-	if !strings.HasSuffix(printed, "runs "+c.commit+": http://pisano.example\n") {
+	if !strings.HasSuffix(printed, "runs "+c.version()+": http://pisano.example\n") {
 		t.Errorf("it does not say where:\n%s", printed)
 	}
 }
@@ -77,7 +74,7 @@ func TestDeploy_UpdatesAReadyEnvironment(t *testing.T) {
 	c := newCheckout(t, a, inGitHub...)
 	c.succeed()
 	inOrder(t, a, append(slices.Clone(registration), "UpdateEnvironment")...)
-	if a.running() != c.commit {
+	if a.running() != c.version() {
 		t.Errorf("%s runs", a.running())
 	}
 	for _, action := range []string{"CreateEnvironment", "ExecuteChangeSet"} {
@@ -87,7 +84,6 @@ func TestDeploy_UpdatesAReadyEnvironment(t *testing.T) {
 	}
 }
 
-// The command line of AWS may upload in pieces, with signatures between them.
 func TestDeploy_RegistersImagesByTheirDigests(t *testing.T) {
 	t.Parallel()
 	const given = "sha256:ffeeddccbbaa99887766554433221100ffeeddccbbaa99887766554433221100"
@@ -98,25 +94,12 @@ func TestDeploy_RegistersImagesByTheirDigests(t *testing.T) {
 		a := ready("before")
 		c := newCheckout(t, a, environment)
 		c.succeed()
-		a.change(func() {
-			begin, end := bytes.Index(a.bundle, []byte("PK\x03\x04")), bytes.LastIndex(a.bundle, []byte("PK\x05\x06"))
-			if begin < 0 || end < 0 {
-				t.Fatalf("no bundle was uploaded, but %d bytes", len(a.bundle))
+		text := a.bundled(t)
+		for _, name := range []string{"client", "nginx", "api", "worker"} {
+			if image := `"example.com/pisano/pisano-` + name + "@" + want + `"`; !strings.Contains(text, image) {
+				t.Errorf("%s is not in\n%s", image, text)
 			}
-			files, err := zip.NewReader(bytes.NewReader(a.bundle[begin:end+22]), int64(end+22-begin))
-			if err != nil {
-				t.Fatal(err)
-			}
-			text, err := fs.ReadFile(files, "Dockerrun.aws.json")
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, name := range []string{"client", "nginx", "api", "worker"} {
-				if image := `"example.com/pisano/pisano-` + name + "@" + want + `"`; !strings.Contains(string(text), image) {
-					t.Errorf("%s is not in\n%s", image, text)
-				}
-			}
-		})
+		}
 	}
 }
 
@@ -135,9 +118,9 @@ func TestDeploy_WaitsUntilAnotherUpdateIsComplete(t *testing.T) {
 	a := ready("before")
 	a.environment.status, a.environment.busy = "Updating", 3
 	c := newCheckout(t, a)
-	a.change(func() { a.versions[c.commit] = true })
+	a.change(func() { a.versions[c.version()] = true })
 	printed := c.succeed()
-	if a.running() != c.commit || !strings.Contains(printed, "pisano-production is Updating: waiting") {
+	if a.running() != c.version() || !strings.Contains(printed, "pisano-production is Updating: waiting") {
 		t.Errorf("%s runs\n%s", a.running(), printed)
 	}
 }
@@ -145,14 +128,60 @@ func TestDeploy_WaitsUntilAnotherUpdateIsComplete(t *testing.T) {
 func TestDeploy_ReturnsToAVersionWithoutTouchingTheData(t *testing.T) {
 	t.Parallel()
 	a := ready("after")
-	c := newCheckout(t, a, "PISANO_SUBNETS=")
-	a.change(func() { a.versions[c.commit] = true })
+	c := newCheckout(t, a)
+	a.change(func() { a.versions[c.version()] = true })
 	c.succeed()
 	want := []string{"GetCallerIdentity", "DescribeApplicationVersions", "DescribeEnvironments", "UpdateEnvironment"}
 	if actions := a.actions(); !slices.Equal(actions[:2], want[:2]) || slices.Contains(actions, "CreateChangeSet") || slices.Contains(actions, "CreateApplicationVersion") {
 		t.Errorf("the calls are %q", actions)
 	}
 	inOrder(t, a, want...)
+}
+
+const certificateARN = "arn:aws:acm:" + region + ":" + accountID + ":certificate/0a1b-2c"
+
+func TestDeploy_AppliesOtherSettingsToTheCommitThatRuns(t *testing.T) {
+	t.Parallel()
+	for setting, want := range map[string]string{
+		"PISANO_CERTIFICATE_ARN=" + certificateARN:     "SSLCertificateArns: " + certificateARN + "\n",
+		"PISANO_SUBNETS=subnet-0a,subnet-0b,subnet-0c": "ubnets: subnet-0a,subnet-0b,subnet-0c\n",
+	} {
+		t.Run(setting, func(t *testing.T) {
+			t.Parallel()
+			a := ready("before")
+			c := newCheckout(t, a)
+			a.change(func() { a.versions[c.version()], a.environment.version = true, c.version() })
+			c.environment = append(c.environment, setting)
+			c.succeed()
+			if a.running() != c.version() || !strings.Contains(a.bundled(t), want) {
+				t.Errorf("%s runs, and %q is not in\n%s", a.running(), want, a.bundled(t))
+			}
+		})
+	}
+}
+
+// Browsers that were told to use HTTPS would not come back without it.
+func TestDeploy_ReturnsWithHTTPSToACommitThatRanWithoutIt(t *testing.T) {
+	t.Parallel()
+	a := ready("after")
+	c := newCheckout(t, a)
+	a.change(func() { a.versions[c.version()] = true })
+	c.environment = append(c.environment, "PISANO_CERTIFICATE_ARN="+certificateARN)
+	c.succeed()
+	if a.running() != c.version() || !strings.Contains(a.bundled(t), "HTTP_301") {
+		t.Errorf("%s runs with\n%s", a.running(), a.bundled(t))
+	}
+}
+
+func TestDeploy_RegistersACommitWithItsOwnFilesOnly(t *testing.T) {
+	t.Parallel()
+	a := ready("before")
+	c := newCheckout(t, a)
+	c.commitAll()
+	c.fail(c.commit + " was not deployed with these settings before: check it out")
+	if slices.Contains(a.actions(), "CreateChangeSet") {
+		t.Errorf("the data are changed: %q", a.actions())
+	}
 }
 
 func TestDeploy_DeliversOnlyTheTipOfMaster(t *testing.T) {
@@ -188,7 +217,7 @@ func TestDeploy_DeliversOnlyTheTipOfMaster(t *testing.T) {
 		a := ready("before")
 		c := newCheckout(t, a)
 		c.commitAll()
-		a.change(func() { a.versions[c.commit] = true })
+		a.change(func() { a.versions[c.version()] = true })
 		c.succeed()
 	})
 }
@@ -205,7 +234,7 @@ func TestDeploy_EndsWithTheErrorOfTheCallThatFails(t *testing.T) {
 			}
 			a.refused = action
 			c := newCheckout(t, a)
-			a.change(func() { a.versions[c.commit] = slices.Contains(registered, action) })
+			a.change(func() { a.versions[c.version()] = slices.Contains(registered, action) })
 			because := "not authorized to " + action
 			if action == "DescribeChangeSet" {
 				because = "Error" // the command line hides the reason of this one
@@ -232,7 +261,7 @@ func TestDeploy_FailsUnlessTheVersionRunsInHealth(t *testing.T) {
 			a := ready("before")
 			spoil(a)
 			c := newCheckout(t, a)
-			a.change(func() { a.versions[c.commit] = true })
+			a.change(func() { a.versions[c.version()] = true })
 			c.fail(because)
 		})
 	}
