@@ -30,7 +30,9 @@ type account struct {
 
 	identity    string
 	platforms   []string
-	stack       bool // exists
+	stack       string // its status, empty if there is none
+	changes     bool   // whether the template has some for the stack
+	outcome     string // the status of the stack after changes
 	versions    map[string]bool
 	environment *environment
 	events      []event // newest first, as AWS lists them
@@ -44,6 +46,7 @@ type call struct {
 
 type environment struct {
 	status, version, health string
+	idle                    int    // how many descriptions do not show yet that an update was called for
 	busy                    int    // how many descriptions say so before it is Ready
 	next                    string // the version that it is updated to
 }
@@ -52,7 +55,7 @@ type event struct{ date, message string }
 
 func newAccount() *account {
 	return &account{
-		identity: accountID, versions: map[string]bool{},
+		identity: accountID, versions: map[string]bool{}, changes: true, outcome: "CREATE_COMPLETE",
 		platforms: []string{
 			"64bit Amazon Linux 2023 v4.9.1 running ECS", "64bit Amazon Linux 2023 v4.10.0 running ECS",
 			"64bit Amazon Linux 2023 v4.11.0 running Docker", "64bit Amazon Linux 2 v5.0.0 running ECS",
@@ -63,7 +66,8 @@ func newAccount() *account {
 // ready is an account where a version runs.
 func ready(version string) *account {
 	a := newAccount()
-	a.stack, a.versions[version] = true, true
+	a.stack, a.changes, a.outcome = "CREATE_COMPLETE", false, "UPDATE_COMPLETE"
+	a.versions[version] = true
 	a.environment = &environment{status: "Ready", version: version, health: "Green"}
 	return a
 }
@@ -135,23 +139,26 @@ func (a *account) answer(action string, values url.Values) (result, fault string
 	case "PutObject":
 		return "", ""
 	case "DescribeStacks":
-		if !a.stack {
+		if a.stack == "" {
 			return "", "Stack with id pisano-data does not exist"
 		}
 		output := element("member", element("OutputKey", "Clients")+element("OutputValue", "sg-0d"))
 		return element("Stacks", element("member", element("StackName", "pisano-data")+element("CreationTime", "2030-01-01T00:00:00Z")+
-			element("StackStatus", "CREATE_COMPLETE")+element("Outputs", output))), ""
+			element("StackStatus", a.stack)+element("Outputs", output))), ""
 	case "GetTemplateSummary": // asked of a template that is to update a stack
 		return element("Parameters", element("member", element("ParameterKey", "Vpc"))+element("member", element("ParameterKey", "Subnets"))), ""
 	case "CreateChangeSet":
+		if a.stack == "ROLLBACK_COMPLETE" {
+			return "", "Stack:pisano-data is in ROLLBACK_COMPLETE state and can not be updated."
+		}
 		return element("Id", "changes") + element("StackId", "pisano-data"), ""
 	case "DescribeChangeSet":
-		if a.stack {
+		if !a.changes {
 			return element("Status", "FAILED") + element("StatusReason", "The submitted information didn't contain changes."), ""
 		}
 		return element("Status", "CREATE_COMPLETE"), ""
 	case "ExecuteChangeSet":
-		a.stack = true
+		a.stack, a.changes = a.outcome, false
 		return "", ""
 	}
 	return a.answerBeanstalk(action, values)
@@ -186,10 +193,10 @@ func (a *account) answerBeanstalk(action string, values url.Values) (result, fau
 		a.happen("createEnvironment is starting.")
 		return "", ""
 	case "UpdateEnvironment":
-		if a.environment.status != "Ready" || !a.versions[label] {
+		if a.environment.status != "Ready" || a.environment.idle > 0 || !a.versions[label] {
 			return "", "Environment named pisano-production is in an invalid state for this operation. Must be Ready."
 		}
-		a.environment.status, a.environment.busy = "Updating", 2
+		a.environment.idle, a.environment.busy = 2, 2
 		if a.environment.next == "" {
 			a.environment.next = label
 		}
@@ -212,18 +219,23 @@ func (e *environment) describe(a *account) string {
 	if e == nil {
 		return ""
 	}
-	if e.busy > 0 {
+	switch {
+	case e.idle > 0:
+		e.idle--
+	case e.busy > 1:
 		e.busy--
-		if e.busy == 0 {
-			e.status = "Ready"
-			if e.next != "" {
-				e.version = e.next
-			}
-			if e.health == "Grey" {
-				e.health = "Green"
-			}
-			a.happen("The operation is complete.")
+		if e.status == "Ready" {
+			e.status = "Updating"
 		}
+	case e.busy == 1:
+		e.busy, e.status = 0, "Ready"
+		if e.next != "" {
+			e.version = e.next
+		}
+		if e.health == "Grey" {
+			e.health = "Green"
+		}
+		a.happen("The operation is complete.")
 	}
 	return element("member", element("EnvironmentName", "pisano-production")+element("Status", e.status)+element("VersionLabel", e.version)+
 		element("Health", e.health)+element("CNAME", "pisano.example"))

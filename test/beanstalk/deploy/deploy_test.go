@@ -113,6 +113,43 @@ func TestDeploy_EndsBeforeTheDataAreMadeIfImagesAreMissing(t *testing.T) {
 	}
 }
 
+func TestDeploy_UpdatesTheData(t *testing.T) {
+	t.Parallel()
+	for _, status := range []string{"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"} {
+		t.Run(status, func(t *testing.T) {
+			t.Parallel()
+			a := ready("before")
+			a.stack, a.changes = status, true
+			c := newCheckout(t, a)
+			c.succeed()
+			inOrder(t, a, "CreateChangeSet", "ExecuteChangeSet", "CreateApplicationVersion", "UpdateEnvironment")
+			if a.stack != "UPDATE_COMPLETE" || a.running() != c.version() {
+				t.Errorf("the data are %s, %s runs", a.stack, a.running())
+			}
+		})
+	}
+}
+
+func TestDeploy_EndsBeforeTheVersionIfTheDataCanNotBeHad(t *testing.T) {
+	t.Parallel()
+	const failed = "Failed to create/update the stack"
+	for what, test := range map[string]struct{ stack, outcome, because string }{
+		"creation fails":       {"", "ROLLBACK_COMPLETE", failed},
+		"update fails":         {"CREATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", failed},
+		"creation failed once": {"ROLLBACK_COMPLETE", "", "is in ROLLBACK_COMPLETE state and can not be updated"},
+	} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			a := ready("before")
+			a.stack, a.changes, a.outcome = test.stack, true, test.outcome
+			newCheckout(t, a).fail(test.because)
+			if slices.Contains(a.actions(), "CreateApplicationVersion") {
+				t.Errorf("it goes on: %q", a.actions())
+			}
+		})
+	}
+}
+
 func TestDeploy_WaitsUntilAnotherUpdateIsComplete(t *testing.T) {
 	t.Parallel()
 	a := ready("before")
@@ -225,12 +262,12 @@ func TestDeploy_DeliversOnlyTheTipOfMaster(t *testing.T) {
 func TestDeploy_EndsWithTheErrorOfTheCallThatFails(t *testing.T) {
 	t.Parallel()
 	registered := []string{"DescribeEnvironments", "ListAvailableSolutionStacks", "CreateEnvironment", "DescribeEvents", "UpdateEnvironment"}
-	for _, action := range slices.Concat(registration, []string{"ExecuteChangeSet"}, registered) {
+	for _, action := range slices.Concat(registration, []string{"ExecuteChangeSet", "GetTemplateSummary"}, registered) {
 		t.Run(action, func(t *testing.T) {
 			t.Parallel()
 			a := newAccount()
-			if action == "UpdateEnvironment" {
-				a = ready("before")
+			if action == "GetTemplateSummary" || action == "UpdateEnvironment" {
+				a = ready("before") // only what exists is updated
 			}
 			a.refused = action
 			c := newCheckout(t, a)
