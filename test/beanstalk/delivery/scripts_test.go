@@ -121,7 +121,7 @@ func TestScripts_NameWhatIsMissing(t *testing.T) {
 	for script, variables := range map[string]string{
 		"scripts/push":   "PISANO_TAG",
 		"scripts/bundle": "PISANO_TAG AWS_REGION AWS_ACCOUNT_ID PISANO_SUBNETS PISANO_VPC PISANO_SECURITY_GROUP",
-		"scripts/deploy": "PISANO_TAG AWS_REGION AWS_ACCOUNT_ID PISANO_SUBNETS",
+		"scripts/deploy": "PISANO_TAG AWS_REGION AWS_ACCOUNT_ID",
 	} {
 		for variable := range strings.FieldsSeq(variables) {
 			b := newBench(t)
