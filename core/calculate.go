@@ -13,7 +13,7 @@ func (w *Worker) calculateAndStore(ctx context.Context, batch []*delivery) {
 	for _, d := range batch {
 		value, err := w.calculate(d)
 		if err != nil {
-			d.err = calculationError{err}
+			d.err = err
 			continue
 		}
 		d.summary = value.Summary()
@@ -41,7 +41,7 @@ const maxPuts = 6
 func (w *Worker) store(d *delivery, value Value) error {
 	var retry backoff
 	for refusals := 0; ; {
-		err := w.ports.Cache.Put(d.ctx, value)
+		err := w.examine(d.ctx, w.ports.Cache.Put(d.ctx, value))
 		switch KindOf(err) {
 		case KindOverloaded:
 			refusals++
@@ -58,7 +58,8 @@ func (w *Worker) store(d *delivery, value Value) error {
 }
 
 // calculate calculates the value. Without a lease it does not begin: the task is in
-// the queue again, or will be.
+// the queue again, or will be. If it is the calculation that fails, the error is a
+// calculationError.
 func (w *Worker) calculate(d *delivery) (Value, error) {
 	if w.isUnleased(d) {
 		return Value{}, errLeaseLost
@@ -69,11 +70,11 @@ func (w *Worker) calculate(d *delivery) (Value, error) {
 			return Value{}, err
 		}
 		if count > MaxDeliveries {
-			return Value{}, w.neverFinished(d.Index)
+			return Value{}, calculationError{w.neverFinished(d.Index)}
 		}
 	}
 	if estimate := w.ports.Calculator.Estimate(d.Index); !w.holds(memoryFor(estimate)) {
-		return Value{}, tooLargeForMemory(d.Index, estimate, w.info.Memory)
+		return Value{}, calculationError{tooLargeForMemory(d.Index, estimate, w.info.Memory)}
 	}
 	if err := d.allotment.wait(d.ctx); err != nil {
 		return Value{}, err
@@ -85,7 +86,7 @@ func (w *Worker) calculate(d *delivery) (Value, error) {
 	took := time.Since(begin)
 	reporter.end()
 	if err != nil {
-		return Value{}, err
+		return Value{}, calculationError{err}
 	}
 	value := Value{
 		Index:        d.Index,

@@ -18,7 +18,7 @@ import (
 func (w *Worker) complete(ctx context.Context, batch []*delivery) {
 	for len(batch) > 0 {
 		reopened, err := w.completeOnce(ctx, batch)
-		if err != nil {
+		if err = w.examine(ctx, err); err != nil {
 			for _, d := range batch {
 				d.err = cmp.Or(d.err, err)
 			}
@@ -26,6 +26,19 @@ func (w *Worker) complete(ctx context.Context, batch []*delivery) {
 		}
 		batch = reopened
 	}
+}
+
+// examine returns the error of a call of the store or the cache. One that refused
+// the call may refuse all of them, as a database does whose tables are being
+// restored. Then no task is to blame, and the kind of the error is KindUnavailable.
+func (w *Worker) examine(ctx context.Context, err error) error {
+	if KindOf(err) != KindInternal {
+		return err
+	}
+	if w.ports.Store.Ping(ctx) == nil && w.ports.Cache.Ping(ctx) == nil {
+		return err
+	}
+	return WrapError(KindUnavailable, "The store or the cache can't do its work at the moment.", err)
 }
 
 // completeOnce returns the deliveries whose indices were reopened meanwhile. Its

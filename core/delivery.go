@@ -48,7 +48,7 @@ const (
 	interrupted                // the worker stops
 	leaseLost                  // the claim is lost, and another delivery will do the task
 	deferred                   // a port can't be used, which is not the fault of the task
-	failed                     // anything else has failed
+	failed                     // anything else has failed, which counts as a delivery
 )
 
 var errNotSubmitted = errors.New("the index has no record")
@@ -58,10 +58,11 @@ type calculationError struct{ error }
 
 func (e calculationError) Unwrap() error { return e.error }
 
+func isCalculationError(err error) bool { return errors.As(err, new(calculationError)) }
+
 // outcomeOf returns the outcome of a delivery that ended with err. ctx is that
 // of the worker.
 func (w *Worker) outcomeOf(ctx context.Context, d *delivery, err error) outcome {
-	var calculation calculationError
 	switch {
 	case err == nil, errors.Is(err, errNotSubmitted):
 		return completed
@@ -71,11 +72,11 @@ func (w *Worker) outcomeOf(ctx context.Context, d *delivery, err error) outcome 
 		return leaseLost
 	case KindOf(err) == KindUnavailable:
 		return deferred
-	case KindOf(err) == KindOverloaded && !errors.As(err, &calculation):
+	case KindOf(err) == KindOverloaded && !isCalculationError(err):
 		return deferred
 	case KindOf(err) == KindOverloaded:
 		return exhausted
-	case errors.As(err, &calculation) && d.Delivery >= MaxDeliveries:
+	case d.Delivery >= MaxDeliveries:
 		switch count, err := w.deliveries(ctx, d); {
 		case err != nil:
 			return deferred
@@ -177,9 +178,10 @@ func (w *Worker) settle(ctx context.Context, ended ...*delivery) (proceed bool) 
 			d.log.WarnContext(ctx, "a port can't be used; the task is released", "error", d.err)
 			released = append(released, claim)
 			proceed = false
-		case failed:
+		case failed, exhausted:
 			// Not reported: the lease expires and the task is delivered again.
 			d.log.ErrorContext(ctx, "delivery failed", "error", d.err)
+			proceed = proceed && isCalculationError(d.err)
 		}
 	}
 	w.acknowledge(ctx, done...)
@@ -223,7 +225,7 @@ func (w *Worker) release(ctx context.Context, claims ...Claim) {
 func (w *Worker) fail(ctx context.Context, d *delivery, claim Claim, cause error) error {
 	reason := "An unexpected error occurred."
 	var known *Error
-	if errors.As(cause, &known) {
+	if isCalculationError(cause) && errors.As(cause, &known) {
 		reason = known.Message
 	}
 	held, cancel := context.WithTimeout(ctx, claim.Lease)

@@ -2,6 +2,7 @@ package core_test
 
 import (
 	"context"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -156,4 +157,73 @@ func TestWorker_AFullPortFailsNoIndex(t *testing.T) {
 			})
 		})
 	}
+}
+
+// refused is what becomes of the calls of a port that is not set up for them.
+var refused = intercept.Fail(core.NewError(core.KindInternal, "The server refused a command."))
+
+// A database whose tables are being restored refuses all statements: that is not
+// the fault of a task, and its deliveries must not count.
+func TestWorker_APortThatRefusesAllCallsFailsNoIndex(t *testing.T) {
+	t.Parallel()
+	for _, port := range []string{"IndexStore", "ValueCache"} {
+		t.Run(port, func(t *testing.T) {
+			t.Parallel()
+			var refuses atomic.Bool
+			inDomain(t, nil, func(dom *domain) {
+				dom.submit(13)
+				refuses.Store(true)
+				dom.startWorker(intercept.On(port, intercept.When(refuses.Load, refused)))
+				time.Sleep(20 * lease)
+				jobs, err := dom.queue.Jobs(dom.t.Context(), 13)
+				if record := dom.record(13); err != nil || record.State != core.StatePending || jobs[13].Deliveries > 1 {
+					dom.t.Errorf("after %v the record is %+v, the job %+v, %v", 20*lease, record, jobs, err)
+				}
+				refuses.Store(false)
+				if s := dom.wait(13); s.State != core.StateCalculated {
+					dom.t.Errorf("when the port works again it is %+v", s)
+				}
+			})
+		})
+	}
+}
+
+func TestWorker_KeepsAValueWhileTheCacheRefusesAllCalls(t *testing.T) {
+	t.Parallel()
+	inDomain(t, nil, func(dom *domain) {
+		var refuses atomic.Bool
+		dom.calculator.takes = time.Second
+		dom.startWorker(intercept.On("ValueCache", intercept.When(refuses.Load, refused)))
+		dom.submit(13)
+		time.Sleep(dom.calculator.takes / 2)
+		refuses.Store(true)
+		time.Sleep(20 * lease)
+		refuses.Store(false)
+		dom.wantCalculatedOnce(13)
+	})
+}
+
+// What a port refuses of one index only, such as its key in Redis that another
+// program has taken, must hold up no other index, and not be tried without end.
+func TestWorker_APortThatRefusesOneIndexFailsThatOne(t *testing.T) {
+	t.Parallel()
+	inDomain(t, nil, func(dom *domain) {
+		refuseOne := func(ctx context.Context, call intercept.Call) error {
+			if slices.Contains(call.Indices(), 13) {
+				return refused(ctx, call)
+			}
+			return call.Next(ctx)
+		}
+		dom.submit(1, 13, 2)
+		begin := time.Now()
+		dom.startWorker(intercept.On("ValueCache.Summaries", refuseOne))
+		for _, n := range []core.Index{1, 2} {
+			if s := dom.wait(n); s.State != core.StateCalculated || time.Since(begin) > 2*lease {
+				dom.t.Errorf("after %v F(%d) is %+v", time.Since(begin), n, s)
+			}
+		}
+		if s := dom.wait(13); s.State != core.StateFailed || s.Reason != "An unexpected error occurred." {
+			dom.t.Errorf("F(13) is %+v", s)
+		}
+	})
 }

@@ -52,8 +52,8 @@ func wrap(err error) error {
 	switch codeOf(err) {
 	case sqlite3.SQLITE_FULL:
 		return core.WrapError(core.KindUnavailable, "The disk is full.", err)
-	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR,
-		sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY:
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_IOERR,
+		sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY:
 		kind = core.KindUnavailable
 	case sqlite3.SQLITE_INTERRUPT:
 		kind = core.KindCanceled
