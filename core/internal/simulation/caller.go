@@ -22,6 +22,7 @@ type caller struct {
 	// the values; under the simulation's mutex.
 	looks, lookedUp map[core.Index]time.Time
 
+	works      bool // it is a worker
 	reconciles bool
 	unfinished []core.Index // as last read, if it reconciles
 	began      time.Time    // when its last round began, if it reconciles
@@ -99,7 +100,7 @@ func (c *caller) look(indices []core.Index) {
 	}
 }
 
-// lookOn notes that the caller looks for the values of the indices.
+// lookOn notes that the caller is about to look for the values of the indices.
 func (c *caller) lookOn(indices []core.Index) {
 	c.process.sim.mu.Lock()
 	defer c.process.sim.mu.Unlock()

@@ -27,6 +27,10 @@ var special = []simulation.Cell{
 	{Method: "Events.Publish", Fault: "events doubled"},
 	{Method: "Calculator.Calculate", Fault: "calculation failed"},
 	{Method: "Calculator.Calculate", Fault: "crash before"},
+	{Method: "IndexStore.Lookup", Fault: "refused"},
+	{Method: "IndexStore.MarkCalculated", Fault: "refused"},
+	{Method: "ValueCache.Summaries", Fault: "refused"},
+	{Method: "ValueCache.Put", Fault: "refused"},
 }
 
 // faultless are the methods that return no error, and the calculation, which has

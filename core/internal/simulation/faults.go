@@ -27,19 +27,22 @@ const (
 	eventsLost              // published events do not arrive
 	eventsDoubled           // they arrive twice
 	calculationFailed       // a calculation ends with an error
+	refused                 // a worker's call fails without effect, as one that is wrong
+	allRefused              // a port refuses all calls of workers
 )
 
 var faultNames = [...]string{
 	"", "failed", "lost reply", "late effect", "slow", "slow reply", "crash before", "crash after", "unreachable", "process dead",
-	"no room", "events lost", "events doubled", "calculation failed",
+	"no room", "events lost", "events doubled", "calculation failed", "refused", "all refused",
 }
 
 // String returns the name of the fault, for the trace and the coverage.
 func (f fault) String() string { return faultNames[f] }
 
 var (
-	errDead = core.NewError(core.KindInternal, "The process has crashed.")
-	errAway = core.NewError(core.KindUnavailable, "The server can't be reached.")
+	errDead    = core.NewError(core.KindInternal, "The process has crashed.")
+	errAway    = core.NewError(core.KindUnavailable, "The server can't be reached.")
+	errRefused = core.NewError(core.KindInternal, "The server refused a command.")
 )
 
 // perform makes a call under the fault that the seed chooses. effect is what the
@@ -58,6 +61,9 @@ func (c *caller) perform(ctx context.Context, call intercept.Call, effect func(c
 	c.process.awaitResumed(ctx)
 	wait := rng.between(50*time.Microsecond, 3*time.Millisecond)
 	f := s.drawFault(&rng, call)
+	if f == failed && c.works && len(call.Indices()) > 0 && rng.chance(refusals) {
+		f = refused
+	}
 	if f != noFault {
 		c.noteFault(ctx, call)
 	}
@@ -80,6 +86,11 @@ func (c *caller) perform(ctx context.Context, call intercept.Call, effect func(c
 		return errDead
 	case failed, unreachable:
 		return errAway
+	case refused:
+		c.process.refuse(call)
+		return errRefused
+	case allRefused:
+		return errRefused
 	case lateEffect:
 		s.later(rng.between(10*time.Millisecond, 2*s.scenario.lease), func() {
 			if c.arriveLate(call) {
@@ -122,6 +133,8 @@ func (c *caller) arrive(ctx context.Context, call intercept.Call, f fault, begin
 		f = unreachable
 		requestOf(ctx).disturb()
 		c.process.disturb(call.Indices()...)
+	case c.works && s.refusing[call.Port()] > 0 && call.Name != "ValueCache.Generation": // before the worker looks for the values
+		f = allRefused
 	}
 	s.cover(call, f)
 	if call.Name != "WorkQueue.Claim" || f != noFault { // else hold traces it, with its index
@@ -153,6 +166,24 @@ func givenUp(ctx context.Context) error {
 	return core.WrapError(core.KindUnavailable, "The call took too long.", ctx.Err())
 }
 
+// refusals is the part of a worker's calls that fail which is refused.
+const refusals = 0.3
+
+// refuse allows what follows from the refusal of a call: the deliveries that it is
+// about count, and a value that was not stored is calculated again.
+func (p *process) refuse(call intercept.Call) {
+	indices := call.Indices()
+	if call.Name == "ValueCache.Put" {
+		if len(indices) > 1 { // each is tried by itself
+			return
+		}
+		p.sim.oracle.allowCalculation(indices[0])
+	}
+	for _, n := range indices {
+		p.allowDeliveries(n)
+	}
+}
+
 // rare are methods that are seldom called, and fail the more often.
 var rare = map[string]bool{
 	"IndexStore.List": true, "IndexStore.Ping": true, "IndexStore.Reopen": true,
@@ -173,6 +204,8 @@ func (s *simulation) drawFault(rng *prng, call intercept.Call) fault {
 		r.crash, r.unreachable = 100*r.crash, 100*r.unreachable
 	case name == "ValueCache.Put" && s.scenario.natures[first(call)] == recovering: // at its last delivery
 		r.failed = 0.4
+	case name == "ValueCache.Put": // before its worker knows, the value may be evicted and the index submitted again
+		r.slowReply = 4 * r.slowReply
 	case rare[name]:
 		r.failed, r.lostReply, r.lateEffect, r.slow, r.slowReply = 4*r.failed, 4*r.lostReply, 4*r.lateEffect, 4*r.slow, 4*r.slowReply
 		r.crash, r.unreachable = 4*r.crash, 10*r.unreachable

@@ -16,6 +16,7 @@ var failureMutants = map[string]simulation.Mutant{
 	"a failure is marked whatever was reopened":       {Worker: failNewestRevision},
 	"a failure is marked before it is acknowledged":   {Worker: markFailedFirst},
 	"a worker fails an index while the cache is away": {Worker: failDuringOutage},
+	"a port that refuses all calls blames the tasks":  {Worker: pingNothing},
 }
 
 func deliveredTooOften(ports core.Ports) core.Ports {
@@ -148,7 +149,12 @@ func failDuringOutage(ports core.Ports) core.Ports {
 		}
 		return err
 	}
-	return intercept.Ports(ports, intercept.On("WorkQueue.Claim", claim), intercept.On("ValueCache.Put", put))
+	return pingNothing(intercept.Ports(ports, intercept.On("WorkQueue.Claim", claim), intercept.On("ValueCache.Put", put)))
+}
+
+// pingNothing takes the store and the cache for able to do their work.
+func pingNothing(ports core.Ports) core.Ports {
+	return intercept.Ports(ports, intercept.On("IndexStore.Ping", intercept.Drop), intercept.On("ValueCache.Ping", intercept.Drop))
 }
 
 func deliveredOnce(ctx context.Context, call intercept.Call) error {

@@ -36,6 +36,8 @@ func (s *simulation) inject(n nemesis) {
 		s.evict(n.index)
 	case damaged:
 		s.damage(n)
+	case refusing:
+		s.refuse([...]string{"IndexStore", "ValueCache"}[n.which%2], n.lasts)
 	case storeAway:
 		s.outage(&s.storeAway, n.lasts)
 	case redisAway:
@@ -111,6 +113,30 @@ func (s *simulation) damage(n nemesis) {
 	s.traceEvent(fmt.Sprintf("part %d of F(%d) is damaged", part, n.index))
 	s.oracle.lost(n.index, true)
 	s.cache.Damage(n.index, part)
+}
+
+// refuse has a port refuse all calls of workers for a while. At the end it accounts
+// for a delivery of what they hold, and a calculation: a call may be refused just
+// before, and seem to be the only one.
+func (s *simulation) refuse(port string, lasts time.Duration) {
+	s.traceEvent(port + " refuses the calls of workers")
+	s.mu.Lock()
+	s.refusing[port]++
+	s.mu.Unlock()
+	_ = s.pause(s.ctx, lasts)
+	s.mu.Lock()
+	s.refusing[port]--
+	s.mu.Unlock()
+	s.traceEvent(port + " accepts the calls of workers")
+	for _, node := range s.nodes[s.scenario.apis:] {
+		p := s.running(node)
+		if p == nil {
+			continue
+		}
+		for _, claim := range p.held() {
+			p.allow(claim.Index)
+		}
+	}
 }
 
 // outage makes a server unreachable for a while.

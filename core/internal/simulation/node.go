@@ -110,7 +110,9 @@ func (s *simulation) runAPI(node *node) func(*process) {
 func (s *simulation) runWorker(node *node) func(*process) {
 	return func(p *process) {
 		options := core.WorkerOptions{Concurrency: s.scenario.concurrency, Memory: s.scenario.memory, Clock: node.clock.now}
-		worker := core.NewWorker(s.mutant.worker(p.caller("").ports(), node.clock.now), options, silent)
+		workerCaller := p.caller("")
+		workerCaller.works = true
+		worker := core.NewWorker(s.mutant.worker(workerCaller.ports(), node.clock.now), options, silent)
 		reconcilerCaller := p.caller("/reconciler")
 		reconcilerCaller.reconciles = true
 		reconciler := core.NewReconciler(s.mutant.reconciler(reconcilerCaller.ports()), core.ReconcilerOptions{Recovery: s.recoveryMode()}, silent)
@@ -246,15 +248,25 @@ func (p *process) tokens(n core.Index) (tokens []string) {
 	return tokens
 }
 
-// allow notes that a fault accounts for the deliveries of n that the process has.
+// allow notes that a fault accounts for the deliveries of n that the process has,
+// and allows a calculation for each.
 func (p *process) allow(n core.Index) {
+	for range p.allowDeliveries(n) {
+		p.sim.oracle.allowCalculation(n)
+	}
+}
+
+// allowDeliveries notes that a fault accounts for the deliveries of n that the
+// process has, and returns how many.
+func (p *process) allowDeliveries(n core.Index) int {
 	p.sim.mu.Lock()
 	tokens := p.tokens(n)
 	p.disturb(n)
 	p.sim.mu.Unlock()
 	for _, token := range tokens {
-		p.sim.oracle.allow(core.Claim{Index: n, Token: token})
+		p.sim.oracle.allowDelivery(core.Claim{Index: n, Token: token})
 	}
+	return len(tokens)
 }
 
 // stop shuts a process down gracefully: its calculations are interrupted and

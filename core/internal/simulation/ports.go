@@ -105,8 +105,8 @@ func (c *caller) effect(ctx context.Context, call intercept.Call) func(context.C
 			return call.Next(ctx)
 		}
 	case "ValueCache.Summaries":
+		c.lookOn(call.Indices())
 		return func(ctx context.Context, _ fault) error {
-			c.lookOn(call.Indices())
 			err := call.Next(ctx)
 			found := *intercept.Result[map[core.Index]core.Summary](call)
 			for _, n := range call.Indices() {

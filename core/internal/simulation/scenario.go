@@ -92,13 +92,14 @@ const (
 	paused  // as by SIGSTOP or a machine that sleeps
 	partitionLost
 	reverted // cache and queue, to an older snapshot
+	refusing // the store or the cache refuses all calls of workers, as if they lost a permission
 	nemesisKinds
 )
 
 var nemesisNames = [nemesisKinds]string{
 	"cache flushed", "queue flushed", "Redis flushed", "value evicted", "value damaged", "store away", "Redis away",
 	"process crashed", "process stopped", "process paused",
-	"partition lost", "snapshot restored",
+	"partition lost", "snapshot restored", "calls refused",
 }
 
 // newScenario chooses the scenario of a seed.

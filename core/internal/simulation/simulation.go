@@ -125,6 +125,7 @@ type simulation struct {
 	mu                   sync.Mutex
 	sleepers             map[time.Time]*sleeper // by the instant at which they wake
 	storeAway, redisAway int
+	refusing             map[string]int // ports that refuse the calls of workers
 	subscriptions        []context.CancelFunc
 	pending              int // calls that take effect later, and requests not answered
 	calls                int
@@ -145,6 +146,7 @@ func newSimulation(seed uint64, mutant Mutant) *simulation {
 		bubble:   ownBubble(),
 		sleepers: make(map[time.Time]*sleeper),
 		coverage: make(Coverage),
+		refusing: make(map[string]int),
 	}
 	s.ctx, s.end = context.WithCancel(context.Background())
 	s.clock.start, s.clock.drift = s.start, s.scenario.clocks.drift
