@@ -36,6 +36,14 @@ type restoration struct {
 	delay    time.Duration // until the next
 }
 
+// restores reports whether the restore is that of the loss which a record was found
+// with: concurrent readers have it restored together. It is so for a while only.
+// Revisions begin again when a record is deleted and its index submitted again, and
+// go back when the store loses what it has committed.
+func (r restoration) restores(record Record) bool {
+	return r.revision >= record.Revision && time.Since(r.at) < maxRestoreDelay
+}
+
 // check reports whether the loss of the value is restored already: then the
 // record was read before it was reopened. If it is not, wait is the time until it
 // may be.
@@ -43,7 +51,7 @@ func (rs *restorations) check(record Record) (restored bool, wait time.Duration)
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
 	latest := rs.latest(record.Index)
-	if latest.revision >= record.Revision {
+	if latest.restores(record) {
 		return true, 0
 	}
 	return false, max(latest.delay-time.Since(latest.at), 0)
@@ -54,8 +62,8 @@ func (rs *restorations) note(record Record) {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
 	latest := rs.latest(record.Index)
-	if latest.revision >= record.Revision {
-		return // concurrent readers have the loss restored together
+	if latest.restores(record) {
+		return
 	}
 	next := restoration{revision: record.Revision, at: time.Now()}
 	if !latest.at.IsZero() && time.Since(latest.at) < restoreMemory {

@@ -242,3 +242,26 @@ func TestRestore_IsImmediateAgainAfterAWhile(t *testing.T) {
 		}
 	})
 }
+
+// The revisions of an index begin again once its record was deleted.
+func TestRestore_KnowsARecordThatIsNew(t *testing.T) {
+	t.Parallel()
+	inDomain(t, nil, func(dom *domain) {
+		dom.calculatedAndEvicted(40)
+		dom.status(40)
+		stop := dom.startWorker()
+		dom.wait(40)
+		synctest.Wait()
+		stop()
+		if deleted, err := dom.store.Prune(dom.t.Context(), time.Now().Add(time.Hour), 10); err != nil || deleted != 1 {
+			dom.t.Fatalf("%d records deleted, %v", deleted, err)
+		}
+		dom.cache.Evict(40)
+		dom.calculatedAndEvicted(40)
+		time.Sleep(time.Minute)
+		dom.status(40)
+		if jobs, err := dom.queue.Jobs(dom.t.Context(), 40); err != nil || len(jobs) != 1 {
+			t.Errorf("the value of a new record was lost and read; its jobs are %v, %v", jobs, err)
+		}
+	})
+}
