@@ -28,7 +28,9 @@ func (s *Service) restore(ctx context.Context, submitter string, record Record) 
 	return statusOf(record, nil, s.jobs(ctx, pending(record))), nil
 }
 
-// recalculate reopens a record and enqueues its index.
+// recalculate has a value calculated again. Each reader is admitted by itself, and
+// those that find the same loss reopen the record together: each would wait for the
+// commit of the one before.
 func (s *Service) recalculate(ctx context.Context, submitter string, record Record) error {
 	n := record.Index
 	tasks := tasksOf(s.ports.Calculator, []Index{n})
@@ -43,10 +45,21 @@ func (s *Service) recalculate(ctx context.Context, submitter string, record Reco
 		return context.Cause(ctx)
 	}
 
-	ctx = context.WithoutCancel(ctx)
+	_, err := s.reopens.do(ctx, Mark{n, record.Revision}, func(ctx context.Context) (none struct{}, err error) {
+		return none, s.reopen(context.WithoutCancel(ctx), submitter, record, tasks)
+	})
+	return err
+}
+
+// reopen reopens a record and enqueues its index, unless another reader has done so
+// since the record was read.
+func (s *Service) reopen(ctx context.Context, submitter string, record Record, tasks []Task) error {
+	if restored, _ := s.restorations.check(record); restored {
+		return nil
+	}
 	reopen, endReopen := context.WithTimeout(ctx, recordTimeout)
 	defer endReopen()
-	if err := s.ports.Store.Reopen(reopen, n); err != nil {
+	if err := s.ports.Store.Reopen(reopen, record.Index); err != nil {
 		return err
 	}
 	s.restorations.note(record)

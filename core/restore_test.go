@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -198,8 +199,10 @@ func TestRestore_BacksOffFromAValueThatIsNotKept(t *testing.T) {
 // Readers that find a value lost at the same time have it restored together.
 func TestRestore_OfConcurrentReadersCountsOnce(t *testing.T) {
 	t.Parallel()
+	var reopened atomic.Int64
 	inDomain(t, func(dom *domain) {
 		dom.intercept("IndexStore", intercept.Delay(10*time.Millisecond))
+		dom.intercept("IndexStore.Reopen", intercept.Before(func() { reopened.Add(1) }))
 	}, func(dom *domain) {
 		dom.calculatedAndEvicted(40)
 		var all sync.WaitGroup
@@ -215,6 +218,9 @@ func TestRestore_OfConcurrentReadersCountsOnce(t *testing.T) {
 		dom.stopAll()
 		if n := dom.calculator.begun[40]; n != 2 {
 			t.Errorf("calculated %d times, want 2: once, and once for a hundred readers", n)
+		}
+		if n := reopened.Load(); n != 1 {
+			t.Errorf("its record was reopened %d times for a hundred readers", n)
 		}
 	})
 }

@@ -15,6 +15,7 @@ type Service struct {
 	recorder     *recorder
 	admission    *admission
 	restorations *restorations
+	reopens      sharedCalls[Mark, struct{}] // of records whose values were lost
 	events       *Broadcaster
 	overview     *overviewCache
 	limits       Limits
