@@ -13,7 +13,8 @@ const (
 	// more.
 	maxBatch = 5000
 	// maxWaiting bounds the submissions that wait for their commit to begin,
-	// unless a single call has more.
+	// unless a single call has more. Of one submitter no more wait than it leaves
+	// room for.
 	maxWaiting = 4 * maxBatch
 	// recordTimeout bounds a commit, and the wait until it begins.
 	recordTimeout = 10 * time.Second
@@ -29,17 +30,24 @@ var errStoreTooSlow = NewError(KindUnavailable, "The index store is too slow at 
 //
 // Until its commit begins, a call can be withdrawn. Every submission that waits
 // therefore has a caller that waits for it, and their number is bounded, however
-// long the store hangs.
+// long the store hangs. The bound is shared like that of admission, which does not
+// charge for known indices: a submitter may have as many waiting as it leaves room
+// for, about half if it is the only one.
 type recorder struct {
 	store     IndexStore
 	announcer *announcer
 
 	mu      sync.Mutex
-	waiting list.List     // of *recording, in the order of their calls
-	size    int           // submissions in waiting
-	writing bool          // a goroutine commits what waits
-	begun   time.Time     // when the latest commit began
-	took    time.Duration // by the latest commit that ended
+	waiting list.List      // of *recording, in the order of their calls
+	size    int            // submissions in waiting
+	by      map[string]int // the same by submitter, without zeros
+	writing bool           // a goroutine commits what waits
+	begun   time.Time      // when the latest commit began
+	took    time.Duration  // by the latest commit that ended
+}
+
+func newRecorder(store IndexStore, announcer *announcer) *recorder {
+	return &recorder{store: store, announcer: announcer, by: make(map[string]int)}
 }
 
 // recording is a call of record.
@@ -79,9 +87,9 @@ var errKeyReused = &Error{Kind: KindInvalid, Field: "key",
 // their records, in the same order. If ctx ends before their commit begins, they are not recorded. A
 // commit that has begun is waited for, whatever becomes of ctx.
 //
-// The error is of KindOverloaded if too many submissions wait, of KindUnavailable
-// if the store can't confirm the commit in time, and of KindInvalid if the key was
-// used with another digest.
+// The error is of KindOverloaded if too many submissions wait, of all submitters or
+// of this one, of KindUnavailable if the store can't confirm the commit in time, and
+// of KindInvalid if the key was used with another digest.
 func (r *recorder) record(ctx context.Context, submitter string, key Key, submissions []Submission) ([]Record, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, recordTimeout, errStoreTooSlow)
 	defer cancel()
@@ -121,7 +129,7 @@ func (r *recorder) record(ctx context.Context, submitter string, key Key, submis
 func (r *recorder) join(submitter string, key Key, submissions []Submission) (*recording, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.size > 0 && r.size+len(submissions) > maxWaiting {
+	if r.size > 0 && r.by[submitter] > maxWaiting-r.size-len(submissions) {
 		wait := r.expectedWait()
 		return nil, &Error{Kind: KindOverloaded, Wait: wait,
 			Message: fmt.Sprintf("Too many submissions wait to be recorded. Submit again in about %s.", inWords(wait))}
@@ -129,6 +137,7 @@ func (r *recorder) join(submitter string, key Key, submissions []Submission) (*r
 	c := &recording{submitter: submitter, key: key, submissions: submissions, done: make(chan struct{})}
 	c.place = r.waiting.PushBack(c)
 	r.size += len(submissions)
+	r.by[submitter] += len(submissions)
 	if !r.writing {
 		r.writing = true
 		go r.write()
@@ -159,6 +168,9 @@ func (r *recorder) remove(c *recording) bool {
 	}
 	r.waiting.Remove(c.place)
 	r.size -= len(c.submissions)
+	if r.by[c.submitter] -= len(c.submissions); r.by[c.submitter] == 0 {
+		delete(r.by, c.submitter)
+	}
 	c.place = nil
 	return true
 }

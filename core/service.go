@@ -34,7 +34,7 @@ func NewService(ports Ports, broadcaster *Broadcaster, limits Limits, log *slog.
 	return &Service{
 		ports:        ports,
 		near:         newNearCache(ports.Cache, broadcaster.watch, limits.Memory),
-		recorder:     &recorder{store: ports.Store, announcer: &announcer{events: ports.Events, log: log}},
+		recorder:     newRecorder(ports.Store, &announcer{events: ports.Events, log: log}),
 		admission:    newAdmission(ports, limits, log),
 		restorations: new(restorations),
 		events:       broadcaster,
