@@ -7,8 +7,8 @@ import (
 )
 
 // readingAge is how long other submissions of a submitter are admitted by a
-// backlog that was read for one of them. What is refused is refused by a backlog of
-// its own.
+// backlog that was read for one of them, and again as long if another one reads it
+// meanwhile. What is refused is refused by a backlog of its own.
 const readingAge = 10 * time.Millisecond
 
 // reading is the backlog as read for a submitter. It is shared, with the work that
@@ -26,9 +26,9 @@ type reading struct {
 	releasedBefore usage
 }
 
-// isRecent reports whether the backlog was read successfully, and just now.
-func (r *reading) isRecent() bool {
-	return r != nil && time.Since(r.at) < readingAge
+// isWithin reports whether the backlog was read, within the given time until now.
+func (r *reading) isWithin(age time.Duration) bool {
+	return r != nil && time.Since(r.at) < age
 }
 
 // read begins to read the backlog for a reservation. The reading is completed also
@@ -40,12 +40,10 @@ func (a *admission) read(ctx context.Context, r *reservation) {
 		defer end()
 		defer close(begun.done)
 		backlog, err := a.queue.Backlog(ctx, r.submitter)
-		if err != nil {
-			begun.err = err
-			return
+		begun.queued, begun.err = usage{all: backlog.All, own: backlog.Own}, err
+		if err == nil {
+			a.last.set(r.submitter, begun.queued)
 		}
-		begun.queued = usage{all: backlog.All, own: backlog.Own}
-		a.last.set(r.submitter, begun.queued)
 		r.endReading(begun)
 	}()
 }
@@ -54,6 +52,7 @@ func (r *reservation) beginReading() *reading {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.shared = false
+	r.own.underWay++
 	r.reading = &reading{
 		done:           make(chan struct{}),
 		releasedBefore: usage{all: r.total.released, own: r.own.released},
@@ -61,11 +60,14 @@ func (r *reservation) beginReading() *reading {
 	return r.reading
 }
 
-func (r *reservation) endReading(succeeded *reading) {
+func (r *reservation) endReading(ended *reading) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	succeeded.at = time.Now()
-	r.own.latest = succeeded
+	r.own.underWay--
+	if ended.err == nil {
+		ended.at = time.Now()
+		r.own.latest = ended
+	}
 }
 
 // await waits for the reading of a reservation. If the backlog can't be read, or

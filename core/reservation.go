@@ -23,6 +23,7 @@ type counter struct {
 	committed, released time.Duration
 	open                int      // reservations opened and not released
 	latest              *reading // of the backlog; nil before the first has succeeded
+	underWay            int      // readings that have begun and not ended
 }
 
 // reservation is what one submission takes of the bound: it is opened when the
@@ -46,7 +47,8 @@ func newReservations() *reservations {
 }
 
 // open opens a reservation for a submitter, which the caller must release. It has
-// a reading if there is a recent one.
+// a reading if there is a recent one, or one that was recent until just now and is
+// being replaced.
 func (rs *reservations) open(submitter string) *reservation {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
@@ -58,7 +60,7 @@ func (rs *reservations) open(submitter string) *reservation {
 	}
 	own.open++
 	r := &reservation{reservations: rs, submitter: submitter, own: own}
-	if own.latest.isRecent() {
+	if own.latest.isWithin(readingAge) || own.underWay > 0 && own.latest.isWithin(2*readingAge) {
 		r.reading, r.shared = own.latest, true
 	}
 	return r
@@ -72,7 +74,7 @@ func (rs *reservations) sweep() {
 	}
 	rs.swept = time.Now()
 	for submitter, own := range rs.bySubmitter {
-		if own.open == 0 && !own.latest.isRecent() {
+		if own.open == 0 && !own.latest.isWithin(readingAge) {
 			delete(rs.bySubmitter, submitter)
 		}
 	}
