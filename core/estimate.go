@@ -10,10 +10,10 @@ func (s *Service) Estimate(ctx context.Context, n Index) (Estimate, error) {
 	if err := s.limits.check(n, s.ports.Calculator); err != nil {
 		return Estimate{}, err
 	}
-	if err := s.checkMemory(ctx, n); err != nil {
+	estimate := s.ports.Calculator.Estimate(n)
+	if err := s.checkMemory(ctx, []Index{n}, []Estimate{estimate}); err != nil {
 		return Estimate{}, err
 	}
-	estimate := s.ports.Calculator.Estimate(n)
 	mean, _ := speedOf(liveWorkers(ctx, s.ports.Workers))
 	estimate.Duration = atSpeed(estimate.Duration, mean)
 	return estimate, nil

@@ -60,7 +60,7 @@ func (s *Service) submit(ctx context.Context, submitter string, key Key, indices
 			return nil, err
 		}
 	}
-	submissions := submissionsOf(indices)
+	submissions, places := submissionsOf(indices)
 	distinct := make([]Index, len(submissions))
 	for i, sub := range submissions {
 		distinct[i] = sub.Index
@@ -87,10 +87,11 @@ func (s *Service) submit(ctx context.Context, submitter string, key Key, indices
 		}
 	}
 	s.near.forget(missing...)
-	if err := s.checkMemory(lookup, missing...); err != nil {
+	estimates := estimatesOf(s.ports.Calculator, missing)
+	if err := s.checkMemory(lookup, missing, estimates); err != nil {
 		return nil, err
 	}
-	tasks := tasksOf(s.ports.Calculator, missing)
+	tasks := estimatedTasks(missing, estimates)
 	if err := s.admission.reserve(lookup, reservation, tasks); err != nil {
 		return nil, err
 	}
@@ -114,36 +115,35 @@ func (s *Service) submit(ctx context.Context, submitter string, key Key, indices
 	defer endEnqueue()
 	var jobs map[Index]Job
 	var looking sync.WaitGroup
-	looking.Go(func() { jobs = s.jobs(enqueue, known) })
+	if len(known) > 0 {
+		looking.Go(func() { jobs = s.jobs(enqueue, known) })
+	}
 	s.enqueue(enqueue, submitter, tasks)
 	s.admission.release(reservation)
 	looking.Wait()
 
-	statuses := make(map[Index]Status, len(distinct))
-	for i, n := range distinct {
-		statuses[n] = statusOf(records[i], values, jobs)
+	statuses := make([]Status, len(indices))
+	for i, place := range places {
+		statuses[i] = statusOf(records[place], values, jobs)
 	}
-	result := make([]Status, len(indices))
-	for i, n := range indices {
-		result[i] = statuses[n]
-	}
-	return result, nil
+	return statuses, nil
 }
 
 // submissionsOf counts how often each index occurs, in order of first
-// occurrence.
-func submissionsOf(indices []Index) []Submission {
-	position := make(map[Index]int, len(indices))
-	var submissions []Submission
+// occurrence. places tells for each of the indices which submission is its own.
+func submissionsOf(indices []Index) (submissions []Submission, places []int) {
+	byIndex := make(map[Index]int, len(indices))
 	for _, n := range indices {
-		if i, found := position[n]; found {
-			submissions[i].Count++
-			continue
+		place, found := byIndex[n]
+		if !found {
+			place = len(submissions)
+			byIndex[n] = place
+			submissions = append(submissions, Submission{Index: n})
 		}
-		position[n] = len(submissions)
-		submissions = append(submissions, Submission{Index: n, Count: 1})
+		submissions[place].Count++
+		places = append(places, place)
 	}
-	return submissions
+	return submissions, places
 }
 
 // keyOf returns the Key of a request. Keys of different submitters differ.

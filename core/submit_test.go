@@ -1,7 +1,9 @@
 package core_test
 
 import (
+	"context"
 	"errors"
+	"maps"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -67,6 +69,22 @@ func TestSubmit_ConcurrentSubmissionsShareCommits(t *testing.T) {
 		// The first is committed alone; the others collect meanwhile.
 		if commits != 2 {
 			dom.t.Errorf("500 concurrent submissions took %d commits, want 2", commits)
+		}
+	})
+}
+
+func TestSubmit_EstimatesEachIndexOnce(t *testing.T) {
+	t.Parallel()
+	estimated := make(map[core.Index]int)
+	inDomain(t, func(dom *domain) {
+		dom.intercept("Calculator.Estimate", func(ctx context.Context, call intercept.Call) error {
+			estimated[*intercept.Arg[core.Index](call)]++
+			return call.Next(ctx)
+		})
+	}, func(dom *domain) {
+		dom.submit(1, 2, 1)
+		if want := map[core.Index]int{1: 1, 2: 1}; !maps.Equal(estimated, want) {
+			dom.t.Errorf("estimates by index: %v, want %v", estimated, want)
 		}
 	})
 }

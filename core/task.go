@@ -13,12 +13,25 @@ const (
 
 // tasksOf returns the tasks of calculating the indices, which a user waits for.
 func tasksOf(calculator Calculator, indices []Index) []Task {
+	return estimatedTasks(indices, estimatesOf(calculator, indices))
+}
+
+// estimatedTasks is tasksOf for indices whose estimates are known.
+func estimatedTasks(indices []Index, estimates []Estimate) []Task {
 	tasks := make([]Task, len(indices))
 	for i, n := range indices {
-		cost := taskOverhead + min(calculator.Estimate(n).Duration, maxTaskCost)
+		cost := taskOverhead + min(estimates[i].Duration, maxTaskCost)
 		tasks[i] = Task{Index: n, Cost: cost, Lane: laneOf(cost)}
 	}
 	return tasks
+}
+
+func estimatesOf(calculator Calculator, indices []Index) []Estimate {
+	estimates := make([]Estimate, len(indices))
+	for i, n := range indices {
+		estimates[i] = calculator.Estimate(n)
+	}
+	return estimates
 }
 
 // costOf returns the sum of the tasks' costs.

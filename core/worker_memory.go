@@ -53,14 +53,15 @@ func largestMemory(workers []WorkerInfo) (bytes int64, known bool) {
 	return bytes, len(workers) > 0
 }
 
-// checkMemory returns an error of KindTooLarge if one of the indices fits no
-// worker. Without workers, and while they can't be listed, all are accepted.
-func (s *Service) checkMemory(ctx context.Context, indices ...Index) error {
+// checkMemory returns an error of KindTooLarge if one of the indices, which have
+// the given estimates, fits no worker. Without workers, and while they can't be
+// listed, all are accepted.
+func (s *Service) checkMemory(ctx context.Context, indices []Index, estimates []Estimate) error {
 	var largest Index
 	var estimate Estimate
-	for _, n := range indices {
-		if e := s.ports.Calculator.Estimate(n); e.Bytes > estimate.Bytes {
-			largest, estimate = n, e
+	for i, e := range estimates {
+		if e.Bytes > estimate.Bytes {
+			largest, estimate = indices[i], e
 		}
 	}
 	if memoryFor(estimate) <= MinMemory {
