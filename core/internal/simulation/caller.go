@@ -80,6 +80,9 @@ func (c *caller) begin(ctx context.Context, call intercept.Call) (prng, bool) {
 		return prng{}, false
 	}
 	key := keyOf(ctx, call)
+	if c.isShared(call) {
+		key.request = 0 // whichever makes it
+	}
 	c.calls[key]++
 	s.calls++
 	return key.prng(c, c.calls[key]), true

@@ -53,6 +53,7 @@ func (c *caller) perform(ctx context.Context, call intercept.Call, effect func(c
 	if c.reconciles {
 		defer func() { c.returned = time.Now() }()
 	}
+	defer c.disturbSharers(ctx, call)
 	begin := time.Now()
 	rng, alive := c.begin(ctx, call)
 	if !alive {

@@ -13,6 +13,7 @@ var serviceMutants = map[string]simulation.Mutant{
 	"a submission does not look for the value": {Service: on("ValueCache.Summaries", findNothing)},
 	"a wrong digit is served":                  {Service: on("ValueCache.Digits", changeLastDigit)},
 	"a service answers before the commit":      {Service: on("IndexStore.Record", hideFailure)},
+	"a summary in memory survives a flush":     {Service: on("ValueCache.Generation", sameGeneration)},
 	"keys are not recorded":                    {Service: on("IndexStore.Record", dropKeys)},
 	"a key is recorded with one index":         {Service: on("IndexStore.Record", keepOneKey)},
 }

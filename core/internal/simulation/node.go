@@ -95,7 +95,7 @@ func (s *simulation) runAPI(node *node) func(*process) {
 		ports := s.mutant.service(p.caller("").ports())
 		broadcaster := core.NewBroadcaster(ports.Events, silent)
 		p.newService = func() *core.Service {
-			return core.NewService(ports, broadcaster, core.Limits{MaxBacklog: s.scenario.maxBacklog}, silent)
+			return core.NewService(ports, broadcaster, core.Limits{MaxBacklog: s.scenario.maxBacklog, Memory: s.scenario.summaries}, silent)
 		}
 		p.service = p.newService()
 		p.watch()

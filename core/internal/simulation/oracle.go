@@ -25,6 +25,7 @@ type account struct {
 	there               bool              // the value was stored and neither lost nor damaged since
 	changes             int               // how often the value was stored or lost, or the index failed
 	storedAt            time.Time         // the last time
+	flushedAt           time.Time         // when the value was lost with all others; zero if it was stored since
 	gone                bool              // the value was lost and the index has not been enqueued since
 	damaged             bool              // the value is stored but damaged
 	owed                bool              // the value was promised or flushed, and not stored since
@@ -125,7 +126,7 @@ func (o *oracle) allow(claim core.Claim) {
 func (o *oracle) stored(n core.Index) {
 	o.with(n, func(a *account) {
 		a.there, a.gone, a.damaged, a.owed = true, false, false, false
-		a.changes, a.storedAt = a.changes+1, time.Now()
+		a.changes, a.storedAt, a.flushedAt = a.changes+1, time.Now(), time.Time{}
 	})
 }
 
@@ -196,8 +197,14 @@ func (o *oracle) lost(n core.Index, damaged bool) {
 // flushed notes that the cache is about to lose the value of n with all others.
 // The reconciler must restore it without a request.
 func (o *oracle) flushed(n core.Index) {
-	isFailed := o.sim.record(n).State == core.StateFailed // although the value was stored
-	o.with(n, func(a *account) { a.owed = a.owed || a.there && !isFailed })
+	r := o.sim.record(n)
+	wanted := r.Sequence > 0 && r.State != core.StateFailed // it may be deleted, or failed although the value was stored
+	o.with(n, func(a *account) {
+		a.owed = a.owed || a.there && wanted
+		if a.there {
+			a.flushedAt = time.Now()
+		}
+	})
 	o.lost(n, false)
 }
 

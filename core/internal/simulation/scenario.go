@@ -26,6 +26,8 @@ type scenario struct {
 	*loss               // nil in most
 	keyed       float64 // probability that a submission has a key
 	disk        fullDisk
+	summaries   int64 // memory for summaries of each API
+	retires     bool  // old records are deleted at the end
 	crowd
 }
 
@@ -188,7 +190,7 @@ func newScenario(seed uint64) scenario {
 // without it as they are.
 var subjects = [...]func(*scenario, uint64){
 	(*scenario).push, (*scenario).setClocks, (*scenario).contend, (*scenario).lose, (*scenario).fill, (*scenario).multiply, (*scenario).gather,
-	(*scenario).estimate, (*scenario).repeat,
+	(*scenario).estimate, (*scenario).repeat, (*scenario).remember, (*scenario).retire,
 }
 
 // estimate gives half of the scenarios estimates that are about right: what takes

@@ -188,11 +188,8 @@ func (s *simulation) run() {
 		s.later(op.at, func() { s.perform(op, uint64(i)+1) })
 	}
 	_ = s.pause(s.ctx, s.scenario.faultPhase)
-	if s.converges() {
-		s.endLoss()
-		s.oracle.checkPromised()
-		s.verify()
-		s.converges()
+	if s.conclude() {
+		s.beginAgain()
 	}
 	for _, n := range s.scenario.indices {
 		s.checkRecord(n)
@@ -203,6 +200,18 @@ func (s *simulation) run() {
 	s.all.Wait()
 	time.Sleep(time.Minute) // calls that outlive their process end too
 	s.checkWorkers(0)       // they were stopped, not killed
+}
+
+// conclude waits for convergence and checks that the promised values can be read. It
+// reports whether all has converged.
+func (s *simulation) conclude() bool {
+	if !s.converges() {
+		return false
+	}
+	s.endLoss()
+	s.oracle.checkPromised()
+	s.verify()
+	return s.converges()
 }
 
 // checkWorkers checks that the number of workers announced becomes want: the

@@ -145,7 +145,7 @@ func (s *simulation) perform(op operation, number uint64) {
 // follow reads the status of an index, or awaits its value.
 func (s *simulation) follow(p *process, number uint64, op operation) {
 	n := op.indices[0]
-	known, changes := s.oracle.acknowledged(n) > 0, s.oracle.changes(n)
+	known, changes, began := s.oracle.acknowledged(n) > 0, s.oracle.changes(n), time.Now()
 	var got core.Status
 	var sent *request
 	answered := s.to(p, number, func(ctx context.Context, service *core.Service, r *request) (err error) {
@@ -164,6 +164,9 @@ func (s *simulation) follow(p *process, number uint64, op operation) {
 	s.checkStatus(got)
 	if !got.State.Final() && sent.foundDone.Load() {
 		s.oracle.promised(n, changes)
+	}
+	if op.kind == status && got.State == core.StateCalculated && !sent.disturbed.Load() {
+		s.oracle.checkFresh(n, began)
 	}
 	if op.kind == await && !got.State.Final() && !sent.disturbed.Load() && s.oracle.longThere(n) && p.ctx.Err() == nil {
 		s.violated(n, "its value is stored, and a submitter still waits for it")
