@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
@@ -48,7 +49,7 @@ func (s *soak) submit(user string, indices ...core.Index) bool {
 	return true
 }
 
-// comeNew has newcomers submit a small index, seldom known already, and wait for it.
+// comeNew has newcomers submit a small index, seldom known already, until it is accepted, and wait for it.
 func (s *soak) comeNew(ctx context.Context) {
 	for ctx.Err() == nil {
 		n := core.Index(rand.IntN(50_000)) * core.Index(1-2*rand.IntN(2))
@@ -56,34 +57,66 @@ func (s *soak) comeNew(ctx context.Context) {
 		s.mu.Lock()
 		quiet := !s.calm.IsZero() && begin.Sub(s.calm) > recovery
 		s.mu.Unlock()
-		if s.submit(somebody(), n) {
-			testkit.Eventually(s.t, "a newcomer's index", func() error { return s.anAPI().Is(n, "calculated")() })
-			waited := time.Since(begin)
-			s.mu.Lock()
-			quiet = quiet && s.calm.Before(begin) && !s.calm.IsZero()
-			s.mu.Unlock()
-			if quiet && waited > fair {
-				s.t.Errorf("a newcomer waited %v for F(%d), long after the latest fault", waited, n)
+		user := somebody()
+		for !s.submit(user, n) {
+			if pause(ctx, 100*time.Millisecond); ctx.Err() != nil {
+				return
 			}
+		}
+		testkit.Eventually(s.t, "a newcomer's index", func() error { return s.anAPI().Is(n, "calculated")() })
+		waited := time.Since(begin)
+		s.mu.Lock()
+		quiet = quiet && s.calm.Before(begin) && !s.calm.IsZero()
+		s.mu.Unlock()
+		if quiet && waited > fair {
+			s.t.Errorf("a newcomer waited %v for F(%d), long after the latest fault", waited, n)
 		}
 		pause(ctx, 300*time.Millisecond)
 	}
 }
 
-// push has one user submit as much as it can, old indices and new ones, small and large.
+const (
+	// batch is how many indices a submission takes at most.
+	batch = 1000
+	// pushed is the first of the indices that are pushed: short ones, but not by much.
+	pushed = 4_000_000
+	// pushedBatches of them take twice what one user may have waiting. Their number is bounded because all are awaited in the end.
+	pushedBatches = 5
+	// repeaters is how many connections repeat what is known.
+	repeaters = 20
+)
+
+// push has one user submit as much as it can: batches of indices until they are refused, and now and then a single one.
 func (s *soak) push(ctx context.Context) {
+	const user = "X-Forwarded-For: 192.0.2.1"
 	for ctx.Err() == nil {
-		indices := make([]core.Index, 0, 200)
-		first := core.Index(50_000 + rand.IntN(20_000))
-		for i := range core.Index(200) {
-			indices = append(indices, first+i)
-		}
-		s.submit("X-Forwarded-For: 192.0.2.1", indices...)
-		if rand.IntN(20) == 0 {
-			s.submit("X-Forwarded-For: 192.0.2.1", core.Index(2_000_000+rand.IntN(100)))
-		}
+		s.submit(user, span(pushed+batch*core.Index(rand.IntN(pushedBatches)))...)
+		s.submit(user, core.Index(2_000_000+rand.IntN(100)))
 		pause(ctx, 500*time.Millisecond)
 	}
+}
+
+// repeat has one user submit what is known again and again, which is free.
+func (s *soak) repeat(ctx context.Context) {
+	var all sync.WaitGroup
+	for range repeaters {
+		all.Go(func() {
+			for ctx.Err() == nil {
+				s.submit("X-Forwarded-For: 192.0.2.2", span(50_000)...)
+				pause(ctx, 500*time.Millisecond)
+			}
+		})
+	}
+	all.Wait()
+}
+
+// span returns a batch of indices, from the given one on.
+func span(first core.Index) []core.Index {
+	indices := make([]core.Index, batch)
+	for i := range indices {
+		indices[i] = first + core.Index(i)
+	}
+	return indices
 }
 
 // leave has users submit and close the connection before the answer.
