@@ -102,6 +102,8 @@ type Backlog struct {
 	All   time.Duration // sum of their costs
 	Own   time.Duration // sum of the costs of those of one submitter
 
+	OwnShort time.Duration // the part of Own that is in LaneShort
+
 	RecoveryTasks int           // number of tasks of LaneRecovery
 	Recovery      time.Duration // sum of their costs
 }

@@ -70,6 +70,9 @@ func (q *WorkQueue) backlog(ctx context.Context, submitter string, partitions []
 		backlog.Tasks += length
 		backlog.All += all
 		backlog.Own += own
+		if l.lane == core.LaneShort {
+			backlog.OwnShort += own
+		}
 	}
 	return backlog, reached, err
 }

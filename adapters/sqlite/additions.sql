@@ -41,5 +41,21 @@ CREATE INDEX IF NOT EXISTS submission_keys_used ON submission_keys (used_at);
 -- The jobs that are claimed, by the ends of their leases: see restartSQL.
 CREATE INDEX IF NOT EXISTS jobs_claimed ON jobs (claimed_until) WHERE claimed_until > 0;
 
+-- The work of each submitter in lane 0, short. It is counted here because the queue may
+-- be older than the table, or newer.
+DROP TABLE IF EXISTS short_backlogs;
+CREATE TABLE short_backlogs (client TEXT PRIMARY KEY, jobs INTEGER NOT NULL, work INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+INSERT INTO short_backlogs SELECT client, count(*), sum(cost) FROM jobs WHERE lane = 0 GROUP BY client;
+DROP TRIGGER IF EXISTS short_added;
+DROP TRIGGER IF EXISTS short_removed;
+CREATE TRIGGER short_added AFTER INSERT ON jobs WHEN new.lane = 0 BEGIN
+    INSERT INTO short_backlogs VALUES (new.client, 1, new.cost)
+        ON CONFLICT (client) DO UPDATE SET jobs = jobs + 1, work = work + new.cost;
+END;
+CREATE TRIGGER short_removed AFTER DELETE ON jobs WHEN old.lane = 0 BEGIN
+    UPDATE short_backlogs SET jobs = jobs - 1, work = work - old.cost WHERE client = old.client;
+    DELETE FROM short_backlogs WHERE client = old.client AND jobs = 0;
+END;
+
 -- Failed records by age, for the deletion of old ones. Few records are failed.
 CREATE INDEX IF NOT EXISTS indices_failed ON indices (last_seen_at) WHERE state = 3;

@@ -169,7 +169,7 @@ func TestUpgrade_LanesAreAddedToAQueueThatIsKept(t *testing.T) {
 	queue = open(t, file).WorkQueue(time.Minute) // finds the lanes
 	backlog, err := queue.Backlog(t.Context(), "somebody")
 	must(t, err)
-	if want := (core.Backlog{Tasks: 3, All: 3 * time.Second, Own: 3 * time.Second, RecoveryTasks: 1, Recovery: time.Second}); backlog != want {
+	if want := (core.Backlog{Tasks: 3, All: 3 * time.Second, Own: 3 * time.Second, OwnShort: 2 * time.Second, RecoveryTasks: 1, Recovery: time.Second}); backlog != want {
 		t.Errorf("the backlog is %+v, want %+v", backlog, want)
 	}
 	for _, want := range [][]core.Index{{7, 10}, {9}} {
@@ -191,6 +191,33 @@ func TestUpgrade_LanesAreAddedToAQueueThatIsKept(t *testing.T) {
 	}
 	if backlog, err = queue.Backlog(t.Context(), ""); err != nil || backlog.RecoveryTasks != 0 || backlog.Recovery != 0 || backlog.Tasks != 3 {
 		t.Errorf("the backlog is %+v, %v", backlog, err)
+	}
+}
+
+// TestUpgrade_TheShortOnesOfAQueueThatIsKeptAreCounted: also what the older program, which
+// knows nothing of the sum, adds and removes.
+func TestUpgrade_TheShortOnesOfAQueueThatIsKeptAreCounted(t *testing.T) {
+	t.Parallel()
+	file := newFile(t)
+	must(t, open(t, file).Close())
+	older := write(t, file, "DROP TABLE short_backlogs", "DROP TRIGGER short_added", "DROP TRIGGER short_removed",
+		"INSERT INTO jobs (n, client, cost, lane) VALUES (7, 'somebody', 1000000, 0), (8, 'somebody', 1000000, 1), (9, 'somebody', 1000000, 0)")
+	queue := open(t, file).WorkQueue(time.Minute)
+	for _, step := range []struct {
+		statement string
+		want      time.Duration
+	}{
+		{"INSERT INTO jobs (n, client, cost) VALUES (10, 'somebody', 1000000)", 3 * time.Second},
+		{"DELETE FROM jobs WHERE n = 7", 2 * time.Second},
+		{"DELETE FROM jobs WHERE n = 8", 2 * time.Second},
+		{"DELETE FROM jobs", 0},
+	} {
+		if _, err := older.ExecContext(t.Context(), step.statement); err != nil {
+			t.Error(err)
+		}
+		if backlog, err := queue.Backlog(t.Context(), "somebody"); err != nil || backlog.OwnShort != step.want {
+			t.Errorf("after %s: the backlog is %+v, %v, want %v of it short", step.statement, backlog, err, step.want)
+		}
 	}
 }
 

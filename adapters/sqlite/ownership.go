@@ -51,6 +51,7 @@ var queues = [schemaVersion]map[string]string{
 var additions = map[string]string{
 	"worker_memory": "name bytes", "lost_claims": "n token", "worker_speed": "name slots speed", "values_size": "bytes",
 	"jobs_claimed": "claimed_until", "submission_keys": "key digest used_at", "submission_keys_used": "used_at", "indices_failed": "last_seen_at",
+	"short_backlogs": "client jobs work",
 }
 
 // lanes is what lanes.sql adds to the tables of the queue.

@@ -100,14 +100,15 @@ func (q WorkQueue) Enqueue(ctx context.Context, submitter string, tasks ...core.
 // Backlog implements core.WorkQueue. The sums are kept by triggers.
 func (q WorkQueue) Backlog(ctx context.Context, submitter string) (core.Backlog, error) {
 	var backlog core.Backlog
-	var all, own, recovery int64
+	var all, own, ownShort, recovery int64
 	err := q.db.read.QueryRowContext(ctx, `
-		SELECT backlog.jobs, backlog.work, coalesce((SELECT work FROM backlogs WHERE client = ?), 0), recovery_backlog.jobs, recovery_backlog.work
-		FROM backlog, recovery_backlog`, submitter).Scan(&backlog.Tasks, &all, &own, &backlog.RecoveryTasks, &recovery)
+		SELECT backlog.jobs, backlog.work, coalesce((SELECT work FROM backlogs WHERE client = ?1), 0),
+			coalesce((SELECT work FROM short_backlogs WHERE client = ?1), 0), recovery_backlog.jobs, recovery_backlog.work
+		FROM backlog, recovery_backlog`, submitter).Scan(&backlog.Tasks, &all, &own, &ownShort, &backlog.RecoveryTasks, &recovery)
 	if err != nil {
 		return core.Backlog{}, wrap(err)
 	}
-	backlog.All, backlog.Own, backlog.Recovery = micros(all), micros(own), micros(recovery)
+	backlog.All, backlog.Own, backlog.OwnShort, backlog.Recovery = micros(all), micros(own), micros(ownShort), micros(recovery)
 	return backlog, nil
 }
 

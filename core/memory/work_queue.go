@@ -83,6 +83,9 @@ func (q *WorkQueue) Backlog(ctx context.Context, submitter string) (core.Backlog
 		backlog.All += j.Cost
 		if j.submitter == submitter {
 			backlog.Own += j.Cost
+			if j.Lane == core.LaneShort {
+				backlog.OwnShort += j.Cost
+			}
 		}
 	}
 	return backlog, nil

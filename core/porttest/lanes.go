@@ -127,7 +127,8 @@ func movedToEarlier(t *testing.T, partOf func(core.Index) int, a, b core.WorkQue
 	wantJobs(t, a, map[core.Index]core.Job{n[1]: {Lane: core.LaneLong}}, n[1])
 	wantBacklog(t, "reader", core.Backlog{Tasks: 3, All: cost + 2*time.Millisecond, Own: cost, RecoveryTasks: 2, Recovery: 2 * time.Millisecond}, a, b)
 	enqueueIn(t, a, core.LaneShort, n[3])
-	wantBacklog(t, "somebody", core.Backlog{Tasks: 3, All: cost + 2*time.Millisecond, Own: 2 * time.Millisecond, RecoveryTasks: 2, Recovery: 2 * time.Millisecond}, a, b)
+	wantBacklog(t, "somebody", core.Backlog{Tasks: 3, All: cost + 2*time.Millisecond, Own: 2 * time.Millisecond, OwnShort: 2 * time.Millisecond,
+		RecoveryTasks: 2, Recovery: 2 * time.Millisecond}, a, b)
 	for _, want := range []struct {
 		lane core.Lane
 		n    core.Index
@@ -209,9 +210,9 @@ func recoveryApart(t *testing.T, a, b core.WorkQueue) {
 	enqueueFor(t, b, "somebody", core.Task{Index: 3, Cost: time.Second}, core.Task{Index: 4, Cost: time.Hour, Lane: core.LaneLong})
 	want.Tasks, want.All = 2, time.Hour+time.Second
 	wantBacklog(t, "", want, a, b)
-	want.Own = want.All
+	want.Own, want.OwnShort = want.All, time.Second
 	wantBacklog(t, "somebody", want, a, b)
 	must(t, a.Acknowledge(t.Context(), claimLanes(t, b, []core.Lane{core.LaneLong}, 1, core.LaneLong, 4)...))
 	must(t, a.Acknowledge(t.Context(), claimLanes(t, b, []core.Lane{core.LaneRecovery}, 5, core.LaneRecovery, 1, 2)...))
-	wantBacklog(t, "somebody", core.Backlog{Tasks: 1, All: time.Second, Own: time.Second}, a, b)
+	wantBacklog(t, "somebody", shortOnly(1, time.Second, time.Second), a, b)
 }

@@ -25,6 +25,7 @@ var wrongQueues = map[string]wrong{
 	"a queue whose tasks never move":   {"for one that it had to move", queueTest(time.Hour, func(q core.WorkQueue) core.WorkQueue { return unmovingQueue{q} })},
 	"a queue that counts what is done": {"deliveries count", queueTest(time.Hour, func(q core.WorkQueue) core.WorkQueue { return heldOnlyQueue{q} })},
 	"a queue that counts recovery":     {"the backlog for", queueTest(time.Hour, func(q core.WorkQueue) core.WorkQueue { return wholeBacklogQueue{q} })},
+	"a queue that takes all for short": {"the backlog for", queueTest(time.Hour, func(q core.WorkQueue) core.WorkQueue { return shortBacklogQueue{q} })},
 }
 
 func queueTest(longest time.Duration, spoil func(core.WorkQueue) core.WorkQueue) func(*testing.T) {
@@ -134,4 +135,13 @@ func (q wholeBacklogQueue) Backlog(ctx context.Context, submitter string) (core.
 	b, err := q.WorkQueue.Backlog(ctx, submitter)
 	b.Tasks, b.All = b.Tasks+b.RecoveryTasks, b.All+b.Recovery
 	return b, err
+}
+
+// shortBacklogQueue counts all work of a submitter as that of LaneShort.
+type shortBacklogQueue struct{ core.WorkQueue }
+
+func (q shortBacklogQueue) Backlog(ctx context.Context, submitter string) (core.Backlog, error) {
+	backlog, err := q.WorkQueue.Backlog(ctx, submitter)
+	backlog.OwnShort = backlog.Own
+	return backlog, err
 }
