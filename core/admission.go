@@ -18,6 +18,8 @@ const noSubmitter = ""
 type usage struct {
 	all time.Duration // of all submitters
 	own time.Duration // of the submitter that asks for admission
+
+	ownShort time.Duration // the part of own that is in LaneShort
 }
 
 // verdict is the outcome of admission.
@@ -105,7 +107,7 @@ func (a *admission) release(r *reservation) {
 	r.release()
 }
 
-// reserve admits the tasks of a submission. If it refuses, it refuses all of them,
+// reserve admits the tasks of a submission and assigns their lanes. If it refuses, it refuses all of them,
 // with KindOverloaded or KindTooLarge. It decides by an estimate of the backlog if
 // the queue can't be read, or not before errLookupTimeout ends ctx: a submission
 // does not depend on it. If ctx ends for another reason, its caller has left, and
@@ -119,18 +121,18 @@ func (a *admission) reserve(ctx context.Context, r *reservation, tasks []Task) e
 	if err != nil {
 		return err
 	}
-	decided, v, wait := r.tryCommit(queued, tasks, a.bound)
+	decided, v, wait := r.tryCommit(queued, nil, a.bound)
 	if v != admitted && r.shared {
 		a.read(ctx, r)
 		if queued, estimated, err = a.await(ctx, r); err != nil {
 			return err
 		}
-		decided, v, wait = r.tryCommit(queued, tasks, a.bound)
+		decided, v, wait = r.tryCommit(queued, nil, a.bound)
 	}
 	if v != admitted && !estimated {
 		// Only now is it worth a round trip to find the tasks that are queued.
-		if unqueued, err := a.unqueued(ctx, tasks); err == nil {
-			decided, v, wait = r.tryCommit(queued, unqueued, a.bound)
+		if free, err := a.free(ctx, tasks); err == nil {
+			decided, v, wait = r.tryCommit(queued, free, a.bound)
 		}
 	}
 	if v != admitted {
@@ -140,20 +142,18 @@ func (a *admission) reserve(ctx context.Context, r *reservation, tasks []Task) e
 	return nil
 }
 
-// unqueued returns the tasks that are not known to be in the queue, or in
-// LaneRecovery, where they are not charged.
-func (a *admission) unqueued(ctx context.Context, tasks []Task) ([]Task, error) {
+// free returns the indices of the tasks that are not charged: those known to be in
+// the queue, except in LaneRecovery.
+func (a *admission) free(ctx context.Context, tasks []Task) (map[Index]bool, error) {
 	jobs, err := a.queue.Jobs(ctx, indicesOf(tasks)...)
 	if err != nil {
 		return nil, err
 	}
-	var unqueued []Task
-	for _, t := range tasks {
-		if job, found := jobs[t.Index]; !found || job.Unknown || job.Lane == LaneRecovery && !job.Claimed {
-			unqueued = append(unqueued, t)
-		}
+	free := make(map[Index]bool)
+	for n, job := range jobs {
+		free[n] = !job.Unknown && (job.Lane != LaneRecovery || job.Claimed)
 	}
-	return unqueued, nil
+	return free, nil
 }
 
 // refusal returns the error for tasks that were not admitted.

@@ -11,9 +11,11 @@ import (
 type Lane int
 
 const (
-	// LaneShort is for tasks that a user waits for, of MaxShortCost at most.
+	// LaneShort is for tasks that a user waits for, of MaxShortCost at most. A
+	// submitter has a bounded share of it.
 	LaneShort Lane = iota
-	// LaneLong is for longer tasks that a user waits for.
+	// LaneLong is for longer tasks that a user waits for, and for those that exceed
+	// the share of their submitter in LaneShort.
 	LaneLong
 	// LaneRecovery is for tasks that no user waits for: lost values that are
 	// calculated again before they are next read.
@@ -40,10 +42,20 @@ func (l Lane) String() string {
 	return fmt.Sprintf("lane %d", int(l))
 }
 
-// laneOf returns the lane of a task of the given cost that a user waits for.
-func laneOf(cost time.Duration) Lane {
-	if cost <= MaxShortCost {
-		return LaneShort
+// shortShare is how much work of one submitter waits in LaneShort at most: that of a
+// batch of a thousand tiny indices. Without it, all that admission lets one submitter
+// have would be before the F(10) of the next.
+const shortShare = 2 * time.Second
+
+// assignLanes assigns the lanes of tasks of one submitter that a user waits for. there
+// is the work of the submitter in LaneShort.
+func assignLanes(tasks []Task, there time.Duration) {
+	for i, t := range tasks {
+		if t.Cost <= MaxShortCost && there+t.Cost <= shortShare {
+			tasks[i].Lane = LaneShort
+			there += t.Cost
+		} else {
+			tasks[i].Lane = LaneLong
+		}
 	}
-	return LaneLong
 }

@@ -322,3 +322,50 @@ func TestWorker_ChargesNoLaneForAValueThatIsKnown(t *testing.T) {
 		}
 	})
 }
+
+// brief are indices that take 19 ms each, from 1 on, and are short.
+func brief(count core.Index) (indices []core.Index, seconds map[core.Index]float64) {
+	seconds = make(map[core.Index]float64)
+	for n := core.Index(1); n <= count; n++ {
+		indices = append(indices, n)
+		seconds[n] = 0.019
+	}
+	return indices, seconds
+}
+
+// What one submitter may have waiting is more than another one wants to wait for.
+func TestLanes_OneSubmitterDoesNotHoldUpTheShortOnesOfOthers(t *testing.T) {
+	t.Parallel()
+	indices, seconds := brief(4000)
+	for name, submitted := range map[string]func(dom *domain, some []core.Index){
+		"submitted": func(dom *domain, some []core.Index) { dom.submits("greedy", some...) },
+		"enqueued by the reconciler": func(dom *domain, some []core.Index) {
+			var submissions []core.Submission
+			for _, n := range some {
+				submissions = append(submissions, core.Submission{Index: n, Count: 1, Reopen: true})
+			}
+			if _, err := dom.store.Record(dom.t.Context(), time.Now(), submissions); err != nil {
+				dom.t.Fatal(err)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			inDomain(t, takes(1, seconds), func(dom *domain) {
+				for some := range slices.Chunk(indices, 200) {
+					submitted(dom, some)
+				}
+				dom.startReconciler()
+				time.Sleep(10 * time.Second) // several rounds
+				dom.startWorker()
+				for n := range core.Index(10) {
+					dom.submits("newcomer", 10_000+n)
+					if took := dom.calculatedAfter(10_000 + n); took > 3*time.Second {
+						t.Errorf("F(%d) took %v behind the %d of another submitter", 10_000+n, took, len(indices))
+					}
+				}
+				dom.wait(indices[len(indices)-1])
+			})
+		})
+	}
+}

@@ -41,12 +41,14 @@ func (l *lastBacklog) add(submitter string, cost time.Duration) {
 	l.by[submitter] += cost
 }
 
-// estimate returns the backlog as it is by now.
+// estimate returns the backlog as it is by now. All work of the submitter may be in
+// LaneShort.
 func (l *lastBacklog) estimate(submitter string) usage {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.advance()
-	return usage{all: l.all, own: min(l.by[submitter], l.all)}
+	own := min(l.by[submitter], l.all)
+	return usage{l.all, own, own}
 }
 
 // advance takes away what was done since the last computation, in equal parts of

@@ -40,7 +40,7 @@ func (a *admission) read(ctx context.Context, r *reservation) {
 		defer end()
 		defer close(begun.done)
 		backlog, err := a.queue.Backlog(ctx, r.submitter)
-		begun.queued, begun.err = usage{all: backlog.All, own: backlog.Own}, err
+		begun.queued, begun.err = usage{backlog.All, backlog.Own, backlog.OwnShort}, err
 		if err == nil {
 			a.last.set(r.submitter, begun.queued)
 		}
@@ -55,7 +55,7 @@ func (r *reservation) beginReading() *reading {
 	r.own.underWay++
 	r.reading = &reading{
 		done:           make(chan struct{}),
-		releasedBefore: usage{all: r.total.released, own: r.own.released},
+		releasedBefore: usage{r.total.released, r.own.released, r.own.releasedShort},
 	}
 	return r.reading
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 	"math/rand/v2"
+	"slices"
 	"time"
 )
 
@@ -113,18 +114,20 @@ func (r *Reconciler) enqueuePending(ctx context.Context, backlog Backlog) (added
 	if err != nil {
 		return 0, err
 	}
-	var short, long []Task
-	for _, t := range tasksOf(r.ports.Calculator, indices) {
+	missing := slices.DeleteFunc(tasksOf(r.ports.Calculator, indices), func(t Task) bool {
 		job, queued := jobs[t.Index]
-		switch {
-		case queued && (job.Lane <= t.Lane || job.Claimed || job.Deliveries > 0): // it stays there
-		case t.Lane == LaneShort:
+		return queued && (job.Lane != LaneRecovery || job.Claimed || job.Deliveries > 0) // it stays there
+	})
+	assignLanes(missing, backlog.OwnShort)
+	var short, long []Task
+	for _, t := range missing {
+		if t.Lane == LaneShort {
 			short = append(short, t)
-		default:
+		} else {
 			long = append(long, t)
 		}
 	}
-	// Short ones wait for no long one: they are bounded by their number.
+	// Short ones wait for no long one.
 	return r.ports.Queue.Enqueue(ctx, noSubmitter, append(short, upTo(long, backlog.Own, maxPendingCost)...)...)
 }
 

@@ -20,10 +20,12 @@ type reservations struct {
 // counter sums the costs of reservations since it was created. Work that is
 // committed and not released is in flight.
 type counter struct {
-	committed, released time.Duration
-	open                int      // reservations opened and not released
-	latest              *reading // of the backlog; nil before the first has succeeded
-	underWay            int      // readings that have begun and not ended
+	committed, released           time.Duration
+	committedShort, releasedShort time.Duration // the part in LaneShort
+
+	open     int      // reservations opened and not released
+	latest   *reading // of the backlog; nil before the first has succeeded
+	underWay int      // readings that have begun and not ended
 }
 
 // reservation is what one submission takes of the bound: it is opened when the
@@ -38,6 +40,7 @@ type reservation struct {
 
 	tasks     []Task        // in flight while committed
 	cost      time.Duration // of those that are charged
+	short     time.Duration // the part of cost in LaneShort
 	committed bool
 	released  bool
 }
@@ -80,20 +83,22 @@ func (rs *reservations) sweep() {
 	}
 }
 
-// tryCommit decides about those of the tasks that are not in flight, by the
-// backlog as read, and commits the reservation if they are admitted. It returns
-// them with the decision.
-func (r *reservation) tryCommit(queued usage, tasks []Task, bound time.Duration) (decided []Task, v verdict, wait time.Duration) {
+// tryCommit assigns the lanes of the tasks, decides by the backlog as read about
+// those that are neither free nor in flight, and commits the reservation if they are
+// admitted. It returns them with the decision.
+func (r *reservation) tryCommit(queued usage, free map[Index]bool, bound time.Duration) (decided []Task, v verdict, wait time.Duration) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, t := range tasks {
-		if r.inFlight[t.Index] == 0 {
+	inFlight := usage{
+		all:      r.total.committed - r.reading.releasedBefore.all,
+		own:      r.own.committed - r.reading.releasedBefore.own,
+		ownShort: r.own.committedShort - r.reading.releasedBefore.ownShort,
+	}
+	assignLanes(r.tasks, queued.ownShort+inFlight.ownShort)
+	for _, t := range r.tasks {
+		if r.inFlight[t.Index] == 0 && !free[t.Index] {
 			decided = append(decided, t)
 		}
-	}
-	inFlight := usage{
-		all: r.total.committed - r.reading.releasedBefore.all,
-		own: r.own.committed - r.reading.releasedBefore.own,
 	}
 	v, wait = decide(queued, inFlight, decided, bound)
 	if v == admitted {
@@ -105,9 +110,10 @@ func (r *reservation) tryCommit(queued usage, tasks []Task, bound time.Duration)
 // commit counts all tasks of the reservation as in flight and charges the given
 // ones. r.mu must be held.
 func (r *reservation) commit(tasks []Task) {
-	r.cost = costOf(tasks)
+	r.cost, r.short = costOf(tasks), shortCostOf(tasks)
 	r.total.committed += r.cost
 	r.own.committed += r.cost
+	r.own.committedShort += r.short
 	for _, t := range r.tasks {
 		r.inFlight[t.Index]++
 	}
@@ -121,6 +127,7 @@ func (r *reservation) release() {
 	r.released = true
 	r.total.released += r.cost
 	r.own.released += r.cost
+	r.own.releasedShort += r.short
 	r.own.open--
 	if !r.committed {
 		return

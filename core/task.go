@@ -11,7 +11,7 @@ const (
 	maxTaskCost = 24 * time.Hour
 )
 
-// tasksOf returns the tasks of calculating the indices, which a user waits for.
+// tasksOf returns the tasks of calculating the indices, without their lanes.
 func tasksOf(calculator Calculator, indices []Index) []Task {
 	return estimatedTasks(indices, estimatesOf(calculator, indices))
 }
@@ -21,7 +21,7 @@ func estimatedTasks(indices []Index, estimates []Estimate) []Task {
 	tasks := make([]Task, len(indices))
 	for i, n := range indices {
 		cost := taskOverhead + min(estimates[i].Duration, maxTaskCost)
-		tasks[i] = Task{Index: n, Cost: cost, Lane: laneOf(cost)}
+		tasks[i] = Task{Index: n, Cost: cost}
 	}
 	return tasks
 }
@@ -39,6 +39,17 @@ func costOf(tasks []Task) time.Duration {
 	var cost time.Duration
 	for _, t := range tasks {
 		cost += t.Cost
+	}
+	return cost
+}
+
+// shortCostOf returns the sum of the costs of the tasks of LaneShort.
+func shortCostOf(tasks []Task) time.Duration {
+	var cost time.Duration
+	for _, t := range tasks {
+		if t.Lane == LaneShort {
+			cost += t.Cost
+		}
 	}
 	return cost
 }
