@@ -10,9 +10,10 @@ import (
 // It has no faults, and calculations take as long as was estimated: so the time is
 // bounded that a task waits.
 type contention struct {
-	lost  []core.Index // enqueued in LaneRecovery before the start
-	waits map[core.Index]wait
-	begun map[core.Index]bool
+	lost    []core.Index // enqueued in LaneRecovery before the start
+	flooded bool         // one submitter has many short indices waiting
+	waits   map[core.Index]wait
+	begun   map[core.Index]bool
 }
 
 // wait is an index that has to be calculated.
@@ -132,6 +133,9 @@ func (s *simulation) waitBound(n core.Index, lane core.Lane) time.Duration {
 	slots := time.Duration(s.scenario.workers * s.scenario.concurrency)
 	switch lane {
 	case core.LaneShort:
+		if s.scenario.flooded { // the reconciler may enqueue as much, and another API
+			return ahead + 3*floodShare
+		}
 		return ahead + slack
 	case core.LaneLong:
 		return (ahead+longest)*13/4/slots + 3*longest + slack

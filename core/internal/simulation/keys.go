@@ -129,7 +129,9 @@ func (s *simulation) submit(p *process, number uint64, key string, indices []cor
 		s.checkStatus(statuses[i])
 		if !statuses[i].State.Final() {
 			s.oracle.promised(n, changes[i])
-			s.expect(n, s.submittedTo(n))
+			if len(indices) == 1 {
+				s.expect(n, s.submittedTo(n))
+			}
 		}
 		if !sent.unseen[n] && statuses[i].State != core.StateCalculated {
 			s.violated(n, "its value is stored, and a submission is told that it is %v", statuses[i].State)

@@ -15,6 +15,8 @@ var laneMutants = map[string]simulation.Mutant{
 	"recovery comes last, and never while users wait": {Worker: on("WorkQueue.Claim", inDeclaredOrder)},
 	"recovery comes before what users wait for":       {Worker: on("WorkQueue.Claim", recoveryFirst)},
 	"what is requested stays in recovery":             {Service: withoutMoves},
+	"one submitter fills the lane of short tasks":     {Service: on("WorkQueue.Enqueue", byCost)},
+	"what a submitter has there is not counted":       {Service: on("WorkQueue.Backlog", withoutShort)},
 }
 
 func withoutMoves(ports core.Ports) core.Ports {
@@ -39,6 +41,23 @@ func intoOneLane(ctx context.Context, call intercept.Call) error {
 	}
 	*intercept.Arg[[]core.Task](call) = tasks
 	return call.Next(ctx)
+}
+
+func byCost(ctx context.Context, call intercept.Call) error {
+	tasks := slices.Clone(*intercept.Arg[[]core.Task](call))
+	for i := range tasks {
+		if tasks[i].Cost <= core.MaxShortCost {
+			tasks[i].Lane = core.LaneShort
+		}
+	}
+	*intercept.Arg[[]core.Task](call) = tasks
+	return call.Next(ctx)
+}
+
+func withoutShort(ctx context.Context, call intercept.Call) error {
+	err := call.Next(ctx)
+	intercept.Result[core.Backlog](call).OwnShort = 0
+	return err
 }
 
 func fromAllLanes(ctx context.Context, call intercept.Call) error {

@@ -121,7 +121,7 @@ func (s *simulation) runWorker(node *node) func(*process) {
 		s.mu.Unlock()
 		var both sync.WaitGroup
 		both.Go(func() { worker.Run(p.ctx) })
-		if !s.mutant.NoReconciler && s.scenario.contention == nil {
+		if !s.mutant.NoReconciler && (s.scenario.contention == nil || s.scenario.flooded) {
 			both.Go(func() { reconciler.Run(p.ctx) })
 		}
 		both.Wait()

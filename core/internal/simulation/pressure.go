@@ -54,6 +54,9 @@ func (sc *scenario) push(seed uint64) {
 
 // submitterOf returns the submitter of a request, the same for its repetitions.
 func (s *simulation) submitterOf(number uint64) string {
+	if s.scenario.isFlood(number) {
+		return "the flood"
+	}
 	rng := newPRNG(s.seed, hash("submitter"), number%maxOperations)
 	return fmt.Sprintf("submitter %d", rng.below(s.scenario.submitters))
 }

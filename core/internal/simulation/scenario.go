@@ -189,7 +189,7 @@ func newScenario(seed uint64) scenario {
 // chooses with a generator of its own, so that a new one leaves the scenarios
 // without it as they are.
 var subjects = [...]func(*scenario, uint64){
-	(*scenario).push, (*scenario).setClocks, (*scenario).contend, (*scenario).lose, (*scenario).fill, (*scenario).multiply, (*scenario).gather,
+	(*scenario).push, (*scenario).setClocks, (*scenario).contend, (*scenario).flood, (*scenario).lose, (*scenario).fill, (*scenario).multiply, (*scenario).gather,
 	(*scenario).estimate, (*scenario).repeat, (*scenario).remember, (*scenario).retire,
 }
 
