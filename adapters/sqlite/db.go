@@ -22,6 +22,7 @@ import (
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
+	"github.com/pisano-dev/pisano/adapters/internal/batches"
 	"github.com/pisano-dev/pisano/adapters/internal/notify"
 	"github.com/pisano-dev/pisano/core"
 )
@@ -46,7 +47,7 @@ type DB struct {
 	// SQLite has one writer at a time. The writes of this process share a connection
 	// and wait for it in order and at no cost: at the file's lock waiting is polling.
 	write  *statements // on writeConn
-	writes *batches[func(tx transaction) error]
+	writes *batches.Group[func(tx transaction) error]
 	read   *statements // on readPool
 	log    logSync
 	now    func() time.Time // time.Now, except in tests
@@ -90,9 +91,9 @@ func Open(ctx context.Context, file string) (*DB, error) {
 	}
 	db := &DB{
 		presence: &presence{path: path},
-		writes:   newBatches[func(tx transaction) error](),
-		log:      logSync{calls: newBatches[struct{}]()},
-		eventLog: eventLog{calls: newBatches[[]core.Event]()},
+		writes:   batches.New[func(tx transaction) error](),
+		log:      logSync{calls: batches.New[struct{}]()},
+		eventLog: eventLog{calls: batches.New[[]core.Event]()},
 		now:      time.Now,
 		diskFree: func() (int64, bool) { return freeOnDisk(path) },
 	}

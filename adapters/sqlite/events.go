@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"time"
 
+	"github.com/pisano-dev/pisano/adapters/internal/batches"
 	"github.com/pisano-dev/pisano/core"
 	"github.com/pisano-dev/pisano/core/memory"
 )
@@ -27,7 +28,7 @@ const keptEvents = core.EventBurst
 // guarded by the turn of calls: its holder publishes or reads the table, so that
 // the rows after last are those of other processes.
 type eventLog struct {
-	calls       *batches[[]core.Event]
+	calls       *batches.Group[[]core.Event]
 	local       memory.Events
 	subscribers int
 	last        int64 // id of the last row that was distributed
@@ -40,10 +41,10 @@ func (e Events) Publish(ctx context.Context, events ...core.Event) error {
 		return nil
 	}
 	eventLog := &e.db.eventLog
-	return wrap(eventLog.calls.do(ctx, events, func(take func() []*call[[]core.Event]) error {
+	return wrap(eventLog.calls.Do(ctx, events, func(take func() []*batches.Call[[]core.Event]) error {
 		var own []core.Event
 		for _, c := range take() {
-			own = append(own, c.item...)
+			own = append(own, c.Item...)
 		}
 		var others []numberedEvent
 		var last int64
@@ -80,10 +81,10 @@ func (e Events) Publish(ctx context.Context, events ...core.Event) error {
 // Subscribe implements core.Events.
 func (e Events) Subscribe(ctx context.Context) (<-chan core.Event, error) {
 	eventLog := &e.db.eventLog
-	if err := eventLog.calls.begin(ctx); err != nil {
+	if err := eventLog.calls.Begin(ctx); err != nil {
 		return nil, wrap(err)
 	}
-	defer eventLog.calls.end()
+	defer eventLog.calls.End()
 	if eventLog.subscribers > 0 {
 		if err := e.readOthers(ctx); err != nil {
 			return nil, wrap(err)
@@ -103,9 +104,9 @@ func (e Events) Subscribe(ctx context.Context) (<-chan core.Event, error) {
 		defer close(to)
 		e.follow(ctx, from, to, gaps)
 		end()
-		_ = eventLog.calls.begin(context.Background()) // can't fail
+		_ = eventLog.calls.Begin(context.Background()) // can't fail
 		eventLog.subscribers--
-		eventLog.calls.end()
+		eventLog.calls.End()
 	}()
 	return to, nil
 }
@@ -137,10 +138,10 @@ func (e Events) follow(ctx context.Context, from <-chan core.Event, to chan<- co
 // poll distributes the events of other processes. It reports whether none is missing.
 func (e Events) poll(ctx context.Context, gaps int) bool {
 	eventLog := &e.db.eventLog
-	if eventLog.calls.begin(ctx) != nil {
+	if eventLog.calls.Begin(ctx) != nil {
 		return false
 	}
-	defer eventLog.calls.end()
+	defer eventLog.calls.End()
 	return e.readOthers(ctx) == nil && eventLog.gaps == gaps
 }
 

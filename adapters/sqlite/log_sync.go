@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 
+	"github.com/pisano-dev/pisano/adapters/internal/batches"
 	"github.com/pisano-dev/pisano/core"
 )
 
@@ -14,7 +15,7 @@ import (
 // that begins after a commit covers it. What is no longer in the log is in the file,
 // which SQLite syncs before it overwrites the log.
 type logSync struct {
-	calls  *batches[struct{}]
+	calls  *batches.Group[struct{}]
 	file   logFile
 	failed bool // the last sync
 }
@@ -38,7 +39,7 @@ func openLog(path string) (logFile, error) {
 
 // synced returns nil once all that was committed before the call is on the disk.
 func (db *DB) synced(ctx context.Context) error {
-	err := db.log.calls.do(ctx, struct{}{}, func(take func() []*call[struct{}]) error {
+	err := db.log.calls.Do(ctx, struct{}{}, func(take func() []*batches.Call[struct{}]) error {
 		take()
 		if err := db.syncLog(context.WithoutCancel(ctx)); err != nil {
 			return core.WrapError(core.KindUnavailable, "The data file can't be used at the moment.", err)

@@ -43,7 +43,7 @@ func TestPut_OthersWriteWhileALowerBudgetIsReached(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := db.writes.begin(t.Context()); err != nil {
+		if err := db.writes.Begin(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		cache := db.ValueCache(after)
@@ -60,7 +60,7 @@ func TestPut_OthersWriteWhileALowerBudgetIsReached(t *testing.T) {
 			})
 		}()
 		synctest.Wait()
-		db.writes.end()
+		db.writes.End()
 		if err := <-wrote; err != nil {
 			t.Fatal(err)
 		}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"time"
+
+	"github.com/pisano-dev/pisano/adapters/internal/batches"
 )
 
 // transaction is one that writes. Its statements are not interrupted: they are
@@ -63,7 +65,7 @@ func (db *DB) update(ctx context.Context, f func(tx transaction) error) error {
 // transaction: pages that several of them change are written once. If one of them
 // fails, each gets a transaction of its own.
 func (db *DB) transact(ctx context.Context, f func(tx transaction) error) error {
-	return wrap(db.writes.do(ctx, f, func(take func() []*write) error {
+	return wrap(db.writes.Do(ctx, f, func(take func() []*write) error {
 		if err := db.presence.check(); err != nil {
 			return err
 		}
@@ -75,8 +77,8 @@ func (db *DB) transact(ctx context.Context, f func(tx transaction) error) error 
 			return err
 		} else if err != nil {
 			for i, w := range batch {
-				if w.err = db.begin(context.Background()); w.err == nil {
-					w.err = db.commit(batch[i : i+1])
+				if w.Err = db.begin(context.Background()); w.Err == nil {
+					w.Err = db.commit(batch[i : i+1])
 				}
 			}
 		}
@@ -85,7 +87,7 @@ func (db *DB) transact(ctx context.Context, f func(tx transaction) error) error 
 }
 
 // write is a call of transact.
-type write = call[func(tx transaction) error]
+type write = batches.Call[func(tx transaction) error]
 
 // longWait is how long another process may have the write lock before Claim takes
 // renewals of leases for late.
@@ -127,7 +129,7 @@ func (db *DB) commit(batch []*write) error {
 		}
 	}()
 	for _, w := range batch {
-		if err := w.item(transaction{statements: db.write}); err != nil {
+		if err := w.Item(transaction{statements: db.write}); err != nil {
 			return err
 		}
 	}
@@ -146,10 +148,10 @@ func (db *DB) look(ctx context.Context, f func(tx transaction) error) error {
 		if err := db.presence.check(); err != nil {
 			return err
 		}
-		if err := db.writes.begin(ctx); err != nil {
+		if err := db.writes.Begin(ctx); err != nil {
 			return err
 		}
-		defer db.writes.end()
+		defer db.writes.End()
 		if err := db.begin(ctx); err != nil {
 			return err
 		}

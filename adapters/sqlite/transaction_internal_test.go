@@ -70,10 +70,10 @@ func held(t *testing.T, test func(t *testing.T, db *DB, release func())) {
 			t.Fatal(err)
 		}
 		defer db.Close()
-		if err := db.writes.begin(t.Context()); err != nil {
+		if err := db.writes.Begin(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		test(t, db, func() { synctest.Wait(); db.writes.end() })
+		test(t, db, func() { synctest.Wait(); db.writes.End() })
 	})
 }
 

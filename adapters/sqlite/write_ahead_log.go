@@ -14,10 +14,10 @@ const logReserve = 4 << 20
 // restartLog copies the log to the file, so that the next write begins at its
 // start.
 func (db *DB) restartLog(ctx context.Context) error {
-	if err := db.writes.begin(ctx); err != nil {
+	if err := db.writes.Begin(ctx); err != nil {
 		return err
 	}
-	defer db.writes.end()
+	defer db.writes.End()
 	var busy, frames, copied int
 	return db.write.QueryRowContext(ctx, "PRAGMA wal_checkpoint(RESTART)").Scan(&busy, &frames, &copied)
 }
