@@ -1,6 +1,7 @@
 package redis
 
 import (
+	"context"
 	"time"
 
 	goredis "github.com/redis/go-redis/v9"
@@ -47,3 +48,8 @@ const Slots = slots
 
 // SetPoll sets how often Ready looks for what nothing announces.
 func (q *WorkQueue) SetPoll(d time.Duration) { q.poll = d }
+
+// HoldEnqueues has calls of Enqueue for one task wait until release is called.
+func (q *WorkQueue) HoldEnqueues(ctx context.Context) (release func(), err error) {
+	return q.enqueues.End, q.enqueues.Begin(ctx)
+}

@@ -12,6 +12,7 @@ import (
 
 	goredis "github.com/redis/go-redis/v9"
 
+	"github.com/pisano-dev/pisano/adapters/internal/batches"
 	"github.com/pisano-dev/pisano/adapters/internal/notify"
 	"github.com/pisano-dev/pisano/core"
 )
@@ -29,6 +30,7 @@ type WorkQueue struct {
 	luck      luck
 	turn      atomic.Uint32 // where the next Claim begins
 	restarts  schedule      // of the leases that a clock set back has left in the future
+	enqueues  *batches.Group[*enqueuing]
 }
 
 var _ core.WorkQueue = (*WorkQueue)(nil)
@@ -46,42 +48,12 @@ const (
 // WorkQueue returns the queue in c, whose leases have the given length, to the
 // millisecond. All processes must agree on it.
 func (c *Client) WorkQueue(lease time.Duration) *WorkQueue {
-	return &WorkQueue{client: c, lease: lease, poll: readyPoll}
+	return &WorkQueue{client: c, lease: lease, poll: readyPoll, enqueues: batches.New[*enqueuing]()}
 }
 
 // expiry is the idle time in milliseconds after which a lease has surely
 // expired: the server's clock counts whole ones.
 func (q *WorkQueue) expiry() int64 { return q.lease.Milliseconds() + 1 }
-
-// Enqueue implements core.WorkQueue. Of partitions that can't be reached the
-// tasks are left out; those of the others are added.
-func (q *WorkQueue) Enqueue(ctx context.Context, submitter string, tasks ...core.Task) (added int, err error) {
-	var calls []call
-	var partitions []partition // of the calls
-	for p, part := range byPartition(q.client, tasks, func(t core.Task) core.Index { return t.Index }) {
-		if q.client.isAway(p) {
-			err = errAway
-			continue
-		}
-		keys := p.laneKeys(core.Lanes[:], lane.keys)
-		for some := range slices.Chunk(part, atOnce) {
-			args := []any{q.client.channel(readyChannel), group, submitter}
-			for _, t := range some {
-				args = append(args, int64(t.Index), t.Cost.Microseconds(), int(t.Lane))
-			}
-			calls, partitions = append(calls, call{enqueueScript, keys, args}), append(partitions, p)
-		}
-	}
-	for i, reply := range q.client.runAll(ctx, calls...) {
-		count, fault := reply.Int()
-		if fault = wrap(fault); fault != nil {
-			q.client.leaveOut(ctx, partitions[i], fault)
-			err = errors.Join(err, fault)
-		}
-		added += count
-	}
-	return added, err
-}
 
 // Renew implements core.WorkQueue.
 func (q *WorkQueue) Renew(ctx context.Context, renewals ...core.Renewal) (lost []core.Claim, err error) {

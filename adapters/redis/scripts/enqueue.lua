@@ -1,15 +1,15 @@
--- Adds the tasks whose indices are not in the queue, moves those that wait in a
--- later lane, and returns how many. An index without its entry in a stream is not
--- in the queue, whatever jobs says; and when the stream of a lane is empty nothing
--- is in its backlog, whatever that says.
+-- Adds the tasks whose indices are not in the queue, and moves those that wait in a
+-- later lane. Returns 1 for each task that was added or moved, and 0 for each other.
+-- An index without its entry in a stream is not in the queue, whatever jobs says; and
+-- when the stream of a lane is empty nothing is in its backlog, whatever that says.
 --
 -- KEYS: for each lane in order the stream, jobs, claims, progress and backlog.
--- ARGV: the channel to wake workers by, the group, the submitter, and for each task
--- its index, cost and lane, which is 0 for the first.
-local wake, group, submitter = ARGV[1], ARGV[2], ARGV[3]
+-- ARGV: the channel to wake workers by, the group, and for each task its index, cost,
+-- lane, which is 0 for the first, and submitter.
+local wake, group = ARGV[1], ARGV[2]
 
 local indices, isUsed = {}, {} -- which lanes tasks may be added to
-for i = 4, #ARGV, 3 do
+for i = 3, #ARGV, 4 do
   indices[#indices + 1] = ARGV[i]
   isUsed[ARGV[i + 2] + 1] = true
 end
@@ -17,7 +17,7 @@ end
 local lanes = {}
 for k = 1, #KEYS, 5 do
   local lane = {queue = KEYS[k], jobs = KEYS[k + 1], claims = KEYS[k + 2], progress = KEYS[k + 3], backlog = KEYS[k + 4]}
-  lane.added, lane.work, lane.ids = 0, 0, {}
+  lane.added, lane.addedOf, lane.ids = 0, {}, {} -- costs, in all and by submitter
   lanes[#lanes + 1] = lane
   local known = false
   for i, id in ipairs(redis.call('HMGET', lane.jobs, unpack(indices))) do
@@ -37,16 +37,18 @@ end
 
 -- settle puts what was added to a lane into its backlog.
 local function settle(lane)
-  if lane.added == 0 then
+  if not next(lane.addedOf) then
     return
   end
   if lane.empty then
     redis.call('DEL', lane.backlog)
     lane.empty = false
   end
-  redis.call('HINCRBY', lane.backlog, 'all', lane.work)
-  redis.call('HINCRBY', lane.backlog, 'of:' .. submitter, lane.work)
-  lane.added, lane.work = 0, 0
+  redis.call('HINCRBY', lane.backlog, 'all', lane.added)
+  for submitter, cost in pairs(lane.addedOf) do
+    redis.call('HINCRBY', lane.backlog, 'of:' .. submitter, cost)
+  end
+  lane.added, lane.addedOf = 0, {}
 end
 
 -- isWaiting reports whether no delivery of an entry counts: it was never claimed,
@@ -94,22 +96,26 @@ local function admits(n, number)
   return true
 end
 
-local added = 0
-for i = 4, #ARGV, 3 do
-  local n, cost, number = ARGV[i], ARGV[i + 1], ARGV[i + 2] + 1
+local flags, count = {}, 0
+for i = 3, #ARGV, 4 do
+  local n, cost, number, submitter = ARGV[i], ARGV[i + 1], ARGV[i + 2] + 1, ARGV[i + 3]
+  local flag = 0
   if admits(n, number) then
     local lane = lanes[number]
     local id = redis.call('XADD', lane.queue, '*', 'index', n, 'cost', cost, 'client', submitter)
     redis.call('HSET', lane.jobs, n, id)
     lane.ids[n] = id
-    lane.added, lane.work = lane.added + 1, lane.work + cost
-    added = added + 1
+    lane.added = lane.added + cost
+    lane.addedOf[submitter] = (lane.addedOf[submitter] or 0) + cost
+    flag = 1
   end
+  flags[#flags + 1] = flag
+  count = count + flag
 end
 for _, lane in ipairs(lanes) do
   settle(lane)
 end
-if added > 0 then
-  redis.call('PUBLISH', wake, added)
+if count > 0 then
+  redis.call('PUBLISH', wake, count)
 end
-return added
+return flags
