@@ -53,3 +53,8 @@ func (q *WorkQueue) SetPoll(d time.Duration) { q.poll = d }
 func (q *WorkQueue) HoldEnqueues(ctx context.Context) (release func(), err error) {
 	return q.enqueues.End, q.enqueues.Begin(ctx)
 }
+
+// HoldLookups has calls of Summaries for few indices wait until release is called.
+func (c *Client) HoldLookups(ctx context.Context) (release func(), err error) {
+	return c.lookups.End, c.lookups.Begin(ctx)
+}

@@ -45,6 +45,7 @@ import (
 	goredis "github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/maintnotifications"
 
+	"github.com/pisano-dev/pisano/adapters/internal/batches"
 	"github.com/pisano-dev/pisano/core"
 )
 
@@ -94,6 +95,7 @@ type Client struct {
 	partitions  []partition
 	valueTTL    time.Duration
 	generations *generations
+	lookups     *batches.Group[*lookup]
 	absences    absences // of partitions that can't be reached, as far as is known
 
 	ctx    context.Context // of the goroutines that Close ends
@@ -145,6 +147,7 @@ func New(o Options) (*Client, error) {
 	c := &Client{
 		rdb:         goredis.NewUniversalClient(universal),
 		generations: newGenerations(),
+		lookups:     batches.New[*lookup](),
 		prefix:      o.Prefix,
 		addrs:       o.Addrs,
 		database:    o.DB,

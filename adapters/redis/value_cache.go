@@ -250,36 +250,6 @@ func (h head) decode(n core.Index) (core.Summary, error) {
 	return s, err
 }
 
-// headsAtOnce is how many heads are read at a time: well below 1 MiB.
-const headsAtOnce = 500
-
-// heads reads the heads of the values of the indices, in their order.
-func (c ValueCache) heads(ctx context.Context, indices []core.Index) ([]head, error) {
-	heads := make([]head, 0, len(indices))
-	for begin := 0; begin < len(indices); begin += headsAtOnce {
-		replies, err := c.client.rdb.Pipelined(ctx, func(pipe goredis.Pipeliner) error {
-			for _, n := range indices[begin:min(begin+headsAtOnce, len(indices))] {
-				pipe.HMGet(ctx, c.client.partitionOf(n).value(n), versionField, placeField, summaryField)
-			}
-			return nil
-		})
-		if err != nil {
-			return nil, wrap(err)
-		}
-		for _, reply := range replies {
-			var h head
-			fields := reply.(*goredis.SliceCmd).Val()
-			for i, field := range []*string{&h.version, &h.place, &h.summary} {
-				text, there := fields[i].(string)
-				*field = text
-				h.there = h.there || there
-			}
-			heads = append(heads, h)
-		}
-	}
-	return heads, nil
-}
-
 // drop removes a value whose head or digits are damaged, unless it was replaced
 // since.
 func (c ValueCache) drop(ctx context.Context, n core.Index, h head) error {
