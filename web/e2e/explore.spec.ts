@@ -76,6 +76,65 @@ test("the spiral grows by the arrow keys, and its labels stay within their squar
   await expect(page).toHaveURL("/values/1");
 });
 
+/** Watches the spiral from now on. The result tells how far it was turned in each frame, and which numbers ever left their squares. */
+async function watchSpiral(page: Page) {
+  const picture = spiral(page).getByRole("img");
+  await picture.evaluate((svg) => {
+    const seen = { angles: [] as number[], outside: [] as string[] };
+    Object.assign(window, { seen });
+    new MutationObserver(() => {
+      const [, angle] = /rotate\((.*)\)/.exec(svg.querySelector("rect")?.getAttribute("transform") ?? "") ?? [];
+      seen.angles.push(Number(angle));
+      for (const label of svg.querySelectorAll("text")) {
+        const square = label.parentElement?.querySelector("rect");
+        const toSquare = square?.getScreenCTM()?.inverse();
+        const box = label.getBoundingClientRect();
+        for (const x of [box.left, box.right]) {
+          for (const y of [box.top, box.bottom]) {
+            const corner = new DOMPoint(x, y).matrixTransform(toSquare);
+            if (square?.isPointInFill(corner) !== true) {
+              seen.outside.push(`${label.textContent} at ${angle}°`);
+            }
+          }
+        }
+      }
+    }).observe(svg, { attributes: true, childList: true, subtree: true });
+  });
+  return () => page.evaluate(() => (window as unknown as { seen: { angles: number[]; outside: string[] } }).seen);
+}
+
+test("a step turns the spiral to its next view, with upright numbers in their squares", async ({ page }) => {
+  await page.goto("/explore");
+  const seen = await watchSpiral(page);
+  const slider = spiral(page).getByRole("slider");
+  await slider.press("ArrowRight");
+  await expect.poll(async () => (await seen()).angles.at(-1)).toBe(630);
+  await slider.press("ArrowLeft");
+  await expect.poll(async () => (await seen()).angles.at(-1)).toBe(540);
+  const { angles, outside } = await seen();
+  expect(angles.filter((angle) => angle > 540 && angle < 630).length).toBeGreaterThan(2);
+  expect(outside).toEqual([]);
+  await expectLabelsInside(page);
+});
+
+test("a step is at once where something is enlarged, and for readers who prefer no motion", async ({
+  page,
+}) => {
+  const expectNoMotion = async () => {
+    const seen = await watchSpiral(page);
+    await spiral(page).getByRole("slider").press("ArrowRight");
+    await expect.poll(async () => (await seen()).angles.at(-1)).toBe(630);
+    expect(new Set((await seen()).angles)).toEqual(new Set([630]));
+  };
+  await page.goto("/explore");
+  await spiral(page).getByRole("button", { name: "Zoom in" }).click();
+  await expect(spiral(page)).toContainText("Zoom 2×");
+  await expectNoMotion();
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await page.goto("/explore");
+  await expectNoMotion();
+});
+
 test("the spiral is enlarged by the wheel with Ctrl, which scrolls the page without it", async ({ page }) => {
   await page.goto("/explore");
   const picture = spiral(page).getByRole("img", { name: /^10 squares/ });

@@ -2,6 +2,7 @@ import type { RefObject } from "react";
 import { formatInteger } from "../numbers/format";
 import styles from "./Squares.module.css";
 import { drawSquares, intersect, type View } from "./squaresDrawing";
+import { useGlide } from "./useGlide";
 
 /** The smallest square that has room for its number, in units of a drawing that is not enlarged. */
 const minLabelledSize = 55;
@@ -18,25 +19,26 @@ function labelSize(text: string, width: number, height: number): number {
 }
 
 interface SquaresProps {
-  /** F(1), F(2) and so on, as many as are drawn. */
+  /** F(1), F(2) and so on, at least as many as are drawn. */
   sides: readonly number[];
+  /** How many squares are drawn, by default all of them. The drawing moves from one count to the next. */
+  count?: number;
   label: string;
-  /** The part that is shown, by default all of it. */
-  view?: View;
+  /** The part that is shown, by default all of the drawing. A part does not move. */
+  view?: View | undefined;
   svg?: RefObject<SVGSVGElement | null>;
   className?: string | undefined;
 }
 
 /** Squares with Fibonacci numbers as sides, and the spiral through them, in landscape. */
-export function Squares({ sides, label, view, svg, className }: SquaresProps) {
-  const { squares, transform, whole } = drawSquares(sides);
+export function Squares({ sides, count = sides.length, label, view, svg, className }: SquaresProps) {
+  const { squares, transform, whole } = drawSquares(sides, useGlide(count, view === undefined));
   const shown = view ?? whole;
   const zoom = whole.width / shown.width;
   const visible = squares.flatMap((square, i) => {
-    const part = intersect(square.place, shown);
+    const part = view === undefined ? square.place : intersect(square.place, view);
     return part ? [{ ...square, part, shade: styles[shades[i % shades.length] ?? ""] }] : [];
   });
-  const spiral = visible.map(({ arc }) => arc).join("");
   return (
     <svg
       ref={svg}
@@ -45,17 +47,30 @@ export function Squares({ sides, label, view, svg, className }: SquaresProps) {
       role="img"
       aria-label={label}
     >
-      {visible.map(({ side, place, part, arc, shade }) => (
-        <g key={arc} className={shade}>
-          <rect {...place} />
+      {visible.map(({ side, x, y, part, arc, opacity, shade }) => (
+        <g key={arc} className={shade} opacity={opacity}>
+          <rect x={x} y={y} width={side} height={side} transform={transform} />
           <Label text={formatInteger(side)} part={part} zoom={zoom} />
         </g>
       ))}
       <g transform={transform}>
-        <path d={spiral} className={styles.halo} />
-        <path d={spiral} className={styles.spiral} />
+        <Spiral arcs={visible.filter(({ opacity }) => opacity === 1)} />
+        <Spiral arcs={visible.filter(({ opacity }) => opacity < 1)} />
       </g>
     </svg>
+  );
+}
+
+/** Arcs that follow each other and are equally opaque. */
+function Spiral({ arcs }: { arcs: readonly { arc: string; opacity: number }[] }) {
+  const line = arcs.map(({ arc }) => arc).join("");
+  return (
+    line !== "" && (
+      <g opacity={arcs[0]?.opacity}>
+        <path d={line} className={styles.halo} />
+        <path d={line} className={styles.spiral} />
+      </g>
+    )
   );
 }
 

@@ -13,7 +13,7 @@ const initialCount = 10;
 const maxCount = 30;
 
 /** F(1), F(2) and so on. */
-export const sides = firstTerms.slice(1, maxCount + 1);
+export const sides = firstTerms.slice(1, maxCount + 1).map(Number);
 
 /** How long each square stays the last one. */
 const pauseMs = 700;
@@ -35,7 +35,7 @@ export function SpiralPanel() {
     <Panel title={spiralTitle} wide>
       <PanelBody>
         <div className={styles.content}>
-          <ZoomableSquares sides={sides.slice(0, count).map(Number)} label={describeSquares(count)} />
+          <ZoomableSquares sides={sides} count={count} label={describeSquares(count)} />
           <div className={styles.text}>
             <Text>{spiralText}</Text>
             <div>
@@ -73,8 +73,8 @@ export function SpiralPanel() {
 }
 
 function Dimensions({ count }: { count: number }) {
-  const last = sides[count - 1] ?? 0n;
-  const before = sides[count - 2] ?? 0n;
+  const last = sides[count - 1] ?? 0;
+  const before = sides[count - 2] ?? 0;
   return (
     <>
       The largest square has sides of <TermLink index={count} /> = {formatInteger(last)}.

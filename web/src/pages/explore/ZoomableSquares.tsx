@@ -11,10 +11,17 @@ const factor = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
 /** The smallest square can be enlarged to a quarter of the height. */
 const largestShare = 1 / 4;
 
+interface ZoomableSquaresProps {
+  sides: readonly number[];
+  /** How many squares are drawn. */
+  count: number;
+  label: string;
+}
+
 /** Squares with Fibonacci numbers as sides, and the spiral through them, to be enlarged. On paper they are whole. */
-export function ZoomableSquares({ sides, label }: { sides: readonly number[]; label: string }) {
-  const { whole } = drawSquares(sides);
-  const maxZoom = Math.max(1, largestShare * (sides.at(-1) ?? 1));
+export function ZoomableSquares({ sides, count, label }: ZoomableSquaresProps) {
+  const { whole } = drawSquares(sides, count);
+  const maxZoom = Math.max(1, largestShare * (sides[count - 1] ?? 1));
   const { svg, frame, view, zoom, zoomIn, zoomOut, reset } = useZoom(whole, maxZoom);
   const printing = usePrinting();
   return (
@@ -31,8 +38,9 @@ export function ZoomableSquares({ sides, label }: { sides: readonly number[]; la
       >
         <Squares
           sides={sides}
+          count={count}
           label={label}
-          view={printing ? whole : view}
+          view={printing || zoom === 1 ? undefined : view}
           svg={svg}
           className={styles.squares}
         />

@@ -46,7 +46,7 @@ function sum(n: number): Scene {
 }
 
 function spiral(count: number): Scene {
-  const side = sides[count - 1] ?? 0n;
+  const side = sides[count - 1] ?? 0;
   return {
     title: spiralTitle,
     text:
@@ -54,11 +54,7 @@ function spiral(count: number): Scene {
         ? spiralText
         : `Square ${count} has sides of ${formatTerm(count)} = ${formatInteger(side)}.`,
     picture: () => (
-      <Squares
-        sides={sides.slice(0, count).map(Number)}
-        label={describeSquares(count)}
-        className={styles.squares}
-      />
+      <Squares sides={sides} count={count} label={describeSquares(count)} className={styles.squares} />
     ),
   };
 }
