@@ -8,9 +8,9 @@ import { Dialog } from "../../ui/Dialog";
 import { ShareIcon } from "../../ui/icons";
 import { CopyButton } from "../../ui/ValueButtons";
 import { parsePosition, positionRange } from "./parsePosition";
+import { parseWanted } from "./parseWanted";
 import { QrCode } from "./QrCode";
 import styles from "./ShareDialog.module.css";
-import { useFind } from "./useFind";
 
 export interface ShareDialogProps {
   index: Index;
@@ -22,10 +22,11 @@ export interface ShareDialogProps {
 /** The ways to share a number: its link, also to one of its digits, as text, as a QR code and through the system. */
 export function ShareDialog({ index, digitCount, onClose }: ShareDialogProps) {
   const [params] = useSearchParams();
-  const { wanted } = useFind();
+  const search = parseWanted(params.get("find") ?? "");
   const [digit, setDigit] = useState(params.get("digit") ?? "");
   const position = digitCount === undefined ? undefined : parsePosition(digit, digitCount);
-  const link = linkTo(location.origin, index, { digit: position, find: wanted });
+  const find = "wanted" in search ? search.wanted : undefined;
+  const link = linkTo(location.origin, index, { digit: position, find });
   const term = formatTerm(index);
 
   return (
