@@ -4,13 +4,13 @@ import { type FormEvent, useRef, useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import type { CalculatedValue } from "../../api/values";
 import { formatCount, formatInteger, formatProgress, formatTerm } from "../../numbers/format";
+import { parseWanted } from "../../numbers/parseWanted";
 import { Panel, PanelBody } from "../../ui/Panel";
 import { ProblemNotice } from "../../ui/ProblemNotice";
 import { useRestoreFocus } from "../../ui/useRestoreFocus";
 import { describeChance, describeFound } from "./describeFound";
 import type { FoundDigits } from "./digitSearch";
 import styles from "./FindDigits.module.css";
-import { parseWanted } from "./parseWanted";
 import { foundDigits } from "./searchDigits";
 import { useFind } from "./useFind";
 

@@ -1,8 +1,8 @@
 import { Button, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { formatInteger } from "../../numbers/format";
+import { parsePosition, positionRange } from "../../numbers/parsePosition";
 import styles from "./JumpForm.module.css";
-import { parsePosition, positionRange } from "./parsePosition";
 
 interface JumpFormProps {
   digitCount: number;

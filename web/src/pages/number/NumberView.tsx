@@ -12,6 +12,7 @@ import { describeState } from "../../ui/describeState";
 import { EstimateNote } from "../../ui/EstimateNote";
 import { NotSubmitted } from "../../ui/NotSubmitted";
 import { ProblemNotice } from "../../ui/ProblemNotice";
+import { ShareButton } from "../../ui/ShareButton";
 import { StateMessage } from "../../ui/StateMessage";
 import { Unfinished } from "../../ui/Unfinished";
 import { CopyButton, DownloadButton } from "../../ui/ValueButtons";
@@ -21,7 +22,6 @@ import { FindDigits } from "./FindDigits";
 import { Hero, type KnownDigits } from "./Hero";
 import { NumberFacts } from "./NumberFacts";
 import styles from "./NumberView.module.css";
-import { ShareButton } from "./ShareButton";
 import { useLatest } from "./useLatest";
 
 /** What is known of F(index), in whatever state it is. Its digits come from the calculation; the rest needs none. */

@@ -5,10 +5,10 @@ import { numberFacts } from "../../api/facts";
 import { formatCount } from "../../numbers/format";
 import { titleOf } from "../../numbers/title";
 import { ProblemNotice } from "../../ui/ProblemNotice";
+import { ShareButton } from "../../ui/ShareButton";
 import { Hero } from "./Hero";
 import { NumberFacts } from "./NumberFacts";
 import styles from "./NumberView.module.css";
-import { ShareButton } from "./ShareButton";
 import { useLatest } from "./useLatest";
 
 interface TooLargeViewProps {

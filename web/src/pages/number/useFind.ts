@@ -1,5 +1,5 @@
 import { useSearchParams } from "react-router";
-import { parseWanted } from "./parseWanted";
+import { parseWanted } from "../../numbers/parseWanted";
 
 interface AddressedFind {
   /** The digits to find as they are in the address; empty if there are none. */

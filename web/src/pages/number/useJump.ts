@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { useLocation, useSearchParams } from "react-router";
-import { parsePosition } from "./parsePosition";
+import { parsePosition } from "../../numbers/parsePosition";
 
 /** A request to show a digit. Each is another object, even for the same position. */
 export interface Jump {

@@ -1,9 +1,9 @@
 import { Button } from "@mantine/core";
 import { ProblemError } from "@pisano-dev/client";
 import { type ReactNode, useState } from "react";
-import { unreachable } from "../../api/problem";
-import { ShareIcon } from "../../ui/icons";
-import { ProblemNotice } from "../../ui/ProblemNotice";
+import { unreachable } from "../api/problem";
+import { ShareIcon } from "./icons";
+import { ProblemNotice } from "./ProblemNotice";
 import type { ShareDialogProps } from "./ShareDialog";
 
 /** Opens the dialog with the ways to share a number, which is loaded on demand. */

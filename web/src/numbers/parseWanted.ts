@@ -1,4 +1,4 @@
-import { plainText } from "../../numbers/plainText";
+import { plainText } from "./plainText";
 
 /** The most digits that can be searched for. */
 const maxWanted = 100;

@@ -1,16 +1,16 @@
 import { Button, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
-import { formatTerm } from "../../numbers/format";
-import type { Index } from "../../numbers/largeIndex";
-import { embedCode, linkTo } from "../../numbers/links";
-import { Dialog } from "../../ui/Dialog";
-import { ShareIcon } from "../../ui/icons";
-import { CopyButton } from "../../ui/ValueButtons";
-import { parsePosition, positionRange } from "./parsePosition";
-import { parseWanted } from "./parseWanted";
+import { formatTerm } from "../numbers/format";
+import type { Index } from "../numbers/largeIndex";
+import { embedCode, linkTo } from "../numbers/links";
+import { parsePosition, positionRange } from "../numbers/parsePosition";
+import { parseWanted } from "../numbers/parseWanted";
+import { Dialog } from "./Dialog";
+import { ShareIcon } from "./icons";
 import { QrCode } from "./QrCode";
 import styles from "./ShareDialog.module.css";
+import { CopyButton } from "./ValueButtons";
 
 export interface ShareDialogProps {
   index: Index;

@@ -1,5 +1,5 @@
-import { formatInteger } from "../../numbers/format";
-import { parseIndex } from "../../numbers/parseIndex";
+import { formatInteger } from "./format";
+import { parseIndex } from "./parseIndex";
 
 /** Returns the position of a digit in a text, counted from 1, or undefined if the value has no such digit. */
 export function parsePosition(text: string, digitCount: number): number | undefined {
