@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import decodeQR from "qr/decode.js";
-import { expect, expectAccessible, expectNoOverflow, test } from "./fixtures";
+import { expect, expectAccessible, expectNoOverflow, submit, test } from "./fixtures";
 
 const dialog = (page: Page, term: string) => page.getByRole("dialog", { name: `Share ${term}` });
 const shareButton = (page: Page) => page.getByRole("button", { name: "Share" });
@@ -106,6 +106,27 @@ test("a number that is not calculated is shared as well, and the dialog is loade
   );
   await expect(share.getByRole("textbox", { name: "Link to a digit" })).toHaveCount(0);
   expect(loaded.filter((url) => url.includes("ShareDialog"))).not.toEqual([]);
+});
+
+test("on a phone the answer of the first page is shared by the link to its number, and names the tab", async ({
+  page,
+  server,
+}) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto("/");
+  await expect(page).toHaveTitle("Pisano");
+  await submit(page, "1000");
+  await expect(page).toHaveTitle("F(1,000) · Pisano");
+  await shareButton(page).click();
+  const share = dialog(page, "F(1,000)");
+  const address = `${server.url}/values/1000`;
+  await expect(share.getByRole("textbox", { name: "Link", exact: true })).toHaveValue(address);
+  expect(await scan(page)).toBe(address);
+  await expectNoOverflow(page);
+  await share.getByRole("button", { name: "Close" }).click();
+  await expect(shareButton(page)).toBeFocused();
+  await submit(page, "-8");
+  await expect(page).toHaveTitle("F(−8) · Pisano");
 });
 
 for (const colorScheme of ["light", "dark"] as const) {

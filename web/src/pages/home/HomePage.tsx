@@ -1,4 +1,5 @@
 import { useSearchParams } from "react-router";
+import { formatTerm } from "../../numbers/format";
 import { parseIndex } from "../../numbers/parseIndex";
 import { Lead, Page } from "../../ui/Page";
 import { PageHeading } from "../../ui/PageHeading";
@@ -22,7 +23,9 @@ export function HomePage() {
       <section className={styles.hero} data-asked={submitted !== undefined}>
         <div className={styles.form}>
           <div className={styles.intro}>
-            <PageHeading title="Pisano">Any Fibonacci number, every digit</PageHeading>
+            <PageHeading title={submitted === undefined ? "Pisano" : formatTerm(submitted)}>
+              Any Fibonacci number, every digit
+            </PageHeading>
             <Lead>
               Each number is the sum of the two before it: 0, 1, 1, 2, 3, 5, 8 … Which one would you like?
             </Lead>

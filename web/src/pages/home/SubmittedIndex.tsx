@@ -5,6 +5,7 @@ import { wasSubmittedHere } from "../../live/useSubmit";
 import { describeState } from "../../ui/describeState";
 import { NotSubmitted } from "../../ui/NotSubmitted";
 import { ProblemNotice } from "../../ui/ProblemNotice";
+import { ShareButton } from "../../ui/ShareButton";
 import { StateMessage } from "../../ui/StateMessage";
 import { Unfinished } from "../../ui/Unfinished";
 import styles from "./SubmittedIndex.module.css";
@@ -29,7 +30,12 @@ export function SubmittedIndex({ index }: { index: number | undefined }) {
         hidden={state?.state === "calculated"}
       />
       {value !== undefined ? (
-        <ValueView value={value} />
+        <>
+          <ValueView value={value} />
+          <div>
+            <ShareButton index={value.index} digitCount={value.digitCount} />
+          </div>
+        </>
       ) : state !== undefined ? (
         <Unfinished {...state} />
       ) : submitted && unknown ? (
