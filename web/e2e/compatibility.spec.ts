@@ -96,7 +96,7 @@ for (const [way, replaces] of [
     await expect(calculatedValue(page, "F(7)")).toContainText("= 13");
     await page.getByRole("link", { name: "Explore" }).click();
     await expect(page.getByRole("heading", { level: 1 })).toContainText("Explore the sequence");
-    await page.getByRole("slider").press("ArrowRight");
+    await page.getByRole("slider", { name: /^Squares/ }).press("ArrowRight");
     await expect(page.getByRole("img", { name: /^11 squares/ })).toBeVisible();
     await expect(page.locator("#squares")).toHaveText("Squares: 11");
     await page.goBack();

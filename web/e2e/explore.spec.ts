@@ -83,7 +83,8 @@ async function watchSpiral(page: Page) {
     const seen = { angles: [] as number[], outside: [] as string[] };
     Object.assign(window, { seen });
     new MutationObserver(() => {
-      const [, angle] = /rotate\((.*)\)/.exec(svg.querySelector("rect")?.getAttribute("transform") ?? "") ?? [];
+      const [, angle] =
+        /rotate\((.*)\)/.exec(svg.querySelector("rect")?.getAttribute("transform") ?? "") ?? [];
       seen.angles.push(Number(angle));
       for (const label of svg.querySelectorAll("text")) {
         const square = label.parentElement?.querySelector("rect");
@@ -100,7 +101,8 @@ async function watchSpiral(page: Page) {
       }
     }).observe(svg, { attributes: true, childList: true, subtree: true });
   });
-  return () => page.evaluate(() => (window as unknown as { seen: { angles: number[]; outside: string[] } }).seen);
+  return () =>
+    page.evaluate(() => (window as unknown as { seen: { angles: number[]; outside: string[] } }).seen);
 }
 
 test("a step turns the spiral to its next view, with upright numbers in their squares", async ({ page }) => {
@@ -195,42 +197,78 @@ test("the spiral is enlarged by keys, down to its smallest squares", async ({ pa
   await expect.poll(() => page.evaluate(() => window.scrollY)).toBeGreaterThan(scrolled);
 });
 
+/** Goes by keys to a point of a chart, counted from 0. */
+async function choosePoint(panel: Locator, position: number): Promise<void> {
+  const points = panel.getByRole("slider", { name: "Points" });
+  await points.press("Home");
+  for (let at = 10; at <= position; at += 10) {
+    await points.press("PageUp");
+  }
+  for (let at = 0; at < position % 10; at++) {
+    await points.press("ArrowRight");
+  }
+}
+
 test("growth is drawn on log or on linear scales, chosen by keyboard, and its labels are right on both", async ({
   page,
 }) => {
   await page.goto("/explore");
   const chart = growth(page).getByRole("img");
-  /** How far a point is from the labels of its coordinates. */
-  const distances = (point: string, { x, y }: { x?: string; y?: string }) =>
-    chart.evaluate(
-      (svg, [point, x, y]) => {
+  /** Goes to a point, and tells how far it is from the labels of its coordinates. */
+  const distances = async (position: number, sentence: string, { x, y }: { x?: string; y?: string }) => {
+    await choosePoint(growth(page), position);
+    await expect(growth(page).getByText(sentence, { exact: true })).toBeVisible();
+    return chart.evaluate(
+      (svg, [x, y]) => {
         const labels = [...svg.querySelectorAll("text")];
-        const at = (element: Element | undefined, name: string) => Number(element?.getAttribute(name));
-        const dot = [...svg.querySelectorAll("circle")].find(({ textContent }) => textContent === point);
+        const at = (element: Element | null | undefined, name: string) => Number(element?.getAttribute(name));
+        const ring = svg.querySelector("circle[class*=ring]");
         // The labels beside the drawing come first.
-        const beside = y === undefined ? dot : labels.find(({ textContent }) => textContent === y);
-        const below = x === undefined ? dot : labels.findLast(({ textContent }) => textContent === x);
+        const beside = y === undefined ? ring : labels.find(({ textContent }) => textContent === y);
+        const below = x === undefined ? ring : labels.findLast(({ textContent }) => textContent === x);
         return [
-          Math.abs(at(dot, "cx") - at(below, below === dot ? "cx" : "x")),
-          Math.abs(at(dot, "cy") - at(beside, beside === dot ? "cy" : "y")),
+          Math.abs(at(ring, "cx") - at(below, below === ring ? "cx" : "x")),
+          Math.abs(at(ring, "cy") - at(beside, beside === ring ? "cy" : "y")),
         ].map(Math.round);
       },
-      [point, x, y],
+      [x, y],
     );
+  };
 
   await expect(chart).toHaveAccessibleName(/both on log scales, from F\(1\) to F\(100,000,000\)/);
-  expect(await distances("n = 1: 1 digit", { x: "1", y: "1" })).toEqual([0, 0]);
-  expect(await distances("n = 45: 10 digits", { y: "10" })).toEqual([0, 0]);
-  expect(await distances("n = 10,000: 2,090 digits", { x: "10K" })).toEqual([0, 0]);
+  expect(await distances(0, "F(1) has 1 digit.", { x: "1", y: "1" })).toEqual([0, 0]);
+  expect(await distances(44, "F(45) has 10 digits.", { y: "10" })).toEqual([0, 0]);
+  expect(await distances(95, "F(10,000) has 2,090 digits.", { x: "10K" })).toEqual([0, 0]);
   await growth(page).getByRole("radio", { name: "Log" }).focus();
   await page.keyboard.press("ArrowRight");
   await expect(growth(page).getByRole("radio", { name: "Linear" })).toBeChecked();
   await expect(chart).toHaveAccessibleName(/both on linear scales, from F\(1\) to F\(93\)/);
   await expect(growth(page)).toContainText("F(93) has 20 digits");
-  expect(await distances("n = 25: 5 digits", { x: "25", y: "5" })).toEqual([0, 0]);
-  expect(await distances("n = 73: 15 digits", { y: "15" })).toEqual([0, 0]);
-  await page.keyboard.press("ArrowLeft");
+  expect(await distances(24, "F(25) has 5 digits.", { x: "25", y: "5" })).toEqual([0, 0]);
+  expect(await distances(72, "F(73) has 15 digits.", { y: "15" })).toEqual([0, 0]);
+  await growth(page).getByRole("radio", { name: "Linear" }).press("ArrowLeft");
   await expect(growth(page)).toContainText("F(100,000,000) has 20,898,764 digits");
+});
+
+test("the points of the charts are named where the mouse is near, and by the arrow keys", async ({
+  page,
+}) => {
+  await page.goto("/explore");
+  const hint = /^Point at a dot, or use the arrow keys/;
+  await expect(growth(page).getByText(hint)).toBeVisible();
+  const dot = growth(page).locator("circle").nth(95);
+  await dot.scrollIntoViewIfNeeded();
+  const { x, y } = (await dot.boundingBox()) ?? { x: 0, y: 0 };
+  await page.mouse.move(x + 12, y - 8);
+  const sentence = growth(page).getByText("F(10,000) has 2,090 digits.", { exact: true });
+  await expect(sentence).toBeVisible();
+  await page.mouse.move(0, 0);
+  await expect(sentence).toHaveCount(0);
+  await expect(growth(page).getByText(hint)).toBeVisible();
+
+  await choosePoint(ratio(page), 9);
+  await expect(ratio(page).getByText("F(11) / F(10) is 1.5 × 10⁻⁴ above φ.")).toBeVisible();
+  await expect(ratio(page).locator("circle[class*=ring]")).toHaveCount(1);
 });
 
 test("the spiral plays to its end, and can be paused", async ({ page }) => {

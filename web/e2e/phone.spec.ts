@@ -104,3 +104,13 @@ test("a finger on the spiral scrolls the page, and two enlarge the spiral alone"
   await panel.getByRole("button", { name: "Reset the zoom" }).tap();
   await expect(panel).toContainText("Zoom 1×");
 });
+
+test("a finger near a point of a chart names it", async ({ page }) => {
+  await page.goto("/explore");
+  const panel = page.getByRole("region", { name: "It grows exponentially" });
+  const dot = panel.locator("circle").nth(96);
+  await dot.scrollIntoViewIfNeeded();
+  const { x, y } = (await dot.boundingBox()) ?? { x: 0, y: 0 };
+  await page.touchscreen.tap(x + 12, y - 8);
+  await expect(panel.getByText("F(100,000) has 20,899 digits.", { exact: true })).toBeVisible();
+});

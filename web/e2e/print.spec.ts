@@ -69,7 +69,7 @@ test("lists and charts are printed whole", async ({ page, server }) => {
   await expect.poll(() => printed(page)).toContain(digits);
 
   await page.goto("/explore");
-  await expect(page.getByRole("slider")).toBeVisible();
+  await expect(page.getByRole("slider", { name: /^Squares/ })).toBeVisible();
   await print(page);
   await expect(page.getByRole("table")).toHaveCount(2);
   for (const table of await page.getByRole("table").all()) {

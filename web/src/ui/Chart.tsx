@@ -1,6 +1,7 @@
 import { useElementSize } from "@mantine/hooks";
-import { type CSSProperties, type ReactNode, useMemo } from "react";
+import { type CSSProperties, type ReactNode, useMemo, useState } from "react";
 import styles from "./Chart.module.css";
+import { ChartPointer } from "./ChartPointer";
 
 export { styles as chartStyles };
 
@@ -21,13 +22,25 @@ export interface Placement {
   width(difference: number): number;
 }
 
+/** A point of the data. */
+export interface ChartPoint {
+  x: number;
+  y: number;
+  /** What it says, in a sentence. */
+  text: string;
+}
+
 interface ChartProps {
   /** Describes the drawing in one sentence, for screen readers. */
   label: string;
   x: Axis;
   y: Axis;
-  /** Draws the data. */
-  draw(place: Placement): ReactNode;
+  /** Draws the data, or what is behind its points. */
+  draw?(place: Placement): ReactNode;
+  /** Points in their order. The sentence of the one that the reader chooses is below the drawing. */
+  points?: readonly ChartPoint[];
+  /** Leaves pointer and keys to what is around the chart. */
+  still?: boolean;
   className?: string | undefined;
   /** How large the text and the drawing are, compared with the usual. */
   scale?: number;
@@ -39,7 +52,9 @@ interface ChartProps {
 const usual = {
   width: 480,
   height: 280,
-  left: 56,
+  left: 46,
+  /** More at the left, where the axis has a name. */
+  nameWidth: 20,
   right: 14,
   top: 10,
   bottom: 46,
@@ -51,6 +66,8 @@ const usual = {
   labelY: 18,
 };
 const usualFontSize = 16;
+const dotRadius = 3;
+const ringRadius = 8;
 
 /** The same for the size of text that the reader has chosen. */
 function lengths(scale: number): typeof usual {
@@ -63,10 +80,22 @@ function lengths(scale: number): typeof usual {
 }
 
 /** Data in axes, and the same as text. It is an SVG, so that it prints and follows the colours of the page. */
-export function Chart({ label, x, y, draw, className = "", scale = 1, children }: ChartProps) {
+export function Chart({
+  label,
+  x,
+  y,
+  draw,
+  points = [],
+  still = points.length === 0,
+  className = "",
+  scale = 1,
+  children,
+}: ChartProps) {
+  const [choice, setChoice] = useState<number>();
   const { ref, width: measured } = useElementSize<HTMLDivElement>();
   const size = useMemo(() => lengths(scale), [scale]);
-  const { height, left, top } = size;
+  const { height, top } = size;
+  const left = size.left + (y.name === undefined ? 0 : size.nameWidth);
   const width = measured || size.width;
   const inner = { width: width - left - size.right, height: height - top - size.bottom };
   const place: Placement = {
@@ -74,11 +103,15 @@ export function Chart({ label, x, y, draw, className = "", scale = 1, children }
     y: (value) => top + (1 - (value - y.from) / (y.to - y.from)) * inner.height,
     width: (difference) => (difference / (x.to - x.from)) * inner.width,
   };
+  const dots = points.map(({ x, y, text }) => ({ x: place.x(x), y: place.y(y), text }));
+  // There may be fewer points now.
+  const chosen = choice !== undefined && choice < dots.length ? choice : undefined;
+  const ringed = chosen === undefined ? undefined : dots[chosen];
   const step = Math.max(1, Math.ceil((x.ticks.length * size.labelSpace) / inner.width));
   const bottom = top + inner.height;
   return (
     <figure className={`${styles.chart} ${className}`} style={{ "--chart-scale": scale } as CSSProperties}>
-      <div ref={ref}>
+      <div ref={ref} className={styles.frame}>
         <svg role="img" aria-label={label} viewBox={`0 0 ${width} ${height}`}>
           <g className={styles.grid}>
             {y.ticks.map(({ at }) => (
@@ -115,9 +148,21 @@ export function Chart({ label, x, y, draw, className = "", scale = 1, children }
               {y.name}
             </text>
           )}
-          {draw(place)}
+          {draw?.(place)}
+          <g className={styles.dots}>
+            {dots.map(({ x, y, text }) => (
+              <circle key={text} cx={x} cy={y} r={dotRadius * scale} />
+            ))}
+          </g>
+          {ringed && <circle className={styles.ring} cx={ringed.x} cy={ringed.y} r={ringRadius} />}
         </svg>
+        {!still && <ChartPointer points={dots} width={width} chosen={chosen} onChoose={setChoice} />}
       </div>
+      {!still && (
+        <p className={styles.reading} data-hint={ringed === undefined}>
+          {ringed?.text ?? "Point at a dot, or use the arrow keys."}
+        </p>
+      )}
       {children}
     </figure>
   );

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { digitsPerStep } from "../../numbers/digitCount";
-import { formatCount, formatInteger, formatTerm } from "../../numbers/format";
+import { formatCount, formatTerm } from "../../numbers/format";
 import { Chart, chartStyles } from "../../ui/Chart";
 import { growthOn, type Scale } from "./growth";
 
@@ -30,11 +30,13 @@ interface GrowthChartProps {
   axes?: Scale;
   /** How large the text and the drawing are, compared with the usual. */
   scale?: number;
+  /** Leaves pointer and keys to what is around the chart. */
+  still?: boolean;
   children?: ReactNode;
 }
 
 /** The number of digits against the index, both on log scales or both on linear ones. */
-export function GrowthChart({ axes = "log", scale = 1, children }: GrowthChartProps) {
+export function GrowthChart({ axes = "log", scale = 1, still = false, children }: GrowthChartProps) {
   const { place: placed, x, y, line, shape } = drawings[axes];
   const points = growthOn[axes];
   const ticks = (values: number[]) =>
@@ -44,26 +46,18 @@ export function GrowthChart({ axes = "log", scale = 1, children }: GrowthChartPr
       label={`Number of digits against index, both on ${axes} scales, from F(1) to ${formatTerm(points.at(-1)?.index ?? 1)}. ${shape}`}
       x={{ ...x, ticks: ticks(x.ticks), name: "index n" }}
       y={{ ...y, ticks: ticks(y.ticks), name: "digits" }}
+      points={points.map(({ index, digitCount }) => ({
+        x: placed(index),
+        y: placed(digitCount),
+        text: `${formatTerm(index)} has ${formatCount(digitCount, "digit")}.`,
+      }))}
+      still={still}
       scale={scale}
       draw={(place) => (
-        <>
-          <path
-            className={chartStyles.line}
-            d={`M${line.map((n) => `${place.x(placed(n))} ${place.y(placed(n * digitsPerStep))}`).join("L")}`}
-          />
-          <g className={chartStyles.dots}>
-            {points.map(({ index, digitCount }) => (
-              <circle
-                key={index}
-                cx={place.x(placed(index))}
-                cy={place.y(placed(digitCount))}
-                r={3.2 * scale}
-              >
-                <title>{`n = ${formatInteger(index)}: ${formatCount(digitCount, "digit")}`}</title>
-              </circle>
-            ))}
-          </g>
-        </>
+        <path
+          className={chartStyles.line}
+          d={`M${line.map((n) => `${place.x(placed(n))} ${place.y(placed(n * digitsPerStep))}`).join("L")}`}
+        />
       )}
     >
       {children}

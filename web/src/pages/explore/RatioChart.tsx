@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import { firstTerms } from "../../numbers/firstTerms";
-import { superscript } from "../../numbers/format";
-import { Chart, chartStyles } from "../../ui/Chart";
-import { ratiosOf } from "./ratio";
+import { formatTerm, superscript } from "../../numbers/format";
+import { Chart } from "../../ui/Chart";
+import { type Ratio, ratiosOf } from "./ratio";
 
 export const ratios = ratiosOf(firstTerms);
 
@@ -23,23 +23,31 @@ const y = {
   name: "distance from φ",
 };
 
+const points = ratios.map((ratio) => ({ x: ratio.n, y: ratio.log10Distance, text: describeRatio(ratio) }));
+
+function describeRatio({ n, log10Distance, above }: Ratio): string {
+  const [factor, exponent] = (10 ** log10Distance).toExponential(1).split("e");
+  return `${formatTerm(n + 1)} / ${formatTerm(n)} is ${factor} × 10${superscript(Number(exponent))} ${above ? "above" : "below"} φ.`;
+}
+
+interface RatioChartProps {
+  /** How large the text and the drawing are, compared with the usual. */
+  scale?: number;
+  /** Leaves pointer and keys to what is around the chart. */
+  still?: boolean;
+  children?: ReactNode;
+}
+
 /** The distance of the ratios from the golden ratio, on a log scale. */
-export function RatioChart({ scale = 1, children }: { scale?: number; children?: ReactNode }) {
+export function RatioChart({ scale = 1, still = false, children }: RatioChartProps) {
   return (
     <Chart
       label={`Distance of F(n+1) / F(n) from the golden ratio, on a log scale, for n up to ${ratios.at(-1)?.n}. It falls along a straight line.`}
       x={x}
       y={y}
+      points={points}
+      still={still}
       scale={scale}
-      draw={(place) => (
-        <g className={chartStyles.dots}>
-          {ratios.map(({ n, log10Distance }) => (
-            <circle key={n} cx={place.x(n)} cy={place.y(log10Distance)} r={2.6 * scale}>
-              <title>{`n = ${n}: 10^${log10Distance.toFixed(1)} from φ`}</title>
-            </circle>
-          ))}
-        </g>
-      )}
     >
       {children}
     </Chart>

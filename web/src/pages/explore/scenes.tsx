@@ -89,7 +89,7 @@ const range = (from: number, to: number) => Array.from({ length: to - from + 1 }
 export const scenes: readonly Scene[] = [
   ...range(2, 12).map(sum),
   ...range(1, 12).map(spiral),
-  { title: growthTitle, text: growthText, picture: (scale) => <GrowthChart scale={scale} /> },
-  { title: ratioTitle, text: ratioText, picture: (scale) => <RatioChart scale={scale} /> },
+  { title: growthTitle, text: growthText, picture: (scale) => <GrowthChart scale={scale} still /> },
+  { title: ratioTitle, text: ratioText, picture: (scale) => <RatioChart scale={scale} still /> },
   ...[...range(1, 12), lastDigits.length - 1].map(wheel),
 ];

@@ -83,7 +83,9 @@ function Frequencies({ index, counts }: { index: number; counts: DigitCounts }) 
                 y={y(share)}
                 width={width(0.7)}
                 height={y(0) - y(share)}
-              />
+              >
+                <title>{`${digit}: ${formatCount(counts[digit] ?? 0, "time")}, ${formatShare(share / 100)}`}</title>
+              </rect>
             ))}
           </g>
           <path className={chartStyles.dashed} d={`M${x(-0.5)} ${y(10)}H${x(9.5)}`} />
