@@ -129,6 +129,22 @@ test("a number that was not submitted is calculated on its page, which links to 
   await expect(page.getByText("First 50 digits")).toBeVisible();
 });
 
+test("the number is the largest thing on its page, and fits phones", async ({ page, server }) => {
+  await server.submit(10, 300, 570, 1_000);
+  for (const index of [10, 300, 570, 1_000]) {
+    await page.goto(`/values/${index}`);
+    const number = page.getByRole("region", { name: "The number" }).locator("p").first();
+    await expect(number).toContainText(/\d/);
+    for (const width of [320, 360, 1_280]) {
+      await page.setViewportSize({ width, height: 740 });
+      const size = await number.evaluate((element) => Number.parseFloat(getComputedStyle(element).fontSize));
+      expect(size, `F(${index}) at ${width} px`).toBeGreaterThanOrEqual(28);
+      expect(size, `F(${index}) at ${width} px`).toBeLessThanOrEqual(40);
+      await expectNoOverflow(page);
+    }
+  }
+});
+
 test("F(0) is zero", async ({ page, server }) => {
   await server.submit(0);
   await page.goto("/values/0");

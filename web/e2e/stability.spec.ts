@@ -61,13 +61,14 @@ async function expectStable(page: Page, paths: string[]) {
 
 test("nothing moves while a page loads", async ({ page, server }) => {
   await delayAPI(page);
-  await server.submit(1_000, 100_000);
-  await expect.poll(() => server.calculated()).toBe(2);
+  await server.submit(570, 1_000, 100_000);
+  await expect.poll(() => server.calculated()).toBe(3);
   await server.submit(...Array.from({ length: 300 }, (_, i) => i));
   await expect.poll(() => server.calculated()).toBe(200); // as many as it counts
   await expectStable(page, [
     "/",
     "/?n=1000",
+    "/values/570",
     "/values/1000",
     "/values/100000",
     "/values/77777",

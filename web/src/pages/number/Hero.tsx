@@ -15,17 +15,19 @@ export interface KnownDigits {
 
 /** Digits of a longer number in front of its power of ten. */
 const shownDigits = 16;
+/** So many digits are in larger type, and on one line of a phone. */
+const maxShortDigits = 12;
 
 /** The number of a page: whole in groups of three, or its first digits and the power of ten. */
 export function Hero({ known }: { known: KnownDigits | undefined }) {
   if (known === undefined) {
-    return <p className={styles.number} data-length="medium" data-loading />;
+    return <p className={styles.number} data-loading />;
   }
   const { sign, digitCount, value, leading } = known;
   if (value !== undefined && digitCount <= maxWholeDigits) {
     const [first, ...groups] = minus(formatInteger(BigInt(value))).split(",");
     return (
-      <p className={styles.number} data-digits data-length={lengthOf(Number(digitCount))}>
+      <p className={styles.number} data-digits data-short={digitCount <= maxShortDigits}>
         {first}
         {groups.map((group, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a group has no other identity.
@@ -39,7 +41,7 @@ export function Hero({ known }: { known: KnownDigits | undefined }) {
   }
   const digits = value?.replace("-", "") ?? leading ?? "";
   return (
-    <p className={styles.number} data-length="medium">
+    <p className={styles.number}>
       {sign < 0 && "−"}
       {digits.slice(0, 1)}.{digits.slice(1, shownDigits)}
       <span className={styles.ellipsis}>…</span>{" "}
@@ -48,8 +50,4 @@ export function Hero({ known }: { known: KnownDigits | undefined }) {
       </span>
     </p>
   );
-}
-
-function lengthOf(digitCount: number): "short" | "medium" | "long" {
-  return digitCount <= 12 ? "short" : digitCount <= 45 ? "medium" : "long";
 }
