@@ -132,6 +132,79 @@ test("with colours that the reader has chosen, everything can be told apart", as
   await expect(page.getByRole("link", { name: "Explore" })).toHaveCSS("text-decoration-line", "underline");
 });
 
+/** What carries meaning by its colour alone, on each page. */
+const drawn: [path: string, prepare: (page: Page) => Promise<void>, parts: [selector: string, property: string, pseudo?: string][]][] = [
+  [
+    "/",
+    async () => undefined,
+    [
+      ["[class*=squares] rect", "stroke"],
+      ["path[class*=spiral]", "stroke"],
+      ["input[data-index-field]", "border-top-color"],
+    ],
+  ],
+  [
+    "/explore",
+    (page) => page.getByRole("slider", { name: "Points" }).first().press("End"),
+    [
+      ["[class*=squares] rect", "stroke"],
+      ["path[class*=spiral]", "stroke"],
+      ["[class*=dots] circle", "fill"],
+      ["circle[class*=ring][cx]", "stroke"],
+      ["figure path[class*=line]", "stroke"],
+      ["[class*=legend] [data-shape=dot]", "background-color", "::before"],
+      ["[class*=legend] [data-shape=line]", "background-color", "::before"],
+      ["[class*=points] circle", "stroke"],
+    ],
+  ],
+  [
+    "/values/1000",
+    async (page) => expect(page.getByRole("img", { name: /^Tiles/ })).toBeVisible(),
+    [
+      ["[class*=zeckendorf] [data-lit=true]", "background-color"],
+      ["[class*=zeckendorf] [data-lit=false]", "border-top-color"],
+    ],
+  ],
+  [
+    "/otherpage",
+    async (page) => {
+      await page.getByRole("button", { name: "Submit a random index" }).click();
+      await page.getByRole("button", { name: /^Replay/ }).click();
+      await expect(page.locator("[class*=moment][data-passed=true]").first()).toBeVisible();
+    },
+    [
+      ["[class*=links] path", "stroke"],
+      ["[class*=card]", "border-top-color"],
+      ["[class*=status]", "border-top-color", "::before"],
+      ["[class*=bars] rect", "fill"],
+      ["[class*=played]", "background-color"],
+      ["[class*=moment]", "border-top-color"],
+    ],
+  ],
+];
+
+for (const [path, prepare, parts] of drawn) {
+  test(`with colours that the reader has chosen, drawings and marks of ${path} are seen`, async ({ page }) => {
+    await page.emulateMedia({ forcedColors: "active" });
+    await page.goto(path);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await prepare(page);
+    for (const [selector, property, pseudo] of parts) {
+      const part = page.getByRole("main").locator(selector).first();
+      await expect(part).toBeAttached();
+      const colors = await part.evaluate(
+        (element, [property, pseudo]) => {
+          const canvas = getComputedStyle(document.body).backgroundColor;
+          const color = getComputedStyle(element, pseudo).getPropertyValue(property);
+          return { canvas, color };
+        },
+        [property, pseudo] as const,
+      );
+      expect(["none", "rgba(0, 0, 0, 0)", colors.canvas], selector).not.toContain(colors.color);
+    }
+  });
+}
+
 test("live regions say the answer", async ({ page }) => {
   await page.goto("/");
   const said = await watchTexts(page, "[role=status], [aria-live=polite]");
