@@ -81,3 +81,60 @@ test("lists and charts are printed whole", async ({ page, server }) => {
   }
   await expect(page.getByRole("row", { name: "F(93) 20" })).toBeVisible();
 });
+
+/** What the PDF of a page says, without white space and separators of groups. */
+const inPdf = async (page: Page) => pdfText(await page.pdf()).replace(/[\s,]/g, "");
+
+test("the PDF of a table has every digit of every number", async ({ page, server }) => {
+  await page.goto("/table?from=990&to=1000");
+  await expect(page.getByRole("row", { name: /^F\(1,000\)/ })).toBeVisible();
+  const numbers = await (await fetch(`${server.url}/api/numbers?from=990&to=1000`)).json();
+  const text = await inPdf(page);
+  for (const { index, value } of numbers) {
+    expect(text).toContain(`F(${index})${value}`);
+  }
+});
+
+test("the PDF of a wheel has its facts, their reasons and its remainders", async ({ page }) => {
+  await page.goto("/pisano/10");
+  await expect(page.getByText("π(10) = 60")).toBeVisible();
+  const text = await inPdf(page);
+  for (const part of ["π(10)=60", "α(10)=15", "Theremaindersmodulo10repeatassoonas", "011235831459437"]) {
+    expect(text).toContain(part);
+  }
+});
+
+test("How it works is printed complete, on light paper, without lines that lead nowhere", async ({
+  page,
+}) => {
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.goto("/otherpage");
+  await expect(page.getByText("Connected")).toBeVisible();
+  await page.getByRole("button", { name: "Submit a random index" }).click();
+  const log = page.getByRole("region", { name: "Activity", exact: true });
+  await expect(log).toContainText("is ready.");
+  await page.getByRole("button", { name: /^Replay/ }).click();
+  const term = (await log.getByRole("link").first().textContent()) ?? "";
+  const text = await inPdf(page);
+  for (const part of [
+    "Yourbrowser",
+    "Valuecache",
+    `${term.replace(",", "")}isready.`,
+    "Inrealityittook",
+    "Lastsignoflife",
+  ]) {
+    expect(text).toContain(part);
+  }
+  await print(page);
+  expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe(
+    "rgb(255, 255, 255)",
+  );
+  await expect(page.getByRole("button").filter({ visible: true })).toHaveCount(0);
+  for (const part of [
+    page.getByText("Picks one between 1,000 and 20,000"),
+    page.getByRole("link", { name: "Back to the numbers" }),
+    page.locator("main svg[class*=links]"),
+  ]) {
+    await expect(part).toBeHidden();
+  }
+});

@@ -133,7 +133,11 @@ test("with colours that the reader has chosen, everything can be told apart", as
 });
 
 /** What carries meaning by its colour alone, on each page. */
-const drawn: [path: string, prepare: (page: Page) => Promise<void>, parts: [selector: string, property: string, pseudo?: string][]][] = [
+const drawn: [
+  path: string,
+  prepare: (page: Page) => Promise<void>,
+  parts: [selector: string, property: string, pseudo?: string][],
+][] = [
   [
     "/",
     async () => undefined,
@@ -184,7 +188,9 @@ const drawn: [path: string, prepare: (page: Page) => Promise<void>, parts: [sele
 ];
 
 for (const [path, prepare, parts] of drawn) {
-  test(`with colours that the reader has chosen, drawings and marks of ${path} are seen`, async ({ page }) => {
+  test(`with colours that the reader has chosen, drawings and marks of ${path} are seen`, async ({
+    page,
+  }) => {
     await page.emulateMedia({ forcedColors: "active" });
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
