@@ -91,6 +91,12 @@ func TestIdleClients_FourThousandCostLittleAndAllAreNotified(t *testing.T) {
 	s := newSystem(t)
 	api, c := s.startAPI()
 	before := api.Memory("VmRSS")
+	collects := func(percent int) func() error {
+		return testkit.True(func() bool {
+			return strings.Contains(c.Get("/metrics").Text, fmt.Sprintf("\ngo_gc_gogc_percent %d\n", percent))
+		})
+	}
+	testkit.Eventually(t, "garbage collection at 100 % without clients", collects(100))
 	c.MustSubmit(awaited) // there is no worker yet
 
 	heard := make(chan arrival, streams)
@@ -128,6 +134,7 @@ func TestIdleClients_FourThousandCostLittleAndAllAreNotified(t *testing.T) {
 	testkit.Eventually(t, "all connections", testkit.True(func() bool { return api.Descriptors() > streams+waiting }))
 	time.Sleep(5 * time.Second) // idle
 	idle := api.Memory("VmRSS")
+	testkit.Eventually(t, "garbage collection at 25 % with them", collects(25))
 
 	begin := time.Now()
 	a, err := c.TrySubmit(other)

@@ -106,6 +106,9 @@ func run(settings config.Config, modules func(config.Config) fx.Option) int {
 	// A signal also ends a start that is waiting for a server.
 	running, unregister := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer unregister()
+	if settings.AdaptGC {
+		go adaptGC(running)
+	}
 	// The context of the start outlives the signal by stopTimeout: requests that
 	// wait for the start are still answered.
 	start, abort := context.WithCancel(context.Background())

@@ -63,6 +63,7 @@ type Config struct {
 	AccessLog      bool   // a line for each request
 	MemoryLimit    int64  // as debug.SetMemoryLimit takes it: -1 keeps the limit of GOMEMLIMIT, or none
 	GCPercent      int    // as debug.SetGCPercent takes it
+	AdaptGC        bool   // change GCPercent with the memory in use: an API on servers, unless GOGC is set
 	MaxProcs       int    // as runtime.GOMAXPROCS takes it: 0 keeps the runtime's default
 
 	// Tracing is whether traces are sent. The OpenTelemetry library reads the
@@ -82,11 +83,6 @@ type Servers struct {
 	Postgres string // as postgres.New takes it; the PG* variables of the process supply what it omits
 	Redis    redis.Options
 }
-
-// apiGCPercent bounds the garbage of an API that holds connections open. By
-// default, Go lets garbage grow to the size of the live heap, which thousands of
-// idle clients make large.
-const apiGCPercent = 25
 
 // minCacheBytes is the least that values may take of the file.
 const minCacheBytes = 1 << 20
@@ -137,7 +133,7 @@ func load(e environment, program Program, export func(environment) error) (Confi
 	}
 	oneFile := c.Servers == nil && serverErr == nil
 	if program.serves && !oneFile {
-		c.GCPercent = apiGCPercent
+		c.AdaptGC = e["GOGC"] == ""
 		// Only its front door reaches it. In one-file mode anyone on this machine
 		// and on its network may connect, and none of them is a proxy until named.
 		c.TrustedProxies = httpapi.PrivateNetworks()

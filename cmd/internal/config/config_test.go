@@ -82,6 +82,36 @@ func TestSettings_LimitTheMemoryOfTheRuntimeUnlessGOMEMLIMITDoes(t *testing.T) {
 	}
 }
 
+// Thousands of clients may be connected to an API on servers.
+func TestSettings_GarbageCollectionAdaptsOnAnAPIUnlessGOGCIsSet(t *testing.T) {
+	t.Parallel()
+	servers := []string{"PGHOST=db", "REDIS_HOST=cache"}
+	for name, test := range map[string]struct {
+		program     config.Program
+		environment []string
+		percent     int
+		adapts      bool
+	}{
+		"api on servers":         {config.API, servers, 100, true},
+		"api on servers, GOGC":   {config.API, append(servers, "GOGC=100"), 100, false},
+		"api on servers, no GC":  {config.API, append(servers, "GOGC=off"), -1, false},
+		"api on one file":        {config.API, nil, 100, false},
+		"api on one file, GOGC":  {config.API, []string{"GOGC=25"}, 25, false},
+		"worker":                 {config.Worker, servers, 100, false},
+		"program of one file":    {config.OneFile, nil, 100, false},
+		"api on servers, empty":  {config.API, append(servers, "GOGC="), 100, true},
+		"api on servers, blanks": {config.API, append(servers, "GOGC= 50 "), 50, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c, err := config.Load(test.environment, test.program)
+			if err != nil || c.GCPercent != test.percent || c.AdaptGC != test.adapts {
+				t.Errorf("the percentage is %d and adapts: %t, %v, want %d and %t", c.GCPercent, c.AdaptGC, err, test.percent, test.adapts)
+			}
+		})
+	}
+}
+
 // On servers only the front door reaches the API. On one file, who connects from
 // this machine or its network is a client, and must not pass for others.
 func TestSettings_TrustProxiesByDefaultOnServersOnly(t *testing.T) {
