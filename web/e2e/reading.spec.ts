@@ -211,6 +211,20 @@ for (const [path, prepare, parts] of drawn) {
   });
 }
 
+test("with colours that the reader has chosen, what is played of a replay is told from the rest", async ({
+  page,
+}) => {
+  await page.emulateMedia({ forcedColors: "active" });
+  await page.goto("/otherpage");
+  await page.getByRole("button", { name: "Submit a random index" }).click();
+  await page.getByRole("button", { name: /^Replay/ }).click();
+  const played = page.getByRole("main").locator("[class*=played]");
+  const colors = await played.evaluate((element) =>
+    [element, element.parentElement ?? element].map((part) => getComputedStyle(part).backgroundColor),
+  );
+  expect(colors[0]).not.toBe(colors[1]);
+});
+
 test("live regions say the answer", async ({ page }) => {
   await page.goto("/");
   const said = await watchTexts(page, "[role=status], [aria-live=polite]");
