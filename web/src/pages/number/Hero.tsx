@@ -1,6 +1,6 @@
-import { Fragment } from "react";
 import { maxWholeDigits } from "../../numbers/digitEnds";
 import { formatInteger, formatShort, minus } from "../../numbers/format";
+import { Groups } from "../../ui/Groups";
 import styles from "./Hero.module.css";
 
 /** The digits of a number as far as they are known. */
@@ -25,17 +25,9 @@ export function Hero({ known }: { known: KnownDigits | undefined }) {
   }
   const { sign, digitCount, value, leading } = known;
   if (value !== undefined && digitCount <= maxWholeDigits) {
-    const [first, ...groups] = minus(formatInteger(BigInt(value))).split(",");
     return (
       <p className={styles.number} data-digits data-short={digitCount <= maxShortDigits}>
-        {first}
-        {groups.map((group, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a group has no other identity.
-          <Fragment key={i}>
-            ,<wbr />
-            {group}
-          </Fragment>
-        ))}
+        <Groups>{minus(formatInteger(BigInt(value)))}</Groups>
       </p>
     );
   }
