@@ -90,8 +90,8 @@ func TestEnqueue_ConcurrentCallsShareScripts(t *testing.T) {
 	c.want(1, all...)
 	c.want(0, again)
 	for i := range submitters {
-		own := (count - i + submitters - 1) / submitters
-		c.wantBacklog(name(i), core.Backlog{Tasks: count, All: count * time.Second, Own: time.Duration(own) * time.Second})
+		own := time.Duration((count-i+submitters-1)/submitters) * time.Second
+		c.wantBacklog(name(i), core.Backlog{Tasks: count, All: count * time.Second, Own: own, OwnShort: own})
 	}
 	claims, err := c.queue.Claim(t.Context(), core.ClaimLimit{Count: count})
 	must(t, err)
@@ -114,7 +114,7 @@ func TestEnqueue_ConcurrentCallsMoveAnIndex(t *testing.T) {
 	c.want(1, recovery, long, short)
 	c.want(0, later)
 	for submitter, own := range map[string]time.Duration{"a": 0, "b": 0, "c": time.Second, "d": 0} {
-		c.wantBacklog(submitter, core.Backlog{Tasks: 1, All: time.Second, Own: own})
+		c.wantBacklog(submitter, core.Backlog{Tasks: 1, All: time.Second, Own: own, OwnShort: own})
 	}
 }
 
