@@ -17,6 +17,7 @@ func TestWorker_PublishesAResultAgainThatFailed(t *testing.T) {
 		dom.intercept("Events.Publish", intercept.When(failing.Load, intercept.Hang))
 	}, func(dom *domain) {
 		dom.submit(10)
+		time.Sleep(time.Second) // until the submission is published
 		watcher := dom.service.Watch(dom.t.Context())
 		failing.Store(true)
 		dom.startWorker()
