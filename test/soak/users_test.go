@@ -78,10 +78,10 @@ func (s *soak) comeNew(ctx context.Context) {
 const (
 	// batch is how many indices a submission takes at most.
 	batch = 1000
-	// pushed is the first of the indices that are pushed: short ones, but not by much.
-	pushed = 4_000_000
-	// pushedBatches of them take twice what one user may have waiting. Their number is bounded because all are awaited in the end.
-	pushedBatches = 5
+	// pushed is the first of the indices that are pushed. A batch of them takes some seconds, and is not too large.
+	pushed = 1_000_000
+	// pushedBatches of them take more than one user may have waiting. Their number is bounded because all are awaited in the end.
+	pushedBatches = 10
 	// repeaters is how many connections repeat what is known.
 	repeaters = 20
 )
