@@ -122,11 +122,12 @@ func (d doubling) begin(step func(work int64) bool) *engine.Workspace {
 	return engine.Begin(d.engine, d.digits, d.points(d.n), d.processors, step)
 }
 
-// number returns F(n), and false if step did.
-func (d doubling) number(step func(work int64) bool) (decimal.Natural, bool) {
-	w := d.begin(step)
+// number returns F(n).
+func (d doubling) number() decimal.Natural {
+	w := d.begin(nil)
 	defer w.End()
-	return d.run(w, true)
+	f, _ := d.run(w, true)
+	return f
 }
 
 // run returns F(n), and false if the step of w did. If kept is false, the number is

@@ -16,7 +16,7 @@ func number(e engine.Engine, n uint64) decimal.Natural {
 	if n < transformIndex(e) {
 		return small(n)
 	}
-	f, _ := newDoubling(e, n).number(nil)
+	f := newDoubling(e, n).number()
 	return f
 }
 
@@ -45,7 +45,7 @@ func BenchmarkThreshold(b *testing.B) {
 			d.steps = 1
 			b.Run(e.Name()+"/"+strconv.FormatUint(n, 10), func(b *testing.B) {
 				for b.Loop() {
-					d.number(nil)
+					d.number()
 				}
 			})
 		}

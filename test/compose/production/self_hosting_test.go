@@ -61,8 +61,8 @@ func newNewcomer(t *testing.T) *newcomer {
 	return n
 }
 
-// shell runs commands and returns what they printed.
-func (n *newcomer) shell(environment []string, shell, commands string) string {
+// shell runs commands.
+func (n *newcomer) shell(environment []string, shell, commands string) {
 	n.t.Helper()
 	ctx, cancel := context.WithTimeout(n.t.Context(), patience)
 	defer cancel()
@@ -74,7 +74,6 @@ func (n *newcomer) shell(environment []string, shell, commands string) string {
 		n.t.Fatalf("%s: %v\n%s", commands, err, output)
 	}
 	n.t.Logf("%v for\n%s", time.Since(begin).Round(100*time.Millisecond), commands)
-	return string(output)
 }
 
 // environment is that of the newcomer's shell.
@@ -118,14 +117,15 @@ func (n *newcomer) clone() {
 func (n *newcomer) settle() {
 	n.t.Helper()
 	n.shell(n.environment(), "bash", n.blocks[1])
-	settings := "PISANO_HTTP_PORT=0\nPISANO_HTTPS_PORT=0\nPISANO_PROMETHEUS_PORT=127.0.0.1:0\nPISANO_GRAFANA_PORT=127.0.0.1:0\n"
+	var settings strings.Builder
+	settings.WriteString("PISANO_HTTP_PORT=0\nPISANO_HTTPS_PORT=0\nPISANO_PROMETHEUS_PORT=127.0.0.1:0\nPISANO_GRAFANA_PORT=127.0.0.1:0\n")
 	for _, name := range []string{docker.PostgresImage, docker.RedisImage, "PISANO_CADDY_IMAGE", docker.PrometheusImage, docker.NodeExporterImage, docker.BlackboxImage} {
-		settings += name + "=" + docker.ServerImage(n.t, name) + "\n"
+		fmt.Fprintf(&settings, "%s=%s\n", name, docker.ServerImage(n.t, name))
 	}
-	settings += "PISANO_GRAFANA_IMAGE=" + docker.ServerImage(n.t, docker.NodeExporterImage) + "\n"
+	fmt.Fprintf(&settings, "PISANO_GRAFANA_IMAGE=%s\n", docker.ServerImage(n.t, docker.NodeExporterImage))
 	file, err := os.OpenFile(filepath.Join(n.folder, ".env"), os.O_APPEND|os.O_WRONLY, 0)
 	if err == nil {
-		_, err = file.WriteString(settings)
+		_, err = file.WriteString(settings.String())
 		err = errors.Join(err, file.Close())
 	}
 	if err != nil {
