@@ -17,7 +17,7 @@
     const link = document.createElement("link");
     Object.assign(link, file.endsWith(".css") ? { rel: "preload", as: "style" } : { rel: "modulepreload" });
     link.crossOrigin = ""; // as the application asks for them
-    link.href = file;
+    link.href = `/assets/${file}`;
     document.head.append(link);
   }
 

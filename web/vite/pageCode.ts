@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { Plugin, Rolldown } from "vite";
 
 /** The pages that src/pages/loaders.ts loads when they are opened, by the first part of their addresses. */
@@ -32,7 +33,7 @@ export function pageCode(): Plugin {
             throw new Error(`The build has no file for ${module}`);
           }
           const files = filesOf(chunk, bundle).filter((file) => !loaded.has(file));
-          return ` data-${page}="${files.map((file) => `/${file}`).join(" ")}"`;
+          return ` data-${page}="${files.map((file) => basename(file)).join(" ")}"`;
         });
         return html.replace(headScript, headScript + attributes.join(""));
       },
