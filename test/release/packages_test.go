@@ -119,10 +119,10 @@ func TestService_AnswersIsRestoredByRootAndKeepsItsDataWhenThePackageIsRemoved(t
 		t.Errorf("F(10) is %q", v.Value)
 	}
 
-	container.Exec("env", setting("Environment"), "pisano", "backup", "/root/pisano.backup")
+	container.Exec("env", setting("Environment"), "pisano", "backup", "/tmp/pisano.backup")
 	c.MustSubmit(11) // it is in no backup
 	container.Exec("start-stop-daemon", "--stop", "--retry", "60", "--name", "pisano")
-	container.Exec("env", setting("Environment"), "pisano", "restore", "--overwrite", "/root/pisano.backup")
+	container.Exec("env", setting("Environment"), "pisano", "restore", "--overwrite", "/tmp/pisano.backup")
 	start()
 	if v := c.Await(10); v.Value != "55" {
 		t.Errorf("after the restore F(10) is %q", v.Value)
