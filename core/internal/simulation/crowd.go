@@ -108,8 +108,9 @@ func (p *process) watch() {
 	for i := range newest {
 		watchers.Go(func() {
 			for p.ctx.Err() == nil {
+				w := p.service.Watch(p.ctx)
 				heard := hearing{begin: time.Now(), newest: make(map[subject]core.Event)}
-				for w := p.service.Watch(p.ctx); ; {
+				for {
 					e, more := w.Next()
 					if !more {
 						break
@@ -135,7 +136,10 @@ func (p *process) watch() {
 	})
 }
 
-// hearing is what a watcher hears of one subscription.
+// hearing is what a watcher hears of one subscription after the instant at which it
+// begins. Whether an event of that instant is heard is the scheduler's choice: those
+// that came while a slow reply to the subscription was on its way are distributed as
+// soon as the watchers may begin.
 type hearing struct {
 	begin  time.Time
 	newest map[subject]core.Event
@@ -144,7 +148,11 @@ type hearing struct {
 }
 
 func (h *hearing) note(e core.Event) {
-	if now := time.Now(); !now.Equal(h.at) {
+	now := time.Now()
+	if now.Equal(h.begin) {
+		return
+	}
+	if !now.Equal(h.at) {
 		h.settle()
 		h.at = now
 	}
