@@ -5,8 +5,7 @@ const pauseMs = 200;
 
 /**
  * Works with the page on a phone whose processor is four times slower, while values arrive, and returns how many
- * milliseconds each interaction took until the next frame: the largest of them is the page's INP. If `scrolled`, ten pages
- * of each list are shown before.
+ * milliseconds each interaction took until the next frame. If `scrolled`, ten pages of each list are shown before.
  */
 export async function answerTimes(browser, base, scrolled) {
   const page = await browser.newPage();
