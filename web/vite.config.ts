@@ -21,6 +21,17 @@ export default defineConfig({
     // Nothing is inlined: the content security policy allows fonts and scripts
     // only as files of the same server.
     assetsInlineLimit: 0,
+    // What several pages share is one file beside that of the application: a phone waits longer for ten small files.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: "application", tags: ["$initial"], priority: 1 },
+            { name: "pages", minShareCount: 2 },
+          ],
+        },
+      },
+    },
   },
   server: {
     // Editors truncate a file before they write it. Read in between, it would leave the page without its component.

@@ -77,6 +77,35 @@ for (const [path, code] of [
   });
 }
 
+for (const [path, ...data] of [
+  ["/", "/api/indices?limit=20", "/api/values?limit=20"],
+  ["/values/10", "/api/values/10", "/api/numbers/10"],
+] as const) {
+  test(`what ${path} shows is asked for before the application has started, and once`, async ({
+    page,
+    server,
+  }) => {
+    await server.submit(10);
+    await expect.poll(() => server.calculated()).toBe(1);
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url().replace(/^.*?(?=\/api\/)/, "")));
+    const dataAsked = Promise.all(
+      data.map((address) => page.waitForRequest((request) => request.url().endsWith(address))),
+    );
+    await page.route(/\/assets\/index-[^/]*\.js$/, async (route) => {
+      await dataAsked;
+      await route.continue();
+    });
+    // Lists are fetched again once events arrive.
+    await page.route("**/api/events", () => undefined);
+    await page.goto(path);
+    // The application asks before it renders.
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    const times = (address: string) => asked.filter((request) => request === address).length;
+    expect(data.map(times)).toEqual(data.map(() => 1));
+  });
+}
+
 test("the first load has less than 200 KB, with everything that it takes to show numbers", async ({
   page,
   server,

@@ -11,14 +11,33 @@
     chosen === "dark" || (chosen !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
   document.documentElement.setAttribute("data-mantine-color-scheme", dark ? "dark" : "light");
 
+  const preload = (href, properties) => {
+    const link = document.createElement("link");
+    // As the application asks for it, so that it is not loaded twice.
+    document.head.append(Object.assign(link, { rel: "preload", crossOrigin: "", href }, properties));
+  };
+
   // Loads the code of the page along with that of the application. The build names its files.
+  const kinds = {
+    js: { rel: "modulepreload" },
+    css: { as: "style" },
+    woff2: { as: "font", type: "font/woff2" },
+  };
   const files = document.currentScript.dataset[location.pathname.split("/", 2)[1]];
   for (const file of files?.split(" ") ?? []) {
-    const link = document.createElement("link");
-    Object.assign(link, file.endsWith(".css") ? { rel: "preload", as: "style" } : { rel: "modulepreload" });
-    link.crossOrigin = ""; // as the application asks for them
-    link.href = `/assets/${file}`;
-    document.head.append(link);
+    preload(`/assets/${file}`, kinds[file.split(".").at(-1)]);
+  }
+
+  // And what it shows first: src/pages/prefetch.ts fetches the same. Of a number that was not submitted, that is one request more.
+  const [, canonical] = /^\/values\/(0|-?[1-9]\d{0,14})$/.exec(location.pathname) ?? [];
+  const data =
+    canonical !== undefined
+      ? [`values/${canonical}`, `numbers/${canonical}`]
+      : location.pathname === "/"
+        ? ["indices?limit=20", "values?limit=20"]
+        : [];
+  for (const address of data) {
+    preload(`/api/${address}`, { as: "fetch" });
   }
 
   // Names the tab until the page does, unless the server did.

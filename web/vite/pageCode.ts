@@ -10,6 +10,10 @@ const pages = {
   otherpage: "how-it-works/HowItWorksPage.tsx",
 };
 
+/** The font of digits. Pages that begin with a number need it at once. */
+const digitFont = "jetbrains-mono.woff2";
+const numberPages = ["values", "table"];
+
 /** In index.html, which this plugin completes. */
 const headScript = '<script src="/page-head.js"';
 
@@ -33,12 +37,21 @@ export function pageCode(): Plugin {
             throw new Error(`The build has no file for ${module}`);
           }
           const files = filesOf(chunk, bundle).filter((file) => !loaded.has(file));
+          if (numberPages.includes(page)) {
+            files.push(...fontFiles(bundle));
+          }
           return ` data-${page}="${files.map((file) => basename(file)).join(" ")}"`;
         });
         return html.replace(headScript, headScript + attributes.join(""));
       },
     },
   };
+}
+
+function fontFiles(bundle: Rolldown.OutputBundle): string[] {
+  return Object.values(bundle)
+    .filter((file) => file.type === "asset" && file.names.includes(digitFont))
+    .map(({ fileName }) => fileName);
 }
 
 /** Returns the names of a chunk and of all that it imports, with their style sheets. */
