@@ -68,11 +68,17 @@ function Indices({ row: { indices, state } }: { row: WorkerRow }) {
   if (indices.length === 0) {
     return state === "unknown" ? "unknown" : "nothing";
   }
-  return indices.map((index) => (
-    <span key={index} className={styles.index}>
-      <TermLink index={index} />
-    </span>
-  ));
+  return (
+    <>
+      {state === "gone" && "left "}
+      {indices.map((index) => (
+        <span key={index} className={styles.index}>
+          <TermLink index={index} />
+        </span>
+      ))}
+      {state === "gone" && " unfinished"}
+    </>
+  );
 }
 
 function LastSign({ row: { state, silent } }: { row: WorkerRow }) {

@@ -17,13 +17,13 @@ test("workerRows has the indices of each worker and the time since its sign of l
   ]);
 });
 
-test("workerRows misses a worker that is overdue, and says that it is gone when it is no longer listed", () => {
+test("workerRows misses a worker that is overdue, and says that it is gone, with what it left, when it is no longer listed", () => {
   const first = listWorkers(none, [worker("one"), worker("two", 6)], 0);
   expect(workerRows(first, new Map(), 0, true).map(({ state }) => state)).toEqual(["alive", "missed"]);
   const second = listWorkers(first, [worker("one")], 5_000);
   expect(workerRows(second, new Map([[10, { worker: "two" }]]), 5_000, true)[1]).toEqual({
     name: "two",
-    indices: [],
+    indices: [10],
     silent: 11,
     state: "gone",
   });

@@ -4,7 +4,7 @@ import type { Claim } from "./activity";
 /** A worker as the page shows it. */
 export interface WorkerRow {
   name: string;
-  /** The indices that it calculates, of which events told. */
+  /** The indices that it calculates, of which events told, or did when it fell silent and no other has taken them. */
   indices: number[];
   /** How long ago it gave its last sign of life, in seconds. */
   silent: number;
@@ -54,10 +54,9 @@ export function workerRows(
   return [...listed.values()].map(({ worker, at }) => {
     const silent = silence(worker, at, now);
     const gone = at < latest;
-    const indices = [...claims].filter(([, claim]) => claim.worker === worker.name).map(([index]) => index);
     return {
       name: worker.name,
-      indices: gone ? [] : indices,
+      indices: [...claims].filter(([, claim]) => claim.worker === worker.name).map(([index]) => index),
       silent,
       state: gone ? "gone" : !isCurrent ? "unknown" : silent > overdueSeconds ? "missed" : "alive",
     };
