@@ -43,8 +43,12 @@ test.each([
   [30, "π(30) = lcm(3; 8; 20)", "The periods of these factors are 3, 8 and 20"],
   [8, "π(2³) = 12", "8 is 2³, a power of a prime. π(2³) = 2² × π(2) = 4 × 3 = 12."],
   [25, "π(5²) = 100", "π(5²) = 5 × π(5) = 100."],
-  [97, "π(97) divides 196", "97 is prime. Its period divides 2 × (97 + 1) =\u00a0196."],
-  [89, "π(89) divides 88", "89 is prime. Its period divides 89 − 1 =\u00a088."],
+  [
+    97,
+    "π(97) divides 196",
+    "97 is prime. Its period divides 2\u00a0×\u00a0(97\u00a0+\u00a01)\u00a0=\u00a0196.",
+  ],
+  [89, "π(89) divides 88", "89 is prime. Its period divides 89\u00a0−\u00a01\u00a0=\u00a088."],
   [5, "π(5) = 20", "5 is prime. Its period follows no rule of other primes."],
 ])("the period of %i is derived from its factors", (m, formula, sentence) => {
   const factors = facts(m)[2];

@@ -120,7 +120,8 @@ function boundOfPrime(prime: bigint): string {
     return "Its period follows no rule of other primes.";
   }
   const formula = bound < prime ? `${p} − 1` : `2 × (${p} + 1)`;
-  return `Its period divides ${formula} =\u00a0${formatInteger(bound)}.`;
+  // In one piece, if a line has room for it.
+  return `Its period divides ${`${formula} = ${formatInteger(bound)}`.replaceAll(" ", "\u00a0")}.`;
 }
 
 /** What the period of a prime divides. */
