@@ -321,9 +321,15 @@ clean: ## remove everything that was built or installed in the checkout
 
 ##@ Deliver
 
-# docs/operations.md describes the variables.
-export PISANO_REGISTRY ?= pisanodev
-export PISANO_TAG ?= latest
+# docs/operations.md describes the variables. Compose reads .env, too, but not in place of what make exports.
+of_dotenv = $(patsubst "%",%,$(lastword $(shell sed -n 's/^$1=//p' .env 2>/dev/null)))
+ifndef PISANO_REGISTRY
+PISANO_REGISTRY := $(or $(call of_dotenv,PISANO_REGISTRY),pisanodev)
+endif
+ifndef PISANO_TAG
+PISANO_TAG := $(or $(call of_dotenv,PISANO_TAG),latest)
+endif
+export PISANO_REGISTRY PISANO_TAG
 PROGRAM_IMAGES := pisano client nginx api worker
 
 .PHONY: images

@@ -80,3 +80,37 @@ func TestProduction_IsRunWithoutPreparingTests(t *testing.T) {
 		}
 	}
 }
+
+// Compose reads .env after its environment, which has what make exports.
+func TestMake_UsesTheTagAndTheRegistryOfDotenv(t *testing.T) {
+	t.Parallel()
+	makefile, err := filepath.Abs(filepath.Join(root, "Makefile"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	dotenv := "PISANO_TAG=1.2.3\nPISANO_REGISTRY=\"registry.example.org/numbers\"\n"
+	if err := os.WriteFile(filepath.Join(folder, ".env"), []byte(dotenv), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for given, want := range map[string]string{
+		"PISANO_LEFT=alone":    "registry.example.org/numbers 1.2.3\n",
+		"PISANO_TAG=1.2.2":     "registry.example.org/numbers 1.2.2\n",
+		"PISANO_REGISTRY=mine": "mine 1.2.3\n",
+	} {
+		show := exec.CommandContext(t.Context(), "make", "--no-print-directory", "-C", folder, "-I", filepath.Dir(makefile), "-f", makefile,
+			"--eval", "show: ; @echo $$PISANO_REGISTRY $$PISANO_TAG", "show")
+		for _, variable := range os.Environ() {
+			if name, _, _ := strings.Cut(variable, "="); name != "PISANO_TAG" && name != "PISANO_REGISTRY" && name != "MAKEFLAGS" {
+				show.Env = append(show.Env, variable)
+			}
+		}
+		show.Env = append(show.Env, given)
+		var complaints strings.Builder
+		show.Stderr = &complaints
+		shown, err := show.Output()
+		if err != nil || string(shown) != want {
+			t.Errorf("with %s make exports %q, not %q: %v\n%s", given, shown, want, err, &complaints)
+		}
+	}
+}
