@@ -167,14 +167,13 @@ func (h *hearing) settle() {
 }
 
 // settleBefore settles what was heard, without the events of the instant at which ctx
-// ends: whether they are heard is the scheduler's choice, and so is a subscription
-// that begins then, for which it returns false.
+// ends: whether they are heard is the scheduler's choice. So is a subscription that ends
+// at the instant at which it begins, for which it returns false.
 func (h *hearing) settleBefore(ctx context.Context) bool {
-	ended := ctx.Err() != nil
-	if !ended || !h.at.Equal(time.Now()) {
+	if ctx.Err() == nil || !h.at.Equal(time.Now()) {
 		h.settle()
 	}
-	return !ended || !h.begin.Equal(time.Now())
+	return !h.begin.Equal(time.Now())
 }
 
 // subject is what an event is about, of which only the newest counts.
