@@ -64,7 +64,7 @@ type Event struct {
 
 	// Worker, Delivery and ClaimedAt, not with EventSeen, are the worker that has the
 	// task, or had it last, which delivery of the task that is, and when the worker
-	// claimed it. They are zero if the adapter does not carry them.
+	// claimed it. They are zero in the events of older programs.
 	Worker    string
 	Delivery  int
 	ClaimedAt time.Time // by the clock of the worker; to the microsecond, in UTC

@@ -59,3 +59,8 @@ END;
 
 -- Failed records by age, for the deletion of old ones. Few records are failed.
 CREATE INDEX IF NOT EXISTS indices_failed ON indices (last_seen_at) WHERE state = 3;
+
+-- The deliveries that events tell of, by the events' ids.
+CREATE TABLE IF NOT EXISTS event_deliveries (
+    id INTEGER PRIMARY KEY, worker TEXT NOT NULL, delivery INTEGER NOT NULL, claimed_at INTEGER NOT NULL
+) STRICT;

@@ -260,7 +260,10 @@ func isLarge(ctx context.Context, db queryer) (large bool, err error) {
 // not in the digits: there are too many. It takes about half a second for a
 // million records.
 func checkPages(ctx context.Context, db queryer) error {
-	for _, table := range []string{"indices", "summaries", "generation", "events", "jobs", "backlog", "backlogs", "workers", "worker_memory", "worker_speed", "lost_claims", "recovery_backlog", "short_backlogs", "values_size", "submission_keys"} {
+	for _, table := range []string{
+		"indices", "summaries", "generation", "events", "event_deliveries", "jobs", "backlog", "backlogs", "workers",
+		"worker_memory", "worker_speed", "lost_claims", "recovery_backlog", "short_backlogs", "values_size", "submission_keys",
+	} {
 		var verdict string
 		if err := db.QueryRowContext(ctx, "PRAGMA quick_check("+table+")").Scan(&verdict); err != nil {
 			return err

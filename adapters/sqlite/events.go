@@ -55,15 +55,17 @@ func (e Events) Publish(ctx context.Context, events ...core.Event) error {
 				}
 			}
 			for _, event := range own {
-				if _, err := tx.exec("INSERT INTO events (kind, n, at, progress, reason) VALUES (?, ?, ?, ?, ?)",
-					int(event.Kind), int64(event.Index), event.At.UnixMicro(), event.Progress, event.Reason); err != nil {
+				if err := addEvent(tx, event); err != nil {
 					return err
 				}
 			}
 			if err := tx.row("SELECT last_insert_rowid()").Scan(&last); err != nil {
 				return err
 			}
-			_, err = tx.exec("DELETE FROM events WHERE id <= ?", last-keptEvents)
+			if _, err = tx.exec("DELETE FROM events WHERE id <= ?", last-keptEvents); err != nil {
+				return err
+			}
+			_, err = tx.exec("DELETE FROM event_deliveries WHERE id <= ?", last-keptEvents)
 			return err
 		})
 		if err != nil {
@@ -145,7 +147,21 @@ func (e Events) poll(ctx context.Context, gaps int) bool {
 	return e.readOthers(ctx) == nil && eventLog.gaps == gaps
 }
 
-const newEventsSQL = "SELECT id, kind, n, at, progress, reason FROM events WHERE id > ? ORDER BY id"
+// newEventsSQL selects the events after a number. Those of older programs have no
+// delivery.
+const newEventsSQL = `SELECT id, kind, n, at, progress, reason, coalesce(worker, ''), coalesce(delivery, 0), coalesce(claimed_at, 0)
+	FROM events LEFT JOIN event_deliveries USING (id) WHERE id > ? ORDER BY id`
+
+// addEvent writes an event for the subscribers of other processes.
+func addEvent(tx transaction, event core.Event) error {
+	if _, err := tx.exec("INSERT INTO events (kind, n, at, progress, reason) VALUES (?, ?, ?, ?, ?)",
+		int(event.Kind), int64(event.Index), event.At.UnixMicro(), event.Progress, event.Reason); err != nil || event.Delivery == 0 {
+		return err
+	}
+	_, err := tx.exec("INSERT OR REPLACE INTO event_deliveries VALUES (last_insert_rowid(), ?, ?, ?)",
+		event.Worker, event.Delivery, event.ClaimedAt.UnixMicro())
+	return err
+}
 
 // readOthers distributes the events that other processes have published since.
 func (e Events) readOthers(ctx context.Context) error {
@@ -178,9 +194,12 @@ type numberedEvent struct {
 
 func scanEvents(rows *sql.Rows, err error) ([]numberedEvent, error) {
 	return collect(rows, err, func(rows *sql.Rows) (e numberedEvent, err error) {
-		var at int64
-		err = rows.Scan(&e.id, &e.Kind, &e.Index, &at, &e.Progress, &e.Reason)
+		var at, claimedAt int64
+		err = rows.Scan(&e.id, &e.Kind, &e.Index, &at, &e.Progress, &e.Reason, &e.Worker, &e.Delivery, &claimedAt)
 		e.At = fromMicro(at)
+		if e.Delivery > 0 {
+			e.ClaimedAt = fromMicro(claimedAt)
+		}
 		return e, err
 	})
 }

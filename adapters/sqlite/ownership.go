@@ -51,7 +51,7 @@ var queues = [schemaVersion]map[string]string{
 var additions = map[string]string{
 	"worker_memory": "name bytes", "lost_claims": "n token", "worker_speed": "name slots speed", "values_size": "bytes",
 	"jobs_claimed": "claimed_until", "submission_keys": "key digest used_at", "submission_keys_used": "used_at", "indices_failed": "last_seen_at",
-	"short_backlogs": "client jobs work",
+	"short_backlogs": "client jobs work", "event_deliveries": "id worker delivery claimed_at",
 }
 
 // lanes is what lanes.sql adds to the tables of the queue.
