@@ -322,12 +322,13 @@ clean: ## remove everything that was built or installed in the checkout
 ##@ Deliver
 
 # docs/operations.md describes the variables. Compose reads .env, too, but not in place of what make exports.
-of_dotenv = $(patsubst "%",%,$(lastword $(shell sed -n 's/^$1=//p' .env 2>/dev/null)))
+of_dotenv = $(lastword $(shell sed -nE 's/^(export +)?$1=["'\'']?([^"'\''[:space:]]*).*/\2/p' .env 2>/dev/null))
 ifndef PISANO_REGISTRY
 PISANO_REGISTRY := $(or $(call of_dotenv,PISANO_REGISTRY),pisanodev)
 endif
+# The version that is pushed or deployed is named by the caller.
 ifndef PISANO_TAG
-PISANO_TAG := $(or $(call of_dotenv,PISANO_TAG),latest)
+PISANO_TAG := $(or $(if $(filter push bundle deploy,$(MAKECMDGOALS)),,$(call of_dotenv,PISANO_TAG)),latest)
 endif
 export PISANO_REGISTRY PISANO_TAG
 PROGRAM_IMAGES := pisano client nginx api worker

@@ -147,8 +147,8 @@ func (e Events) poll(ctx context.Context, gaps int) bool {
 	return e.readOthers(ctx) == nil && eventLog.gaps == gaps
 }
 
-// newEventsSQL selects the events after a number. Those of older programs have no
-// delivery.
+// newEventsSQL selects the events after an id. Submissions have no delivery, nor do
+// events of older programs.
 const newEventsSQL = `SELECT id, kind, n, at, progress, reason, coalesce(worker, ''), coalesce(delivery, 0), coalesce(claimed_at, 0)
 	FROM events LEFT JOIN event_deliveries USING (id) WHERE id > ? ORDER BY id`
 

@@ -86,6 +86,20 @@ func TestQueue_CostsTheSameForAnyNumberOfTasks(t *testing.T) {
 	}
 }
 
+// Every process with subscribers polls the events.
+func TestEvents_NewOnesAreFoundWithoutReadingOldOnes(t *testing.T) {
+	t.Parallel()
+	db, err := Open(t.Context(), filepath.Join(t.TempDir(), "pisano.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	plan := planOf(t, db, newEventsSQL, 1)
+	if strings.Contains(plan, "SCAN") || strings.Contains(plan, "TEMP B-TREE") {
+		t.Errorf("events are found by the plan\n%s", plan)
+	}
+}
+
 // planOf returns the plan of a query, a step a line.
 func planOf(t *testing.T, db *DB, query string, args ...any) string {
 	t.Helper()

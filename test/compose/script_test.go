@@ -89,7 +89,7 @@ func TestMake_UsesTheTagAndTheRegistryOfDotenv(t *testing.T) {
 		t.Fatal(err)
 	}
 	folder := t.TempDir()
-	dotenv := "PISANO_TAG=1.2.3\nPISANO_REGISTRY=\"registry.example.org/numbers\"\n"
+	dotenv := "export PISANO_TAG='1.2.3' # the newest\r\nPISANO_REGISTRY=\"registry.example.org/numbers\"\r\n"
 	if err := os.WriteFile(filepath.Join(folder, ".env"), []byte(dotenv), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -81,7 +81,7 @@ for (const [path, ...data] of [
   ["/", "/api/indices?limit=20", "/api/values?limit=20"],
   ["/values/10", "/api/values/10", "/api/numbers/10"],
 ] as const) {
-  test(`what ${path} shows is asked for before the application has started, and once`, async ({
+  test(`the data of ${path} is requested before the application has started, and once`, async ({
     page,
     server,
   }) => {
@@ -96,7 +96,7 @@ for (const [path, ...data] of [
       await dataAsked;
       await route.continue();
     });
-    // Lists are fetched again once events arrive.
+    // Lists and values are fetched again once the stream of events is open.
     await page.route("**/api/events", () => undefined);
     await page.goto(path);
     // The application asks before it renders.

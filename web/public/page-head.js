@@ -13,7 +13,7 @@
 
   const preload = (href, properties) => {
     const link = document.createElement("link");
-    // As the application asks for it, so that it is not loaded twice.
+    // With the mode of the application's own request: otherwise the browser loads the file twice.
     document.head.append(Object.assign(link, { rel: "preload", crossOrigin: "", href }, properties));
   };
 
@@ -28,7 +28,8 @@
     preload(`/assets/${file}`, kinds[file.split(".").at(-1)]);
   }
 
-  // And what it shows first: src/pages/prefetch.ts fetches the same. Of a number that was not submitted, that is one request more.
+  // Loads the data that the page shows first; src/pages/prefetch.ts fetches the same. For a number that was not submitted this
+  // costs one more request: browsers do not reuse an error.
   const [, canonical] = /^\/values\/(0|-?[1-9]\d{0,14})$/.exec(location.pathname) ?? [];
   const data =
     canonical !== undefined

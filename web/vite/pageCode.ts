@@ -49,9 +49,13 @@ export function pageCode(): Plugin {
 }
 
 function fontFiles(bundle: Rolldown.OutputBundle): string[] {
-  return Object.values(bundle)
+  const files = Object.values(bundle)
     .filter((file) => file.type === "asset" && file.names.includes(digitFont))
     .map(({ fileName }) => fileName);
+  if (files.length === 0) {
+    throw new Error(`The build has no file for ${digitFont}`);
+  }
+  return files;
 }
 
 /** Returns the names of a chunk and of all that it imports, with their style sheets. */

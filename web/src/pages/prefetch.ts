@@ -7,7 +7,7 @@ import { indexIn, parseIndex } from "../numbers/parseIndex";
 
 /**
  * Begins to fetch what the page at an address shows, while its code is still loaded and rendered. It shares the
- * requests that it finds.
+ * requests that it finds. public/page-head.js preloads the same for canonical addresses.
  */
 export function prefetchPage(client: QueryClient, pathname: string) {
   if (pathname === "/") {

@@ -21,8 +21,11 @@ try {
   const browser = await puppeteer.connect({ browserURL: `http://127.0.0.1:${chrome.port}` });
   for (const scrolled of [false, true]) {
     const times = await answerTimes(browser, base, scrolled);
+    if (times.length === 0) {
+      throw new Error("No interaction was observed");
+    }
     times.sort((a, b) => b - a);
-    // Interaction to Next Paint leaves out the slowest of each 50 interactions: https://web.dev/articles/inp.
+    // Interaction to Next Paint ignores one of the slowest interactions for every 50: https://web.dev/articles/inp.
     const inp = times[Math.floor(times.length / 50)];
     console.log(JSON.stringify({ scrolled, interactions: times.length, inp, worst: times[0] }));
   }

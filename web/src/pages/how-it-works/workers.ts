@@ -4,7 +4,7 @@ import type { Claim } from "./activity";
 /** A worker as the page shows it. */
 export interface WorkerRow {
   name: string;
-  /** The indices that it calculates, of which events told, or did when it fell silent and no other has taken them. */
+  /** The indices whose last reported claim is the worker's. One that is gone keeps them until another takes them. */
   indices: number[];
   /** How long ago it gave its last sign of life, in seconds. */
   silent: number;

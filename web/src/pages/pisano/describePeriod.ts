@@ -120,7 +120,7 @@ function boundOfPrime(prime: bigint): string {
     return "Its period follows no rule of other primes.";
   }
   const formula = bound < prime ? `${p} − 1` : `2 × (${p} + 1)`;
-  // In one piece, if a line has room for it.
+  // Non-breaking spaces keep the formula on one line if it fits.
   return `Its period divides ${`${formula} = ${formatInteger(bound)}`.replaceAll(" ", "\u00a0")}.`;
 }
 
