@@ -105,6 +105,24 @@ func TestBatch_TakesFewCallsOnACluster(t *testing.T) {
 	wantBacklog(t, p.queue, 0, 0, 0)
 }
 
+// A client may submit again what waits, as often as its rate allows, and pays nothing for it.
+func TestEnqueue_TakesFewCommandsForTasksThatWait(t *testing.T) {
+	t.Parallel()
+	const count, most = 1000, 30
+	c := open(t, ownServer(servers.StartRedis(t, "--save", "")))
+	queue := c.WorkQueue(time.Minute)
+	waiting := sequence(0, count)
+	enqueueAll(t, queue, waiting...)
+	before := commands(t, c)
+	added, err := queue.Enqueue(t.Context(), "another", tasks(waiting...)...)
+	took := commands(t, c) - before - 1
+	must(t, err)
+	t.Logf("%d tasks that wait: %d commands", count, took)
+	if added != 0 || took > most {
+		t.Errorf("%d tasks were added by %d commands, want 0 by %d at most", added, took, most)
+	}
+}
+
 // sequence returns count indices from first on.
 func sequence(first core.Index, count int) []core.Index {
 	indices := make([]core.Index, count)

@@ -19,11 +19,13 @@ for k = 1, #KEYS, 5 do
   local lane = {queue = KEYS[k], jobs = KEYS[k + 1], claims = KEYS[k + 2], progress = KEYS[k + 3], backlog = KEYS[k + 4]}
   lane.added, lane.addedOf, lane.ids = 0, {}, {} -- costs, in all and by submitter
   lanes[#lanes + 1] = lane
-  local known = false
-  for i, id in ipairs(redis.call('HMGET', lane.jobs, unpack(indices))) do
+  local ids = redis.call('HMGET', lane.jobs, unpack(indices))
+  for i, id in ipairs(ids) do
     lane.ids[indices[i]] = id
-    known = known or id
   end
+  local first, last, count = span(ids)
+  local known = count > 0
+  lane.entryOf = reader(lane.queue, first, last, count)
   -- Before anything is changed: keys of another program are of another type.
   if known then
     redis.call('HLEN', lane.claims)
@@ -85,7 +87,7 @@ end
 local function admits(n, number)
   for i, lane in ipairs(lanes) do
     local id = lane.ids[n]
-    local entry = id and redis.call('XRANGE', lane.queue, id, id)[1]
+    local entry = id and lane.entryOf(id)
     if entry then
       if i <= number or not isWaiting(lane, id) then
         return false

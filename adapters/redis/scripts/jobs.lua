@@ -7,47 +7,20 @@ local group, period = ARGV[1], tonumber(ARGV[2])
 local indices = {unpack(ARGV, 3)}
 local found = {}
 
-local function isBefore(id, other)
-  local ms, sequence = string.match(id, '(%d+)-(%d+)')
-  local otherMs, otherSequence = string.match(other, '(%d+)-(%d+)')
-  if ms ~= otherMs then
-    return tonumber(ms) < tonumber(otherMs)
-  end
-  return tonumber(sequence) < tonumber(otherSequence)
-end
-
--- byID returns what is the first element of each reply.
-local function byID(replies)
-  local all = {}
-  for _, reply in ipairs(replies) do
-    all[reply[1]] = reply
-  end
-  return all
-end
-
--- find adds the jobs of a lane, whose ids are those of the indices. Most of their
--- entries are near to each other: one call reads as many as there are ids, and the
--- others are read one by one.
+-- find adds the jobs of a lane, whose ids are those of the indices.
 local function find(queue, ids, fractions, lane)
-  local first, last, count = nil, nil, 0
-  for _, id in ipairs(ids) do
-    if id then
-      first = (not first or isBefore(id, first)) and id or first
-      last = (not last or isBefore(last, id)) and id or last
-      count = count + 1
-    end
-  end
+  local first, last, count = span(ids)
   if count == 0 then
     return
   end
-  local entries = byID(redis.call('XRANGE', queue, first, last, 'COUNT', count))
+  local entryOf = reader(queue, first, last, count)
   local pending = redis.pcall('XPENDING', queue, group, first, last, count)
   if pending.err and string.sub(pending.err, 1, 7) ~= 'NOGROUP' then
     return pending
   end
   local isWhole, claims = pending.err or #pending < count, byID(pending)
   for i, id in ipairs(ids) do
-    if id and (entries[id] or #redis.call('XRANGE', queue, id, id) > 0) then
+    if id and entryOf(id) then
       local claim = claims[id] or not isWhole and redis.call('XPENDING', queue, group, id, id, 1)[1]
       local claimed = claim and claim[3] < period
       table.insert(found, {indices[i], claimed and 1 or 0, fractions[i] or '0', claim and claim[4] or 0, lane})
