@@ -3,6 +3,7 @@ package release
 import (
 	"bufio"
 	"context"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -35,6 +36,7 @@ func startRegistry(t *testing.T) string {
 	lines := bufio.NewScanner(output)
 	for lines.Scan() {
 		if match := port.FindStringSubmatch(lines.Text()); match != nil {
+			go func() { _, _ = io.Copy(io.Discard, output) }() // its log, or it waits for a reader
 			return "127.0.0.1:" + match[1]
 		}
 	}
