@@ -363,7 +363,8 @@ login: ## log Docker in as DOCKER_USERNAME, if it and DOCKER_PASSWORD are set
 
 # The tests start containers on the host's engine, so the container gets the engine's socket, the host's network, and the repository and
 # temporary files at the paths that they have on the host, from where the engine mounts them.
-CI_COMMAND ?= make test
+# What signs is built there, too, where the images are pushed and signed afterwards: the host may have no Go.
+CI_COMMAND ?= make test $(and $(PISANO_COSIGN_KEY),$(filter push,$(MAKECMDGOALS)),bin/cosign)
 # The variables that the command gets.
 CI_VARIABLES ?=
 .PHONY: ci-test
@@ -372,8 +373,12 @@ ci-test: ## run `make test` (or CI_COMMAND) in the image of ci-image
 	 -v "$(CURDIR):$(CURDIR)" -w "$(CURDIR)" pisano-ci $(CI_COMMAND)
 
 .PHONY: push
-push: ## push the images with the tags PISANO_TAG, a commit, and latest
-	@scripts/push
+push: $(and $(PISANO_COSIGN_KEY),bin/cosign) ## push the images with the tags PISANO_TAG, a commit, and latest, signed with PISANO_COSIGN_KEY if it is set
+	@PATH="$(CURDIR)/bin:$$PATH" scripts/push
+
+.PHONY: sign
+sign: bin/cosign ## sign the images of PISANO_DIGESTS: with PISANO_COSIGN_KEY, or as the workflow of GitHub
+	@PATH="$(CURDIR)/bin:$$PATH" scripts/sign
 
 .PHONY: bundle
 bundle: ## write the bundle for Elastic Beanstalk: bin/bundle/pisano-PISANO_TAG.zip
@@ -384,7 +389,7 @@ deploy: ## deploy PISANO_TAG to Elastic Beanstalk; an earlier version rolls back
 	@scripts/deploy
 
 .PHONY: release-check
-release-check: $(IMAGES) page bin/goreleaser compiler ## make what a release consists of, in bin/release, and check it
+release-check: $(IMAGES) page bin/goreleaser bin/cosign compiler ## make what a release consists of, in bin/release, and check it
 	@scripts/install qemu-user-static /usr/bin/qemu-aarch64-static
 	@echo "Making a release"
 	@PATH="$(CURDIR)/bin:$$PATH" goreleaser release --clean --snapshot --skip publish
@@ -430,6 +435,12 @@ bin/golangci-lint: tools/go.mod tools/go.sum
 bin/goreleaser: tools/release/go.mod tools/release/go.sum
 	@echo "Building the tools for releases"
 	@$(GO) -C tools/release build -o ../../bin/ tool
+	@touch $@
+
+# A module of its own: it is built only where images are signed, and other versions of its modules are in the tools for releases.
+bin/cosign: tools/cosign/go.mod tools/cosign/go.sum
+	@echo "Building cosign"
+	@$(GO) -C tools/cosign build -o ../../bin/ tool
 	@touch $@
 
 # Ensures a Docker engine and the images.

@@ -132,7 +132,7 @@ func TestGitHub_DeliversPushesToMasterAndReleasesTagsOnlyWhereSwitchedOn(t *test
 			}
 		}
 	}
-	if len(file.Jobs) != 4 || file.Jobs["attest"].Needs != "test" || file.Jobs["deploy"].Needs != "test" || file.Jobs["release"].Needs != "test" {
+	if len(file.Jobs) != 5 || file.Jobs["attest"].Needs != "test" || file.Jobs["sign"].Needs != "test" || file.Jobs["deploy"].Needs != "test" || file.Jobs["release"].Needs != "test" {
 		t.Errorf("a job does not wait for the tests, or there are others: %v", file.Jobs)
 	}
 }
@@ -151,6 +151,22 @@ func TestGitHub_AttestsTheImagesThatItPushed(t *testing.T) {
 	handed := file.Jobs["test"].Outputs["checksums"] == "${{ steps.push.outputs.checksums }}" && job.Steps[0].With["subject-checksums"] == "${{ needs.test.outputs.checksums }}"
 	if len(job.Steps) != 1 || !strings.HasPrefix(job.Steps[0].Uses, "actions/attest-build-provenance@") || !handed {
 		t.Errorf("it attests %v", job.Steps)
+	}
+}
+
+// What signs runs code of the repository, so it does not attest, and it gets no key.
+func TestGitHub_SignsTheImagesThatItPushed(t *testing.T) {
+	t.Parallel()
+	file := readWorkflow(t)
+	job := file.Jobs["sign"]
+	if job.If != file.Jobs["deploy"].If || len(job.Permissions) != 2 || job.Permissions["contents"] != "read" || job.Permissions["id-token"] != "write" {
+		t.Errorf("%v signs, if %s", job.Permissions, job.If)
+	}
+	if len(job.Steps) != 2 || job.Steps[1].Run != "make login sign" || job.Env["PISANO_DIGESTS"] != "${{ needs.test.outputs.digests }}" {
+		t.Errorf("it signs %v by %v", job.Env, job.Steps)
+	}
+	if strings.Contains(string(read(t, workflowFile)), "PISANO_COSIGN_KEY") {
+		t.Error("the workflow has a key")
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 // digest is that of every image in the registry.
 const digest = "sha256:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
 
-// recorder replaces docker, and crane: it records its arguments and its input. Any image exists for both architectures, of the revision that a file
+// recorder replaces docker, cosign and crane: it records its arguments and its input. Any image exists for both architectures, of the revision that a file
 // in its directory holds; those that are pulled and pushed have the digest above.
 const recorder = `#!/bin/sh
 here=$(dirname "$0")
@@ -49,8 +49,10 @@ func newBench(t *testing.T) *bench {
 			t.Error(err)
 		}
 	})
-	if err := os.WriteFile(filepath.Join(b.directory, "docker"), []byte(recorder), 0o755); err != nil {
-		t.Fatal(err)
+	for _, name := range []string{"docker", "cosign"} {
+		if err := os.WriteFile(filepath.Join(b.directory, name), []byte(recorder), 0o755); err != nil {
+			t.Fatal(err)
+		}
 	}
 	b.set("calls", "")
 	b.set("revision", b.commit)
@@ -181,6 +183,46 @@ func TestPush_RefusesImagesThatAWSCannotRun(t *testing.T) {
 	b.fail("scripts/push", "The pisano for amd64 does not exist, and instances on AWS need it: run make images-amd64")
 	if calls := b.calls(); strings.Contains(calls, "docker push") {
 		t.Errorf("it pushes:\n%s", calls)
+	}
+}
+
+func TestPush_SignsWithAKeyBeforeAnyIsLatest(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	if calls := b.succeed("scripts/push"); strings.Contains(calls, "cosign") {
+		t.Errorf("without a key it signs:\n%s", calls)
+	}
+	b = newBench(t)
+	b.environment = append(b.environment, "PISANO_COSIGN_KEY=env://KEY", "KEY=hunter2")
+	calls := b.succeed("scripts/push")
+	inOrder(t, calls, "docker manifest push --purge example.com/pisano/pisano-worker:"+b.commit+"\n",
+		"cosign sign --yes --recursive --key env://KEY ", " example.com/pisano/pisano@"+digest+"\n", " example.com/pisano/pisano-worker@"+digest+"\n",
+		"docker manifest push --purge example.com/pisano/pisano:latest\n")
+	if strings.Count(calls, "cosign sign ") != 5 {
+		t.Errorf("it does not sign each image once:\n%s", calls)
+	}
+}
+
+func TestSign_InGitHubUsesTheTokenOfTheWorkflow(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.environment = append(b.environment, "PISANO_DIGESTS=pisano="+digest+" api="+digest, "ACTIONS_ID_TOKEN_REQUEST_URL=https://example.com")
+	const signed = "cosign sign --yes --recursive example.com/pisano/"
+	if calls := strings.TrimSpace(b.succeed("scripts/sign")); calls != signed+"pisano@"+digest+"\n"+signed+"pisano-api@"+digest {
+		t.Errorf("it calls\n%s", calls)
+	}
+}
+
+func TestSign_WantsDigestsAndAKeyOrATokenOfTheWorkflow(t *testing.T) {
+	t.Parallel()
+	for variable, because := range map[string]string{
+		"PISANO_DIGESTS=":               "PISANO_DIGESTS is not set: ",
+		"PISANO_DIGESTS=api=latest":     "api=latest is not the digest of an image",
+		"ACTIONS_ID_TOKEN_REQUEST_URL=": "PISANO_COSIGN_KEY is not set: ",
+	} {
+		b := newBench(t)
+		b.environment = append(b.environment, "PISANO_DIGESTS=api="+digest, "ACTIONS_ID_TOKEN_REQUEST_URL=https://example.com", variable)
+		b.fail("scripts/sign", because)
 	}
 }
 
