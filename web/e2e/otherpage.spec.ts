@@ -139,7 +139,7 @@ test.describe("where large indices are accepted", () => {
       await expect(workers.filter({ hasText: "gone" }).first()).toBeVisible();
       await expect(log(page)).toContainText(/Worker .{5} is gone\./);
       await expect(log(page)).toContainText(
-        /F\(900,000,00[1-4]\) goes to worker .{5}, because the lease of the worker before has expired\./,
+        /F\(900,000,00[1-4]\) goes to worker .{5}, because the lease of worker .{5} has expired\./,
       );
     } finally {
       await other.remove();
