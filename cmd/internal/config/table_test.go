@@ -229,7 +229,7 @@ func TestComposeFiles_SetOnlyVariablesThatAreRead(t *testing.T) {
 	documented := settingstable.Variables(t)
 	others := []string{ // of Compose, servers and development
 		"POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_DB", "REDISCLI_AUTH", "REDIS_MAXMEMORY", "PISANO_PORT",
-		"COMPOSE_PROFILES", "PISANO_SITE", "PISANO_POLL",
+		"COMPOSE_PROFILES", "PISANO_SITE", "PISANO_POLL", "PISANO_REGISTRY", "PISANO_TAG",
 	}
 	setting := regexp.MustCompile(`(?m)^[# ]*([A-Z][A-Z0-9_]+)(?:: |:$|=)`)
 	for _, path := range []string{".env.example", "docker-compose.yml", "docker-compose.production.yml"} {
