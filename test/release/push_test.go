@@ -96,14 +96,20 @@ func script(t *testing.T, name, registry string, settings ...string) string {
 	return string(output)
 }
 
-func TestPush_MakesIndexesThatReleaseAndDeploymentTakeByTheirDigests(t *testing.T) {
-	t.Parallel()
-	registry := startRegistry(t) + "/pisano"
+// newImages starts a registry and builds images for it, of the commit that is checked out. It returns their names, without a tag.
+func newImages(t *testing.T) (registry, commit string, names []string) {
+	t.Helper()
+	registry = startRegistry(t) + "/pisano"
 	commit, err := docker.Try(t.Context(), "git", "rev-parse", "HEAD")
 	if err != nil {
 		t.Fatal(err)
 	}
-	names := buildImages(t, registry, commit)
+	return registry, commit, buildImages(t, registry, commit)
+}
+
+func TestPush_MakesIndexesThatReleaseAndDeploymentTakeByTheirDigests(t *testing.T) {
+	t.Parallel()
+	registry, commit, names := newImages(t)
 	printed := script(t, "scripts/push", registry, "PISANO_TAG="+commit)
 	tested := map[string]string{}
 	for _, name := range names {

@@ -32,12 +32,7 @@ func verify(t *testing.T, public, image string) error {
 
 func TestPush_SignsIndexesAndTheirImagesWithAKey(t *testing.T) {
 	t.Parallel()
-	registry := startRegistry(t) + "/pisano"
-	commit, err := docker.Try(t.Context(), "git", "rev-parse", "HEAD")
-	if err != nil {
-		t.Fatal(err)
-	}
-	names := buildImages(t, registry, commit)
+	registry, commit, names := newImages(t)
 	if printed := script(t, "scripts/push", registry, "PISANO_TAG="+commit, "PISANO_COSIGN_KEY="); !strings.Contains(printed, "PISANO_COSIGN_KEY is not set") {
 		t.Errorf("without a key it prints\n%s", printed)
 	}
