@@ -113,4 +113,13 @@ func TestMake_UsesTheTagAndTheRegistryOfDotenv(t *testing.T) {
 			t.Errorf("with %s make exports %q, not %q: %v\n%s", given, shown, want, err, &complaints)
 		}
 	}
+	// What is pushed or deployed is named by the caller.
+	for goal, want := range map[string]string{"images": "echo 1.2.3\n", "push": "echo latest\n", "bundle": "echo latest\n", "deploy": "echo latest\n"} {
+		show := exec.CommandContext(t.Context(), "make", "--no-print-directory", "--dry-run", "-C", folder, "-I", filepath.Dir(makefile), "-f", makefile,
+			"--eval", "show: ; @echo $(PISANO_TAG)", "show", goal)
+		show.Env = append(os.Environ(), "MAKEFLAGS=", "PISANO_TAG=")
+		if shown, err := show.CombinedOutput(); !strings.HasPrefix(string(shown), want) {
+			t.Errorf("make %s has\n%s, not %s: %v", goal, shown, want, err)
+		}
+	}
 }
