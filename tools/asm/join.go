@@ -6,23 +6,27 @@ import (
 )
 
 // joiner holds the constants of inverse passes.
-type joiner struct{ np, p3, p6, one, two vec }
+type joiner struct{ np, p3, p6, one vec }
 
 func newJoiner(m modulus) joiner {
-	return joiner{m.complement(), m.times(3), m.times(6), m.one(), m.two()}
+	return joiner{m.complement(), m.times(3), m.times(6), m.one()}
 }
 
 // join4 joins four words below 3p. The first result is their sum, below 12p,
 // the others are below 3p.
-func (j joiner) join4(x [4]vec, r radix4) [4]vec {
+func (j joiner) join4(x [4]vec, r radix4) [4]vec { return j.join4Above(nil, x, r) }
+
+// join4Above is join4 with k more in the third result.
+func (j joiner) join4Above(k vec, x [4]vec, r radix4) [4]vec {
 	s0, s1 := add(x[0], x[1]), add(x[2], x[3])
-	d0, d1 := twiceLess(j.p3, x[1], s0, j.two), twiceLess(j.p3, x[3], s1, j.two) // < 6p
-	e := sub(add(s1, j.p6), s0)                                                  // < 12p
-	o0, o2 := add(s0, s1), times(e, r.z, j.np)
-	o1, o3 := zero(), zero()
-	addTimes2(o1, d0, r.y1, d1, r.y0, j.np)
-	addTimes2(o3, d0, r.b, d1, r.a, j.np)
-	return [4]vec{o0, o1, o2, o3}
+	d0, d1 := sub(add(x[1], j.p3), x[0]), sub(add(x[3], j.p3), x[2]) // < 6p
+	e := sub(add(s1, j.p6), s0)                                      // < 12p
+	return [4]vec{
+		add(s0, s1),
+		times2(d0, r.y1, d1, r.y0, j.np),
+		timesAbove(k, e, r.z, j.np),
+		times2(d0, r.b, d1, r.a, j.np),
+	}
 }
 
 func joins() {

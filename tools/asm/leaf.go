@@ -37,134 +37,234 @@ func transpose(v [8]vec) (t [8]vec) {
 	return t
 }
 
-// split2 sets x, y to x + f·y and x − f·y, up to 2p more.
-func (s splitter) split2(x, y *vec, f factor) {
-	difference := copyOf(s.p2)
-	lo(difference, *x, s.two)
-	addTimes(*x, *y, f, s.np)
-	VPSUBQ(*x, difference, difference)
-	*y = difference
+// several is a register of each of the leaves that are transformed side by side, operation by
+// operation.
+type several []vec
+
+// timesAbove is timesAbove of each, f(n) being the factor of the n-th.
+func (x several) timesAbove(k vec, f func(n int) factor, np vec) several {
+	q, r := make(several, len(x)), make(several, len(x))
+	for n := range x {
+		q[n] = zero()
+		hi(q[n], x[n], f(n).q)
+	}
+	for n := range x {
+		r[n] = copyOrZero(k)
+		lo(r[n], x[n], f(n).w)
+	}
+	for n := range x {
+		lo(r[n], q[n], np)
+	}
+	return r
 }
 
-// join2 sets x, y to x + y and (y + k − x)·f, where k is above x.
-func join2(x, y *vec, k vec, f factor, np vec) {
-	d := sub(add(*y, k), *x)
-	*x = add(*x, *y)
-	*y = times(d, f, np)
+// split2 sets x, y to x + f·y and x + k − f·y. k is 2p, or nil for 0 if x is not below 2p.
+func (s splitter) split2(x, y several, f func(n int) factor, k vec) {
+	for n, t := range y.timesAbove(nil, f, s.np) {
+		x[n], y[n] = plusMinus(x[n], t, k)
+	}
+}
+
+// join2 sets x, y to x + y and (y + k − x)·f + l. k is not below x, or nil for 0 if y is not; l
+// is nil for 0.
+func (j joiner) join2(x, y several, k vec, f func(n int) factor, l vec) {
+	d := make(several, len(x))
+	for n := range x {
+		d[n] = y[n]
+		if k != nil {
+			d[n] = add(d[n], k)
+		}
+		d[n] = sub(d[n], x[n])
+		x[n] = add(x[n], y[n])
+	}
+	copy(y, d.timesAbove(l, f, j.np))
+}
+
+// leafRoots are the addresses of what is not the same for all leaves: the roots of the three
+// levels across vectors, which follow those of the leaf before in a direction, 1 or −1, and the record.
+type leafRoots struct {
+	z, y, x, leaf gpr
+	direction     int
+}
+
+// level returns the i-th root of each leaf on a level, 0 to 2, in its direction.
+func (r leafRoots) level(level, i int) func(n int) factor {
+	return func(n int) factor { return factorAt([]gpr{r.z, r.y, r.x}[level], r.direction*n<<level+i) }
+}
+
+// twist returns the i-th factor of the twist of each leaf.
+func (r leafRoots) twist(i int) func(n int) factor {
+	return func(n int) factor { return factorAt(r.leaf, n*leafRecordBytes/factorBytes+i) }
+}
+
+// lanes returns the i-th root of each leaf on the first level within vectors.
+func (r leafRoots) lanes(i int) func(n int) factor {
+	return func(n int) factor {
+		const twistWords = 8
+		at := n*leafRecordBytes/8 + twistWords + 16*i
+		return factor{word(r.leaf, at), word(r.leaf, at+8)}
+	}
+}
+
+// next advances by leaves.
+func (r leafRoots) next(leaves int) {
+	for level, address := range []gpr{r.z, r.y, r.x} {
+		ADDQ(I32(r.direction*leaves*factorBytes<<level), address)
+	}
+	ADDQ(U32(leaves*leafRecordBytes), r.leaf)
+}
+
+// same returns the i-th root at base of the other levels within vectors, for all leaves.
+func same(base gpr, i int) func(int) factor {
+	return func(int) factor { return laneFactorAt(base, i) }
+}
+
+// leafKernel generates a kernel of leaves from prepare, which loads constants and returns what
+// transforms some leaves, given as eight registers. It transforms two at a time, so that one
+// fills the latencies of the other, and the last of an odd number alone.
+func leafKernel(name, doc string, direction int, prepare func(m modulus) func(v [8]several, lanes gpr, r leafRoots)) {
+	kernel(name, "func(c, lanes, a *uint64, count int, z, y, x, leaf *uint64)", doc)
+	transform := prepare(modulus{base: param("c")})
+	lanes, a, count := param("lanes"), param("a"), param("count")
+	r := leafRoots{param("z"), param("y"), param("x"), param("leaf"), direction}
+	leaves := func(count int) {
+		var v [8]several
+		for n := range count {
+			for i := range v {
+				v[i] = append(v[i], load(lane(a, 8*n+i)))
+			}
+		}
+		transform(v, lanes, r)
+		for n := range count {
+			for i := range v {
+				store(v[i][n], lane(a, 8*n+i))
+			}
+		}
+		ADDQ(U32(count*leafBytes), a)
+		r.next(count)
+	}
+	SUBQ(Imm(2), count)
+	JB(LabelRef("last"))
+	Label("pair")
+	leaves(2)
+	SUBQ(Imm(2), count)
+	JAE(LabelRef("pair"))
+	Label("last")
+	ADDQ(Imm(2), count)
+	JZ(LabelRef("end"))
+	leaves(1)
+	Label("end")
+	end()
+}
+
+// transposeEach transposes each leaf.
+func transposeEach(v [8]several) {
+	for n := range v[0] {
+		var leaf [8]vec
+		for i := range v {
+			leaf[i] = v[i][n]
+		}
+		for i, x := range transpose(leaf) {
+			v[i][n] = x
+		}
+	}
 }
 
 func leaves() {
-	const signature = "func(c, lanes, a *uint64, count int, z, y, x, leaf *uint64)"
-	kernel("splitLeaves", signature, "splitLeaves splits count leaves into single words, in transposed order.")
-	{
-		s := newSplitter(modulus{base: param("c")})
-		lanes, a, count := param("lanes"), param("a"), param("count")
-		z, y, x, leaf := param("z"), param("y"), param("x"), param("leaf")
-		repeat("leaf", count, func() {
-			var v [8]vec
-			for i := range v {
-				v[i] = load(lane(a, i))
-			}
-			// Only v[0] is reduced: v[1] rises from 7.67p by 2p a level, twice,
-			// to less than 11.67p.
-			reduce(v[0], s.one, s.np)
-			f := broadcastFactor(z, 0)
-			for i := range 4 {
-				s.split2(&v[i], &v[4+i], f)
-			}
-			for i := range 2 {
-				f := broadcastFactor(y, i)
-				s.split2(&v[4*i], &v[4*i+2], f)
-				s.split2(&v[4*i+1], &v[4*i+3], f)
-			}
-			for i := range 4 {
-				s.split2(&v[2*i], &v[2*i+1], broadcastFactor(x, i))
-			}
-			v = transpose(v)
-			reduce(v[0], s.one, s.np)
-			for i := range 3 {
-				v[1+i] = times(v[1+i], broadcastFactor(leaf, i), s.np)
-			}
-			records := GP64()
-			LEAQ(word(leaf, 8), records)
-			for i := range 4 {
-				s.split2(&v[i], &v[4+i], laneFactorAt(records, i))
-			}
-			for i := range 2 {
-				f := laneFactorAt(lanes, i)
-				s.split2(&v[4*i], &v[4*i+2], f)
-				s.split2(&v[4*i+1], &v[4*i+3], f)
-			}
-			for i := range 4 {
-				s.split2(&v[2*i], &v[2*i+1], laneFactorAt(lanes, 2+i))
-			}
-			for i := range v {
-				store(v[i], lane(a, i))
-			}
-			ADDQ(U32(leafBytes), a)
-			ADDQ(U32(factorBytes), z)
-			ADDQ(U32(2*factorBytes), y)
-			ADDQ(U32(4*factorBytes), x)
-			ADDQ(U32(leafRecordBytes), leaf)
+	leafKernel("splitLeaves", "splitLeaves splits count leaves into single words, in transposed order.", 1,
+		func(m modulus) func(v [8]several, lanes gpr, r leafRoots) {
+			s, less := newSplitter(m), minus(4)
+			return func(v [8]several, lanes gpr, r leafRoots) { s.splitLeaves(v, less, lanes, r) }
 		})
-		end()
-	}
+	leafKernel("joinLeaves", "joinLeaves is the inverse of splitLeaves times 64, with roots in descending order.", -1,
+		func(m modulus) func(v [8]several, lanes gpr, r leafRoots) {
+			j, p2, less := newJoiner(m), m.times(2), minus(2)
+			return func(v [8]several, lanes gpr, r leafRoots) { j.joinLeaves(v, p2, less, lanes, r) }
+		})
+}
 
-	kernel("joinLeaves", signature, "joinLeaves is the inverse of splitLeaves times 64, with roots in descending order.")
-	{
-		m := modulus{base: param("c")}
-		j, p2, p4 := newJoiner(m), m.times(2), m.times(4)
-		lanes, a, count := param("lanes"), param("a"), param("count")
-		z, y, x, leaf := param("z"), param("y"), param("x"), param("leaf")
-		repeat("leaf", count, func() {
-			var v [8]vec
-			for i := range v {
-				v[i] = load(lane(a, i))
+// splitLeaves splits leaves. Only v[0] is reduced, to at least 4p. What levels subtract from is
+// then at least 2p, but where 2p are added. less is −4. docs/engine.md has the bounds.
+func (s splitter) splitLeaves(v [8]several, less vec, lanes gpr, r leafRoots) {
+	for _, x := range v[0] {
+		reduceAbove(less, x, s.one, s.np)
+	}
+	for i, k := range []vec{nil, s.p2, s.p2, s.p2} {
+		s.split2(v[i], v[4+i], r.level(0, 0), k)
+	}
+	for block := range 2 {
+		for i, k := range []vec{nil, s.p2} {
+			s.split2(v[4*block+i], v[4*block+i+2], r.level(1, block), k)
+		}
+	}
+	for block, k := range []vec{nil, nil, nil, s.p2} {
+		s.split2(v[2*block], v[2*block+1], r.level(2, block), k)
+	}
+	transposeEach(v)
+	for _, x := range v[0] {
+		reduceAbove(less, x, s.one, s.np)
+	}
+	for i, k := range []vec{s.p4, s.p2, s.p2} {
+		copy(v[1+i], v[1+i].timesAbove(k, r.twist(i), s.np))
+	}
+	for i := range 4 {
+		s.split2(v[i], v[4+i], r.lanes(i), nil)
+	}
+	for block := range 2 {
+		for i := range 2 {
+			s.split2(v[4*block+i], v[4*block+i+2], same(lanes, block), nil)
+		}
+	}
+	for block, k := range []vec{nil, nil, nil, s.p2} {
+		s.split2(v[2*block], v[2*block+1], same(lanes, 2+block), k)
+	}
+}
+
+// joinLeaves joins leaves. Words that others are subtracted from are raised by what those
+// are below, where that takes no operation. less is −2.
+func (j joiner) joinLeaves(v [8]several, p2, less vec, lanes gpr, r leafRoots) {
+	for block := range 2 {
+		root := func(i int) factor { return laneFactorAt(lanes, 6+5*block+i) }
+		roots := radix4{root(0), root(1), root(2), root(3), root(4)}
+		half := v[4*block:][:4]
+		for n := range v[0] {
+			x := [4]vec{half[0][n], half[1][n], half[2][n], half[3][n]}
+			if block == 0 {
+				x = j.join4(x, roots)
+				reduce(x[0], j.one, j.np)
+			} else {
+				x = j.join4Above(p2, x, roots)
+				reduceAbove(less, x[0], j.one, j.np)
 			}
-			for i := range 2 {
-				f := func(k int) factor { return laneFactorAt(lanes, 6+5*i+k) }
-				o := j.join4([4]vec(v[4*i:]), radix4{f(0), f(1), f(2), f(3), f(4)})
-				reduce(o[0], j.one, j.np)
-				copy(v[4*i:], o[:])
+			for i := range half {
+				half[i][n] = x[i]
 			}
-			records := GP64()
-			LEAQ(word(leaf, 8), records)
-			for i := range 4 { // all below 3p
-				join2(&v[i], &v[4+i], j.p3, laneFactorAt(records, i), j.np)
-			}
-			reduce(v[0], j.one, j.np)
-			for i := range 3 {
-				v[1+i] = times(v[1+i], broadcastFactor(leaf, i), j.np)
-			}
-			v = transpose(v) // all below 2p
-			for i := range 4 {
-				join2(&v[2*i], &v[2*i+1], p2, broadcastFactor(x, 3-i), j.np)
-			}
-			for i := range 2 {
-				f := broadcastFactor(y, 1-i)
-				join2(&v[4*i], &v[4*i+2], p4, f, j.np)
-				join2(&v[4*i+1], &v[4*i+3], p2, f, j.np)
-			}
-			reduce(v[0], j.one, j.np)
-			reduce(v[4], j.one, j.np)
-			f := broadcastFactor(z, 0)
-			for i := range 4 {
-				k := p2
-				if i == 1 {
-					k = p4
-				}
-				join2(&v[i], &v[4+i], k, f, j.np)
-				reduce(v[i], j.one, j.np)
-			}
-			for i := range v {
-				store(v[i], lane(a, i))
-			}
-			ADDQ(U32(leafBytes), a)
-			SUBQ(U32(factorBytes), z)
-			SUBQ(U32(2*factorBytes), y)
-			SUBQ(U32(4*factorBytes), x)
-			ADDQ(U32(leafRecordBytes), leaf)
-		})
-		end()
+		}
+	}
+	for i, k := range []vec{nil, j.p3, nil, j.p3} {
+		j.join2(v[i], v[4+i], k, r.lanes(i), nil)
+	}
+	for _, x := range v[0] {
+		reduce(x, j.one, j.np)
+	}
+	for i := range 3 {
+		copy(v[1+i], v[1+i].timesAbove(nil, r.twist(i), j.np))
+	}
+	transposeEach(v) // all below 1.5p
+	for block, l := range []vec{nil, p2, nil, p2} {
+		j.join2(v[2*block], v[2*block+1], p2, r.level(2, 3-block), l)
+	}
+	for block := range 2 {
+		for i, k := range []vec{j.p3, nil} {
+			j.join2(v[4*block+i], v[4*block+i+2], k, r.level(1, 1-block), nil)
+		}
+	}
+	for i, k := range []vec{j.p6, j.p6, p2, p2} {
+		j.join2(v[i], v[4+i], k, r.level(0, 0), nil)
+	}
+	for i := range 2 { // the others are below 3p
+		for _, x := range v[i] {
+			reduce(x, j.one, j.np)
+		}
 	}
 }

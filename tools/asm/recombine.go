@@ -3,7 +3,6 @@ package main
 import (
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
-	"github.com/mmcloughlin/avo/reg"
 )
 
 // The words of the type recombination of the package, three to an array.
@@ -38,6 +37,9 @@ const ways = 2
 // pair holds a vector for each way.
 type pair [ways]vec
 
+// digits are the vectors D0, D1 and D2 of the points of a step.
+type digits [3]pair
+
 func each(f func(u int) vec) (x pair) {
 	for u := range x {
 		x[u] = f(u)
@@ -55,16 +57,14 @@ func zeros() pair { return each(func(int) vec { return zero() }) }
 // addLo adds the lower halves of x times the word of constants to sum, addHi the
 // upper ones.
 func addLo(sum, x pair, base gpr, i int) {
-	c := broadcast(word(base, i))
 	for u := range sum {
-		lo(sum[u], x[u], c)
+		VPMADD52LUQ_BCST(word(base, i), x[u], sum[u])
 	}
 }
 
 func addHi(sum, x pair, base gpr, i int) {
-	c := broadcast(word(base, i))
 	for u := range sum {
-		hi(sum[u], x[u], c)
+		VPMADD52HUQ_BCST(word(base, i), x[u], sum[u])
 	}
 }
 
@@ -85,7 +85,8 @@ func plus(x, y pair) pair { return each(func(u int) vec { return add(x[u], y[u])
 
 func right(x pair, n uint64) pair { return each(func(u int) vec { return shiftRight(x[u], n) }) }
 
-func left(x pair, n uint64) pair { return each(func(u int) vec { return shiftLeft(x[u], n) }) }
+// upper returns x·2^52.
+func upper(x pair) pair { return each(func(u int) vec { return shiftLeft(x[u], 52) }) }
 
 // align returns the vectors that begin n lanes before those of x; before is the
 // vector before them.
@@ -104,16 +105,24 @@ const (
 	notLess = 5
 )
 
-// compare returns a bit for each lane of both vectors.
-func compare(x pair, predicate uint64, y func(u int) vec) (both gpr, each [ways]mask) {
+// where compares x with y: the lanes for which it holds.
+func where(x pair, predicate uint64, y func(u int) vec) (lanes [ways]mask) {
 	for u := range x {
-		each[u] = K()
-		VPCMPUQ(Imm(predicate), y(u), x[u], each[u])
+		lanes[u] = K()
+		VPCMPUQ(Imm(predicate), y(u), x[u], lanes[u])
 	}
+	return lanes
+}
+
+// notBelow returns the lanes of x that are not below b.
+func notBelow(x pair, b vec) [ways]mask { return where(x, notLess, func(int) vec { return b }) }
+
+// bits returns a bit for each lane of both masks.
+func bits(lanes [ways]mask) gpr {
 	k, r := K(), GP32()
-	KUNPCKBW(each[0], each[1], k)
+	KUNPCKBW(lanes[0], lanes[1], k)
 	KMOVW(k, r)
-	return r, each
+	return r
 }
 
 // masks returns the bits of r for each vector.
@@ -146,8 +155,8 @@ func residuesOf(base gpr, r [3]pair) (t [3]pair) {
 // resolve adds the carries between the lanes of x, which are below 2B, and from
 // the step before; over keeps the one into the next. It sets x to digits.
 func resolve(x pair, over gpr, b, bLess1, minusOne vec) {
-	generate, _ := compare(x, notLess, func(int) vec { return b })
-	propagate, _ := compare(x, equal, func(int) vec { return bLess1 })
+	generate := bits(notBelow(x, b))
+	propagate := bits(where(x, equal, func(int) vec { return bLess1 }))
 	sum, carried := GP32(), GP32()
 	LEAL(Mem{Base: over, Index: generate, Scale: 2}, sum)
 	ADDL(propagate, sum)
@@ -161,24 +170,44 @@ func resolve(x pair, over gpr, b, bLess1, minusOne vec) {
 	subtractWhere(masks(sum), x, b)
 }
 
-// piece is the frame of both kernels: it loads residues, stores digits and
-// repeats.
-func piece(n gpr, step func(r [3]pair) pair) {
+// piece is the frame of both kernels. It loads residues and repeats step, which returns D0, D1
+// and D2, then stores the points that finish makes of them. A step calls meanwhile amid its
+// operations, to finish the step before: neither has enough operations to fill its
+// latencies.
+func piece(n gpr, step func(r [3]pair, meanwhile func()) digits, finish func(d digits) pair) {
 	dst, src, plane := param("dst"), param("residues"), param("plane")
 	toBytes(n)
 	toBytes(plane)
 	from := rows(src, plane, 3)
-	loop("points", n, ways*vectorBytes, func(i gpr) {
+	const stepBytes = ways * vectorBytes
+	before, start := GP64(), GP64() // where the step before, and the first, began
+	XORQ(start, start)
+	kept := digits{zeros(), zeros(), zeros()}
+	write := func() {
+		for u, x := range finish(kept) {
+			store(x, Mem{Base: dst, Index: before, Scale: 1, Disp: u * vectorBytes})
+		}
+	}
+	loop("points", n, stepBytes, func(i gpr) {
 		var r [3]pair
 		for k := range r {
 			r[k] = each(func(u int) vec {
 				return load(Mem{Base: from[k], Index: i, Scale: 1, Disp: u * vectorBytes})
 			})
 		}
-		for u, x := range step(r) {
-			store(x, Mem{Base: dst, Index: i, Scale: 1, Disp: u * vectorBytes})
+		// The first step writes zeros, over which the second writes.
+		MOVQ(i, before)
+		SUBQ(U32(stepBytes), before)
+		CMOVQCS(start, before)
+		for k, d := range step(r, write) {
+			for u := range d {
+				VMOVDQA64(d[u], kept[k][u])
+			}
 		}
 	})
+	MOVQ(n, before)
+	SUBQ(U32(stepBytes), before)
+	write()
 }
 
 // topLanes returns the upper two lanes of x.
@@ -200,94 +229,82 @@ func recombine19() {
 		"recombine19 calculates digits in base 10^19 from residues, and the two that are carried out.")
 	base, n := param("r"), param("n")
 	b, bLess1, minusOne := broadcast(word(base, crtB)), broadcast(word(base, crtBLess1)), broadcast(word(base, crtMinusOne))
-	pd1, pd2 := zero(), zero() // the digits of the vector before
-	over, before := GP32(), GP32()
+	pd1, pd2, pe := zero(), zero(), zero() // the digits of the vector before
+	over := GP32()
 	XORL(over, over)
-	XORL(before, before)
-	piece(n, func(r [3]pair) pair {
+	piece(n, func(r [3]pair, meanwhile func()) digits {
 		t := residuesOf(base, r)
 
 		k := pairOf(base, crtFour)
 		addHi3(k, t, base, crtInverse)
-		k = right(k, 48)
-
 		g, gLow := zeros(), zeros()
-		addHi3(g, t, base, crtPhi)
 		addLo3(gLow, t, base, crtPhi)
-		addHi(g, k, base, crtNegPhi)
-		addLo(gLow, k, base, crtNegPhi)
-		g = plus(g, right(gLow, 52))
-
+		addHi3(g, t, base, crtPhi)
+		k = right(k, 48)
+		meanwhile()
 		l, h := zeros(), zeros()
 		addLo3(l, t, base, crtLow)
+		addLo(gLow, k, base, crtNegPhi)
+		addHi(g, k, base, crtNegPhi)
 		addHi3(h, t, base, crtLow)
 		addLo3(h, t, base, crtLowTop)
-		addLo(l, g, base, crtNegB)
+		q0, q1 := zeros(), zeros()
+		g = plus(g, right(gLow, 52))
+		addHi3(q1, t, base, crtHigh)
+		addLo3(q0, t, base, crtHigh)
 		addHi(h, g, base, crtNegB)
+		addLo(l, g, base, crtNegB)
 		addLo(h, g, base, crtNegB+1)
+		addHi(q1, k, base, crtNegQ)
+		addLo(q0, k, base, crtNegQ)
+		addLo(q1, k, base, crtNegQ+1)
+		q0 = plus(q0, g)
 		multiples := load(word(base, crtMultiples))
-		d0 := plus(plus(l, left(h, 52)), each(func(u int) vec {
+		d0 := plus(plus(l, upper(h)), each(func(u int) vec {
 			z := ZMM()
 			VPERMQ(multiples, k[u], z)
 			return z
 		}))
 
-		q0, q1 := g, zeros()
-		addLo3(q0, t, base, crtHigh)
-		addHi3(q1, t, base, crtHigh)
-		addLo(q0, k, base, crtNegQ)
-		addHi(q1, k, base, crtNegQ)
-		addLo(q1, k, base, crtNegQ+1)
-
-		_, overflow := compare2(d0, b)
+		overflow := notBelow(d0, b)
 		subtractWhere(overflow, d0, b)
 		subtractWhere(overflow, q0, minusOne)
-
 		d2 := zeros()
 		addHi(d2, plus(q1, right(q0, 52)), base, crtDivide)
-		addLo(q0, d2, base, crtNegB)
 		addHi(q1, d2, base, crtNegB)
+		addLo(q0, d2, base, crtNegB)
 		addLo(q1, d2, base, crtNegB+1)
-		d1 := plus(q0, left(q1, 52))
-		_, overflow = compare2(d1, b)
+		d1 := plus(q0, upper(q1))
+		return digits{d0, d1, d2}
+	}, func(d digits) pair {
+		d0, d1, d2 := d[0], d[1], d[2]
+		overflow := notBelow(d1, b)
 		subtractWhere(overflow, d1, b)
 		subtractWhere(overflow, d2, minusOne)
 
-		// d0 + d1 overflows a word where d0 ≥ B − d1.
+		// d0 + d1 overflows a word where d0 ≥ B − d1. The carry belongs to the next lane.
 		shifted := align(d1, pd1, 1)
 		sum := plus(d0, shifted)
-		wrapped, lanes := compare(d0, notLess, func(u int) vec { return sub(b, shifted[u]) })
-		subtractWhere(lanes, sum, b)
-		sum = plus(sum, align(d2, pd2, 2))
-		into := GP32()
-		LEAL(Mem{Base: before, Index: wrapped, Scale: 2}, into)
-		MOVL(wrapped, before)
-		SHRL(Imm(15), before)
-		subtractWhere(masks(into), sum, minusOne)
+		wrapped := where(d0, notLess, func(u int) vec { return sub(b, shifted[u]) })
+		e := align(d2, pd2, 1)
+		subtractWhere(wrapped, sum, b)
+		subtractWhere(wrapped, e, minusOne)
+		sum = plus(sum, align(e, pe, 1))
 		VMOVDQA64(d1[1], pd1)
 		VMOVDQA64(d2[1], pd2)
+		VMOVDQA64(e[1], pe)
 		resolve(sum, over, b, bLess1, minusOne)
 		return sum
 	})
 	out := param("carried")
 	d1, _ := topLanes(pd1)
-	d2, d2Before := topLanes(pd2)
-	ADDQ(d2Before, d1)
-	ADDQ(before.(reg.GPVirtual).As64(), d1)
-	ADDQ(over.(reg.GPVirtual).As64(), d1)
+	d2, _ := topLanes(pd2)
+	e, _ := topLanes(pe)
+	ADDQ(e, d1)
+	ADDQ(over.As64(), d1)
 	MOVQ(d1, word(out, 0))
 	MOVQ(d2, word(out, 1))
 	end()
-}
-
-// compare2 is compare with b alone, for masks only.
-func compare2(x pair, b vec) (gpr, [ways]mask) {
-	var m [ways]mask
-	for u := range x {
-		m[u] = K()
-		VPCMPUQ(Imm(notLess), b, x[u], m[u])
-	}
-	return nil, m
 }
 
 // recombine18 is for B up to 10^18. A word holds 18B, so that digits are not reduced
@@ -301,12 +318,13 @@ func recombine18() {
 	pd1, pd2, pe := zero(), zero(), zero()
 	over := GP32()
 	XORL(over, over)
-	piece(n, func(r [3]pair) pair {
+	piece(n, func(r [3]pair, meanwhile func()) digits {
 		t := residuesOf(base, r)
 
 		k := pairOf(base, crtFour)
 		addHi3(k, t, base, crtInverse)
 		k = right(k, 48)
+		meanwhile()
 
 		g := zeros()
 		addHi3(g, t, base, crtPhi)
@@ -319,7 +337,7 @@ func recombine18() {
 		addHi(h, g, base, crtNegB)
 		addLo(h, g, base, crtNegB+1)
 		multiples := load(word(base, crtMultiples))
-		d0 := plus(plus(l, left(h, 52)), each(func(u int) vec {
+		d0 := plus(plus(l, upper(h)), each(func(u int) vec {
 			z := ZMM()
 			VPERMQ(multiples, k[u], z)
 			return z
@@ -337,8 +355,11 @@ func recombine18() {
 		addLo(q0, d2, base, crtNegB)
 		addHi(q1, d2, base, crtNegB)
 		addLo(q1, d2, base, crtNegB+1)
-		d1 := plus(q0, left(q1, 52))
+		d1 := plus(q0, upper(q1))
 
+		return digits{d0, d1, d2}
+	}, func(d digits) pair {
+		d0, d1, d2 := d[0], d[1], d[2]
 		sum := plus(plus(d0, align(d1, pd1, 1)), align(d2, pd2, 2))
 		e := zeros()
 		addHi(e, right(sum, 12), base, crtDivideSum)
@@ -362,7 +383,7 @@ func recombine18() {
 	e, _ := topLanes(pe)
 	ADDQ(d2Before, d1)
 	ADDQ(e, d1)
-	ADDQ(over.(reg.GPVirtual).As64(), d1)
+	ADDQ(over.As64(), d1)
 	MOVQ(d1, word(out, 0))
 	MOVQ(d2, word(out, 1))
 	end()

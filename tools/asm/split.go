@@ -28,25 +28,22 @@ func laneRadix4(record gpr) (g factor, r radix4) {
 }
 
 // splitter holds the constants of forward passes.
-type splitter struct{ np, p2, p4, one, two vec }
+type splitter struct{ np, p2, p4, one vec }
 
 func newSplitter(m modulus) splitter {
-	return splitter{m.complement(), m.times(2), m.times(4), m.one(), m.two()}
+	return splitter{m.complement(), m.times(2), m.times(4), m.one()}
 }
 
 // split4 splits x[0] … x[3], of which the first is below 2p and the others
 // below 8p, into four below 7.67p.
-func (s splitter) split4(x [4]vec, r radix4) [4]vec {
-	b0 := copyOf(x[0])
-	addTimes(b0, x[2], r.z, s.np)          // < 3.34p
-	b2 := twiceLess(s.p2, x[0], b0, s.two) // < 3.67p
-	o0 := copyOf(b0)
-	addTimes2(o0, x[1], r.y0, x[3], r.a, s.np)
-	o1 := twiceLess(s.p4, b0, o0, s.two)
-	o2 := copyOf(b2)
-	addTimes2(o2, x[1], r.y1, x[3], r.b, s.np)
-	o3 := twiceLess(s.p4, b2, o2, s.two)
-	return [4]vec{o0, o1, o2, o3}
+func (s splitter) split4(x [4]vec, r radix4) (o [4]vec) {
+	t := times(x[2], r.z, s.np)              // < 1.67p
+	u := times2(x[1], r.y0, x[3], r.a, s.np) // < 3.34p
+	v := times2(x[1], r.y1, x[3], r.b, s.np) // < 3.34p
+	b0, b2 := plusMinus(x[0], t, s.p2)       // < 3.34p, 3.67p
+	o[0], o[1] = plusMinus(b0, u, s.p4)
+	o[2], o[3] = plusMinus(b2, v, s.p4)
+	return o
 }
 
 func splits() {

@@ -19,7 +19,7 @@ type (
 	mask = reg.OpmaskVirtual
 )
 
-// factor is a constant with its quotient: two vectors in registers or memory.
+// factor is a constant with its quotient: vectors in registers or memory.
 type factor struct{ w, q Op }
 
 // kernel begins a kernel of IFMA.
@@ -88,9 +88,25 @@ func copyOf(x vec) vec {
 	return z
 }
 
+// everywhere is a word in memory that an instruction takes for all lanes.
+type everywhere struct{ Mem }
+
 // lo adds the lower 52 bits of x·y to sum, hi the upper 52 bits.
-func lo(sum, x vec, y Op) { VPMADD52LUQ(y, x, sum) }
-func hi(sum, x vec, y Op) { VPMADD52HUQ(y, x, sum) }
+func lo(sum, x vec, y Op) {
+	if y, ok := y.(everywhere); ok {
+		VPMADD52LUQ_BCST(y.Mem, x, sum)
+		return
+	}
+	VPMADD52LUQ(y, x, sum)
+}
+
+func hi(sum, x vec, y Op) {
+	if y, ok := y.(everywhere); ok {
+		VPMADD52HUQ_BCST(y.Mem, x, sum)
+		return
+	}
+	VPMADD52HUQ(y, x, sum)
+}
 
 func add(x, y vec) vec {
 	z := ZMM()
@@ -135,21 +151,25 @@ type modulus struct {
 	first int // word
 }
 
-const modulusWords = 12
+const modulusWords = 11
 
 func (m modulus) word(i int) vec  { return broadcast(word(m.base, m.first+i)) }
 func (m modulus) complement() vec { return m.word(0) }
 func (m modulus) times(k int) vec { return m.word(map[int]int{2: 1, 3: 2, 4: 3, 6: 4}[k]) }
 func (m modulus) one() vec        { return m.word(5) }
-func (m modulus) two() vec        { return m.word(6) }
-func (m modulus) fold() vec       { return m.word(7) }
-func (m modulus) i() factor       { return factor{m.word(8), m.word(9)} }
-func (m modulus) p() vec          { return m.word(10) }
-func (m modulus) negInverse() vec { return m.word(11) }
+func (m modulus) fold() vec       { return m.word(6) }
+func (m modulus) i() factor       { return factor{m.word(7), m.word(8)} }
+func (m modulus) p() vec          { return m.word(9) }
+func (m modulus) negInverse() vec { return m.word(10) }
 
 // broadcastFactor returns the i-th factor at base for all lanes.
 func broadcastFactor(base gpr, i int) factor {
 	return factor{broadcast(word(base, 2*i)), broadcast(word(base, 2*i+1))}
+}
+
+// factorAt is broadcastFactor, left in memory.
+func factorAt(base gpr, i int) factor {
+	return factor{everywhere{word(base, 2*i)}, everywhere{word(base, 2*i+1)}}
 }
 
 // laneFactor returns the i-th factor at base that differs from lane to lane.
@@ -160,46 +180,58 @@ func laneFactor(base gpr, i int) factor {
 // laneFactorAt is laneFactor, left in memory.
 func laneFactorAt(base gpr, i int) factor { return factor{lane(base, 2*i), lane(base, 2*i+1)} }
 
+// copyOrZero returns a copy of x, or 0 if x is nil.
+func copyOrZero(x vec) vec {
+	if x == nil {
+		return zero()
+	}
+	return copyOf(x)
+}
+
 // times returns x·f, below p(1 + x/2^52); np is 2^52 − p.
-func times(x vec, f factor, np vec) vec {
-	q, r := zero(), zero()
+func times(x vec, f factor, np vec) vec { return timesAbove(nil, x, f, np) }
+
+// timesAbove returns k + x·f. k is nil for 0.
+func timesAbove(k, x vec, f factor, np vec) vec {
+	q, r := zero(), copyOrZero(k)
 	hi(q, x, f.q)
 	lo(r, x, f.w)
 	lo(r, q, np)
 	return r
 }
 
-// addTimes adds x·f to sum.
-func addTimes(sum, x vec, f factor, np vec) {
-	q := zero()
-	hi(q, x, f.q)
-	lo(sum, x, f.w)
-	lo(sum, q, np)
-}
-
-// addTimes2 adds x·f + y·g to sum, with one quotient for both.
-func addTimes2(sum, x vec, f factor, y vec, g factor, np vec) {
-	q := zero()
+// times2 returns x·f + y·g, with one quotient for both.
+func times2(x vec, f factor, y vec, g factor, np vec) vec {
+	q, r := zero(), zero()
 	hi(q, x, f.q)
 	hi(q, y, g.q)
-	lo(sum, x, f.w)
-	lo(sum, y, g.w)
-	lo(sum, q, np)
+	lo(r, x, f.w)
+	lo(r, y, g.w)
+	lo(r, q, np)
+	return r
 }
 
 // reduce reduces x to below 2p; one is ⌊2^52/p⌋.
-func reduce(x, one, np vec) {
-	q := zero()
+func reduce(x, one, np vec) { reduceAbove(nil, x, one, np) }
+
+// reduceAbove reduces x to kp or more and below (k+2)p. less is −k, or nil for 0: the
+// quotient is made too small by k.
+func reduceAbove(less, x, one, np vec) {
+	q := copyOrZero(less)
 	hi(q, x, one)
 	lo(x, q, np)
 }
 
-// twiceLess returns k + 2x − s.
-func twiceLess(k, x, s, two vec) vec {
-	z := copyOf(k)
-	lo(z, x, two)
-	VPSUBQ(s, z, z)
-	return z
+// minus returns −k in all lanes.
+func minus(k uint64) vec { return constant(-k) }
+
+// plusMinus returns x + t and x + k − t. k is nil for 0, if x is not below t.
+func plusMinus(x, t, k vec) (sum, difference vec) {
+	minuend := x
+	if k != nil {
+		minuend = add(x, k)
+	}
+	return add(x, t), sub(minuend, t)
 }
 
 // loop repeats body with index running over the given count of bytes by step,

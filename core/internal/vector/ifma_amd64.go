@@ -20,12 +20,12 @@ func ifmaSplit4To(c *constants, dst *uint64, stride int, src *uint64, quarter, n
 //go:noescape
 func ifmaSplit4Lanes(c *constants, a *uint64, quarter int, record *rowRecord)
 
-// ifmaSplitLeaves takes words below 7.67p, and so are the words out.
+// ifmaSplitLeaves takes words below 7.67p; words out are below 11.3p.
 //
 //go:noescape
 func ifmaSplitLeaves(c *constants, lanes *laneRoots, a *uint64, count int, z, y, x *factor, leaf *leafRecord)
 
-// ifmaJoinLeaves takes words below 3p; words out are below 2p.
+// ifmaJoinLeaves takes words below 3p, and so are the words out.
 //
 //go:noescape
 func ifmaJoinLeaves(c *constants, lanes *laneRoots, a *uint64, count int, z, y, x *factor, leaf *leafRecord)

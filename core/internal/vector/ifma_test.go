@@ -62,7 +62,7 @@ func join4Blocks(m model, a []uint64, quarter, count int, records func(block int
 	for block := range count {
 		for i := range quarter {
 			at := func(k int) int { return (4*block+k)*quarter + i }
-			o := m.join4([4]uint64{a[at(0)], a[at(1)], a[at(2)], a[at(3)]}, records(block))
+			o := m.join4(0, [4]uint64{a[at(0)], a[at(1)], a[at(2)], a[at(3)]}, records(block))
 			o[0] = m.reduce(o[0])
 			for k, x := range o {
 				want[at(k)] = x
@@ -105,7 +105,7 @@ func FuzzIFMALanePasses(f *testing.F) {
 
 			a = s.words(4*quarter, 3*m.c.p)
 			want = each(a, &f.rowsBack[10][row], func(x [4]uint64, g factor, r record) [4]uint64 {
-				x = m.join4(x, r)
+				x = m.join4(0, x, r)
 				x[0] = m.below(200, m.times(x[0], g))
 				return x
 			})
@@ -121,7 +121,7 @@ func FuzzIFMALeaves(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		eachPrime(t, IFMA, data, func(k int, f field, s *source) {
 			m := model{t, &moduli[k]}
-			count, j, leaf := 1+s.IntN(3), s.IntN(16), s.IntN(8)
+			count, j, leaf := 1+s.IntN(5), s.IntN(16), s.IntN(8)
 			a := s.words(64*count, 767*m.c.p/100)
 			var want []uint64
 			for i := range count {
@@ -157,7 +157,7 @@ func FuzzIFMAColumns(f *testing.F) {
 			wantX, wantY := make([]uint64, n), make([]uint64, n)
 			for i := range n {
 				wantX[i], wantY[i] = m.reduce(x[i]), y[i]
-				m.split2(&wantX[i], &wantY[i], w[0])
+				m.split2(&wantX[i], &wantY[i], w[0], 2)
 				m.below(400, wantX[i])
 				m.below(400, wantY[i])
 			}
@@ -168,7 +168,7 @@ func FuzzIFMAColumns(f *testing.F) {
 			x, y = s.words(n, 3*m.c.p), s.words(n, 3*m.c.p)
 			for i := range n {
 				wantX[i], wantY[i] = x[i], y[i]
-				m.join2(&wantX[i], &wantY[i], m.c.p3, w[0])
+				m.join2(0, &wantX[i], &wantY[i], 3, w[0])
 				wantX[i] = m.reduce(m.below(600, wantX[i]))
 			}
 			ifmaJoin2(m.c, &x[0], &y[0], n, &w[0])
@@ -177,7 +177,7 @@ func FuzzIFMAColumns(f *testing.F) {
 
 			x, y = s.words(n, 6*m.c.p), s.words(n, 6*m.c.p)
 			for i := range n {
-				wantX[i] = m.below(300, m.addTimes2(0, x[i], w[0], y[i], w[1]))
+				wantX[i] = m.below(300, m.times2(x[i], w[0], y[i], w[1]))
 			}
 			ifmaLinear2(m.c, &y[0], &x[0], &y[0], n, &w)
 			same(t, "linear2", y, wantX)

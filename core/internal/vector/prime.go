@@ -95,7 +95,6 @@ type constants struct {
 	complement     uint64 // 2^52 − p
 	p2, p3, p4, p6 uint64 // multiples of p
 	one            uint64 // ⌊2^52/p⌋
-	two            uint64 // 2
 	fold           uint64 // 2^50 − 3p
 	i              factor // a square root of −1: the root of block 1
 	p              uint64
@@ -111,7 +110,6 @@ var moduli = func() (cs [primeCount]constants) {
 			complement: 1<<wordBits - p,
 			p2:         2 * p, p3: 3 * p, p4: 4 * p, p6: 6 * p,
 			one:        m.factor(1).quotient,
-			two:        2,
 			fold:       1<<50 - 3*p,
 			i:          m.factor(m.BitRoot(0)),
 			p:          p,
