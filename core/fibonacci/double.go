@@ -92,7 +92,7 @@ func (d doubling) cost() cost {
 
 // add adds the cost of an operation on the given number of points to c.
 func (d doubling) add(c *cost, points int, units int64) {
-	if d.engine.Parallel(points) {
+	if largest, _ := d.estimated(d.n); d.engine.Parallel(points, largest) {
 		c.shared += units
 	} else {
 		c.serial += units

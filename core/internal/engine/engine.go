@@ -34,8 +34,8 @@ type Engine interface {
 	Cost(form ntt.Form, points int) int64
 	ConvertCost(points int) int64
 	// Parallel reports whether products of the given number of points run on all
-	// processors.
-	Parallel(points int) bool
+	// processors in a calculation whose largest product has the given number.
+	Parallel(points, largest int) bool
 	// Bytes returns the memory that a Multiplier needs for products of the given
 	// number of points.
 	Bytes(points int) int64

@@ -33,7 +33,7 @@ func (s *Instructions) ConvertCost(points int) int64 { return s.units.convert * 
 // Cost returns the cost of a multiplication with the given number of points in the
 // result, in units that take about the same time for all forms and lengths.
 func (s *Instructions) Cost(form ntt.Form, points int) int64 {
-	l, u := s.newLayout(points), &s.units
+	l, u := s.newLayout(points, points), &s.units
 	return u.product + (u.columns(&l, form)+u.rows(&l, form)+u.recombined(&l, form))*int64(points)
 }
 

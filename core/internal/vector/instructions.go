@@ -14,7 +14,8 @@ type Instructions struct {
 	units     units
 	short     int // see ShortWords
 	pair      int // see PairWords
-	parallel  int // see Parallel
+	parallel  int // points of a product: see Parallel
+	long      int // points of the largest product: see Parallel
 
 	once        sync.Once // prepares what follows
 	arithmetics [primeCount]arithmetic
@@ -27,9 +28,9 @@ type Instructions struct {
 
 var (
 	// IFMA is AVX-512 IFMA: eight residues at a time, as words of 52 bits.
-	IFMA = &Instructions{name: "ifma", available: ifmaAvailable, units: ifmaUnits, short: 38, pair: 18, parallel: 32_768}
+	IFMA = &Instructions{name: "ifma", available: ifmaAvailable, units: ifmaUnits, short: 38, pair: 18, parallel: 12_288, long: 49_152}
 	// AVX2 is AVX2 with FMA: four residues at a time, as integers in double precision.
-	AVX2 = &Instructions{name: "avx2", available: avx2Available, doubles: true, units: avx2Units, short: 50, pair: 34, parallel: 16_384}
+	AVX2 = &Instructions{name: "avx2", available: avx2Available, doubles: true, units: avx2Units, short: 50, pair: 34, parallel: 8_192, long: 32_768}
 )
 
 // Name returns the name of the engine.

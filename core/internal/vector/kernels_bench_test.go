@@ -14,7 +14,7 @@ import (
 func BenchmarkKernels(b *testing.B) {
 	const n = 1024
 	for _, set := range sets {
-		l := set.newLayout(1 << 14)
+		l := set.newLayout(1<<14, 1<<14)
 		multiplier := set.NewMultiplier()
 		f := set.field(multiplier.sharedTables(&l), 0)
 		multiplier.End()

@@ -44,7 +44,9 @@ const (
 	stripsOfProcessor = 4
 )
 
-func (s *Instructions) newLayout(points int) layout {
+// newLayout returns the layout of a product of the given number of points in a calculation
+// whose largest product has the given number.
+func (s *Instructions) newLayout(points, largest int) layout {
 	maxRow, strip := maxRowOrder, stripWords
 	if points >= largePoints {
 		maxRow, strip = maxRowOrderLarge, stripWordsLarge
@@ -58,7 +60,7 @@ func (s *Instructions) newLayout(points int) layout {
 		l.stride = l.length
 	}
 	l.width = min(l.length, max(minWidth, strip/l.rows))
-	if s.Parallel(points) { // GOMAXPROCS takes a lock
+	if s.Parallel(points, largest) { // GOMAXPROCS takes a lock
 		if procs := runtime.GOMAXPROCS(0); procs > 1 {
 			strips := max(minStrips, 1<<bits.Len(uint(stripsOfProcessor*procs-1)))
 			l.width = min(l.width, max(2*minWidth, l.length/strips))
@@ -68,8 +70,10 @@ func (s *Instructions) newLayout(points int) layout {
 }
 
 // Parallel reports whether products of the given number of points run on all
-// processors.
-func (s *Instructions) Parallel(points int) bool { return points >= s.parallel }
+// processors in a calculation whose largest product has the given number.
+func (s *Instructions) Parallel(points, largest int) bool {
+	return points >= s.parallel && largest >= s.long
+}
 
 // contiguous reports whether rows are leaves, which follow one another without a gap.
 // All columns are then one strip, which is transformed in place.

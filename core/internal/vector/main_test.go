@@ -158,7 +158,7 @@ func eachPrime(t *testing.T, set *Instructions, data []byte, test func(k int, f 
 	t.Helper()
 	multiplier := set.NewMultiplier()
 	defer multiplier.End()
-	l := set.newLayout(1 << 14)
+	l := set.newLayout(1<<14, 1<<14)
 	all := multiplier.sharedTables(&l)
 	for k := range primes {
 		test(k, set.field(all, k), newSource(data))

@@ -19,6 +19,7 @@ type Multiplier struct {
 	set     *Instructions
 	runner  team.Runner
 	digits  int
+	largest int            // points of a product that are reserved
 	values  [2][]uint64    // of each operand, for one prime after the other
 	carries [2][][2]uint64 // for each result, out of each piece of a strip
 	phases  [3]phase       // transformStrip, transformRows, recombineStrip
@@ -44,7 +45,7 @@ type job struct {
 // canceled. The calculation uses at most the given number of processors, or all of
 // them if that is 0.
 func (m *Multiplier) Begin(digits, processors int, step func(work int64) bool) {
-	m.digits, m.runner.Processors, m.runner.Step = digits, processors, step
+	m.digits, m.largest, m.runner.Processors, m.runner.Step = digits, 0, processors, step
 	if m.phases[0] == nil { // once, because a method value is allocated
 		m.phases = [...]phase{m.transformStrip, m.transformRows, m.recombineStrip}
 	}
@@ -66,7 +67,8 @@ func (m *Multiplier) KeptBytes() int64 {
 // Reserve allocates the memory for products of up to the given number of points,
 // so that a sequence of growing products allocates once.
 func (m *Multiplier) Reserve(points int) {
-	l := m.set.newLayout(points)
+	m.largest = points
+	l := m.set.newLayout(points, points)
 	m.reserve(&l)
 }
 
@@ -99,14 +101,14 @@ func (m *Multiplier) strip(i int, scratch []uint64) (a, points []uint64) {
 // Bytes returns the memory that a Multiplier needs for products of the given
 // number of points, including the shared tables.
 func (s *Instructions) Bytes(points int) int64 {
-	l := s.newLayout(points)
+	l := s.newLayout(points, points)
 	return tableBytes(&l) + 2*primeCount*8*int64(l.values())
 }
 
 // run runs tasks in parallel if that pays. units is the cost of all tasks
 // together for each point of the product. It reports false if step did.
 func (m *Multiplier) run(l *layout, tasks int, units int64, do phase) bool {
-	return m.runner.Run(m.set.Parallel(l.points), tasks, units*int64(l.points)/int64(tasks), l.scratch(), do)
+	return m.runner.Run(m.set.Parallel(l.points, max(l.points, m.largest)), tasks, units*int64(l.points)/int64(tasks), l.scratch(), do)
 }
 
 // Multiply sets dst, and dst1 if the form has two results, to the form of a and b,
@@ -120,7 +122,8 @@ func (m *Multiplier) Multiply(form ntt.Form, dst, dst1, a, b []uint64) bool {
 	}
 	m.job = job{form: form, operands: [2][]uint64{a, b}, results: [2][]uint64{dst, dst1}}
 	defer func() { m.job = job{} }() // release what it points to
-	m.layout = m.set.newLayout(max(len(dst), len(dst1), len(a)+len(b)-1))
+	points := max(len(dst), len(dst1), len(a)+len(b)-1)
+	m.layout = m.set.newLayout(points, max(points, m.largest))
 	l := &m.layout
 	m.reserve(l)
 	if m.tables = m.sharedTables(l); m.tables == nil {

@@ -18,8 +18,8 @@ func TestMultiplier_FormsAgreeWithMathBig(t *testing.T) {
 					ntttest.TestForms(t, set.NewMultiplier(), digits, n)
 				}
 			}
-			const onAllProcessors = 17_000
-			if !set.Parallel(2 * onAllProcessors) {
+			const onAllProcessors = 25_000
+			if !set.Parallel(2*onAllProcessors, 2*onAllProcessors) {
 				t.Errorf("products of %d points run on one processor", 2*onAllProcessors)
 			}
 			ntttest.TestForms(t, set.NewMultiplier(), maxDigits, onAllProcessors)
