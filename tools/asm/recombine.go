@@ -15,19 +15,19 @@ const (
 	crtHigh       = 15 // P1
 	crtLow        = 18 // P0 modulo 2^52
 	crtLowTop     = 21 // P0/2^52
-	crtNegQ       = 24 // 2^104 − ⌊P/B⌋ − 1, in two parts
-	crtNegPhi     = 26 // ⌊2^52·(B − P mod B)/B⌋
-	crtNegB       = 27 // 2^64 − B, in two parts
-	crtDivide     = 29 // ⌊2^104/B⌋
-	crtDivideSum  = 30 // ⌊2^107/B⌋
-	crtB          = 31
-	crtBLess1     = 32
-	crtFour       = 33
-	crtEight      = 34
-	crtBias       = 35 // B − 9
-	crtMinusOne   = 36
+	crtNegB       = 24 // 2^64 − B, in two parts
+	crtDivide     = 26 // ⌊2^104/B⌋
+	crtDivideSum  = 27 // ⌊2^107/B⌋
+	crtB          = 28
+	crtBLess1     = 29
+	crtFour       = 30
+	crtEight      = 31
+	crtBias       = 32 // B − 9
+	crtMinusOne   = 33
 	crtMultiples  = 40 // k·(B − P mod B) for k up to 7
-	crtMultiplesB = 48 // k·B for k up to 15
+	crtMultiplesG = 48 // ⌊8·k·(B − P mod B)/B⌋
+	crtMultiplesQ = 56 // −k·(⌊P/B⌋ + 1) modulo 2^104: the lower parts, then the upper parts
+	crtMultiplesB = 72 // k·B for k up to 15
 )
 
 // ways is the number of vectors that are recombined side by side, which hides the
@@ -82,6 +82,15 @@ func addHi3(sum pair, t [3]pair, base gpr, i int) {
 }
 
 func plus(x, y pair) pair { return each(func(u int) vec { return add(x[u], y[u]) }) }
+
+// multiple returns the k-th of eight words of constants in each lane.
+func multiple(k pair, base gpr, i int) pair {
+	return each(func(u int) vec {
+		z := ZMM()
+		VPERMQ(word(base, i), k[u], z)
+		return z
+	})
+}
 
 func right(x pair, n uint64) pair { return each(func(u int) vec { return shiftRight(x[u], n) }) }
 
@@ -237,34 +246,28 @@ func recombine19() {
 
 		k := pairOf(base, crtFour)
 		addHi3(k, t, base, crtInverse)
-		g, gLow := zeros(), zeros()
-		addLo3(gLow, t, base, crtPhi)
-		addHi3(g, t, base, crtPhi)
+		// 8·t_i is below 2^52: G is summed in eighths.
+		eighths := zeros()
+		for i := range t {
+			t8 := each(func(u int) vec { return shiftLeft(t[i][u], 3) })
+			addHi(eighths, t8, base, crtPhi+i)
+		}
 		k = right(k, 48)
 		meanwhile()
 		l, h := zeros(), zeros()
 		addLo3(l, t, base, crtLow)
-		addLo(gLow, k, base, crtNegPhi)
-		addHi(g, k, base, crtNegPhi)
+		g := right(plus(eighths, multiple(k, base, crtMultiplesG)), 3)
 		addHi3(h, t, base, crtLow)
 		addLo3(h, t, base, crtLowTop)
 		q0, q1 := zeros(), zeros()
-		g = plus(g, right(gLow, 52))
 		addHi3(q1, t, base, crtHigh)
 		addLo3(q0, t, base, crtHigh)
 		addHi(h, g, base, crtNegB)
 		addLo(l, g, base, crtNegB)
 		addLo(h, g, base, crtNegB+1)
-		addHi(q1, k, base, crtNegQ)
-		addLo(q0, k, base, crtNegQ)
-		addLo(q1, k, base, crtNegQ+1)
-		q0 = plus(q0, g)
-		multiples := load(word(base, crtMultiples))
-		d0 := plus(plus(l, upper(h)), each(func(u int) vec {
-			z := ZMM()
-			VPERMQ(multiples, k[u], z)
-			return z
-		}))
+		q1 = plus(q1, multiple(k, base, crtMultiplesQ+8))
+		q0 = plus(plus(q0, multiple(k, base, crtMultiplesQ)), g)
+		d0 := plus(plus(l, upper(h)), multiple(k, base, crtMultiples))
 
 		overflow := notBelow(d0, b)
 		subtractWhere(overflow, d0, b)
@@ -336,19 +339,13 @@ func recombine18() {
 		addLo(l, g, base, crtNegB)
 		addHi(h, g, base, crtNegB)
 		addLo(h, g, base, crtNegB+1)
-		multiples := load(word(base, crtMultiples))
-		d0 := plus(plus(l, upper(h)), each(func(u int) vec {
-			z := ZMM()
-			VPERMQ(multiples, k[u], z)
-			return z
-		}))
+		d0 := plus(plus(l, upper(h)), multiple(k, base, crtMultiples))
 
 		q0, q1 := plus(g, pairOf(base, crtEight)), zeros()
 		addLo3(q0, t, base, crtHigh)
 		addHi3(q1, t, base, crtHigh)
-		addLo(q0, k, base, crtNegQ)
-		addHi(q1, k, base, crtNegQ)
-		addLo(q1, k, base, crtNegQ+1)
+		q0 = plus(q0, multiple(k, base, crtMultiplesQ))
+		q1 = plus(q1, multiple(k, base, crtMultiplesQ+8))
 
 		d2 := zeros()
 		addHi(d2, plus(q1, right(q0, 52)), base, crtDivide)

@@ -47,8 +47,6 @@ type recombination struct {
 	high       [primeCount]uint64 // P_i1
 	low        [primeCount]uint64 // P_i0
 	lowTop     [primeCount]uint64
-	negQ       [2]uint64 // 2^104 − ⌊P/B⌋ − 1
-	negPhi     uint64    // ⌊2^52·(B − P mod B)/B⌋
 	negB       [2]uint64 // 2^64 − B
 	divide     uint64    // ⌊2^104/B⌋
 	divideSum  uint64    // ⌊2^107/B⌋
@@ -58,8 +56,11 @@ type recombination struct {
 	eight      uint64
 	bias       uint64 // B − 9
 	minusOne   uint64
-	_          [3]uint64
-	multiples  [vectorWords]uint64 // k·(B − P mod B), modulo 2^64
+	_          [6]uint64
+	// For k up to 7, what −kP adds to D0, to G in eighths, and to Q.
+	multiples  [vectorWords]uint64    // k·(B − P mod B), modulo 2^64
+	multiplesG [vectorWords]uint64    // ⌊8·k·(B − P mod B)/B⌋
+	multiplesQ [2][vectorWords]uint64 // −k·(⌊P/B⌋ + 1) modulo 2^104, in two parts
 	multiplesB [2 * vectorWords]uint64
 }
 
@@ -93,12 +94,14 @@ func newRecombination(order, digits int) *recombination {
 	hi, lo = bits.Mul64(p0, r.high[0])
 	lo, carry := bits.Add64(lo, q+1, 0)
 	hi += carry // ⌊P/B⌋ + 1
-	lo, borrow := bits.Sub64(0, lo, 0)
-	hi = 1<<(104-64) - hi - borrow
-	r.negQ = [2]uint64{lo & low52, hi<<(64-wordBits) | lo>>wordBits}
-	r.negPhi = shifted(b-rest, wordBits, b)
-	for k := range r.multiples {
-		r.multiples[k] = uint64(k) * (b - rest)
+	for k := range uint64(vectorWords) {
+		r.multiples[k] = k * (b - rest)
+		top, bottom := bits.Mul64(8*k, b-rest)
+		r.multiplesG[k], _ = bits.Div64(top, bottom, b)
+		over, q0 := bits.Mul64(k, lo)
+		q0, borrow := bits.Sub64(0, q0, 0)
+		q1 := -(k*hi + over) - borrow
+		r.multiplesQ[0][k], r.multiplesQ[1][k] = q0&low52, (q1<<(64-wordBits)|q0>>wordBits)&low52
 	}
 	for k := range r.multiplesB {
 		r.multiplesB[k] = uint64(k) * b
