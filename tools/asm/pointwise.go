@@ -1,9 +1,7 @@
 package main
 
-// sum is a sum of products, H·2^52 + L in each lane.
+// sum is a sum of products and 2^52 − 1, H·2^52 + L in each lane.
 type sum struct{ h, l vec }
-
-func newSum() sum { return sum{zero(), zero()} }
 
 func (s sum) copy() sum { return sum{copyOf(s.h), copyOf(s.l)} }
 
@@ -12,11 +10,12 @@ func (s sum) addProduct(x, y vec) {
 	hi(s.h, x, y)
 }
 
-// montgomery returns the sum divided by 2^52 modulo p, less than p above the quotient.
+// montgomery returns the sum of products divided by 2^52 modulo p, less than p above the quotient.
+// The lower half of q·p would make that of the sum 0: with 2^52 − 1 more, what
+// they carry is in L. Instead of 1 less q begins with −1/p.
 func (s sum) montgomery(p, negInverse vec) vec {
-	q := zero()
+	q := copyOf(negInverse)
 	lo(q, s.l, negInverse)
-	lo(s.l, q, p)
 	hi(s.h, q, p)
 	return add(s.h, shiftRight(s.l, 52))
 }
@@ -28,8 +27,9 @@ func pointwise() {
 		name, doc string
 		make      func(x, y vec) []sum
 	}
+	var lower vec // 2^52 − 1
 	products := func(pairs ...vec) sum {
-		s := newSum()
+		s := sum{zero(), copyOf(lower)}
 		for i := 0; i < len(pairs); i += 2 {
 			s.addProduct(pairs[i], pairs[i+1])
 		}
@@ -58,6 +58,7 @@ func pointwise() {
 		kernel(f.name, "func(c, a, b *uint64, n int)", f.name+" sets a to ("+f.doc+")/2^52.")
 		m := modulus{base: param("c")}
 		np, one, p, negInverse := m.complement(), m.one(), m.p(), m.negInverse()
+		lower = constant(1<<52 - 1)
 		a, b, n := param("a"), param("b"), param("n")
 		toBytes(n)
 		loop("words", n, vectorBytes, func(i gpr) {

@@ -259,7 +259,7 @@ func (m model) first8(x [4]uint64, r record) [8]uint64 {
 	}
 }
 
-// montgomery returns (h·2^52 + l)/2^52.
+// montgomery returns (h·2^52 + l)/2^52. Kernels know without the product's lower half what it carries.
 func (m model) montgomery(h, l uint64) uint64 {
 	q := lo(0, l, m.c.negInverse)
 	l = lo(l, q, m.c.p)
