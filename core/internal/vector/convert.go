@@ -16,7 +16,7 @@ const (
 // reports false if step did.
 func (m *Multiplier) Convert(dst []uint64, to int, src []uint64, from int) bool {
 	tasks := (len(dst) + convertPiece - 1) / convertPiece
-	l := m.set.newLayout(len(src), max(len(src), m.largest))
+	l := m.newLayout(len(src))
 	return m.run(&l, tasks, m.set.units.convert, func(task int, _ []uint64) {
 		first := task * convertPiece
 		piece := dst[first:min(first+convertPiece, len(dst))]

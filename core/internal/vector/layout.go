@@ -20,6 +20,7 @@ type layout struct {
 	length   int // points in a row, a power of four
 	stride   int // words from row to row, such that columns do not share sets of a cache
 	width    int // columns in a strip, which are transformed together
+	parallel bool // tasks run on all processors
 }
 
 const (
@@ -53,14 +54,14 @@ func (s *Instructions) newLayout(points, largest int) layout {
 	}
 	order := max(leafOrder, bits.Len(uint(points-1)))
 	row := max(leafOrder, min(maxRow, order-minColumnOrder)&^1)
-	l := layout{points: points, order: order, rowOrder: row, rows: 1 << (order - row), length: 1 << row}
+	l := layout{points: points, parallel: s.Parallel(points, largest), order: order, rowOrder: row, rows: 1 << (order - row), length: 1 << row}
 	l.wanted = (points + l.length - 1) / l.length
 	l.stride = l.length + vectorWords
 	if l.contiguous() {
 		l.stride = l.length
 	}
 	l.width = min(l.length, max(minWidth, strip/l.rows))
-	if s.Parallel(points, largest) { // GOMAXPROCS takes a lock
+	if l.parallel { // GOMAXPROCS takes a lock
 		if procs := runtime.GOMAXPROCS(0); procs > 1 {
 			strips := max(minStrips, 1<<bits.Len(uint(stripsOfProcessor*procs-1)))
 			l.width = min(l.width, max(2*minWidth, l.length/strips))

@@ -72,6 +72,11 @@ func (m *Multiplier) Reserve(points int) {
 	m.reserve(&l)
 }
 
+// newLayout returns the layout of a product in the current calculation.
+func (m *Multiplier) newLayout(points int) layout {
+	return m.set.newLayout(points, max(points, m.largest))
+}
+
 func (m *Multiplier) reserve(l *layout) {
 	n := primeCount * l.values()
 	for i := range m.values {
@@ -108,7 +113,7 @@ func (s *Instructions) Bytes(points int) int64 {
 // run runs tasks in parallel if that pays. units is the cost of all tasks
 // together for each point of the product. It reports false if step did.
 func (m *Multiplier) run(l *layout, tasks int, units int64, do phase) bool {
-	return m.runner.Run(m.set.Parallel(l.points, max(l.points, m.largest)), tasks, units*int64(l.points)/int64(tasks), l.scratch(), do)
+	return m.runner.Run(l.parallel, tasks, units*int64(l.points)/int64(tasks), l.scratch(), do)
 }
 
 // Multiply sets dst, and dst1 if the form has two results, to the form of a and b,
@@ -122,8 +127,7 @@ func (m *Multiplier) Multiply(form ntt.Form, dst, dst1, a, b []uint64) bool {
 	}
 	m.job = job{form: form, operands: [2][]uint64{a, b}, results: [2][]uint64{dst, dst1}}
 	defer func() { m.job = job{} }() // release what it points to
-	points := max(len(dst), len(dst1), len(a)+len(b)-1)
-	m.layout = m.set.newLayout(points, max(points, m.largest))
+	m.layout = m.newLayout(max(len(dst), len(dst1), len(a)+len(b)-1))
 	l := &m.layout
 	m.reserve(l)
 	if m.tables = m.sharedTables(l); m.tables == nil {
