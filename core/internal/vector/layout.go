@@ -12,14 +12,14 @@ const MaxPoints = 1 << maxOrder
 // by row, of which only the rows that the product needs are stored. Point i is in
 // row i/length. The columns are transformed first, strip by strip, then the rows.
 type layout struct {
-	points   int // of the product
-	order    int // the full transform has 2^order points
-	rowOrder int // length is 2^rowOrder
-	rows     int // of the full transform, a power of two
-	wanted   int // rows that the product needs
-	length   int // points in a row, a power of four
-	stride   int // words from row to row, such that columns do not share sets of a cache
-	width    int // columns in a strip, which are transformed together
+	points   int  // of the product
+	order    int  // the full transform has 2^order points
+	rowOrder int  // length is 2^rowOrder
+	rows     int  // of the full transform, a power of two
+	wanted   int  // rows that the product needs
+	length   int  // points in a row, a power of four
+	stride   int  // words from row to row, such that columns do not share sets of a cache
+	width    int  // columns in a strip, which are transformed together
 	parallel bool // tasks run on all processors
 }
 
