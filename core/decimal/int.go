@@ -153,6 +153,16 @@ func (x Int) Big() *big.Int {
 
 // String returns x in decimal.
 func (x Int) String() string {
-	text, _ := x.AppendText(nil)
-	return stringOf(text)
+	if x.IsZero() {
+		return "0"
+	}
+	w := x.magnitude.words
+	text := make([]byte, 1+len(w)*WordDigits)
+	formatWords(text[1:], w)
+	start := len(text) - int(x.magnitude.DigitCount())
+	if x.negative {
+		start--
+		text[start] = '-'
+	}
+	return stringOf(text[start:])
 }

@@ -106,9 +106,7 @@ func formatWords(dst []byte, w []uint64) {
 }
 
 // String returns x in decimal.
-func (x Natural) String() string {
-	return stringOf(x.AppendDigits(nil, 0, x.DigitCount()))
-}
+func (x Natural) String() string { return Signed(x, false).String() }
 
 // WriteTo implements io.WriterTo: it writes x in decimal to w.
 func (x Natural) WriteTo(w io.Writer) (int64, error) { return x.WriteDigits(w, 0, x.DigitCount()) }

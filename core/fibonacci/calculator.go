@@ -157,7 +157,7 @@ func sizeText(bytes int64) string {
 
 // tooLong reports whether F(n) has more points than the engine can multiply.
 func tooLong(e engine.Engine, n uint64) bool {
-	if n < transformIndex(e) {
+	if n <= tableIndex || n < transformIndex(e) {
 		return false
 	}
 	d := newDoubling(e, n)
