@@ -91,9 +91,12 @@ func TestVerify_AcceptsIndicesAroundPowersOfTwo(t *testing.T) {
 			for n := transformIndex(e); n < 4_000_000; n = n * 5 / 4 {
 				power := uint64(1) << bits.Len64(n)
 				for _, n := range []uint64{n, power - 1, power, power + 1} {
-					if !verify(n, number(e, n), 0, nil) {
+					d := newDoubling(e, n)
+					w := d.begin(nil)
+					if f, ok := d.run(w, false); !ok || !verify(n, f, w) {
 						t.Errorf("F(%d) did not pass", n)
 					}
+					w.End()
 				}
 			}
 		})

@@ -174,7 +174,7 @@ func (c Calculator) calculate(ctx context.Context, n uint64, progress func(float
 		return nil
 	case n < transformIndex(e): // too short to be canceled
 		f := small(n)
-		if !verify(n, f, c.processors, nil) {
+		if !verify(n, f, nil) {
 			return errVerification
 		}
 		use(f)
@@ -191,8 +191,8 @@ func (c Calculator) calculate(ctx context.Context, n uint64, progress func(float
 	w := d.begin(step)
 	defer w.End()
 	f, ok := d.run(w, kept)
+	ok = ok && verify(n, f, w)
 	w.Stop()
-	ok = ok && verify(n, f, c.processors, step)
 	switch {
 	case ctx.Err() != nil: // of which m may not know yet
 		return context.Cause(ctx)

@@ -54,8 +54,11 @@ func BenchmarkThreshold(b *testing.B) {
 
 func BenchmarkCheck(b *testing.B) {
 	const n = 10_000_000
-	f := number(engine.Chosen(), n)
+	d := newDoubling(engine.Chosen(), n)
+	w := d.begin(nil)
+	defer w.End()
+	f, _ := d.run(w, true)
 	for b.Loop() {
-		verify(n, f, 0, nil)
+		verify(n, f, w)
 	}
 }

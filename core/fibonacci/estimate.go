@@ -50,13 +50,10 @@ func costOf(e engine.Engine, n uint64) cost {
 	if n < transformIndex(e) {
 		return cost{serial: smallCost(n)}
 	}
-	c := newDoubling(e, n).cost()
-	verification := digitCount(n) / words.Digits * verifyUnits
-	if verification >= verifyUnits*verifyPiece {
-		c.shared += verification
-	} else {
-		c.serial += verification
-	}
+	d := newDoubling(e, n)
+	c := d.cost()
+	points, _ := d.estimated(n)
+	d.add(&c, points, digitCount(n)/words.Digits*verifyUnits) // of the verification
 	return c
 }
 

@@ -28,7 +28,7 @@ var firstNumbers = sync.OnceValue(func() *[tableIndex + 1]firstNumber {
 			f[n].words = []uint64{firstWords[n]}
 		}
 		f[n].number = decimal.FromWords(f[n].words)
-		if !verify(uint64(n), f[n].number, 0, nil) {
+		if !verify(uint64(n), f[n].number, nil) {
 			panic("fibonacci: the table of small numbers failed its verification")
 		}
 	}

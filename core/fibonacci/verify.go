@@ -7,7 +7,6 @@ import (
 
 	"github.com/pisano-dev/pisano/core/decimal"
 	"github.com/pisano-dev/pisano/core/internal/modular"
-	"github.com/pisano-dev/pisano/core/internal/team"
 )
 
 const (
@@ -17,14 +16,18 @@ const (
 	verifyUnits = 5
 )
 
+// runner runs tasks in parallel: see ntt.Multiplier.Run.
+type runner interface {
+	Run(tasks int, work int64, do func(task int)) bool
+}
+
 // verify reports whether f = F(n) modulo a random prime of 61 bits. It reports
-// false if step did. It uses at most the given number of processors, or all of them
-// if that is 0.
+// false if r, which a number of at most verifyPiece words does not need, did.
 //
 // The probability that it accepts a wrong f is below (digits/18)·2^−54: the
 // difference to F(n) has at most digits/18 prime factors of 61 bits, and there are
 // more than 2^54 such primes.
-func verify(n uint64, f decimal.Natural, processors int, step func(work int64) bool) bool {
+func verify(n uint64, f decimal.Natural, r runner) bool {
 	digits := f.DigitCount()
 	prime := sharedPrime(digits)
 	pieces := int((digits-1)/(verifyPiece*decimal.WordDigits)) + 1
@@ -32,13 +35,10 @@ func verify(n uint64, f decimal.Natural, processors int, step func(work int64) b
 		return prime.Of(f) == prime.fibonacci(n)
 	}
 	remainders := make([]uint64, pieces) // of each piece
-	var all team.Team
-	defer all.Close()
-	if !all.Do(team.Processors(processors), pieces, func(_, piece int) bool {
+	if !r.Run(pieces, verifyUnits*verifyPiece, func(piece int) {
 		high, _ := f.Split(piece * verifyPiece)
 		_, low := high.Split(verifyPiece)
 		remainders[piece] = prime.Of(low)
-		return step == nil || step(verifyUnits*verifyPiece)
 	}) {
 		return false
 	}

@@ -9,16 +9,18 @@ import (
 
 func TestVerify_RejectsWrongDigits(t *testing.T) {
 	t.Parallel()
-	for _, n := range []uint64{93, 186, 1000, 100_000} {
+	w := newDoubling(engine.Chosen(), 10_000_000).begin(nil)
+	defer w.End()
+	for _, n := range []uint64{93, 186, 1000, 100_000, 10_000_000} {
 		f := number(engine.Chosen(), n)
-		if !verify(n, f, 0, nil) {
+		if !verify(n, f, w) {
 			t.Errorf("F(%d) did not pass", n)
 		}
 		one := decimal.FromUint64(1)
 		for what, wrong := range map[string]decimal.Natural{
 			"one more": f.Add(one), "one less": f.Sub(one), "twice": f.Add(f), "nothing": {},
 		} {
-			if verify(n, wrong, 0, nil) {
+			if verify(n, wrong, w) {
 				t.Errorf("%s than F(%d) passed", what, n)
 			}
 		}

@@ -54,6 +54,8 @@ type Multiplier interface {
 	Reserve(points int)
 	Multiply(form ntt.Form, dst, dst1, a, b []uint64) bool
 	Convert(dst []uint64, to int, src []uint64, from int) bool
+	// Run runs other tasks of the calculation.
+	Run(tasks int, work int64, do func(task int)) bool
 }
 
 // multiplier is a Multiplier that is used for one calculation after the other.

@@ -48,6 +48,12 @@ func (m *Multiplier) End() {
 	m.runner.Step = nil
 }
 
+// Run calls do for each task, in parallel. work is the work of each task. Run reports
+// false if step did; some tasks are then not done.
+func (m *Multiplier) Run(tasks int, work int64, do func(task int)) bool {
+	return m.runner.Run(true, tasks, work, 0, func(task int, _ []uint64) { do(task) })
+}
+
 // KeptBytes returns the size of the memory that the Multiplier keeps.
 func (m *Multiplier) KeptBytes() int64 {
 	n := m.runner.ScratchWords() + 2*(cap(m.carries[0])+cap(m.carries[1]))
