@@ -88,7 +88,7 @@ func TestVerify_AcceptsIndicesAroundPowersOfTwo(t *testing.T) {
 	for _, e := range engine.Available() {
 		t.Run(e.Name(), func(t *testing.T) {
 			t.Parallel()
-			for n := transformIndex(e); n < 4_000_000; n = n * 5 / 4 {
+			for n := transformIndex(e); n < 8_000_000; n = n * 5 / 4 {
 				power := uint64(1) << bits.Len64(n)
 				for _, n := range []uint64{n, power - 1, power, power + 1} {
 					d := newDoubling(e, n)

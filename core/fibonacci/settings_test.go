@@ -16,7 +16,7 @@ func TestWithParallelism_OfOneStaysInTheGoroutineOfTheCaller(t *testing.T) {
 	for _, e := range engine.Available() {
 		c := Calculator{engine: e}.WithParallelism(1)
 		reports, strays := 0, 0
-		f, err := c.Calculate(t.Context(), 3_000_000, func(float64) {
+		f, err := c.Calculate(t.Context(), 6_000_000, func(float64) {
 			reports++
 			if !strings.Contains(string(debug.Stack()), ".Calculator.Calculate(") {
 				strays++
@@ -25,8 +25,8 @@ func TestWithParallelism_OfOneStaysInTheGoroutineOfTheCaller(t *testing.T) {
 		if err != nil || strays > 0 || reports < 10 {
 			t.Errorf("%s: %d of %d reports came from other goroutines; %v", e.Name(), strays, reports, err)
 		}
-		if want := number(e, 3_000_000); !f.Equal(want) {
-			t.Errorf("%s: F(3,000,000) has other digits on one processor", e.Name())
+		if want := number(e, 6_000_000); !f.Equal(want) {
+			t.Errorf("%s: F(6,000,000) has other digits on one processor", e.Name())
 		}
 	}
 }

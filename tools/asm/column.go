@@ -96,7 +96,7 @@ func columns() {
 				for q := range x {
 					p := load(at(src[q], i))
 					x[q] = residue(and(p, keep), shiftRight(p, foldBits), fold)
-					reduce(x[q], s.one, s.np) // < 1.26p
+					reduce(x[q], s.one, s.np) // < 1.3p
 				}
 				s0, s1 := add(x[0], x[2]), add(x[1], x[3])
 				d0, d1 := sub(add(x[0], s.p2), x[2]), sub(add(x[1], s.p2), x[3])

@@ -127,32 +127,32 @@ func leafKernel(name, doc string, direction int, prepare func(m modulus) func(v 
 	transform := prepare(modulus{base: param("c")})
 	lanes, a, count := param("lanes"), param("a"), param("count")
 	r := leafRoots{param("z"), param("y"), param("x"), param("leaf"), direction}
-	leaves := func(count int) {
+	group := func(size int) {
 		var v [8]several
-		for n := range count {
+		for n := range size {
 			for i := range v {
 				v[i] = append(v[i], load(lane(a, 8*n+i)))
 			}
 		}
 		transform(v, lanes, r)
-		for n := range count {
+		for n := range size {
 			for i := range v {
 				store(v[i][n], lane(a, 8*n+i))
 			}
 		}
-		ADDQ(U32(count*leafBytes), a)
-		r.next(count)
+		ADDQ(U32(size*leafBytes), a)
+		r.next(size)
 	}
 	SUBQ(Imm(2), count)
 	JB(LabelRef("last"))
 	Label("pair")
-	leaves(2)
+	group(2)
 	SUBQ(Imm(2), count)
 	JAE(LabelRef("pair"))
 	Label("last")
 	ADDQ(Imm(2), count)
 	JZ(LabelRef("end"))
-	leaves(1)
+	group(1)
 	Label("end")
 	end()
 }
@@ -173,21 +173,21 @@ func transposeEach(v [8]several) {
 func leaves() {
 	leafKernel("splitLeaves", "splitLeaves splits count leaves into single words, in transposed order.", 1,
 		func(m modulus) func(v [8]several, lanes gpr, r leafRoots) {
-			s, less := newSplitter(m), minus(4)
-			return func(v [8]several, lanes gpr, r leafRoots) { s.splitLeaves(v, less, lanes, r) }
+			s, negK := newSplitter(m), minus(4)
+			return func(v [8]several, lanes gpr, r leafRoots) { s.splitLeaves(v, negK, lanes, r) }
 		})
 	leafKernel("joinLeaves", "joinLeaves is the inverse of splitLeaves times 64, with roots in descending order.", -1,
 		func(m modulus) func(v [8]several, lanes gpr, r leafRoots) {
-			j, p2, less := newJoiner(m), m.times(2), minus(2)
-			return func(v [8]several, lanes gpr, r leafRoots) { j.joinLeaves(v, p2, less, lanes, r) }
+			j, p2, negK := newJoiner(m), m.times(2), minus(2)
+			return func(v [8]several, lanes gpr, r leafRoots) { j.joinLeaves(v, p2, negK, lanes, r) }
 		})
 }
 
 // splitLeaves splits leaves. Only v[0] is reduced, to at least 4p. What levels subtract from is
-// then at least 2p, but where 2p are added. less is −4. docs/engine.md has the bounds.
-func (s splitter) splitLeaves(v [8]several, less vec, lanes gpr, r leafRoots) {
+// then at least 2p, but where 2p are added. negK is −4. docs/engine.md has the bounds.
+func (s splitter) splitLeaves(v [8]several, negK vec, lanes gpr, r leafRoots) {
 	for _, x := range v[0] {
-		reduceAbove(less, x, s.one, s.np)
+		reduceAbove(negK, x, s.one, s.np)
 	}
 	for i, k := range []vec{nil, s.p2, s.p2, s.p2} {
 		s.split2(v[i], v[4+i], r.level(0, 0), k)
@@ -202,7 +202,7 @@ func (s splitter) splitLeaves(v [8]several, less vec, lanes gpr, r leafRoots) {
 	}
 	transposeEach(v)
 	for _, x := range v[0] {
-		reduceAbove(less, x, s.one, s.np)
+		reduceAbove(negK, x, s.one, s.np)
 	}
 	for i, k := range []vec{s.p4, s.p2, s.p2} {
 		copy(v[1+i], v[1+i].timesAbove(k, r.twist(i), s.np))
@@ -220,22 +220,17 @@ func (s splitter) splitLeaves(v [8]several, less vec, lanes gpr, r leafRoots) {
 	}
 }
 
-// joinLeaves joins leaves. Words that others are subtracted from are raised by what those
-// are below, where that takes no operation. less is −2.
-func (j joiner) joinLeaves(v [8]several, p2, less vec, lanes gpr, r leafRoots) {
-	for block := range 2 {
+// joinLeaves joins leaves. Where a product or a reduction yields a minuend, it begins with 2p: the
+// difference needs no k. negK is −2.
+func (j joiner) joinLeaves(v [8]several, p2, negK vec, lanes gpr, r leafRoots) {
+	for block, above := range []struct{ k, negK vec }{{}, {p2, negK}} {
 		root := func(i int) factor { return laneFactorAt(lanes, 6+5*block+i) }
 		roots := radix4{root(0), root(1), root(2), root(3), root(4)}
 		half := v[4*block:][:4]
 		for n := range v[0] {
 			x := [4]vec{half[0][n], half[1][n], half[2][n], half[3][n]}
-			if block == 0 {
-				x = j.join4(x, roots)
-				reduce(x[0], j.one, j.np)
-			} else {
-				x = j.join4Above(p2, x, roots)
-				reduceAbove(less, x[0], j.one, j.np)
-			}
+			x = j.join4Above(above.k, x, roots)
+			reduceAbove(above.negK, x[0], j.one, j.np)
 			for i := range half {
 				half[i][n] = x[i]
 			}

@@ -11,8 +11,8 @@ func (s sum) addProduct(x, y vec) {
 }
 
 // montgomery returns the sum of products divided by 2^52 modulo p, less than p above the quotient.
-// The lower half of q·p would make that of the sum 0: with 2^52 − 1 more, what
-// they carry is in L. Instead of 1 less q begins with −1/p.
+// The lower half of q·p is not calculated: it would make that of the sum 0, and 2^52 − 1 in L
+// carries the same. q begins with −1/p to make up for the 1 that L lacks modulo 2^52.
 func (s sum) montgomery(p, negInverse vec) vec {
 	q := copyOf(negInverse)
 	lo(q, s.l, negInverse)

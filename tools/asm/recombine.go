@@ -58,13 +58,13 @@ func zeros() pair { return each(func(int) vec { return zero() }) }
 // upper ones.
 func addLo(sum, x pair, base gpr, i int) {
 	for u := range sum {
-		VPMADD52LUQ_BCST(word(base, i), x[u], sum[u])
+		lo(sum[u], x[u], everywhere{word(base, i)})
 	}
 }
 
 func addHi(sum, x pair, base gpr, i int) {
 	for u := range sum {
-		VPMADD52HUQ_BCST(word(base, i), x[u], sum[u])
+		hi(sum[u], x[u], everywhere{word(base, i)})
 	}
 }
 
@@ -204,7 +204,7 @@ func piece(n gpr, step func(r [3]pair, meanwhile func()) digits, finish func(d d
 				return load(Mem{Base: from[k], Index: i, Scale: 1, Disp: u * vectorBytes})
 			})
 		}
-		// The first step writes zeros, over which the second writes.
+		// The first step writes zeros; the next write puts the first points there.
 		MOVQ(i, before)
 		SUBQ(U32(stepBytes), before)
 		CMOVQCS(start, before)

@@ -214,10 +214,10 @@ func times2(x vec, f factor, y vec, g factor, np vec) vec {
 // reduce reduces x to below 2p; one is ⌊2^52/p⌋.
 func reduce(x, one, np vec) { reduceAbove(nil, x, one, np) }
 
-// reduceAbove reduces x to kp or more and below (k+2)p. less is −k, or nil for 0: the
+// reduceAbove reduces x to kp or more and below (k+2)p. negK is −k, or nil for 0: the
 // quotient is made too small by k.
-func reduceAbove(less, x, one, np vec) {
-	q := copyOrZero(less)
+func reduceAbove(negK, x, one, np vec) {
+	q := copyOrZero(negK)
 	hi(q, x, one)
 	lo(x, q, np)
 }

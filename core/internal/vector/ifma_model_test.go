@@ -247,7 +247,7 @@ func (m model) first4(x, y uint64) [4]uint64 {
 
 func (m model) first8(x [4]uint64, r record) [8]uint64 {
 	for i := range x {
-		x[i] = m.below(126, m.reduce(m.residue(x[i])))
+		x[i] = m.below(130, m.reduce(m.residue(x[i])))
 	}
 	s0, s1 := x[0]+x[2], x[1]+x[3]
 	d0, d1 := m.difference(x[0]+2*m.c.p, x[2], 400), m.difference(x[1]+2*m.c.p, x[3], 400)
@@ -259,14 +259,14 @@ func (m model) first8(x [4]uint64, r record) [8]uint64 {
 	}
 }
 
-// montgomery returns (h·2^52 + l)/2^52. Kernels know without the product's lower half what it carries.
+// montgomery returns (h·2^52 + l)/2^52 modulo p. 2^52 − 1 more in l stand for the carry of
+// the lower half of q·p, which would make l a multiple of 2^52.
 func (m model) montgomery(h, l uint64) uint64 {
-	q := lo(0, l, m.c.negInverse)
-	l = lo(l, q, m.c.p)
-	if l&low52 != 0 {
+	q := lo(m.c.negInverse, l+low52, m.c.negInverse)
+	if lo(l, q, m.c.p)&low52 != 0 {
 		m.Fatal("the lower half of Montgomery's sum is not 0")
 	}
-	return m.below(300, hi(h, q, m.c.p)+l>>wordBits)
+	return m.below(300, hi(h, q, m.c.p)+(l+low52)>>wordBits)
 }
 
 // form returns the sum of products of the pairs, reduced.

@@ -40,7 +40,7 @@ const (
 	minWidth = ways * vectorWords // of recombine19
 	ways     = 2
 	// The least number of strips of a product on all processors, and for each of
-	// them.
+	// them, unless strips would be narrower than 2·minWidth.
 	minStrips         = 16
 	stripsOfProcessor = 4
 )

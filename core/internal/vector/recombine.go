@@ -58,10 +58,10 @@ type recombination struct {
 	minusOne   uint64
 	_          [6]uint64
 	// For k up to 7, what −kP adds to D0, to G in eighths, and to Q.
-	multiples  [vectorWords]uint64    // k·(B − P mod B), modulo 2^64
-	multiplesG [vectorWords]uint64    // ⌊8·k·(B − P mod B)/B⌋
-	multiplesQ [2][vectorWords]uint64 // −k·(⌊P/B⌋ + 1) modulo 2^104, in two parts
-	multiplesB [2 * vectorWords]uint64
+	multiples  [vectorWords]uint64     // k·(B − P mod B), modulo 2^64
+	multiplesG [vectorWords]uint64     // ⌊8·k·(B − P mod B)/B⌋
+	multiplesQ [2][vectorWords]uint64  // −k·(⌊P/B⌋ + 1) modulo 2^104, in two parts
+	multiplesB [2 * vectorWords]uint64 // k·B for k up to 15, of recombine18
 }
 
 const low52 = 1<<wordBits - 1

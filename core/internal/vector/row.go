@@ -11,7 +11,7 @@ import (
 const cached = 4096
 
 // forward transforms row r of 2^order words, or contiguous rows from row r on if rows
-// are leaves. Words in and out are below 7.67p.
+// are leaves. Words in and out are bounded as those of splitLeaves.
 func (f field) forward(a []uint64, order, r int) {
 	if order == leafOrder {
 		f.splitLeaves(a, r, r)
