@@ -118,6 +118,11 @@ func (o options) print(ctx context.Context, p *printer) error {
 	if err != nil {
 		return err
 	}
+	// A write may wait for its reader for ever: from here on a signal ends the process.
+	signal.Reset(os.Interrupt, syscall.SIGTERM)
+	if ctx.Err() != nil { // by a signal before
+		return context.Cause(ctx)
+	}
 	digits := f.DigitCount()
 	switch count := min(o.count, digits); o.output {
 	case leading:

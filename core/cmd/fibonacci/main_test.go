@@ -189,6 +189,37 @@ func TestCommand_ExitsWithTheNumberOfTheSignal(t *testing.T) {
 	}
 }
 
+// A reader that has stopped reading does not keep the command from ending.
+func TestCommand_EndsBySignalsWhileItWrites(t *testing.T) {
+	t.Parallel()
+	const child = "TEST_COMMAND_WRITER"
+	if os.Getenv(child) != "" {
+		os.Args = []string{"fibonacci", "3000000"} // more digits than a pipe holds
+		main()
+	}
+	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
+		cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestCommand_EndsBySignalsWhileItWrites$")
+		cmd.Env = append(os.Environ(), child+"=1")
+		out, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.ReadFull(out, make([]byte, 100)); err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Process.Signal(sig); err != nil {
+			t.Fatal(err)
+		}
+		_ = cmd.Wait() // its error is the signal
+		if status, _ := cmd.ProcessState.Sys().(syscall.WaitStatus); status.Signal() != sig {
+			t.Errorf("after the signal %q the command ended with %v", sig, cmd.ProcessState)
+		}
+	}
+}
+
 func TestCommand_RaceStaysWithinTheTime(t *testing.T) {
 	t.Parallel()
 	var progress bytes.Buffer

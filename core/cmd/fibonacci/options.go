@@ -13,7 +13,8 @@ import (
 
 const usage = `Usage: fibonacci [option] index
 
-Print the Fibonacci number F(index) in decimal. The index may be negative.
+Print the Fibonacci number F(index) in decimal. The index may be negative, and have
+separators, as in 1_000_000 or 1,000,000; the values of options may not.
 
   --digits        print the number of digits of F(index), without calculating it
   --mod m         print F(index) modulo m, from 0 to m-1, without calculating it

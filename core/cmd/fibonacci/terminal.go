@@ -1,14 +1,9 @@
 package main
 
 import (
-	"bufio"
 	"fmt"
 	"io"
-	"math"
 	"os"
-	"runtime/debug"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/pisano-dev/pisano/core"
@@ -61,26 +56,4 @@ func (p *printer) clear() {
 		fmt.Fprint(p.progress, "\r\x1b[K")
 		p.shown = false
 	}
-}
-
-// availableMemory returns the memory that a calculation can use: the limit of the
-// Go runtime if one is set, or else what Linux reports as available. It is not
-// known on other systems, and the result is unlimited.
-func availableMemory() int64 {
-	if limit := debug.SetMemoryLimit(-1); limit < math.MaxInt64 {
-		return limit
-	}
-	f, err := os.Open("/proc/meminfo")
-	if err != nil {
-		return math.MaxInt64
-	}
-	defer f.Close()
-	for lines := bufio.NewScanner(f); lines.Scan(); {
-		if fields := strings.Fields(lines.Text()); len(fields) > 1 && fields[0] == "MemAvailable:" {
-			if kilobytes, err := strconv.ParseInt(fields[1], 10, 64); err == nil {
-				return kilobytes << 10
-			}
-		}
-	}
-	return math.MaxInt64
 }
