@@ -41,6 +41,10 @@ func format(s fmt.State, verb rune, x Int, name string) {
 	digits := x.magnitude.DigitCount()
 	width, _ := s.Width()
 	precision, precise := s.Precision()
+	if precise && precision == 0 && x.IsZero() && quote == "" { // as for integers
+		_, _ = io.WriteString(s, repeat(" ", int64(width)))
+		return
+	}
 	zeros := max(0, int64(precision)-digits)
 	padding := max(0, int64(width-2*len(quote)-len(sign))-zeros-digits)
 	left, right := padding, int64(0)

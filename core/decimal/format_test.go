@@ -11,7 +11,7 @@ import (
 func TestNumbers_PrintAsIntegersDo(t *testing.T) {
 	t.Parallel()
 	for _, format := range []string{
-		"%d", "%v", "%s", "%+d", "% d", "%30d", "%-30d|", "%030d", "%+030d", "%-030d|", "%.25d", "%30.25d", "%030.25d", "%-30.25d|", "%+.3d", "%1d", "% 30d",
+		"%d", "%v", "%s", "%+d", "% d", "%30d", "%-30d|", "%030d", "%+030d", "%-030d|", "%.25d", "%30.25d", "%030.25d", "%-30.25d|", "%+.3d", "%1d", "% 30d", "%.0d", "%.1d",
 	} {
 		for _, x := range sampleInts(t) {
 			if got, want := fmt.Sprintf(format, x), fmt.Sprintf(format, x.Big()); got != want {
