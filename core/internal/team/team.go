@@ -138,11 +138,12 @@ const spins = 5000
 
 // wait returns when the current phase is another than the one seen.
 func (h *helper) wait(current *atomic.Pointer[phase], seen *phase) {
+	processors := int64(runtime.GOMAXPROCS(0)) // which takes a lock of the scheduler
 	for i := range spins {
 		if current.Load() != seen {
 			return
 		}
-		if awake.Load() >= int64(runtime.GOMAXPROCS(0)) {
+		if awake.Load() >= processors {
 			break // other goroutines need the processors
 		}
 		pause(i)
