@@ -24,8 +24,9 @@ type Calculator interface {
 	// check, it is not returned, and the error is of KindInternal.
 	//
 	// progress, if not nil, is called with the fraction of the work that is done,
-	// from 0 to 1, by one goroutine at a time. The fraction never decreases and
-	// grows about evenly with time. progress must return quickly.
+	// from 0 to 1, by one goroutine at a time, which need not be the caller's. The
+	// fraction never decreases and grows about evenly with time. progress must return
+	// quickly, and neither panic nor call runtime.Goexit, as testing.T.FailNow does.
 	//
 	// When ctx ends, Calculate returns its cause within 100 ms and leaves no
 	// goroutine behind. It may keep memory for the next calculation, which it frees

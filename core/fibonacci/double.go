@@ -164,5 +164,12 @@ func (d doubling) run(w *engine.Workspace, kept bool) (decimal.Natural, bool) {
 	if !w.Multiply(d.form(0), product, nil, a, b) || convert && !w.Convert(result, words.Digits, product, d.digits) {
 		return decimal.Natural{}, false
 	}
-	return decimal.FromWords(result), true
+	return checked(result)
+}
+
+// checked returns the number with the given words, and false if one is none: after a
+// fault of the machine that is for the verification to say, not for a panic.
+func checked(w []uint64) (f decimal.Natural, ok bool) {
+	defer func() { ok = recover() == nil }()
+	return decimal.FromWords(w), true
 }

@@ -40,3 +40,13 @@ func TestVerify_PrimesAgreeWithMod(t *testing.T) {
 		}
 	}
 }
+
+func TestChecked_RejectsWordsThatAreNone(t *testing.T) {
+	t.Parallel()
+	if f, ok := checked([]uint64{3, decimal.Base - 1}); !ok || f.DigitCount() != 2*decimal.WordDigits {
+		t.Errorf("%v, %v", f, ok)
+	}
+	if f, ok := checked([]uint64{3, decimal.Base, 1}); ok {
+		t.Errorf("a word of 10^19 was accepted in %v", f)
+	}
+}
