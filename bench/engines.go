@@ -24,13 +24,10 @@ func magnitude(n uint64) (string, error) {
 func mathBig(n uint64) (string, error) {
 	a, b := big.NewInt(0), big.NewInt(1)
 	c, d, t := new(big.Int), new(big.Int), new(big.Int)
-	for i := bits.Len64(n) - 1; i >= 0; i-- {
-		// F(2k) = F(k)(2F(k+1) − F(k)), F(2k+1) = F(k)² + F(k+1)²
+	// F(2k) = F(k)(2F(k+1) − F(k)), F(2k+1) = F(k)² + F(k+1)²
+	for i := bits.Len64(n) - 1; i > 0; i-- {
 		c.Lsh(b, 1)
 		c.Mul(a, c.Sub(c, a))
-		if i == 0 && n&1 == 0 {
-			return c.String(), nil
-		}
 		d.Mul(a, a)
 		d.Add(d, t.Mul(b, b))
 		if n>>i&1 == 0 {
@@ -40,5 +37,9 @@ func mathBig(n uint64) (string, error) {
 			a, b, c, d = d, c, a, b
 		}
 	}
-	return a.String(), nil
+	if n%2 == 1 {
+		return d.Add(d.Mul(a, a), t.Mul(b, b)).String(), nil
+	}
+	c.Lsh(b, 1)
+	return d.Mul(a, c.Sub(c, a)).String(), nil
 }

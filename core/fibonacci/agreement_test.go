@@ -17,7 +17,7 @@ import (
 // doubled returns F(n) by doubling F(k), F(k+1) in math/big.
 func doubled(n uint64) *big.Int {
 	a, b := big.NewInt(0), big.NewInt(1)
-	for i := bits.Len64(n) - 1; i >= 0; i-- {
+	for i := bits.Len64(n) - 1; i > 0; i-- {
 		c := new(big.Int).Lsh(b, 1)
 		c.Mul(a, c.Sub(c, a))
 		d := new(big.Int).Mul(a, a)
@@ -26,7 +26,10 @@ func doubled(n uint64) *big.Int {
 			a, b = d, c.Add(c, d)
 		}
 	}
-	return a
+	if n%2 == 1 {
+		return a.Add(a.Mul(a, a), b.Mul(b, b))
+	}
+	return b.Mul(a, b.Sub(b.Lsh(b, 1), a))
 }
 
 func TestCalculator_AgreesWithMathBigAtRandomIndices(t *testing.T) {
