@@ -50,7 +50,7 @@ type Calculator struct {
 var _ core.Calculator = Calculator{}
 
 // New returns a Calculator whose estimates take no time. The first call in a
-// process measures the speed of the machine, in less than 0.1 seconds; with the
+// process measures the speed of the machine, in about 0.1 seconds; with the
 // zero Calculator the first estimate does.
 func New() Calculator {
 	speedOf(engine.Chosen())

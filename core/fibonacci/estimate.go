@@ -104,7 +104,7 @@ const (
 // speeds holds the speed of each engine that was measured.
 var speeds sync.Map // engine.Engine to func() speed
 
-// speedOf returns the speed of the engine. The first call measures it, in less than
+// speedOf returns the speed of the engine. The first call measures it, in about
 // 0.1 seconds.
 func speedOf(e engine.Engine) speed {
 	measure, ok := speeds.Load(e)
