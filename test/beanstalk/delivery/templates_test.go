@@ -107,6 +107,7 @@ func TestTemplates_WithAFaultAreRefused(t *testing.T) {
 		"attribute":    {"DatabaseHost", func(_, p document) { p["Value"] = document{"Fn::GetAtt": []any{"Database", "Address"}} }, "no attribute"},
 		"reference":    {"Database", func(_, p document) { p["DBSubnetGroupName"] = document{"Ref": "Nothing"} }, "Ref to Nothing"},
 		"function":     {"Database", func(_, p document) { p["DBName"] = document{"Fn::Upper": "a"} }, "Fn::Upper"},
+		"condition":    {"Database", func(_, p document) { p["DBName"] = document{"Fn::If": []any{"Nothing", "a", "b"}} }, "Fn::If"},
 		"policy":       {"Database", func(r, _ document) { r["DeletionPolicy"] = "Keep" }, "DeletionPolicy"},
 		"type unknown": {"Database", func(r, _ document) { r["Type"] = "AWS::RDS::Instance" }, "make generate"},
 	} {
@@ -222,6 +223,9 @@ func (c *check) resolve(value any) any {
 			}
 			return "text"
 		}
+		if choice, is := value["Fn::If"]; is {
+			return c.choice(choice.([]any))
+		}
 		resolved := document{}
 		for key, inner := range value {
 			if strings.HasPrefix(key, "Fn::") {
@@ -243,6 +247,16 @@ func (c *check) reference(name string) any {
 		c.problem("Ref to %s, which does not exist", name)
 	}
 	return "reference"
+}
+
+// choice returns the value of Fn::If where the condition holds.
+func (c *check) choice(choice []any) any {
+	if len(choice) != 3 || c.Conditions[fmt.Sprint(choice[0])] == nil {
+		c.problem("Fn::If is %v", choice)
+		return nil
+	}
+	c.resolve(choice[2])
+	return c.resolve(choice[1])
 }
 
 func (c *check) attribute(get []any) string {
