@@ -377,7 +377,7 @@ push: $(and $(PISANO_COSIGN_KEY),bin/cosign) ## push the images with the tags PI
 	@PATH="$(CURDIR)/bin:$$PATH" scripts/push
 
 .PHONY: sign
-sign: bin/cosign ## sign the images of PISANO_DIGESTS: with PISANO_COSIGN_KEY, or as the workflow of GitHub
+sign: bin/cosign ## sign the images of PISANO_DIGESTS and attest their bills of materials: with PISANO_COSIGN_KEY, or as the workflow of GitHub
 	@PATH="$(CURDIR)/bin:$$PATH" scripts/sign
 
 .PHONY: bundle
@@ -394,6 +394,7 @@ release-check: $(IMAGES) page bin/goreleaser bin/cosign compiler ## make what a 
 	@echo "Making a release"
 	@PATH="$(CURDIR)/bin:$$PATH" goreleaser release --clean --snapshot --skip publish
 	@echo "Checking the release"
+	@$(GO) -C tools/cosign vet ./bill
 	@$(with_images) $(GO_TEST) -count 1 -timeout 60m -v ./test/release | $(figures)
 
 .PHONY: publish
@@ -438,7 +439,8 @@ bin/goreleaser: tools/release/go.mod tools/release/go.sum
 	@touch $@
 
 # A module of its own: it is built only where images are signed, and other versions of its modules are in the tools for releases.
-bin/cosign: tools/cosign/go.mod tools/cosign/go.sum
+# With it bill, which writes the bills of materials that cosign attests.
+bin/cosign: tools/cosign/go.mod tools/cosign/go.sum $(wildcard tools/cosign/bill/*.go)
 	@echo "Building cosign"
 	@$(GO) -C tools/cosign build -o ../../bin/ tool
 	@touch $@

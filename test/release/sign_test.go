@@ -1,9 +1,14 @@
 package release
 
 import (
+	"archive/tar"
+	"bytes"
+	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,6 +26,40 @@ func newKey(t *testing.T) (private, public string) {
 		t.Fatalf("%v\n%s", err, output)
 	}
 	return name + ".key", name + ".pub"
+}
+
+// billOf runs the command of docs/releases.md for the bill of materials that is attested for an image by a key, and returns the package
+// URLs of what the image is made of.
+func billOf(t *testing.T, public, image string) ([]string, error) {
+	t.Helper()
+	output, err := docker.Try(t.Context(), "bin/cosign", "verify-attestation", "--type", "cyclonedx", "--key", public, "--insecure-ignore-tlog", image)
+	if err != nil {
+		return nil, err
+	}
+	var envelope struct{ Payload []byte }
+	var statement struct {
+		Predicate struct {
+			BOMFormat  string `json:"bomFormat"`
+			Components []struct {
+				PURL string `json:"purl"`
+			}
+		}
+	}
+	_, line, _ := strings.Cut(output, "{") // after what cosign says of the verification
+	if err := json.Unmarshal([]byte("{"+line), &envelope); err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(envelope.Payload, &statement); err != nil {
+		return nil, err
+	}
+	if statement.Predicate.BOMFormat != "CycloneDX" {
+		return nil, fmt.Errorf("what is attested for %s is no bill of materials: %s", image, envelope.Payload)
+	}
+	var parts []string
+	for _, component := range statement.Predicate.Components {
+		parts = append(parts, component.PURL)
+	}
+	return parts, nil
 }
 
 // verify runs the command of docs/releases.md for signatures by a key.
@@ -52,7 +91,11 @@ func TestPush_SignsIndexesAndTheirImagesWithAKey(t *testing.T) {
 	for _, name := range names {
 		images := []string{name + ":" + commit, name + ":latest", name + "@" + crane(t, "digest", name+":"+commit)}
 		for _, architecture := range architectures {
-			images = append(images, name+"@"+crane(t, "digest", "--platform", "linux/"+architecture, name+":"+commit))
+			image := name + "@" + crane(t, "digest", "--platform", "linux/"+architecture, name+":"+commit)
+			images = append(images, image)
+			if _, err := billOf(t, public, image); err != nil {
+				t.Error(err)
+			}
 		}
 		for _, image := range images {
 			if err := verify(t, public, image); err != nil {
@@ -73,5 +116,81 @@ func TestPush_SignsIndexesAndTheirImagesWithAKey(t *testing.T) {
 	refused("an image that was not signed", public, worker+"@"+moved, "no signatures found")
 	if err := verify(t, public, worker+"@"+signed); err != nil {
 		t.Error(err)
+	}
+}
+
+// dpkg is a database of dpkg with a package that was removed.
+const dpkg = `Package: libc6
+Status: install ok installed
+Architecture: amd64
+Version: 2.41-12+deb13u1
+Description: GNU C Library
+ Shared libraries
+Depends: libgcc-s1
+
+Package: nginx
+Status: install ok installed
+Architecture: all
+Version: 1:1.28.0-1
+
+Package: vim
+Status: deinstall ok config-files
+Architecture: amd64
+Version: 9.1
+`
+
+func TestSign_AttestsWhatAnImageIsMadeOf(t *testing.T) {
+	t.Parallel()
+	program := unpack(t, "pisano-servers_"+readRelease(t).Version+"_linux_amd64.tar.gz")["pisano-api"]
+	var content bytes.Buffer
+	layer := tar.NewWriter(&content)
+	for _, file := range []struct {
+		name    string
+		mode    int64
+		content []byte
+	}{
+		{"usr/bin/pisano-api", 0o755, program},
+		{"var/lib/dpkg/status", 0o644, []byte(dpkg)},
+		{"usr/lib/os-release", 0o644, []byte("ID=debian\nVERSION_ID=\"13\"\n")},
+	} {
+		if err := layer.WriteHeader(&tar.Header{Name: file.name, Mode: file.mode, Size: int64(len(file.content))}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := layer.Write(file.content); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := layer.Close(); err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(t.TempDir(), "layer.tar")
+	if err := os.WriteFile(name, content.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	registry := startRegistry(t) + "/pisano"
+	image := registry + "/pisano-api"
+	crane(t, "append", "--new_layer", name, "--new_tag", image+":1")
+	digest := crane(t, "digest", image+":1")
+	private, public := newKey(t)
+	_, other := newKey(t)
+	script(t, "scripts/sign", registry, "PISANO_DIGESTS=api="+digest, "PISANO_COSIGN_KEY="+private, "COSIGN_PASSWORD=")
+
+	parts, err := billOf(t, public, image+"@"+digest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"pkg:deb/debian/libc6@2.41-12%2Bdeb13u1?arch=amd64&distro=debian-13", "pkg:deb/debian/nginx@1%3A1.28.0-1?arch=all&distro=debian-13",
+		"pkg:golang/github.com/jackc/pgx/v5@", "pkg:golang/github.com/redis/go-redis/v9@", "pkg:golang/std@1.",
+	} {
+		if !slices.ContainsFunc(parts, func(part string) bool { return strings.HasPrefix(part, want) }) {
+			t.Errorf("%s is not in the bill: %q", want, parts)
+		}
+	}
+	if slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(part, "vim") }) {
+		t.Errorf("a package that was removed is in the bill: %q", parts)
+	}
+	if _, err := billOf(t, other, image+"@"+digest); err == nil {
+		t.Error("the key of another verifies the bill")
 	}
 }
