@@ -128,6 +128,11 @@ Description: GNU C Library
  Shared libraries
 Depends: libgcc-s1
 
+Package: libstdc++6
+Status: install ok installed
+Architecture: amd64
+Version: 14.2.0-19
+
 Package: nginx
 Status: install ok installed
 Architecture: all
@@ -180,7 +185,8 @@ func TestSign_AttestsWhatAnImageIsMadeOf(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"pkg:deb/debian/libc6@2.41-12%2Bdeb13u1?arch=amd64&distro=debian-13", "pkg:deb/debian/nginx@1%3A1.28.0-1?arch=all&distro=debian-13",
+		"pkg:deb/debian/libc6@2.41-12%2Bdeb13u1?arch=amd64&distro=debian-13", "pkg:deb/debian/nginx@1:1.28.0-1?arch=all&distro=debian-13",
+		"pkg:deb/debian/libstdc%2B%2B6@14.2.0-19?arch=amd64&distro=debian-13",
 		"pkg:golang/github.com/jackc/pgx/v5@", "pkg:golang/github.com/redis/go-redis/v9@", "pkg:golang/std@1.",
 	} {
 		if !slices.ContainsFunc(parts, func(part string) bool { return strings.HasPrefix(part, want) }) {

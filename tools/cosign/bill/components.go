@@ -71,9 +71,12 @@ func add(found map[string]cyclonedx.Component, name, version, packageURL string)
 	}
 }
 
+// escape percent-encodes a part of a package URL: all but letters, digits, ".", "-", "_", "~" and ":".
+func escape(part string) string { return strings.ReplaceAll(url.QueryEscape(part), "%3A", ":") }
+
 // addModules adds the modules of a Go program and the standard library.
 func addModules(found map[string]cyclonedx.Component, info *buildinfo.BuildInfo) {
-	module := func(name, version string) { add(found, name, version, "pkg:golang/"+name+"@"+url.QueryEscape(version)) }
+	module := func(name, version string) { add(found, name, version, "pkg:golang/"+name+"@"+escape(version)) }
 	module("std", strings.TrimPrefix(info.GoVersion, "go"))
 	module(info.Main.Path, info.Main.Version)
 	for _, m := range info.Deps {
@@ -93,7 +96,7 @@ func addPackages(found map[string]cyclonedx.Component, text, system []byte) {
 		if p["Package"] == "" || p["Status"] != "" && !strings.HasSuffix(p["Status"], " installed") {
 			continue
 		}
-		packageURL := "pkg:deb/" + distribution + "/" + url.PathEscape(p["Package"]) + "@" + url.QueryEscape(p["Version"]) + "?arch=" + p["Architecture"]
+		packageURL := "pkg:deb/" + distribution + "/" + escape(p["Package"]) + "@" + escape(p["Version"]) + "?arch=" + p["Architecture"]
 		if number := cmp.Or(release["VERSION_ID"], release["VERSION_CODENAME"]); number != "" {
 			packageURL += "&distro=" + distribution + "-" + number
 		}
@@ -101,7 +104,8 @@ func addPackages(found map[string]cyclonedx.Component, text, system []byte) {
 	}
 }
 
-// fields returns the lines NAME, separator, value, without those that go on.
+// fields returns the values of the lines NAME, separator, VALUE, by name. It skips
+// continuation lines.
 func fields(text []byte, separator string) map[string]string {
 	values := map[string]string{}
 	for lines := bufio.NewScanner(bytes.NewReader(text)); lines.Scan(); {

@@ -3,8 +3,8 @@
 //
 //	bill IMAGE@DIGEST FOLDER
 //
-// It writes FOLDER/sha256:….json for the image, or for each image of an index. What
-// cosign signs is named so.
+// It writes FOLDER/sha256:….json for the image, or for each image of an index. The
+// name is the digest for which scripts/sign attests the bill.
 package main
 
 import (
