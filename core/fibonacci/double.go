@@ -167,8 +167,8 @@ func (d doubling) run(w *engine.Workspace, kept bool) (decimal.Natural, bool) {
 	return checked(result)
 }
 
-// checked returns the number with the given words, and false if one is none: after a
-// fault of the machine that is for the verification to say, not for a panic.
+// checked is decimal.FromWords, but returns false instead of panicking if a word is
+// not below Base: after a hardware fault Calculate returns an error.
 func checked(w []uint64) (f decimal.Natural, ok bool) {
 	defer func() { ok = recover() == nil }()
 	return decimal.FromWords(w), true

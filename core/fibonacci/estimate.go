@@ -127,8 +127,8 @@ func measureSpeed(e engine.Engine) speed {
 // measureTime is the time after which shortest begins no other calculation.
 const measureTime = 40 * time.Millisecond
 
-// shortest returns the time of F(n) in nanoseconds, the least of five, or of at least
-// two that take long.
+// shortest returns the least time of five calculations of F(n), in nanoseconds. It
+// makes fewer, but at least two, if they take longer than measureTime.
 func shortest(e engine.Engine, n uint64) float64 {
 	best, begin := time.Duration(math.MaxInt64), time.Now()
 	for run := range 5 {

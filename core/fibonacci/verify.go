@@ -21,8 +21,9 @@ type runner interface {
 	Run(tasks int, work int64, do func(task int)) bool
 }
 
-// verify reports whether f = F(n) modulo a random prime of 61 bits. It reports
-// false if r, which a number of at most verifyPiece words does not need, did.
+// verify reports whether f = F(n) modulo a random prime of 61 bits. r runs the pieces
+// of a number of more than verifyPiece words, and may be nil for a shorter one. If
+// r.Run returns false, so does verify.
 //
 // The probability that it accepts a wrong f is below (digits/18)·2^−54: the
 // difference to F(n) has at most digits/18 prime factors of 61 bits, and there are

@@ -41,7 +41,7 @@ func TestVerify_PrimesAgreeWithMod(t *testing.T) {
 	}
 }
 
-func TestChecked_RejectsWordsThatAreNone(t *testing.T) {
+func TestChecked_RejectsWordsOutOfRange(t *testing.T) {
 	t.Parallel()
 	if f, ok := checked([]uint64{3, decimal.Base - 1}); !ok || f.DigitCount() != 2*decimal.WordDigits {
 		t.Errorf("%v, %v", f, ok)
