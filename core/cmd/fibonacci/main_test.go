@@ -197,8 +197,10 @@ func TestCommand_EndsBySignalsWhileItWrites(t *testing.T) {
 		os.Args = []string{"fibonacci", "3000000"} // more digits than a pipe holds
 		main()
 	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // only a hang takes that long
+	defer cancel()
 	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
-		cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestCommand_EndsBySignalsWhileItWrites$")
+		cmd := exec.CommandContext(ctx, os.Args[0], "-test.run=^TestCommand_EndsBySignalsWhileItWrites$")
 		cmd.Env = append(os.Environ(), child+"=1")
 		out, err := cmd.StdoutPipe()
 		if err != nil {
