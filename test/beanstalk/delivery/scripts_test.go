@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -13,7 +14,7 @@ import (
 // digest is that of every image in the registry.
 const digest = "sha256:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
 
-// recorder replaces docker, cosign and crane: it records its arguments and its input. Any image exists for both architectures, of the revision that a file
+// recorder replaces docker, cosign, bill and crane: it records its arguments and its input. Any image exists for both architectures, of the revision that a file
 // in its directory holds; those that are pulled and pushed have the digest above.
 const recorder = `#!/bin/sh
 here=$(dirname "$0")
@@ -22,6 +23,7 @@ case "$*" in
 *--password-stdin*) echo "$program $* <$(cat)" >>"$here/calls" ;;
 *) echo "$program $*" >>"$here/calls" ;;
 esac
+[ "$program" != bill ] || echo "{}" >"$2/${1#*@}.json"
 case "$*" in
 "image inspect --format {{.Architecture}}"*-arm64) echo "arm64 id-of-$5" ;;
 "image inspect --format {{.Architecture}}"*) echo "amd64 id-of-$5" ;;
@@ -49,7 +51,7 @@ func newBench(t *testing.T) *bench {
 			t.Error(err)
 		}
 	})
-	for _, name := range []string{"docker", "cosign"} {
+	for _, name := range []string{"docker", "cosign", "bill"} {
 		if err := os.WriteFile(filepath.Join(b.directory, name), []byte(recorder), 0o755); err != nil {
 			t.Fatal(err)
 		}
@@ -196,10 +198,10 @@ func TestPush_SignsWithAKeyBeforeAnyIsLatest(t *testing.T) {
 	b.environment = append(b.environment, "PISANO_COSIGN_KEY=env://KEY", "KEY=hunter2")
 	calls := b.succeed("scripts/push")
 	inOrder(t, calls, "docker manifest push --purge example.com/pisano/pisano-worker:"+b.commit+"\n",
-		"cosign sign --yes --recursive --key env://KEY ", " example.com/pisano/pisano@"+digest+"\n", " example.com/pisano/pisano-worker@"+digest+"\n",
+		"cosign sign --yes --key env://KEY ", " example.com/pisano/pisano@"+digest+"\n", " example.com/pisano/pisano-worker@"+digest+"\n",
 		"docker manifest push --purge example.com/pisano/pisano:latest\n")
-	if strings.Count(calls, "cosign sign ") != 5 {
-		t.Errorf("it does not sign each image once:\n%s", calls)
+	if strings.Count(calls, "cosign sign ") != 5 || strings.Count(calls, "cosign attest --yes --key env://KEY ") != 5 {
+		t.Errorf("it does not sign and attest each image once:\n%s", calls)
 	}
 }
 
@@ -207,8 +209,12 @@ func TestSign_InGitHubUsesTheTokenOfTheWorkflow(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	b.environment = append(b.environment, "PISANO_DIGESTS=pisano="+digest+" api="+digest, "ACTIONS_ID_TOKEN_REQUEST_URL=https://example.com")
-	const signed = "cosign sign --yes --recursive example.com/pisano/"
-	if calls := strings.TrimSpace(b.succeed("scripts/sign")); calls != signed+"pisano@"+digest+"\n"+signed+"pisano-api@"+digest {
+	var want []string
+	for _, image := range []string{"example.com/pisano/pisano@" + digest, "example.com/pisano/pisano-api@" + digest} {
+		want = append(want, "cosign sign --yes --recursive "+image, "bill "+image+" FOLDER", "cosign attest --yes --type cyclonedx --predicate FOLDER/"+digest+".json "+image)
+	}
+	calls := regexp.MustCompile(`\S+/bills\.\w+`).ReplaceAllString(strings.TrimSpace(b.succeed("scripts/sign")), "FOLDER")
+	if calls != strings.Join(want, "\n") {
 		t.Errorf("it calls\n%s", calls)
 	}
 }
