@@ -147,6 +147,21 @@ func TestCommand_ExitsWhenInterrupted(t *testing.T) {
 }
 
 // The command runs in a process of its own, which is this test.
+// startChild starts the test that calls it in a process of its own, in which variable is set.
+func startChild(ctx context.Context, t *testing.T, variable string) (cmd *exec.Cmd, out io.Reader) {
+	t.Helper()
+	cmd = exec.CommandContext(ctx, os.Args[0], "-test.run=^"+t.Name()+"$")
+	cmd.Env = append(os.Environ(), variable+"=1")
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return cmd, out
+}
+
 func TestCommand_ExitsWithTheNumberOfTheSignal(t *testing.T) {
 	t.Parallel()
 	const child = "TEST_COMMAND_CHILD"
@@ -157,15 +172,7 @@ func TestCommand_ExitsWithTheNumberOfTheSignal(t *testing.T) {
 		main()
 	}
 	for sig, want := range map[syscall.Signal]int{syscall.SIGINT: interrupted, syscall.SIGTERM: terminated} {
-		cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestCommand_ExitsWithTheNumberOfTheSignal$")
-		cmd.Env = append(os.Environ(), child+"=1")
-		out, err := cmd.StdoutPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
+		cmd, out := startChild(t.Context(), t, child)
 		if _, err := out.Read(make([]byte, 1)); err != nil {
 			t.Fatal(err)
 		}
@@ -200,15 +207,7 @@ func TestCommand_EndsBySignalsWhileItWrites(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // only a hang takes that long
 	defer cancel()
 	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
-		cmd := exec.CommandContext(ctx, os.Args[0], "-test.run=^TestCommand_EndsBySignalsWhileItWrites$")
-		cmd.Env = append(os.Environ(), child+"=1")
-		out, err := cmd.StdoutPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
+		cmd, out := startChild(ctx, t, child)
 		if _, err := io.ReadFull(out, make([]byte, 100)); err != nil {
 			t.Fatal(err)
 		}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"archive/tar"
-	"bufio"
 	"bytes"
 	"cmp"
 	"debug/buildinfo"
@@ -108,8 +107,8 @@ func addPackages(found map[string]cyclonedx.Component, text, system []byte) {
 // continuation lines.
 func fields(text []byte, separator string) map[string]string {
 	values := map[string]string{}
-	for lines := bufio.NewScanner(bytes.NewReader(text)); lines.Scan(); {
-		if name, value, is := strings.Cut(lines.Text(), separator); is && !strings.HasPrefix(name, " ") {
+	for line := range strings.Lines(string(text)) {
+		if name, value, is := strings.Cut(line, separator); is && !strings.HasPrefix(name, " ") {
 			values[name] = strings.Trim(strings.TrimSpace(value), `"`)
 		}
 	}

@@ -89,7 +89,7 @@ func imagesOf(found *remote.Descriptor) ([]platformImage, error) {
 }
 
 // write writes the bill of an image.
-func write(reference name.Digest, image platformImage, folder string) (err error) {
+func write(reference name.Digest, image platformImage, folder string) error {
 	files := mutate.Extract(image)
 	defer files.Close()
 	components, err := componentsOf(files)
